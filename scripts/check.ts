@@ -1,0 +1,61 @@
+/**
+ * `npm run check`: everything that can be said about the code without starting a server, in under a minute: types per layer,
+ * lint, format, boundaries, dead code, unit and property tests. Prints each step's time, and the whole output of those that
+ * failed.
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { runStage, type Stage, stageLine, type StageResult } from './stage.ts';
+import { vitest } from './testReports.ts';
+
+/** Every folder with a tsconfig.json of its own, and the root. */
+const compiles = [
+  '.',
+  'shared',
+  'electron/engine/core',
+  'electron/engine',
+  'electron/main',
+  'electron/preload',
+  'renderer',
+  'tests/desktop',
+  'tests/renderer',
+];
+
+/** The folders that hold sources. */
+const folders = ['shared', 'electron', 'renderer', 'tests', 'scripts', 'bench'];
+
+const limitMinutes = 5;
+
+/** The longest first, so that the others run beside it. */
+const stages: readonly Stage[] = [
+  { name: 'unit tests', commands: [vitest('unit')], limitMinutes },
+  { name: 'types', commands: compiles.map((folder) => ['tsc', '-p', folder] as const), limitMinutes },
+  { name: 'dead code', commands: [['knip']], limitMinutes },
+  { name: 'lint', commands: [['oxlint', '.']], limitMinutes },
+  {
+    name: 'boundaries',
+    commands: [['depcruise', '--config', '.dependency-cruiser.mjs', ...folders.filter((name) => existsSync(name))]],
+    limitMinutes,
+  },
+  { name: 'format', commands: [['biome', 'format', '.']], limitMinutes },
+];
+
+const waiting = [...stages];
+const failed: StageResult[] = [];
+
+async function work(): Promise<void> {
+  for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) {
+    const result = await runStage(stage, 'captured');
+    console.log(stageLine(result));
+    if (result.isPassed) continue;
+    failed.push(result);
+    console.log(`\n${result.output.trim()}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+
+if (failed.length > 0) {
+  console.log(`Failed: ${failed.map((result) => result.name).join(', ')}.`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,74 @@
+/**
+ * `npm test`: everything. Installs what the tests drive where that is possible, then checks the code, then runs it against the
+ * real things. All stages run, whatever failed before. Ends with what could not run on this machine and why, and one line
+ * with the sums; the exit status is not 0 when anything failed, when a stage broke down or left processes behind, or when no
+ * test ran.
+ */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { leftBehind, stopAll } from './leftBehind.ts';
+import { runStage, type Stage, stageLine, type StageResult } from './stage.ts';
+import { readCounts, readNotRun, reportingTo, type TestProject, vitest } from './testReports.ts';
+
+/** How long daemons may take to end after the tests that started them. */
+const PROCESS_GRACE_MS = 10_000;
+
+// All that the stages write outside the project is in here, and is gone afterwards. The name is short because the paths of Unix
+// sockets are.
+const folder = mkdtempSync(path.join(os.tmpdir(), 'rushes-test-'));
+const reports = path.join(folder, 'reports');
+const temporary = path.join(folder, 'tmp');
+mkdirSync(reports);
+mkdirSync(temporary);
+// Some tests look at files as another user, who must get this far.
+chmodSync(folder, 0o711);
+chmodSync(temporary, 0o1777);
+// Before the commands of the stages are made: they say where to report.
+Object.assign(process.env, reportingTo(reports), { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
+
+const node = [process.execPath, '--import', './scripts/needsNode24.mjs'] as const;
+
+const stages: readonly (Stage & { readonly project?: TestProject })[] = [
+  { name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 },
+  { name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 6, project: 'unit' },
+  { name: 'integration', commands: [vitest('integration')], limitMinutes: 15, project: 'integration' },
+  { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 20, project: 'e2e' },
+];
+
+const interruption = new AbortController();
+process.on('SIGINT', () => interruption.abort()).on('SIGTERM', () => interruption.abort());
+
+const results: StageResult[] = [];
+const complaints: string[] = [];
+for (const stage of stages) {
+  if (interruption.signal.aborted) break;
+  console.log(`\n── ${stage.name} ${'─'.repeat(Math.max(0, 70 - stage.name.length))}\n`);
+  results.push(await runStage(stage, 'streamed'));
+  const left = await leftBehind(`TMPDIR=${temporary}`, PROCESS_GRACE_MS);
+  stopAll(left);
+  complaints.push(...left.map(({ command }) => `${stage.name} left a process behind: ${command.slice(0, 200)}`));
+}
+
+const notRun = readNotRun(reports);
+const sums = { passed: 0, failed: 0, skipped: 0 };
+for (const [index, result] of results.entries()) {
+  const project = stages[index]?.project;
+  const counts = project === undefined ? undefined : readCounts(reports, project, notRun);
+  const failed = counts?.failed ?? 0;
+  sums.passed += counts?.passed ?? 0;
+  sums.skipped += counts?.skipped ?? 0;
+  // A stage that broke down without a failing test (a type error, a crash) is one failure.
+  sums.failed += failed === 0 && !result.isPassed ? 1 : failed;
+  complaints.push(...(counts?.unexplained ?? []).map((name) => `skipped without a reason: ${name}`));
+}
+sums.failed += complaints.length;
+rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+
+console.log('\n── result ─────────────────────────────────────────────────────────────────\n');
+for (const result of results) console.log(stageLine(result));
+for (const complaint of complaints) console.log(`FAILED  ${complaint}`);
+for (const { name, reason } of notRun) console.log(`not run: ${name}: ${reason}`);
+console.log('');
+console.log(`${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped`);
+process.exitCode = sums.failed > 0 || sums.passed === 0 || interruption.signal.aborted ? 1 : 0;

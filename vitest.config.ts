@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const unit = ['tests/unit/**', 'tests/boundaries/**'];
+const endToEnd = ['tests/e2e/**', 'tests/desktop/**', 'tests/renderer/**'];
+const tests = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/*.test.{ts,tsx}`);
+
+/**
+ * Three projects, told apart by folder. `integration` is everything the other two do not claim, so that no test file can fall
+ * between them.
+ */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    projects: [
+      {
+        test: { name: 'unit', include: tests(unit), testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: tests(['tests/**']),
+          exclude: [...tests(unit), ...tests(endToEnd)],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: tests(endToEnd),
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
