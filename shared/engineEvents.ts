@@ -1,0 +1,33 @@
+/** The events of the headless command's `--json` output (design, section 8): one object a line, field names as printed. */
+
+interface StreamFields {
+  readonly time: string;
+  readonly stream_id: string;
+  readonly path: string;
+  readonly key: string;
+}
+
+export type EngineEvent =
+  | { readonly event: 'engine.ready'; readonly time: string; readonly resumed: number }
+  | ({ readonly event: 'stream.started'; readonly resumed: boolean } & StreamFields)
+  | ({
+      readonly event: 'part.stored';
+      readonly part_number: number;
+      readonly size_bytes: number;
+      readonly resent: boolean;
+    } & StreamFields)
+  | ({ readonly event: 'stream.finishing'; readonly reason: string } & StreamFields)
+  | ({
+      readonly event: 'stream.completed';
+      readonly bucket: string;
+      readonly size_bytes: number;
+      readonly parts: number;
+      readonly parts_resent: number;
+      readonly etag: string;
+      readonly checksum: { readonly algorithm: 'CRC32'; readonly value: string; readonly verified_by: string };
+      readonly seconds_after_last_write: number | null;
+    } & StreamFields)
+  | ({ readonly event: 'stream.attention'; readonly code: string; readonly message: string } & StreamFields)
+  | ({ readonly event: 'stream.failed'; readonly code: string; readonly message: string } & StreamFields)
+  | ({ readonly event: 'stream.aborted'; readonly reason: string } & StreamFields)
+  | { readonly event: 'engine.stopped'; readonly time: string };

@@ -1,0 +1,164 @@
+/**
+ * What a face of the engine (window, live table) sees: a snapshot with a revision, then numbered deltas. Plain JSON; all texts
+ * a person reads come from the face's own catalogue by `code`, with `message` as the sentence where there is no better one.
+ */
+
+export type PhaseView =
+  | 'recording'
+  | 'finishing'
+  | 'completing'
+  | 'verifying'
+  | 'describing'
+  | 'completed'
+  | 'aborted_no_parts'
+  | 'cancelled';
+
+/** Why a recording does not run, or does not finish, beside its phase. Any number of them at once. */
+export type HoldView =
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'elsewhere'; readonly ownerId: string }
+  | { readonly kind: 'backoff'; readonly secondsLeft: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'attention'; readonly code: string; readonly message: string; readonly since: string };
+
+/** What keeps a quiet recording from being finished, or allows it. */
+export type IdleReason =
+  | 'growing'
+  | 'file_open'
+  | 'file_closed'
+  | 'writers_unknown'
+  | 'container_incomplete'
+  | 'container_complete'
+  | 'container_unmarked'
+  | 'held'
+  | 'finalize_requested';
+
+export interface IdleView {
+  readonly quietSeconds: number;
+  /** Seconds until it is finished if nothing changes; `null` while it cannot be (held, paused). */
+  readonly finishesInSeconds: number | null;
+  /** The whole countdown, for a ring. */
+  readonly outOfSeconds: number;
+  readonly reasons: readonly IdleReason[];
+}
+
+export interface MediaView {
+  readonly durationSeconds: number | null;
+  readonly container: string | null;
+  readonly videoCodec: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly frameRate: string | null;
+  readonly audioCodec: string | null;
+  readonly timecode: string | null;
+}
+
+export interface ProofView {
+  readonly verifiedBy: 'checksum' | 'etag' | 'read_back';
+  readonly etag: string;
+  /** CRC-32 of the whole object, eight hex digits. */
+  readonly crc32: string;
+  readonly sizeBytes: number;
+  readonly completedAt: string;
+  /** Seconds from the last byte on disk to the verified object; `null` after a restart. */
+  readonly secondsAfterLastWrite: number | null;
+  readonly media: MediaView | null;
+  readonly probeError: string | null;
+}
+
+export interface RecordingView {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  /** The watched folder it was found in. */
+  readonly folder: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly phase: PhaseView;
+  readonly holds: readonly HoldView[];
+  /** Bytes on disk as last seen. */
+  readonly sizeBytes: number;
+  /** Bytes of stored parts; while finishing, bytes compared with the disk and found or made equal. */
+  readonly cloudBytes: number;
+  readonly comparedBytes: number;
+  readonly partsStored: number;
+  /** Parts the file would have if it ended now. */
+  readonly partsTotal: number;
+  readonly partsInFlight: number;
+  readonly partsResent: number;
+  /** How long ago the disk had as many bytes as the cloud has now; 0 when nothing is due. */
+  readonly lagSeconds: number;
+  /** Bytes per second over the last ten seconds. */
+  readonly diskRate: number;
+  readonly cloudRate: number;
+  readonly idle: IdleView | null;
+  readonly startedAt: string;
+  readonly lastActivityAt: string;
+  /** It was continued from stored parts at this start. */
+  readonly isResumed: boolean;
+  readonly proof: ProofView | null;
+}
+
+export interface FolderView {
+  readonly path: string;
+  readonly method: 'native' | 'polling' | 'unavailable' | 'starting';
+  readonly reason: string | null;
+  /** Files below it that match the patterns, as of the last reading. */
+  readonly matchingFiles: number;
+  readonly isPaused: boolean;
+}
+
+export type LampView = 'all_safe' | 'behind' | 'needs_you';
+
+export interface EngineView {
+  readonly lamp: LampView;
+  /** The largest lag of any recording, in seconds. */
+  readonly behindSeconds: number;
+  readonly behindBytes: number;
+  readonly needsYou: number;
+  readonly active: number;
+  readonly isOnline: boolean;
+  readonly isPaused: boolean;
+  /** The journal cannot be written: nothing is sent until it can. `null` when all is well. */
+  readonly journalProblem: string | null;
+  /** A sentence to show once, e.g. that the journal was set aside and rebuilt. `null` when there is none. */
+  readonly notice: string | null;
+  readonly uploadRate: number;
+}
+
+export interface Snapshot {
+  readonly revision: number;
+  readonly engine: EngineView;
+  readonly folders: readonly FolderView[];
+  /** Unfinished ones first, then the newest finished ones (at most 200). */
+  readonly recordings: readonly RecordingView[];
+}
+
+/** What changed from `revision - 1` to `revision`. A gap in the numbers means: ask for a snapshot. */
+export interface Delta {
+  readonly revision: number;
+  readonly engine?: EngineView;
+  readonly folders?: readonly FolderView[];
+  readonly changed: readonly RecordingView[];
+  readonly removed: readonly string[];
+}
+
+/** The next snapshot. Throws RangeError on a gap. */
+export function applyDelta(snapshot: Snapshot, delta: Delta): Snapshot {
+  if (delta.revision !== snapshot.revision + 1) throw new RangeError('A delta is missing: ask for a snapshot.');
+  const changed = new Map(delta.changed.map((recording) => [recording.id, recording]));
+  const removed = new Set(delta.removed);
+  const kept = snapshot.recordings.flatMap((recording) => {
+    if (removed.has(recording.id)) return [];
+    const next = changed.get(recording.id) ?? recording;
+    changed.delete(recording.id);
+    return [next];
+  });
+  return {
+    revision: delta.revision,
+    engine: delta.engine ?? snapshot.engine,
+    folders: delta.folders ?? snapshot.folders,
+    recordings: [...changed.values(), ...kept],
+  };
+}
