@@ -1,0 +1,30 @@
+import type { StatementSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { Fault } from '../../core/fault.ts';
+
+/** What a query gave; `undefined` when it found nothing. */
+export type Row = ReturnType<StatementSync['get']>;
+
+/** Whether the text of this column is what was written. @throws Fault `checkpoint_corrupt` when there is none */
+export function isIntact(row: Row, column: string): boolean {
+  return crc32(text(row, column)) === number(row, 'crc');
+}
+
+/** @throws Fault `checkpoint_corrupt` */
+export function text(row: Row, column: string): string {
+  const value = row?.[column];
+  if (typeof value !== 'string') throw strayColumn(column);
+  return value;
+}
+
+/** @throws Fault `checkpoint_corrupt` */
+export function number(row: Row, column: string): number {
+  const value = row?.[column];
+  if (typeof value !== 'number') throw strayColumn(column);
+  return value;
+}
+
+function strayColumn(column: string): Fault {
+  const message = `The journal is damaged: a row has no ${column}. Quit Rushes and start it again.`;
+  return new Fault('checkpoint_corrupt', message, { disposition: 'attention' });
+}

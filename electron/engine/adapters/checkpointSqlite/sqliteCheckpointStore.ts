@@ -1,0 +1,291 @@
+/**
+ * The embedded journal: one SQLite file in the state folder, through `node:sqlite`, nothing to install.
+ *
+ * Needs: the right to create and write files in that folder, on a disk of this machine or one that can lock files.
+ * Creates: the journal, its `-wal` while open, a `.lock` beside it, and `<name>.damaged-<UTC time>` when a journal had to be set
+ * aside; never deletes any of them.
+ * Guarantees: a step is on the disk (WAL, synchronous=FULL) before its promise resolves, whole or not at all; one process at a
+ * time has the folder, until it ends in whatever way. Damage to the `-wal` loses its newest steps without a sign: what the
+ * object store holds is the truth to compare with.
+ *
+ * SQLite is called synchronously: a step costs about as much as one flush of the disk.
+ */
+
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import {
+  decodeCheckpoint,
+  decodeMark,
+  encodeMark,
+  encodePart,
+  encodeRecord,
+  endedAtMs,
+  type Decoded,
+} from '../../core/checkpointCodec.ts';
+import { Fault } from '../../core/fault.ts';
+import type { RecordingId, RecordingRecord, StoredPart } from '../../core/recording.ts';
+import type {
+  Checkpoint,
+  CheckpointChange,
+  CheckpointStore,
+  DamagedCheckpoint,
+  Lease,
+  LoadedCheckpoints,
+  SourceMark,
+} from '../../ports/checkpointStore.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { openJournal, type OpenedJournal, type SetAsideJournal } from './openJournal.ts';
+import { isIntact, number, text, type Row } from './rows.ts';
+import { closedFault, goneFault, sqliteFault } from './sqliteFault.ts';
+import { prepareStatements } from './statements.ts';
+
+export interface SqliteCheckpointStoreOptions {
+  readonly logger: Logger;
+  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+}
+
+export interface OpenedSqliteCheckpointStore {
+  readonly store: SqliteCheckpointStore;
+  /** There when a damaged or foreign journal was found: tell the person, and rebuild from the object store and the disk. */
+  readonly setAside?: SetAsideJournal;
+}
+
+export class SqliteCheckpointStore implements CheckpointStore {
+  /**
+   * Opens or begins the journal `file` (absolute); makes its folder. Faults, all attention: `checkpoint_unavailable` (another
+   * Rushes is using this folder; no right to write; disk not there), `checkpoint_full`.
+   */
+  static async open(file: string, options: SqliteCheckpointStoreOptions): Promise<OpenedSqliteCheckpointStore> {
+    const journal = openJournal(file, options.clock.nowMs());
+    const { setAside } = journal;
+    if (setAside !== undefined)
+      options.logger.log('warn', 'The journal was damaged and has been set aside.', { ...setAside });
+    const store = new SqliteCheckpointStore(file, journal, options);
+    return setAside === undefined ? { store } : { store, setAside };
+  }
+
+  readonly #file: string;
+  readonly #inode: bigint;
+  readonly #database: DatabaseSync;
+  readonly #lock: DatabaseSync;
+  readonly #sql: ReturnType<typeof prepareStatements>;
+  readonly #logger: Logger;
+  readonly #clock: SqliteCheckpointStoreOptions['clock'];
+  /**
+   * Until when leases were renewed since they were taken. In memory alone: only this process has the journal, and after a restart
+   * they are taken anew.
+   */
+  readonly #renewals = new Map<RecordingId, { readonly lease: Lease; untilMs: number }>();
+  #isClosed = false;
+
+  private constructor(file: string, journal: OpenedJournal, options: SqliteCheckpointStoreOptions) {
+    this.#file = file;
+    this.#inode = statSync(file, { bigint: true }).ino;
+    this.#database = journal.database;
+    this.#lock = journal.lock;
+    this.#sql = prepareStatements(journal.database);
+    this.#logger = options.logger;
+    this.#clock = options.clock;
+  }
+
+  async loadUnfinished(): Promise<LoadedCheckpoints> {
+    return this.#run(() => {
+      const checkpoints: Checkpoint[] = [];
+      const damaged: DamagedCheckpoint[] = [];
+      for (const row of this.#sql.unfinished.all()) {
+        const recordingId = text(row, 'id');
+        const decoded = this.#decode(recordingId, row);
+        if (decoded.ok) checkpoints.push(decoded.value);
+        else damaged.push({ recordingId, problem: decoded.problem });
+      }
+      return { checkpoints, damaged };
+    });
+  }
+
+  async loadFinished(limit: number): Promise<readonly Checkpoint[]> {
+    return this.#run(() => this.#sql.finished.all(limit).flatMap((row) => this.#readable(text(row, 'id'), row) ?? []));
+  }
+
+  async load(id: RecordingId): Promise<Checkpoint | undefined> {
+    return this.#run(() => {
+      const row = this.#sql.recording.get(id);
+      return row === undefined ? undefined : this.#readable(id, row);
+    });
+  }
+
+  async save(change: CheckpointChange, lease?: Lease): Promise<void> {
+    this.#write(() => {
+      this.#checkFence(change.record.id, lease);
+      this.#putRecord(change.record);
+      for (const partNumber of change.remove ?? []) this.#sql.removePart.run(change.record.id, partNumber);
+      for (const part of change.put ?? []) this.#putPart(change.record.id, part);
+    });
+  }
+
+  async replace(checkpoint: Checkpoint, lease?: Lease): Promise<void> {
+    const { id } = checkpoint.record;
+    this.#write(() => {
+      this.#checkFence(id, lease);
+      this.#putRecord(checkpoint.record);
+      this.#sql.removeParts.run(id);
+      for (const part of checkpoint.ledger.values()) this.#putPart(id, part);
+    });
+  }
+
+  async markSource(sourceKey: string, mark: SourceMark): Promise<void> {
+    const markText = encodeMark(mark);
+    this.#write(() => this.#sql.putMark.run(storableKey(sourceKey), markText, crc32(markText)));
+  }
+
+  async findSource(sourceKey: string): Promise<SourceMark | undefined> {
+    return this.#run(() => {
+      const row = this.#sql.mark.get(storableKey(sourceKey));
+      if (row === undefined) return undefined;
+      const decoded = isIntact(row, 'mark') ? decodeMark(text(row, 'mark')) : undefined;
+      if (decoded?.ok === true) return decoded.value;
+      this.#logger.log('warn', 'A source mark in the journal cannot be read.', { problem: decoded?.problem });
+      return undefined;
+    });
+  }
+
+  async claimSource(sourceKey: string, id: RecordingId): Promise<RecordingId> {
+    const key = storableKey(sourceKey);
+    return this.#write(() => {
+      this.#sql.claim.run(key, id);
+      return text(this.#sql.claimHolder.get(key), 'recording_id');
+    });
+  }
+
+  async releaseSource(sourceKey: string, id: RecordingId): Promise<void> {
+    this.#write(() => this.#sql.releaseClaim.run(storableKey(sourceKey), id));
+  }
+
+  async acquireLease(id: RecordingId, ownerId: string, ttlMs: number): Promise<Lease | undefined> {
+    const nowMs = this.#clock.nowMs();
+    const renewed = this.#renewals.get(id);
+    if (renewed?.lease.ownerId === ownerId && renewed.untilMs > nowMs) {
+      return this.#run(() => {
+        renewed.untilMs = nowMs + ttlMs;
+        return renewed.lease;
+      });
+    }
+    return this.#write(() => {
+      const stored = this.#sql.lease.get(id);
+      const untilMs = Math.max(renewed?.untilMs ?? 0, stored === undefined ? 0 : number(stored, 'expires_at_ms'));
+      const isHeld = stored !== undefined && untilMs > nowMs;
+      if (isHeld && stored['owner_id'] !== ownerId) return undefined;
+      const last = stored === undefined ? 0 : number(stored, 'fence');
+      const lease = { recordingId: id, ownerId, fence: isHeld ? last : last + 1 };
+      this.#sql.putLease.run(id, ownerId, lease.fence, nowMs + ttlMs);
+      this.#renewals.set(id, { lease, untilMs: nowMs + ttlMs });
+      return lease;
+    });
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    this.#write(() => this.#sql.releaseLease.run(lease.recordingId, lease.ownerId, lease.fence));
+    const renewed = this.#renewals.get(lease.recordingId)?.lease;
+    if (renewed?.ownerId === lease.ownerId && renewed.fence === lease.fence) this.#renewals.delete(lease.recordingId);
+  }
+
+  async forgetFinished(olderThanMs: number): Promise<void> {
+    const beforeMs = this.#clock.nowMs() - olderThanMs;
+    this.#write(() => {
+      this.#sql.forgetParts.run(beforeMs);
+      this.#sql.forgetLeases.run(beforeMs);
+      this.#sql.forgetRecordings.run(beforeMs);
+    });
+  }
+
+  async ping(): Promise<number> {
+    const startMs = this.#clock.monotonicMs();
+    this.#run(() => this.#sql.ping.get());
+    return this.#clock.monotonicMs() - startMs;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    try {
+      this.#database.close();
+    } catch (thrown) {
+      throw sqliteFault(thrown, path.dirname(this.#file));
+    } finally {
+      this.#lock.close();
+    }
+  }
+
+  #run<T>(work: () => T): T {
+    if (this.#isClosed) throw closedFault();
+    try {
+      return work();
+    } catch (thrown) {
+      throw sqliteFault(thrown, path.dirname(this.#file));
+    }
+  }
+
+  #write<T>(work: () => T): T {
+    return this.#run(() => {
+      if (statSync(this.#file, { bigint: true, throwIfNoEntry: false })?.ino !== this.#inode) {
+        throw goneFault(path.dirname(this.#file));
+      }
+      this.#sql.begin.run();
+      try {
+        const result = work();
+        this.#sql.commit.run();
+        return result;
+      } catch (thrown) {
+        // SQLite itself rolls back after some faults, a full disk among them.
+        if (this.#database.isTransaction) this.#sql.rollback.run();
+        throw thrown;
+      }
+    });
+  }
+
+  #checkFence(id: RecordingId, lease: Lease | undefined): void {
+    if (lease === undefined) return;
+    const stored = this.#sql.lease.get(id);
+    if (stored === undefined || number(stored, 'fence') < lease.fence) return;
+    if (number(stored, 'fence') === lease.fence && stored['owner_id'] === lease.ownerId) return;
+    throw new Fault('lease_lost', 'Another workstation took this recording over.', { disposition: 'reconcile' });
+  }
+
+  #putRecord(record: RecordingRecord): void {
+    const recordText = encodeRecord(record);
+    this.#sql.putRecording.run(record.id, endedAtMs(record) ?? null, recordText, crc32(recordText));
+  }
+
+  #putPart(id: RecordingId, part: StoredPart): void {
+    const partText = encodePart(part);
+    this.#sql.putPart.run(id, part.partNumber, partText, crc32(partText));
+  }
+
+  #decode(id: RecordingId, row: Row): Decoded<Checkpoint> {
+    if (!isIntact(row, 'record')) return { ok: false, problem: 'The record is damaged.' };
+    const parts: [number, string][] = [];
+    for (const part of this.#sql.parts.all(id)) {
+      const partNumber = number(part, 'part_number');
+      if (!isIntact(part, 'part')) return { ok: false, problem: `Part ${partNumber} is damaged.` };
+      parts.push([partNumber, text(part, 'part')]);
+    }
+    return decodeCheckpoint(id, text(row, 'record'), parts);
+  }
+
+  #readable(id: RecordingId, row: Row): Checkpoint | undefined {
+    const decoded = this.#decode(id, row);
+    if (decoded.ok) return decoded.value;
+    this.#logger.log('warn', 'A recording in the journal cannot be read.', {
+      recordingId: id,
+      problem: decoded.problem,
+    });
+    return undefined;
+  }
+}
+
+/** A file name may hold halves of UTF-16 pairs, which SQLite's text cannot: two such names must not become the same key. */
+function storableKey(sourceKey: string): string {
+  return sourceKey.isWellFormed() ? sourceKey : JSON.stringify(sourceKey);
+}

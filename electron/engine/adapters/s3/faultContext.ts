@@ -1,0 +1,62 @@
+import type { S3Credentials } from './s3Config.ts';
+
+/** The requests the adapter makes, in the words of the Amazon S3 API reference. */
+export type S3Request =
+  | 'CreateMultipartUpload'
+  | 'ListMultipartUploads'
+  | 'UploadPart'
+  | 'ListParts'
+  | 'CompleteMultipartUpload'
+  | 'AbortMultipartUpload'
+  | 'HeadObject'
+  | 'PutObject'
+  | 'GetObject'
+  | 'DeleteObject';
+
+/** What a fault's sentence has to know of the request that failed. */
+export interface FaultContext {
+  readonly request: S3Request;
+  readonly bucket: string;
+  readonly key: string;
+  /** Base URL of the store; Amazon S3 when `undefined`. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly credentials: S3Credentials['kind'];
+  /** How far the request was dated ahead of this machine's clock, to meet the server's. */
+  readonly clockOffsetMs: number;
+  /** This machine's wall clock when the answer came. */
+  readonly nowMs: number;
+}
+
+/** The IAM action each request needs (Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"). */
+export const PERMISSION: Readonly<Record<S3Request, string>> = {
+  CreateMultipartUpload: 's3:PutObject',
+  ListMultipartUploads: 's3:ListBucketMultipartUploads',
+  UploadPart: 's3:PutObject',
+  ListParts: 's3:ListMultipartUploadParts',
+  CompleteMultipartUpload: 's3:PutObject',
+  AbortMultipartUpload: 's3:AbortMultipartUpload',
+  HeadObject: 's3:GetObject',
+  PutObject: 's3:PutObject',
+  GetObject: 's3:GetObject',
+  DeleteObject: 's3:DeleteObject',
+};
+
+/** Whether the request names an upload, so that "not found" speaks of the upload. */
+export function namesUpload(request: S3Request): boolean {
+  switch (request) {
+    case 'UploadPart':
+    case 'ListParts':
+    case 'CompleteMultipartUpload':
+    case 'AbortMultipartUpload':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Where requests go, as a person knows it. */
+export function storeName(context: Pick<FaultContext, 'endpoint'>): string {
+  if (context.endpoint === undefined) return 'Amazon S3';
+  return URL.canParse(context.endpoint) ? new URL(context.endpoint).host : 'the store';
+}

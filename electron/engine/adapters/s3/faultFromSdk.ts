@@ -1,0 +1,112 @@
+import { Fault, type FaultCode } from '../../core/fault.ts';
+import { connectionFault } from './connectionFault.ts';
+import { type FaultContext, namesUpload } from './faultContext.ts';
+import { type FaultVerdict, verdictFor } from './faultVerdict.ts';
+import { harmlessCause, readSdkError, regionOf, type SdkError } from './sdkError.ts';
+
+/** S3's error codes (Amazon S3 API reference, "Error responses"; those of Ceph, MinIO and Swift where they differ). */
+const CODES: Readonly<Record<string, FaultCode>> = {
+  InternalError: 'server_error',
+  InternalServerError: 'server_error',
+  OperationAborted: 'server_error',
+  ServiceUnavailable: 'slow_down',
+  TemporaryRedirect: 'server_error',
+  XMinioServerNotInitialized: 'server_error',
+  RequestTimeout: 'network',
+  IncompleteBody: 'network',
+  SlowDown: 'slow_down',
+  SlowDownRead: 'slow_down',
+  SlowDownWrite: 'slow_down',
+  Throttling: 'slow_down',
+  ThrottlingException: 'slow_down',
+  TooManyRequests: 'slow_down',
+  RequestLimitExceeded: 'slow_down',
+  BandwidthLimitExceeded: 'slow_down',
+  BadDigest: 'bad_digest',
+  XAmzContentChecksumMismatch: 'bad_digest',
+  XAmzContentSHA256Mismatch: 'bad_digest',
+  RequestTimeTooSkewed: 'clock_skew',
+  RequestExpired: 'clock_skew',
+  InvalidAccessKeyId: 'wrong_access_key',
+  SignatureDoesNotMatch: 'wrong_secret_key',
+  ExpiredToken: 'credentials_expired',
+  ExpiredTokenException: 'credentials_expired',
+  InvalidToken: 'credentials_expired',
+  TokenRefreshRequired: 'credentials_expired',
+  AccessDenied: 'access_denied',
+  AccountProblem: 'access_denied',
+  AllAccessDisabled: 'access_denied',
+  Forbidden: 'access_denied',
+  NotSignedUp: 'access_denied',
+  NoSuchBucket: 'no_such_bucket',
+  InvalidBucketName: 'no_such_bucket',
+  PermanentRedirect: 'bucket_moved',
+  AuthorizationHeaderMalformed: 'bucket_moved',
+  IllegalLocationConstraintException: 'bucket_moved',
+  NoSuchUpload: 'no_such_upload',
+  InvalidPart: 'invalid_part',
+  InvalidPartOrder: 'invalid_part',
+  EntityTooSmall: 'entity_too_small',
+  QuotaExceeded: 'store_full',
+  InsufficientStorage: 'store_full',
+  StorageFull: 'store_full',
+  XMinioStorageFull: 'store_full',
+  XMinioAdminBucketQuotaExceeded: 'store_full',
+};
+
+/**
+ * What the SDK threw, as a Fault: the code says what happened, the disposition what has to happen next, the message tells a
+ * camera operator in a whole sentence, with the fix where a person has to act. Pure. A Fault stays itself. No message and
+ * no cause holds a secret.
+ */
+export function faultFromSdk(thrown: unknown, context: FaultContext): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const error = readSdkError(thrown);
+  if (error.name === 'AbortError') return new Fault('cancelled', 'Stopped.', { disposition: 'cancelled' });
+  const cause = harmlessCause(error);
+  const verdict =
+    error.status === undefined ? connectionFault(error, context) : answeredFault(error, error.status, context);
+  const retryAfterMs = verdict.disposition === 'retry' ? retryAfter(error, context.nowMs) : undefined;
+  return new Fault(verdict.code, verdict.message, {
+    disposition: verdict.disposition,
+    cause,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function answeredFault(error: SdkError, status: number, context: FaultContext): FaultVerdict {
+  return verdictFor(answeredCode(error, status, context), error, context);
+}
+
+function answeredCode(error: SdkError, status: number, context: FaultContext): FaultCode {
+  const isComplete = context.request === 'CompleteMultipartUpload';
+  // The full-object checksum or the size did not match what the store put together.
+  if (isComplete && (error.name === 'BadDigest' || /mp-object-size/i.test(error.message))) return 'object_mismatch';
+  // Cloudflare R2 and Backblaze B2: looking again would find the same parts.
+  if (isComplete && /same (length|size)/i.test(error.message)) return 'request_refused';
+  // Ceph says so of an upload that is gone.
+  if (error.name === 'NoSuchKey') return namesUpload(context.request) ? 'no_such_upload' : 'object_mismatch';
+  if (error.name === 'AuthorizationHeaderMalformed' && regionOf(error) === '') return 'request_refused';
+  return CODES[error.name] ?? (error.name.startsWith('KMS.') ? 'access_denied' : codeOfStatus(status, context));
+}
+
+function codeOfStatus(status: number, context: FaultContext): FaultCode {
+  if (status === 429 || status === 503) return 'slow_down';
+  if (status === 507) return 'store_full';
+  if (status === 501) return 'request_refused';
+  if (status >= 500 || status === 307 || status < 300) return 'server_error';
+  if (status < 400) return 'bucket_moved';
+  if (status === 401 || status === 403) return 'access_denied';
+  if (status === 408) return 'network';
+  // Only the answer to HEAD has no words. Elsewhere a 404 without a code comes from something that is not an S3 store.
+  if (status === 404 && context.request === 'HeadObject') return 'object_mismatch';
+  return 'request_refused';
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function retryAfter(error: SdkError, nowMs: number): number | undefined {
+  const value = error.header('retry-after').trim();
+  if (value === '') return undefined;
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined;
+}

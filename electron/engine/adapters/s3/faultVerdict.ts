@@ -1,0 +1,152 @@
+import type { Disposition, FaultCode } from '../../core/fault.ts';
+import { type FaultContext, PERMISSION, storeName } from './faultContext.ts';
+import { regionOf, type SdkError } from './sdkError.ts';
+
+export interface FaultVerdict {
+  readonly code: FaultCode;
+  readonly disposition: Disposition;
+  readonly message: string;
+}
+
+/** A correction of less than this changes nothing: SigV4 servers refuse from 15 minutes on, some from 5. */
+const SAME_CLOCK_MS = 4 * 60_000;
+
+/** What a fault of the store means for the recording, and the sentence for the person at the machine. */
+export function verdictFor(code: FaultCode, error: SdkError, context: FaultContext): FaultVerdict {
+  const store = storeName(context);
+  const bucket = `the bucket “${context.bucket}”`;
+  const verdict = (disposition: Disposition, message: string): FaultVerdict => ({ code, disposition, message });
+  switch (code) {
+    case 'network':
+      return verdict('retry', `The connection to ${store} was interrupted; it is tried again.`);
+    case 'server_error':
+      return verdict('retry', `${store} has a passing fault (${answerOf(error)}); it is tried again.`);
+    case 'slow_down':
+      return verdict('retry', `${store} asks for fewer requests at once; it is tried again after a pause.`);
+    case 'bad_digest':
+      return verdict(
+        'retry',
+        `Bytes were damaged on their way to ${store}, which noticed and refused them; they are sent again.`,
+      );
+    case 'clock_skew':
+      return clockVerdict(error, context);
+    case 'wrong_access_key':
+      return verdict('attention', `${store} does not know this access key. Check the access key ID in the settings.`);
+    case 'wrong_secret_key':
+      return verdict(
+        'attention',
+        `The secret access key does not belong to this access key. Enter the secret access key again in the settings.`,
+      );
+    case 'credentials_expired':
+      return verdict('attention', `The credentials for ${store} have expired or were withdrawn. ${renewal(context)}`);
+    case 'access_denied': {
+      const permission = /\b(?:s3|kms):[A-Za-z]+\b/.exec(error.message)?.[0] ?? PERMISSION[context.request];
+      return verdict(
+        'attention',
+        `Access to ${bucket} was denied: the permission ${permission} is missing. Ask whoever manages the bucket to grant it to these credentials.`,
+      );
+    }
+    case 'no_such_bucket':
+      return verdict(
+        'attention',
+        `There is no bucket named “${context.bucket}” on ${store}. Correct the bucket name in the settings, or have the bucket created.`,
+      );
+    case 'bucket_moved': {
+      const region = regionOf(error);
+      const fix =
+        region === ''
+          ? `Enter the bucket's region in the settings instead of “${context.region}”.`
+          : `Set the region to “${region}” in the settings.`;
+      return verdict('attention', `${capital(bucket)} is not in the region “${context.region}”. ${fix}`);
+    }
+    case 'no_such_upload':
+      return verdict('reconcile', `${store} no longer has this upload; it is started again from the file on disk.`);
+    case 'invalid_part':
+      return verdict(
+        'reconcile',
+        `${store} does not hold all parts as they were sent; they are compared and the missing ones sent again.`,
+      );
+    case 'object_mismatch':
+      return context.request === 'CompleteMultipartUpload'
+        ? verdict(
+            'reconcile',
+            `What ${store} put together is not what is on disk; the parts are compared and sent again.`,
+          )
+        : verdict('reconcile', `There is no object “${context.key}” in ${bucket}.`);
+    case 'entity_too_small':
+      return verdict(
+        'attention',
+        `${store} refused the upload because a part is smaller than it allows. Set a larger chunk size in the settings.`,
+      );
+    case 'store_full':
+      return verdict(
+        'attention',
+        `${store} has no room left, or its quota is used up. Free space there or have the quota raised.`,
+      );
+    default:
+      return { code: 'request_refused', disposition: 'attention', message: refusal(error, context) };
+  }
+}
+
+/** A first refusal corrects the clock that requests are dated with; a refusal after that cannot be mended here. */
+function clockVerdict(error: SdkError, context: FaultContext): FaultVerdict {
+  const serverMs = Date.parse(error.header('date'));
+  const offsetMs = serverMs - context.nowMs;
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+  const direction = offsetMs > 0 ? 'behind' : 'ahead of';
+  const distance =
+    Number.isFinite(offsetMs) && minutes > 0
+      ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ${direction}`
+      : 'too far from';
+  const message = `The clock of this computer is ${distance} the clock of ${storeName(context)}.`;
+  if (Math.abs(offsetMs - context.clockOffsetMs) >= SAME_CLOCK_MS) {
+    return {
+      code: 'clock_skew',
+      disposition: 'retry',
+      message: `${message} Requests are dated by the store's clock from now on.`,
+    };
+  }
+  return {
+    code: 'clock_skew',
+    disposition: 'attention',
+    message: `${message} Set the date, time and time zone of this computer, best to automatic.`,
+  };
+}
+
+function renewal(context: FaultContext): string {
+  switch (context.credentials) {
+    case 'keys':
+      return 'Enter new ones in the settings.';
+    case 'profile':
+    case 'default':
+      return 'Sign in again (for example with “aws sso login”).';
+    default:
+      return context.credentials satisfies never;
+  }
+}
+
+function refusal(error: SdkError, context: FaultContext): string {
+  const store = storeName(context);
+  if (error.name === 'KeyTooLongError')
+    return `${store} refused the name of the object because it is too long. Give the file a shorter name.`;
+  if (error.name === 'InvalidStorageClass')
+    return `${store} does not have this storage class. Choose another one in the settings.`;
+  if (/same (length|size)/i.test(error.message))
+    return `${store} takes parts of equal size only. Switch on equal parts in the settings.`;
+  if (error.name === 'NotImplemented' || error.status === 501)
+    return `${store} does not support what the upload needs (${context.request}). Use another store, or ask whoever runs it.`;
+  return `${store} refused the request ${context.request} (${answerOf(error)}). Check the endpoint and the bucket in the settings.`;
+}
+
+/** Code, status and text of an answer, short. */
+function answerOf(error: SdkError): string {
+  const text = error.message.replace(/\s+/g, ' ').slice(0, 160).trim();
+  const code = error.name === 'Error' || error.name === text ? '' : error.name;
+  return [error.status === undefined ? '' : `HTTP ${error.status}`, code, text]
+    .filter((piece) => piece !== '')
+    .join(', ');
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,27 @@
+/** Amazon S3 User Guide, "Working with object metadata": names and values of user metadata together. */
+const METADATA_BYTES_MAX = 2048;
+
+/**
+ * User metadata as headers can carry it. Values stay as they are when they are plain ASCII; anything else, the percent sign and
+ * spaces that a server might trim or fold are percent-encoded (UTF-8), so `decodeURIComponent` of a value always gives the original.
+ * When all of it is too much for S3, the longest values are left out: a refused upload would be worse.
+ */
+export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const encoded = Object.entries(metadata).map(([name, value]) => [name, encodeValue(value)] as const);
+  const shortestFirst = encoded.toSorted(([, a], [, b]) => a.length - b.length);
+  const kept = new Set<string>();
+  let bytes = 0;
+  for (const [name, value] of shortestFirst) {
+    bytes += name.length + value.length;
+    if (bytes <= METADATA_BYTES_MAX) kept.add(name);
+  }
+  return Object.fromEntries(encoded.filter(([name]) => kept.has(name)));
+}
+
+function encodeValue(value: string): string {
+  const wellFormed = value.toWellFormed();
+  return wellFormed.replace(/[^\x21-\x7e]+|%/gu, (run, offset: number) => {
+    const isInnerSpace = run === ' ' && offset > 0 && offset + 1 < wellFormed.length;
+    return isInnerSpace ? run : encodeURIComponent(run);
+  });
+}

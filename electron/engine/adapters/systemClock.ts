@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../ports/clock.ts';
+
+/** Longest wait one timer of Node can hold; a longer one would fire at once (node:timers). */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/** The clocks and the chance of this machine. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  random: () => Math.random(),
+  uuid: () => randomUUID(),
+  sleep,
+  after: (ms, callback) => startTimer(ms, callback, false),
+};
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(abortError(signal));
+      return;
+    }
+    const onAbort = (): void => {
+      cancel();
+      reject(abortError(signal));
+    };
+    const cancel = startTimer(
+      ms,
+      () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      },
+      true,
+    );
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function startTimer(ms: number, callback: () => void, keepsProcessAlive: boolean): () => void {
+  let leftMs = Math.max(0, ms);
+  let timer: NodeJS.Timeout;
+  const next = (): void => {
+    const stepMs = Math.min(leftMs, TIMER_MAX_MS);
+    leftMs -= stepMs;
+    timer = setTimeout(() => (leftMs > 0 ? next() : callback()), stepMs);
+    if (!keepsProcessAlive) timer.unref();
+  };
+  next();
+  return () => clearTimeout(timer);
+}
+
+function abortError(signal: AbortSignal): DOMException {
+  return new DOMException('The wait was stopped.', { name: 'AbortError', cause: signal.reason });
+}

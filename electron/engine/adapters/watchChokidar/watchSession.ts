@@ -1,0 +1,234 @@
+import type { Stats } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compilePatterns } from '../../core/patterns.ts';
+import type { PathRule } from '../../core/patterns.ts';
+import type { FileSource } from '../../ports/fileSource.ts';
+import type {
+  FileHint,
+  FolderScanner,
+  FolderWatch,
+  WatchedFolder,
+  WatchHealth,
+  WatchListener,
+} from '../../ports/folderWatcher.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { WatchTimes } from './chokidarFolderWatcher.ts';
+import { folderPresence } from './folderPresence.ts';
+import type { FolderPresence } from './folderPresence.ts';
+import type { WatchTree } from './nativeTree.ts';
+import { PollingSweep } from './pollingSweep.ts';
+
+export interface SessionOptions {
+  readonly folder: WatchedFolder;
+  readonly listener: WatchListener;
+  readonly scanner: FolderScanner;
+  readonly source: FileSource;
+  readonly logger: Logger;
+  readonly times: WatchTimes;
+  readonly watchTree: WatchTree;
+}
+
+type Present = Extract<FolderPresence, { kind: 'present' }>;
+
+/** Why a way of watching ended: the folder went away, or native watching does not work (for this reason). */
+type Ended =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'retry' };
+
+/**
+ * Files that nobody touched for a day before the start are listed once, and watched by their folder only: chokidar keeps
+ * kilobytes for each file it tracks. A later write to one still arrives.
+ */
+const TRACKED_AGE_MS = 24 * 3_600_000;
+
+/** Polling takes at most this share of the time. */
+const POLL_SHARE = 1 / 20;
+
+/** One watched folder, from the first look to `close`, through all the ways of watching it. */
+export class WatchSession implements FolderWatch {
+  readonly ready: Promise<void>;
+  readonly #options: SessionOptions;
+  readonly #rule: PathRule;
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  #markReady: () => void = () => undefined;
+  #health = '';
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#rule = compilePatterns(options.folder.include, options.folder.exclude);
+    this.ready = new Promise((resolve) => {
+      this.#markReady = resolve;
+    });
+    this.#running = this.#run(this.#closing.signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#markReady();
+    await this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { folder, source, times } = this.#options;
+    let failure: string | undefined;
+    while (!signal.aborted) {
+      const presence = await folderPresence(folder.path);
+      if (presence.kind === 'unavailable') {
+        this.#tellHealth({ method: 'unavailable', reason: presence.reason });
+        this.#markReady();
+        failure = undefined;
+        await pause(times.presenceMs, signal);
+        continue;
+      }
+      const reason = failure ?? pollingReason(presence, await source.isNetworkFolder(folder.path));
+      const ended = await (reason === undefined
+        ? this.#watchNatively(presence, signal)
+        : this.#poll(presence, reason, signal));
+      failure = ended.kind === 'failed' ? ended.reason : undefined;
+      if (ended.kind === 'gone') await pause(times.presenceMs / 10, signal);
+    }
+  }
+
+  async #watchNatively(presence: Present, signal: AbortSignal): Promise<Ended> {
+    const { folder, watchTree } = this.#options;
+    const ended = new AbortController();
+    const until = AbortSignal.any([signal, ended.signal]);
+    const started = Promise.withResolvers<void>();
+    until.addEventListener('abort', () => started.resolve(), { once: true });
+    let failure: string | undefined;
+    let isReady = false;
+    const startMs = Date.now();
+    const pathBelow = (path: string): string => relative(presence.realPath, path).replaceAll(sep, '/');
+    const isIgnored = (path: string, stats: Stats | undefined): boolean => {
+      const below = pathBelow(path);
+      if (below === '' || below.startsWith('../')) return false;
+      if (stats === undefined) return below.split('/').some((name) => name.startsWith('.'));
+      if (stats.isDirectory()) return !this.#rule.mayEnter(below);
+      if (!this.#rule.isWanted(below) || !(stats.isFile() || stats.isSymbolicLink())) return true;
+      return !isReady && Math.max(stats.mtimeMs, stats.ctimeMs) < startMs - TRACKED_AGE_MS;
+    };
+    const hint = (kind: FileHint['kind'], path: string): void => {
+      const below = pathBelow(path);
+      if (!until.aborted && this.#rule.isWanted(below))
+        this.#options.listener.hint({ kind, path: join(folder.path, below) });
+    };
+    const stop = watchTree(presence.realPath, isIgnored, {
+      appeared: (path) => hint('appeared', path),
+      changed: (path) => hint('changed', path),
+      gone: (path) => hint('gone', path),
+      ready: () => {
+        isReady = true;
+        started.resolve();
+      },
+      failed: (error) => {
+        failure ??= this.#nativeFailure(error);
+        if (failure !== undefined) ended.abort();
+      },
+    });
+    try {
+      await started.promise;
+      await this.#listExisting(until);
+      if (!isOver(until)) {
+        this.#tellHealth({ method: 'native' });
+        this.#markReady();
+      }
+      await this.#untilGone(presence, until);
+    } finally {
+      await stop().catch((error: unknown) =>
+        this.#options.logger.log('debug', 'A watch did not close.', { error: String(error) }),
+      );
+    }
+    return failure === undefined ? { kind: 'gone' } : { kind: 'failed', reason: failure };
+  }
+
+  async #poll(presence: Present, reason: string, signal: AbortSignal): Promise<Ended> {
+    const { folder, scanner, source, listener, times } = this.#options;
+    const sweep = new PollingSweep({ folder, scanner, source });
+    const retryAtMs = performance.now() + times.retryNativeMs;
+    this.#tellHealth({ method: 'polling', reason });
+    while (!signal.aborted) {
+      const startMs = performance.now();
+      const now = await folderPresence(folder.path);
+      if (now.kind === 'unavailable' || now.identity !== presence.identity) return { kind: 'gone' };
+      try {
+        await sweep.read((hint) => {
+          if (!signal.aborted) listener.hint(hint);
+        }, signal);
+      } catch (error) {
+        this.#options.logger.log('debug', 'A folder could not be read to its end.', {
+          path: folder.path,
+          error: String(error),
+        });
+      }
+      this.#markReady();
+      if (performance.now() > retryAtMs) return { kind: 'retry' };
+      await pause(Math.max(times.pollMs, (performance.now() - startMs) / POLL_SHARE), signal);
+    }
+    return { kind: 'gone' };
+  }
+
+  async #listExisting(signal: AbortSignal): Promise<void> {
+    const { folder, scanner, listener, logger } = this.#options;
+    try {
+      for await (const path of scanner.scan(folder, signal)) {
+        if (signal.aborted) return;
+        listener.hint({ kind: 'appeared', path });
+      }
+    } catch (error) {
+      if (!signal.aborted)
+        logger.log('debug', 'A folder could not be read to its end.', { path: folder.path, error: String(error) });
+    }
+  }
+
+  async #untilGone(presence: Present, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(this.#options.times.presenceMs, signal);
+      const now = await folderPresence(this.#options.folder.path);
+      if (now.kind === 'unavailable' || now.identity !== presence.identity) return;
+    }
+  }
+
+  /** Why native watching has to be given up; `undefined` for a fault of one subfolder, which the others survive. */
+  #nativeFailure(error: unknown): string | undefined {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOSPC') {
+      return 'This machine has no folder watches left, so the folder is read every few seconds instead. Raise fs.inotify.max_user_watches.';
+    }
+    if (code === 'EMFILE' || code === 'ENFILE') {
+      return 'Too many files or watchers are open on this machine, so the folder is read every few seconds instead. Raise fs.inotify.max_user_instances or the limit of open files.';
+    }
+    this.#options.logger.log('debug', 'A subfolder cannot be watched; it is read on a timer.', {
+      folder: this.#options.folder.path,
+      error: String(error),
+    });
+    return undefined;
+  }
+
+  #tellHealth(health: WatchHealth): void {
+    const told = JSON.stringify(health);
+    if (this.#health === told || this.#closing.signal.aborted) return;
+    this.#health = told;
+    this.#options.listener.health(health);
+  }
+}
+
+function pollingReason(presence: Present, isNetwork: boolean): string | undefined {
+  if (isNetwork)
+    return 'The folder is on a network drive, which does not tell of changes, so it is read every few seconds instead.';
+  // chokidar takes a backslash for a separator everywhere.
+  if (sep === '/' && presence.realPath.includes('\\')) {
+    return 'The folder has a backslash in its name, which cannot be watched, so it is read every few seconds instead.';
+  }
+  return undefined;
+}
+
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,171 @@
+import { applyResult } from './applyResult.ts';
+import { type Draft, abandonUpload, storePart } from './draft.ts';
+import type { Fault } from './fault.ts';
+import type { Fact } from './recordingState.ts';
+import {
+  attend,
+  backOff,
+  endAttention,
+  isAboutSource,
+  lose,
+  loseSight,
+  move,
+  pauseAfterLoss,
+  pauseFor,
+  see,
+  settle,
+  thaw,
+} from './transitions.ts';
+
+/** A file whose end is nearer than it was said to be is read again after this long: network file systems remember sizes. */
+const SHORT_DELAY_MS = 500;
+
+/** Takes one fact into the draft; what to do about it is decided afterwards, from the state alone. */
+export function applyFact(draft: Draft, fact: Fact): void {
+  switch (fact.kind) {
+    case 'source.seen':
+      return see(draft, fact.seen);
+    case 'source.missing':
+      return lose(draft);
+    case 'source.unreadable':
+      return loseSight(draft, fact.fault);
+    case 'source.moved':
+      return move(draft, fact.path);
+    case 'time.passed':
+      return;
+    case 'part.started':
+      return start(draft, fact.partNumber);
+    case 'part.stored':
+      return store(draft, fact);
+    case 'part.unchanged':
+      return confirmUnchanged(draft, fact);
+    case 'part.blank':
+      land(draft, fact.partNumber);
+      if (draft.record.phase === 'recording')
+        draft.live = { ...draft.live, blank: new Set(draft.live.blank).add(fact.partNumber) };
+      return;
+    case 'part.short':
+      land(draft, fact.partNumber);
+      return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file ended early; it is looked at again.');
+    case 'part.failed':
+      land(draft, fact.partNumber);
+      // What another upload's parts met says nothing about this one.
+      if (!isOurs(draft, fact.uploadId)) return;
+      return fail(draft, fact.fault, fact.random);
+    case 'task.done':
+      if (draft.live.task?.token !== fact.token) return;
+      draft.live = { ...draft.live, task: undefined };
+      return applyResult(draft, fact.result);
+    case 'task.failed': {
+      const { task } = draft.live;
+      if (task?.token !== fact.token) return;
+      draft.live = { ...draft.live, task: undefined };
+      // Whether the upload was opened is not known: look before another is opened.
+      if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
+      return fail(draft, fact.fault, fact.random);
+    }
+    case 'network.changed':
+      draft.live = { ...draft.live, isOffline: fact.isOffline };
+      if (!fact.isOffline) settle(draft, () => false);
+      return;
+    case 'engine.paused':
+      draft.live = { ...draft.live, isEnginePaused: fact.isPaused };
+      return;
+    case 'command.finalize':
+      draft.live = { ...draft.live, isFinalizeRequested: true };
+      draft.record = { ...draft.record, held: false };
+      return;
+    case 'command.hold':
+      draft.record = { ...draft.record, held: fact.isHeld };
+      if (fact.isHeld) {
+        draft.live = { ...draft.live, isFinalizeRequested: false };
+        if (draft.record.phase === 'finishing') thaw(draft);
+      }
+      return;
+    case 'command.pause':
+      draft.record = { ...draft.record, paused: fact.isPaused };
+      return;
+    case 'command.retry':
+      return settle(draft, (code) => !isAboutSource(code));
+    case 'command.completeStored':
+      if (!isOpen(draft)) return;
+      if (draft.live.source.kind !== 'missing' && draft.record.attention?.code !== 'source_emptied') return;
+      // Done once it is known what is stored, and nothing is on its way any more.
+      draft.live = { ...draft.live, isCompletionRequested: true };
+      return settle(draft, () => false);
+    case 'command.discard':
+      if (isOpen(draft)) draft.record = { ...draft.record, isDiscarding: true };
+      return;
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** Its object is not being made yet. */
+function isOpen({ record }: Draft): boolean {
+  return record.phase === 'recording' || record.phase === 'finishing';
+}
+
+function start(draft: Draft, partNumber: number): void {
+  const { live, record } = draft;
+  const freeze = record.phase === 'finishing' ? live.freeze : 0;
+  draft.live = { ...live, inFlight: new Map(live.inFlight).set(partNumber, freeze) };
+}
+
+/** Takes a part off the list of those on their way. @returns the freeze it was started under; `undefined` if it was not on it */
+function land(draft: Draft, partNumber: number): number | undefined {
+  const freeze = draft.live.inFlight.get(partNumber);
+  if (freeze === undefined) return undefined;
+  const inFlight = new Map(draft.live.inFlight);
+  inFlight.delete(partNumber);
+  draft.live = { ...draft.live, inFlight };
+  return freeze;
+}
+
+function store(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>): void {
+  const { part, uploadId } = fact;
+  const freeze = land(draft, part.partNumber);
+  if (!isOurs(draft, uploadId)) return;
+  const isResent = draft.ledger.has(part.partNumber);
+  storePart(draft, part);
+  draft.record = {
+    ...draft.record,
+    bytesSent: draft.record.bytesSent + part.sizeBytes,
+    partsResent: draft.record.partsResent + (isResent ? 1 : 0),
+    lastActivityAt: draft.moment.now,
+  };
+  confirm(draft, part.partNumber, freeze);
+  settle(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
+  draft.announcements.push({ kind: 'part.stored', part, isResent });
+}
+
+function confirmUnchanged(draft: Draft, fact: Extract<Fact, { kind: 'part.unchanged' }>): void {
+  const freeze = land(draft, fact.partNumber);
+  if (!isOurs(draft, fact.uploadId)) return;
+  endAttention(draft, (code) => code === 'source_unreadable');
+  // A part that was forgotten meanwhile is not what was compared.
+  if (draft.ledger.has(fact.partNumber)) confirm(draft, fact.partNumber, freeze);
+}
+
+function isOurs({ record }: Draft, uploadId: string): boolean {
+  return record.session.kind === 'open' && record.session.uploadId === uploadId;
+}
+
+function confirm(draft: Draft, partNumber: number, freeze: number | undefined): void {
+  if (draft.record.phase !== 'finishing' || freeze !== draft.live.freeze) return;
+  draft.live = { ...draft.live, confirmed: new Set(draft.live.confirmed).add(partNumber) };
+}
+
+function fail(draft: Draft, fault: Fault, random: number): void {
+  if (fault.disposition === 'cancelled') return;
+  if (fault.code === 'source_missing') return lose(draft);
+  if (fault.code === 'no_such_upload') {
+    const why = 'The store no longer knows this upload; a new one is filled from the disk.';
+    abandonUpload(draft, why);
+    backOff(draft, fault, random);
+    return pauseAfterLoss(draft, why);
+  }
+  if (fault.disposition === 'attention') attend(draft, fault.code, fault.message);
+  if (fault.disposition === 'reconcile') draft.live = { ...draft.live, isReconciled: false };
+  backOff(draft, fault, random);
+}

@@ -1,0 +1,150 @@
+import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
+import type { FaultCode } from './fault.ts';
+import type { FinishedObject } from './recording.ts';
+import type { TaskResult } from './recordingState.ts';
+import { attend, isAboutSource, isAsFrozen, move, pauseAfterLoss, pauseFor, see, settle, thaw } from './transitions.ts';
+
+/** After so many finished objects that are not what was sent, a person has to look at the store. */
+const MISMATCHES_MAX = 3;
+
+/** While the store contradicts itself, the next try waits. */
+const MISMATCH_DELAY_MS = 30_000;
+
+/** A store that says completed and shows nothing is given this long. */
+const ABSENT_DELAY_MS = 2_000;
+
+/** Takes the answer of a task into the draft. */
+export function applyResult(draft: Draft, result: TaskResult): void {
+  switch (result.kind) {
+    case 'reconciled':
+      draft.record = { ...draft.record, session: result.session };
+      forgetParts(draft, result.forget);
+      for (const part of result.adopt) storePart(draft, part);
+      draft.live = { ...draft.live, isReconciled: true };
+      return progressed(draft);
+    case 'upload_opened':
+      draft.record = { ...draft.record, session: result.session };
+      return progressed(draft);
+    case 'evidence':
+      see(draft, result.seen);
+      draft.live = { ...draft.live, evidence: result.evidence, evidenceAtMs: draft.moment.atMs };
+      return;
+    case 'located':
+      return located(draft, result.path);
+    case 'seen':
+      see(draft, result.seen);
+      if (draft.record.phase === 'finishing') setPhase(draft, 'completing');
+      return;
+    case 'object_put':
+      see(draft, result.seen);
+      if (draft.record.phase !== 'finishing') return;
+      storePart(draft, result.part);
+      draft.record = { ...draft.record, bytesSent: draft.record.bytesSent + result.part.sizeBytes };
+      setPhase(draft, 'verifying');
+      return settle(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
+    case 'completed':
+      setPhase(draft, 'verifying');
+      return progressed(draft);
+    case 'upload_gone':
+      return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
+    case 'parts_differ':
+      forgetParts(draft, result.forget);
+      backToFinishing(draft);
+      return pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are sent again.');
+    case 'parts_in_excess':
+      return partsInExcess(draft);
+    case 'verified':
+      return verified(draft, result.object);
+    case 'object_absent':
+      return objectAbsent(draft);
+    case 'object_differs':
+      return objectDiffers(draft, result.detail);
+    case 'described': {
+      const media = result.media === null ? {} : { media: result.media };
+      const probeError = result.probeError === null ? {} : { probeError: result.probeError };
+      draft.record = { ...draft.record, ...media, ...probeError };
+      return retire(draft, 'completed');
+    }
+    case 'aborted':
+      draft.record = { ...draft.record, session: { kind: 'none' } };
+      // Otherwise the file, which may be there again, decides what comes next.
+      return draft.record.isDiscarding ? retire(draft, 'cancelled') : undefined;
+    default:
+      return result satisfies never;
+  }
+}
+
+function progressed(draft: Draft): void {
+  settle(draft, (code) => !isAboutSource(code));
+}
+
+function located(draft: Draft, path: string | undefined): void {
+  const { source } = draft.live;
+  if (source.kind !== 'missing') return;
+  if (path === undefined) {
+    draft.live = { ...draft.live, source: { ...source, isSearched: true } };
+    return;
+  }
+  move(draft, path);
+}
+
+function verified(draft: Draft, object: FinishedObject): void {
+  draft.record = { ...draft.record, object };
+  setPhase(draft, 'describing');
+  progressed(draft);
+}
+
+/** All parts are compared with the disk again before the next try. */
+function backToFinishing(draft: Draft): void {
+  draft.live = { ...draft.live, confirmed: new Set(), freeze: draft.live.freeze + 1 };
+  setPhase(draft, 'finishing');
+  // While the object was made, the file was followed, but nothing was done about it.
+  if (draft.record.held || !isAsFrozen(draft)) thaw(draft);
+}
+
+function startOver(draft: Draft, why: string): void {
+  abandonUpload(draft, why);
+  backToFinishing(draft);
+  pauseAfterLoss(draft, why);
+}
+
+function partsInExcess(draft: Draft): void {
+  if (draft.live.source.kind === 'there')
+    return startOver(draft, 'More parts are stored than the file still has; a new upload is filled from the disk.');
+  backToFinishing(draft);
+  if (draft.live.source.kind === 'unseen') return;
+  waitForPerson(
+    draft,
+    'source_missing',
+    'The file is gone, a part in the middle was never stored, and this store does not complete only the parts before it. Put the file back, or discard the upload.',
+  );
+}
+
+/** What is stored is all there is: it is kept, and tried again now and then. */
+function waitForPerson(draft: Draft, code: FaultCode, message: string): void {
+  attend(draft, code, message);
+  pauseFor(draft, MISMATCH_DELAY_MS, code, message);
+}
+
+/** Completed, but not to be found: it is completed again, after a pause. */
+function objectAbsent(draft: Draft): void {
+  if (draft.record.session.kind === 'open') setPhase(draft, 'completing');
+  else if (draft.live.source.kind === 'there') startOver(draft, 'The object is not there.');
+  pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', 'The store does not show the finished object yet.');
+}
+
+function objectDiffers(draft: Draft, detail: string): void {
+  if (draft.live.source.kind !== 'there') {
+    return waitForPerson(
+      draft,
+      'object_mismatch',
+      `The store keeps something else than it was sent (${detail}), and the file cannot be read to send it again. Put the file back, and ask whoever runs the store to check it.`,
+    );
+  }
+  const mismatches = draft.live.mismatches + 1;
+  startOver(draft, `The finished object is not what was sent (${detail}); a new upload is filled from the disk.`);
+  draft.live = { ...draft.live, mismatches };
+  if (mismatches < MISMATCHES_MAX) return;
+  const message = `The store keeps something else than it was sent (${detail}). Ask whoever runs it to check it; the file on disk is untouched.`;
+  waitForPerson(draft, 'object_mismatch', message);
+}

@@ -1,0 +1,62 @@
+import { type PartRange, capacityBytes, partBytes, partCount, partOffset, partRange } from './partPlan.ts';
+import type { StoredPart } from './recording.ts';
+import { type RecordingState, mayRun } from './recordingState.ts';
+
+/** One piece of work for the pump: make the store's part equal the disk's bytes. */
+export interface PartJob extends PartRange {
+  readonly uploadId: string;
+  readonly integrity: 'crc32' | 'md5';
+  /** While finishing: what the store holds under this number. Bytes that still have its digest are not sent again. */
+  readonly stored: StoredPart | undefined;
+  /** While recording: leave the part alone when its end is still blank. */
+  readonly mayBeBlank: boolean;
+}
+
+/**
+ * The parts that are due now, ascending: while recording every whole part the file has grown past that is not stored yet;
+ * while finishing every part that has not been compared since the file was frozen. Empty without an open upload.
+ */
+export function* dueParts(state: RecordingState, atMs: number): Generator<PartJob> {
+  const { record, ledger, live } = state;
+  const { session, plan, frozen } = record;
+  if (session.kind !== 'open' || !live.isReconciled || record.isDiscarding || !mayRun(state, atMs)) return;
+  if (live.task?.kind === 'abort_upload' || live.source.kind !== 'there') return;
+  if (live.source.sizeBytes > capacityBytes(plan)) return;
+  const common = { uploadId: session.uploadId, integrity: session.integrity };
+  if (record.phase === 'finishing' && frozen !== undefined) {
+    const parts = partCount(plan, frozen.sizeBytes);
+    for (let partNumber = 1; partNumber <= parts; partNumber++) {
+      if (live.confirmed.has(partNumber) || live.inFlight.has(partNumber)) continue;
+      const range = partRange(plan, partNumber, frozen.sizeBytes);
+      const stored = ledger.get(partNumber);
+      yield { ...range, ...common, stored: stored?.sizeBytes === range.length ? stored : undefined, mayBeBlank: false };
+    }
+    return;
+  }
+  if (record.phase !== 'recording') return;
+  const parts = passedParts(state);
+  for (let partNumber = 1; partNumber <= parts; partNumber++) {
+    if (live.inFlight.has(partNumber) || live.blank.has(partNumber)) continue;
+    const length = partBytes(plan, partNumber);
+    if (ledger.get(partNumber)?.sizeBytes === length) continue;
+    yield { partNumber, offset: partOffset(plan, partNumber), length, ...common, stored: undefined, mayBeBlank: true };
+  }
+}
+
+/** The number of parts the file has grown past: at least one byte stands behind each of them. */
+export function passedParts(state: RecordingState): number {
+  const { source } = state.live;
+  return source.kind === 'there' ? Math.max(0, partCount(state.record.plan, source.sizeBytes) - 1) : 0;
+}
+
+/** Bytes of the longest run of stored, whole parts from the first byte on. */
+export function storedPrefixBytes(state: RecordingState): number {
+  const { plan } = state.record;
+  let partNumber = 1;
+  while (state.ledger.get(partNumber)?.sizeBytes === partBytes(plan, partNumber)) partNumber++;
+  const last = state.ledger.get(partNumber);
+  return (
+    partOffset(plan, partNumber) +
+    (last !== undefined && last.sizeBytes < partBytes(plan, partNumber) ? last.sizeBytes : 0)
+  );
+}

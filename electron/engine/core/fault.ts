@@ -1,0 +1,82 @@
+/**
+ * What went wrong, named by what has to happen next.
+ *
+ * - `retry`      a passing fault: the same request again, after a pause
+ * - `reconcile`  our picture of the outside is wrong: look at it, then go on
+ * - `attention`  a person has to do something; the message says what
+ * - `cancelled`  we stopped it ourselves
+ */
+export type Disposition = 'retry' | 'reconcile' | 'attention' | 'cancelled';
+
+export type FaultCode =
+  // the object store
+  | 'network'
+  | 'server_error'
+  | 'slow_down'
+  | 'bad_digest'
+  | 'clock_skew'
+  | 'wrong_access_key'
+  | 'wrong_secret_key'
+  | 'credentials_missing'
+  | 'credentials_expired'
+  | 'access_denied'
+  | 'no_such_bucket'
+  | 'bucket_moved'
+  | 'no_such_upload'
+  | 'invalid_part'
+  | 'entity_too_small'
+  | 'object_mismatch'
+  | 'store_full'
+  | 'request_refused'
+  // the source
+  | 'source_missing'
+  | 'source_unreadable'
+  | 'source_changed'
+  | 'source_emptied'
+  | 'source_too_large'
+  | 'disk_error'
+  // the journal
+  | 'checkpoint_unavailable'
+  | 'checkpoint_corrupt'
+  | 'checkpoint_full'
+  | 'lease_lost'
+  // describing
+  | 'probe_failed'
+  // ourselves
+  | 'cancelled'
+  | 'unexpected';
+
+export interface FaultOptions {
+  readonly disposition: Disposition;
+  /** The wait the other side asked for, in milliseconds (`Retry-After`). */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * The only error that crosses a port. `message` is a whole sentence for the person at the machine: what happened and, for
+ * `attention`, what to do about it. It never holds a secret.
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly disposition: Disposition;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: FaultCode, message: string, options: FaultOptions) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.disposition = options.disposition;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Whatever was thrown, as a Fault: a Fault stays itself, an abort becomes `cancelled`, the rest is `unexpected` and retried. */
+export function asFault(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return new Fault('cancelled', 'Stopped.', { disposition: 'cancelled', cause: thrown });
+  }
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Fault('unexpected', `Something unexpected happened: ${detail}`, { disposition: 'retry', cause: thrown });
+}

@@ -1,0 +1,76 @@
+/**
+ * How a file grew and how the cloud followed: for the lag in seconds and the rates. Holds the samples of the last minutes,
+ * thinned out; pure but for its own memory.
+ */
+
+interface Sample {
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
+/** Rates are means over this long. */
+const RATE_WINDOW_MS = 10_000;
+const SAMPLES_MAX = 512;
+
+/** Thinned samples are this many times closer together than they are old: a week at one a second leaves about 330. */
+const AGE_PER_SPACING = 32;
+
+export class Growth {
+  #disk: Sample[] = [];
+  #cloud: Sample[] = [];
+
+  /** The file has this size now. */
+  disk(atMs: number, bytes: number): void {
+    this.#disk = added(this.#disk, { atMs, bytes });
+  }
+
+  /** The store holds this many of its bytes now. */
+  cloud(atMs: number, bytes: number): void {
+    this.#cloud = added(this.#cloud, { atMs, bytes });
+  }
+
+  /** How long the first byte that the cloud does not have has been on disk, in milliseconds; 0 when there is none. */
+  lagMs(atMs: number): number {
+    const stored = this.#cloud.at(-1)?.bytes ?? 0;
+    const first = this.#disk.find((sample) => sample.bytes > stored);
+    return first === undefined ? 0 : Math.max(0, atMs - first.atMs);
+  }
+
+  diskRate(atMs: number): number {
+    return rate(this.#disk, atMs);
+  }
+
+  cloudRate(atMs: number): number {
+    return rate(this.#cloud, atMs);
+  }
+}
+
+function added(samples: Sample[], sample: Sample): Sample[] {
+  const last = samples.at(-1);
+  if (last?.bytes === sample.bytes) return samples;
+  // A file that shrank has a new history.
+  const kept =
+    last !== undefined && sample.bytes < last.bytes ? samples.filter((old) => old.bytes < sample.bytes) : samples;
+  const next = [...kept, sample];
+  return next.length <= SAMPLES_MAX ? next : thinned(next, sample.atMs);
+}
+
+/** The older, the less finely: what is kept tells the lag to within a few hundredths, however long the backlog. */
+function thinned(samples: readonly Sample[], atMs: number): Sample[] {
+  let keptMs = Number.NEGATIVE_INFINITY;
+  return samples.filter((sample) => {
+    if (sample.atMs - keptMs < (atMs - sample.atMs) / AGE_PER_SPACING) return false;
+    keptMs = sample.atMs;
+    return true;
+  });
+}
+
+/** Bytes per second over the window that ends now. */
+function rate(samples: readonly Sample[], atMs: number): number {
+  const last = samples.at(-1);
+  if (last === undefined) return 0;
+  const from = samples.findLast((sample) => sample.atMs <= atMs - RATE_WINDOW_MS) ?? samples[0];
+  const spanMs = from === undefined ? 0 : Math.min(RATE_WINDOW_MS, atMs - from.atMs);
+  if (from === undefined || spanMs <= 0) return 0;
+  return Math.max(0, ((last.bytes - from.bytes) / spanMs) * 1_000);
+}

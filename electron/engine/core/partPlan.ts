@@ -1,0 +1,114 @@
+/**
+ * The part plan: which bytes of the file each part number holds. A pure function of the plan and the number, stored with the
+ * session and never recomputed, so that a resumed upload cuts the file exactly where it was cut before.
+ */
+import { S3_QUOTA, STEPPING, largestRecordingBytes } from '../../../shared/quota.ts';
+
+export { DEFAULT_CHUNK_BYTES, S3_QUOTA } from '../../../shared/quota.ts';
+
+const PARTS_BEFORE_STEPPING = STEPPING.partsBefore;
+const PARTS_PER_STEP = STEPPING.partsPerStep;
+
+export interface PartPlan {
+  /** `equal`: one size for the whole object (Cloudflare R2, Backblaze B2 demand it). `stepping`: sizes double, late. */
+  readonly kind: 'equal' | 'stepping';
+  /** Size of part 1 in bytes, 5 MiB to 5 GiB. */
+  readonly chunkBytes: number;
+}
+
+/** Bytes `[offset, offset + length)` of the file, sent as part `partNumber` (from 1). */
+export interface PartRange {
+  readonly partNumber: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * The plan for a new upload.
+ * @param sizeBytes what is known of the file's size now; a file that is already large gets parts that reach its end
+ * @throws RangeError when the chunk size is not a whole number of bytes between 5 MiB and 5 GiB
+ */
+export function planFor(kind: PartPlan['kind'], chunkBytes: number, sizeBytes: number): PartPlan {
+  if (!Number.isSafeInteger(chunkBytes) || chunkBytes < S3_QUOTA.partBytesMin || chunkBytes > S3_QUOTA.partBytesMax) {
+    throw new RangeError('The chunk size must be a whole number of bytes from 5 MiB to 5 GiB.');
+  }
+  let plan: PartPlan = { kind, chunkBytes };
+  while (capacityBytes(plan) < sizeBytes) {
+    const larger = largerPlan(plan);
+    if (larger === undefined) break;
+    plan = larger;
+  }
+  return plan;
+}
+
+/**
+ * The plan for a file that outgrew this one; its upload starts anew from the disk. `undefined` when there is none: the
+ * object would be larger than S3 stores.
+ */
+export function largerPlan(plan: PartPlan): PartPlan | undefined {
+  if (capacityBytes(plan) >= S3_QUOTA.objectBytesMax) return undefined;
+  return { kind: plan.kind, chunkBytes: Math.min(plan.chunkBytes * 8, S3_QUOTA.partBytesMax) };
+}
+
+/** Size of a whole part in bytes. */
+export function partBytes(plan: PartPlan, partNumber: number): number {
+  if (plan.kind === 'equal') return plan.chunkBytes;
+  return Math.min(plan.chunkBytes * 2 ** stepOf(partNumber), S3_QUOTA.partBytesMax);
+}
+
+/** First byte of a part. */
+export function partOffset(plan: PartPlan, partNumber: number): number {
+  const before = partNumber - 1;
+  if (plan.kind === 'equal' || before <= PARTS_BEFORE_STEPPING) return before * plan.chunkBytes;
+  let offset = PARTS_BEFORE_STEPPING * plan.chunkBytes;
+  let left = before - PARTS_BEFORE_STEPPING;
+  for (let first = PARTS_BEFORE_STEPPING + 1; left > 0; first += PARTS_PER_STEP) {
+    const parts = Math.min(left, PARTS_PER_STEP);
+    offset += parts * partBytes(plan, first);
+    left -= parts;
+  }
+  return offset;
+}
+
+/** The largest object this plan can hold, in bytes. */
+export function capacityBytes(plan: PartPlan): number {
+  return largestRecordingBytes(plan.chunkBytes, plan.kind === 'equal');
+}
+
+/** The number of parts a file of this size has; 0 for an empty one. The last may be short. */
+export function partCount(plan: PartPlan, sizeBytes: number): number {
+  return sizeBytes === 0 ? 0 : partAt(plan, sizeBytes - 1);
+}
+
+/** The number of whole parts in the first `sizeBytes` bytes. */
+export function wholeParts(plan: PartPlan, sizeBytes: number): number {
+  const count = partCount(plan, sizeBytes);
+  return count > 0 && partOffset(plan, count) + partBytes(plan, count) > sizeBytes ? count - 1 : count;
+}
+
+/** The range of one part of a file of this size: whole, but for the last. */
+export function partRange(plan: PartPlan, partNumber: number, sizeBytes: number): PartRange {
+  const offset = partOffset(plan, partNumber);
+  return { partNumber, offset, length: Math.max(0, Math.min(partBytes(plan, partNumber), sizeBytes - offset)) };
+}
+
+function stepOf(partNumber: number): number {
+  return partNumber <= PARTS_BEFORE_STEPPING ? 0 : Math.ceil((partNumber - PARTS_BEFORE_STEPPING) / PARTS_PER_STEP);
+}
+
+/** The number of the part that holds this byte. */
+function partAt(plan: PartPlan, position: number): number {
+  const flatEnd = PARTS_BEFORE_STEPPING * plan.chunkBytes;
+  if (plan.kind === 'equal' || position < flatEnd) return Math.floor(position / plan.chunkBytes) + 1;
+  let first = PARTS_BEFORE_STEPPING + 1;
+  let offset = flatEnd;
+  for (;;) {
+    const size = partBytes(plan, first);
+    // Past the last step every part has the largest size, so the walk ends there.
+    if (position < offset + PARTS_PER_STEP * size || size === S3_QUOTA.partBytesMax) {
+      return first + Math.floor((position - offset) / size);
+    }
+    offset += PARTS_PER_STEP * size;
+    first += PARTS_PER_STEP;
+  }
+}

@@ -1,0 +1,185 @@
+import type { MediaView } from '../../../shared/viewModel.ts';
+import type { PartPlan } from './partPlan.ts';
+
+/** UUID v4; the `{stream_id}` of the object key. */
+export type RecordingId = string;
+
+/** Wall-clock time, ISO 8601 in UTC with offset, e.g. `2026-05-04T10:11:12.345+00:00`. */
+export type Timestamp = string;
+
+/**
+ * Which file this is, whatever its name: `inode` and `birthtimeMs` as the file system tells them. `device` changes between
+ * mounts, so it only counts where the file system keeps no time of birth (0).
+ */
+export interface SourceFingerprint {
+  /** Decimal digits: Windows file ids do not fit a double. */
+  readonly device: string;
+  readonly inode: string;
+  readonly birthtimeMs: number;
+}
+
+export function isSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean {
+  if (a.inode !== b.inode || a.birthtimeMs !== b.birthtimeMs) return false;
+  return a.birthtimeMs !== 0 || a.device === b.device;
+}
+
+/** How each part, and the object, are guarded on the way: probed when the upload is created, remembered with it. */
+export type Integrity = 'crc32' | 'md5';
+
+export type UploadSession =
+  | { readonly kind: 'none' }
+  /** Written down before the request leaves: after a crash, look for the upload under the key before creating another. */
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open'; readonly uploadId: string; readonly integrity: Integrity };
+
+/** One part the store holds, and what we know of the bytes that were sent. */
+export interface StoredPart {
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  /** As the store gave it, without quotes. */
+  readonly etag: string;
+  /** 128-bit digest of the bytes (see `partDigest.ts`), hex: what the disk is compared with. */
+  readonly digest: string;
+  /** CRC-32 (zlib) of the bytes. */
+  readonly crc32: number;
+  /** MD5 of the bytes, hex; only where the store is guarded by Content-MD5. */
+  readonly md5?: string;
+  readonly uploadedAt: Timestamp;
+}
+
+/** Part number → stored part. */
+export type PartLedger = ReadonlyMap<number, StoredPart>;
+
+export type Phase =
+  | 'recording'
+  | 'finishing'
+  | 'completing'
+  | 'verifying'
+  | 'describing'
+  | 'completed'
+  | 'aborted_no_parts'
+  | 'cancelled';
+
+/** Why the recording was taken to be finished. */
+export type FinishReason = 'evidence' | 'timeout' | 'finalize_now' | 'vanished';
+
+/** The file as it was when it was taken to be finished. It has to be the same at the end of the comparison. */
+export interface FrozenSource {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly reason: FinishReason;
+  readonly at: Timestamp;
+}
+
+/** The proof: what the store said about the finished object, and how that was checked. */
+export interface FinishedObject {
+  readonly etag: string;
+  readonly sizeBytes: number;
+  /** CRC-32 of the whole object, combined from the parts that were compared with the disk. */
+  readonly crc32: number;
+  /** `checksum`: the store's own full-object CRC-32; `etag`: MD5s of the parts; `read_back`: the object was read again. */
+  readonly verifiedBy: 'checksum' | 'etag' | 'read_back';
+  readonly completedAt: Timestamp;
+}
+
+/**
+ * A person has to do something, in `message`. It is tried again now and then, since causes also go away by themselves.
+ * Kept with the record, so that a restart does not hide it.
+ */
+export interface Attention {
+  readonly code: string;
+  readonly message: string;
+  readonly since: Timestamp;
+}
+
+/**
+ * All of a recording that outlives the process: this and the ledger are the checkpoint, and the checkpoint is the state.
+ * JSON-safe but for the ledger, which is stored one row a part.
+ */
+export interface RecordingRecord {
+  readonly version: 1;
+  readonly id: RecordingId;
+  readonly path: string;
+  readonly fingerprint: SourceFingerprint;
+  readonly bucket: string;
+  /** The whole key of the object. Fixed at the start: a renamed file keeps it. */
+  readonly key: string;
+  readonly contentType: string;
+  readonly plan: PartPlan;
+  readonly phase: Phase;
+  readonly session: UploadSession;
+  readonly startedAt: Timestamp;
+  readonly lastActivityAt: Timestamp;
+  /** Bytes of all parts sent, those sent again included. */
+  readonly bytesSent: number;
+  /** Parts sent again because the disk had changed. */
+  readonly partsResent: number;
+  readonly frozen?: FrozenSource;
+  readonly object?: FinishedObject;
+  readonly attention?: Attention;
+  /** What ffprobe said of the finished file, or why it said nothing. */
+  readonly media?: MediaView;
+  readonly probeError?: string;
+  /** A person paused it: nothing is sent. */
+  readonly paused: boolean;
+  /** A person asked to drop it: written down before the upload is aborted. */
+  readonly isDiscarding: boolean;
+  /** A person asked to keep it open: parts are sent, but it is not finished. */
+  readonly held: boolean;
+  /** Workstation that carries it; see the lease of the checkpoint store. */
+  readonly ownerId: string;
+}
+
+export const TERMINAL_PHASES: ReadonlySet<Phase> = new Set<Phase>(['completed', 'aborted_no_parts', 'cancelled']);
+
+/** Statuses and sets other programs read (design, section 4). */
+export type StreamStatus =
+  | 'processing'
+  | 'pending_completion'
+  | 's3_completed'
+  | 'completed'
+  | 'aborted_no_parts'
+  | 'failed_s3_complete'
+  | 'failed_finalization'
+  | 'failed_metadata';
+
+export type StreamSet = 'active' | 'pending_completion' | 'completed' | 'failed';
+
+/** The status a dashboard shows: follows from the phase and whether a person is needed. */
+export function streamStatus(record: RecordingRecord): StreamStatus {
+  const stuck = record.attention !== undefined;
+  switch (record.phase) {
+    case 'recording':
+      return 'processing';
+    case 'finishing':
+      return stuck ? 'failed_finalization' : 'pending_completion';
+    case 'completing':
+    case 'verifying':
+      return stuck ? 'failed_s3_complete' : 'pending_completion';
+    case 'describing':
+      return stuck ? 'failed_metadata' : 's3_completed';
+    case 'completed':
+      return 'completed';
+    case 'aborted_no_parts':
+      return 'aborted_no_parts';
+    case 'cancelled':
+      return 'failed_finalization';
+    default:
+      return record.phase satisfies never;
+  }
+}
+
+/** The one set a stream is in. `completed` always means: the object is there and was verified. */
+export function streamSet(record: RecordingRecord): StreamSet {
+  switch (streamStatus(record)) {
+    case 'processing':
+      return 'active';
+    case 'pending_completion':
+    case 's3_completed':
+      return 'pending_completion';
+    case 'completed':
+      return 'completed';
+    default:
+      return 'failed';
+  }
+}

@@ -1,0 +1,215 @@
+import { applyFact } from './applyFact.ts';
+import { type Draft, draftOf, replan, retire } from './draft.ts';
+import { passedParts } from './dueParts.ts';
+import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
+import { S3_QUOTA, capacityBytes, partCount } from './partPlan.ts';
+import { TERMINAL_PHASES } from './recording.ts';
+import {
+  type Fact,
+  type Moment,
+  type RecordingPolicy,
+  type RecordingState,
+  type Step,
+  type Task,
+  mayRun,
+} from './recordingState.ts';
+import { attend, completeStored, freeze } from './transitions.ts';
+
+/** Evidence is asked for again after this long while a quiet recording waits; less often when it has waited for long. */
+const EVIDENCE_EVERY_MS = 1_000;
+const EVIDENCE_EVERY_LATER_MS = 5_000;
+const EVIDENCE_LATER_AFTER_MS = 10_000;
+
+/** A file that is moved between folders is nowhere for a moment: only after this long is it called gone. */
+const GONE_AFTER_MS = 2_000;
+
+/**
+ * The life of one recording: state × fact → state + what to do. Pure: time and chance come with the fact, and the state it
+ * returns has to be durable before the task it names is started. A fact that answers something no longer asked changes nothing.
+ */
+export function step(state: RecordingState, fact: Fact, moment: Moment, policy: RecordingPolicy): Step {
+  const draft = draftOf(state, moment, policy);
+  if (!TERMINAL_PHASES.has(draft.record.phase)) {
+    applyFact(draft, fact);
+    const task = nextTask(draft);
+    if (task !== undefined) startTask(draft, task);
+  }
+  return {
+    state: { record: draft.record, ledger: draft.ledger, live: draft.live },
+    put: draft.put,
+    remove: draft.remove,
+    task: draft.task,
+    announcements: draft.announcements,
+  };
+}
+
+/** What the finish rule says of a recording now; `undefined` while the question does not arise. */
+export function finishVerdict(state: RecordingState, atMs: number, policy: RecordingPolicy): FinishVerdict | undefined {
+  const { record, live } = state;
+  if (record.phase !== 'recording' || live.source.kind !== 'there') return undefined;
+  return finishRule({
+    quietMs: atMs - live.source.changedAtMs,
+    timeoutMs: policy.timeoutMs,
+    evidence: live.evidence,
+    isRequested: live.isFinalizeRequested,
+    isHeld: record.held,
+    isStrict: policy.isStrictTimeout,
+    waitsWhileHeld: policy.waitsWhileHeld,
+  });
+}
+
+/** When `time.passed` is worth saying next, on the monotonic clock; `undefined` when only the outside can move it. */
+export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingPolicy): number | undefined {
+  const { live } = state;
+  const times: number[] = [];
+  if (live.backoff !== undefined) times.push(live.backoff.untilMs);
+  if (live.source.kind === 'there' && state.record.phase === 'recording') {
+    const quietNeededMs = Math.min(QUIET_FOR_EVIDENCE_MS, policy.timeoutMs);
+    times.push(live.source.changedAtMs + quietNeededMs, live.source.changedAtMs + policy.timeoutMs);
+    if (atMs - live.source.changedAtMs >= quietNeededMs)
+      times.push(live.evidenceAtMs + evidenceEveryMs(atMs - live.source.changedAtMs));
+  }
+  if (live.source.kind === 'missing')
+    times.push(live.source.sinceMs + GONE_AFTER_MS, live.source.sinceMs + policy.timeoutMs);
+  const coming = times.filter((time) => time > atMs);
+  return coming.length === 0 ? undefined : Math.min(...coming);
+}
+
+function evidenceEveryMs(quietMs: number): number {
+  return quietMs < EVIDENCE_LATER_AFTER_MS ? EVIDENCE_EVERY_MS : EVIDENCE_EVERY_LATER_MS;
+}
+
+function startTask(draft: Draft, task: Task): void {
+  const token = draft.live.lastToken + 1;
+  draft.live = { ...draft.live, lastToken: token, task: { kind: task.kind, token } };
+  draft.task = { task, token };
+}
+
+function nextTask(draft: Draft): Task | undefined {
+  const { live } = draft;
+  if (draft.record.isDiscarding) return nextWhileDiscarding(draft);
+  if (TERMINAL_PHASES.has(draft.record.phase) || live.task !== undefined || !mayRun(draft, draft.moment.atMs))
+    return undefined;
+  switch (draft.record.phase) {
+    case 'recording':
+    case 'finishing':
+      if (!live.isReconciled) return { kind: 'reconcile' };
+      if (live.source.kind === 'missing') return nextWhileMissing(draft);
+      if (live.source.kind === 'unseen') return undefined;
+      if (!fits(draft, live.source.sizeBytes)) return undefined;
+      return draft.record.phase === 'recording' ? nextWhileRecording(draft) : nextWhileFinishing(draft);
+    case 'completing':
+      return { kind: 'complete' };
+    case 'verifying':
+      return { kind: 'verify' };
+    case 'describing':
+      return { kind: 'describe' };
+    default:
+      return undefined;
+  }
+}
+
+function nextWhileDiscarding(draft: Draft): Task | undefined {
+  const { live, record } = draft;
+  if (TERMINAL_PHASES.has(record.phase) || live.task !== undefined || live.inFlight.size > 0) return undefined;
+  if (record.session.kind === 'none') {
+    retire(draft, 'cancelled');
+    return undefined;
+  }
+  if (live.backoff !== undefined && draft.moment.atMs < live.backoff.untilMs) return undefined;
+  return record.session.kind === 'opening' ? { kind: 'reconcile' } : { kind: 'abort_upload' };
+}
+
+function nextWhileMissing(draft: Draft): Task | undefined {
+  const { live, record, policy, moment } = draft;
+  if (live.source.kind !== 'missing') return undefined;
+  if (!live.source.isSearched) return { kind: 'locate' };
+  if (moment.atMs - live.source.sinceMs < GONE_AFTER_MS) return undefined;
+  // What was sent and is gone as well is no file without a byte: a person has to know.
+  if (draft.ledger.size === 0 && live.inFlight.size === 0 && record.bytesSent === 0) {
+    if (record.session.kind === 'open') return { kind: 'abort_upload' };
+    retire(draft, 'aborted_no_parts');
+    return undefined;
+  }
+  const isOverdue = moment.atMs - live.source.sinceMs >= policy.timeoutMs;
+  if (live.isCompletionRequested || (isOverdue && policy.onVanish === 'complete')) return nextOfStored(draft);
+  if (isOverdue && policy.onVanish === 'discard') {
+    draft.record = { ...draft.record, isDiscarding: true };
+    return nextTask(draft);
+  }
+  attend(
+    draft,
+    'source_missing',
+    'The file is gone from the disk before it was finished. Put it back, or complete what is stored, or discard the upload.',
+  );
+  return undefined;
+}
+
+/** The parts on their way may change what is stored: they are waited for. */
+function nextOfStored(draft: Draft): Task | undefined {
+  return draft.live.inFlight.size === 0 && completeStored(draft) ? nextTask(draft) : undefined;
+}
+
+/** Whether the plan holds a file of this size; if not, a larger plan takes over, and the upload starts anew from the disk. */
+function fits(draft: Draft, sizeBytes: number): boolean {
+  if (sizeBytes <= capacityBytes(draft.record.plan)) return true;
+  if (replan(draft, sizeBytes)) return true;
+  attend(
+    draft,
+    'source_too_large',
+    'The file is larger than 48.8 TiB, the largest object S3 stores. It cannot be uploaded as one object.',
+  );
+  return false;
+}
+
+function nextWhileRecording(draft: Draft): Task | undefined {
+  const { live, moment, policy } = draft;
+  if (draft.record.session.kind === 'none' && passedParts(draft) > 0 && hasWrittenPart(draft)) return openUpload(draft);
+  if (live.source.kind !== 'there' || draft.record.held) return undefined;
+  const quietMs = moment.atMs - live.source.changedAtMs;
+  if (quietMs < Math.min(QUIET_FOR_EVIDENCE_MS, policy.timeoutMs)) return undefined;
+  const isFresh = live.evidence !== undefined && moment.atMs - live.evidenceAtMs < evidenceEveryMs(quietMs);
+  if (!isFresh) return { kind: 'gather_evidence' };
+  const verdict = finishVerdict(draft, moment.atMs, policy);
+  if (verdict?.kind !== 'finish') return undefined;
+  freeze(draft, verdict.reason, live.source.sizeBytes, live.source.mtimeMs);
+  return nextTask(draft);
+}
+
+/** Parts known to be blank open no upload: a file that was only reserved costs nothing. */
+function hasWrittenPart(draft: Draft): boolean {
+  return draft.live.blank.size < passedParts(draft);
+}
+
+function nextWhileFinishing(draft: Draft): Task | undefined {
+  const { record, live, ledger } = draft;
+  const { frozen } = record;
+  if (frozen === undefined) return undefined;
+  if (frozen.sizeBytes === 0) return nextWhenEmpty(draft);
+  if (record.session.kind === 'none') {
+    return frozen.sizeBytes < S3_QUOTA.partBytesMin && ledger.size === 0 ? { kind: 'put_object' } : openUpload(draft);
+  }
+  if (live.inFlight.size > 0 || live.confirmed.size < partCount(record.plan, frozen.sizeBytes)) return undefined;
+  return { kind: 'check_frozen' };
+}
+
+function nextWhenEmpty(draft: Draft): Task | undefined {
+  if (draft.ledger.size > 0 || draft.record.bytesSent > 0) {
+    if (draft.live.isCompletionRequested) return nextOfStored(draft);
+    attend(
+      draft,
+      'source_emptied',
+      'The file is empty now, but parts of it were uploaded. Restore the file, or complete what is stored, or discard the upload.',
+    );
+    return undefined;
+  }
+  if (draft.live.inFlight.size > 0) return undefined;
+  if (draft.record.session.kind === 'open') return { kind: 'abort_upload' };
+  retire(draft, 'aborted_no_parts');
+  return undefined;
+}
+
+function openUpload(draft: Draft): Task {
+  draft.record = { ...draft.record, session: { kind: 'opening' } };
+  return { kind: 'open_upload' };
+}

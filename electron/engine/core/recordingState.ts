@@ -1,0 +1,217 @@
+import type { MediaView } from '../../../shared/viewModel.ts';
+import type { Fault, FaultCode } from './fault.ts';
+import type { FinishEvidenceView } from './finishRule.ts';
+import type {
+  FinishReason,
+  FinishedObject,
+  PartLedger,
+  RecordingRecord,
+  SourceFingerprint,
+  StoredPart,
+  UploadSession,
+} from './recording.ts';
+
+/** The file as it was last looked at. `changedAtMs` and `sinceMs` are on the monotonic clock. */
+export type SourceSight =
+  | { readonly kind: 'unseen' }
+  | {
+      readonly kind: 'there';
+      readonly sizeBytes: number;
+      readonly mtimeMs: number;
+      readonly changedAtMs: number;
+      /** Grew since this process looks at it. */
+      readonly hasGrown: boolean;
+    }
+  | { readonly kind: 'missing'; readonly sinceMs: number; readonly isSearched: boolean };
+
+/** Work on a recording of which there is one at a time; parts go beside it. */
+export type Task =
+  /** Compare the session and the ledger with what the store lists; adopt what was stored but not written down. */
+  | { readonly kind: 'reconcile' }
+  | { readonly kind: 'open_upload' }
+  /** Ask the file, its writers and its container. */
+  | { readonly kind: 'gather_evidence' }
+  /** Search for the file under another name. */
+  | { readonly kind: 'locate' }
+  /** Is the file still as it was frozen? */
+  | { readonly kind: 'check_frozen' }
+  | { readonly kind: 'put_object' }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'verify' }
+  | { readonly kind: 'describe' }
+  | { readonly kind: 'abort_upload' };
+
+export type TaskKind = Task['kind'];
+
+/** What is known only while the process lives. */
+export interface LiveState {
+  readonly source: SourceSight;
+  /** Part number → the freeze it was started under (0 while recording). */
+  readonly inFlight: ReadonlyMap<number, number>;
+  /** Parts that end in zero bytes: the recorder has reserved the room, but not written it yet. */
+  readonly blank: ReadonlySet<number>;
+  /** Parts found or made equal to the disk since the file was frozen. */
+  readonly confirmed: ReadonlySet<number>;
+  /** Counts freezes, so that a part read before one does not pass for compared after it. */
+  readonly freeze: number;
+  readonly task: { readonly kind: TaskKind; readonly token: number } | undefined;
+  readonly lastToken: number;
+  /** The stored parts have been compared with what the store lists since this process started. */
+  readonly isReconciled: boolean;
+  /** Consecutive failures. */
+  readonly failures: number;
+  /** Nothing is tried before this time on the monotonic clock. */
+  readonly backoff: { readonly untilMs: number; readonly code: FaultCode; readonly message: string } | undefined;
+  readonly evidence: FinishEvidenceView | undefined;
+  readonly evidenceAtMs: number;
+  readonly isFinalizeRequested: boolean;
+  /** A person asked to complete what is stored of a file that is gone. */
+  readonly isCompletionRequested: boolean;
+  /** How often the store held something else than what was completed. */
+  readonly mismatches: number;
+  /** How often the store had lost or changed what it acknowledged before. */
+  readonly losses: number;
+  readonly isOffline: boolean;
+  readonly isEnginePaused: boolean;
+}
+
+export interface RecordingState {
+  readonly record: RecordingRecord;
+  readonly ledger: PartLedger;
+  readonly live: LiveState;
+}
+
+/** What the settings say about finishing and cutting; may change while a recording runs. */
+export interface RecordingPolicy {
+  readonly timeoutMs: number;
+  readonly isStrictTimeout: boolean;
+  readonly waitsWhileHeld: boolean;
+  readonly onVanish: 'keep' | 'complete' | 'discard';
+}
+
+/** Seen on disk. */
+export interface SeenSource {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly fingerprint: SourceFingerprint;
+}
+
+export type TaskResult =
+  | {
+      readonly kind: 'reconciled';
+      readonly session: UploadSession;
+      readonly adopt: readonly StoredPart[];
+      readonly forget: readonly number[];
+    }
+  | { readonly kind: 'upload_opened'; readonly session: UploadSession }
+  | { readonly kind: 'evidence'; readonly seen: SeenSource; readonly evidence: FinishEvidenceView }
+  | { readonly kind: 'located'; readonly path: string | undefined }
+  | { readonly kind: 'seen'; readonly seen: SeenSource }
+  | { readonly kind: 'object_put'; readonly part: StoredPart; readonly seen: SeenSource }
+  | { readonly kind: 'completed' }
+  /** The store no longer knows the upload, and there is no object: everything is on disk. */
+  | { readonly kind: 'upload_gone' }
+  /** The store holds other parts than the ledger says. */
+  | { readonly kind: 'parts_differ'; readonly forget: readonly number[] }
+  /** The store demands that every stored part is completed, and more are stored than the file still has. */
+  | { readonly kind: 'parts_in_excess' }
+  | { readonly kind: 'verified'; readonly object: FinishedObject }
+  | { readonly kind: 'object_absent' }
+  | { readonly kind: 'object_differs'; readonly detail: string }
+  | { readonly kind: 'described'; readonly media: MediaView | null; readonly probeError: string | null }
+  | { readonly kind: 'aborted' };
+
+/** What happened. `atMs` is the monotonic clock, `now` the wall clock; chance comes as `random`. */
+export type Fact =
+  | { readonly kind: 'source.seen'; readonly seen: SeenSource }
+  | { readonly kind: 'source.missing' }
+  /** It is there, but cannot be looked at. */
+  | { readonly kind: 'source.unreadable'; readonly fault: Fault }
+  | { readonly kind: 'source.moved'; readonly path: string }
+  | { readonly kind: 'time.passed' }
+  | { readonly kind: 'part.started'; readonly partNumber: number }
+  | { readonly kind: 'part.stored'; readonly uploadId: string; readonly part: StoredPart }
+  | { readonly kind: 'part.unchanged'; readonly uploadId: string; readonly partNumber: number }
+  | { readonly kind: 'part.blank'; readonly partNumber: number }
+  /** The file ended before the part did. */
+  | { readonly kind: 'part.short'; readonly partNumber: number }
+  | {
+      readonly kind: 'part.failed';
+      readonly uploadId: string;
+      readonly partNumber: number;
+      readonly fault: Fault;
+      readonly random: number;
+    }
+  | { readonly kind: 'task.done'; readonly token: number; readonly result: TaskResult }
+  | { readonly kind: 'task.failed'; readonly token: number; readonly fault: Fault; readonly random: number }
+  | { readonly kind: 'network.changed'; readonly isOffline: boolean }
+  | { readonly kind: 'engine.paused'; readonly isPaused: boolean }
+  | { readonly kind: 'command.finalize' }
+  | { readonly kind: 'command.hold'; readonly isHeld: boolean }
+  | { readonly kind: 'command.pause'; readonly isPaused: boolean }
+  | { readonly kind: 'command.retry' }
+  | { readonly kind: 'command.completeStored' }
+  | { readonly kind: 'command.discard' };
+
+export interface Moment {
+  /** Monotonic, milliseconds. */
+  readonly atMs: number;
+  /** Wall clock, ISO 8601. */
+  readonly now: string;
+}
+
+/** What the world is told. */
+export type Announcement =
+  | { readonly kind: 'part.stored'; readonly part: StoredPart; readonly isResent: boolean }
+  | { readonly kind: 'finishing'; readonly reason: FinishReason }
+  | { readonly kind: 'thawed' }
+  | { readonly kind: 'attention'; readonly code: string; readonly message: string }
+  | { readonly kind: 'upload.abandoned'; readonly uploadId: string; readonly why: string }
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'ended' };
+
+export interface Step {
+  readonly state: RecordingState;
+  /** Parts to write down with the record, and part numbers to forget. */
+  readonly put: readonly StoredPart[];
+  readonly remove: readonly number[];
+  /** Started once the state is durable. */
+  readonly task: { readonly task: Task; readonly token: number } | undefined;
+  readonly announcements: readonly Announcement[];
+}
+
+/** The state a recording has when its checkpoint was just loaded, or just made. */
+export function wake(record: RecordingRecord, ledger: PartLedger): RecordingState {
+  return {
+    record,
+    ledger,
+    live: {
+      source: { kind: 'unseen' },
+      inFlight: new Map(),
+      blank: new Set(),
+      confirmed: new Set(),
+      freeze: 1,
+      task: undefined,
+      lastToken: 0,
+      isReconciled: record.session.kind === 'none',
+      failures: 0,
+      backoff: undefined,
+      evidence: undefined,
+      evidenceAtMs: Number.NEGATIVE_INFINITY,
+      isFinalizeRequested: false,
+      isCompletionRequested: false,
+      mismatches: 0,
+      losses: 0,
+      isOffline: false,
+      isEnginePaused: false,
+    },
+  };
+}
+
+/** Neither paused, offline, waiting after a fault, nor stopped at an attention that only a person or the disk can end. */
+export function mayRun(state: RecordingState, atMs: number): boolean {
+  const { record, live } = state;
+  if (record.paused || live.isEnginePaused || live.isOffline) return false;
+  return live.backoff === undefined || atMs >= live.backoff.untilMs;
+}

@@ -1,0 +1,25 @@
+/**
+ * The engine's only door: the engine itself, what it is configured with, and the adapters a composition hands to it.
+ */
+export { type Engine, createEngine } from './runtime/engine.ts';
+export { ENGINE_DEFAULTS, type EngineConfig } from './runtime/engineConfig.ts';
+export type { EnginePorts } from './runtime/enginePorts.ts';
+export { RedisCheckpointStore } from './adapters/checkpointRedis/redisCheckpointStore.ts';
+export { SqliteCheckpointStore } from './adapters/checkpointSqlite/sqliteCheckpointStore.ts';
+export { NodeFinishEvidence } from './adapters/evidence/nodeFinishEvidence.ts';
+export { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
+export { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';
+export { type MetricsServer, startMetricsServer } from './adapters/metrics/metricsServer.ts';
+export { NodeFileSource } from './adapters/nodeFs/nodeFileSource.ts';
+export { NodeFolderScanner } from './adapters/nodeFs/nodeFolderScanner.ts';
+export { FfprobeMediaProbe } from './adapters/probeFfprobe/ffprobeMediaProbe.ts';
+export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
+export type { S3Config } from './adapters/s3/s3Config.ts';
+export { systemClock } from './adapters/systemClock.ts';
+export { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
+export { createFileLogger, type FileLogger } from './adapters/log/fileLogger.ts';
+export { asFault, Fault } from './core/fault.ts';
+export type { CheckpointStore } from './ports/checkpointStore.ts';
+export type { FolderScanner } from './ports/folderWatcher.ts';
+export type { Logger, LogLevel } from './ports/logger.ts';
+export type { ObjectStore, OpenedUpload, Payload } from './ports/objectStore.ts';

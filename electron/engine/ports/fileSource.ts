@@ -1,0 +1,49 @@
+import type { SourceFingerprint } from '../core/recording.ts';
+
+export interface SourceFacts {
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970, with fractions where the file system has them. */
+  readonly mtimeMs: number;
+  readonly fingerprint: SourceFingerprint;
+}
+
+/** An open source, read-only, never locked. */
+export interface SourceReader {
+  /**
+   * Fills `target` from `position` on until it is full or the file ends. @returns the bytes read. Faults: `disk_error` (retry).
+   */
+  read(target: Uint8Array, position: number): Promise<number>;
+  /** Facts of the open file itself, also when its name is gone. */
+  stat(): Promise<SourceFacts>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Access to recordings on disk. Nothing here can write, lock, move or delete. */
+export interface FileSource {
+  /**
+   * Facts of the regular file under this name; symbolic links are followed. Faults: `source_missing` (attention: no such file, or
+   * a dangling link), `source_unreadable` (attention: permission, or not a regular file), `disk_error` (retry).
+   */
+  stat(path: string): Promise<SourceFacts>;
+  /** Opens for reading. Faults as `stat`. Never blocks on a FIFO. */
+  open(path: string): Promise<SourceReader>;
+  /** The file in `directory` that has this fingerprint, whatever its name: follows a rename. `undefined` when there is none. */
+  findByFingerprint(directory: string, fingerprint: SourceFingerprint): Promise<string | undefined>;
+  /** Whether this folder is on a network file system: other workstations may see the same files, events are not to be trusted. */
+  isNetworkFolder(directory: string): Promise<boolean>;
+}
+
+/** `unknown`: this machine cannot tell (another user's process, a network file system, an unsupported platform). */
+export type WriterState = 'open' | 'closed' | 'unknown';
+
+/** `unmarked`: the format has no end mark, or is not one we know. */
+export type ContainerState = 'complete' | 'incomplete' | 'unmarked';
+
+/** Signs that a recorder is done with a file, beside the silence. */
+export interface FinishEvidence {
+  /** Whether some process has the file open for writing. Never rejects: what cannot be told is `unknown`. */
+  writers(path: string): Promise<WriterState>;
+  /** What the container says of itself. Never rejects: what cannot be read is `incomplete`. */
+  container(path: string): Promise<ContainerState>;
+}

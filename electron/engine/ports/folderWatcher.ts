@@ -1,0 +1,52 @@
+/** A folder to watch, with everything below it. */
+export interface WatchedFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Globs on the path below the folder (`/` as separator, case-insensitive); a pattern without `/` matches the file name. */
+  readonly include: readonly string[];
+  /** As `include`; a pattern that matches a folder, or its name, leaves out everything below it. */
+  readonly exclude: readonly string[];
+}
+
+/** A hint that a file is worth a look. Hints may be late, doubled, out of order or missing. */
+export interface FileHint {
+  readonly kind: 'appeared' | 'changed' | 'gone';
+  /** Absolute path of a file that matches the folder's patterns. */
+  readonly path: string;
+}
+
+export interface WatchHealth {
+  /** `polling`: a network file system, or native watching failed. `unavailable`: the folder is not there now. */
+  readonly method: 'native' | 'polling' | 'unavailable';
+  /** Why it is not native; a sentence for the person. */
+  readonly reason?: string;
+}
+
+export interface WatchListener {
+  hint(hint: FileHint): void;
+  health(health: WatchHealth): void;
+}
+
+export interface FolderWatch {
+  /** Resolves once the first reading of the folder is done. */
+  readonly ready: Promise<void>;
+  /** Idempotent. No listener is called after it resolves. */
+  close(): Promise<void>;
+}
+
+export interface FolderWatcher {
+  /**
+   * Starts watching. Existing files arrive as `appeared`. Never throws: a folder that is missing, unreadable or unplugged is
+   * reported as health and picked up when it is back.
+   */
+  watch(folder: WatchedFolder, listener: WatchListener): FolderWatch;
+}
+
+/** Reads folders, for when hints were lost. */
+export interface FolderScanner {
+  /**
+   * Absolute paths of the matching files below the folder, in no order. Unreadable subfolders are left out. Rejects with a
+   * `source_missing` fault when the folder itself is not there.
+   */
+  scan(folder: WatchedFolder, signal: AbortSignal): AsyncIterable<string>;
+}

@@ -1,0 +1,92 @@
+import { asFault } from '../core/fault.ts';
+import { retryDelayMs } from '../core/retryPolicy.ts';
+import type { Checkpoint } from '../ports/checkpointStore.ts';
+import type { EnginePorts } from './enginePorts.ts';
+
+/** What the journal holds at the start. */
+export interface LoadedJournal {
+  /** Recordings that have not ended, of this workstation and of others. */
+  readonly unfinished: readonly Checkpoint[];
+  /** The newest that ended, newest first. */
+  readonly finished: readonly Checkpoint[];
+}
+
+/** Whether the journal answers, as everybody who uses it finds out; and the way to wait for it. */
+export class JournalWatch {
+  readonly #ports: EnginePorts;
+  readonly #signal: AbortSignal;
+  readonly #changed: () => void;
+  #problem: string | null = null;
+  /** It was found out by asking, so that asking can find out that it is over. Where a write failed, a write has to tell. */
+  #isFoundByAsking = false;
+
+  constructor(ports: EnginePorts, signal: AbortSignal, changed: () => void) {
+    this.#ports = ports;
+    this.#signal = signal;
+    this.#changed = changed;
+  }
+
+  /** Why it cannot be used, as a sentence; `null` when it answers. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** It answered. */
+  answered(): void {
+    this.#isFoundByAsking = false;
+    if (this.#problem === null) return;
+    this.#problem = null;
+    this.#ports.logger.log('info', 'The journal answers again.');
+    this.#changed();
+  }
+
+  /** It did not do what it was asked for. */
+  failed(thrown: unknown): void {
+    const { message, disposition } = asFault(thrown);
+    if (disposition === 'cancelled' || message === this.#problem) return;
+    this.#problem = message;
+    this.#ports.logger.log('error', 'The journal does not answer; nothing is sent until it does.', {
+      problem: message,
+    });
+    this.#changed();
+  }
+
+  /** Asks whether it answers now. Never rejects. */
+  async look(): Promise<void> {
+    try {
+      await this.#ports.checkpoints.ping();
+      if (this.#isFoundByAsking) this.answered();
+    } catch (thrown) {
+      this.#isFoundByAsking ||= this.#problem === null;
+      this.failed(thrown);
+    }
+  }
+
+  /** Does `work` with it, again and again until it answers. @returns undefined when stopped meanwhile */
+  async persist<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const { clock } = this.#ports;
+    for (let attempt = 1; !this.#signal.aborted; attempt++) {
+      try {
+        const result = await work();
+        this.answered();
+        return result;
+      } catch (thrown) {
+        this.failed(thrown);
+        await clock.sleep(retryDelayMs(attempt, 0.5 + clock.random() / 2), this.#signal).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  /** Reads it, for as long as that takes. @returns undefined when stopped meanwhile */
+  load(keepFinishedMs: number, finishedShown: number): Promise<LoadedJournal | undefined> {
+    return this.persist(async () => {
+      const { checkpoints: store, logger } = this.#ports;
+      const { checkpoints: unfinished, damaged } = await store.loadUnfinished();
+      for (const { recordingId, problem } of damaged)
+        logger.log('error', 'A checkpoint could not be read.', { recordingId, problem });
+      await store.forgetFinished(keepFinishedMs);
+      return { unfinished, finished: await store.loadFinished(finishedShown) };
+    });
+  }
+}

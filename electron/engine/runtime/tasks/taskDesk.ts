@@ -1,0 +1,26 @@
+import type { Fact, RecordingState } from '../../core/recordingState.ts';
+import type { EngineOperation } from '../../ports/observer.ts';
+import { asFault } from '../../core/fault.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+
+/** What a task may use. The state is the one it was started from; what it finds goes back as its result. */
+export interface TaskDesk {
+  readonly ports: EnginePorts;
+  readonly config: EngineConfig;
+  readonly state: RecordingState;
+  readonly signal: AbortSignal;
+  /** Something else that was learned on the way. */
+  readonly tell: (fact: Fact) => void;
+}
+
+/** Runs one operation and counts it when it fails. */
+export async function counted<T>(ports: EnginePorts, operation: EngineOperation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.disposition !== 'cancelled') ports.observer?.operationFailed(operation);
+    throw fault;
+  }
+}

@@ -1,0 +1,30 @@
+import { onTestFinished } from 'vitest';
+import { type LocalS3, type LocalS3Options, startLocalS3 } from '../../scripts/localS3/startLocalS3.ts';
+import { BUCKET, type EngineRig, type RigOptions, startRig } from './engineRig.ts';
+import { tempFolder } from './tempFolder.ts';
+
+export interface TestBench {
+  readonly s3: LocalS3;
+  readonly folder: string;
+  readonly stateFolder: string;
+  /** Starts the engine on the same folder, journal and server; stopped at the end of the test at the latest. */
+  start(options?: Partial<RigOptions>): Promise<EngineRig>;
+}
+
+/** An empty folder to record into, an empty journal, and a local S3 server, for one test. */
+export async function testBench(options: LocalS3Options = {}): Promise<TestBench> {
+  const s3 = await startLocalS3({ buckets: [BUCKET], ...options });
+  onTestFinished(() => s3.close());
+  const folder = tempFolder();
+  const stateFolder = tempFolder();
+  return {
+    s3,
+    folder,
+    stateFolder,
+    async start(rigOptions = {}) {
+      const rig = await startRig({ folder, stateFolder, s3, ...rigOptions });
+      onTestFinished(() => rig.stop());
+      return rig;
+    },
+  };
+}

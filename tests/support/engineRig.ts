@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import {
+  ChokidarFolderWatcher,
+  ENGINE_DEFAULTS,
+  type Engine,
+  type EngineConfig,
+  type EnginePorts,
+  FfprobeMediaProbe,
+  NodeFileSource,
+  NodeFinishEvidence,
+  NodeFolderScanner,
+  S3ObjectStore,
+  SqliteCheckpointStore,
+  createEngine,
+  systemClock,
+} from '../../electron/engine/index.ts';
+import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
+import type { LogFields, LogLevel, Logger } from '../../electron/engine/ports/logger.ts';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
+
+export const BUCKET = 'rushes-test';
+
+export interface S3Place {
+  readonly endpoint: string;
+  readonly region?: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+type Of<Name extends EngineEvent['event']> = Extract<EngineEvent, { event: Name }>;
+type EventMatch<Name extends EngineEvent['event']> = (event: EngineEvent) => event is Of<Name>;
+
+export interface EngineRig {
+  readonly engine: Engine;
+  readonly ports: EnginePorts;
+  readonly config: EngineConfig;
+  readonly events: EngineEvent[];
+  readonly log: { level: LogLevel; message: string; fields: LogFields | undefined }[];
+  /** Resolves with the first event, past or coming, that `match` accepts. */
+  until<Name extends EngineEvent['event']>(match: EventMatch<Name>, timeoutMs?: number): Promise<Of<Name>>;
+  /** Stops the engine and closes what was opened for it. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly folder: string;
+  readonly stateFolder: string;
+  readonly s3: S3Place;
+  readonly config?: Partial<EngineConfig>;
+  readonly ports?: Partial<EnginePorts>;
+  /** A journal other than the embedded one; closed with the rig. */
+  readonly checkpoints?: CheckpointStore;
+}
+
+/** The engine with the adapters it has in production, in this process. */
+export async function startRig(options: RigOptions): Promise<EngineRig> {
+  const log: EngineRig['log'] = [];
+  const logger: Logger = { log: (level, message, fields) => log.push({ level, message, fields }) };
+  const source = new NodeFileSource();
+  const scanner = new NodeFolderScanner({ logger });
+  const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = options.s3;
+  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const checkpoints = options.checkpoints ?? (await openEmbedded(options.stateFolder, logger));
+  const config: EngineConfig = {
+    ...ENGINE_DEFAULTS,
+    folders: [{ path: options.folder }],
+    bucket: BUCKET,
+    chunkBytes: 5 * 1024 * 1024,
+    streamTimeoutMs: 4_000,
+    ownerId: 'test-workstation',
+    ...options.config,
+  };
+  const ports: EnginePorts = {
+    store,
+    checkpoints,
+    watcher: new ChokidarFolderWatcher({ scanner, source, logger }),
+    scanner,
+    source,
+    evidence: new NodeFinishEvidence({ source }),
+    probe: new FfprobeMediaProbe({ path: 'bundled' }),
+    clock: systemClock,
+    logger,
+    ...options.ports,
+  };
+  const engine = createEngine(config, ports);
+  const events: EngineEvent[] = [];
+  engine.onEvent((event) => events.push(event));
+  void engine.start();
+  let stopped: Promise<void> | undefined;
+  return {
+    engine,
+    ports,
+    config,
+    events,
+    log,
+    until: (match, timeoutMs = 60_000) => untilEvent(events, log, match, timeoutMs),
+    stop: () => {
+      stopped ??= (async () => {
+        await engine.stop();
+        await checkpoints.close();
+        store.close();
+      })();
+      return stopped;
+    },
+  };
+}
+
+/** An event of this name, about the file of this name when one is given, for which the last condition holds when there is one. */
+export function isEvent<Name extends EngineEvent['event']>(
+  name: Name,
+  fileName?: string,
+  holds: (event: Of<Name>) => boolean = () => true,
+): EventMatch<Name> {
+  return (event): event is Of<Name> => isNamed(event, name) && isAbout(event, fileName) && holds(event);
+}
+
+function isNamed<Name extends EngineEvent['event']>(event: EngineEvent, name: Name): event is Of<Name> {
+  return event.event === name;
+}
+
+function isAbout(event: EngineEvent, fileName: string | undefined): boolean {
+  return fileName === undefined || ('path' in event && path.basename(event.path) === fileName);
+}
+
+/** Waits until the file is an object, and compares every byte. @returns the event that reported it */
+export async function untilIdentical(
+  rig: EngineRig,
+  file: string,
+  timeoutMs?: number,
+): Promise<Of<'stream.completed'>> {
+  const completed = await rig.until(isEvent('stream.completed', path.basename(file)), timeoutMs);
+  expect(await sha256OfObject(rig.ports, completed.key)).toBe(await sha256OfFile(file));
+  return completed;
+}
+
+/** SHA-256 of a file, hex. */
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** SHA-256 of a stored object, read through the store's own API. */
+export async function sha256OfObject(ports: Pick<EnginePorts, 'store'>, key: string, bucket = BUCKET): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of ports.store.readObject({ bucket, key }, AbortSignal.timeout(60_000))) hash.update(piece);
+  return hash.digest('hex');
+}
+
+async function openEmbedded(stateFolder: string, logger: Logger): Promise<CheckpointStore> {
+  return (await SqliteCheckpointStore.open(path.join(stateFolder, 'journal.sqlite'), { logger, clock: systemClock }))
+    .store;
+}
+
+async function untilEvent<Name extends EngineEvent['event']>(
+  events: readonly EngineEvent[],
+  log: EngineRig['log'],
+  match: EventMatch<Name>,
+  timeoutMs: number,
+): Promise<Of<Name>> {
+  for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += 20) {
+    const found = events.find(match);
+    if (found !== undefined) return found;
+    await sleep(20);
+  }
+  const last = log.slice(-20).map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields)}`);
+  throw new Error(
+    `The event did not come within ${timeoutMs} ms.\n${last.join('\n')}\n${JSON.stringify(events.slice(-5))}`,
+  );
+}

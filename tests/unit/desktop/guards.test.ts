@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { OfferedFolders, placeAmong } from '../../../electron/main/folders/offeredFolders.ts';
+import { REQUEST_READERS, readOfferedPaths } from '../../../electron/main/ipc/requestReaders.ts';
+import { isTrustedSender, type Sender } from '../../../electron/main/security/trustedSender.ts';
+import { FUSES, fuseProblems } from '../../../scripts/packaging/checkPackaging.ts';
+
+const PAGE = 'app://rushes/index.html';
+
+describe('who may send', () => {
+  const sender = (url: string, parent: unknown = null, id = 1): Sender =>
+    // Of a frame, only these two are looked at.
+    ({ senderFrame: { url, parent } as Sender['senderFrame'], sender: { id } });
+
+  test('the top frame of our page in our window', () => {
+    expect(isTrustedSender(sender(PAGE), 1)).toBe(true);
+    expect(isTrustedSender(sender(`${PAGE}#/settings`), 1)).toBe(true);
+  });
+
+  test.each([
+    ['another page of the scheme', sender('app://rushes/other.html')],
+    ['another host of the scheme', sender('app://evil/index.html')],
+    ['a page that begins like ours', sender(`${PAGE}.evil.example`)],
+    ['a page of the web', sender('https://rushes/index.html')],
+    ['a page that names ours in its query', sender(`https://evil.example/?${PAGE}`)],
+    ['a frame inside our page', sender(PAGE, {})],
+    ['a frame that is gone', { senderFrame: null, sender: { id: 1 } }],
+    ['another window', sender(PAGE, null, 2)],
+  ])('not %s', (_name, event) => {
+    expect(isTrustedSender(event, 1)).toBe(false);
+  });
+
+  test('nobody while there is no window', () => {
+    expect(isTrustedSender(sender(PAGE), undefined)).toBe(false);
+  });
+});
+
+describe('what may be sent', () => {
+  test('no reader throws, and what it lets through it lets through again unchanged', () => {
+    const readers = [...Object.values(REQUEST_READERS), readOfferedPaths] as ((raw: unknown) => unknown)[];
+    fc.assert(
+      fc.property(fc.constantFrom(...readers), fc.anything(), (read, raw) => {
+        const value = read(raw);
+        if (value !== undefined) expect(read(value)).toEqual(value);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('the window cannot say whether there is a network, nor send fields beyond the contract', () => {
+    const command = REQUEST_READERS['engine.command'];
+    expect(command({ kind: 'engine.pause' })).toEqual({ kind: 'engine.pause' });
+    expect(command({ kind: 'engine.setOnline', isOnline: true })).toBeUndefined();
+    expect(command({ kind: 'recording.discard' })).toBeUndefined();
+    expect(command({ kind: 'recording.discard', id: 'x', force: true })).toBeUndefined();
+    expect(
+      REQUEST_READERS['credentials.set']({ kind: 's3', accessKeyId: '', secretAccessKey: 'x', sessionToken: null }),
+    ).toBeUndefined();
+  });
+});
+
+describe('which folders may be watched', () => {
+  test('those a person pointed at', () => {
+    const offered = new OfferedFolders();
+    offered.offer('/media/card/');
+    expect(offered.has('/media/card/')).toBe(true);
+    expect(offered.has('/media/./card/')).toBe(true);
+    expect(offered.has('/media')).toBe(false);
+    expect(offered.has('/media/card/../other')).toBe(false);
+  });
+
+  test('how a folder lies to those that are watched', () => {
+    const watched = ['/media/card', '/home/ann'];
+    expect(placeAmong('/media/card', watched)).toBe('watched');
+    expect(placeAmong('/media/card/DCIM', watched)).toBe('watched');
+    expect(placeAmong('/media/card2', watched)).toBe('new');
+    expect(placeAmong('/media/..card', watched)).toBe('new');
+    expect(placeAmong('/media', watched)).toBe('contains');
+    expect(placeAmong('/', watched)).toBe('contains');
+    expect(placeAmong('/var', watched)).toBe('new');
+  });
+});
+
+describe('the fuses', () => {
+  const yaml = readFileSync(path.resolve(import.meta.dirname, '../../../electron-builder.yml'), 'utf8');
+
+  test('are all stated, as they have to be', () => {
+    expect(fuseProblems(yaml)).toEqual([]);
+  });
+
+  test.each(Object.entries(FUSES))('%s cannot be loosened or left out unnoticed', (name, wanted) => {
+    const line = `  ${name}: ${String(wanted)}\n`;
+    expect(yaml).toContain(line);
+    expect(fuseProblems(yaml.replace(line, `  ${name}: ${String(!wanted)}\n`))).toHaveLength(1);
+    expect(fuseProblems(yaml.replace(line, ''))).toHaveLength(1);
+  });
+});
