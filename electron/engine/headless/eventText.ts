@@ -1,0 +1,47 @@
+import path from 'node:path';
+import type { EngineEvent } from '../../../shared/engineEvents.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { bytesText } from './table/figures.ts';
+
+/** An event as one line for a person, where there is no terminal for the table: `10:11:12 completed  A001.mp4: …`. */
+export function eventText(event: EngineEvent): string {
+  const name = 'path' in event ? path.basename(event.path) : '';
+  const [word, rest] = sentence(event);
+  const about = name === '' ? rest : `${name}${rest === '' ? '' : `: ${rest}`}`;
+  return visibleText(`${event.time.slice(11, 19)} ${word.padEnd(10)} ${about}`.trimEnd());
+}
+
+function sentence(event: EngineEvent): readonly [word: string, rest: string] {
+  switch (event.event) {
+    case 'engine.ready':
+      return ['ready', event.resumed === 0 ? 'watching' : `watching, ${event.resumed} resumed`];
+    case 'stream.started':
+      return [event.resumed ? 'resumed' : 'started', event.key];
+    case 'part.stored':
+      return [event.resent ? 'resent' : 'stored', `part ${event.part_number}, ${bytesText(event.size_bytes)}`];
+    case 'stream.finishing':
+      return ['finishing', event.reason.replaceAll('_', ' ')];
+    case 'stream.completed': {
+      const after = event.seconds_after_last_write;
+      const facts = [
+        bytesText(event.size_bytes),
+        event.parts === 1 ? 'one part' : `${event.parts} parts`,
+        ...(event.parts_resent === 0 ? [] : [`${event.parts_resent} sent again`]),
+        ...(after === null ? [] : [`${after.toFixed(1)} s after the last byte`]),
+        `verified by ${event.checksum.verified_by.replaceAll('_', ' ')}`,
+        `${event.checksum.algorithm} ${event.checksum.value}`,
+      ];
+      return ['completed', facts.join(', ')];
+    }
+    case 'stream.attention':
+      return ['NEEDS YOU', event.message];
+    case 'stream.failed':
+      return ['FAILED', event.message];
+    case 'stream.aborted':
+      return ['empty', event.reason];
+    case 'engine.stopped':
+      return ['stopped', ''];
+    default:
+      return event satisfies never;
+  }
+}

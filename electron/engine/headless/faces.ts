@@ -1,0 +1,62 @@
+import type { EngineEvent } from '../../../shared/engineEvents.ts';
+import type { Snapshot } from '../../../shared/viewModel.ts';
+import { eventText } from './eventText.ts';
+import { LineOutput } from './lineOutput.ts';
+import { type Key, readKeys } from './table/keyboard.ts';
+import { LiveScreen } from './table/liveScreen.ts';
+import { inColour, withoutColour } from './table/paint.ts';
+import { renderTable } from './table/renderTable.ts';
+
+/** Four pictures a second: faster cannot be read, slower looks stuck. */
+const REDRAW_MS = 250;
+const TABLE_FOOTER = 'p pauses or resumes everything   q quits; the next start goes on where it was';
+
+/** What a person or a program sees of the running engine on stdout. */
+export interface Face {
+  event(event: EngineEvent): void;
+  /** Shows the last picture, or writes the last lines. @returns false when the reader holds the process up */
+  close(farewell: string | undefined, limitMs: number): Promise<boolean>;
+}
+
+/** `jsonLines`: one event a line, as a program reads it. Otherwise one a line as a person does. */
+export function lineFace(isJson: boolean, trouble: (message: string) => void): Face {
+  const output = new LineOutput({ stream: process.stdout, trouble });
+  return {
+    event: (event) => output.write(isJson ? JSON.stringify(event) : eventText(event)),
+    async close(farewell, limitMs) {
+      if (farewell !== undefined && !isJson) output.write(farewell);
+      await output.finish(limitMs);
+      return true;
+    },
+  };
+}
+
+export interface TableFaceOptions {
+  readonly snapshot: () => Snapshot;
+  readonly isColourless: boolean;
+  readonly pressed: (key: Key) => void;
+}
+
+/** The live table on the terminal behind stdout, and its keys when stdin is a terminal too. */
+export function tableFace({ snapshot, isColourless, pressed }: TableFaceOptions): Face {
+  const screen = new LiveScreen(process.stdout, 1);
+  const hasKeys = process.stdin.isTTY;
+  const giveKeysBack = hasKeys ? readKeys(process.stdin, pressed) : () => undefined;
+  const paint = isColourless ? withoutColour : inColour;
+  const footer = hasKeys ? TABLE_FOOTER : '';
+  const draw = (): void => screen.show(renderTable(snapshot(), { ...screen.size, paint, nowMs: Date.now(), footer }));
+  draw();
+  const timer = setInterval(draw, REDRAW_MS);
+  return {
+    event: () => undefined,
+    async close(farewell, limitMs) {
+      clearInterval(timer);
+      const { width } = screen.size;
+      const lines = renderTable(snapshot(), { width, height: undefined, paint, nowMs: Date.now(), footer: '' });
+      const isTaken = await screen.close(farewell === undefined ? lines : [...lines, '', farewell], limitMs);
+      // Changing the keyboard's mode waits until the terminal has taken everything: for ever, when it takes nothing.
+      if (isTaken) giveKeysBack();
+      return isTaken;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { ReadStream } from 'node:tty';
+
+export type Key = 'quit' | 'pause';
+
+const KEYS: Readonly<Record<string, Key>> = { q: 'quit', Q: 'quit', '\u0003': 'quit', p: 'pause', P: 'pause' };
+
+/**
+ * Tells every key that means something, Ctrl-C included, until it is closed.
+ * @returns a function that gives the keyboard back (idempotent)
+ */
+export function readKeys(terminal: ReadStream, pressed: (key: Key) => void): () => void {
+  const read = (data: Buffer): void => {
+    for (const character of data.toString('utf8')) {
+      const key = KEYS[character];
+      if (key !== undefined) pressed(key);
+    }
+  };
+  terminal.setRawMode(true);
+  terminal.on('data', read);
+  terminal.on('error', () => undefined);
+  terminal.resume();
+  let isClosed = false;
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    terminal.off('data', read);
+    terminal.pause();
+    terminal.setRawMode(false);
+  };
+  process.once('exit', close);
+  return close;
+}

@@ -1,0 +1,128 @@
+import type { RecordingView } from '../../../../shared/viewModel.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bytesText, rateText, secondsText } from './figures.ts';
+import type { Paint } from './paint.ts';
+import { cutEnd, cutMiddle, fit, wrap } from './textWidth.ts';
+import { holdText, idleText, PHASE_TEXT } from './wordings.ts';
+
+const GAP = '  ';
+const NAME_WIDTH_MIN = 18;
+const BAR_WIDTH = 12;
+const INDENT = '    ';
+/** A sentence for the person is shown whole on all but the narrowest terminals. */
+const ATTENTION_LINES_MAX = 3;
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  /** When the terminal is too narrow, the highest goes first. */
+  readonly rank: number;
+  cell(recording: RecordingView, paint: Paint): string;
+}
+
+const COLUMNS: readonly Column[] = [
+  text('Phase', 10, 'left', 1, (recording) => PHASE_TEXT[recording.phase]),
+  { title: 'In the cloud', width: BAR_WIDTH, align: 'left', rank: 5, cell: bar },
+  text('Cloud', 7, 'right', 2, (recording) => bytesText(recording.cloudBytes)),
+  text('Disk', 7, 'right', 3, (recording) => bytesText(recording.sizeBytes)),
+  {
+    title: 'Lag',
+    width: 6,
+    align: 'right',
+    rank: 0,
+    cell: ({ lagSeconds }, paint) => {
+      const cell = fit(secondsText(lagSeconds), 6, 'right');
+      return lagSeconds > 0 ? paint('wait', cell) : cell;
+    },
+  },
+  text('Parts', 9, 'right', 6, ({ partsStored, partsTotal }) => `${partsStored}/${partsTotal}`),
+  text('Rate', 9, 'right', 4, ({ cloudRate }) => rateText(cloudRate)),
+];
+
+/** Columns that fit beside a readable name, and the width that is left for it. */
+export interface Layout {
+  readonly columns: readonly Column[];
+  readonly nameWidth: number;
+  readonly width: number;
+}
+
+export function layoutFor(width: number): Layout {
+  let columns = COLUMNS;
+  for (;;) {
+    const taken = columns.reduce((sum, column) => sum + column.width + GAP.length, 2);
+    const last = columns.toSorted((a, b) => b.rank - a.rank)[0];
+    if (width - taken >= NAME_WIDTH_MIN || last === undefined)
+      return { columns, nameWidth: Math.max(1, width - taken), width };
+    columns = columns.filter((column) => column !== last);
+  }
+}
+
+/** The titles above the columns. */
+export function titleLine(layout: Layout, paint: Paint): string {
+  const titles = layout.columns.map(({ title, width, align }) => fit(title, width, align));
+  return paint('quiet', `  ${[fit('Recording', layout.nameWidth), ...titles].join(GAP)}`);
+}
+
+/** One unfinished recording: a line of figures, then what holds it or when it will be finished, each on a line of its own. */
+export function liveLines(recording: RecordingView, layout: Layout, paint: Paint): readonly string[] {
+  const needsYou = recording.holds.some((hold) => hold.kind === 'attention');
+  const name = fit(cutMiddle(visibleText(recording.name), layout.nameWidth), layout.nameWidth);
+  const cells = layout.columns.map((column) => column.cell(recording, paint));
+  const mark = needsYou ? paint('alarm', '! ') : '  ';
+  const lines = [mark + [paint('strong', name), ...cells].join(GAP)];
+  const width = Math.max(1, layout.width - INDENT.length);
+  for (const hold of recording.holds) {
+    const isAttention = hold.kind === 'attention';
+    const sentence = wrap(visibleText(holdText(hold)), width, isAttention ? ATTENTION_LINES_MAX : 1);
+    lines.push(...sentence.map((line) => INDENT + paint(isAttention ? 'alarm' : 'wait', line)));
+  }
+  const { idle } = recording;
+  if (recording.phase === 'recording' && idle !== null && !idle.reasons.includes('growing')) {
+    lines.push(INDENT + paint('quiet', cutEnd(idleText(idle), width)));
+  }
+  return lines;
+}
+
+/** One recording that has ended, with its proof. */
+export function finishedLine(recording: RecordingView, width: number, paint: Paint): string {
+  const facts = factsOf(recording);
+  const isDone = recording.phase === 'completed';
+  const room = Math.max(8, Math.min(Math.floor(width / 3), 48));
+  const name = cutMiddle(visibleText(recording.name), Math.min(room, width - 2));
+  const line = cutEnd(`${name}${GAP}${facts}`, width - 2);
+  const mark = isDone ? paint('good', '✓ ') : paint('quiet', '– ');
+  return mark + line.slice(0, name.length) + paint('quiet', line.slice(name.length));
+}
+
+function factsOf({ phase, proof, partsStored, partsResent }: RecordingView): string {
+  if (phase === 'aborted_no_parts') return 'empty, so there was nothing to upload';
+  if (phase === 'cancelled') return 'discarded';
+  if (proof === null) return PHASE_TEXT[phase];
+  const after = proof.secondsAfterLastWrite;
+  return [
+    bytesText(proof.sizeBytes),
+    partsStored <= 1 ? 'one part' : `${partsStored} parts`,
+    ...(partsResent === 0 ? [] : [`${partsResent} sent again`]),
+    ...(after === null ? [] : [`${after.toFixed(1)} s after the last byte`]),
+    `verified by ${proof.verifiedBy === 'read_back' ? 'reading back' : proof.verifiedBy}`,
+    `CRC32 ${proof.crc32}`,
+  ].join(', ');
+}
+
+/** Two tones: what is in the cloud, and what is on disk only. Full only when every byte is there. */
+function bar({ cloudBytes, sizeBytes }: RecordingView, paint: Paint): string {
+  const share = sizeBytes === 0 ? 0 : Math.min(1, cloudBytes / sizeBytes);
+  const stored = Math.floor(share * BAR_WIDTH);
+  return paint('good', '━'.repeat(stored)) + paint(sizeBytes === 0 ? 'quiet' : 'wait', '─'.repeat(BAR_WIDTH - stored));
+}
+
+function text(
+  title: string,
+  width: number,
+  align: 'left' | 'right',
+  rank: number,
+  value: (recording: RecordingView) => string,
+): Column {
+  return { title, width, align, rank, cell: (recording) => fit(value(recording), width, align) };
+}

@@ -1,0 +1,55 @@
+import type { HoldView, IdleReason, IdleView, PhaseView } from '../../../../shared/viewModel.ts';
+import { secondsText } from './figures.ts';
+
+/** The phases as the table names them. */
+export const PHASE_TEXT: Readonly<Record<PhaseView, string>> = {
+  recording: 'recording',
+  finishing: 'comparing',
+  completing: 'completing',
+  verifying: 'verifying',
+  describing: 'describing',
+  completed: 'completed',
+  aborted_no_parts: 'empty',
+  cancelled: 'discarded',
+};
+
+const REASON_TEXT: Readonly<Record<IdleReason, string>> = {
+  growing: 'still growing',
+  file_open: 'the recorder has it open',
+  file_closed: 'the recorder has closed it',
+  writers_unknown: 'who has it open cannot be seen',
+  container_incomplete: 'its index is not written yet',
+  container_complete: 'its index is complete',
+  container_unmarked: 'its format has no end mark',
+  held: 'you keep it open',
+  finalize_requested: 'you asked to finish it',
+};
+
+/** The countdown with its reasons, e.g. `finishes in 18 s: quiet for 12 s, the recorder has it open`. */
+export function idleText(idle: IdleView): string {
+  const countdown =
+    idle.finishesInSeconds === null ? 'stays open' : `finishes in ${secondsText(idle.finishesInSeconds)}`;
+  const quiet = idle.quietSeconds < 1 ? [] : [`quiet for ${secondsText(Math.floor(idle.quietSeconds))}`];
+  const reasons = [...quiet, ...idle.reasons.map((reason) => REASON_TEXT[reason])];
+  return reasons.length === 0 ? countdown : `${countdown}: ${reasons.join(', ')}`;
+}
+
+/** Why it does not run, in words. `attention` is the sentence for the person, as it came. */
+export function holdText(hold: HoldView): string {
+  switch (hold.kind) {
+    case 'paused':
+      return 'paused';
+    case 'held':
+      return 'kept open until you release it';
+    case 'offline':
+      return 'waits for the network';
+    case 'elsewhere':
+      return `carried by another workstation (${hold.ownerId})`;
+    case 'backoff':
+      return `tries again in ${secondsText(hold.secondsLeft)}: ${hold.message}`;
+    case 'attention':
+      return hold.message;
+    default:
+      return hold satisfies never;
+  }
+}
