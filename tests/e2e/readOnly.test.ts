@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { S3ObjectStore } from '../../electron/engine/index.ts';
+import { testBench } from '../support/engineBench.ts';
+import { sha256OfFile, sha256OfObject } from '../support/engineRig.ts';
+import { startHeadless } from '../support/headlessProcess.ts';
+import { notRun } from '../support/notRun.ts';
+
+const MIB = 1024 * 1024;
+const NAMESPACE = ['--mount', '--propagation', 'private'];
+
+const missing = whyNot();
+if (missing !== undefined) {
+  notRun('a folder that Rushes may only read', missing, 'unobtainable');
+} else {
+  test('Rushes needs no right to write where the recordings are, and leaves no trace on them', async () => {
+    const bench = await testBench();
+    const file = path.join(bench.folder, 'take.mp4');
+    await writeFile(file, randomBytes(6 * MIB));
+    const headless = startHeadless({
+      folder: bench.folder,
+      stateFolder: bench.stateFolder,
+      s3: bench.s3,
+      within: [
+        'unshare',
+        ...NAMESPACE,
+        'sh',
+        '-c',
+        'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/probe" && exec "$@"',
+        bench.folder,
+      ],
+    });
+    onTestFinished(() => headless.kill());
+    await headless.until((events) => events.some((event) => event.event === 'part.stored'));
+    await appendFile(file, randomBytes(6 * MIB));
+    const before = await stat(file, { bigint: true });
+    await headless.until((events) => events.some((event) => event.event === 'stream.completed'));
+    const completed = headless.events.find((event) => event.event === 'stream.completed');
+    expect(await headless.stop()).toBe(0);
+    const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
+    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    expect(await sha256OfObject({ store }, completed?.key ?? '')).toBe(await sha256OfFile(file));
+    store.close();
+    const after = await stat(file, { bigint: true });
+    expect([after.mtimeNs, after.ctimeNs, after.size, after.ino]).toEqual([
+      before.mtimeNs,
+      before.ctimeNs,
+      before.size,
+      before.ino,
+    ]);
+  });
+}
+
+function whyNot(): string | undefined {
+  try {
+    execFileSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'rushes-test', '/mnt'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'It needs the right to mount in a namespace of its own (root on Linux).';
+  }
+}

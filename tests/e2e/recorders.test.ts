@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { S3ObjectStore } from '../../electron/engine/index.ts';
+import type { EnginePorts } from '../../electron/engine/index.ts';
+import { startLocalS3 } from '../../scripts/localS3/startLocalS3.ts';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { missingCephPrograms, startCeph } from '../support/ceph.ts';
+import { BUCKET, type S3Place, sha256OfFile, sha256OfObject } from '../support/engineRig.ts';
+import { startHeadless } from '../support/headlessProcess.ts';
+import { notRun } from '../support/notRun.ts';
+import {
+  type Material,
+  RECORDER_FORMATS,
+  durationSeconds,
+  makeMaterial,
+  record,
+  recorderMissing,
+} from '../support/recorders.ts';
+import { redisMissing, startRedis } from '../support/redis.ts';
+import { tempFolder } from '../support/tempFolder.ts';
+
+const MIB = 1024 * 1024;
+const SECONDS = 8;
+
+type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
+
+const CASES = [
+  { store: 'local S3', journal: 'embedded', chunkBytes: 5 * MIB },
+  { store: 'local S3', journal: 'Redis', chunkBytes: 10 * MIB },
+  { store: 'Ceph', journal: 'Redis', chunkBytes: 5 * MIB },
+  { store: 'Ceph', journal: 'embedded', chunkBytes: 10 * MIB },
+] as const;
+
+describe('real recorders, five at once, become the same bytes in the store', () => {
+  let material: Material;
+  let removeMaterial: (() => void) | undefined;
+
+  beforeAll(async () => {
+    if (recorderMissing() !== undefined) return;
+    const folder = tempFolder((remove) => {
+      removeMaterial = remove;
+    });
+    material = await makeMaterial(folder, SECONDS, 24, RECORDER_FORMATS);
+  });
+  afterAll(() => removeMaterial?.());
+
+  for (const { store, journal, chunkBytes } of CASES) {
+    const name = `${store}, ${journal} journal, parts of ${chunkBytes / MIB} MiB`;
+    const missing = missingFor(store, journal);
+    if (missing === undefined) test(name, () => run(store, journal, chunkBytes));
+    else notRun(`real recorders to ${name}`, missing);
+  }
+
+  async function run(store: (typeof CASES)[number]['store'], journal: string, chunkBytes: number): Promise<void> {
+    const s3 = await startStore(store);
+    const redis = journal === 'Redis' ? await startRedis() : undefined;
+    if (redis !== undefined) onTestFinished(() => redis.stop());
+    const folder = tempFolder();
+    const headless = startHeadless({
+      folder,
+      stateFolder: tempFolder(),
+      s3,
+      chunkBytes,
+      ...(redis === undefined ? {} : { redisUrl: redis.url }),
+    });
+    onTestFinished(() => headless.kill());
+    await headless.until((events) => events.some((event) => event.event === 'engine.ready'));
+    const files = RECORDER_FORMATS.map((format) => ({
+      format,
+      file: path.join(folder, `${format.name}.${format.ending}`),
+    }));
+    await Promise.all(files.slice(0, 5).map(({ format, file }) => record(format, material, file)));
+    await Promise.all(files.slice(5).map(({ format, file }) => record(format, material, file)));
+    await headless.until((events) => files.every(({ file }) => newest(events, file) !== undefined), 120_000);
+    const ports = portsFor(s3);
+    for (const { format, file } of files) {
+      // A recorder that paused longer than the timeout has its bytes in the newest stream of the file.
+      const completed = newest(headless.events, file);
+      if (completed === undefined) throw new Error(`${format.name} was not completed.`);
+      expect(await sha256OfObject(ports, completed.key), format.name).toBe(await sha256OfFile(file));
+      await expectDescribed(ports, completed, file);
+    }
+    expect(await headless.stop()).toBe(0);
+    expect(await ports.store.listUploads(BUCKET, '', AbortSignal.timeout(10_000))).toEqual([]);
+    ports.store.close();
+  }
+});
+
+function missingFor(store: string, journal: string): string | undefined {
+  const ceph = store === 'Ceph' ? missingCephPrograms() : [];
+  return (
+    recorderMissing() ??
+    (journal === 'Redis' ? redisMissing() : undefined) ??
+    (ceph.length > 0 ? `not installed: ${ceph.join(', ')}` : undefined)
+  );
+}
+
+async function startStore(store: 'local S3' | 'Ceph'): Promise<S3Place> {
+  if (store === 'local S3') {
+    const local = await startLocalS3({ buckets: [BUCKET] });
+    onTestFinished(() => local.close());
+    return local;
+  }
+  const ceph = await startCeph();
+  onTestFinished(() => ceph.stop());
+  await ceph.createBucket(BUCKET);
+  return ceph;
+}
+
+function portsFor(s3: S3Place): Pick<EnginePorts, 'store'> {
+  const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = s3;
+  return {
+    store: new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } }),
+  };
+}
+
+function newest(events: readonly EngineEvent[], file: string): Completed | undefined {
+  return events.findLast((event): event is Completed => event.event === 'stream.completed' && event.path === file);
+}
+
+const schema: object = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, '../../docs/metadata.schema.json'), 'utf8'),
+);
+const ajv = new Ajv2020({ strict: false });
+addFormats.default(ajv);
+const validate = ajv.compile(schema);
+
+async function expectDescribed(ports: Pick<EnginePorts, 'store'>, completed: Completed, file: string): Promise<void> {
+  const pieces: Uint8Array[] = [];
+  const key = `${completed.key}.metadata.json`;
+  for await (const piece of ports.store.readObject({ bucket: BUCKET, key }, AbortSignal.timeout(10_000)))
+    pieces.push(piece);
+  const document: { duration_seconds: number; total_size_bytes: number } = JSON.parse(Buffer.concat(pieces).toString());
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  expect(document.total_size_bytes).toBe(completed.size_bytes);
+  expect(Math.abs(document.duration_seconds - (await durationSeconds(file)))).toBeLessThan(0.1);
+}
