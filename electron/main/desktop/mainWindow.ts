@@ -1,0 +1,121 @@
+import { BrowserWindow } from 'electron';
+import type { PushChannel, Pushes, ShowRequest } from '../../../shared/ipc.ts';
+import { APP_PAGE } from '../security/appPage.ts';
+
+export interface MainWindowOptions {
+  /** Absolute path of the built preload. */
+  readonly preload: string;
+  readonly icon: string;
+  /** The page's process died, or the page could not be loaded. */
+  readonly lost: (why: string) => void;
+}
+
+export interface MainWindow {
+  /** Shows it, in front; makes it first if there is none. */
+  open(): void;
+  /** Opens it and has the page show this, as soon as it is there. */
+  show(request: ShowRequest): void;
+  /** The page listens to pushes from now on: what it was to show, it is told. */
+  listens(): void;
+  readonly webContentsId: number | undefined;
+  /** Sends to the page; nothing happens while there is none. */
+  push<C extends PushChannel>(channel: C, payload: Pushes[C]): void;
+  /** For dialogs that belong to it. */
+  readonly present: BrowserWindow | undefined;
+}
+
+/** The security of the page's process: no Node, a world of its own for the preload, the operating system's sandbox. */
+const WEB_PREFERENCES = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  spellcheck: false,
+} as const satisfies Electron.WebPreferences;
+
+/** How long a page that died is left alone before it is loaded again, so that one that always dies does not spin. */
+const RELOAD_MS = 1_000;
+
+/**
+ * The one window. Closing it ends it and frees its memory; the engine goes on in the main process, and opening makes another
+ * one that starts from a snapshot.
+ */
+export function createMainWindow(options: MainWindowOptions): MainWindow {
+  let window: BrowserWindow | undefined;
+  let isListening = false;
+  let toShow: ShowRequest | undefined;
+
+  const make = (): BrowserWindow => {
+    const made = new BrowserWindow({
+      width: 1120,
+      height: 760,
+      minWidth: 720,
+      minHeight: 480,
+      show: false,
+      title: 'Rushes',
+      icon: options.icon,
+      backgroundColor: '#16181c',
+      autoHideMenuBar: true,
+      webPreferences: { ...WEB_PREFERENCES, preload: options.preload },
+    });
+    const load = (): void => {
+      isListening = false;
+      // Rejects when the page could not be loaded, or the window is closed before it was.
+      made.loadURL(APP_PAGE).catch((error: unknown) => options.lost(String(error)));
+    };
+    made.once('ready-to-show', () => made.show());
+    made.on('closed', () => {
+      if (window === made) window = undefined;
+    });
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit') return;
+      options.lost(reason);
+      setTimeout(() => {
+        if (!made.isDestroyed()) load();
+      }, RELOAD_MS);
+    });
+    load();
+    return made;
+  };
+
+  const open = (): BrowserWindow => {
+    if (window === undefined || window.isDestroyed()) {
+      window = make();
+      return window;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+    return window;
+  };
+
+  return {
+    open: () => void open(),
+    show(request) {
+      const { webContents } = open();
+      if (isListening) webContents.send('app.show', request);
+      else toShow = request;
+    },
+    listens() {
+      isListening = true;
+      if (toShow !== undefined && window !== undefined) window.webContents.send('app.show', toShow);
+      toShow = undefined;
+    },
+    get webContentsId() {
+      return window === undefined || window.isDestroyed() ? undefined : window.webContents.id;
+    },
+    push(channel, payload) {
+      if (window !== undefined && !window.isDestroyed()) window.webContents.send(channel, payload);
+    },
+    get present() {
+      return window === undefined || window.isDestroyed() ? undefined : window;
+    },
+  };
+}

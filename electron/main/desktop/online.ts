@@ -1,0 +1,36 @@
+import { net, powerMonitor } from 'electron';
+
+/** Chromium tells only windows when the network comes and goes, and there may be none: so it is asked. */
+const LOOK_MS = 2_000;
+
+export interface OnlineWatch {
+  readonly isOnline: boolean;
+  /** Idempotent. */
+  close(): void;
+}
+
+/**
+ * Watches whether this computer has a network, and when it wakes up.
+ * @param changed called on every change
+ * @param woke called after sleep, when whatever waits should be tried at once
+ */
+export function watchOnline(changed: (isOnline: boolean) => void, woke: () => void): OnlineWatch {
+  let isOnline = net.isOnline();
+  const look = (): void => {
+    const now = net.isOnline();
+    if (now === isOnline) return;
+    isOnline = now;
+    changed(now);
+  };
+  const timer = setInterval(look, LOOK_MS);
+  powerMonitor.on('resume', () => {
+    look();
+    woke();
+  });
+  return {
+    get isOnline() {
+      return isOnline;
+    },
+    close: () => clearInterval(timer),
+  };
+}

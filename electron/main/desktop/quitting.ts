@@ -1,0 +1,69 @@
+import { app, dialog, powerMonitor } from 'electron';
+import type { Texts } from '../texts/texts.ts';
+import type { MainWindow } from './mainWindow.ts';
+
+export interface QuittingOptions {
+  /** Recordings that are not safe in the cloud yet. */
+  readonly unfinished: () => number;
+  readonly texts: () => Texts;
+  readonly window: Pick<MainWindow, 'present'>;
+  /** Flushes and closes within five seconds. Never rejects. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What is still running after this is left to the journal [design, section 2: close within 5 s]. */
+const STOP_MS = 5_000;
+
+/**
+ * Ends the app in order: asks when recordings are uploading, stops the engine, then leaves. Nobody is asked when the computer
+ * shuts down or a signal comes. Without a window the app stays: the tray has it.
+ */
+export function manageQuitting(options: QuittingOptions): void {
+  let phase: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
+
+  const stop = async (): Promise<void> => {
+    if (phase === 'stopping' || phase === 'stopped') return;
+    phase = 'stopping';
+    await Promise.race([options.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
+    phase = 'stopped';
+    app.quit();
+  };
+
+  const ask = async (): Promise<void> => {
+    phase = 'asking';
+    const isAsking = (): boolean => phase === 'asking';
+    const isSure = options.unfinished() === 0 || (await isQuitWanted(options));
+    // A shutdown or a signal may have come while the question stood.
+    if (!isAsking()) return;
+    phase = 'running';
+    if (isSure) await stop();
+  };
+
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => {
+    if (phase === 'stopped') return;
+    event.preventDefault();
+    if (phase === 'running') void ask();
+  });
+  powerMonitor.on('shutdown', () => void stop());
+  // Windows tells of the end of the session through windows alone; without one the journal has to do.
+  app.on('browser-window-created', (_event, window) => void window.on('session-end', () => void stop()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+}
+
+async function isQuitWanted(options: QuittingOptions): Promise<boolean> {
+  const texts = options.texts();
+  const question = {
+    type: 'question' as const,
+    message: texts.quitQuestion,
+    detail: texts.quitDetail(options.unfinished()),
+    buttons: [texts.quitAnyway, texts.keepUploading],
+    defaultId: 1,
+    cancelId: 1,
+  };
+  const window = options.window.present;
+  const { response } = await (window === undefined
+    ? dialog.showMessageBox(question)
+    : dialog.showMessageBox(window, question));
+  return response === 0;
+}

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import type { Texts } from '../texts/texts.ts';
+import type { TrayState } from './trayState.ts';
+
+export interface TrayActions {
+  readonly open: () => void;
+  readonly pauseAll: () => void;
+  readonly resumeAll: () => void;
+  readonly finalize: () => void;
+  readonly settings: () => void;
+  readonly quit: () => void;
+}
+
+export interface TrayIconHandle {
+  show(state: TrayState, texts: Texts): void;
+}
+
+/**
+ * The icon beside the clock, and its menu. Pictures are `tray/<icon>.png` (and `@2x`) in `resources`; on macOS `<icon>Template.png`.
+ * Some Linux desktops have no place for it: the app is opened by starting it a second time there.
+ */
+export function createTray(resources: string, actions: TrayActions): TrayIconHandle {
+  const pictureOf = (icon: string): Electron.NativeImage =>
+    nativeImage.createFromPath(
+      path.join(resources, 'tray', `${icon}${process.platform === 'darwin' ? 'Template' : ''}.png`),
+    );
+  const tray = new Tray(pictureOf('idle'));
+  tray.on('click', actions.open);
+  let shown: string | undefined;
+  let icon: string | undefined;
+
+  return {
+    show(state, texts) {
+      if (state.icon !== icon) tray.setImage(pictureOf(state.icon));
+      icon = state.icon;
+      // A menu that is set anew closes under the pointer on some desktops: only when it says something else.
+      const signature = JSON.stringify([state.headline, state.isPaused, state.mayFinalize, texts.open]);
+      if (signature === shown) return;
+      shown = signature;
+      tray.setToolTip(`Rushes: ${state.headline}`);
+      tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, texts, actions)));
+    },
+  };
+}
+
+function menuOf(state: TrayState, texts: Texts, actions: TrayActions): MenuItemConstructorOptions[] {
+  return [
+    { id: 'headline', label: state.headline, enabled: false },
+    { type: 'separator' },
+    { id: 'open', label: texts.open, click: actions.open },
+    state.isPaused
+      ? { id: 'resume', label: texts.resumeAll, click: actions.resumeAll }
+      : { id: 'pause', label: texts.pauseAll, click: actions.pauseAll },
+    { id: 'finalize', label: texts.finalize, enabled: state.mayFinalize, click: actions.finalize },
+    { id: 'settings', label: texts.settings, click: actions.settings },
+    { type: 'separator' },
+    { id: 'quit', label: texts.quit, click: actions.quit },
+  ];
+}

@@ -1,0 +1,44 @@
+import type { AppLog } from '../appLog.ts';
+import type { MainWindow } from '../desktop/mainWindow.ts';
+import { createNotifier } from '../desktop/notifier.ts';
+import { createDeltaFeed, type DeltaFeed } from '../ipc/deltaFeed.ts';
+import type { SecretStore } from '../settings/secretStore.ts';
+import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
+import type { Texts } from '../texts/texts.ts';
+import { startEngine } from './composeEngine.ts';
+import { createEngineHost, type EngineHost } from './engineHost.ts';
+import { workstationId } from './workstationId.ts';
+
+export interface EngineDeskOptions {
+  readonly userData: string;
+  readonly log: AppLog;
+  readonly secrets: SecretStore;
+  readonly settings: SettingsKeeper;
+  readonly window: MainWindow;
+  readonly texts: () => Texts;
+}
+
+/** The engine, what the window is fed of it, and what the person is notified of. Nothing runs before `engine.apply`. */
+export function createEngineDesk(options: EngineDeskOptions): {
+  readonly engine: EngineHost;
+  readonly feed: DeltaFeed;
+} {
+  const { userData, log, secrets, settings, window, texts } = options;
+  const feed = createDeltaFeed(
+    () => engine.snapshot(),
+    (delta) => window.push('engine.delta', delta),
+  );
+  const notify = createNotifier({
+    level: () => settings.current.app.notifications,
+    texts,
+    open: (id) => window.show(id === undefined ? { kind: 'streams' } : { kind: 'recording', id }),
+  });
+  const place = { stateFolder: userData, ownerId: workstationId(userData), logger: log, secrets };
+  const engine = createEngineHost({
+    start: (wanted, listeners) => startEngine(place, wanted, listeners),
+    listeners: { delta: (delta) => feed.take(delta), event: notify },
+    replaced: () => feed.restart(),
+    report: (message, fields) => log.log('warn', message, fields),
+  });
+  return { engine, feed };
+}

@@ -1,0 +1,68 @@
+import path from 'node:path';
+import type { FolderPreview, SettingsView } from '../../../shared/ipc.ts';
+import type { FolderScanner } from '../../engine/index.ts';
+import { RequestError } from '../ipc/requestError.ts';
+import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
+import { OfferedFolders, placeAmong } from './offeredFolders.ts';
+import { previewFolder } from './previewFolder.ts';
+
+/** The watched folders: what may be added, and what happens to those that are. */
+export interface FolderDesk {
+  /** Remembers that a person pointed at these, and looks into them. Empty paths (dropped things that are no files) fall out. */
+  offer(paths: readonly string[]): Promise<readonly FolderPreview[]>;
+  preview(folder: string): Promise<FolderPreview>;
+  add(paths: readonly string[]): Promise<SettingsView>;
+  remove(folder: string): SettingsView;
+  setPaused(folder: string, isPaused: boolean): SettingsView;
+}
+
+export function createFolderDesk(settings: SettingsKeeper, scanner: FolderScanner): FolderDesk {
+  const offered = new OfferedFolders();
+  const watched = (): readonly string[] => settings.current.folders.map((folder) => folder.path);
+  const look = (folder: string): Promise<FolderPreview> =>
+    previewFolder(path.normalize(folder), settings.current.patterns, watched(), scanner);
+  const mayBeSeen = (folder: string): boolean => offered.has(folder) || watched().includes(folder);
+  const refuse = (): RequestError =>
+    new RequestError('folder_not_offered', 'Choose this folder in the dialog, or drag it onto the window.');
+
+  return {
+    async offer(paths) {
+      const previews: FolderPreview[] = [];
+      for (const folder of new Set(paths.filter((text) => path.isAbsolute(text)))) {
+        const preview = await look(folder);
+        if (preview.state !== 'not_a_folder') offered.offer(folder);
+        previews.push(preview);
+      }
+      return previews;
+    },
+    async preview(folder) {
+      if (!mayBeSeen(folder)) throw refuse();
+      return look(folder);
+    },
+    async add(paths) {
+      if (!paths.every((folder) => offered.has(folder))) throw refuse();
+      const { folders } = settings.current;
+      const all = paths.reduce((list, raw) => {
+        const folder = path.normalize(raw);
+        const place = placeAmong(
+          folder,
+          list.map((each) => each.path),
+        );
+        if (place === 'watched') return list;
+        // What lies inside the new one would be watched twice.
+        const rest = place === 'new' ? list : list.filter((each) => placeAmong(each.path, [folder]) !== 'watched');
+        return [...rest, { path: folder, isPaused: false }];
+      }, folders);
+      return settings.changeFolders(all);
+    },
+    remove(folder) {
+      if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+      return settings.changeFolders(settings.current.folders.filter((each) => each.path !== folder));
+    },
+    setPaused(folder, isPaused) {
+      if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+      const { folders } = settings.current;
+      return settings.changeFolders(folders.map((each) => (each.path === folder ? { ...each, isPaused } : each)));
+    },
+  };
+}

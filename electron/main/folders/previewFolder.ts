@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
+import type { PatternSettings } from '../../../shared/settings.ts';
+import type { FolderScanner } from '../../engine/index.ts';
+import { placeAmong } from './offeredFolders.ts';
+
+/** A look, not an inventory: a person waits for it. */
+const LOOK_MS = 4_000;
+const FILES_MAX = 20_000;
+const EXAMPLES_MAX = 5;
+
+/**
+ * What the patterns would include and leave out of a folder, before it is watched. Hidden and temporary files, which are never
+ * recordings, are not counted at all. Never rejects.
+ * @param watched absolute paths of the folders that are watched already
+ */
+export async function previewFolder(
+  folder: string,
+  patterns: PatternSettings,
+  watched: readonly string[],
+  scanner: FolderScanner,
+): Promise<FolderPreview> {
+  const empty: PreviewedFiles = { count: 0, sizeBytes: 0, examples: [] };
+  const nothing = { path: folder, matching: empty, leftOut: empty, isPartial: false };
+  if (!path.isAbsolute(folder)) return { ...nothing, state: 'not_a_folder' };
+  try {
+    if (!(await stat(folder)).isDirectory()) return { ...nothing, state: 'not_a_folder' };
+  } catch {
+    return { ...nothing, state: 'unreadable' };
+  }
+  const limit = AbortSignal.timeout(LOOK_MS);
+  const matching = await look({ ...patterns, path: folder }, scanner, limit, () => true);
+  const isLeftOut = (file: string): boolean => !matching.files.has(file);
+  const leftOut = await look({ path: folder, include: ['*'], exclude: [] }, scanner, limit, isLeftOut);
+  return {
+    path: folder,
+    state: matching.isUnreadable ? 'unreadable' : placeAmong(folder, watched),
+    matching: matching.seen,
+    // With half of the matching ones unknown, the rest cannot be told apart.
+    leftOut: matching.isPartial ? empty : leftOut.seen,
+    isPartial: matching.isPartial || leftOut.isPartial,
+  };
+}
+
+interface Look {
+  readonly files: ReadonlySet<string>;
+  readonly seen: PreviewedFiles;
+  readonly isPartial: boolean;
+  readonly isUnreadable: boolean;
+}
+
+async function look(
+  folder: Parameters<FolderScanner['scan']>[0],
+  scanner: FolderScanner,
+  limit: AbortSignal,
+  isCounted: (file: string) => boolean,
+): Promise<Look> {
+  const files = new Set<string>();
+  let sizeBytes = 0;
+  let isPartial = false;
+  let isUnreadable = false;
+  try {
+    for await (const file of scanner.scan(folder, limit)) {
+      if (!isCounted(file)) continue;
+      if (files.size >= FILES_MAX) {
+        isPartial = true;
+        break;
+      }
+      files.add(file);
+      sizeBytes += await sizeOf(file);
+    }
+  } catch {
+    if (limit.aborted) isPartial = true;
+    else isUnreadable = true;
+  }
+  const examples = [...files]
+    .slice(0, EXAMPLES_MAX)
+    .map((file) => path.relative(folder.path, file).replaceAll(path.sep, '/'));
+  return { files, seen: { count: files.size, sizeBytes, examples }, isPartial, isUnreadable };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,153 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { safeStorage } from 'electron';
+import type { CredentialsView, NewSecret } from '../../../shared/ipc.ts';
+import {
+  isRecord,
+  type Read,
+  readEither,
+  readFilledText,
+  readLiteral,
+  readNullable,
+  readObject,
+} from '../../../shared/read.ts';
+
+export type S3Secret = Extract<NewSecret, { readonly kind: 's3' }>;
+export type RedisSecret = Extract<NewSecret, { readonly kind: 'redis' }>;
+
+export interface SecretStore {
+  readonly s3: S3Secret | undefined;
+  readonly redis: RedisSecret | undefined;
+  /** Names of secrets that are stored but cannot be decrypted here, e.g. after the login keyring was replaced. */
+  readonly unreadable: readonly NewSecret['kind'][];
+  view(): CredentialsView;
+  set(secret: NewSecret): Promise<void>;
+  clear(kind: NewSecret['kind']): void;
+}
+
+const FILE = 'secrets.json';
+
+const SESSION_SENTENCE =
+  'This computer has no key store that Rushes can use, so keys are kept in memory until you quit and have to be entered again at the next start.';
+const WEAK_SENTENCE =
+  'This desktop has no protected key store: keys are stored, but anybody who can read your home folder can read them. Install a keyring (GNOME Keyring or KWallet) to protect them.';
+
+/**
+ * Opens the secrets of `folder`: `secrets.json` holds what the operating system's key store encrypted (`safeStorage`), nothing in
+ * the clear. Where nothing can be encrypted, secrets live until the app quits. Never rejects. Needs the app to be ready.
+ */
+export async function openSecrets(folder: string): Promise<SecretStore> {
+  const storage = await storageHere();
+  const file = path.join(folder, FILE);
+  const stored = storage === 'session' ? {} : readStored(file);
+  const known = new Map<NewSecret['kind'], NewSecret>();
+  const unreadable: NewSecret['kind'][] = [];
+  for (const [kind, encrypted] of entriesOf(stored)) {
+    const secret = await decrypted(encrypted);
+    if (secret?.kind === kind) known.set(kind, secret);
+    else unreadable.push(kind);
+  }
+  const get = <K extends NewSecret['kind']>(kind: K): Extract<NewSecret, { kind: K }> | undefined =>
+    // Each kind is filed under its own name.
+    known.get(kind) as Extract<NewSecret, { kind: K }> | undefined;
+
+  return {
+    get s3() {
+      return get('s3');
+    },
+    get redis() {
+      return get('redis');
+    },
+    unreadable,
+    view() {
+      const s3 = get('s3');
+      return {
+        storage,
+        sentence: storage === 'session' ? SESSION_SENTENCE : storage === 'weak' ? WEAK_SENTENCE : null,
+        s3: { isStored: s3 !== undefined, endsWith: s3 === undefined ? null : lastFour(s3.accessKeyId) },
+        redis: { isStored: get('redis') !== undefined },
+      };
+    },
+    async set(secret) {
+      if (storage !== 'session') {
+        const encrypted = await safeStorage.encryptStringAsync(JSON.stringify(secret));
+        write(file, { ...readStored(file), [secret.kind]: encrypted.toString('base64') });
+      }
+      known.set(secret.kind, secret);
+    },
+    clear(kind) {
+      known.delete(kind);
+      const { [kind]: _gone, ...rest } = readStored(file);
+      if (storage !== 'session') write(file, rest);
+    },
+  };
+}
+
+type Stored = Partial<Readonly<Record<NewSecret['kind'], string>>>;
+
+const readText = readFilledText(65_536);
+const readSecret: Read<NewSecret> = readEither<NewSecret>(
+  readObject<S3Secret>({
+    kind: readLiteral('s3'),
+    accessKeyId: readText,
+    secretAccessKey: readText,
+    sessionToken: readNullable(readText),
+  }),
+  readObject<RedisSecret>({ kind: readLiteral('redis'), password: readText }),
+);
+
+async function storageHere(): Promise<CredentialsView['storage']> {
+  try {
+    if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'session';
+    const isWeak = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
+    return isWeak ? 'weak' : 'protected';
+  } catch {
+    return 'session';
+  }
+}
+
+async function decrypted(encrypted: string): Promise<NewSecret | undefined> {
+  try {
+    const { result } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
+    return readSecret(JSON.parse(result));
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(stored: Stored): readonly (readonly [NewSecret['kind'], string])[] {
+  return (['s3', 'redis'] as const).flatMap((kind) => {
+    const encrypted = stored[kind];
+    return encrypted === undefined ? [] : [[kind, encrypted] as const];
+  });
+}
+
+function readStored(file: string): Stored {
+  try {
+    const raw: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isRecord(raw)) return {};
+    const s3 = readText(raw['s3']);
+    const redis = readText(raw['redis']);
+    return { ...(s3 === undefined ? {} : { s3 }), ...(redis === undefined ? {} : { redis }) };
+  } catch {
+    return {};
+  }
+}
+
+/** Atomic: a crash leaves the old file or the new one. */
+function write(file: string, stored: Stored): void {
+  if (Object.keys(stored).length === 0) {
+    rmSync(file, { force: true });
+    return;
+  }
+  mkdirSync(path.dirname(file), { recursive: true });
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
+  chmodSync(fresh, 0o600);
+  renameSync(fresh, file);
+}
+
+/** Enough to tell two keys apart; nothing of a key too short to lose four letters. */
+function lastFour(accessKeyId: string): string | null {
+  return accessKeyId.length >= 12 ? accessKeyId.slice(-4) : null;
+}

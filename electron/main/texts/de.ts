@@ -1,0 +1,26 @@
+import type { Texts } from './texts.ts';
+
+export const GERMAN: Texts = {
+  allSafe: 'Alles sicher',
+  offline: 'Offline: Aufnahmen warten auf diesem Rechner',
+  paused: 'Uploads sind angehalten',
+  notSetUp: 'Noch nicht eingerichtet',
+  behind: (recordings, behindSeconds) =>
+    `${recordings === 1 ? '1 Aufnahme' : `${recordings} Aufnahmen`}, ${behindSeconds} s zurück`,
+  needsYou: (recordings) => (recordings === 1 ? '1 Aufnahme braucht Sie' : `${recordings} Aufnahmen brauchen Sie`),
+  open: 'Rushes öffnen',
+  pauseAll: 'Alle Uploads anhalten',
+  resumeAll: 'Uploads fortsetzen',
+  finalize: 'Abschließen…',
+  settings: 'Einstellungen…',
+  quit: 'Rushes beenden',
+  quitQuestion: 'Beenden, während Aufnahmen hochgeladen werden?',
+  quitDetail: (recordings) =>
+    `${recordings === 1 ? '1 Aufnahme ist' : `${recordings} Aufnahmen sind`} noch nicht in der Cloud. Nichts geht verloren: Beim nächsten Start geht es dort weiter, wo es aufgehört hat.`,
+  quitAnyway: 'Beenden',
+  keepUploading: 'Weiter hochladen',
+  chooseFolders: 'Ordner zum Überwachen wählen',
+  completedTitle: 'Sicher in der Cloud',
+  completedMany: (recordings) => `${recordings} Aufnahmen`,
+  attentionTitle: 'Eine Aufnahme braucht Sie',
+};

@@ -1,0 +1,26 @@
+import type { Texts } from './texts.ts';
+
+export const ENGLISH: Texts = {
+  allSafe: 'All safe',
+  offline: 'Offline: recordings wait on this computer',
+  paused: 'Uploads are paused',
+  notSetUp: 'Not set up yet',
+  behind: (recordings, behindSeconds) =>
+    `${recordings === 1 ? '1 recording' : `${recordings} recordings`}, ${behindSeconds} s behind`,
+  needsYou: (recordings) => (recordings === 1 ? '1 recording needs you' : `${recordings} recordings need you`),
+  open: 'Open Rushes',
+  pauseAll: 'Pause all uploads',
+  resumeAll: 'Continue uploads',
+  finalize: 'Finalize…',
+  settings: 'Settings…',
+  quit: 'Quit Rushes',
+  quitQuestion: 'Quit while recordings are uploading?',
+  quitDetail: (recordings) =>
+    `${recordings === 1 ? '1 recording is' : `${recordings} recordings are`} not in the cloud yet. Nothing is lost: they go on where they stopped the next time Rushes starts.`,
+  quitAnyway: 'Quit',
+  keepUploading: 'Keep uploading',
+  chooseFolders: 'Choose folders to watch',
+  completedTitle: 'Safe in the cloud',
+  completedMany: (recordings) => `${recordings} recordings`,
+  attentionTitle: 'A recording needs you',
+};

@@ -1,0 +1,33 @@
+import type { LanguageSetting } from '../../../shared/settings.ts';
+import { GERMAN } from './de.ts';
+import { ENGLISH } from './en.ts';
+
+/** What the main process says to a person: tray, native dialogs and notifications. The window has its own catalogue. */
+export interface Texts {
+  readonly allSafe: string;
+  readonly offline: string;
+  readonly paused: string;
+  readonly notSetUp: string;
+  behind(recordings: number, behindSeconds: number): string;
+  needsYou(recordings: number): string;
+  readonly open: string;
+  readonly pauseAll: string;
+  readonly resumeAll: string;
+  readonly finalize: string;
+  readonly settings: string;
+  readonly quit: string;
+  readonly quitQuestion: string;
+  quitDetail(recordings: number): string;
+  readonly quitAnyway: string;
+  readonly keepUploading: string;
+  readonly chooseFolders: string;
+  readonly completedTitle: string;
+  completedMany(recordings: number): string;
+  readonly attentionTitle: string;
+}
+
+/** The catalogue for a setting; `system` follows `locale` (BCP 47), English where there is no other. */
+export function textsFor(language: LanguageSetting, locale: string): Texts {
+  const wanted = language === 'system' ? locale : language;
+  return wanted.toLowerCase().split('-')[0] === 'de' ? GERMAN : ENGLISH;
+}

@@ -1,0 +1,111 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { printable } from '../../format/fileName.ts';
+import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
+import { useRecording } from '../../state/engineStore.ts';
+import { standingOf } from '../../state/listRows.ts';
+import { attentionOf } from '../../state/projection.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { RecordingRing } from '../streams/RecordingRing.tsx';
+import { ACTION_ICONS, perform } from '../streams/performAction.ts';
+import { actionsFor } from '../streams/recordingActions.ts';
+import { idleReasons, stateLine } from '../streams/stateLine.ts';
+import { Facts, type Fact } from './Facts.tsx';
+import { MediaFacts, ProofFacts } from './ProofFacts.tsx';
+import './details.css';
+
+/** Everything that is known of one recording, and every button for it with its words. */
+export function DetailsPanel({ id }: { readonly id: string }) {
+  const language = useLanguage();
+  const { t, f } = language;
+  const recording = useRecording(id);
+  const panel = useRef<HTMLElement>(null);
+
+  // Closed from inside, it gives the focus back to the list.
+  useLayoutEffect(() => {
+    const element = panel.current;
+    return () => {
+      if (element?.contains(document.activeElement) !== true) return;
+      document.querySelector<HTMLElement>('#streams [role="row"][tabindex="0"]')?.focus();
+    };
+  }, []);
+
+  if (recording === undefined) return null;
+  const attention = attentionOf(recording);
+  const media = recording.proof?.media ?? null;
+  const places: readonly Fact[] = [
+    { term: t.details.path, value: printable(recording.path), isCode: true },
+    { term: t.details.bucket, value: recording.bucket, isCode: true },
+    { term: t.details.key, value: printable(recording.key), isCode: true },
+    { term: t.details.started, value: f.when(recording.startedAt) },
+    { term: t.details.lastActivity, value: f.when(recording.lastActivityAt) },
+  ];
+  return (
+    <aside ref={panel} className="details" aria-label={t.details.title}>
+      <header className="details-head">
+        <RecordingRing recording={recording} />
+        <h2>{breakable(printable(recording.name))}</h2>
+        <IconButton icon="close" label={t.app.close} onPress={() => useApp.setState({ detailsId: undefined })} />
+      </header>
+      <div className="details-body">
+        <p className={attention === undefined ? 'details-state' : 'details-state details-needs'}>
+          {attention === undefined
+            ? stateLine(recording, language)
+            : faultSentence(t, attention.code, attention.message)}
+        </p>
+        <div className="details-actions">
+          {actionsFor(recording).map((action) => (
+            <Button
+              key={action}
+              isSmall
+              icon={ACTION_ICONS[action]}
+              tone={action === 'discard' ? 'danger' : 'plain'}
+              onPress={() => perform(action, id)}
+            >
+              {t.action[action]}
+            </Button>
+          ))}
+        </div>
+        {recording.proof === null ? null : <ProofFacts proof={recording.proof} />}
+        {media === null ? null : <MediaFacts media={media} />}
+        {standingOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}
+        {attention === undefined ? null : (
+          <Facts title={t.details.message} facts={[{ term: attention.code, value: attention.message }]} />
+        )}
+        <Facts facts={places} />
+      </div>
+    </aside>
+  );
+}
+
+function ProgressFacts({ recording }: { readonly recording: RecordingView }) {
+  const { t, f } = useLanguage();
+  const facts: Fact[] = [
+    {
+      term: t.details.size,
+      value: t.streams.progressText(f.bytes(recording.cloudBytes), f.bytes(recording.sizeBytes)),
+    },
+    {
+      term: t.details.parts,
+      value: t.streams.parts(f.integer(recording.partsStored), f.integer(recording.partsTotal)),
+    },
+    { term: t.details.inFlight, value: f.integer(recording.partsInFlight) },
+    { term: t.details.resent, value: f.integer(recording.partsResent) },
+    { term: t.details.lag, value: f.span(recording.lagSeconds) },
+    {
+      term: t.details.rate,
+      value: `${f.rate(recording.diskRate)} ${t.details.disk}, ${f.rate(recording.cloudRate)} ${t.details.cloud}`,
+    },
+  ];
+  if (recording.idle !== null) {
+    facts.push({ term: t.details.quiet, value: f.span(recording.idle.quietSeconds) });
+    facts.push({ term: t.details.reasons, value: idleReasons(recording.idle, t).join(', ') });
+  }
+  return <Facts facts={facts} />;
+}
+
+/** May be broken after the signs that part a name, so that an ending is not torn. */
+function breakable(name: string): string {
+  return name.replace(/[_\-.]/gu, '$&\u200b');
+}

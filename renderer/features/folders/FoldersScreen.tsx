@@ -1,0 +1,124 @@
+import type { FolderView } from '../../../shared/viewModel.ts';
+import { chooseFolders, pauseFolder, previewFolder } from '../../bridge/requests.ts';
+import { printable } from '../../format/fileName.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { goTo, openDialog, useApp } from '../../state/appStore.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Chip } from '../../ui/Chip.tsx';
+import { FolderPath } from '../../ui/FileName.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import './folders.css';
+
+/** What is watched, how, and whether it works. */
+export function FoldersScreen() {
+  const { t } = useLanguage();
+  const folders = useEngine((state) => state.snapshot.folders);
+  return (
+    <section className="screen folders" aria-labelledby="folders-title">
+      <div className="screen-head">
+        <h2 id="folders-title">{t.folders.title}</h2>
+        <Button tone="primary" icon="folderAdd" onPress={() => void chooseFolders()}>
+          {t.folders.add}
+        </Button>
+      </div>
+      {folders.length === 0 ? <p className="folders-empty">{t.folders.empty}</p> : null}
+      <ul className="folder-list">
+        {folders.map((folder) => (
+          <FolderItem key={folder.path} folder={folder} />
+        ))}
+      </ul>
+      <Patterns />
+    </section>
+  );
+}
+
+const TONES = { native: 'green', polling: 'amber', unavailable: 'red', starting: 'plain' } as const;
+
+function FolderItem({ folder }: { readonly folder: FolderView }) {
+  const { t, f } = useLanguage();
+  const { path, isPaused, method } = folder;
+  const name = printable(path);
+  return (
+    <li className={`folder-item${isPaused ? ' folder-paused' : ''}`}>
+      <span className={`folder-icon folder-${isPaused ? 'starting' : method}`}>
+        <Icon name="folder" size={20} />
+      </span>
+      <div className="folder-words">
+        <FolderPath path={path} />
+        <div className="folder-facts">
+          {isPaused ? <Chip>{t.folders.paused}</Chip> : <Chip tone={TONES[method]}>{t.folders.method[method]}</Chip>}
+          <span>{t.folders.matching(folder.matchingFiles, f.integer(folder.matchingFiles))}</span>
+        </div>
+        {folder.reason === null ? null : <p className="folder-reason">{folder.reason}</p>}
+      </div>
+      <div className="folder-buttons">
+        <Button
+          isSmall
+          icon="eye"
+          label={t.action.forName(t.folders.preview, name)}
+          onPress={() => void previewFolder(path)}
+        >
+          {t.folders.preview}
+        </Button>
+        <Button
+          isSmall
+          icon={isPaused ? 'play' : 'pause'}
+          label={t.action.forName(isPaused ? t.folders.resume : t.folders.pause, name)}
+          onPress={() => void pauseFolder(path, !isPaused)}
+        >
+          {isPaused ? t.folders.resume : t.folders.pause}
+        </Button>
+        <Button
+          isSmall
+          tone="danger"
+          icon="close"
+          label={t.action.forName(t.folders.remove, name)}
+          onPress={() => openDialog({ kind: 'removeFolder', path })}
+        >
+          {t.folders.remove}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+function Patterns() {
+  const { t } = useLanguage();
+  const patterns = useApp((state) => state.settings?.settings.patterns);
+  if (patterns === undefined) return null;
+  return (
+    <div className="folder-patterns">
+      <div className="screen-head">
+        <h3>{t.folders.patterns}</h3>
+        <Button isSmall tone="quiet" icon="settings" onPress={() => goTo('settings')}>
+          {t.folders.editPatterns}
+        </Button>
+      </div>
+      <PatternLine label={t.folders.included} patterns={patterns.include} nothing={t.folders.nothing} />
+      <PatternLine label={t.folders.excluded} patterns={patterns.exclude} nothing={t.folders.nothing} />
+    </div>
+  );
+}
+
+interface PatternLineProps {
+  readonly label: string;
+  readonly patterns: readonly string[];
+  readonly nothing: string;
+}
+
+function PatternLine({ label, patterns, nothing }: PatternLineProps) {
+  return (
+    <div className="pattern-line">
+      <span>{label}</span>
+      <ul>
+        {patterns.length === 0 ? <li>{nothing}</li> : null}
+        {[...new Set(patterns)].map((pattern) => (
+          <li key={pattern} className="mono">
+            {pattern}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
+import { addFolders } from '../../bridge/requests.ts';
+import { printable } from '../../format/fileName.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FolderPath } from '../../ui/FileName.tsx';
+
+interface PreviewDialogProps {
+  readonly previews: readonly FolderPreview[];
+  readonly mayAdd: boolean;
+  readonly onClose: () => void;
+}
+
+/** What the patterns take from a folder and what they leave, before it is watched. */
+export function PreviewDialog({ previews, mayAdd, onClose }: PreviewDialogProps) {
+  const { t, f } = useLanguage();
+  const addable = previews.filter((preview) => preview.state === 'new' || preview.state === 'contains');
+  const title = mayAdd ? t.folders.previewTitle(previews.length, f.integer(previews.length)) : t.folders.contentsTitle;
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      isWide
+      footer={
+        mayAdd ? (
+          <>
+            <Button onPress={onClose}>{t.app.cancel}</Button>
+            <span data-autofocus>
+              <Button
+                tone="primary"
+                icon="check"
+                isDisabled={addable.length === 0}
+                onPress={() => {
+                  void addFolders(addable.map((preview) => preview.path));
+                  onClose();
+                }}
+              >
+                {t.folders.confirm}
+              </Button>
+            </span>
+          </>
+        ) : (
+          <span data-autofocus>
+            <Button onPress={onClose}>{t.app.close}</Button>
+          </span>
+        )
+      }
+    >
+      <div className="previews">
+        {previews.map((preview) => (
+          <Preview key={preview.path} preview={preview} />
+        ))}
+      </div>
+      {mayAdd && addable.some((preview) => preview.matching.count > 0) ? <p>{t.folders.existing}</p> : null}
+    </Dialog>
+  );
+}
+
+function Preview({ preview }: { readonly preview: FolderPreview }) {
+  const { t } = useLanguage();
+  const isReadable = preview.state !== 'not_a_folder' && preview.state !== 'unreadable';
+  return (
+    <div className="preview">
+      <FolderPath path={preview.path} />
+      {preview.state === 'new' ? null : <p className="preview-warning">{t.folders.state[preview.state]}</p>}
+      {isReadable ? (
+        <>
+          <PreviewPart label={t.folders.included} files={preview.matching} isIncluded />
+          <PreviewPart label={t.folders.excluded} files={preview.leftOut} />
+        </>
+      ) : null}
+      {preview.isPartial ? <p className="preview-warning">{t.folders.partial}</p> : null}
+    </div>
+  );
+}
+
+interface PreviewPartProps {
+  readonly label: string;
+  readonly files: PreviewedFiles;
+  readonly isIncluded?: boolean;
+}
+
+function PreviewPart({ label, files, isIncluded = false }: PreviewPartProps) {
+  const { t, f } = useLanguage();
+  return (
+    <div className={isIncluded ? 'preview-part preview-in' : 'preview-part'}>
+      <span>{label}</span>
+      <strong>
+        {files.count === 0
+          ? t.folders.nothing
+          : t.folders.previewCounts(files.count, f.integer(files.count), f.bytes(files.sizeBytes))}
+      </strong>
+      {files.examples.length === 0 ? null : (
+        <ul>
+          {[...new Set(files.examples)].map((example) => (
+            <li key={example} title={printable(example)}>
+              {printable(example)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import {
+  type AppSettings,
+  LANGUAGES,
+  LOG_LEVELS,
+  NOTIFICATION_LEVELS,
+  type Settings,
+  THEMES,
+} from '../../../shared/settings.ts';
+import { ask } from '../../bridge/requests.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { SwitchField } from '../../ui/SwitchField.tsx';
+import { Card } from './Card.tsx';
+import { useSettingsDraft } from './useSettingsDraft.ts';
+
+/** The application itself: how it looks, speaks, starts and reports. */
+export function ApplicationCard({ saved }: { readonly saved: Settings }) {
+  const { t } = useLanguage();
+  const draft = useSettingsDraft(saved);
+  const { app } = draft.settings;
+  const set = (patch: Partial<AppSettings>): void => draft.set({ app: patch });
+  const s = t.settings;
+  return (
+    <Card id="app" title={s.sections.app}>
+      <SelectField
+        label={s.field.theme}
+        value={app.theme}
+        choices={THEMES.map((id) => ({ id, label: s.theme[id] }))}
+        onChange={(theme) => set({ theme })}
+      />
+      <SelectField
+        label={s.field.language}
+        value={app.language}
+        choices={LANGUAGES.map((id) => ({ id, label: s.language[id] }))}
+        onChange={(language) => set({ language })}
+      />
+      <SelectField
+        label={s.field.notifications}
+        value={app.notifications}
+        choices={NOTIFICATION_LEVELS.map((id) => ({ id, label: s.notifications[id] }))}
+        onChange={(notifications) => set({ notifications })}
+      />
+      <SwitchField
+        label={s.field.startsAtLogin}
+        isOn={app.startsAtLogin}
+        onChange={(startsAtLogin) => set({ startsAtLogin })}
+      />
+      <SelectField
+        label={s.field.logLevel}
+        value={app.logLevel}
+        choices={LOG_LEVELS.map((id) => ({ id, label: s.logLevel[id] }))}
+        onChange={(logLevel) => set({ logLevel })}
+      />
+      <NumberField
+        label={s.field.metricsPort}
+        isOptional={s.optional}
+        hint={s.hint.metricsPort}
+        mayBeEmpty
+        value={app.metricsPort}
+        problem={draft.problemOf('app.metricsPort')}
+        onChange={(metricsPort) => draft.change({ app: { metricsPort } })}
+        onCommit={() => void draft.commit()}
+      />
+      <div className="card-buttons">
+        <Button icon="folder" onPress={() => void ask('logs.open', null)}>
+          {s.openLogs}
+        </Button>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { DESTINATION_STEPS, type DestinationDraft, type DestinationStep } from '../../../shared/ipc.ts';
+import type { Failure } from '../../bridge/bridge.ts';
+import { testDestination } from '../../bridge/destinationTest.ts';
+import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TestStep } from './TestStep.tsx';
+import './connectionTest.css';
+
+interface ConnectionTestProps {
+  readonly draft: DestinationDraft;
+  readonly isDisabled: boolean;
+  readonly onResult?: (isPassed: boolean) => void;
+}
+
+type Steps = Readonly<Partial<Record<DestinationStep['step'], DestinationStep>>>;
+type Outcome =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly failure?: Failure };
+
+/** Really sends, reads back and deletes a small object, step by step; a failing step names the permission it lacks. */
+export function ConnectionTest({ draft, isDisabled, onResult }: ConnectionTestProps) {
+  const { t } = useLanguage();
+  const [steps, setSteps] = useState<Steps>({});
+  const [outcome, setOutcome] = useState<Outcome>();
+  const isRunning = outcome?.kind === 'running';
+
+  const run = async (): Promise<void> => {
+    setSteps({});
+    setOutcome({ kind: 'running' });
+    let failure: Failure | undefined;
+    const report = await testDestination(
+      draft,
+      (step) => setSteps((now) => ({ ...now, [step.step]: step })),
+      (told) => {
+        failure = told;
+      },
+    );
+    if (report !== undefined) setSteps(Object.fromEntries(report.steps.map((step) => [step.step, step])));
+    const isPassed = report?.isPassed === true;
+    setOutcome(isPassed ? { kind: 'passed' } : { kind: 'failed', ...(failure === undefined ? {} : { failure }) });
+    onResult?.(isPassed);
+  };
+
+  return (
+    <div className="connection-test">
+      <div className="card-buttons">
+        <Button icon={isRunning ? 'retry' : 'play'} isDisabled={isDisabled || isRunning} onPress={() => void run()}>
+          {isRunning ? t.test.running : t.test.run}
+        </Button>
+        <span className="card-note">{t.test.text}</span>
+      </div>
+      {outcome === undefined ? null : (
+        <>
+          <ol className="test-steps" aria-label={t.test.title}>
+            {DESTINATION_STEPS.map((step) => (
+              <TestStep key={step} name={step} result={steps[step]} />
+            ))}
+          </ol>
+          {outcome.kind === 'running' ? null : (
+            <p
+              className={outcome.kind === 'passed' ? 'card-note card-note-good' : 'card-note card-note-bad'}
+              role="status"
+            >
+              {outcome.kind === 'passed' ? t.test.passed : t.test.failed}
+              {outcome.kind === 'failed' && outcome.failure !== undefined
+                ? ` ${faultSentence(t, outcome.failure.code, outcome.failure.message)}`
+                : ''}
+            </p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { CREDENTIAL_SOURCES } from '../../../shared/settings.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { Field } from '../../ui/Field.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { KeysForm } from './KeysForm.tsx';
+import type { SettingsDraft } from './useSettingsDraft.ts';
+
+/** With whose rights: keys of the key store, a profile, or what the machine was given. */
+export function CredentialsForm({ draft }: { readonly draft: SettingsDraft }) {
+  const { t } = useLanguage();
+  const { credentials } = draft.settings;
+  return (
+    <>
+      <Field label={t.settings.field.source} hint={t.settings.sourceHint[credentials.source]}>
+        {() => (
+          <Segmented
+            label={t.settings.field.source}
+            value={credentials.source}
+            choices={CREDENTIAL_SOURCES.map((id) => ({ id, label: t.settings.source[id] }))}
+            onChange={(source) => draft.change({ credentials: { source } })}
+          />
+        )}
+      </Field>
+      {credentials.source === 'keys' ? <KeysForm /> : null}
+      {credentials.source === 'profile' ? (
+        <TextField
+          label={t.settings.field.profile}
+          value={credentials.profile}
+          problem={draft.problemOf('credentials.profile')}
+          onChange={(profile) => draft.change({ credentials: { profile } })}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Settings } from '../../../shared/settings.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from './Card.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
+import { CredentialsForm } from './CredentialsForm.tsx';
+import { DestinationForm } from './DestinationForm.tsx';
+import { useSettingsDraft } from './useSettingsDraft.ts';
+
+/** Where recordings go and with whose rights: saved together, and tested as typed. */
+export function DestinationCard({ saved }: { readonly saved: Settings }) {
+  const { t } = useLanguage();
+  const draft = useSettingsDraft(saved);
+  const hasProblem = draft.hasProblemIn(['destination', 'credentials']);
+  return (
+    <Card id="destination" title={t.settings.sections.destination}>
+      <DestinationForm draft={draft} />
+      <div className="card-part">
+        <h3>{t.settings.sections.credentials}</h3>
+        <CredentialsForm draft={draft} />
+      </div>
+      {draft.isDirty ? (
+        <div className="card-buttons">
+          <Button tone="primary" icon="check" isDisabled={hasProblem} onPress={() => void draft.commit()}>
+            {t.settings.apply}
+          </Button>
+          <span className={hasProblem ? 'card-note card-note-bad' : 'card-note'}>
+            {hasProblem ? t.settings.unsaved : t.settings.notYet}
+          </span>
+        </div>
+      ) : null}
+      <div className="card-part">
+        {/* What was tested is not what stands there any more once something is changed. */}
+        <ConnectionTest
+          key={JSON.stringify([draft.settings.destination, draft.settings.credentials])}
+          draft={{ destination: draft.settings.destination, credentials: draft.settings.credentials }}
+          isDisabled={hasProblem}
+        />
+      </div>
+    </Card>
+  );
+}

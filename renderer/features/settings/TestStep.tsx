@@ -1,0 +1,39 @@
+import type { DestinationStep } from '../../../shared/ipc.ts';
+import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+
+type StepState = DestinationStep['state'] | 'waiting';
+
+const ICONS: Readonly<Record<StepState, IconName>> = {
+  waiting: 'minus',
+  running: 'retry',
+  passed: 'check',
+  failed: 'alert',
+  skipped: 'minus',
+};
+
+interface TestStepProps {
+  readonly name: DestinationStep['step'];
+  readonly result: DestinationStep | undefined;
+}
+
+/** One step of the connection test and how it went. */
+export function TestStep({ name, result }: TestStepProps) {
+  const { t, f } = useLanguage();
+  const state: StepState = result?.state ?? 'waiting';
+  return (
+    <li className={`test-step test-${state}`}>
+      <Icon name={ICONS[state]} />
+      <span>{t.test.step[name]}</span>
+      <span className="test-time">
+        {result?.milliseconds == null ? t.test.state[state] : t.test.milliseconds(f.integer(result.milliseconds))}
+      </span>
+      {result?.message == null ? null : (
+        <p>
+          {faultSentence(t, result.code ?? '', result.message)}
+          {result.permission === null ? null : <strong> {t.test.permission(result.permission)}</strong>}
+        </p>
+      )}
+    </li>
+  );
+}

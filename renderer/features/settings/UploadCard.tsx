@@ -1,0 +1,104 @@
+import { hoursThatFit, largestRecordingBytes } from '../../../shared/quota.ts';
+import type { Settings, UploadSettings } from '../../../shared/settings.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { NumberField } from '../../ui/NumberField.tsx';
+import { SwitchField } from '../../ui/SwitchField.tsx';
+import { Card } from './Card.tsx';
+import { useSettingsDraft } from './useSettingsDraft.ts';
+
+const MIB = 1024 * 1024;
+const MEGABYTE = 1e6;
+/** A common long-GOP camera rate, where nothing is being recorded. */
+const ASSUMED_BITS_PER_SECOND = 100e6;
+
+/** When a recording is taken to be finished, and how it is cut and sent. */
+export function UploadCard({ saved }: { readonly saved: Settings }) {
+  const { t } = useLanguage();
+  const draft = useSettingsDraft(saved);
+  const { upload, destination } = draft.settings;
+  const change = (patch: Partial<UploadSettings>): void => draft.change({ upload: patch });
+  const commit = (): void => void draft.commit();
+  return (
+    <Card id="upload" title={t.settings.sections.upload}>
+      <NumberField
+        label={t.settings.field.timeoutSeconds}
+        unit={t.settings.hint.seconds}
+        hint={t.settings.hint.timeoutSeconds}
+        value={upload.timeoutSeconds}
+        problem={draft.problemOf('upload.timeoutSeconds')}
+        onChange={(value) => change({ timeoutSeconds: value ?? Number.NaN })}
+        onCommit={commit}
+      />
+      <SwitchField
+        label={t.settings.field.waitsWhileHeld}
+        hint={t.settings.hint.waitsWhileHeld}
+        isOn={upload.waitsWhileHeld}
+        onChange={(waitsWhileHeld) => draft.set({ upload: { waitsWhileHeld } })}
+      />
+      <NumberField
+        label={t.settings.field.chunkBytes}
+        unit={t.settings.hint.mebibytes}
+        hint={<ChunkHint chunkBytes={upload.chunkBytes} needsEqualParts={destination.needsEqualParts} />}
+        value={upload.chunkBytes / MIB}
+        problem={draft.problemOf('upload.chunkBytes')}
+        onChange={(value) => change({ chunkBytes: value === null ? Number.NaN : Math.round(value * MIB) })}
+        onCommit={commit}
+      />
+      <NumberField
+        label={t.settings.field.streamsAtOnce}
+        value={upload.streamsAtOnce}
+        problem={draft.problemOf('upload.streamsAtOnce')}
+        onChange={(value) => change({ streamsAtOnce: value ?? Number.NaN })}
+        onCommit={commit}
+      />
+      <NumberField
+        label={t.settings.field.partsAtOnce}
+        value={upload.partsAtOnce}
+        problem={draft.problemOf('upload.partsAtOnce')}
+        onChange={(value) => change({ partsAtOnce: value ?? Number.NaN })}
+        onCommit={commit}
+      />
+      <NumberField
+        label={t.settings.field.bandwidth}
+        isOptional={t.settings.optional}
+        unit={t.settings.hint.megabytesPerSecond}
+        hint={t.settings.hint.bandwidth}
+        mayBeEmpty
+        value={upload.bandwidthBytesPerSecond === null ? null : upload.bandwidthBytesPerSecond / MEGABYTE}
+        problem={draft.problemOf('upload.bandwidthBytesPerSecond')}
+        onChange={(value) => change({ bandwidthBytesPerSecond: value === null ? null : Math.round(value * MEGABYTE) })}
+        onCommit={commit}
+      />
+    </Card>
+  );
+}
+
+/** The largest recording that fits, and for how long that is at what is being recorded now. */
+function ChunkHint({
+  chunkBytes,
+  needsEqualParts,
+}: {
+  readonly chunkBytes: number;
+  readonly needsEqualParts: boolean;
+}) {
+  const { t, f } = useLanguage();
+  const bytesPerSecond = useEngine((state) =>
+    state.snapshot.recordings.reduce((most, recording) => Math.max(most, recording.diskRate), 0),
+  );
+  if (Number.isNaN(chunkBytes)) return null;
+  const largest = largestRecordingBytes(chunkBytes, needsEqualParts);
+  const bits = bytesPerSecond * 8;
+  const hours = (rate: number): string => {
+    const fitting = hoursThatFit(largest, rate);
+    return fitting < 100 ? f.decimal(fitting) : f.integer(fitting);
+  };
+  return (
+    <>
+      {t.settings.hint.chunkFits(f.bytes(largest))}{' '}
+      {bits > 0
+        ? t.settings.hint.chunkHours(hours(bits), f.bitRate(bits))
+        : t.settings.hint.chunkHoursAssumed(hours(ASSUMED_BITS_PER_SECOND))}
+    </>
+  );
+}

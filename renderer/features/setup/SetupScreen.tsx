@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from 'react';
+import type { SettingsView } from '../../../shared/ipc.ts';
+import { saveSettings } from '../../bridge/requests.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { useSettingsDraft } from '../settings/useSettingsDraft.ts';
+import { Mark } from '../shell/Mark.tsx';
+import '../settings/settings.css';
+import { SetupDestination } from './SetupDestination.tsx';
+import { SetupFolder } from './SetupFolder.tsx';
+import { SetupTest } from './SetupTest.tsx';
+import './setup.css';
+
+const STEPS = ['folder', 'destination', 'test'] as const;
+type Step = (typeof STEPS)[number];
+
+/** The first start: where from, where to, and does it work. */
+export function SetupScreen() {
+  const view = useApp((state) => state.settings);
+  return view === undefined ? null : <Setup view={view} />;
+}
+
+function Setup({ view }: { readonly view: SettingsView }) {
+  const { t, f } = useLanguage();
+  const [step, setStep] = useState<Step>('folder');
+  const [isPassed, setIsPassed] = useState(false);
+  const draft = useSettingsDraft(view.settings);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const index = STEPS.indexOf(step);
+  const hasFolder = view.settings.folders.length > 0;
+  const hasProblem = draft.hasProblemIn(['destination', 'credentials']);
+
+  useEffect(() => heading.current?.focus(), [step]);
+
+  const next = async (): Promise<void> => {
+    if (step === 'folder') setStep('destination');
+    else if (step === 'destination' && (await draft.commit())) setStep('test');
+    else if (step === 'test') await saveSettings({ app: { isSetUp: true } });
+  };
+  const back = (): void => {
+    setIsPassed(false);
+    setStep(STEPS[index - 1] ?? 'folder');
+  };
+  const isBlocked = step === 'folder' ? !hasFolder : step === 'destination' ? hasProblem : !isPassed;
+  const titles = { folder: t.setup.folderTitle, destination: t.setup.destinationTitle, test: t.setup.testTitle };
+  const texts = { folder: t.setup.folderText, destination: t.setup.destinationText, test: t.setup.testText };
+
+  return (
+    <main className="setup">
+      <div className="setup-card">
+        <header className="setup-head">
+          <div className="setup-brand">
+            <Mark />
+            <strong>{t.setup.title}</strong>
+          </div>
+          <ol className="setup-steps">
+            {STEPS.map((one, place) => (
+              <li
+                key={one}
+                aria-current={one === step ? 'step' : undefined}
+                className={place < index ? 'setup-done' : ''}
+              >
+                <span className="setup-number">
+                  {place < index ? <Icon name="check" size={12} /> : f.integer(place + 1)}
+                </span>
+                {t.setup.steps[one]}
+              </li>
+            ))}
+          </ol>
+        </header>
+        <div className="setup-body">
+          <div>
+            <h1 ref={heading} tabIndex={-1}>
+              {titles[step]}
+            </h1>
+            <p className="setup-text">{texts[step]}</p>
+          </div>
+          {step === 'folder' ? <SetupFolder folders={view.settings.folders} /> : null}
+          {step === 'destination' ? <SetupDestination draft={draft} /> : null}
+          {step === 'test' ? <SetupTest settings={view.settings} onResult={setIsPassed} /> : null}
+        </div>
+        <footer className="setup-foot">
+          <span className="setup-where">{t.setup.step(f.integer(index + 1), f.integer(STEPS.length))}</span>
+          {index === 0 ? null : <Button onPress={back}>{t.setup.back}</Button>}
+          {step === 'test' && !isPassed ? (
+            <Button onPress={() => void next()}>{t.setup.later}</Button>
+          ) : (
+            <Button tone="primary" isDisabled={isBlocked} onPress={() => void next()}>
+              {step === 'test' ? t.setup.finish : t.setup.next}
+            </Button>
+          )}
+        </footer>
+      </div>
+    </main>
+  );
+}

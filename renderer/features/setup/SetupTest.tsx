@@ -1,0 +1,18 @@
+import type { Settings } from '../../../shared/settings.ts';
+import { ConnectionTest } from '../settings/ConnectionTest.tsx';
+
+interface SetupTestProps {
+  readonly settings: Settings;
+  readonly onResult: (isPassed: boolean) => void;
+}
+
+/** The third step: a real upload, made and deleted. */
+export function SetupTest({ settings, onResult }: SetupTestProps) {
+  return (
+    <ConnectionTest
+      draft={{ destination: settings.destination, credentials: settings.credentials }}
+      isDisabled={false}
+      onResult={onResult}
+    />
+  );
+}

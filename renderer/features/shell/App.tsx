@@ -1,0 +1,82 @@
+import { useEffect, useMemo } from 'react';
+import { followApp } from '../../bridge/appFeed.ts';
+import { theBridge } from '../../bridge/requests.ts';
+import { LanguageContext, languageFor } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
+import { followEngine } from '../../state/engineFeed.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { FoldersScreen } from '../folders/FoldersScreen.tsx';
+import { SettingsScreen } from '../settings/SettingsScreen.tsx';
+import { SetupScreen } from '../setup/SetupScreen.tsx';
+import { StreamsScreen } from '../streams/StreamsScreen.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { LiveRegion } from './LiveRegion.tsx';
+import { Notices } from './Notices.tsx';
+import { Sidebar } from './Sidebar.tsx';
+import { StatusHeader } from './StatusHeader.tsx';
+import { ToastBar } from './ToastBar.tsx';
+import { useGlobalKeys } from './useGlobalKeys.ts';
+import './app.css';
+
+/** The whole window. */
+export function App() {
+  const setting = useApp((state) => state.settings?.settings.app);
+  const systemLocale = useApp((state) => state.info?.locale) ?? navigator.language;
+  const languageSetting = setting?.language ?? 'system';
+  const language = useMemo(() => languageFor(languageSetting, systemLocale), [languageSetting, systemLocale]);
+  const theme = setting?.theme ?? 'system';
+
+  useEffect(() => {
+    const bridge = theBridge();
+    const ends = [followEngine(bridge), followApp(bridge)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
+
+  useEffect(() => {
+    document.documentElement.lang = language.code;
+  }, [language]);
+
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+
+  return (
+    <LanguageContext value={language}>
+      <DropTarget>
+        <Content />
+      </DropTarget>
+      <Dialogs />
+      <ToastBar />
+      <LiveRegion />
+    </LanguageContext>
+  );
+}
+
+function Content() {
+  const isReady = useApp((state) => state.settings !== undefined);
+  const isSetUp = useApp((state) => state.settings?.settings.app.isSetUp === true);
+  const isConnected = useEngine((state) => state.isConnected);
+  if (!isReady || !isConnected) return <main className="connecting" aria-busy="true" />;
+  return isSetUp ? <Workplace /> : <SetupScreen />;
+}
+
+function Workplace() {
+  const screen = useApp((state) => state.screen);
+  useGlobalKeys();
+  return (
+    <div className="workplace">
+      <Sidebar />
+      <main className="main">
+        <StatusHeader />
+        <Notices />
+        {screen === 'streams' ? <StreamsScreen /> : null}
+        {screen === 'folders' ? <FoldersScreen /> : null}
+        {screen === 'settings' ? <SettingsScreen /> : null}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { closeDialog, type OpenDialog, useApp } from '../../state/appStore.ts';
+import { PreviewDialog } from '../folders/PreviewDialog.tsx';
+import { RemoveFolderDialog } from '../folders/RemoveFolderDialog.tsx';
+import { DiscardDialog } from '../streams/DiscardDialog.tsx';
+import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
+import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+
+/** The one question that is open, if any. */
+export function Dialogs() {
+  const dialog = useApp((state) => state.dialog);
+  return dialog === undefined ? null : dialogFor(dialog);
+}
+
+function dialogFor(dialog: OpenDialog) {
+  switch (dialog.kind) {
+    case 'discard':
+      return <DiscardDialog id={dialog.id} onClose={closeDialog} />;
+    case 'finalize':
+      return <FinalizeDialog onClose={closeDialog} />;
+    case 'previews':
+      return <PreviewDialog previews={dialog.previews} mayAdd={dialog.mayAdd} onClose={closeDialog} />;
+    case 'removeFolder':
+      return <RemoveFolderDialog path={dialog.path} onClose={closeDialog} />;
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={closeDialog} />;
+    default:
+      return dialog satisfies never;
+  }
+}

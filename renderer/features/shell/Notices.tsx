@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { ask, command } from '../../bridge/requests.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { goTo, useApp } from '../../state/appStore.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import './notices.css';
+
+/** Below the headline: a journal that cannot be written, with what mends it, and things to be told once. */
+export function Notices() {
+  const { t } = useLanguage();
+  const facts = useApp((state) => state.facts);
+  const journalProblem = useEngine((state) => state.snapshot.engine.journalProblem);
+  const notice = useEngine((state) => state.snapshot.engine.notice);
+  const [dismissed, setDismissed] = useState<string>();
+  const known: Readonly<Record<string, string>> = t.notice;
+  return (
+    <>
+      {journalProblem === null ? null : (
+        <div className="notice notice-bad">
+          <Icon name="alert" />
+          <p>{journalProblem}</p>
+          <Button isSmall icon="settings" onPress={() => goTo('settings')}>
+            {t.action.openSettings}
+          </Button>
+          <Button isSmall icon="retry" onPress={() => command({ kind: 'engine.retryAll' })}>
+            {t.action.retry}
+          </Button>
+        </div>
+      )}
+      {notice === null || notice === dismissed ? null : (
+        <Notice text={notice} title={notice} onDismiss={() => setDismissed(notice)} />
+      )}
+      {facts?.notices.map((one) => (
+        <Notice
+          key={one.id}
+          text={known[one.code] ?? one.message}
+          title={one.message}
+          onDismiss={() => void ask('notices.dismiss', { id: one.id })}
+        />
+      ))}
+    </>
+  );
+}
+
+interface NoticeProps {
+  readonly text: string;
+  readonly title: string;
+  readonly onDismiss: () => void;
+}
+
+function Notice({ text, title, onDismiss }: NoticeProps) {
+  const { t } = useLanguage();
+  return (
+    <div className="notice">
+      <Icon name="alert" />
+      <p title={title}>{text}</p>
+      <IconButton icon="close" label={t.app.dismiss} onPress={onDismiss} />
+    </div>
+  );
+}

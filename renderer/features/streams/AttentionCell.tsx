@@ -1,0 +1,45 @@
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { printable } from '../../format/fileName.ts';
+import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { attentionOf } from '../../state/projection.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ACTION_ICONS, perform } from './performAction.ts';
+import { mendsFor } from './recordingActions.ts';
+
+/** What is wrong, in a sentence, and the buttons that mend it. */
+export function AttentionCell({
+  recording,
+  isCurrent,
+}: {
+  readonly recording: RecordingView;
+  readonly isCurrent: boolean;
+}) {
+  const { t, f } = useLanguage();
+  const attention = attentionOf(recording);
+  if (attention === undefined) return null;
+  const sentence = faultSentence(t, attention.code, attention.message);
+  const name = printable(recording.name);
+  return (
+    <div role="gridcell" className="cell cell-attention">
+      <p className="attention-sentence" title={attention.message}>
+        {sentence}
+      </p>
+      <div className="attention-buttons">
+        {mendsFor(attention.code).map((action, index) => (
+          <Button
+            key={action}
+            isSmall
+            tone={action === 'discard' ? 'danger' : index === 0 ? 'primary' : 'plain'}
+            icon={ACTION_ICONS[action]}
+            label={t.action.forName(t.action[action], name)}
+            tabIndex={isCurrent ? 0 : -1}
+            onPress={() => perform(action, recording.id)}
+          >
+            {t.action[action]}
+          </Button>
+        ))}
+        <span className="attention-bytes">{t.streams.inCloud(f.bytes(recording.cloudBytes))}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { useLanguage } from '../../i18n/language.ts';
+import { chooseFolders } from '../../bridge/requests.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import './empty.css';
+
+/** Nothing to show yet: an invitation to drop a folder, or the promise that a take will show up. */
+export function EmptyStreams() {
+  const { t, f } = useLanguage();
+  const folders = useEngine((state) => state.snapshot.folders.length);
+  const isWatching = folders > 0;
+  return (
+    <section className="empty" aria-label={t.app.streams}>
+      <div className={`empty-frame${isWatching ? ' empty-watching' : ''}`}>
+        <span className="empty-sign">
+          <Icon name={isWatching ? 'film' : 'drop'} size={34} />
+        </span>
+        <h2>{isWatching ? t.streams.watchingTitle : t.streams.emptyTitle}</h2>
+        <p>{isWatching ? t.streams.watchingText(folders, f.integer(folders)) : t.streams.emptyText}</p>
+        <Button tone={isWatching ? 'plain' : 'primary'} icon="folderAdd" onPress={() => void chooseFolders()}>
+          {isWatching ? t.folders.add : t.streams.emptyChoose}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import { command } from '../../bridge/requests.ts';
+import { printable } from '../../format/fileName.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { actionsFor } from './recordingActions.ts';
+import './finalize.css';
+
+/** Asked from the tray: which of the open recordings are done. */
+export function FinalizeDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t, f } = useLanguage();
+  const recordings = useEngine((state) => state.snapshot.recordings);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const open = recordings.filter((recording) => actionsFor(recording).includes('finalize'));
+
+  const toggle = (id: string): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+
+  return (
+    <Dialog
+      title={t.finalizeDialog.title}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose}>{t.app.cancel}</Button>
+          <Button
+            tone="primary"
+            icon="flag"
+            isDisabled={chosen.size === 0}
+            onPress={() => {
+              for (const id of chosen) command({ kind: 'recording.finalize', id });
+              onClose();
+            }}
+          >
+            {t.finalizeDialog.confirm}
+          </Button>
+        </>
+      }
+    >
+      <p>{open.length === 0 ? t.finalizeDialog.none : t.finalizeDialog.text}</p>
+      <ul className="finalize-list">
+        {open.map((recording) => (
+          <li key={recording.id}>
+            <label>
+              <input type="checkbox" checked={chosen.has(recording.id)} onChange={() => toggle(recording.id)} />
+              <span>{printable(recording.name)}</span>
+              <span className="finalize-size">{f.bytes(recording.sizeBytes)}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

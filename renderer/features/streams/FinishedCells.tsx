@@ -1,0 +1,41 @@
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { mediaLine } from './stateLine.ts';
+
+/** The proof of a finished recording: how it was verified, what it is, and how soon after the last byte it was safe. */
+export function FinishedCells({ recording }: { readonly recording: RecordingView }) {
+  const language = useLanguage();
+  const { t, f } = language;
+  const { proof } = recording;
+  if (proof === null) {
+    return (
+      <div role="gridcell" className="cell cell-ended">
+        {t.phase[recording.phase]}
+      </div>
+    );
+  }
+  const media = proof.media === null ? t.details.notMedia : mediaLine(proof.media, language);
+  const verified = `${t.details.verified} ${t.details.verifiedBy[proof.verifiedBy]}`;
+  return (
+    <>
+      <div role="gridcell" className="cell cell-proof">
+        <div className="proof-line" title={verified}>
+          {verified}
+        </div>
+        <div className="proof-detail" title={`${t.details.crc32} ${proof.crc32} · ${media}`}>
+          <span className="mono">{proof.crc32}</span> · {media}
+        </div>
+      </div>
+      <div role="gridcell" className="cell cell-lag">
+        <div className="lag">
+          <strong>{f.bytes(proof.sizeBytes)}</strong>
+        </div>
+        <div className="proof-detail">
+          {proof.secondsAfterLastWrite === null
+            ? f.when(proof.completedAt)
+            : t.streams.afterLastByte(f.span(proof.secondsAfterLastWrite))}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { printable } from '../../format/fileName.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { Progress } from '../../ui/Progress.tsx';
+import { Sparkline } from '../../ui/Sparkline.tsx';
+import { stateLine } from './stateLine.ts';
+
+const NO_HISTORY: readonly number[] = [];
+
+/** What it does, how much of it is where, and in how many parts. */
+export function ProgressCell({ recording }: { readonly recording: RecordingView }) {
+  const language = useLanguage();
+  const { t, f } = language;
+  const isRecording = recording.phase === 'recording';
+  const line = stateLine(recording, language);
+  const isWaiting = recording.holds.some((hold) => hold.kind === 'backoff' || hold.kind === 'offline');
+  const cloud = f.bytes(recording.cloudBytes);
+  const disk = f.bytes(recording.sizeBytes);
+  return (
+    <div role="gridcell" className="cell cell-progress">
+      <div className={isWaiting ? 'state-line state-waiting' : 'state-line'} title={line}>
+        {line}
+      </div>
+      <Progress
+        label={t.streams.progress(printable(recording.name))}
+        text={t.streams.progressText(cloud, disk)}
+        diskBytes={recording.sizeBytes}
+        cloudBytes={recording.cloudBytes}
+        comparedBytes={isRecording ? null : recording.comparedBytes}
+      />
+      <div className="bytes-line">
+        <span>
+          {isRecording ? t.streams.progressText(cloud, disk) : t.streams.compared(f.bytes(recording.comparedBytes))}
+        </span>
+        <span>{t.streams.parts(f.integer(recording.partsStored), f.integer(recording.partsTotal))}</span>
+      </div>
+    </div>
+  );
+}
+
+/** How far the cloud is behind the disk, in seconds, and how fast it follows. */
+export function LagCell({ recording }: { readonly recording: RecordingView }) {
+  const { t, f } = useLanguage();
+  const history = useEngine((state) => state.histories.get(recording.id)) ?? NO_HISTORY;
+  const isBehind = recording.lagSeconds > 0;
+  return (
+    <div role="gridcell" className="cell cell-lag">
+      <div className="lag">
+        <strong>{isBehind ? f.span(recording.lagSeconds) : t.streams.upToDate}</strong>
+        {isBehind ? <span> {t.streams.behind}</span> : null}
+      </div>
+      <div className="rate">
+        <span>{recording.cloudRate > 0 ? f.rate(recording.cloudRate) : ''}</span>
+        <Sparkline history={history} width={64} height={20} />
+      </div>
+    </div>
+  );
+}

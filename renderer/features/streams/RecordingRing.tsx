@@ -1,0 +1,65 @@
+import { memo } from 'react';
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { standingOf } from '../../state/listRows.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Ring } from '../../ui/Ring.tsx';
+import { isHeldBy } from './recordingActions.ts';
+import { isQuiet } from './stateLine.ts';
+
+/** The sign of a recording: what it does, and while it is quiet how long until it is finished. */
+export const RecordingRing = memo(function RecordingRing({ recording }: { readonly recording: RecordingView }) {
+  const { t, f } = useLanguage();
+  const standing = standingOf(recording);
+  const { idle } = recording;
+  if (standing === 'needs_you') {
+    return (
+      <Ring part={null} tone="needs">
+        <Icon name="alert" size={20} />
+      </Ring>
+    );
+  }
+  if (standing === 'finished') {
+    const isSafe = recording.phase === 'completed';
+    return (
+      <Ring part={null} tone={isSafe ? 'safe' : 'still'}>
+        <Icon name={isSafe ? 'check' : 'minus'} size={20} />
+      </Ring>
+    );
+  }
+  const still = isHeldBy(recording, 'paused') ? 'pause' : isHeldBy(recording, 'offline') ? 'cloudOff' : undefined;
+  if (still !== undefined) {
+    return (
+      <Ring part={null} tone="still">
+        <Icon name={still} />
+      </Ring>
+    );
+  }
+  if (recording.phase !== 'recording') {
+    const part = recording.sizeBytes === 0 ? 0 : recording.comparedBytes / recording.sizeBytes;
+    return (
+      <Ring part={recording.phase === 'finishing' ? part : 1} tone="busy">
+        <Icon name="flag" />
+      </Ring>
+    );
+  }
+  if (isHeldBy(recording, 'held')) {
+    return (
+      <Ring part={null} tone="quiet">
+        <Icon name="lock" />
+      </Ring>
+    );
+  }
+  if (idle !== null && idle.finishesInSeconds !== null && isQuiet(idle)) {
+    return (
+      <Ring part={idle.finishesInSeconds / Math.max(1, idle.outOfSeconds)} tone="quiet">
+        <span title={t.idle.countdown}>{f.integer(Math.ceil(idle.finishesInSeconds))}</span>
+      </Ring>
+    );
+  }
+  return (
+    <Ring part={null} tone="live" isPulsing>
+      <span className="ring-dot" />
+    </Ring>
+  );
+});

@@ -1,0 +1,51 @@
+import { useDeferredValue, useMemo, useRef } from 'react';
+import { useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { countStandings, keptIfSame, type ListRow, listRows } from '../../state/listRows.ts';
+import { Button } from '../../ui/Button.tsx';
+import { DetailsPanel } from '../details/DetailsPanel.tsx';
+import { EmptyStreams } from './EmptyStreams.tsx';
+import { StreamList } from './StreamList.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import './streams.css';
+
+/** The list of recordings with its search and filter, and the details of one. */
+export function StreamsScreen() {
+  const { t } = useLanguage();
+  const recordings = useEngine((state) => state.snapshot.recordings);
+  const filter = useApp((state) => state.filter);
+  const query = useApp((state) => state.query);
+  const detailsId = useApp((state) => state.detailsId);
+  const hasDetails = useEngine((state) => detailsId !== undefined && state.byId.has(detailsId));
+
+  // Typing comes first: the list follows when there is time.
+  const words = useDeferredValue(query);
+  const counts = useMemo(() => countStandings(recordings), [recordings]);
+  const rows = useKeptRows(useMemo(() => listRows(recordings, filter, words), [recordings, filter, words]));
+
+  if (recordings.length === 0) return <EmptyStreams />;
+  return (
+    <section className="streams" aria-label={t.app.streams}>
+      <div className="streams-main">
+        <Toolbar counts={counts} />
+        {rows.length === 0 ? (
+          <div className="nothing-found">
+            <p>{t.streams.nothingFound}</p>
+            <Button onPress={() => useApp.setState({ filter: 'all', query: '' })}>{t.streams.clearSearch}</Button>
+          </div>
+        ) : (
+          <StreamList rows={rows} />
+        )}
+      </div>
+      {detailsId !== undefined && hasDetails ? <DetailsPanel id={detailsId} /> : null}
+    </section>
+  );
+}
+
+/** The same array for as long as nothing about the rows changed, however often the recordings move. */
+function useKeptRows(rows: readonly ListRow[]): readonly ListRow[] {
+  const kept = useRef(rows);
+  kept.current = keptIfSame(kept.current, rows);
+  return kept.current;
+}

@@ -1,0 +1,40 @@
+import type { ActionId } from './recordingActions.ts';
+
+/** What a key means in the list. */
+export type ListKey =
+  | { readonly kind: 'move'; readonly to: 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last' }
+  | { readonly kind: 'details' }
+  | { readonly kind: 'menu' }
+  /** The first of these that the recording allows now. */
+  | { readonly kind: 'action'; readonly actions: readonly ActionId[] };
+
+interface PressedKey {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+const KEYS: Readonly<Record<string, ListKey>> = {
+  ArrowDown: { kind: 'move', to: 'down' },
+  ArrowUp: { kind: 'move', to: 'up' },
+  PageDown: { kind: 'move', to: 'pageDown' },
+  PageUp: { kind: 'move', to: 'pageUp' },
+  Home: { kind: 'move', to: 'first' },
+  End: { kind: 'move', to: 'last' },
+  Enter: { kind: 'details' },
+  ContextMenu: { kind: 'menu' },
+  f: { kind: 'action', actions: ['finalize'] },
+  h: { kind: 'action', actions: ['hold', 'release'] },
+  p: { kind: 'action', actions: ['pause', 'resume'] },
+  r: { kind: 'action', actions: ['retry'] },
+  Delete: { kind: 'action', actions: ['discard'] },
+};
+
+/** `undefined` for keys that are not the list's, and for every shortcut of the system. */
+export function listKeyFor(event: PressedKey): ListKey | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  if (event.shiftKey) return event.key === 'F10' ? { kind: 'menu' } : undefined;
+  return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+}

@@ -1,0 +1,68 @@
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { standingOf } from '../../state/listRows.ts';
+import { attentionOf } from '../../state/projection.ts';
+
+export type ActionId =
+  | 'retry'
+  | 'openSettings'
+  | 'completeStored'
+  | 'finalize'
+  | 'hold'
+  | 'release'
+  | 'pause'
+  | 'resume'
+  | 'showInFolder'
+  | 'copyUrl'
+  | 'discard';
+
+/** The key that does it in the list. */
+export const ACTION_KEYS: Readonly<Partial<Record<ActionId, string>>> = {
+  finalize: 'F',
+  hold: 'H',
+  release: 'H',
+  pause: 'P',
+  resume: 'P',
+  retry: 'R',
+};
+
+/** Faults whose cause lies in the settings. */
+const SETTINGS_CODES: ReadonlySet<string> = new Set([
+  'wrong_access_key',
+  'wrong_secret_key',
+  'credentials_missing',
+  'credentials_expired',
+  'access_denied',
+  'no_such_bucket',
+  'bucket_moved',
+  'network',
+  'checkpoint_unavailable',
+]);
+/** Faults after which the disk has nothing more to give. */
+const SOURCE_CODES: ReadonlySet<string> = new Set(['source_missing', 'source_emptied', 'source_too_large']);
+
+/** What mends an attention of this code, the likeliest first. */
+export function mendsFor(code: string): readonly ActionId[] {
+  if (SETTINGS_CODES.has(code)) return ['openSettings', 'retry'];
+  if (SOURCE_CODES.has(code)) return ['completeStored', 'retry', 'discard'];
+  return ['retry', 'discard'];
+}
+
+/** Everything that can be asked of a recording as it stands, in the order of its menu. */
+export function actionsFor(recording: RecordingView): readonly ActionId[] {
+  const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
+  const isElsewhere = recording.holds.some((hold) => hold.kind === 'elsewhere');
+  if (standingOf(recording) === 'finished' || isElsewhere) return places;
+  const pauses: ActionId = isHeldBy(recording, 'paused') ? 'resume' : 'pause';
+  const attention = attentionOf(recording);
+  if (attention !== undefined) {
+    const mends = mendsFor(attention.code).filter((mend) => mend !== 'discard');
+    return [...mends, pauses, ...places, 'discard'];
+  }
+  const holds: ActionId = isHeldBy(recording, 'held') ? 'release' : 'hold';
+  const ends: readonly ActionId[] = recording.phase === 'recording' ? ['finalize', holds] : [];
+  return [...ends, pauses, ...places, 'discard'];
+}
+
+export function isHeldBy(recording: RecordingView, kind: 'paused' | 'held' | 'offline'): boolean {
+  return recording.holds.some((hold) => hold.kind === kind);
+}

@@ -1,0 +1,48 @@
+import type { IdleView, RecordingView } from '../../../shared/viewModel.ts';
+import { faultSentence, type Language } from '../../i18n/language.ts';
+
+/** What a recording is doing, or waiting for, in one line. */
+export function stateLine(recording: RecordingView, { t, f }: Language): string {
+  for (const hold of recording.holds) {
+    switch (hold.kind) {
+      case 'backoff':
+        return `${t.hold.backoff(f.span(hold.secondsLeft))} · ${faultSentence(t, hold.code, hold.message)}`;
+      case 'elsewhere':
+        return t.hold.elsewhere(hold.ownerId);
+      case 'paused':
+      case 'offline':
+        return t.hold[hold.kind];
+      case 'held':
+      case 'attention':
+        break;
+      default:
+        hold satisfies never;
+    }
+  }
+  if (recording.phase !== 'recording' || recording.idle === null || !isQuiet(recording.idle)) {
+    return t.phase[recording.phase];
+  }
+  const { idle } = recording;
+  const start =
+    idle.finishesInSeconds === null
+      ? t.idle.quiet(f.span(idle.quietSeconds))
+      : t.idle.finishesIn(f.span(idle.finishesInSeconds));
+  return [start, ...idleReasons(idle, t)].join(' · ');
+}
+
+/** Why it is, or is not yet, taken to be finished; in words. */
+export function idleReasons(idle: IdleView, t: Language['t']): readonly string[] {
+  return idle.reasons.map((reason) => t.idle.reasons[reason]);
+}
+
+/** A file that stands still for a second or more; below that every recorder pauses now and then. */
+export function isQuiet(idle: IdleView): boolean {
+  return idle.quietSeconds >= 1 && !idle.reasons.includes('growing');
+}
+
+/** `1920 × 1080 · h264 · 25 fps`, as far as it is known. */
+export function mediaLine(media: NonNullable<NonNullable<RecordingView['proof']>['media']>, { f }: Language): string {
+  const size = media.width === null || media.height === null ? null : `${media.width} × ${media.height}`;
+  const length = media.durationSeconds === null ? null : f.clock(media.durationSeconds);
+  return [length, media.videoCodec ?? media.audioCodec, size].filter((piece) => piece !== null).join(' · ');
+}

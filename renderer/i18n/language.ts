@@ -1,0 +1,42 @@
+import { createContext, use } from 'react';
+import type { LanguageSetting } from '../../shared/settings.ts';
+import { createFormats, type Formats } from '../format/formats.ts';
+import { de } from './de.ts';
+import { en, type Messages } from './en.ts';
+
+/** The texts and the number formats of one language. */
+export interface Language {
+  readonly code: 'en' | 'de';
+  readonly t: Messages;
+  readonly f: Formats;
+}
+
+/** @param systemLocale BCP 47; keeps its region (`de-CH`) where it is the language chosen */
+export function languageFor(setting: LanguageSetting, systemLocale: string): Language {
+  const system = systemLocale.toLowerCase().startsWith('de') ? 'de' : 'en';
+  const code = setting === 'system' ? system : setting;
+  const locale = systemLocale.toLowerCase().startsWith(code) ? systemLocale : code;
+  return { code, t: code === 'de' ? de : en, f: createFormats(knownLocale(locale, code)) };
+}
+
+export const LanguageContext = createContext<Language>(languageFor('en', 'en'));
+
+/** The language of the window. */
+export function useLanguage(): Language {
+  return use(LanguageContext);
+}
+
+/** A sentence for a fault: the catalogue's where it has one for the code, else the message that came with it. */
+export function faultSentence(t: Messages, code: string, message: string): string {
+  const known: Readonly<Record<string, string>> = t.fault;
+  return known[code] ?? message;
+}
+
+/** The system may report a tag that `Intl` refuses, e.g. `C`. */
+function knownLocale(locale: string, fallback: string): string {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? fallback;
+  } catch {
+    return fallback;
+  }
+}

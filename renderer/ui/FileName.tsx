@@ -1,0 +1,27 @@
+import { printable, type SplitName, splitName, splitPath } from '../format/fileName.ts';
+import './fileName.css';
+
+/** A file name on one line: shortened in the middle, so that the take number and the ending stay in sight. */
+export function FileName({ name }: { readonly name: string }) {
+  return <Shortened className="file-name" text={name} split={splitName(name)} />;
+}
+
+/** A folder on one line: shortened in the middle, so that the innermost folder stays in sight. */
+export function FolderPath({ path }: { readonly path: string }) {
+  return <Shortened className="file-name folder-path" text={path} split={splitPath(path)} />;
+}
+
+interface ShortenedProps {
+  readonly className: string;
+  readonly text: string;
+  readonly split: SplitName;
+}
+
+function Shortened({ className, text, split }: ShortenedProps) {
+  return (
+    <bdi className={className} dir="ltr" title={printable(text)}>
+      <span className="file-name-head">{split.head}</span>
+      <span className="file-name-tail">{split.tail}</span>
+    </bdi>
+  );
+}

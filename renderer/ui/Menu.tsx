@@ -1,0 +1,119 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { Icon, type IconName } from './Icon.tsx';
+import './menu.css';
+
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly isDanger?: boolean;
+  /** The key that does the same without the menu. */
+  readonly key?: string;
+  readonly onChoose: () => void;
+}
+
+interface MenuProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** Where its corner goes, in the window. */
+  readonly at: { readonly x: number; readonly y: number };
+  readonly onClose: () => void;
+}
+
+/** A context menu: arrows and first letters move, Enter chooses, Escape, Tab or a press elsewhere closes; focus goes back. */
+export function Menu({ label, items, at, onClose }: MenuProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState(at);
+
+  useLayoutEffect(() => {
+    const box = ref.current?.getBoundingClientRect();
+    if (box === undefined) return;
+    setPlace({
+      x: Math.max(8, Math.min(at.x, window.innerWidth - box.width - 8)),
+      y: Math.max(8, Math.min(at.y, window.innerHeight - box.height - 8)),
+    });
+  }, [at]);
+
+  useEffect(() => {
+    const menu = ref.current;
+    const before = document.activeElement;
+    menu?.querySelector('button')?.focus();
+    const closeOutside = (event: Event): void => {
+      if (!(event.target instanceof Node) || menu?.contains(event.target) !== true) onClose();
+    };
+    document.addEventListener('pointerdown', closeOutside, true);
+    window.addEventListener('blur', onClose);
+    return () => {
+      document.removeEventListener('pointerdown', closeOutside, true);
+      window.removeEventListener('blur', onClose);
+      const isOurs = document.activeElement === document.body || menu?.contains(document.activeElement) === true;
+      if (isOurs && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [onClose]);
+
+  const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+    // The list behind has keys of its own.
+    event.stopPropagation();
+    const buttons = Array.from(event.currentTarget.querySelectorAll('button'));
+    const index = buttons.findIndex((button) => button === document.activeElement);
+    const focus = (to: number): void => {
+      event.preventDefault();
+      buttons.at(to % buttons.length)?.focus();
+    };
+    switch (event.key) {
+      case 'ArrowDown':
+        return focus(index + 1);
+      case 'ArrowUp':
+        return focus(index - 1);
+      case 'Home':
+        return focus(0);
+      case 'End':
+        return focus(-1);
+      case 'Escape':
+      case 'Tab':
+        event.preventDefault();
+        return onClose();
+      default: {
+        if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+        const letter = event.key.toLowerCase();
+        const turned = [...items.slice(index + 1), ...items.slice(0, index + 1)];
+        const found = turned.find((item) => item.label.toLowerCase().startsWith(letter));
+        if (found !== undefined && letter !== ' ') focus(items.indexOf(found));
+      }
+    }
+  };
+
+  return createPortal(
+    <div
+      ref={ref}
+      className="menu"
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      style={{ left: place.x, top: place.y }}
+      onKeyDown={move}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      {items.map((item) => (
+        <button
+          key={item.id}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          className={`menu-item${item.isDanger === true ? ' menu-danger' : ''}`}
+          onClick={() => {
+            onClose();
+            item.onChoose();
+          }}
+        >
+          <Icon name={item.icon} />
+          <span>{item.label}</span>
+          {item.key === undefined ? null : <kbd>{item.key}</kbd>}
+        </button>
+      ))}
+    </div>,
+    // Inside of a landmark, where readers look for it.
+    document.querySelector('main') ?? document.body,
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import './ring.css';
+
+interface RingProps {
+  /** 0 to 1 of the circle that is drawn; `null` for none. */
+  readonly part: number | null;
+  readonly tone: 'live' | 'quiet' | 'busy' | 'safe' | 'needs' | 'still';
+  readonly isPulsing?: boolean;
+  readonly children: ReactNode;
+}
+
+const RADIUS = 17;
+const AROUND = 2 * Math.PI * RADIUS;
+
+/** The round sign at the head of a row: a symbol or a number, and around it how much of the countdown is left. */
+export function Ring({ part, tone, isPulsing = false, children }: RingProps) {
+  return (
+    <span className={`ring ring-${tone}${isPulsing ? ' ring-pulsing' : ''}`}>
+      <svg viewBox="0 0 40 40" width="40" height="40" aria-hidden="true">
+        <circle className="ring-track" cx="20" cy="20" r={RADIUS} />
+        {part === null ? null : (
+          <circle
+            className="ring-part"
+            cx="20"
+            cy="20"
+            r={RADIUS}
+            strokeDasharray={`${(Math.max(0, Math.min(1, part)) * AROUND).toFixed(1)} ${AROUND.toFixed(1)}`}
+            transform="rotate(-90 20 20)"
+          />
+        )}
+      </svg>
+      <span className="ring-inside">{children}</span>
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+import { useId } from 'react';
+import './segmented.css';
+
+interface SegmentedProps<Id extends string> {
+  readonly label: string;
+  readonly value: Id;
+  readonly choices: readonly {
+    readonly id: Id;
+    readonly label: string;
+    readonly count?: string;
+    readonly isUrgent?: boolean;
+  }[];
+  readonly onChange: (id: Id) => void;
+}
+
+/** One of a few, side by side: radio buttons underneath, so that the arrows move and Tab passes once. */
+export function Segmented<Id extends string>({ label, value, choices, onChange }: SegmentedProps<Id>) {
+  const name = useId();
+  return (
+    <fieldset className="segmented" aria-label={label}>
+      {choices.map((choice) => (
+        <label key={choice.id} className={choice.isUrgent === true ? 'segment segment-urgent' : 'segment'}>
+          <input
+            type="radio"
+            className="sr-only"
+            name={name}
+            checked={choice.id === value}
+            onChange={() => onChange(choice.id)}
+          />
+          <span>{choice.label}</span>
+          {choice.count === undefined ? null : <span className="segment-count">{choice.count}</span>}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,36 @@
+import { Field, type FieldFrame } from './Field.tsx';
+import { Icon } from './Icon.tsx';
+
+interface SelectFieldProps<Id extends string> extends FieldFrame {
+  readonly value: Id;
+  readonly choices: readonly { readonly id: Id; readonly label: string }[];
+  readonly onChange: (value: Id) => void;
+}
+
+/** One of several, as the system's own list. */
+export function SelectField<Id extends string>({ value, choices, onChange, ...frame }: SelectFieldProps<Id>) {
+  return (
+    <Field {...frame}>
+      {(control) => (
+        <span className="input-box select-box">
+          <select
+            {...control}
+            className="input"
+            value={value}
+            onChange={(event) => {
+              const choice = choices.find((one) => one.id === event.target.value);
+              if (choice !== undefined) onChange(choice.id);
+            }}
+          >
+            {choices.map((choice) => (
+              <option key={choice.id} value={choice.id}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+          <Icon name="chevron" size={14} />
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,24 @@
+import { Field, type FieldFrame } from './Field.tsx';
+
+interface SwitchFieldProps extends FieldFrame {
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+/** On or off, at once. */
+export function SwitchField({ isOn, onChange, ...frame }: SwitchFieldProps) {
+  return (
+    <Field {...frame}>
+      {(control) => (
+        <input
+          {...control}
+          type="checkbox"
+          role="switch"
+          className="switch"
+          checked={isOn}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+      )}
+    </Field>
+  );
+}

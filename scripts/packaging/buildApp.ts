@@ -1,0 +1,26 @@
+import { globSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { createBuilder } from 'vite';
+
+export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
+
+/** Builds window, main process and preload into `dist/`, as `npm run build` does, unless that is newer than all sources. */
+export async function buildApp(): Promise<void> {
+  if (isBuilt()) return;
+  const builder = await createBuilder({ configFile: path.join(PROJECT_FOLDER, 'vite.config.ts'), logLevel: 'warn' });
+  await builder.buildApp();
+}
+
+function isBuilt(): boolean {
+  const outputs = ['renderer/index.html', 'main/index.js', 'preload/preload.cjs'];
+  const built = outputs.map((name) => modifiedMs(path.join(PROJECT_FOLDER, 'dist', name)));
+  const sources = globSync(['{electron,renderer,shared}/**/*.{ts,tsx,css,html,woff2,svg}', 'vite.config.ts'], {
+    cwd: PROJECT_FOLDER,
+  });
+  const newest = Math.max(...sources.map((name) => modifiedMs(path.join(PROJECT_FOLDER, name))));
+  return Math.min(...built) > newest;
+}
+
+function modifiedMs(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

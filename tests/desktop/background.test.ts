@@ -1,0 +1,172 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { notRun } from '../support/notRun.ts';
+import { chromiumMissing } from './support/chromiumMissing.ts';
+import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+
+const MIB = 1024 * 1024;
+const NAME = 'B002_C003.ts';
+const missing = chromiumMissing();
+
+if (missing !== undefined) notRun('the app with and without its window', missing);
+else {
+  describe('the app with and without its window', () => {
+    test('closing the window keeps uploading; opened from the tray it shows the truth', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 30 } });
+      const file = path.join(scene.recordings, NAME);
+      writeFileSync(file, randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      await app.act({ kind: 'closeWindow' });
+      expect((await app.view()).windows).toEqual([]);
+      appendFileSync(file, randomBytes(6 * MIB));
+      await until(() => countOf(scene.s3.requests, 'UploadPart') >= 2, 'a part sent without a window');
+      await until(
+        async () => /uploading-\d\.png$/.test((await app.view()).tray?.image ?? ''),
+        'the tray shows an upload',
+      );
+      await app.act({ kind: 'tray', item: 'open' });
+      const again = await app.page();
+      await again.getByText(NAME).first().waitFor();
+      const shown = await untilRecording(again, NAME, ({ partsStored }) => partsStored === 2);
+      expect(shown.sizeBytes).toBe(12 * MIB);
+      await good(again, 'engine.command', { kind: 'recording.finalize', id: shown.id });
+      const { key } = await untilRecording(again, NAME, isCompleted);
+      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      await until(async () => (await app.view()).tray?.image.endsWith('safe.png') === true, 'the tray says safe');
+    });
+
+    test('killed during an upload, it resumes at the next start and says so, sending no stored part twice', async () => {
+      const scene = await setScene();
+      const first = await scene.startReady({ upload: { timeoutSeconds: 30 } });
+      const file = path.join(scene.recordings, NAME);
+      writeFileSync(file, randomBytes(11 * MIB));
+      await untilRecording(first.page, NAME, ({ partsStored }) => partsStored === 2);
+      await first.app.kill();
+      appendFileSync(file, randomBytes(MIB));
+      const app = await scene.start();
+      const page = await app.page();
+      const resumed = await untilRecording(page, NAME, () => true);
+      expect(resumed.isResumed).toBe(true);
+      await page.getByText('resumed').first().waitFor();
+      await good(page, 'engine.command', { kind: 'recording.finalize', id: resumed.id });
+      const { key } = await untilRecording(page, NAME, isCompleted);
+      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expect(countOf(scene.s3.requests, 'CreateMultipartUpload')).toBe(1);
+      expect(countOf(scene.s3.requests, 'UploadPart')).toBe(3);
+    });
+
+    test('a second start shows the window of the first and ends', async () => {
+      const scene = await setScene();
+      const { app } = await scene.startReady();
+      await app.act({ kind: 'closeWindow' });
+      const second = await scene.start();
+      expect(await second.exited).toBe(0);
+      await until(async () => (await app.view()).windows.length === 1, 'the window of the first is open');
+    });
+
+    test('started hidden it has no window, and uploads', async () => {
+      const scene = await setScene();
+      const { app } = await scene.startReady();
+      await app.close();
+      const hidden = await scene.start({ args: ['--hidden'] });
+      expect((await hidden.view()).windows).toEqual([]);
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(MIB));
+      await until(() => countOf(scene.s3.requests, 'PutObject') >= 2, 'object and metadata are stored');
+    });
+
+    test('quitting asks while recordings are uploading and says what happens; keeping on keeps on', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 1 } });
+      await app.act({ kind: 'tray', item: 'quit' });
+      await until(async () => (await app.view()).dialogs.length === 1, 'the question');
+      const [question] = (await app.view()).dialogs;
+      expect(question?.message).toBe('Quit while recordings are uploading?');
+      expect(question?.detail).toMatch(/1 recording is not in the cloud yet.*go on where they stopped/);
+      expect(await good(page, 'app.facts', null)).toMatchObject({ isOnline: true });
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
+      await good(page, 'app.quit', null).catch(() => undefined);
+      expect(await app.exited).toBe(0);
+    });
+
+    test('a signal ends it in order, without a question', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      app.signal('SIGTERM');
+      expect(await app.exited).toBe(0);
+      expect(app.output()).toBe('');
+    });
+
+    test('the end of the session ends it in order, without a question', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      await app.act({ kind: 'endSession' });
+      expect(await app.exited).toBe(0);
+      expect(app.output()).toBe('');
+    });
+
+    test('the computer stays awake while something is behind, and may sleep afterwards', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady();
+      expect((await app.view()).isKeptAwake).toBe(false);
+      const file = path.join(scene.recordings, NAME);
+      writeFileSync(file, randomBytes(6 * MIB));
+      await until(async () => (await app.view()).isKeptAwake, 'kept awake');
+      await untilRecording(page, NAME, isCompleted);
+      await until(async () => !(await app.view()).isKeptAwake, 'may sleep');
+    });
+
+    test('a finished recording is told by a notification that opens it, as far as the level wants it', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady();
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(MIB));
+      await untilRecording(page, NAME, isCompleted);
+      await until(async () => (await app.view()).notifications.length === 1, 'a notification');
+      expect((await app.view()).notifications).toEqual([{ title: 'Safe in the cloud', body: NAME }]);
+      await app.act({ kind: 'closeWindow' });
+      await app.act({ kind: 'notificationClick', at: 0 });
+      const again = await app.page();
+      await again.getByText(NAME).first().waitFor();
+      await good(again, 'settings.set', { app: { notifications: 'attention' } });
+      writeFileSync(path.join(scene.recordings, 'quiet.ts'), randomBytes(MIB));
+      await untilRecording(again, 'quiet.ts', isCompleted);
+      expect((await app.view()).notifications).toHaveLength(1);
+    });
+
+    test('the tray pauses everything and goes on; finalize and settings open the window there', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      await app.act({ kind: 'tray', item: 'pause' });
+      await until(async () => (await good(page, 'engine.snapshot', null)).engine.isPaused, 'paused');
+      await until(async () => (await app.view()).tray?.menu.some(({ id }) => id === 'resume') === true, 'the menu');
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ holds }) => holds.some(({ kind }) => kind === 'paused'));
+      expect(countOf(scene.s3.requests, 'UploadPart')).toBe(0);
+      await app.act({ kind: 'tray', item: 'resume' });
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      await until(
+        async () => (await app.view()).tray?.menu.find(({ id }) => id === 'finalize')?.isEnabled === true,
+        'finalize',
+      );
+      await app.act({ kind: 'closeWindow' });
+      await app.act({ kind: 'tray', item: 'finalize' });
+      await (await app.page()).getByText('Finalize which recordings?').waitFor();
+      await app.act({ kind: 'closeWindow' });
+      await app.act({ kind: 'tray', item: 'settings' });
+      await (await app.page()).getByRole('heading', { name: 'Settings' }).first().waitFor();
+    });
+  });
+}
+
+function countOf(requests: readonly { readonly operation: string }[], operation: string): number {
+  return requests.filter((request) => request.operation === operation).length;
+}

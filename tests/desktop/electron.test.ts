@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { _electron as electron } from 'playwright';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findElectron } from '../../scripts/packaging/findElectron.ts';
+import { notRun } from '../support/notRun.ts';
+import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
+import { BUCKET, good, isCompleted, type Scene, setScene, untilRecording } from './support/scene.ts';
+
+const NAME = 'the app on real Electron';
+const binary = findElectron();
+const hasDisplay =
+  process.platform !== 'linux' || (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']) !== undefined;
+
+if (binary === undefined) notRun(NAME, 'The Electron binary is not installed.', 'unobtainable');
+else if (!hasDisplay) notRun(NAME, 'There is no display (xvfb-run gives one).', 'unobtainable');
+else {
+  describe(NAME, () => {
+    test('uploads a recording byte for byte, and its page is shut in', async () => {
+      const scene = await setScene();
+      const { app, page } = await start(scene, binary);
+      const { accessKeyId, secretAccessKey } = scene.s3;
+      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      const file = path.join(scene.recordings, 'A001.ts');
+      writeFileSync(file, randomBytes(6 * 1024 * 1024));
+      const { key } = await untilRecording(page, 'A001.ts', isCompleted);
+      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expect(await page.evaluate(() => ['require', 'process'].filter((name) => name in window))).toEqual([]);
+      const isSandboxed = await app.evaluate(({ app: main }) =>
+        main
+          .getAppMetrics()
+          .filter(({ type }) => type === 'Tab')
+          .map(({ sandboxed }) => sandboxed),
+      );
+      if (process.platform !== 'linux') expect(isSandboxed.every((value) => value === true)).toBe(true);
+      expect(page.url()).toBe('app://rushes/index.html');
+    });
+
+    test('closing its window keeps the app; a second start opens it again', async () => {
+      const scene = await setScene();
+      const { app, page } = await start(scene, binary);
+      await page.close();
+      expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+      const opened = app.waitForEvent('window');
+      const second = await electron.launch({ executablePath: binary, args: argsOf(scene) }).catch(() => undefined);
+      await second?.close();
+      expect((await opened).url()).toBe('app://rushes/index.html');
+    });
+  });
+}
+
+async function start(scene: Scene, executablePath: string) {
+  scene.writeSettings(scene.settings());
+  const app = await electron.launch({ executablePath, args: argsOf(scene) });
+  onTestFinished(async () => {
+    await app.evaluate(({ app: main }) => main.exit(0)).catch(() => undefined);
+    await app.close().catch(() => undefined);
+  });
+  return { app, page: await app.firstWindow() };
+}
+
+function argsOf(scene: Scene): string[] {
+  return [PROJECT_FOLDER, `--user-data-dir=${scene.userData}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import { notRun } from '../support/notRun.ts';
+import { chromiumMissing } from './support/chromiumMissing.ts';
+import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+
+const MIB = 1024 * 1024;
+const missing = chromiumMissing();
+
+if (missing !== undefined) notRun('watched folders', missing);
+else {
+  describe('watched folders', () => {
+    test('a folder dropped on the window is previewed, watched and uploaded from', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady();
+      await good(page, 'folders.remove', { path: scene.recordings });
+      const card = path.join(scene.recordings, '..', 'Karte 1 – ÄÖ %20 #');
+      mkdirSync(path.join(card, 'DCIM'), { recursive: true });
+      writeFileSync(path.join(card, 'DCIM', 'old.ts'), randomBytes(1000));
+      writeFileSync(path.join(card, 'notes.txt'), 'x');
+      writeFileSync(path.join(card, '.hidden.mp4'), 'x');
+      await drop(page, [path.resolve(card)]);
+      await page.getByText('old.ts').first().waitFor();
+      await page.getByText('notes.txt').first().waitFor();
+      await page.getByRole('button', { name: 'Start watching' }).click();
+      await until(
+        async () => (await good(page, 'settings.get', null)).settings.folders.length === 1,
+        'it is in the settings',
+      );
+      expect((await good(page, 'settings.get', null)).settings.folders[0]?.path).toBe(path.resolve(card));
+      await untilRecording(page, 'old.ts', isCompleted);
+      const file = path.join(card, 'new.ts');
+      writeFileSync(file, randomBytes(6 * MIB));
+      const { key } = await untilRecording(page, 'new.ts', isCompleted);
+      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+    });
+
+    test('a dropped file is no folder, one inside a watched folder is watched already, one around it takes its place', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady();
+      const inside = path.join(scene.recordings, 'card');
+      mkdirSync(inside);
+      const file = path.join(inside, 'take.txt');
+      writeFileSync(file, 'x');
+      const around = path.dirname(scene.recordings);
+      await page.evaluate(() => {
+        const scope = window as unknown as {
+          seen?: unknown;
+          rushes: { offerDropped(files: readonly File[]): Promise<unknown> };
+        };
+        document.addEventListener(
+          'drop',
+          (event) => {
+            event.stopPropagation();
+            event.preventDefault();
+            scope.seen = scope.rushes.offerDropped(Array.from(event.dataTransfer?.files ?? []));
+          },
+          { capture: true, once: true },
+        );
+      });
+      await drop(page, [file, inside, around]);
+      const reply = await page.evaluate(() => (window as unknown as { seen: Promise<unknown> }).seen);
+      expect(reply).toMatchObject({
+        ok: true,
+        value: [
+          { path: file, state: 'not_a_folder' },
+          { path: inside, state: 'watched' },
+          { path: around, state: 'contains' },
+        ],
+      });
+      await good(page, 'folders.add', { paths: [around] });
+      const { folders } = (await good(page, 'settings.get', null)).settings;
+      expect(folders).toEqual([{ path: around, isPaused: false }]);
+    });
+
+    test('a paused folder sends nothing until it goes on; a removed one is not watched any more', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady();
+      await good(page, 'folders.setPaused', { path: scene.recordings, isPaused: true });
+      const file = path.join(scene.recordings, 'take.ts');
+      writeFileSync(file, randomBytes(6 * MIB));
+      await until(
+        async () => (await good(page, 'engine.snapshot', null)).folders[0]?.isPaused === true,
+        'it is paused',
+      );
+      const goesOnAtMs = Date.now();
+      await good(page, 'folders.setPaused', { path: scene.recordings, isPaused: false });
+      await untilRecording(page, 'take.ts', isCompleted);
+      const sent = scene.s3.requests.filter(({ operation }) => operation === 'UploadPart');
+      expect(sent.filter(({ receivedAtMs }) => receivedAtMs < goesOnAtMs)).toEqual([]);
+      await good(page, 'folders.remove', { path: scene.recordings });
+      await until(async () => (await good(page, 'engine.snapshot', null)).folders.length === 0, 'no folder is watched');
+    });
+
+    test('a recording is shown in its folder, and its address is on the clipboard', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady();
+      const file = path.join(scene.recordings, 'take.ts');
+      writeFileSync(file, randomBytes(1000));
+      const { id, key } = await untilRecording(page, 'take.ts', isCompleted);
+      await good(page, 'recording.showInFolder', { id });
+      expect(await good(page, 'recording.copyUrl', { id })).toEqual({ url: `s3://${BUCKET}/${key}` });
+      const { revealed, clipboard } = await app.view();
+      expect(revealed).toEqual([file]);
+      expect(clipboard).toBe(`s3://${BUCKET}/${key}`);
+    });
+  });
+}
+
+/** Drags these paths from the system onto the middle of the window. */
+async function drop(page: Page, files: readonly string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+  await devtools.detach();
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { notRun } from '../support/notRun.ts';
+import { chromiumMissing } from './support/chromiumMissing.ts';
+import { BUCKET, crashesIn, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+
+const MIB = 1024 * 1024;
+const NAME = 'D004_C001.ts';
+const NAMESPACE = ['--mount', '--propagation', 'private'];
+/** What is in the folder `$0` goes into a small file system of its own, which then stands in its place. */
+const SMALL_DISK =
+  'mount -t tmpfs -o size=3m rushes-test /mnt && cp -a "$0/." /mnt && mount --move /mnt "$0" && exec "$@"';
+
+const missing = chromiumMissing();
+const mayNot = whyNot();
+const title = 'the disk of the application’s folder';
+
+if (missing !== undefined) notRun(title, missing);
+else if (mayNot !== undefined) notRun(title, mayNot, 'unobtainable');
+else {
+  describe(title, () => {
+    test('is full during an upload: said with what to do, nothing is lost, and it goes on by itself when there is room', async () => {
+      const scene = await setScene();
+      const within = ['unshare', ...NAMESPACE, 'sh', '-c', SMALL_DISK, scene.userData];
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } }, { within });
+      // The folder as the app sees it.
+      const folder = path.join(`/proc/${app.pid}/root`, scene.userData);
+      const ballast = path.join(folder, 'ballast');
+      const problem = async (): Promise<string | null> =>
+        (await good(page, 'engine.snapshot', null)).engine.journalProblem;
+      const countOf = (wanted: string): number =>
+        scene.s3.requests.filter(({ operation }) => operation === wanted).length;
+      const file = path.join(scene.recordings, NAME);
+      writeFileSync(file, randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+
+      fillUp(ballast);
+      appendFileSync(file, randomBytes(6 * MIB));
+      await until(async () => (await problem()) !== null, 'the journal cannot be written');
+      const sentence = (await problem()) ?? '';
+      expect(sentence).toMatch(/Free some space on that disk.*nothing is lost/);
+      // The recorder goes on.
+      appendFileSync(file, randomBytes(6 * MIB));
+      const notice = page.locator('.notice', { hasText: sentence });
+      await notice.getByRole('button', { name: 'Open settings' }).waitFor();
+      await notice.getByRole('button', { name: 'Retry now' }).waitFor();
+      await until(async () => (await app.view()).tray?.image.endsWith('attention.png') === true, 'the tray says so');
+      // The part under way at that moment may have arrived; nothing is sent after it.
+      expect(countOf('UploadPart')).toBeLessThanOrEqual(2);
+
+      rmSync(ballast);
+      await until(async () => (await problem()) === null, 'the journal is written again');
+      await notice.waitFor({ state: 'hidden' });
+      const { id } = await untilRecording(page, NAME, ({ partsStored }) => partsStored === 3);
+      await good(page, 'engine.command', { kind: 'recording.finalize', id });
+      const { key } = await untilRecording(page, NAME, isCompleted);
+      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expect(countOf('CreateMultipartUpload')).toBe(1);
+      expect(crashesIn(folder)).toEqual([]);
+      expect(app.output()).toBe('');
+    });
+  });
+}
+
+/** Leaves not one free block. */
+function fillUp(ballast: string): void {
+  for (let size = 64 * 1024; size >= 1; size = Math.floor(size / 2)) {
+    for (let isFull = false; !isFull; ) {
+      try {
+        writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' });
+      } catch {
+        isFull = true;
+      }
+    }
+  }
+}
+
+function whyNot(): string | undefined {
+  try {
+    execFileSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'rushes-test', '/mnt'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'It needs the right to mount in a namespace of its own (root on Linux).';
+  }
+}

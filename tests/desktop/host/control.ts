@@ -1,0 +1,133 @@
+import type { DialogAnswer, HostState, ShownDialog } from './electron/hostState.ts';
+import type { HostedElectron } from './electron/electronModule.ts';
+
+/** What a test can see of the system around the app. */
+export interface SystemView {
+  readonly windows: readonly {
+    readonly isVisible: boolean;
+    readonly title: string;
+    readonly targetId: string;
+    readonly webPreferences: Readonly<Record<string, unknown>>;
+  }[];
+  readonly tray: {
+    readonly image: string;
+    readonly toolTip: string;
+    readonly menu: readonly { readonly id: string; readonly label: string; readonly isEnabled: boolean }[];
+  } | null;
+  readonly notifications: readonly { readonly title: string; readonly body: string }[];
+  readonly dialogs: readonly ShownDialog[];
+  readonly clipboard: string;
+  readonly revealed: readonly string[];
+  /** Windows that pages opened and the app allowed. */
+  readonly popups: readonly string[];
+  /** The computer is kept from sleeping. */
+  readonly isKeptAwake: boolean;
+}
+
+/** What a test can do to it. */
+export type ControlAction =
+  | { readonly kind: 'view' }
+  | { readonly kind: 'answer'; readonly answer: DialogAnswer }
+  /** An item of the tray's menu, by its id. */
+  | { readonly kind: 'tray'; readonly item: string }
+  | { readonly kind: 'trayClick' }
+  | { readonly kind: 'notificationClick'; readonly at: number }
+  | { readonly kind: 'closeWindow' }
+  | { readonly kind: 'crashPage' }
+  | { readonly kind: 'quit' }
+  /** Windows logs the person off. */
+  | { readonly kind: 'endSession' }
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'online'; readonly isOnline: boolean }
+  | { readonly kind: 'systemTheme'; readonly isDark: boolean }
+  /** What the app answers when a page asks for a permission. */
+  | { readonly kind: 'permission'; readonly name: string };
+
+export interface ControlMessage {
+  readonly id: number;
+  readonly action: ControlAction;
+}
+
+export interface ControlReply {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** Carries out one action. Throws when there is nothing to do it to. */
+export async function control(action: ControlAction, state: HostState, electron: HostedElectron): Promise<unknown> {
+  switch (action.kind) {
+    case 'view':
+      return viewOf(state, electron);
+    case 'answer':
+      state.answers.push(action.answer);
+      return null;
+    case 'tray': {
+      const item = state.tray?.menu.find(({ id }) => id === action.item);
+      if (item?.click === undefined || item.enabled === false)
+        throw new Error(`The tray has no item ${action.item} to click.`);
+      // Handlers of this app look at none of the three.
+      (item.click as () => void)();
+      return null;
+    }
+    case 'trayClick':
+      state.tray?.events.emit('click');
+      return null;
+    case 'notificationClick':
+      state.notifications[action.at]?.events.emit('click');
+      return null;
+    case 'closeWindow':
+      await electron.windows.all[0]?.close();
+      return null;
+    case 'crashPage':
+      void electron.windows.all[0]?.page.crash();
+      return null;
+    case 'quit':
+      // Leaves the process: answered before.
+      setImmediate(() => electron.module.app.quit());
+      return null;
+    case 'endSession':
+      electron.windows.all[0]?.endSession();
+      return null;
+    case 'wake':
+      state.powerEvents.emit('resume');
+      return null;
+    case 'online':
+      state.isOnline = action.isOnline;
+      return null;
+    case 'systemTheme':
+      state.isSystemDark = action.isDark;
+      electron.themeChanged();
+      return null;
+    case 'permission':
+      return (await state.permissions.request?.(action.name)) ?? true;
+    default:
+      return action satisfies never;
+  }
+}
+
+function viewOf(state: HostState, electron: HostedElectron): SystemView {
+  const { tray } = state;
+  return {
+    windows: electron.windows.all.map(({ isVisible, title, page, webPreferences }) => ({
+      isVisible,
+      title,
+      targetId: page.targetId,
+      webPreferences: { ...webPreferences },
+    })),
+    tray:
+      tray === undefined
+        ? null
+        : {
+            image: tray.image,
+            toolTip: tray.toolTip,
+            menu: tray.menu.map(({ id = '', label = '', enabled = true }) => ({ id, label, isEnabled: enabled })),
+          },
+    notifications: state.notifications.map(({ title, body }) => ({ title, body })),
+    dialogs: [...state.dialogs],
+    clipboard: state.clipboard,
+    revealed: [...state.revealed],
+    popups: [...state.popups],
+    isKeptAwake: state.blockers.size > 0,
+  };
+}

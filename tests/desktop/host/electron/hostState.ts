@@ -1,0 +1,90 @@
+import type { EventEmitter } from 'node:events';
+import type { Chromium } from '../chromium.ts';
+
+/** What the system around the app would hold, and a test can look at and touch. */
+export interface HostState {
+  readonly chromium: Chromium;
+  readonly userData: string;
+  /** Folder of `package.json`. */
+  readonly projectFolder: string;
+  readonly locale: string;
+  readonly keyring: 'protected' | 'basic_text' | 'none';
+  readonly isFirstInstance: boolean;
+  /** Tells the first instance that another one was started. */
+  readonly handOver: () => void;
+  readonly appEvents: EventEmitter;
+  readonly powerEvents: EventEmitter;
+  readonly themeEvents: EventEmitter;
+  isReady: boolean;
+  isOnline: boolean;
+  isSystemDark: boolean;
+  themeSource: 'system' | 'light' | 'dark';
+  clipboard: string;
+  tray: TrayFacts | undefined;
+  readonly blockers: Set<number>;
+  readonly notifications: ShownNotification[];
+  /** Paths that were shown or opened in the system's file manager. */
+  readonly revealed: string[];
+  readonly dialogs: ShownDialog[];
+  readonly answers: DialogAnswer[];
+  /** Addresses of windows that a page opened and the app allowed. */
+  readonly popups: string[];
+  readonly permissions: { check: (() => boolean) | undefined; request: PermissionRequest | undefined };
+}
+
+export type PermissionRequest = (permission: string) => Promise<boolean>;
+
+export interface TrayFacts {
+  image: string;
+  toolTip: string;
+  menu: readonly Electron.MenuItemConstructorOptions[];
+  readonly events: EventEmitter;
+}
+
+export interface ShownNotification {
+  readonly title: string;
+  readonly body: string;
+  readonly events: EventEmitter;
+}
+
+export interface ShownDialog {
+  readonly kind: 'open' | 'message';
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
+
+/** `paths` for a folder dialog, `button` (its place) for a question. */
+export type DialogAnswer =
+  | { readonly kind: 'open'; readonly paths: readonly string[] }
+  | { readonly kind: 'message'; readonly button: number };
+
+/** Resolves with the next answer of this kind, whenever a test gives it. */
+export async function answerOf<K extends DialogAnswer['kind']>(
+  state: HostState,
+  kind: K,
+): Promise<Extract<DialogAnswer, { readonly kind: K }>> {
+  for (;;) {
+    const at = state.answers.findIndex((answer) => answer.kind === kind);
+    const [answer] = at < 0 ? [] : state.answers.splice(at, 1);
+    // Of this kind: it was looked for.
+    if (answer !== undefined) return answer as Extract<DialogAnswer, { readonly kind: K }>;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** An event that can be prevented, as Electron passes it. */
+export function preventable<T extends object>(
+  fields: T,
+): T & { preventDefault(): void; readonly defaultPrevented: boolean } {
+  let isPrevented = false;
+  return {
+    ...fields,
+    preventDefault() {
+      isPrevented = true;
+    },
+    get defaultPrevented() {
+      return isPrevented;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { EventEmitter } from 'node:events';
+import { model } from '../model.ts';
+import type { HostState } from './hostState.ts';
+import { Page, type PageHost } from './page.ts';
+
+/** The windows there are. */
+export interface WindowList {
+  readonly all: readonly WindowFacts[];
+  onAllClosed(listener: () => void): void;
+  closeAll(): Promise<void>;
+}
+
+export interface WindowFacts {
+  readonly id: number;
+  readonly title: string;
+  readonly webPreferences: Electron.WebPreferences;
+  isVisible: boolean;
+  isMinimized: boolean;
+  readonly page: Page;
+  /** Windows says that the person is logged off, or the computer shut down. */
+  endSession(): void;
+  close(): Promise<void>;
+}
+
+export interface Windows extends WindowList {
+  readonly BrowserWindow: new (options?: Electron.BrowserWindowConstructorOptions) => Electron.BrowserWindow;
+}
+
+/** What the host stands for; a page with less protection has to be tried on Electron itself. */
+const REQUIRED: Readonly<Partial<Record<keyof Electron.WebPreferences, boolean>>> = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  webviewTag: false,
+  webSecurity: true,
+};
+
+/** `BrowserWindow`: one Chromium page each. Closing one ends its page. */
+export function windowModels(state: HostState, host: PageHost): Windows {
+  const open = new Set<WindowFacts>();
+  const allClosed: (() => void)[] = [];
+  let lastId = 0;
+
+  function create(options: Electron.BrowserWindowConstructorOptions = {}): Electron.BrowserWindow {
+    if (!state.isReady) throw new Error('Cannot create BrowserWindow before app is ready');
+    const webPreferences = options.webPreferences ?? {};
+    for (const [name, wanted] of Object.entries(REQUIRED)) {
+      if (Reflect.get(webPreferences, name) !== wanted) {
+        throw new Error(`The desktop host models windows with ${name}: ${String(wanted)} alone.`);
+      }
+    }
+    lastId += 1;
+    const events = new EventEmitter();
+    const { width = 800, height = 600 } = options;
+    const page = new Page(host, lastId, { preload: webPreferences.preload, width, height });
+    let isDestroyed = false;
+    const facts: WindowFacts = {
+      id: lastId,
+      title: options.title ?? '',
+      webPreferences,
+      isVisible: options.show ?? true,
+      isMinimized: false,
+      page,
+      endSession: () => void events.emit('session-end', {}),
+      async close() {
+        if (isDestroyed) return;
+        isDestroyed = true;
+        open.delete(facts);
+        await page.close();
+        events.emit('closed');
+        if (open.size === 0) for (const listener of allClosed) listener();
+      },
+    };
+    open.add(facts);
+    page.onceLoaded(() => events.emit('ready-to-show'));
+    const add = (name: string, listener: (...values: never[]) => void): void => {
+      events.on(name, listener as (...values: unknown[]) => void);
+    };
+    const once = (name: string, listener: (...values: never[]) => void): void => {
+      events.once(name, listener as (...values: unknown[]) => void);
+    };
+    const window = model<Electron.BrowserWindow>()('BrowserWindow', {
+      webContents: page.webContents,
+      loadURL: (url: string) => page.load(url),
+      on: add,
+      once,
+      isDestroyed: () => isDestroyed,
+      isMinimized: () => facts.isMinimized,
+      restore() {
+        facts.isMinimized = false;
+      },
+      show() {
+        facts.isVisible = true;
+        void page.bringToFront();
+      },
+      focus() {
+        void page.bringToFront();
+      },
+    });
+    state.appEvents.emit('browser-window-created', {}, window);
+    return window;
+  }
+
+  return {
+    get all() {
+      return [...open];
+    },
+    onAllClosed: (listener) => void allClosed.push(listener),
+    async closeAll() {
+      await Promise.all([...open].map((window) => window.close()));
+    },
+    // `new` gives what the function returns, which is the guarded window.
+    BrowserWindow: create as unknown as Windows['BrowserWindow'],
+  };
+}

@@ -1,0 +1,135 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
+import { notRun } from '../support/notRun.ts';
+import { chromiumMissing } from './support/chromiumMissing.ts';
+import { ask, good, type Scene, setScene } from './support/scene.ts';
+
+const missing = chromiumMissing();
+
+if (missing !== undefined) notRun('settings and secrets on disk', missing);
+else {
+  describe('settings and secrets on disk', () => {
+    test('a file that is no JSON is set aside, told once, and the app starts anew', async () => {
+      const scene = await setScene();
+      write(scene, '{"version": 1, "folders": [');
+      const page = await (await scene.start()).page();
+      expect((await good(page, 'settings.get', null)).settings).toEqual(DEFAULT_SETTINGS);
+      const { notices } = await good(page, 'app.facts', null);
+      expect(notices.map(({ code }) => code)).toEqual(['settings_set_aside']);
+      const [copy = ''] = readdirSync(scene.userData).filter((name) => name.startsWith('settings.json.damaged-'));
+      expect(readFileSync(path.join(scene.userData, copy), 'utf8')).toBe('{"version": 1, "folders": [');
+      await good(page, 'notices.dismiss', { id: notices[0]?.id ?? '' });
+      expect((await good(page, 'app.facts', null)).notices).toEqual([]);
+    });
+
+    test('fields that are not understood are repaired one by one, the rest is kept, the old file too', async () => {
+      const scene = await setScene();
+      const { folders, ...rest } = scene.settings();
+      const damaged = {
+        ...rest,
+        folders: [...folders, { path: 7 }],
+        upload: { ...rest.upload, chunkBytes: 'large' },
+        app: { ...rest.app, theme: 'pink' },
+      };
+      write(scene, JSON.stringify(damaged));
+      const page = await (await scene.start()).page();
+      const { settings } = await good(page, 'settings.get', null);
+      expect(settings.destination).toEqual(scene.settings().destination);
+      expect(settings.folders).toEqual(folders);
+      expect(settings.upload.chunkBytes).toBe(DEFAULT_SETTINGS.upload.chunkBytes);
+      expect(settings.app.theme).toBe('system');
+      const { notices } = await good(page, 'app.facts', null);
+      expect(notices[0]).toMatchObject({ code: 'settings_repaired' });
+      expect(notices[0]?.message).toMatch(
+        /folders, upload.chunkBytes, app.theme|upload.chunkBytes, app.theme, folders/,
+      );
+      expect(readdirSync(scene.userData).some((name) => name.startsWith('settings.json.damaged-'))).toBe(true);
+    });
+
+    test('an older file without newer fields gets their defaults without a word', async () => {
+      const scene = await setScene();
+      write(scene, JSON.stringify({ version: 1, destination: { bucket: 'kept' } }));
+      const page = await (await scene.start()).page();
+      const { settings } = await good(page, 'settings.get', null);
+      expect(settings).toEqual({
+        ...DEFAULT_SETTINGS,
+        destination: { ...DEFAULT_SETTINGS.destination, bucket: 'kept' },
+      });
+      expect((await good(page, 'app.facts', null)).notices).toEqual([]);
+    });
+
+    test('what is saved is there at the next start; what cannot be used is refused and changes nothing', async () => {
+      const scene = await setScene();
+      const first = await scene.start();
+      const page = await first.page();
+      await good(page, 'settings.set', { upload: { timeoutSeconds: 45 }, app: { theme: 'dark', language: 'de' } });
+      expect(await ask(page, 'settings.set', { upload: { chunkBytes: 1 } })).toMatchObject({
+        ok: false,
+        code: 'settings_invalid',
+      });
+      expect(
+        await ask(page, 'settings.set', { journal: { kind: 'redis', redisUrl: 'redis://:secret@localhost' } }),
+      ).toMatchObject({
+        ok: false,
+        code: 'settings_invalid',
+      });
+      expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+      await first.close();
+      const again = await (await scene.start()).page();
+      const { settings } = await good(again, 'settings.get', null);
+      expect(settings.upload).toEqual({ ...DEFAULT_SETTINGS.upload, timeoutSeconds: 45 });
+      expect(settings.journal).toEqual(DEFAULT_SETTINGS.journal);
+      expect(statSync(path.join(scene.userData, 'settings.json')).mode & 0o077).toBe(0);
+    });
+
+    test('secrets outlive a restart encrypted, are never given back, and are gone when forgotten', async () => {
+      const scene = await setScene();
+      const first = await scene.start();
+      const page = await first.page();
+      const secret = {
+        kind: 's3',
+        accessKeyId: 'AKIAEXAMPLE00001234',
+        secretAccessKey: 'so-very-secret',
+        sessionToken: 'token-of-it',
+      } as const;
+      const view = await good(page, 'credentials.set', secret);
+      expect(view).toEqual({
+        storage: 'protected',
+        sentence: null,
+        s3: { isStored: true, endsWith: '1234' },
+        redis: { isStored: false },
+      });
+      await first.close();
+      const file = path.join(scene.userData, 'secrets.json');
+      expect(readFileSync(file, 'utf8')).not.toMatch(/so-very-secret|AKIAEXAMPLE|token-of-it/);
+      expect(statSync(file).mode & 0o077).toBe(0);
+      const again = await (await scene.start()).page();
+      expect((await good(again, 'credentials.status', null)).s3).toEqual({ isStored: true, endsWith: '1234' });
+      expect((await good(again, 'credentials.clear', { kind: 's3' })).s3).toEqual({ isStored: false, endsWith: null });
+      expect(readdirSync(scene.userData)).not.toContain('secrets.json');
+    });
+
+    test('without a key store secrets live until the app quits, and the person is told', async () => {
+      const scene = await setScene();
+      const first = await scene.start({ args: ['--keyring=none'] });
+      const page = await first.page();
+      expect((await good(page, 'app.facts', null)).notices.map(({ code }) => code)).toEqual(['secrets_session']);
+      const view = await good(page, 'credentials.set', { kind: 'redis', password: 'kept-in-memory' });
+      expect(view).toMatchObject({ storage: 'session', redis: { isStored: true } });
+      await first.close();
+      expect(readdirSync(scene.userData)).not.toContain('secrets.json');
+      const weak = await (await scene.start({ args: ['--keyring=basic_text'] })).page();
+      expect(await good(weak, 'credentials.status', null)).toMatchObject({
+        storage: 'weak',
+        redis: { isStored: false },
+      });
+    });
+  });
+}
+
+function write(scene: Scene, text: string): void {
+  mkdirSync(scene.userData, { recursive: true });
+  writeFileSync(path.join(scene.userData, 'settings.json'), text);
+}

@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright';
+import { expect, onTestFinished } from 'vitest';
+import { type LocalS3, startLocalS3 } from '../../../scripts/localS3/startLocalS3.ts';
+import type { Reply, RequestChannel, Requests } from '../../../shared/ipc.ts';
+import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+import { buildApp } from '../../../scripts/packaging/buildApp.ts';
+import { type HostedApp, type HostedAppOptions, startHostedApp } from './hostedApp.ts';
+
+export const BUCKET = 'rushes-desktop';
+
+/** What the slowest of the waits below may take on a busy machine. */
+const WAIT_MS = 60_000;
+
+/** A workstation: a folder that recorders write to, an S3 server, and the app's own folder. */
+export interface Scene {
+  readonly s3: LocalS3;
+  readonly recordings: string;
+  readonly userData: string;
+  /** Settings that upload to this S3 server, parts of 5 MiB, finished after three quiet seconds. */
+  settings(patch?: SettingsPatch): Settings;
+  writeSettings(settings: Settings): void;
+  /** Starts the app; ended after the test if it still runs. */
+  start(options?: Partial<HostedAppOptions>): Promise<HostedApp>;
+  /** Starts it with these settings and the server's keys in the key store. */
+  startReady(
+    patch?: SettingsPatch,
+    options?: Partial<HostedAppOptions>,
+  ): Promise<{ readonly app: HostedApp; readonly page: Page }>;
+}
+
+/** Builds the app if need be and makes a scene, undone after the test. */
+export async function setScene(): Promise<Scene> {
+  await buildApp();
+  const folder = tempFolder();
+  const recordings = path.join(folder, 'recordings');
+  const userData = path.join(folder, 'user-data');
+  mkdirSync(recordings);
+  const s3 = await startLocalS3({ buckets: [BUCKET] });
+  onTestFinished(() => s3.close());
+
+  const scene: Scene = {
+    s3,
+    recordings,
+    userData,
+    settings: (patch = {}) =>
+      patched(
+        patched(
+          { ...DEFAULT_SETTINGS, folders: [{ path: recordings, isPaused: false }] },
+          {
+            destination: {
+              provider: 'other',
+              bucket: BUCKET,
+              endpoint: s3.endpoint,
+              isPathStyle: true,
+              region: s3.region,
+            },
+            upload: { chunkBytes: 5 * 1024 * 1024, timeoutSeconds: 3 },
+            app: { isSetUp: true },
+          },
+        ),
+        patch,
+      ),
+    writeSettings(settings) {
+      mkdirSync(userData, { recursive: true });
+      writeFileSync(path.join(userData, 'settings.json'), JSON.stringify(settings));
+    },
+    async start(options = {}) {
+      const app = await startHostedApp({ userData, ...options });
+      onTestFinished(async () => {
+        await app.close();
+        expect(crashesIn(userData)).toEqual([]);
+      });
+      return app;
+    },
+    async startReady(patch = {}, options = {}) {
+      scene.writeSettings(scene.settings(patch));
+      const app = await scene.start(options);
+      const page = await app.page();
+      const { accessKeyId, secretAccessKey } = s3;
+      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      return { app, page };
+    },
+  };
+  return scene;
+}
+
+/** Lines of the log that tell of an error nobody caught. */
+export function crashesIn(userData: string): readonly string[] {
+  const log = path.join(userData, 'logs', 'rushes.log');
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
+  return lines.filter((line) => line.includes('Something unexpected happened'));
+}
+
+/** Asks main through the page's own bridge. */
+export function ask<C extends RequestChannel>(
+  page: Page,
+  channel: C,
+  request: Requests[C]['request'],
+): Promise<Reply<Requests[C]['value']>> {
+  return page.evaluate(
+    ([name, payload]) => {
+      // Put there by the preload.
+      const { rushes } = window as unknown as { rushes: { request(name: string, payload: unknown): Promise<never> } };
+      return rushes.request(name, payload);
+    },
+    [channel, request] as const,
+  );
+}
+
+/** The value of a good reply; a bad one fails the test with its sentence. */
+export async function good<C extends RequestChannel>(
+  page: Page,
+  channel: C,
+  request: Requests[C]['request'],
+): Promise<Requests[C]['value']> {
+  const reply = await ask(page, channel, request);
+  if (!reply.ok) throw new Error(`${channel}: ${reply.code}: ${reply.message}`);
+  return reply.value;
+}
+
+/** Waits until the recording of this file is as `isSo` wants it. */
+export async function untilRecording(
+  page: Page,
+  name: string,
+  isSo: (recording: RecordingView) => boolean,
+): Promise<RecordingView> {
+  let last: RecordingView | undefined;
+  await expect
+    .poll(
+      async () => {
+        const { recordings } = await good(page, 'engine.snapshot', null);
+        last = recordings.find((recording) => recording.name === name);
+        return last !== undefined && isSo(last);
+      },
+      { timeout: WAIT_MS, interval: 100, message: `the recording of ${name}` },
+    )
+    .toBe(true);
+  if (last === undefined) throw new Error(`${name} is not there.`);
+  return last;
+}
+
+export const isCompleted = ({ phase }: RecordingView): boolean => phase === 'completed';
+
+/** Waits for anything, polling. */
+export function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  return expect.poll(isSo, { timeout: WAIT_MS, interval: 50, message: what }).toBe(true);
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { notRun } from '../support/notRun.ts';
+import { redisMissing, startRedis } from '../support/redis.ts';
+import { chromiumMissing } from './support/chromiumMissing.ts';
+import { BUCKET, good, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
+
+const MIB = 1024 * 1024;
+const NAME = 'C003_C007.ts';
+const missing = chromiumMissing();
+
+if (missing !== undefined) notRun('what goes wrong is shown, and is over when its cause is', missing);
+else {
+  describe('what goes wrong is shown, and is over when its cause is', () => {
+    test('a wrong secret key: named, found in nothing that is kept, and right as soon as the right one is entered', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady();
+      const { accessKeyId, secretAccessKey } = scene.s3;
+      const wrong = 'this-secret-belongs-to-nobody';
+      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey: wrong, sessionToken: null });
+      record(scene);
+      await untilAttention(page, 'wrong_secret_key');
+      await page.getByText('The secret key is wrong.').first().waitFor();
+      await until(
+        async () => (await app.view()).tray?.image.endsWith('attention.png') === true,
+        'the tray asks for somebody',
+      );
+      expect((await app.view()).notifications).toHaveLength(1);
+      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      await completed(scene, page);
+      const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');
+      expect(log).not.toContain(wrong);
+      expect(log).not.toContain(secretAccessKey);
+      expect(app.output()).toBe('');
+    });
+
+    test('no keys at all are a sentence, not a crash', async () => {
+      const scene = await setScene();
+      scene.writeSettings(scene.settings());
+      const page = await (await scene.start()).page();
+      record(scene);
+      const { holds } = await untilRecording(page, NAME, (recording) =>
+        recording.holds.some(({ kind }) => kind === 'attention'),
+      );
+      const told = holds.find((hold) => hold.kind === 'attention');
+      expect(told?.message).toMatch(/key|credential/i);
+      const { accessKeyId, secretAccessKey } = scene.s3;
+      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      await completed(scene, page);
+    });
+
+    test('a bucket that is not there: named, and used once it is there', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady({ destination: { bucket: 'rushes-later' } });
+      record(scene);
+      await untilAttention(page, 'no_such_bucket');
+      await page.getByText('The bucket does not exist.').first().waitFor();
+      scene.s3.createBucket('rushes-later');
+      await page
+        .getByRole('button', { name: /Retry now/ })
+        .first()
+        .click();
+      await completed(scene, page, 'rushes-later');
+    });
+
+    test('a server that is down: waited for, and gone on with by itself', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady();
+      await scene.s3.setDown(true);
+      record(scene);
+      await untilRecording(page, NAME, ({ holds }) => holds.some(({ kind }) => kind === 'backoff'));
+      await scene.s3.setDown(false);
+      await completed(scene, page);
+    });
+
+    test('a folder that is unplugged: said, and watched again when it is back', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady();
+      await untilFolder(page, 'native');
+      renameSync(scene.recordings, `${scene.recordings}-away`);
+      await untilFolder(page, 'unavailable');
+      renameSync(`${scene.recordings}-away`, scene.recordings);
+      await untilFolder(page, 'native');
+      record(scene);
+      await completed(scene, page);
+    });
+
+    test('the connection test names the failing step, and a right destination passes all seven', async () => {
+      const scene = await setScene();
+      const { page } = await scene.startReady();
+      const { destination, credentials } = scene.settings();
+      const report = await good(page, 'destination.test', { destination, credentials });
+      expect(report.steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
+        'connect passed',
+        'create passed',
+        'send passed',
+        'list passed',
+        'complete passed',
+        'read passed',
+        'delete passed',
+      ]);
+      expect(scene.s3.bucket(BUCKET)?.objects.size).toBe(0);
+      expect(scene.s3.bucket(BUCKET)?.uploads.size).toBe(0);
+      scene.s3.faults.add({
+        operation: 'ListParts',
+        times: Number.POSITIVE_INFINITY,
+        action: { kind: 'status', status: 403, code: 'AccessDenied' },
+      });
+      const denied = await good(page, 'destination.test', { destination, credentials });
+      expect(denied.isPassed).toBe(false);
+      expect(denied.steps.find(({ state }) => state === 'failed')).toMatchObject({
+        step: 'list',
+        code: 'access_denied',
+        permission: 's3:ListMultipartUploadParts',
+      });
+      expect(scene.s3.bucket(BUCKET)?.uploads.size).toBe(0);
+      const nowhere = await good(page, 'destination.test', {
+        destination: { ...destination, endpoint: 'http://127.0.0.1:9' },
+        credentials,
+      });
+      expect(nowhere.steps[0]).toMatchObject({ step: 'connect', state: 'failed', code: 'network' });
+    });
+
+    const noRedis = redisMissing();
+    if (noRedis !== undefined) notRun('a Redis that is down', noRedis);
+    else {
+      test('a Redis that is down at the start and later: said, its password nowhere, and gone on with by itself', async () => {
+        const scene = await setScene();
+        const password = 'a-password-of-redis';
+        const redis = await startRedis({ password });
+        onTestFinished(() => redis.stop());
+        const redisUrl = `redis://127.0.0.1:${redis.port}`;
+        await redis.kill();
+        const { app, page } = await scene.startReady({ journal: { kind: 'redis', redisUrl } });
+        await good(page, 'credentials.set', { kind: 'redis', password });
+        await untilJournal(page, false);
+        await redis.restart();
+        await untilJournal(page, true);
+        expect((await good(page, 'redis.test', { url: redisUrl })).milliseconds).toBeGreaterThanOrEqual(0);
+        await redis.kill();
+        record(scene);
+        await untilJournal(page, false);
+        await page.getByText('The journal cannot be written.').first().waitFor();
+        await redis.restart();
+        await completed(scene, page);
+        const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');
+        expect(log).not.toContain(password);
+        expect(readFileSync(path.join(scene.userData, 'settings.json'), 'utf8')).not.toContain(password);
+        expect(app.output()).toBe('');
+      });
+    }
+  });
+}
+
+function record(scene: Scene): void {
+  writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+}
+
+async function completed(scene: Scene, page: Page, bucket = BUCKET): Promise<void> {
+  const { key } = await untilRecording(page, NAME, isCompleted);
+  expect(await scene.s3.objectBytes(bucket, key)).toEqual(readFileSync(path.join(scene.recordings, NAME)));
+}
+
+async function untilAttention(page: Page, code: string): Promise<void> {
+  await untilRecording(page, NAME, ({ holds }) =>
+    holds.some((hold) => hold.kind === 'attention' && hold.code === code),
+  );
+}
+
+async function untilFolder(page: Page, method: string): Promise<void> {
+  await until(
+    async () => (await good(page, 'engine.snapshot', null)).folders[0]?.method === method,
+    `the folder is ${method}`,
+  );
+}
+
+async function untilJournal(page: Page, isWell: boolean): Promise<void> {
+  const what = isWell ? 'the journal answers' : 'the journal does not answer';
+  await until(
+    async () => ((await good(page, 'engine.snapshot', null)).engine.journalProblem === null) === isWell,
+    what,
+  );
+}

@@ -1,0 +1,161 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+import type { OpenOptions } from './support/window.ts';
+
+interface Scene {
+  readonly name: string;
+  readonly options?: OpenOptions;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const FIRST_START = { patch: { app: { isSetUp: false }, destination: { bucket: '' } } } as const;
+
+const SCENES: readonly Scene[] = [
+  { name: 'live streams', options: { scenario: 'live' } },
+  { name: 'attention', options: { scenario: 'attention' } },
+  { name: 'nothing yet', options: { scenario: 'empty' } },
+  { name: 'ready', options: { scenario: 'watching' } },
+  {
+    name: 'details of a live recording',
+    prepare: (page) => page.getByRole('row', { name: 'A001C014' }).click(),
+  },
+  { name: 'details of a finished one', prepare: (page) => page.getByRole('row', { name: 'A001C012' }).click() },
+  { name: 'menu', prepare: (page) => page.getByRole('row', { name: 'A001C014' }).click({ button: 'right' }) },
+  { name: 'shortcuts', prepare: (page) => page.keyboard.press('?') },
+  { name: 'folders', prepare: (page) => page.keyboard.press('2') },
+  {
+    name: 'preview',
+    async prepare(page) {
+      await page.keyboard.press('2');
+      await page.getByRole('button', { name: 'Add folder…' }).click();
+    },
+  },
+  { name: 'settings', prepare: (page) => page.keyboard.press('3') },
+  {
+    name: 'settings with a mistake, keys being typed, and a failed test',
+    options: { failingStep: 'send' },
+    async prepare(page) {
+      await page.keyboard.press('3');
+      await page.getByRole('button', { name: 'Replace…' }).click();
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await page.getByText('The test did not pass.').waitFor();
+      await page.getByRole('textbox', { name: 'Bucket' }).fill('x');
+    },
+  },
+  { name: 'first start: folder', options: { scenario: 'empty', ...FIRST_START } },
+  {
+    name: 'first start: destination',
+    options: { scenario: 'watching', ...FIRST_START },
+    prepare: (page) => page.getByRole('button', { name: 'Continue' }).click(),
+  },
+  { name: 'narrow', options: { scenario: 'attention', size: { width: 720, height: 700 } } },
+];
+
+describeWindow('every screen', (host) => {
+  describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+    test.each(SCENES)('has no fault that axe can find: $name', async ({ options, prepare }) => {
+      await using opened = await host().open({ ...options, theme, isMotionReduced: true });
+      await prepare?.(opened.page);
+      const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+      expect(opened.complaints).toEqual([]);
+    });
+  });
+
+  test.each([
+    { width: 720, height: 560 },
+    { width: 1024, height: 700 },
+    { width: 2560, height: 1400 },
+  ])('fits a window of $width pixels, in the longer language too', async (size) => {
+    for (const scenario of ['attention', 'hostile'] as const) {
+      await using opened = await host().open({ scenario, size, locale: 'de-DE' });
+      const { page } = opened;
+      for (const screen of ['1', '2', '3']) {
+        await page.keyboard.press(screen);
+        const overflowing = await page.evaluate(() =>
+          [...document.querySelectorAll('.status, .toolbar, .row, .screen, .sidebar, .cell')]
+            .filter((element) => element.scrollWidth > element.clientWidth + 1)
+            .map((element) => `${element.className}: ${element.textContent}`),
+        );
+        expect(overflowing).toEqual([]);
+      }
+    }
+  });
+
+  test('shows where the focus is', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const seen = new Set<string>();
+    for (let presses = 0; presses < 24; presses += 1) {
+      await page.keyboard.press('Tab');
+      const [name, isVisible] = await page.evaluate(() => {
+        const active = document.activeElement;
+        if (active === null || active === document.body) return ['', true] as const;
+        const outlined = [active, active.closest('.segment'), active.closest('.search')];
+        const isMarked = outlined.some(
+          (element) => element !== null && getComputedStyle(element).outlineStyle !== 'none',
+        );
+        return [active.outerHTML.slice(0, 120), isMarked] as const;
+      });
+      expect(isVisible, name).toBe(true);
+      seen.add(name);
+    }
+    expect(seen.size).toBeGreaterThan(10);
+  });
+
+  test('stands still where motion is not wanted', async () => {
+    await using opened = await host().open({ isMotionReduced: true });
+    const moving = () => opened.page.evaluate(() => document.getAnimations().length);
+    expect(await moving()).toBe(0);
+    await using lively = await host().open({ isMotionReduced: false });
+    expect(await lively.page.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
+  });
+
+  test('says aloud what was finished and what failed, and nothing else', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const region = page.locator('[aria-live]');
+    expect(await region.count()).toBe(1);
+    await page.evaluate(() => window.fake.move(2));
+    await page.evaluate(() => window.fake.change('live-3', { phase: 'completed' }));
+    await expect.poll(() => region.textContent()).toBe('2026-11-21 14-08-55 interview.mkv is safe in the cloud.');
+    await page.evaluate(() =>
+      window.fake.change('live-2', {
+        holds: [{ kind: 'attention', code: 'access_denied', message: '', since: '2026-11-21T14:00:00+00:00' }],
+      }),
+    );
+    await expect.poll(() => region.textContent()).toContain('B002C009_261121_N3XD.mxf needs you: These credentials');
+  });
+});
+
+describeWindow('names that mean harm', (host) => {
+  test('stay on one line, in the order they are spelled, and are no markup', async () => {
+    await using opened = await host().open({ scenario: 'hostile' });
+    const { page } = opened;
+    expect(await page.locator('img').count()).toBe(0);
+    const heights = await page
+      .locator('.row .name-line')
+      .evaluateAll((lines) => lines.map((line) => line.clientHeight));
+    expect(heights.length).toBeGreaterThan(5);
+    expect(Math.max(...heights)).toBeLessThan(26);
+    const names = await page
+      .getByRole('row')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+    expect(names.join('')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test('can be looked at and discarded like any other', async () => {
+    await using opened = await host().open({ scenario: 'hostile' });
+    const { page } = opened;
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Details' }).waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'Discard this upload?' }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+});

@@ -1,0 +1,342 @@
+import type {
+  AppFacts,
+  AppInfo,
+  CredentialsView,
+  DestinationReport,
+  FolderPreview,
+  PushChannel,
+  Pushes,
+  Reply,
+  RequestChannel,
+  Requests,
+  RushesBridge,
+  SettingsView,
+} from '../../../shared/ipc.ts';
+import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
+import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
+import { validateSettings } from '../../../shared/settingsRules.ts';
+import {
+  applyDelta,
+  type Delta,
+  type EngineView,
+  type RecordingView,
+  type Snapshot,
+} from '../../../shared/viewModel.ts';
+import { scenario, type ScenarioName } from './scenarios.ts';
+
+/** How the fake begins; set by a test before the page loads. */
+export interface FakeOptions {
+  readonly scenario?: ScenarioName;
+  readonly patch?: SettingsPatch;
+  readonly locale?: string;
+  readonly hasKeys?: boolean;
+  /** The step of the connection test that fails. */
+  readonly failingStep?: (typeof DESTINATION_STEPS)[number];
+  /** Folders that the dialog, or a drop, offers. */
+  readonly offers?: readonly string[];
+}
+
+export interface FakeCall {
+  readonly channel: string;
+  readonly request: unknown;
+}
+
+type Handlers = {
+  readonly [C in RequestChannel]: (
+    request: Requests[C]['request'],
+  ) => Requests[C]['value'] | Promise<Requests[C]['value']>;
+};
+type Listener = (payload: never) => void;
+
+const STEP_MS = 25;
+
+/**
+ * The main process as the window sees it, for tests and pictures: it keeps a snapshot and settings, answers every request of
+ * the contract, and does with commands what the engine would show at once. It does not model the engine itself: nothing
+ * moves unless a test moves it.
+ */
+export class FakeBridge implements RushesBridge {
+  /** Every request that was made, oldest first. */
+  readonly calls: FakeCall[] = [];
+  #snapshot: Snapshot;
+  #settings: Settings;
+  #credentials: CredentialsView;
+  readonly #options: FakeOptions;
+  readonly #listeners = new Map<PushChannel, Set<Listener>>();
+  readonly #refused = new Map<string, { readonly code: string; readonly message: string }>();
+  #mover: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    this.#snapshot = scenario(options.scenario ?? 'live');
+    const base: Settings = {
+      ...DEFAULT_SETTINGS,
+      folders: this.#snapshot.folders.map(({ path, isPaused }) => ({ path, isPaused })),
+      destination: { ...DEFAULT_SETTINGS.destination, bucket: 'day07-rushes', region: 'eu-central-1' },
+      app: { ...DEFAULT_SETTINGS.app, isSetUp: true },
+    };
+    this.#settings = patched(base, options.patch ?? {});
+    const isStored = options.hasKeys ?? true;
+    this.#credentials = {
+      storage: 'protected',
+      sentence: null,
+      s3: { isStored, endsWith: isStored ? 'Q7RX' : null },
+      redis: { isStored: false },
+    };
+  }
+
+  async request<C extends RequestChannel>(
+    channel: C,
+    request: Requests[C]['request'],
+  ): Promise<Reply<Requests[C]['value']>> {
+    this.calls.push({ channel, request });
+    const refusal = this.#refused.get(channel);
+    if (refusal !== undefined) return { ok: false, ...refusal };
+    return { ok: true, value: await this.#handlers[channel](request) };
+  }
+
+  subscribe<C extends PushChannel>(channel: C, listener: (payload: Pushes[C]) => void): () => void {
+    const listeners = this.#listeners.get(channel) ?? new Set<Listener>();
+    this.#listeners.set(channel, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  async offerDropped(files: readonly File[]): Promise<Reply<readonly FolderPreview[]>> {
+    this.calls.push({ channel: 'offerDropped', request: files.map((file) => file.name) });
+    return { ok: true, value: this.#offers() };
+  }
+
+  // What a test does with it.
+
+  /** Says no to a channel from now on. */
+  refuse(channel: RequestChannel, code: string, message: string): void {
+    this.#refused.set(channel, { code, message });
+  }
+
+  /** Says yes again. */
+  allow(channel: RequestChannel): void {
+    this.#refused.delete(channel);
+  }
+
+  push<C extends PushChannel>(channel: C, payload: Pushes[C]): void {
+    // The listeners of a channel take its payloads.
+    for (const listener of this.#listeners.get(channel) ?? []) (listener as (payload: Pushes[C]) => void)(payload);
+  }
+
+  /** The next delta. `isLost`: the engine moves on, but the window is not told. */
+  delta(change: Partial<Omit<Delta, 'revision'>>, isLost = false): void {
+    const delta: Delta = { changed: [], removed: [], ...change, revision: this.#snapshot.revision + 1 };
+    this.#snapshot = applyDelta(this.#snapshot, delta);
+    if (!isLost) this.push('engine.delta', delta);
+  }
+
+  /** Changes one recording. */
+  change(id: string, change: Partial<RecordingView>, isLost = false): void {
+    const recording = this.#snapshot.recordings.find((one) => one.id === id);
+    if (recording !== undefined) this.delta({ changed: [{ ...recording, ...change }] }, isLost);
+  }
+
+  /** Changes what is told of the engine as a whole. */
+  changeEngine(change: Partial<EngineView>): void {
+    this.delta({ engine: { ...this.#snapshot.engine, ...change } });
+  }
+
+  /** The engine begins anew: its numbers start over. */
+  restart(name: ScenarioName): void {
+    this.#snapshot = { ...scenario(name), revision: 0 };
+    this.delta({});
+  }
+
+  /** Moves so many recordings ten times a second. 0 stops. */
+  move(count: number): void {
+    clearInterval(this.#mover);
+    if (count === 0) return;
+    let step = 0;
+    this.#mover = setInterval(() => {
+      step += 1;
+      const live = this.#snapshot.recordings.filter(
+        (recording) => recording.phase === 'recording' && recording.holds.length === 0,
+      );
+      const moving = live.slice(0, count).map((recording, index) => moved(recording, step + index));
+      const uploadRate = moving.reduce((sum, recording) => sum + recording.cloudRate, 0);
+      this.delta({ changed: moving, engine: { ...this.#snapshot.engine, uploadRate } });
+    }, 100);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  readonly #handlers: Handlers = {
+    'engine.snapshot': () => this.#snapshot,
+    'engine.command': (command) => {
+      switch (command.kind) {
+        case 'recording.hold':
+          this.change(command.id, { holds: [{ kind: 'held' }] });
+          break;
+        case 'recording.pause':
+          this.change(command.id, { holds: [{ kind: 'paused' }] });
+          break;
+        case 'recording.release':
+        case 'recording.resume':
+        case 'recording.retry':
+          this.change(command.id, { holds: [] });
+          break;
+        case 'recording.finalize':
+        case 'recording.completeStored':
+          this.change(command.id, { phase: 'finishing', holds: [], idle: null });
+          break;
+        case 'recording.discard':
+          this.delta({ removed: [command.id] });
+          break;
+        case 'engine.pause':
+        case 'engine.resume':
+          this.changeEngine({ isPaused: command.kind === 'engine.pause' });
+          break;
+        default:
+      }
+      return null;
+    },
+    'settings.get': () => this.#view(),
+    'settings.set': (patch) => this.#set(patched(this.#settings, patch)),
+    'settings.validate': (patch) => validateSettings(patched(this.#settings, patch)),
+    'credentials.set': (secret) => {
+      this.#credentials =
+        secret.kind === 's3'
+          ? { ...this.#credentials, s3: { isStored: true, endsWith: secret.accessKeyId.slice(-4) } }
+          : { ...this.#credentials, redis: { isStored: true } };
+      return this.#credentials;
+    },
+    'credentials.clear': ({ kind }) => {
+      this.#credentials =
+        kind === 's3'
+          ? { ...this.#credentials, s3: { isStored: false, endsWith: null } }
+          : { ...this.#credentials, redis: { isStored: false } };
+      return this.#credentials;
+    },
+    'credentials.status': () => this.#credentials,
+    'destination.test': () => this.#testDestination(),
+    'redis.test': () => ({ milliseconds: 2 }),
+    'folders.choose': () => this.#offers(),
+    'folders.preview': ({ path }) => previewOf(path, 'watched'),
+    'folders.add': ({ paths }) => {
+      const added = paths.map((path) => ({ path, isPaused: false }));
+      this.delta({
+        folders: [
+          ...this.#snapshot.folders,
+          ...paths.map(
+            (path) => ({ path, method: 'native', reason: null, matchingFiles: 3, isPaused: false }) as const,
+          ),
+        ],
+      });
+      return this.#set({ ...this.#settings, folders: [...this.#settings.folders, ...added] });
+    },
+    'folders.remove': ({ path }) => {
+      this.delta({ folders: this.#snapshot.folders.filter((folder) => folder.path !== path) });
+      return this.#set({
+        ...this.#settings,
+        folders: this.#settings.folders.filter((folder) => folder.path !== path),
+      });
+    },
+    'folders.setPaused': ({ path, isPaused }) => {
+      this.delta({
+        folders: this.#snapshot.folders.map((folder) => (folder.path === path ? { ...folder, isPaused } : folder)),
+      });
+      return this.#view();
+    },
+    'recording.showInFolder': () => null,
+    'recording.copyUrl': ({ id }) => ({ url: `s3://day07-rushes/streams/${id}` }),
+    'app.info': (): AppInfo => ({
+      version: '0.1.0',
+      platform: 'linux',
+      locale: this.#options.locale ?? 'en-GB',
+      runtime: 'fake',
+      logsFolder: '/home/op/logs',
+      settingsFile: '/home/op/settings.json',
+    }),
+    'app.facts': (): AppFacts => ({ isOnline: true, isDark: false, notices: [] }),
+    'app.quit': () => null,
+    'logs.open': () => null,
+    'notices.dismiss': () => {
+      this.push('app.facts', { isOnline: true, isDark: false, notices: [] });
+      return null;
+    },
+  };
+
+  #set(settings: Settings): SettingsView {
+    this.#settings = settings;
+    const view = this.#view();
+    this.push('settings.changed', view);
+    return view;
+  }
+
+  #view(): SettingsView {
+    return { settings: this.#settings, problems: validateSettings(this.#settings) };
+  }
+
+  #offers(): readonly FolderPreview[] {
+    return (this.#options.offers ?? ['/Volumes/SHUTTLE_03/Day 08']).map((path) => previewOf(path, 'new'));
+  }
+
+  async #testDestination(): Promise<DestinationReport> {
+    const steps: DestinationReport['steps'][number][] = [];
+    for (const step of DESTINATION_STEPS) {
+      const last = steps.at(-1)?.state;
+      const isSkipped = last === 'failed' || last === 'skipped';
+      const isFailing = step === this.#options.failingStep;
+      if (!isSkipped) {
+        this.push('destination.progress', {
+          step,
+          state: 'running',
+          milliseconds: null,
+          code: null,
+          message: null,
+          permission: null,
+        });
+        await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+      }
+      const result = {
+        step,
+        state: isSkipped ? 'skipped' : isFailing ? 'failed' : 'passed',
+        milliseconds: isSkipped ? null : 8 + steps.length * 7,
+        code: isFailing ? 'access_denied' : null,
+        message: isFailing ? 'Access denied.' : null,
+        permission: isFailing ? 's3:PutObject' : null,
+      } as const;
+      steps.push(result);
+      if (!isSkipped) this.push('destination.progress', result);
+    }
+    return { isPassed: steps.every((step) => step.state === 'passed'), steps };
+  }
+}
+
+function previewOf(path: string, state: FolderPreview['state']): FolderPreview {
+  return {
+    path,
+    state,
+    matching: {
+      count: 14,
+      sizeBytes: 186_400_000_000,
+      examples: ['CAM_A/A003C001_261122_R7QK.mov', 'CAM_A/A003C002_261122_R7QK.mov', 'CAM_B/B004C001_261122_N3XD.mxf'],
+    },
+    leftOut: { count: 29, sizeBytes: 4_120_000, examples: ['CAM_A/A003C001_261122_R7QK.xml', '.DS_Store'] },
+    isPartial: false,
+  };
+}
+
+/** A tenth of a second later. */
+function moved(recording: RecordingView, step: number): RecordingView {
+  const wave = Math.sin(step / 9);
+  const cloudRate = 24e6 + wave * 7e6;
+  return {
+    ...recording,
+    sizeBytes: recording.sizeBytes + 2.41e6,
+    cloudBytes: recording.cloudBytes + cloudRate / 10,
+    lagSeconds: Math.max(0, recording.lagSeconds + (0.1 - cloudRate / 24.1e6 / 10)),
+    cloudRate,
+    diskRate: 24.1e6,
+    partsStored: Math.floor(recording.cloudBytes / 10_485_760),
+    partsTotal: Math.ceil(recording.sizeBytes / 10_485_760),
+  };
+}

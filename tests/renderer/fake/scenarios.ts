@@ -1,0 +1,264 @@
+import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
+import { ago, finishedOf, recordingOf } from './recordings.ts';
+
+const MB = 1e6;
+
+export const SCENARIO_NAMES = ['live', 'attention', 'safe', 'watching', 'empty', 'thousand', 'hostile'] as const;
+export type ScenarioName = (typeof SCENARIO_NAMES)[number];
+
+const ENGINE: EngineView = {
+  lamp: 'all_safe',
+  behindSeconds: 0,
+  behindBytes: 0,
+  needsYou: 0,
+  active: 0,
+  isOnline: true,
+  isPaused: false,
+  journalProblem: null,
+  notice: null,
+  uploadRate: 0,
+};
+
+const FOLDERS: readonly FolderView[] = [
+  { path: '/Volumes/SHUTTLE_02/Day 07/CAM_A', method: 'native', reason: null, matchingFiles: 42, isPaused: false },
+  { path: '/Volumes/SHUTTLE_02/Day 07/CAM_B', method: 'native', reason: null, matchingFiles: 38, isPaused: false },
+  {
+    path: '/mnt/nas/obs',
+    method: 'polling',
+    reason: 'A network file system does not tell of changes, so it is read every second.',
+    matchingFiles: 7,
+    isPaused: false,
+  },
+  {
+    path: '/Volumes/AUDIO/Day 07',
+    method: 'unavailable',
+    reason: 'The folder is not there. It is looked for every five seconds.',
+    matchingFiles: 0,
+    isPaused: false,
+  },
+  { path: '/Volumes/SHUTTLE_01/Proxies', method: 'native', reason: null, matchingFiles: 311, isPaused: true },
+];
+
+const CAM_B = '/Volumes/SHUTTLE_02/Day 07/CAM_B';
+const OBS = '/mnt/nas/obs';
+
+const LIVE: readonly RecordingView[] = [
+  recordingOf('live-1', 'A001C014_261121_R7QK.mov'),
+  recordingOf('live-2', 'B002C009_261121_N3XD.mxf', {
+    folder: CAM_B,
+    sizeBytes: 42_870 * MB,
+    cloudBytes: 42_590 * MB,
+    lagSeconds: 11.4,
+    cloudRate: 19.2 * MB,
+    partsInFlight: 4,
+    startedAt: ago(2100),
+    isResumed: true,
+  }),
+  recordingOf('live-3', '2026-11-21 14-08-55 interview.mkv', {
+    folder: OBS,
+    sizeBytes: 3_912 * MB,
+    cloudBytes: 3_905 * MB,
+    lagSeconds: 0,
+    diskRate: 0,
+    cloudRate: 0,
+    partsInFlight: 0,
+    startedAt: ago(2400),
+    idle: {
+      quietSeconds: 12,
+      finishesInSeconds: 18,
+      outOfSeconds: 30,
+      reasons: ['file_open', 'container_incomplete'],
+    },
+  }),
+  recordingOf('live-4', 'A001C013_261121_R7QK.mov', {
+    phase: 'finishing',
+    sizeBytes: 24_118 * MB,
+    cloudBytes: 24_118 * MB,
+    comparedBytes: 15_300 * MB,
+    partsResent: 1,
+    lagSeconds: 1.1,
+    startedAt: ago(3000),
+    diskRate: 0,
+    cloudRate: 8.6 * MB,
+  }),
+  recordingOf('live-5', 'B002C008_261121_N3XD.mxf', {
+    folder: CAM_B,
+    sizeBytes: 9_640 * MB,
+    cloudBytes: 9_636 * MB,
+    holds: [{ kind: 'held' }],
+    lagSeconds: 0,
+    diskRate: 0,
+    cloudRate: 0,
+    partsInFlight: 0,
+    startedAt: ago(4100),
+    idle: { quietSeconds: 95, finishesInSeconds: null, outOfSeconds: 30, reasons: ['file_closed', 'held'] },
+  }),
+];
+
+const FINISHED: readonly RecordingView[] = [
+  finishedOf('done-1', 'A001C012_261121_R7QK.mov', 340),
+  finishedOf(
+    'done-2',
+    'B002C007_261121_N3XD.mxf',
+    1210,
+    { folder: CAM_B, sizeBytes: 31_204 * MB },
+    {
+      crc32: '0c5512ee',
+      media: {
+        durationSeconds: 2488,
+        container: 'MXF',
+        videoCodec: 'XAVC Intra',
+        width: 3840,
+        height: 2160,
+        frameRate: '50',
+        audioCodec: 'PCM 24 bit',
+        timecode: '09:12:44:00',
+      },
+    },
+  ),
+  finishedOf(
+    'done-3',
+    '2026-11-21 13-20-10 establishing.mkv',
+    3920,
+    { folder: OBS, sizeBytes: 2_210 * MB },
+    {
+      verifiedBy: 'etag',
+      crc32: 'b81e09d2',
+      secondsAfterLastWrite: null,
+      media: {
+        durationSeconds: 1311,
+        container: 'Matroska',
+        videoCodec: 'H.264',
+        width: 1920,
+        height: 1080,
+        frameRate: '29.97',
+        audioCodec: 'AAC',
+        timecode: null,
+      },
+    },
+  ),
+  finishedOf(
+    'done-4',
+    'A001C011_261121_R7QK.mov',
+    5200,
+    { sizeBytes: 812 * MB },
+    {
+      crc32: '44a0fe17',
+      media: null,
+      probeError: 'Invalid data found when processing input.',
+    },
+  ),
+];
+
+const ATTENTION: readonly RecordingView[] = [
+  recordingOf('need-1', 'A001C010_261121_R7QK.mov', {
+    sizeBytes: 6_412 * MB,
+    cloudBytes: 5_998 * MB,
+    lagSeconds: 164,
+    diskRate: 0,
+    cloudRate: 0,
+    partsInFlight: 0,
+    holds: [
+      {
+        kind: 'attention',
+        code: 'wrong_secret_key',
+        message: 'The server at s3.example.com refused the signature: the secret key is wrong.',
+        since: ago(164),
+      },
+    ],
+  }),
+  recordingOf('need-2', 'B002C005_261121_N3XD.mxf', {
+    folder: CAM_B,
+    sizeBytes: 15_020 * MB,
+    cloudBytes: 14_880 * MB,
+    lagSeconds: 0,
+    diskRate: 0,
+    cloudRate: 0,
+    partsInFlight: 0,
+    startedAt: ago(5000),
+    holds: [
+      {
+        kind: 'attention',
+        code: 'source_missing',
+        message: 'The file /Volumes/SHUTTLE_02/Day 07/CAM_B/B002C005_261121_N3XD.mxf is gone.',
+        since: ago(900),
+      },
+    ],
+  }),
+];
+
+const BACKOFF = recordingOf('live-6', 'A001C015_261121_R7QK.mov', {
+  lagSeconds: 28,
+  cloudRate: 0,
+  holds: [{ kind: 'backoff', secondsLeft: 8, code: 'network', message: 'connect ECONNREFUSED' }],
+});
+
+/** Names that try to break out of their line, turn its direction, or fill the window. */
+const HOSTILE_NAMES = [
+  'line\nbreak\r\nand\ttab.mp4',
+  'invoice\u202egpj.mp4',
+  'שלום עולם take 3.mov',
+  'مرحبا بالعالم.mkv',
+  '🎬👩‍👩‍👧‍👦🏳️‍🌈 grand finale 🎉.webm',
+  `${'x'.repeat(251)}.mp4`,
+  '<img src=x onerror=alert(1)>.mp4',
+  '   leading and trailing   .mp4',
+  'Z̸̢͇̈́a̷̡͝l̴̰̏g̵͎̈o̸̺͝.mp4',
+  '\u0000null\u001b[31mred.mp4',
+] as const;
+
+/** A snapshot as the engine would give it, revision 1. */
+export function scenario(name: ScenarioName): Snapshot {
+  const snapshot = (
+    recordings: readonly RecordingView[],
+    engine: Partial<EngineView>,
+    folders: readonly FolderView[] = FOLDERS,
+  ): Snapshot => ({ revision: 1, engine: { ...ENGINE, ...engine }, folders, recordings });
+  switch (name) {
+    case 'live':
+      return snapshot([...LIVE, ...FINISHED], {
+        lamp: 'behind',
+        behindSeconds: 11.4,
+        behindBytes: 357 * MB,
+        active: LIVE.length,
+        uploadRate: 51.6 * MB,
+      });
+    case 'attention':
+      return snapshot([...ATTENTION, BACKOFF, ...LIVE.slice(0, 2), ...FINISHED], {
+        lamp: 'needs_you',
+        needsYou: 2,
+        behindSeconds: 164,
+        behindBytes: 771 * MB,
+        active: 5,
+        uploadRate: 43 * MB,
+      });
+    case 'safe':
+      return snapshot(FINISHED, {});
+    case 'watching':
+      return snapshot([], {});
+    case 'empty':
+      return snapshot([], {}, []);
+    case 'thousand':
+      return snapshot(
+        Array.from({ length: 1000 }, (_, index) => oneOfThousand(index)),
+        { lamp: 'behind', behindSeconds: 4.2, behindBytes: 900 * MB, active: 800, uploadRate: 210 * MB },
+      );
+    case 'hostile':
+      return snapshot(
+        HOSTILE_NAMES.flatMap((hostile, index) => [
+          recordingOf(`hostile-${index}`, hostile, { folder: `/Volumes/${hostile}` }),
+          finishedOf(`hostile-done-${index}`, hostile, index),
+        ]),
+        { lamp: 'behind', behindSeconds: 3.2, active: HOSTILE_NAMES.length },
+      );
+    default:
+      return name satisfies never;
+  }
+}
+
+function oneOfThousand(index: number): RecordingView {
+  const name = `A${String(index).padStart(4, '0')}C001_261121_R7QK.mov`;
+  const id = `row-${index}`;
+  if (index % 5 === 4) return finishedOf(id, name, index);
+  return recordingOf(id, name, { startedAt: ago(index), sizeBytes: (100 + index) * MB });
+}

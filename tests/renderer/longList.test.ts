@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+
+describeWindow('a list of a thousand', (host) => {
+  test('draws the rows in sight only, and tells readers where they stand among all', async () => {
+    await using opened = await host().open({ scenario: 'thousand' });
+    const { page } = opened;
+    const grid = page.getByRole('grid', { name: 'Live streams' });
+    expect(await grid.getAttribute('aria-rowcount')).toBe('1002');
+    expect(await page.getByRole('row').count()).toBeLessThan(30);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('End');
+    await page.getByRole('row', { name: 'A0999C001' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))).toBe('1002');
+    expect(await page.getByRole('row').count()).toBeLessThan(30);
+  });
+
+  test('keeps the row of the keyboard while the wheel goes elsewhere', async () => {
+    await using opened = await host().open({ scenario: 'thousand' });
+    const { page } = opened;
+    await page.keyboard.press('ArrowDown');
+    await page.evaluate(() => document.querySelector('#streams')?.scrollTo(0, 30_000));
+    await page.getByRole('row', { name: 'A0467C001' }).waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('row-0');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('row-1');
+  });
+
+  test('keeps a row in sight when the details make the list narrow', async () => {
+    await using opened = await host().open({ scenario: 'thousand', size: { width: 1400, height: 800 } });
+    const { page } = opened;
+    await page.evaluate(() => document.querySelector('#streams')?.scrollTo(0, 20_000));
+    const row = page.getByRole('row', { name: 'A0315C001' });
+    await row.click();
+    await page.getByRole('complementary', { name: 'Details' }).waitFor();
+    await page.locator('.list-narrow').waitFor();
+    const isInSight = () =>
+      row.evaluate((element) => {
+        const [box, list] = [element.getBoundingClientRect(), element.closest('.list')?.getBoundingClientRect()];
+        return list !== undefined && box.top >= list.top - 1 && box.bottom <= list.bottom + 1;
+      });
+    await expect.poll(isInSight).toBe(true);
+  });
+
+  test('keeps the focus on a recording that moves to another group', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('ArrowDown');
+    await page.evaluate(() => window.fake.change('live-1', { phase: 'completed' }));
+    await page.getByRole('row', { name: 'A001C014' }).getByText('Safe in the cloud').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
+  });
+
+  test('draws again only the rows that changed', async () => {
+    await using opened = await host().open({ scenario: 'thousand' });
+    const { page } = opened;
+    const changed = await page.evaluate(async () => {
+      // The sparklines take a sample a second; between two of them nothing but the change moves.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const rows = new Set<string>();
+      const observer = new MutationObserver((records) => {
+        for (const record of records) {
+          const element = record.target instanceof Element ? record.target : record.target.parentElement;
+          const key = element?.closest('[data-key]')?.getAttribute('data-key');
+          if (key != null && element?.closest('.sparkline') === null) rows.add(key);
+        }
+      });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+      window.fake.change('row-2', { partsStored: 3 });
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      observer.disconnect();
+      return [...rows];
+    });
+    expect(changed).toEqual(['row-2']);
+  });
+});

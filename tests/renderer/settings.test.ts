@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+import { requestsOn } from './support/fake.ts';
+
+describeWindow('the settings', (host) => {
+  const open = async (options: Parameters<ReturnType<typeof host>['open']>[0] = {}) => {
+    const opened = await host().open(options);
+    await opened.page.keyboard.press(',');
+    await opened.page.getByRole('heading', { name: 'Destination' }).waitFor();
+    return opened;
+  };
+
+  test('check what is typed with a sentence, and save it when it is right', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const timeout = page.getByRole('textbox', { name: 'Stream timeout' });
+    await timeout.fill('1');
+    await page.getByText('From 3 to 86,400.').waitFor();
+    await timeout.press('Enter');
+    expect(await requestsOn(page, 'settings.set')).toEqual([]);
+    await timeout.fill('45');
+    await timeout.press('Enter');
+    await expect.poll(() => requestsOn(page, 'settings.set')).toEqual([{ upload: { timeoutSeconds: 45 } }]);
+  });
+
+  test('say how long a recording fits the chunk size, at the rate of now', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page
+      .getByText('The largest recording that fits: 12.9 TB. At the current 193 Mb/s that is 149 hours.')
+      .waitFor();
+    await page.getByRole('textbox', { name: 'Chunk size' }).fill('5');
+    await page.getByText('The largest recording that fits: 8.59 TB.').waitFor();
+  });
+
+  test('never send a destination that is half typed', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByRole('combobox', { name: 'Provider' }).selectOption('r2');
+    await page.getByText('Replace what stands in braces with your own.').waitFor();
+    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Test connection' }).isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Endpoint' }).fill('https://abc.r2.cloudflarestorage.com');
+    expect(await requestsOn(page, 'settings.set')).toEqual([]);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await expect
+      .poll(() => page.evaluate(() => window.fake.settings.destination))
+      .toMatchObject({
+        provider: 'r2',
+        region: 'auto',
+        needsEqualParts: true,
+        isPathStyle: true,
+        bucket: 'day07-rushes',
+      });
+  });
+
+  test('test the connection as it is typed, step by step', async () => {
+    await using opened = await open({ failingStep: 'create' });
+    const { page } = opened;
+    await page.getByRole('textbox', { name: 'Bucket' }).fill('another-bucket');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('The test did not pass.').waitFor();
+    await page.getByText('Missing permission: s3:PutObject').waitFor();
+    expect(await requestsOn(page, 'destination.test')).toMatchObject([{ destination: { bucket: 'another-bucket' } }]);
+  });
+
+  test('take keys, show that they are stored, and forget them', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByText('A key ending in Q7RX is stored.').waitFor();
+    await page.getByRole('button', { name: 'Forget' }).click();
+    await page.getByText('No key is stored.').waitFor();
+    expect(await requestsOn(page, 'credentials.clear')).toEqual([{ kind: 's3' }]);
+  });
+
+  test('wait with Redis for its address, then test it', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByRole('combobox', { name: 'Keep checkpoints in' }).selectOption('redis');
+    expect(await requestsOn(page, 'settings.set')).toEqual([]);
+    const url = page.getByRole('textbox', { name: 'Redis URL' });
+    await url.fill('redis://:secret@cart:6379');
+    await page.getByText('The password does not belong in the address.').waitFor();
+    await url.fill('redis://cart:6379/0');
+    await page.getByRole('button', { name: 'Test Redis' }).click();
+    await page.getByText('Redis answers in 2 ms.').waitFor();
+    await expect
+      .poll(() => requestsOn(page, 'settings.set'))
+      .toEqual([{ journal: { kind: 'redis', redisUrl: 'redis://cart:6379/0' } }]);
+  });
+
+  test('change theme and language at once', async () => {
+    await using opened = await open({ theme: 'light' });
+    const { page } = opened;
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
+    await expect.poll(background).not.toBe(light);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+    await page.getByRole('heading', { name: 'Ziel' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+  });
+
+  test('take patterns one a line', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByRole('textbox', { name: 'Leave out' }).fill('proxy/**\n\n*.tmp\n');
+    await page.getByRole('textbox', { name: 'Leave out' }).blur();
+    await expect
+      .poll(() => requestsOn(page, 'settings.set'))
+      .toEqual([{ patterns: { exclude: ['proxy/**', '*.tmp'] } }]);
+  });
+
+  test('keep what is typed when it cannot be saved, and say why', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.evaluate(() => window.fake.refuse('settings.set', 'settings_not_saved', 'disk full'));
+    await page.getByRole('textbox', { name: 'Parts at once' }).fill('8');
+    await page.getByRole('textbox', { name: 'Parts at once' }).press('Enter');
+    await page.getByRole('alert').getByText('The settings could not be saved.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Parts at once' }).inputValue()).toBe('8');
+  });
+});

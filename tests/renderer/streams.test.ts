@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+import { requestsOn } from './support/fake.ts';
+
+describeWindow('the live streams', (host) => {
+  test('say at a glance whether everything is safe, what is behind and what needs someone', async () => {
+    for (const [scenario, headline] of [
+      ['safe', 'All safe'],
+      ['live', '11 seconds behind'],
+      ['attention', 'Needs you'],
+    ] as const) {
+      await using opened = await host().open({ scenario });
+      expect(await opened.page.getByRole('heading', { level: 1 }).textContent()).toBe(headline);
+    }
+  });
+
+  test('show of each recording its phase, parts, lag, rate and the reasons that keep it open', async () => {
+    await using opened = await host().open();
+    const row = (name: string) => opened.page.getByRole('row', { name });
+    const text = await row('A001C014_261121_R7QK.mov').innerText();
+    for (const piece of [
+      'CAM_A',
+      'Recording',
+      '18.3 GB of 18.4 GB in the cloud',
+      '1,749 of 1,757 parts',
+      '3.2s',
+      '23.8 MB/s',
+    ]) {
+      expect(text).toContain(piece);
+    }
+    expect(await row('2026-11-21 14-08-55 interview.mkv').innerText()).toContain(
+      'Finishes in 18s · still open in the recorder · file incomplete',
+    );
+    expect(await row('A001C013_261121_R7QK.mov').innerText()).toContain('15.3 GB compared with the disk');
+    expect(await row('A001C012_261121_R7QK.mov').innerText()).toContain('2.4s after last byte');
+  });
+
+  test('follow the engine, number by number', async () => {
+    await using opened = await host().open();
+    const row = opened.page.getByRole('row', { name: 'A001C014_261121_R7QK.mov' });
+    await opened.page.evaluate(() => window.fake.change('live-1', { partsStored: 1800, lagSeconds: 0 }));
+    await row.getByText('1,800 of 1,757 parts').waitFor();
+    await row.getByText('up to date').waitFor();
+  });
+
+  test('ask for everything anew when a delta is missing, and when the engine begins anew', async () => {
+    await using opened = await host().open();
+    await opened.page.evaluate(() => {
+      window.fake.change('live-1', { partsStored: 7 }, true);
+      window.fake.change('live-2', { partsStored: 8 });
+    });
+    await opened.page.getByText('7 of 1,757 parts').waitFor();
+    expect(await requestsOn(opened.page, 'engine.snapshot')).toHaveLength(2);
+
+    await opened.page.evaluate(() => window.fake.restart('safe'));
+    await opened.page.getByRole('heading', { name: 'All safe' }).waitFor();
+    expect(await requestsOn(opened.page, 'engine.snapshot')).toHaveLength(3);
+  });
+
+  test('can be worked with keys alone', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('ArrowDown');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-key'));
+    expect(await focused()).toBe('live-1');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('live-2');
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('done-4');
+    await page.keyboard.press('Home');
+
+    await page.keyboard.press('h');
+    await page.getByRole('button', { name: 'Release: A001C014_261121_R7QK.mov' }).waitFor();
+    await page.keyboard.press('h');
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Resume: A001C014_261121_R7QK.mov' }).waitFor();
+    await page.keyboard.press('p');
+    await page.keyboard.press('f');
+    await page.getByRole('row', { name: 'A001C014' }).getByText('Finishing: comparing with the disk').waitFor();
+    expect(await requestsOn(page, 'engine.command')).toEqual(
+      ['hold', 'release', 'pause', 'resume', 'finalize'].map((kind) => ({ kind: `recording.${kind}`, id: 'live-1' })),
+    );
+
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Details' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
+    expect(await focused()).toBe('live-1');
+  });
+
+  test('ask before anything is discarded, and keep it when that is closed', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Delete');
+    const dialog = page.getByRole('dialog', { name: 'Discard this upload?' });
+    await dialog.getByText('The file on disk is never touched.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await requestsOn(page, 'engine.command')).toEqual([]);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
+
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
+    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.discard', id: 'live-1' }]);
+    // The neighbour takes the keyboard over.
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-2');
+  });
+
+  test('keep Tab inside a question', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    for (let presses = 0; presses < 4; presses += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
+    }
+  });
+
+  test('can be worked with the mouse alone', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Finalize now: A001C014_261121_R7QK.mov' }).click();
+    await page.getByRole('button', { name: 'Hold: 2026-11-21 14-08-55 interview.mkv' }).click();
+    await page.getByRole('button', { name: 'More for B002C009_261121_N3XD.mxf' }).click();
+    await page.getByRole('menuitem', { name: 'Copy S3 URL' }).click();
+    await page.getByText('Copied').waitFor();
+    await page.getByRole('row', { name: 'A001C012' }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Show in folder' }).click();
+    expect(await requestsOn(page, 'recording.copyUrl')).toEqual([{ id: 'live-2' }]);
+    expect(await requestsOn(page, 'recording.showInFolder')).toEqual([{ id: 'done-1' }]);
+
+    await page.getByRole('row', { name: 'A001C012' }).click();
+    const details = await page.getByRole('complementary', { name: 'Details' }).innerText();
+    for (const piece of ['7f3a91c4', '0:12:45', 'ProRes 422 HQ', '3840 × 2160', 'full-object checksum', '2.4s']) {
+      expect(details).toContain(piece);
+    }
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByText('All uploads are paused.').waitFor();
+  });
+
+  test('open a menu by key, walk it, and give the focus back', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+F10');
+    const focused = () => page.evaluate(() => document.activeElement?.querySelector('span')?.textContent);
+    await page.getByRole('menu').waitFor();
+    expect(await focused()).toBe('Details');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe('Discard…');
+    await page.keyboard.press('c');
+    expect(await focused()).toBe('Copy S3 URL');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
+  });
+
+  test('offer for each cause of trouble the button that mends it', async () => {
+    await using opened = await host().open({ scenario: 'attention' });
+    const { page } = opened;
+    await page.getByText('The secret key is wrong.').waitFor();
+    await page.getByText('The file is gone from the disk.').waitFor();
+    await page.getByRole('button', { name: 'Complete what is stored: B002C005_261121_N3XD.mxf' }).click();
+    await page.getByRole('button', { name: 'Retry now: A001C010_261121_R7QK.mov' }).click();
+    expect(await requestsOn(page, 'engine.command')).toEqual([
+      { kind: 'recording.completeStored', id: 'need-2' },
+      { kind: 'recording.retry', id: 'need-1' },
+    ]);
+  });
+
+  test('lead from a wrong key to the settings', async () => {
+    await using opened = await host().open({ scenario: 'attention' });
+    await opened.page.getByRole('button', { name: 'Open settings: A001C010_261121_R7QK.mov' }).click();
+    await opened.page.getByRole('heading', { name: 'Destination' }).waitFor();
+  });
+
+  test('are searched and filtered', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('/');
+    await page.keyboard.type('cam_b N3XD');
+    await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('row', { name: /mxf$/u }).count()).toBe(3);
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-2');
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    await page.getByText('Finished', { exact: true }).first().click();
+    await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('row', { name: /\.(mov|mkv|mxf)$/u }).count()).toBe(4);
+  });
+
+  test('tell a refused command in a sentence', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => window.fake.refuse('engine.command', 'checkpoint_unavailable', 'no'));
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByRole('alert').getByText('The checkpoint store cannot be reached.').waitFor();
+  });
+
+  test('give the focus back when the details are closed from inside', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.getByRole('row', { name: 'A001C012' }).click();
+    await page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Copy S3 URL' }).focus();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('done-1');
+  });
+
+  test('say what is wrong with the journal, and what was set right, until it is dismissed', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => {
+      window.fake.changeEngine({
+        journalProblem: 'The disk of the journal is full.',
+        notice: 'The journal was rebuilt.',
+      });
+      const notice = { id: 'a', code: 'settings_set_aside', message: 'x', since: '2026-11-21T10:00:00+00:00' } as const;
+      window.fake.push('app.facts', { isOnline: true, isDark: true, notices: [notice] });
+    });
+    await page.getByText('The disk of the journal is full.').waitFor();
+    await page.getByText('The settings file was damaged.').waitFor();
+    for (const left of [1, 0]) {
+      await page.getByRole('button', { name: 'Dismiss' }).first().click();
+      await expect.poll(() => page.getByRole('button', { name: 'Dismiss' }).count()).toBe(left);
+    }
+    await page.getByRole('button', { name: 'Retry now' }).first().click();
+    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
+    expect(await requestsOn(page, 'notices.dismiss')).toEqual([{ id: 'a' }]);
+  });
+
+  test('let the tray choose what to finalize', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => window.fake.push('app.show', { kind: 'finalize' }));
+    await page.getByRole('checkbox', { name: /A001C014/u }).check();
+    await page.getByRole('button', { name: 'Finalize', exact: true }).click();
+    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.finalize', id: 'live-1' }]);
+  });
+
+  test('show the recording that a notification asks for', async () => {
+    await using opened = await host().open({ scenario: 'thousand' });
+    await opened.page.evaluate(() => window.fake.push('app.show', { kind: 'recording', id: 'row-700' }));
+    await opened.page.getByRole('complementary', { name: 'Details' }).getByText('streams/row-700').waitFor();
+    await opened.page.getByRole('row', { name: 'A0700C001' }).waitFor();
+  });
+});

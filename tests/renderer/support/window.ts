@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import type { FakeOptions } from '../fake/fakeBridge.ts';
+import { buildFake, buildWindow } from './build.ts';
+import { chromiumPath } from './chromiumPath.ts';
+import { serveFolder, type StaticServer } from './server.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface OpenOptions extends FakeOptions {
+  readonly theme?: 'light' | 'dark';
+  readonly isMotionReduced?: boolean;
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Pixels of the picture per pixel of the page. */
+  readonly scale?: number;
+  /** What the page believes the time to be; its clock can be moved on from there. */
+  readonly nowMs?: number;
+}
+
+export interface HostOptions {
+  readonly executablePath?: string;
+  readonly flags?: readonly string[];
+}
+
+/** A page with the window in it, and everything it complained about. */
+export interface OpenWindow extends AsyncDisposable {
+  readonly page: Page;
+  /** Errors of the console and the page, refusals of the content security policy among them. */
+  readonly complaints: readonly string[];
+}
+
+/** The built window, served with a strict policy, in Chromium, with the fake bridge as its preload. */
+export class WindowHost implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #fake: string;
+  readonly #server: StaticServer;
+  readonly #browser: Browser;
+
+  private constructor(folder: string, fake: string, server: StaticServer, browser: Browser) {
+    this.#folder = folder;
+    this.#fake = fake;
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  /** @param options where Chromium stands, and flags beside its usual ones */
+  static async start(options: HostOptions = {}): Promise<WindowHost> {
+    const executablePath = options.executablePath ?? chromiumPath();
+    if (executablePath === undefined) throw new Error('Chromium is not installed.');
+    const folder = await mkdtemp(path.join(tmpdir(), 'rushes-window-'));
+    const page = path.join(folder, 'page');
+    await buildWindow(page);
+    const fake = await buildFake(path.join(folder, 'fake'));
+    const server = await serveFolder(page);
+    const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...(options.flags ?? [])] });
+    return new WindowHost(folder, fake, server, browser);
+  }
+
+  async open(options: OpenOptions = {}): Promise<OpenWindow> {
+    const context = await this.#browser.newContext({
+      viewport: options.size ?? { width: 1240, height: 800 },
+      deviceScaleFactor: options.scale ?? 1,
+      colorScheme: options.theme ?? 'dark',
+      reducedMotion: options.isMotionReduced === true ? 'reduce' : 'no-preference',
+      locale: options.locale ?? 'en-GB',
+      timezoneId: 'Europe/Berlin',
+    });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    if (options.nowMs !== undefined) await page.clock.install({ time: options.nowMs });
+    await page.addInitScript(`window.fakeOptions = ${JSON.stringify(options)};\n${this.#fake}`);
+    await page.goto(this.#server.url);
+    await page.locator('.workplace, .setup').waitFor();
+    return {
+      page,
+      complaints,
+      async [Symbol.asyncDispose]() {
+        await context.close();
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await this.#server[Symbol.asyncDispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
