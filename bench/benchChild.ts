@@ -1,0 +1,23 @@
+/** One case of the bench, in a process of its own: `node bench/benchChild.ts CASE --runs N --mib N`. */
+import { type BenchCase, type BenchOptions, readBenchOptions } from './benchOptions.ts';
+
+type Measure = (options: BenchOptions) => Promise<void>;
+
+/** Loaded one at a time: what another case needs would be in the memory of this one. */
+const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measure }>>> = {
+  engine: () => import('./cases/engine.ts'),
+  growing: () => import('./cases/growing.ts'),
+  memory: () => import('./cases/memory.ts'),
+  finish: () => import('./cases/finish.ts'),
+  journal: () => import('./cases/journal.ts'),
+  loop: () => import('./cases/loop.ts'),
+  renderer: () => import('./cases/renderer.ts'),
+};
+
+const { cases, ...options } = readBenchOptions(process.argv.slice(2));
+for (const name of cases) {
+  const { measure } = await CASES[name]();
+  console.log(`\n== ${name}`);
+  await measure(options);
+}
+process.exit(0);

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serialize } from 'node:v8';
+import {
+  ChokidarFolderWatcher,
+  createEngine,
+  ENGINE_DEFAULTS,
+  FfprobeMediaProbe,
+  type Logger,
+  NodeFileSource,
+  NodeFinishEvidence,
+  NodeFolderScanner,
+  S3ObjectStore,
+  SqliteCheckpointStore,
+  systemClock,
+} from '../../electron/engine/index.ts';
+import { createDeltaFeed } from '../../electron/main/ipc/deltaFeed.ts';
+import type { BenchOptions } from '../benchOptions.ts';
+import { printTable, spread } from '../support/figures.ts';
+import { loadText } from '../support/machine.ts';
+import { owned, workFolder } from '../support/workshop.ts';
+
+const STREAMS = 1_000;
+const MOVING = 50;
+const SECONDS = 10;
+/** How finely the delay is sampled: it counts what a timer is late beyond this. */
+const RESOLUTION_MS = 5;
+const APPENDER = path.join(import.meta.dirname, '../appendChild.ts');
+const SILENT: Logger = { log() {} };
+
+/**
+ * How late the main process gets to anything, with 1 000 recordings in the list and 50 of them growing ten times a second: the
+ * engine on real files, and the feed to the window with every delta serialised as for its process.
+ */
+export async function measure({ runs }: BenchOptions): Promise<void> {
+  const { folder } = workFolder();
+  const state = workFolder().folder;
+  const files = Array.from({ length: STREAMS }, (_, index) => path.join(folder, `take ${index}.mov`));
+  for (const file of files) writeFileSync(file, 'x');
+  const source = new NodeFileSource();
+  const scanner = new NodeFolderScanner({ logger: SILENT });
+  const { store: checkpoints } = await SqliteCheckpointStore.open(path.join(state, 'journal.sqlite'), {
+    logger: SILENT,
+    clock: systemClock,
+  });
+  const engine = createEngine(
+    {
+      ...ENGINE_DEFAULTS,
+      folders: [{ path: folder }],
+      bucket: 'bench',
+      ownerId: 'bench',
+      // Nothing is finished meanwhile, so that all of them stay live.
+      streamTimeoutMs: 3_600_000,
+    },
+    {
+      // Nothing is due of files of a few bytes: no request leaves.
+      store: new S3ObjectStore({
+        endpoint: 'http://127.0.0.1:9',
+        region: 'us-east-1',
+        credentials: { kind: 'keys', accessKeyId: 'bench', secretAccessKey: 'bench' },
+      }),
+      checkpoints,
+      watcher: new ChokidarFolderWatcher({ scanner, source, logger: SILENT }),
+      scanner,
+      source,
+      evidence: new NodeFinishEvidence({ source }),
+      probe: new FfprobeMediaProbe({ path: 'bundled' }),
+      clock: systemClock,
+      logger: SILENT,
+    },
+  );
+  let deltas = 0;
+  const feed = createDeltaFeed(
+    () => engine.snapshot(),
+    (delta) => {
+      deltas += 1;
+      serialize(delta);
+    },
+  );
+  engine.subscribe((delta) => feed.take(delta));
+  await engine.start();
+  await sleep(3_000);
+  const loads: string[] = [];
+  const figures = { median: [] as number[], p99: [] as number[], most: [] as number[], deltas: [] as number[] };
+  for (let run = 0; run < runs; run++) {
+    loads.push(loadText());
+    deltas = 0;
+    const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    const appender = owned(spawn(process.execPath, [APPENDER, String(SECONDS), ...files.slice(0, MOVING)]));
+    delay.enable();
+    await new Promise((resolve) => appender.once('close', resolve));
+    delay.disable();
+    const lateMs = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+    figures.median.push(lateMs(delay.percentile(50)));
+    figures.p99.push(lateMs(delay.percentile(99)));
+    figures.most.push(lateMs(delay.max));
+    figures.deltas.push(deltas / SECONDS);
+  }
+  feed.close();
+  console.log(
+    `${engine.snapshot().recordings.length} live recordings, ${MOVING} growing; ${SECONDS} s a run; load ${loads.join(', ')}.`,
+  );
+  await engine.stop();
+  await checkpoints.close();
+  printTable(
+    ['', 'late, median ms', 'p99 ms', 'most ms', 'deltas a second'],
+    [
+      [
+        'main process',
+        spread(figures.median, 1),
+        spread(figures.p99, 1),
+        spread(figures.most, 1),
+        spread(figures.deltas, 1),
+      ],
+    ],
+  );
+  console.log('Aim: p99 under 20 ms.');
+}

@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { type CommandUsage, runMeasured } from './measuredCommand.ts';
+import { BENCH_BUCKET, type Sink } from './sink.ts';
+import { workFolder } from './workshop.ts';
+
+const HEADLESS = path.join(import.meta.dirname, '../../electron/engine/headless.ts');
+
+type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
+
+export interface HeadlessUsage extends CommandUsage {
+  /** In the order they came, with the time they were read here, by `performance.now()`. */
+  readonly completed: readonly (Completed & { readonly atMs: number })[];
+  /** When the newest decision that a recording is finished was read here, likewise. */
+  readonly finishingAtMs: number;
+  /** From the start of the process to the engine's first word, that it is ready. */
+  readonly readySeconds: number;
+}
+
+/**
+ * The whole application on the command line, with an empty journal, until everything in `folder` is an object: starting,
+ * watching, reading, hashing, sending, writing the journal, comparing again, ffprobe and metadata.
+ */
+export async function runHeadlessOnce(folder: string, sink: Sink): Promise<HeadlessUsage> {
+  const state = workFolder();
+  mkdirSync(state.folder, { recursive: true });
+  const startedMs = performance.now();
+  const completed: (Completed & { atMs: number })[] = [];
+  let readySeconds = Number.NaN;
+  let finishingAtMs = Number.NaN;
+  try {
+    const usage = await runMeasured({
+      file: process.execPath,
+      args: [HEADLESS, '--watch', folder, '--state', state.folder, '--once', '--json'],
+      environment: {
+        S3_ENDPOINT_URL: sink.endpoint,
+        S3_REGION_NAME: sink.region,
+        S3_ACCESS_KEY_ID: sink.accessKeyId,
+        S3_SECRET_ACCESS_KEY: sink.secretAccessKey,
+        S3_BUCKET_NAME: BENCH_BUCKET,
+        LOG_LEVEL: 'warn',
+      },
+      onLine: (line) => {
+        // What the command prints is what its contract says.
+        const event = JSON.parse(line) as EngineEvent;
+        if (event.event === 'engine.ready') readySeconds = (performance.now() - startedMs) / 1_000;
+        if (event.event === 'stream.finishing') finishingAtMs = performance.now();
+        if (event.event === 'stream.completed') completed.push({ ...event, atMs: performance.now() });
+      },
+    });
+    return { ...usage, completed, finishingAtMs, readySeconds };
+  } finally {
+    state.remove();
+  }
+}
