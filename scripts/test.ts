@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything. Installs what the tests drive where that is possible, then checks the code, then runs it against the
- * real things. All stages run, whatever failed before. Ends with what could not run on this machine and why, and one line
- * with the sums; the exit status is not 0 when anything failed, when a stage broke down or left processes behind, or when no
+ * real things. All stages run, whatever failed before. Ends with what failed and what it said, what could not run on this machine and why, and
+ * one line with the sums; the exit status is not 0 when anything failed, when a stage broke down or left processes behind, or when no
  * test ran.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { leftBehind, stopAll } from './leftBehind.ts';
 import { runStage, type Stage, stageLine, type StageResult } from './stage.ts';
-import { readCounts, readNotRun, reportingTo, type TestProject, vitest } from './testReports.ts';
+import { readCounts, readNotRun, reportingTo, type TestFailure, type TestProject, vitest } from './testReports.ts';
 
 /** How long daemons may take to end after the tests that started them. */
 const PROCESS_GRACE_MS = 10_000;
@@ -51,11 +51,13 @@ for (const stage of stages) {
 }
 
 const notRun = readNotRun(reports);
+const failures: TestFailure[] = [];
 const sums = { passed: 0, failed: 0, skipped: 0 };
 for (const [index, result] of results.entries()) {
   const project = stages[index]?.project;
   const counts = project === undefined ? undefined : readCounts(reports, project, notRun);
-  const failed = counts?.failed ?? 0;
+  const failed = counts?.failures.length ?? 0;
+  failures.push(...(counts?.failures ?? []));
   sums.passed += counts?.passed ?? 0;
   sums.skipped += counts?.skipped ?? 0;
   // A stage that broke down without a failing test (a type error, a crash) is one failure.
@@ -67,6 +69,8 @@ rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 
 console.log('\n── result ─────────────────────────────────────────────────────────────────\n');
 for (const result of results) console.log(stageLine(result));
+// Once more at the end: of a long log, the end is what is read and kept.
+for (const { name, message } of failures) console.log(`FAILED  ${name}\n${message.replaceAll(/^/gm, '        ')}`);
 for (const complaint of complaints) console.log(`FAILED  ${complaint}`);
 for (const { name, reason } of notRun) console.log(`not run: ${name}: ${reason}`);
 console.log('');

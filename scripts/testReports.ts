@@ -1,15 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { NotRunRecord } from '../tests/support/notRun.ts';
 
 /** The folder that the reports of one whole run are collected in; set by `npm test`. */
 const FOLDER_VARIABLE = 'RUSHES_TEST_REPORTS';
 
+// Enough for a message, what was expected and received, and the first places of the stack; the whole is further up.
+const FAILURE_LINES = 24;
+const FAILURE_CHARACTERS = 2_000;
+
 export type TestProject = 'unit' | 'integration' | 'e2e';
+
+/** What a failed test, or a file that could not be run, said. */
+export interface TestFailure {
+  readonly name: string;
+  /** The first lines of its error, without colours; empty when it left none. */
+  readonly message: string;
+}
 
 export interface TestCounts {
   readonly passed: number;
-  readonly failed: number;
+  readonly failures: readonly TestFailure[];
   readonly skipped: number;
   /** Skipped tests that nobody gave a reason for. They fail the run. */
   readonly unexplained: readonly string[];
@@ -20,10 +32,12 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    readonly message: string;
     readonly assertionResults: readonly {
       readonly title: string;
       readonly fullName: string;
       readonly status: string;
+      readonly failureMessages?: readonly string[] | null;
     }[];
   }[];
 }
@@ -72,13 +86,33 @@ export function readCounts(
   const brokenFiles = report.testResults.filter(
     (result) => result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed'),
   );
+  const failures = [
+    ...report.testResults.flatMap((result) =>
+      result.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => failure(`${shortName(result.name)}: ${test.fullName}`, test.failureMessages?.join('\n') ?? '')),
+    ),
+    ...brokenFiles.map((result) => failure(`${shortName(result.name)} could not be run`, result.message)),
+  ];
   const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
   return {
     passed: tests.filter((test) => test.status === 'passed').length,
-    failed: tests.filter((test) => test.status === 'failed').length + brokenFiles.length,
+    failures,
     skipped: skipped.length,
     unexplained: skipped.filter((test) => !explained.has(test.title)).map((test) => test.fullName),
   };
+}
+
+function failure(name: string, message: string): TestFailure {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => !/^ +at .*node_modules/.test(line));
+  return { name, message: lines.slice(0, FAILURE_LINES).join('\n').slice(0, FAILURE_CHARACTERS).trimEnd() };
+}
+
+/** Vitest names files by their whole path. */
+function shortName(file: string): string {
+  return path.relative(path.join(import.meta.dirname, '..'), file);
 }
 
 function reportFile(folder: string, project: TestProject): string {

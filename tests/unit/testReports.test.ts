@@ -12,9 +12,20 @@ function writeReport(
   files: readonly { readonly status: string; readonly tests: readonly Outcome[] }[],
 ) {
   const testResults = files.map(({ status, tests }, index) => ({
-    name: `${index}.test.ts`,
+    name: path.resolve(`tests/${index}.test.ts`),
     status,
-    assertionResults: tests.map(([title, outcome]) => ({ title, fullName: `suite ${title}`, status: outcome })),
+    message: status === 'failed' && tests.length === 0 ? 'SyntaxError: a bracket is missing' : '',
+    assertionResults: tests.map(([title, outcome]) => ({
+      title,
+      fullName: `suite ${title}`,
+      status: outcome,
+      failureMessages:
+        outcome === 'failed'
+          ? [
+              '\u001B[31mAssertionError: 1 is not 2\u001B[39m\n    at a place\n    at run (/x/node_modules/runner.js:1:1)',
+            ]
+          : [],
+    })),
   }));
   writeFileSync(path.join(folder, 'integration.json'), JSON.stringify({ testResults }));
 }
@@ -47,7 +58,15 @@ describe('the sums of a run', () => {
     writeNotRun(folder, 'against Ceph', 'radosgw is not installed');
 
     const counts = readCounts(folder, 'integration', readNotRun(folder));
-    expect(counts).toEqual({ passed: 2, failed: 1, skipped: 1, unexplained: [] });
+    expect(counts).toEqual({ passed: 2, failures: [expect.anything()], skipped: 1, unexplained: [] });
+  });
+
+  test('say what failed, where, and with which words', () => {
+    const folder = tempFolder();
+    writeReport(folder, [{ status: 'failed', tests: [['two', 'failed']] }]);
+    expect(readCounts(folder, 'integration', [])?.failures).toEqual([
+      { name: 'tests/0.test.ts: suite two', message: 'AssertionError: 1 is not 2\n    at a place' },
+    ]);
   });
 
   test('name what was skipped without a reason', () => {
@@ -67,7 +86,9 @@ describe('the sums of a run', () => {
   test('count a file that could not be run as a failure', () => {
     const folder = tempFolder();
     writeReport(folder, [{ status: 'failed', tests: [] }]);
-    expect(readCounts(folder, 'integration', [])?.failed).toBe(1);
+    expect(readCounts(folder, 'integration', [])?.failures).toEqual([
+      { name: 'tests/0.test.ts could not be run', message: 'SyntaxError: a bracket is missing' },
+    ]);
   });
 
   test('are unknown for a project that crashed before its report', () => {
