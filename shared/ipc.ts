@@ -191,7 +191,6 @@ export interface AppInfo {
 
 export interface AppFacts {
   readonly isOnline: boolean;
-  readonly isDark: boolean;
   /** Things to tell once, newest first, each until it is dismissed. */
   readonly notices: readonly AppNotice[];
 }
@@ -204,7 +203,6 @@ export interface AppNotice {
     | 'secrets_session'
     | 'secrets_weak'
     | 'secrets_unreadable'
-    | 'engine_stopped'
     | 'unexpected';
   readonly message: string;
   readonly since: string;

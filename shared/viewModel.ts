@@ -18,7 +18,6 @@ export type HoldView =
   | { readonly kind: 'paused' }
   | { readonly kind: 'held' }
   | { readonly kind: 'offline' }
-  | { readonly kind: 'elsewhere'; readonly ownerId: string }
   | { readonly kind: 'backoff'; readonly secondsLeft: number; readonly code: string; readonly message: string }
   | { readonly kind: 'attention'; readonly code: string; readonly message: string; readonly since: string };
 

@@ -43,7 +43,6 @@ export async function runApp(places: AppPlaces): Promise<void> {
   const notices = createNotices(() => pushFacts());
   const facts = (): AppFacts => ({
     isOnline: online.isOnline,
-    isDark: nativeTheme.shouldUseDarkColors,
     notices: notices.all,
   });
   const pushFacts = (): void => window.push('app.facts', facts());
@@ -69,7 +68,6 @@ export async function runApp(places: AppPlaces): Promise<void> {
     () => void engine.command({ kind: 'engine.retryAll' }),
   );
   guardAgainstCrashes(log, (message) => notices.tell('unexpected', message));
-  nativeTheme.on('updated', pushFacts);
   answerWindow({ engine, feed, settings, secrets, window, notices, facts, log, logsFolder, texts });
   const status = createStatusDisplay({ resources, engine, window, settings, texts });
   manageQuitting({

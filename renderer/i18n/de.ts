@@ -99,7 +99,6 @@ export const de: Messages = {
     paused: 'Angehalten',
     held: 'Von dir offen gehalten',
     offline: 'Kein Netz',
-    elsewhere: (owner) => `Läuft auf ${owner}`,
     backoff: (span) => `Neuer Versuch in ${span}`,
   },
   idle: {
@@ -294,7 +293,6 @@ export const de: Messages = {
     secrets_session: 'Dieses System hat keinen Schlüsselspeicher. Geheimnisse bleiben bis zum Beenden von Rushes.',
     secrets_weak: 'Der Schlüsselspeicher dieses Systems ist nicht durch ein Passwort geschützt.',
     secrets_unreadable: 'Die gespeicherten Geheimnisse sind nicht mehr lesbar. Gib sie neu ein.',
-    engine_stopped: 'Die Engine ist stehen geblieben und wird neu gestartet.',
   },
   settings: {
     title: 'Einstellungen',

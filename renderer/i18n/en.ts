@@ -100,7 +100,6 @@ export const en = {
     paused: 'Paused',
     held: 'Held open by you',
     offline: 'No network',
-    elsewhere: (owner: string) => `Carried by ${owner}`,
     backoff: (span: string) => `Trying again in ${span}`,
   },
   idle: {
@@ -292,7 +291,6 @@ export const en = {
     secrets_session: 'This system has no key store. Secrets are kept until Rushes quits.',
     secrets_weak: 'The key store of this system is not protected by a password.',
     secrets_unreadable: 'The stored secrets cannot be read any more. Enter them again.',
-    engine_stopped: 'The engine stopped and is being started again.',
   },
   settings: {
     title: 'Settings',

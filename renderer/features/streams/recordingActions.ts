@@ -50,8 +50,7 @@ export function mendsFor(code: string): readonly ActionId[] {
 /** Everything that can be asked of a recording as it stands, in the order of its menu. */
 export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
-  const isElsewhere = recording.holds.some((hold) => hold.kind === 'elsewhere');
-  if (standingOf(recording) === 'finished' || isElsewhere) return places;
+  if (standingOf(recording) === 'finished') return places;
   const pauses: ActionId = isHeldBy(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);
   if (attention !== undefined) {

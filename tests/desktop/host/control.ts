@@ -39,7 +39,6 @@ export type ControlAction =
   | { readonly kind: 'endSession' }
   | { readonly kind: 'wake' }
   | { readonly kind: 'online'; readonly isOnline: boolean }
-  | { readonly kind: 'systemTheme'; readonly isDark: boolean }
   /** What the app answers when a page asks for a permission. */
   | { readonly kind: 'permission'; readonly name: string };
 
@@ -94,10 +93,6 @@ export async function control(action: ControlAction, state: HostState, electron:
       return null;
     case 'online':
       state.isOnline = action.isOnline;
-      return null;
-    case 'systemTheme':
-      state.isSystemDark = action.isDark;
-      electron.themeChanged();
       return null;
     case 'permission':
       return (await state.permissions.request?.(action.name)) ?? true;

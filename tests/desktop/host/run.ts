@@ -44,7 +44,6 @@ const state: HostState = {
   handOver: () => undefined,
   appEvents,
   powerEvents: new EventEmitter(),
-  themeEvents: new EventEmitter(),
   isReady: false,
   isOnline: true,
   isSystemDark: process.argv.includes('--dark'),

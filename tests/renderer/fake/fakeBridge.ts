@@ -255,11 +255,11 @@ export class FakeBridge implements RushesBridge {
       logsFolder: '/home/op/logs',
       settingsFile: '/home/op/settings.json',
     }),
-    'app.facts': (): AppFacts => ({ isOnline: true, isDark: false, notices: [] }),
+    'app.facts': (): AppFacts => ({ isOnline: true, notices: [] }),
     'app.quit': () => null,
     'logs.open': () => null,
     'notices.dismiss': () => {
-      this.push('app.facts', { isOnline: true, isDark: false, notices: [] });
+      this.push('app.facts', { isOnline: true, notices: [] });
       return null;
     },
   };

@@ -88,10 +88,8 @@ describe('what can be asked of a recording', () => {
     expect(actions).toContain('resume');
   });
 
-  test('of a finished one, or one that another machine carries: nothing that changes it', () => {
+  test('of a finished one: nothing that changes it', () => {
     expect(actionsFor(finishedOf('a', 'a.mov', 1))).toEqual(['showInFolder', 'copyUrl']);
-    const holds = [{ kind: 'elsewhere', ownerId: 'cart-2' }] as const;
-    expect(actionsFor(recordingOf('a', 'a.mov', { holds }))).toEqual(['showInFolder', 'copyUrl']);
   });
 
   test('of a stuck one: what mends it first, and discarding last', () => {

@@ -43,8 +43,6 @@ export function holdText(hold: HoldView): string {
       return 'kept open until you release it';
     case 'offline':
       return 'waits for the network';
-    case 'elsewhere':
-      return `carried by another workstation (${hold.ownerId})`;
     case 'backoff':
       return `tries again in ${secondsText(hold.secondsLeft)}: ${hold.message}`;
     case 'attention':

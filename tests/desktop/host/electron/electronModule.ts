@@ -13,8 +13,6 @@ export interface HostedElectron {
   /** What `import … from 'electron'` gives in the main process. */
   readonly module: typeof Electron.CrossProcessExports;
   readonly windows: Windows;
-  /** The system's theme, or the app's wish, is another one now. */
-  readonly themeChanged: () => void;
 }
 
 /** Puts the modelled part of Electron together; what is not there throws by name. */
@@ -33,7 +31,6 @@ export function electronModule(state: HostState, token: string): HostedElectron 
   });
   const themeChanged = (): void => {
     for (const { page } of windows.all) void (page satisfies Page).followColourScheme();
-    state.themeEvents.emit('updated');
   };
   const { dialog, shell, clipboard, powerMonitor, powerSaveBlocker, net, nativeTheme, Notification } = systemModels(
     state,
@@ -59,5 +56,5 @@ export function electronModule(state: HostState, token: string): HostedElectron 
     Menu: Menu as unknown as typeof Electron.CrossProcessExports.Menu,
     nativeImage,
   });
-  return { module, windows, themeChanged };
+  return { module, windows };
 }

@@ -14,10 +14,9 @@ export interface HostState {
   readonly handOver: () => void;
   readonly appEvents: EventEmitter;
   readonly powerEvents: EventEmitter;
-  readonly themeEvents: EventEmitter;
   isReady: boolean;
   isOnline: boolean;
-  isSystemDark: boolean;
+  readonly isSystemDark: boolean;
   themeSource: 'system' | 'light' | 'dark';
   clipboard: string;
   tray: TrayFacts | undefined;

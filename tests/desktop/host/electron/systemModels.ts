@@ -79,10 +79,6 @@ export function systemModels(state: HostState, themeChanged: () => void): System
         state.themeSource = source;
         themeChanged();
       },
-      get shouldUseDarkColors() {
-        return isDark(state);
-      },
-      on: listen(state.themeEvents),
     }),
     // `new` gives what the function returns, which is the guarded notification.
     Notification: notification as unknown as SystemModels['Notification'],
