@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -35,6 +35,15 @@ else {
       expect(log).not.toContain(wrong);
       expect(log).not.toContain(secretAccessKey);
       expect(app.output()).toBe('');
+    });
+
+    test('what the app cannot start without: it says so and ends, instead of running unseen', async () => {
+      const scene = await setScene();
+      // Where its name is kept stands a folder.
+      mkdirSync(path.join(scene.userData, 'workstation-id'), { recursive: true });
+      await expect(scene.start()).rejects.toThrow(
+        /ended with 1 .*Rushes could not be started: EISDIR.*workstation-id/s,
+      );
     });
 
     test('no keys at all are a sentence, not a crash', async () => {

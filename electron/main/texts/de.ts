@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 
 export const GERMAN: Texts = {
+  cannotStart: 'Rushes konnte nicht gestartet werden',
   allSafe: 'Alles sicher',
   offline: 'Offline: Aufnahmen warten auf diesem Rechner',
   paused: 'Uploads sind angehalten',

@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 
 export const ENGLISH: Texts = {
+  cannotStart: 'Rushes could not be started',
   allSafe: 'All safe',
   offline: 'Offline: recordings wait on this computer',
   paused: 'Uploads are paused',

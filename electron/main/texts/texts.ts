@@ -4,6 +4,7 @@ import { ENGLISH } from './en.ts';
 
 /** What the main process says to a person: tray, native dialogs and notifications. The window has its own catalogue. */
 export interface Texts {
+  readonly cannotStart: string;
   readonly allSafe: string;
   readonly offline: string;
   readonly paused: string;

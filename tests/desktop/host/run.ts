@@ -44,6 +44,8 @@ const state: HostState = {
   handOver: () => undefined,
   appEvents,
   powerEvents: new EventEmitter(),
+  evaluated: Promise.withResolvers(),
+  started: Promise.withResolvers(),
   isReady: false,
   isOnline: true,
   isSystemDark: process.argv.includes('--dark'),
@@ -65,7 +67,9 @@ Object.defineProperty(process.versions, 'electron', { value: 'none (desktop host
 hookElectron(electron.module);
 process.on('message', (message: ControlMessage) => void answer(message));
 await import(pathToFileURL(path.join(projectFolder, 'dist', 'main', 'index.js')).href);
+state.evaluated.resolve();
 if (lock.isFirst) {
+  await state.started.promise;
   const ready = { isFirst: true, address: chromium.address, chromiumPid: chromium.pid, profile: chromium.profile };
   if (process.send === undefined) process.stdout.write(`${chromium.address}\n`);
   else process.send({ ready });

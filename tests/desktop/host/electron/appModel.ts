@@ -5,7 +5,7 @@ import { model } from '../model.ts';
 import { type HostState, preventable } from './hostState.ts';
 import type { WindowList } from './windowModel.ts';
 
-/** `app`: ready at once, one instance per user data folder, quits like Electron does. */
+/** `app`: ready as soon as its main module has been evaluated, one instance per user data folder, quits like Electron does. */
 export function appModel(state: HostState, windows: WindowList): Electron.App {
   const events = state.appEvents;
   const leave = async (code: number): Promise<void> => {
@@ -33,9 +33,11 @@ export function appModel(state: HostState, windows: WindowList): Electron.App {
     enableSandbox() {
       if (state.isReady) throw new Error('app.enableSandbox must be called before the app is ready.');
     },
+    // Chromium's own switches are those of the host.
+    commandLine: model<Electron.CommandLine>()('app.commandLine', { hasSwitch: () => false }),
     async whenReady() {
-      // The rest of the module's first turn runs before Electron is ready.
-      await new Promise((resolve) => setImmediate(resolve));
+      // A module that awaits this at its top level is never evaluated, and the app never ready: as in Electron.
+      await state.evaluated.promise;
       state.isReady = true;
     },
     on,

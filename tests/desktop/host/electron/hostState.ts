@@ -14,6 +14,10 @@ export interface HostState {
   readonly handOver: () => void;
   readonly appEvents: EventEmitter;
   readonly powerEvents: EventEmitter;
+  /** Settled when the app's main module has been evaluated: Electron gets ready no sooner. */
+  readonly evaluated: PromiseWithResolvers<void>;
+  /** Settled when the app has put its icon into the tray, and done whatever else it does in that turn. */
+  readonly started: PromiseWithResolvers<void>;
   isReady: boolean;
   isOnline: boolean;
   readonly isSystemDark: boolean;

@@ -39,6 +39,8 @@ export function systemModels(state: HostState, themeChanged: () => void): System
         const { paths } = await answerOf(state, 'open');
         return { canceled: paths.length === 0, filePaths: [...paths] };
       },
+      // Electron waits for the person; here nobody could answer, since this stops the process.
+      showErrorBox: (title, content) => void process.stderr.write(`${title}: ${content}\n`),
       showMessageBox: async (...args: readonly unknown[]) => {
         const { message, detail = '', buttons = [] } = args.at(-1) as Electron.MessageBoxOptions;
         state.dialogs.push({ kind: 'message', message, detail, buttons });

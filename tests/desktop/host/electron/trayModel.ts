@@ -22,6 +22,7 @@ export function trayModels(state: HostState): TrayModels {
     const events = new EventEmitter();
     const facts: TrayFacts = { image: files.get(image) ?? '', toolTip: '', menu: [], events };
     state.tray = facts;
+    setImmediate(() => state.started.resolve());
     const on = (name: string, listener: (...values: never[]) => void): void => {
       events.on(name, listener as (...values: unknown[]) => void);
     };
