@@ -7,8 +7,16 @@ export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
 /** Builds window, main process and preload into `dist/`, as `npm run build` does, unless that is newer than all sources. */
 export async function buildApp(): Promise<void> {
   if (isBuilt()) return;
-  const builder = await createBuilder({ configFile: path.join(PROJECT_FOLDER, 'vite.config.ts'), logLevel: 'warn' });
-  await builder.buildApp();
+  const before = process.env['NODE_ENV'];
+  // A test runner sets another, for which React is built with all its checks; what tests built is what would be packed.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    const builder = await createBuilder({ configFile: path.join(PROJECT_FOLDER, 'vite.config.ts'), logLevel: 'warn' });
+    await builder.buildApp();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 function isBuilt(): boolean {

@@ -14,7 +14,7 @@ export const FUSES: Readonly<Record<keyof NonNullable<Configuration['electronFus
   onlyLoadAppFromAsar: true,
   loadBrowserProcessSpecificV8Snapshot: false,
   grantFileProtocolExtraPrivileges: false,
-  resetAdHocDarwinSignature: false,
+  resetAdHocDarwinSignature: true,
 };
 
 /** Platform and processor of every target in `electron-builder.yml`, as Node names them. */
@@ -25,6 +25,8 @@ export async function checkPackaging(root: string): Promise<readonly string[]> {
   const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
   return [
     ...fuseProblems(read('electron-builder.yml')),
+    ...fileListProblems(read('electron-builder.yml')),
+    ...metadataProblems(read('package.json')),
     ...iconProblems(root),
     ...TARGETS.filter((target) => !existsSync(path.join(root, 'node_modules/ffprobe-static/bin', target))).map(
       (target) => `There is no ffprobe for ${target}.`,
@@ -44,6 +46,31 @@ export function fuseProblems(yaml: string): readonly string[] {
       ? []
       : [`The fuse ${name} has to be ${String(wanted)} in electron-builder.yml.`],
   );
+}
+
+/** Lists of files that electron-builder would read as «everything but these», so that sources and tests were packed. */
+export function fileListProblems(yaml: string): readonly string[] {
+  const lists = Array.from(yaml.matchAll(/^( *)files:\n((?:\1 +- .+\n)+)/gm), ([, , entries = '']) =>
+    Array.from(entries.matchAll(/- '?(.+?)'?$/gm), ([, entry = '']) => entry),
+  );
+  return lists
+    .filter((entries) => entries.every((entry) => entry.startsWith('!')))
+    .map(
+      ([first = '']) =>
+        `The list of files that begins with ${first} takes everything else along: name a file to take first.`,
+    );
+}
+
+/** What electron-builder and desktops demand of `package.json`, beside what npm does. */
+function metadataProblems(packageJson: string): readonly string[] {
+  // Our own file.
+  const metadata = JSON.parse(packageJson) as { readonly homepage?: string; readonly desktopName?: string };
+  return [
+    ...(metadata.homepage === undefined ? ['A deb states a homepage, and package.json does not.'] : []),
+    ...(metadata.desktopName === undefined
+      ? ['Without a desktopName in package.json windows have no icon on Linux.']
+      : []),
+  ];
 }
 
 function iconProblems(root: string): readonly string[] {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { OfferedFolders, placeAmong } from '../../../electron/main/folders/offeredFolders.ts';
 import { REQUEST_READERS, readOfferedPaths } from '../../../electron/main/ipc/requestReaders.ts';
 import { isTrustedSender, type Sender } from '../../../electron/main/security/trustedSender.ts';
-import { FUSES, fuseProblems } from '../../../scripts/packaging/checkPackaging.ts';
+import { fileListProblems, FUSES, fuseProblems } from '../../../scripts/packaging/checkPackaging.ts';
 
 const PAGE = 'app://rushes/index.html';
 
@@ -83,9 +83,26 @@ describe('which folders may be watched', () => {
   });
 });
 
-describe('the fuses', () => {
-  const yaml = readFileSync(path.resolve(import.meta.dirname, '../../../electron-builder.yml'), 'utf8');
+const yaml = readFileSync(path.resolve(import.meta.dirname, '../../../electron-builder.yml'), 'utf8');
 
+describe('the lists of files to pack', () => {
+  test('each name something to take', () => {
+    expect(yaml.match(/^ *files:$/gm)).toHaveLength(4);
+    expect(fileListProblems(yaml)).toEqual([]);
+  });
+
+  test.each(['linux', 'win', 'mac'])(
+    'one of exclusions alone, which means everything else, is seen for %s',
+    (platform) => {
+      const block = new RegExp(String.raw`^${platform}:\n(?: .*\n)*`, 'm').exec(yaml)?.[0] ?? '';
+      const wrong = yaml.replace(block, block.replace('    - package.json\n', ''));
+      expect(wrong).not.toBe(yaml);
+      expect(fileListProblems(wrong)).toHaveLength(1);
+    },
+  );
+});
+
+describe('the fuses', () => {
   test('are all stated, as they have to be', () => {
     expect(fuseProblems(yaml)).toEqual([]);
   });
