@@ -10,9 +10,8 @@ import {
   ENGINE_DEFAULTS,
   FfprobeMediaProbe,
   type Logger,
-  NodeFileSource,
   NodeFinishEvidence,
-  NodeFolderScanner,
+  nodeFiles,
   S3ObjectStore,
   SqliteCheckpointStore,
   systemClock,
@@ -40,8 +39,7 @@ export async function measure({ runs }: BenchOptions): Promise<void> {
   const state = workFolder().folder;
   const files = Array.from({ length: STREAMS }, (_, index) => path.join(folder, `take ${index}.mov`));
   for (const file of files) writeFileSync(file, 'x');
-  const source = new NodeFileSource();
-  const scanner = new NodeFolderScanner({ logger: SILENT });
+  const { source, scanner } = nodeFiles({ clock: systemClock, logger: SILENT });
   const { store: checkpoints } = await SqliteCheckpointStore.open(path.join(state, 'journal.sqlite'), {
     logger: SILENT,
     clock: systemClock,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { containerState } from '../../electron/engine/adapters/evidence/containerState.ts';
 import { NodeFinishEvidence } from '../../electron/engine/adapters/evidence/nodeFinishEvidence.ts';
-import { NodeFileSource } from '../../electron/engine/adapters/nodeFs/nodeFileSource.ts';
+import { diskFiles } from './diskFiles.ts';
 import type { ContainerState } from '../../electron/engine/ports/fileSource.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { RECORDING_NAMES, RECORDINGS, record } from './testRecordings.ts';
@@ -80,7 +80,7 @@ describe.each(RECORDING_NAMES)('%s, recorded by ffmpeg', (name) => {
 
   test('says afterwards what there is to say', async () => {
     expect(await stateOf(seen(name).final)).toBe(RECORDINGS[name].afterwards);
-    const evidence = new NodeFinishEvidence({ source: new NodeFileSource() });
+    const evidence = new NodeFinishEvidence({ source: diskFiles().source });
     expect(await evidence.container(`${folder}/${name}`)).toBe(RECORDINGS[name].afterwards);
   });
 
@@ -265,7 +265,7 @@ test('junk is judged without a fault, whatever it begins with', async () => {
 });
 
 test('what cannot be read is incomplete', async () => {
-  const evidence = new NodeFinishEvidence({ source: new NodeFileSource() });
+  const evidence = new NodeFinishEvidence({ source: diskFiles().source });
   expect(await evidence.container(`${folder}/gone.mp4`)).toBe('incomplete');
   expect(await evidence.container(folder)).toBe('incomplete');
 });

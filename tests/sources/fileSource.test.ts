@@ -7,6 +7,7 @@ import {
   symlinkSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -15,7 +16,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { networkOfFuse, networkOfMacosMount } from '../../electron/engine/adapters/nodeFs/networkFolder.ts';
-import { NodeFileSource } from '../../electron/engine/adapters/nodeFs/nodeFileSource.ts';
+import { diskFiles } from './diskFiles.ts';
 import { fileSourceContract } from '../contract/fileSource.contract.ts';
 import type { SourceBench } from '../contract/fileSource.contract.ts';
 import { MemoryFileSource } from '../fakes/memoryFileSource.ts';
@@ -24,7 +25,7 @@ import { asNobody } from './asNobody.ts';
 
 async function realBench(): Promise<SourceBench> {
   return {
-    source: new NodeFileSource(),
+    source: diskFiles().source,
     folder: tempFolder(),
     write: async (path, bytes, position) => {
       const descriptor = openSync(path, position === undefined ? 'a' : openFlags(path));
@@ -65,8 +66,8 @@ describe('what is no recording', () => {
   test('a FIFO is refused at once, though nobody writes to it', async () => {
     const path = join(tempFolder(), 'live.mp4');
     execFileSync('mkfifo', [path]);
-    await expect(new NodeFileSource().open(path)).rejects.toMatchObject({ code: 'source_unreadable' });
-    await expect(new NodeFileSource().stat(path)).rejects.toMatchObject({ code: 'source_unreadable' });
+    await expect(diskFiles().source.open(path)).rejects.toMatchObject({ code: 'source_unreadable' });
+    await expect(diskFiles().source.stat(path)).rejects.toMatchObject({ code: 'source_unreadable' });
   });
 
   test('a socket is refused', async () => {
@@ -74,7 +75,7 @@ describe('what is no recording', () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path, resolve));
     onTestFinished(() => void server.close());
-    await expect(new NodeFileSource().open(path)).rejects.toMatchObject({ code: 'source_unreadable' });
+    await expect(diskFiles().source.open(path)).rejects.toMatchObject({ code: 'source_unreadable' });
   });
 
   test('a link is followed to its file; one that leads nowhere, or in a circle, is a missing file', async () => {
@@ -83,7 +84,7 @@ describe('what is no recording', () => {
     symlinkSync('real.mp4', join(folder, 'link.mp4'));
     symlinkSync('nowhere.mp4', join(folder, 'dangling.mp4'));
     symlinkSync('circle.mp4', join(folder, 'circle.mp4'));
-    const source = new NodeFileSource();
+    const source = diskFiles().source;
     expect(await source.stat(join(folder, 'link.mp4'))).toEqual(await source.stat(join(folder, 'real.mp4')));
     await expect(source.stat(join(folder, 'dangling.mp4'))).rejects.toMatchObject({ code: 'source_missing' });
     await expect(source.open(join(folder, 'circle.mp4'))).rejects.toMatchObject({ code: 'source_missing' });
@@ -97,9 +98,10 @@ describe('what is no recording', () => {
     chmodSync(path, 0o000);
     const said = await asNobody(
       `
-      import { NodeFileSource } from './electron/engine/adapters/nodeFs/nodeFileSource.ts';
-      const facts = await new NodeFileSource().stat(process.argv[1]);
-      const fault = await new NodeFileSource().open(process.argv[1]).catch((error) => error);
+      import { diskFiles } from './tests/sources/diskFiles.ts';
+      const { source } = diskFiles();
+      const facts = await source.stat(process.argv[1]);
+      const fault = await source.open(process.argv[1]).catch((error) => error);
       console.log(JSON.stringify({ size: facts.sizeBytes, code: fault.code, disposition: fault.disposition, message: fault.message }));
     `,
       path,
@@ -117,7 +119,9 @@ describe('what is no recording', () => {
 test('times keep their fractions of a millisecond, and file numbers all their digits', async () => {
   const path = join(tempFolder(), 'clip.mp4');
   writeFileSync(path, 'abc');
-  const facts = await new NodeFileSource().stat(path);
+  // One in four thousand times is a whole millisecond by chance.
+  utimesSync(path, 1_780_000_000.123_456, 1_780_000_000.123_456);
+  const facts = await diskFiles().source.stat(path);
   const raw = await stat(path, { bigint: true });
   // A double of this size has steps of 244 nanoseconds.
   expect(Math.abs(facts.mtimeMs * 1e6 - Number(raw.mtimeNs))).toBeLessThan(1_000);
@@ -130,8 +134,8 @@ test('times keep their fractions of a millisecond, and file numbers all their di
 describe('network folders', () => {
   test('the temporary folder of this machine is none, nor is one that is not there yet', async () => {
     const folder = tempFolder();
-    expect(await new NodeFileSource().isNetworkFolder(folder)).toBe(false);
-    expect(await new NodeFileSource().isNetworkFolder(join(folder, 'later'))).toBe(false);
+    expect(await diskFiles().source.isNetworkFolder(folder)).toBe(false);
+    expect(await diskFiles().source.isNetworkFolder(join(folder, 'later'))).toBe(false);
   });
 
   test('FUSE mounts are told apart by the mount table', () => {

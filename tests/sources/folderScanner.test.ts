@@ -3,17 +3,14 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { NodeFolderScanner } from '../../electron/engine/adapters/nodeFs/nodeFolderScanner.ts';
-import type { WatchedFolder } from '../../electron/engine/ports/folderWatcher.ts';
+import { diskFiles } from './diskFiles.ts';
+import type { FolderScanner, WatchedFolder } from '../../electron/engine/ports/folderWatcher.ts';
 import { ODD_NAMES } from '../contract/fileSource.contract.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { asNobody } from './asNobody.ts';
 import { RecordingLogger } from './recordingLogger.ts';
 
-async function namesIn(
-  scanner: NodeFolderScanner,
-  folder: Partial<WatchedFolder> & { path: string },
-): Promise<string[]> {
+async function namesIn(scanner: FolderScanner, folder: Partial<WatchedFolder> & { path: string }): Promise<string[]> {
   const found: string[] = [];
   const { signal } = new AbortController();
   for await (const path of scanner.scan({ include: [], exclude: [], ...folder }, signal))
@@ -38,7 +35,7 @@ test('finds recordings twenty-five folders deep, and nothing hidden, temporary o
   file(path, '.Trash', 'old.mp4');
   file(path, '~$clip.mp4');
   file(path, 'proxies', 'clip.mp4');
-  const scanner = new NodeFolderScanner({ logger: new RecordingLogger() });
+  const scanner = diskFiles().scanner;
   const found = await namesIn(scanner, { path, exclude: ['proxies'] });
   expect(found).toEqual(['clip.mp4', join(...deep, 'deep.MXF')].toSorted());
 });
@@ -46,9 +43,7 @@ test('finds recordings twenty-five folders deep, and nothing hidden, temporary o
 test('odd names come out as they are', async () => {
   const path = tempFolder();
   for (const name of ODD_NAMES) file(path, name);
-  expect(await namesIn(new NodeFolderScanner({ logger: new RecordingLogger() }), { path })).toEqual(
-    [...ODD_NAMES].toSorted(),
-  );
+  expect(await namesIn(diskFiles().scanner, { path })).toEqual([...ODD_NAMES].toSorted());
 });
 
 test('links to files are found; links to folders are not entered, so a circle of them ends', async () => {
@@ -58,7 +53,7 @@ test('links to files are found; links to folders are not entered, so a circle of
   symlinkSync(outside, join(path, 'link.mp4'));
   symlinkSync('..', join(path, 'a', 'up'));
   symlinkSync(join(outside, '..'), join(path, 'elsewhere'));
-  const found = await namesIn(new NodeFolderScanner({ logger: new RecordingLogger() }), { path });
+  const found = await namesIn(diskFiles().scanner, { path });
   expect(found).toEqual([join('a', 'clip.mp4'), 'link.mp4']);
 });
 
@@ -72,7 +67,7 @@ test('what only has the name of a recording is left out, and logged once in all 
   await new Promise<void>((resolve) => server.listen(join(path, 'socket.mp4'), resolve));
   onTestFinished(() => void server.close());
   const logger = new RecordingLogger();
-  const scanner = new NodeFolderScanner({ logger });
+  const scanner = diskFiles(logger).scanner;
   for (let reading = 0; reading < 3; reading++) {
     expect(await namesIn(scanner, { path })).toEqual([join('folder.mp4', 'inside.mp4')]);
   }
@@ -92,9 +87,9 @@ test('a subfolder that may not be read is left out, the others are read', async 
   chmodSync(join(path, 'locked'), 0o000);
   const said = await asNobody(
     `
-    import { NodeFolderScanner } from './electron/engine/adapters/nodeFs/nodeFolderScanner.ts';
+    import { diskFiles } from './tests/sources/diskFiles.ts';
     const said = [];
-    const scanner = new NodeFolderScanner({ logger: { log: (level, message) => said.push(message) } });
+    const scanner = diskFiles({ log: (level, message) => said.push(message) }).scanner;
     const folder = { path: process.argv[1], include: [], exclude: [] };
     const found = await Array.fromAsync(scanner.scan(folder, new AbortController().signal));
     console.log(JSON.stringify({ found, said }));
@@ -110,17 +105,17 @@ test('a subfolder that may not be read is left out, the others are read', async 
 
 test('a folder that is not there is a fault, a reading that is stopped as well', async () => {
   const path = tempFolder();
-  const scanner = new NodeFolderScanner({ logger: new RecordingLogger() });
+  const scanner = diskFiles().scanner;
   await expect(namesIn(scanner, { path: join(path, 'gone') })).rejects.toMatchObject({ code: 'source_missing' });
   file(path, 'clip.mp4');
-  const folder = { path, include: [], exclude: [] };
-  await expect(scanner.scan(folder, AbortSignal.abort()).next()).rejects.toMatchObject({ code: 'cancelled' });
+  const stopped = scanner.scan({ path, include: [], exclude: [] }, AbortSignal.abort())[Symbol.asyncIterator]();
+  await expect(stopped.next()).rejects.toMatchObject({ code: 'cancelled' });
 });
 
 test('folders that go away while they are read are no fault', async () => {
   const path = tempFolder();
   for (let at = 0; at < 40; at++) file(path, `day ${at}`, 'clip.mp4');
-  const scanner = new NodeFolderScanner({ logger: new RecordingLogger() });
+  const scanner = diskFiles().scanner;
   let count = 0;
   for await (const found of scanner.scan({ path, include: [], exclude: [] }, new AbortController().signal)) {
     count++;
@@ -135,7 +130,7 @@ test('everybody else gets a turn while a folder of 20 000 files is read', async 
   for (let at = 0; at < 20_000; at++) writeFileSync(join(path, `${at}.mp4`), '');
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
-  const found = await namesIn(new NodeFolderScanner({ logger: new RecordingLogger() }), { path });
+  const found = await namesIn(diskFiles().scanner, { path });
   clearInterval(timer);
   expect(found).toHaveLength(20_000);
   expect(turns).toBeGreaterThan(10);

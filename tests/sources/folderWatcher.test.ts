@@ -3,11 +3,11 @@ import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { NodeFileSource } from '../../electron/engine/adapters/nodeFs/nodeFileSource.ts';
-import { NodeFolderScanner } from '../../electron/engine/adapters/nodeFs/nodeFolderScanner.ts';
+import { diskFiles } from './diskFiles.ts';
 import { ChokidarFolderWatcher } from '../../electron/engine/adapters/watchChokidar/chokidarFolderWatcher.ts';
 import type { FolderWatcherOptions } from '../../electron/engine/adapters/watchChokidar/chokidarFolderWatcher.ts';
 import type { TreeListener } from '../../electron/engine/adapters/watchChokidar/nativeTree.ts';
+import type { FileSource } from '../../electron/engine/ports/fileSource.ts';
 import type { FileHint, FolderWatch, WatchedFolder, WatchHealth } from '../../electron/engine/ports/folderWatcher.ts';
 import { ODD_NAMES } from '../contract/fileSource.contract.ts';
 import { findCommand } from '../support/commands.ts';
@@ -15,7 +15,7 @@ import { notRun } from '../support/notRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { RecordingLogger } from './recordingLogger.ts';
 
-const FAST = { presenceMs: 50, pollMs: 50, retryNativeMs: 3_600_000 };
+const FAST = { presenceMs: 50, patienceMs: 30_000, pollMs: 50, retryNativeMs: 3_600_000 };
 
 /** A watched folder and all that was told of it. */
 class Watching {
@@ -26,8 +26,8 @@ class Watching {
 
   constructor(folder: Partial<WatchedFolder> & { path: string }, options: Partial<FolderWatcherOptions> = {}) {
     const watcher = new ChokidarFolderWatcher({
-      scanner: new NodeFolderScanner({ logger: this.logger }),
-      source: new NodeFileSource(),
+      scanner: diskFiles(this.logger).scanner,
+      source: diskFiles().source,
       logger: this.logger,
       times: FAST,
       ...options,
@@ -55,11 +55,13 @@ class Watching {
   }
 }
 
-const onNetwork = new (class extends NodeFileSource {
-  override async isNetworkFolder(): Promise<boolean> {
-    return true;
-  }
-})();
+const disk = diskFiles().source;
+const onNetwork: FileSource = {
+  stat: (path) => disk.stat(path),
+  open: (path) => disk.open(path),
+  findByFingerprint: (folder, fingerprint) => disk.findByFingerprint(folder, fingerprint),
+  isNetworkFolder: async () => true,
+};
 
 describe.each([
   ['natively', {}],

@@ -1,5 +1,4 @@
-import { NodeFileSource } from '../../electron/engine/adapters/nodeFs/nodeFileSource.ts';
-import { NodeFolderScanner } from '../../electron/engine/adapters/nodeFs/nodeFolderScanner.ts';
+import { diskFiles } from './diskFiles.ts';
 import { ChokidarFolderWatcher } from '../../electron/engine/adapters/watchChokidar/chokidarFolderWatcher.ts';
 import type { WatchHealth } from '../../electron/engine/ports/folderWatcher.ts';
 
@@ -10,8 +9,8 @@ const logger = { log: () => undefined };
 const appeared = new Set<string>();
 const health = Promise.withResolvers<WatchHealth>();
 const watcher = new ChokidarFolderWatcher({
-  scanner: new NodeFolderScanner({ logger }),
-  source: new NodeFileSource(),
+  scanner: diskFiles(logger).scanner,
+  source: diskFiles().source,
   logger,
 });
 const watch = watcher.watch(

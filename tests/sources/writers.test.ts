@@ -19,7 +19,7 @@ import { NodeFinishEvidence } from '../../electron/engine/adapters/evidence/node
 import { isFileLink, parseDescriptorInfo, parseStatus } from '../../electron/engine/adapters/evidence/procTexts.ts';
 import { parseFileUsers } from '../../electron/engine/adapters/evidence/windowsWriters.ts';
 import { WriterBatch } from '../../electron/engine/adapters/evidence/writerBatch.ts';
-import { NodeFileSource } from '../../electron/engine/adapters/nodeFs/nodeFileSource.ts';
+import { diskFiles } from './diskFiles.ts';
 import { findCommand } from '../support/commands.ts';
 import { notRun } from '../support/notRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -53,7 +53,7 @@ if (!isInitialNamespace) {
   notRun('writers seen through /proc', 'It needs Linux outside of a container.', 'unobtainable');
 } else {
   describe('through /proc', () => {
-    const state = (path: string) => new NodeFinishEvidence({ source: new NodeFileSource() }).writers(path);
+    const state = (path: string) => new NodeFinishEvidence({ source: diskFiles().source }).writers(path);
 
     test.each(['>', '>>', '<>'])(
       'a process that opened it with %s is a writer, until it closes it',
@@ -201,7 +201,7 @@ describe('with a /proc made for the test', () => {
 });
 
 test('on a network folder nobody can tell', async () => {
-  const source = new NodeFileSource();
+  const source = diskFiles().source;
   vi.spyOn(source, 'isNetworkFolder').mockResolvedValue(true);
   expect(await new NodeFinishEvidence({ source }).writers(clip())).toBe('unknown');
 });

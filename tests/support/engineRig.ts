@@ -10,9 +10,8 @@ import {
   type EngineConfig,
   type EnginePorts,
   FfprobeMediaProbe,
-  NodeFileSource,
   NodeFinishEvidence,
-  NodeFolderScanner,
+  nodeFiles,
   S3ObjectStore,
   SqliteCheckpointStore,
   createEngine,
@@ -60,8 +59,7 @@ export interface RigOptions {
 export async function startRig(options: RigOptions): Promise<EngineRig> {
   const log: EngineRig['log'] = [];
   const logger: Logger = { log: (level, message, fields) => log.push({ level, message, fields }) };
-  const source = new NodeFileSource();
-  const scanner = new NodeFolderScanner({ logger });
+  const { source, scanner } = nodeFiles({ clock: systemClock, logger });
   const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = options.s3;
   const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
   const checkpoints = options.checkpoints ?? (await openEmbedded(options.stateFolder, logger));

@@ -14,9 +14,8 @@ import {
   type EngineConfig,
   FfprobeMediaProbe,
   type Logger,
-  NodeFileSource,
   NodeFinishEvidence,
-  NodeFolderScanner,
+  nodeFiles,
   S3ObjectStore,
   type S3Config,
   SqliteCheckpointStore,
@@ -55,8 +54,7 @@ export async function compose(
   signal: AbortSignal,
 ): Promise<Composed> {
   const clock = systemClock;
-  const source = new NodeFileSource();
-  const scanner = new NodeFolderScanner({ logger });
+  const { source, scanner } = nodeFiles({ clock, logger });
   const probe = new FfprobeMediaProbe({ path: checkedFfprobe(settings.ffprobePath) });
   const { checkpoints, notice } = await openJournal(settings, logger, signal);
   const store = new S3ObjectStore(s3Config(settings.destination, environment));

@@ -19,7 +19,7 @@ const END_LIMIT_MS = 4_900;
 export interface HeadlessEnd {
   /** 0 all completed, or stopped and resumable; 1 wrong usage or settings; 2 something needs attention or failed. */
   readonly status: 0 | 1 | 2;
-  /** The reader of stdout holds the process up: it can only end by force. */
+  /** The reader of stdout, or a drive that does not answer, holds the process up: it can only end by force. */
   readonly isHeldUp: boolean;
 }
 
@@ -119,7 +119,7 @@ async function runEngine(
   const farewell = isStopped ? farewellText(engine.snapshot().engine.active) : undefined;
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await face.close(farewell, endMs - systemClock.monotonicMs());
-  return { status: !isStopped && (needsYou || failed.size > 0) ? 2 : 0, isHeldUp: !isTaken };
+  return { status: !isStopped && (needsYou || failed.size > 0) ? 2 : 0, isHeldUp: !isTaken || !isInTime };
 }
 
 function farewellText(active: number): string {

@@ -10,7 +10,8 @@ export interface SourceFacts {
 /** An open source, read-only, never locked. */
 export interface SourceReader {
   /**
-   * Fills `target` from `position` on until it is full or the file ends. @returns the bytes read. Faults: `disk_error` (retry).
+   * Fills `target` from `position` on until it is full or the file ends. @returns the bytes read. Faults: `disk_error` (retry);
+   * after one, bytes may still be written into `target`, which must not be used for anything else.
    */
   read(target: Uint8Array, position: number): Promise<number>;
   /** Facts of the open file itself, also when its name is gone. */
@@ -28,9 +29,15 @@ export interface FileSource {
   stat(path: string): Promise<SourceFacts>;
   /** Opens for reading. Faults as `stat`. Never blocks on a FIFO. */
   open(path: string): Promise<SourceReader>;
-  /** The file in `directory` that has this fingerprint, whatever its name: follows a rename. `undefined` when there is none. */
+  /**
+   * The file in `directory` that has this fingerprint, whatever its name: follows a rename. `undefined` when there is none.
+   * Faults: `disk_error` (retry) when the folder, or a file in it, could not be looked at.
+   */
   findByFingerprint(directory: string, fingerprint: SourceFingerprint): Promise<string | undefined>;
-  /** Whether this folder is on a network file system: other workstations may see the same files, events are not to be trusted. */
+  /**
+   * Whether this folder is on a network file system: other workstations may see the same files, events are not to be trusted.
+   * Faults: `disk_error` (retry) when it does not answer.
+   */
   isNetworkFolder(directory: string): Promise<boolean>;
 }
 

@@ -57,8 +57,10 @@ async function sendBuffered(
   signal: AbortSignal,
 ): Promise<PartOutcome> {
   const buffer = desk.pool.take(job.length);
+  // Not given back when it rejects: a disk that answers late would write into what is another part by then.
+  const read = await reader.read(buffer, job.offset);
   try {
-    if ((await reader.read(buffer, job.offset)) < job.length) return { kind: 'short', seen: await reader.stat() };
+    if (read < job.length) return { kind: 'short', seen: await reader.stat() };
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;

@@ -9,9 +9,8 @@ import {
   type Logger,
   measuredCheckpointStore,
   type MetricsServer,
-  NodeFileSource,
   NodeFinishEvidence,
-  NodeFolderScanner,
+  nodeFiles,
   startMetricsServer,
   systemClock,
 } from '../../engine/index.ts';
@@ -41,8 +40,7 @@ export async function startEngine(
   const { logger, secrets, ownerId } = place;
   const key = engineKey(settings, secrets);
   const { checkpoints, notice } = await openJournal(place.stateFolder, settings, secrets, logger);
-  const source = new NodeFileSource();
-  const scanner = new NodeFolderScanner({ logger });
+  const { source, scanner } = nodeFiles({ clock: systemClock, logger });
   const destination = new CurrentStore(settings, secrets);
   const { metricsPort } = settings.app;
   const metrics: EngineMetrics | undefined =

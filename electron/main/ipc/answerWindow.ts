@@ -1,4 +1,4 @@
-import { NodeFolderScanner } from '../../engine/index.ts';
+import { nodeFiles, systemClock } from '../../engine/index.ts';
 import { pingRedis } from '../engine/openJournal.ts';
 import { createFolderDesk } from '../folders/folderDesk.ts';
 import { type RequestDesk, requestHandlers } from './requestHandlers.ts';
@@ -7,7 +7,7 @@ import { serveRequests } from './serveRequests.ts';
 /** Answers every request of the window from now on. */
 export function answerWindow(desk: Omit<RequestDesk, 'folders' | 'secretsChanged' | 'pingRedis'>): void {
   const { engine, settings, window, log } = desk;
-  const folders = createFolderDesk(settings, new NodeFolderScanner({ logger: log }));
+  const folders = createFolderDesk(settings, nodeFiles({ clock: systemClock, logger: log }).scanner);
   serveRequests({
     handlers: requestHandlers({
       ...desk,

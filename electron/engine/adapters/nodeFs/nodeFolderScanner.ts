@@ -1,3 +1,4 @@
+import type { Dir } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -6,6 +7,7 @@ import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import type { FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { FolderLanes } from './folderLanes.ts';
 import { errorCode, quotedName } from './sourceFault.ts';
 
 /** Folders read at once: enough to hide a network's latency, few enough to leave Node's four disk threads to the uploads. */
@@ -22,31 +24,40 @@ const TOLD_MAX = 10_000;
  */
 export class NodeFolderScanner implements FolderScanner {
   readonly #logger: Logger;
+  readonly #lanes: FolderLanes;
   readonly #told = new Set<string>();
 
-  constructor(options: { readonly logger: Logger }) {
+  constructor(options: { readonly logger: Logger; readonly lanes: FolderLanes }) {
     this.#logger = options.logger;
+    this.#lanes = options.lanes;
   }
 
   async *scan(folder: WatchedFolder, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
     const rule = compilePatterns(folder.include, folder.exclude);
     const waiting = [''];
     const running = new Map<string, Promise<Listing>>();
-    while (waiting.length > 0 || running.size > 0) {
-      while (running.size < FOLDERS_AT_ONCE) {
-        const next = waiting.pop();
-        if (next === undefined) break;
-        running.set(next, this.#list(folder.path, next, rule, signal));
+    const ended = new AbortController();
+    const stopped = rejectedBy(signal, ended.signal);
+    try {
+      while (waiting.length > 0 || running.size > 0) {
+        while (running.size < FOLDERS_AT_ONCE) {
+          const next = waiting.pop();
+          if (next === undefined) break;
+          running.set(next, this.#list(folder.path, next, rule, signal));
+        }
+        // A folder that does not answer does not hold up the end.
+        const listing = await Promise.race([...running.values(), stopped]);
+        running.delete(listing.folder);
+        waiting.push(...listing.folders);
+        let sinceTurn = 0;
+        for (const file of listing.files) {
+          if (++sinceTurn % ENTRIES_PER_TURN === 0) await setImmediate();
+          if (signal.aborted) throw cancelled();
+          yield join(folder.path, file);
+        }
       }
-      const listing = await Promise.race(running.values());
-      running.delete(listing.folder);
-      waiting.push(...listing.folders);
-      let sinceTurn = 0;
-      for (const file of listing.files) {
-        if (++sinceTurn % ENTRIES_PER_TURN === 0) await setImmediate();
-        if (signal.aborted) throw cancelled();
-        yield join(folder.path, file);
-      }
+    } finally {
+      ended.abort();
     }
   }
 
@@ -54,7 +65,7 @@ export class NodeFolderScanner implements FolderScanner {
     const files: string[] = [];
     const folders: string[] = [];
     try {
-      for await (const entry of await opendir(join(root, folder), { bufferSize: 256 })) {
+      for await (const entry of await this.#open(join(root, folder))) {
         if (signal.aborted) throw cancelled();
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) {
@@ -75,6 +86,11 @@ export class NodeFolderScanner implements FolderScanner {
         this.#tellOnce(join(root, folder), `a subfolder that cannot be read (${code})`);
     }
     return { folder, files, folders };
+  }
+
+  #open(path: string): Promise<Dir> {
+    const closeLate = (directory: Dir): void => void directory.close().catch(() => undefined);
+    return this.#lanes.folder(path, () => opendir(path, { bufferSize: 256 }), closeLate);
   }
 
   #tellOnce(path: string, what: string): void {
@@ -117,6 +133,16 @@ function unreadableRoot(root: string, error: unknown): Fault {
   }
   const message = `The folder ${name} could not be read (${code || String(error)}). Check the drive and its cable; it is tried again.`;
   return new Fault('disk_error', message, { disposition: 'retry', cause: error });
+}
+
+/** Rejects when `signal` aborts, and never settles otherwise. @param until lets go of `signal`, which may live for long */
+function rejectedBy(signal: AbortSignal, until: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(cancelled());
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true, signal: until });
+  });
+  aborted.catch(() => undefined);
+  return aborted;
 }
 
 function cancelled(): Fault {

@@ -14,14 +14,19 @@ import { WatchSession } from './watchSession.ts';
 export interface WatchTimes {
   /** How often it is looked whether the folder is still the same one. */
   readonly presenceMs: number;
+  /** A folder that does not answer for so long is unavailable. */
+  readonly patienceMs: number;
   /** Pause between two readings while polling, at least. */
   readonly pollMs: number;
   /** After native watching failed, how long until it is tried again. */
   readonly retryNativeMs: number;
 }
 
-/** A drive that was unplugged is noticed in two seconds; polling reads at most every two seconds. */
-const WATCH_TIMES: WatchTimes = { presenceMs: 2_000, pollMs: 2_000, retryNativeMs: 10 * 60_000 };
+/**
+ * A drive that was unplugged is noticed in two seconds; polling reads at most every two seconds. A disk that sleeps takes some
+ * ten seconds to answer.
+ */
+const WATCH_TIMES: WatchTimes = { presenceMs: 2_000, patienceMs: 20_000, pollMs: 2_000, retryNativeMs: 10 * 60_000 };
 
 export interface FolderWatcherOptions {
   /** Lists what is there at start, and everything while polling. */

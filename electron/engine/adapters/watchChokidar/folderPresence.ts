@@ -1,14 +1,49 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whether a folder is there, and which one it is: another drive mounted in the same place is another folder. */
 export type FolderPresence =
   | { readonly kind: 'present'; readonly realPath: string; readonly identity: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** Looks at a folder. Never rejects: what cannot be looked at is unavailable, for a reason a person can act on. */
-export async function folderPresence(path: string): Promise<FolderPresence> {
-  const name = `“${basename(path) || path}”`;
+/** Looks at one folder again and again, never twice at once: a look that hangs takes one thread, however long it lasts. */
+export class FolderLook {
+  readonly #path: string;
+  readonly #patienceMs: number;
+  readonly #look: (path: string) => Promise<FolderPresence>;
+  #running: Promise<FolderPresence> | undefined;
+
+  /** @param look how it is done; for tests, whose disks answer */
+  constructor(path: string, patienceMs: number, look = lookAt) {
+    this.#path = path;
+    this.#patienceMs = patienceMs;
+    this.#look = look;
+  }
+
+  /**
+   * Never rejects: what cannot be looked at, or does not answer, is unavailable, for a reason a person can act on. Returns at once
+   * when `signal` aborts.
+   */
+  async take(signal: AbortSignal): Promise<FolderPresence> {
+    this.#running ??= this.#look(this.#path).finally(() => {
+      this.#running = undefined;
+    });
+    const answered = new AbortController();
+    const silence = unavailable(
+      `The folder ${quoted(this.#path)} does not answer. Check the drive's cable, or the network and the server; it goes on by itself.`,
+    );
+    const late = sleep(this.#patienceMs, silence, { signal: AbortSignal.any([signal, answered.signal]) });
+    try {
+      return await Promise.race([this.#running, late.catch(() => silence)]);
+    } finally {
+      answered.abort();
+    }
+  }
+}
+
+async function lookAt(path: string): Promise<FolderPresence> {
+  const name = quoted(path);
   try {
     const stats = await stat(path, { bigint: true });
     if (!stats.isDirectory()) return unavailable(`${name} is not a folder. Choose another one.`);
@@ -25,6 +60,10 @@ export async function folderPresence(path: string): Promise<FolderPresence> {
     }
     return unavailable(`The folder ${name} cannot be read (${code}). Check the drive and its cable.`);
   }
+}
+
+function quoted(path: string): string {
+  return `“${basename(path) || path}”`;
 }
 
 function unavailable(reason: string): FolderPresence {

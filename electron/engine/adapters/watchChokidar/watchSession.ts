@@ -14,7 +14,7 @@ import type {
 } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { WatchTimes } from './chokidarFolderWatcher.ts';
-import { folderPresence } from './folderPresence.ts';
+import { FolderLook } from './folderPresence.ts';
 import type { FolderPresence } from './folderPresence.ts';
 import type { WatchTree } from './nativeTree.ts';
 import { PollingSweep } from './pollingSweep.ts';
@@ -51,6 +51,7 @@ export class WatchSession implements FolderWatch {
   readonly ready: Promise<void>;
   readonly #options: SessionOptions;
   readonly #rule: PathRule;
+  readonly #look: FolderLook;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #markReady: () => void = () => undefined;
@@ -58,6 +59,7 @@ export class WatchSession implements FolderWatch {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#look = new FolderLook(options.folder.path, options.times.patienceMs);
     this.#rule = compilePatterns(options.folder.include, options.folder.exclude);
     this.ready = new Promise((resolve) => {
       this.#markReady = resolve;
@@ -75,7 +77,7 @@ export class WatchSession implements FolderWatch {
     const { folder, source, times } = this.#options;
     let failure: string | undefined;
     while (!signal.aborted) {
-      const presence = await folderPresence(folder.path);
+      const presence = await this.#look.take(signal);
       if (presence.kind === 'unavailable') {
         this.#tellHealth({ method: 'unavailable', reason: presence.reason });
         this.#markReady();
@@ -83,7 +85,7 @@ export class WatchSession implements FolderWatch {
         await pause(times.presenceMs, signal);
         continue;
       }
-      const reason = failure ?? pollingReason(presence, await source.isNetworkFolder(folder.path));
+      const reason = failure ?? pollingReason(presence, await isOnNetwork(source, folder.path));
       const ended = await (reason === undefined
         ? this.#watchNatively(presence, signal)
         : this.#poll(presence, reason, signal));
@@ -151,7 +153,7 @@ export class WatchSession implements FolderWatch {
     this.#tellHealth({ method: 'polling', reason });
     while (!signal.aborted) {
       const startMs = performance.now();
-      const now = await folderPresence(folder.path);
+      const now = await this.#look.take(signal);
       if (now.kind === 'unavailable' || now.identity !== presence.identity) return { kind: 'gone' };
       try {
         await sweep.read((hint) => {
@@ -186,7 +188,7 @@ export class WatchSession implements FolderWatch {
   async #untilGone(presence: Present, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(this.#options.times.presenceMs, signal);
-      const now = await folderPresence(this.#options.folder.path);
+      const now = await this.#look.take(signal);
       if (now.kind === 'unavailable' || now.identity !== presence.identity) return;
     }
   }
@@ -213,6 +215,11 @@ export class WatchSession implements FolderWatch {
     this.#health = told;
     this.#options.listener.health(health);
   }
+}
+
+/** A folder that does not answer now is taken for local; if it is not, the next round tells. */
+async function isOnNetwork(source: FileSource, path: string): Promise<boolean> {
+  return source.isNetworkFolder(path).catch(() => false);
 }
 
 function pollingReason(presence: Present, isNetwork: boolean): string | undefined {
