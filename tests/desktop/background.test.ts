@@ -67,6 +67,15 @@ else {
       await until(async () => (await app.view()).windows.length === 1, 'the window of the first is open');
     });
 
+    test('a second start that is to show nothing opens no window', async () => {
+      const scene = await setScene();
+      const { app } = await scene.startReady();
+      await app.act({ kind: 'closeWindow' });
+      const second = await scene.start({ args: ['--hidden'] });
+      expect(await second.exited).toBe(0);
+      expect((await app.view()).windows).toEqual([]);
+    });
+
     test('started hidden it has no window, and uploads', async () => {
       const scene = await setScene();
       const { app } = await scene.startReady();
@@ -112,6 +121,32 @@ else {
       await app.act({ kind: 'endSession' });
       expect(await app.exited).toBe(0);
       expect(app.output()).toBe('');
+    });
+
+    test('a computer that shuts down is asked to wait, and nobody is asked anything', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      expect(await app.act({ kind: 'shutDown' })).toBe(true);
+      expect(await app.exited).toBe(0);
+      expect(app.output()).toBe('');
+    });
+
+    test('the question before quitting does not hide behind a window that is minimized', async () => {
+      const scene = await setScene();
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
+      await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      const question = async (count: number): Promise<boolean | undefined> => {
+        await app.act({ kind: 'answer', answer: { kind: 'message', button: 1 } });
+        await app.act({ kind: 'tray', item: 'quit' });
+        await until(async () => (await app.view()).dialogs.length === count, 'the question');
+        return (await app.view()).dialogs.at(-1)?.belongsToWindow;
+      };
+      expect(await question(1)).toBe(true);
+      await app.act({ kind: 'minimizeWindow' });
+      expect(await question(2)).toBe(false);
     });
 
     test('the computer stays awake while something is behind, and may sleep afterwards', async () => {

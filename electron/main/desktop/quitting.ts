@@ -1,4 +1,4 @@
-import { app, dialog, powerMonitor } from 'electron';
+import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 import type { Texts } from '../texts/texts.ts';
 import type { MainWindow } from './mainWindow.ts';
 
@@ -19,14 +19,14 @@ const STOP_MS = 5_000;
  * shuts down or a signal comes. Without a window the app stays: the tray has it.
  */
 export function manageQuitting(options: QuittingOptions): void {
-  let phase: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
+  let phase: 'running' | 'asking' | 'stopping' = 'running';
 
   const stop = async (): Promise<void> => {
-    if (phase === 'stopping' || phase === 'stopped') return;
+    if (phase === 'stopping') return;
     phase = 'stopping';
     await Promise.race([options.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
-    phase = 'stopped';
-    app.quit();
+    // Quitting would ask the page to close, which one that hangs never answers.
+    app.exit(0);
   };
 
   const ask = async (): Promise<void> => {
@@ -39,13 +39,18 @@ export function manageQuitting(options: QuittingOptions): void {
     if (isSure) await stop();
   };
 
+  const stopInTime = (event?: { preventDefault(): void }): void => {
+    // The system then waits for the app to end, a few seconds. Electron passes the event, though its types leave it out.
+    event?.preventDefault();
+    void stop();
+  };
+
   app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => {
-    if (phase === 'stopped') return;
     event.preventDefault();
     if (phase === 'running') void ask();
   });
-  powerMonitor.on('shutdown', () => void stop());
+  powerMonitor.on('shutdown', stopInTime);
   // Windows tells of the end of the session through windows alone; without one the journal has to do.
   app.on('browser-window-created', (_event, window) => void window.on('session-end', () => void stop()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
@@ -61,9 +66,14 @@ async function isQuitWanted(options: QuittingOptions): Promise<boolean> {
     defaultId: 1,
     cancelId: 1,
   };
-  const window = options.window.present;
+  const window = shownWindow(options.window.present);
   const { response } = await (window === undefined
     ? dialog.showMessageBox(question)
     : dialog.showMessageBox(window, question));
   return response === 0;
+}
+
+/** A question that belongs to a window nobody sees is not seen either. */
+function shownWindow(window: BrowserWindow | undefined): BrowserWindow | undefined {
+  return window?.isVisible() === true && !window.isMinimized() ? window : undefined;
 }

@@ -1,4 +1,4 @@
-import type { DialogAnswer, HostState, ShownDialog } from './electron/hostState.ts';
+import { type DialogAnswer, type HostState, preventable, type ShownDialog } from './electron/hostState.ts';
 import type { HostedElectron } from './electron/electronModule.ts';
 
 /** What a test can see of the system around the app. */
@@ -33,8 +33,11 @@ export type ControlAction =
   | { readonly kind: 'trayClick' }
   | { readonly kind: 'notificationClick'; readonly at: number }
   | { readonly kind: 'closeWindow' }
+  | { readonly kind: 'minimizeWindow' }
   | { readonly kind: 'crashPage' }
   | { readonly kind: 'quit' }
+  /** Linux or macOS shuts down; tells whether it was asked to wait for the app. */
+  | { readonly kind: 'shutDown' }
   /** Windows logs the person off. */
   | { readonly kind: 'endSession' }
   | { readonly kind: 'wake' }
@@ -78,6 +81,11 @@ export async function control(action: ControlAction, state: HostState, electron:
     case 'closeWindow':
       await electron.windows.all[0]?.close();
       return null;
+    case 'minimizeWindow': {
+      const [window] = electron.windows.all;
+      if (window !== undefined) window.isMinimized = true;
+      return null;
+    }
     case 'crashPage':
       void electron.windows.all[0]?.page.crash();
       return null;
@@ -85,6 +93,11 @@ export async function control(action: ControlAction, state: HostState, electron:
       // Leaves the process: answered before.
       setImmediate(() => electron.module.app.quit());
       return null;
+    case 'shutDown': {
+      const event = preventable({});
+      state.powerEvents.emit('shutdown', event);
+      return event.defaultPrevented;
+    }
     case 'endSession':
       electron.windows.all[0]?.endSession();
       return null;

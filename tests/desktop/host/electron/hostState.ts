@@ -55,6 +55,8 @@ export interface ShownDialog {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
+  /** It stands in front of a window, and is seen only where that is. */
+  readonly belongsToWindow: boolean;
 }
 
 /** `paths` for a folder dialog, `button` (its place) for a question. */

@@ -35,7 +35,7 @@ export function systemModels(state: HostState, themeChanged: () => void): System
     dialog: model<Electron.Dialog>()('dialog', {
       showOpenDialog: async (...args: readonly unknown[]) => {
         const { title = '' } = args.at(-1) as Electron.OpenDialogOptions;
-        state.dialogs.push({ kind: 'open', message: title, detail: '', buttons: [] });
+        state.dialogs.push({ kind: 'open', message: title, detail: '', buttons: [], belongsToWindow: args.length > 1 });
         const { paths } = await answerOf(state, 'open');
         return { canceled: paths.length === 0, filePaths: [...paths] };
       },
@@ -43,7 +43,7 @@ export function systemModels(state: HostState, themeChanged: () => void): System
       showErrorBox: (title, content) => void process.stderr.write(`${title}: ${content}\n`),
       showMessageBox: async (...args: readonly unknown[]) => {
         const { message, detail = '', buttons = [] } = args.at(-1) as Electron.MessageBoxOptions;
-        state.dialogs.push({ kind: 'message', message, detail, buttons });
+        state.dialogs.push({ kind: 'message', message, detail, buttons, belongsToWindow: args.length > 1 });
         const { button } = await answerOf(state, 'message');
         return { response: button, checkboxChecked: false };
       },

@@ -85,6 +85,7 @@ export function windowModels(state: HostState, host: PageHost): Windows {
       on: add,
       once,
       isDestroyed: () => isDestroyed,
+      isVisible: () => facts.isVisible && !facts.isMinimized,
       isMinimized: () => facts.isMinimized,
       restore() {
         facts.isMinimized = false;
