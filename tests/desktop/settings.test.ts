@@ -126,6 +126,22 @@ else {
         redis: { isStored: false },
       });
     });
+
+    test('keys that were stored without protection are protected as soon as there is a key store', async () => {
+      const scene = await setScene();
+      const weak = await scene.start({ args: ['--keyring=basic_text'] });
+      await good(await weak.page(), 'credentials.set', { kind: 'redis', password: 'a-password' });
+      await weak.close();
+      const stored = (): string => readFileSync(path.join(scene.userData, 'secrets.json'), 'utf8');
+      const [v10, v11] = ['v10', 'v11'].map((tag) => `"redis":"${Buffer.from(tag).toString('base64')}`);
+      expect(stored()).toContain(v10);
+      const page = await (await scene.start()).page();
+      expect(stored()).toContain(v11);
+      expect(await good(page, 'credentials.status', null)).toMatchObject({
+        storage: 'protected',
+        redis: { isStored: true },
+      });
+    });
   });
 }
 

@@ -43,9 +43,13 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
   const known = new Map<NewSecret['kind'], NewSecret>();
   const unreadable: NewSecret['kind'][] = [];
   for (const [kind, encrypted] of entriesOf(stored)) {
-    const secret = await decrypted(encrypted);
-    if (secret?.kind === kind) known.set(kind, secret);
-    else unreadable.push(kind);
+    const { secret, isStale } = await decrypted(encrypted);
+    if (secret?.kind !== kind) unreadable.push(kind);
+    else {
+      known.set(kind, secret);
+      // The next start tries again.
+      if (isStale) await keep(file, secret).catch(() => undefined);
+    }
   }
   const get = <K extends NewSecret['kind']>(kind: K): Extract<NewSecret, { kind: K }> | undefined =>
     // Each kind is filed under its own name.
@@ -69,10 +73,7 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
       };
     },
     async set(secret) {
-      if (storage !== 'session') {
-        const encrypted = await safeStorage.encryptStringAsync(JSON.stringify(secret));
-        write(file, { ...readStored(file), [secret.kind]: encrypted.toString('base64') });
-      }
+      if (storage !== 'session') await keep(file, secret);
       known.set(secret.kind, secret);
     },
     clear(kind) {
@@ -82,6 +83,9 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
     },
   };
 }
+
+/** On Linux, what was encrypted with the key that stands in Chromium's sources begins with this [Chromium, `os_crypt/async`]. */
+const UNPROTECTED_TAG = 'v10';
 
 type Stored = Partial<Readonly<Record<NewSecret['kind'], string>>>;
 
@@ -99,19 +103,30 @@ const readSecret: Read<NewSecret> = readEither<NewSecret>(
 async function storageHere(): Promise<CredentialsView['storage']> {
   try {
     if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'session';
-    const isWeak = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
+    // Whether a key can be had, and whose it is, shows only in what it encrypts: Electron says «available» before a person has
+    // refused the key store, and the backend it names is not the one that these functions use.
+    const tried = await safeStorage.encryptStringAsync('Rushes');
+    const isWeak = process.platform === 'linux' && tried.subarray(0, 3).toString('latin1') === UNPROTECTED_TAG;
     return isWeak ? 'weak' : 'protected';
   } catch {
     return 'session';
   }
 }
 
-async function decrypted(encrypted: string): Promise<NewSecret | undefined> {
+async function keep(file: string, secret: NewSecret): Promise<void> {
+  const encrypted = await safeStorage.encryptStringAsync(JSON.stringify(secret));
+  write(file, { ...readStored(file), [secret.kind]: encrypted.toString('base64') });
+}
+
+/** `isStale`: there is a better key now than the one it was encrypted with. */
+async function decrypted(
+  encrypted: string,
+): Promise<{ readonly secret: NewSecret | undefined; readonly isStale: boolean }> {
   try {
-    const { result } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
-    return readSecret(JSON.parse(result));
+    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
+    return { secret: readSecret(JSON.parse(result)), isStale: shouldReEncrypt };
   } catch {
-    return undefined;
+    return { secret: undefined, isStale: false };
   }
 }
 
