@@ -4,8 +4,7 @@ import type { AppFacts } from '../../shared/ipc.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { guardAgainstCrashes } from './crashGuard.ts';
 import { setAppMenu } from './desktop/appMenu.ts';
-import { HIDDEN_FLAG } from './desktop/autostartEntry.ts';
-import { setLoginStart } from './desktop/loginStart.ts';
+import { followProgram, isStartedHidden, setLoginStart } from './desktop/loginStart.ts';
 import { createMainWindow } from './desktop/mainWindow.ts';
 import { createNotices } from './desktop/notices.ts';
 import { watchOnline } from './desktop/online.ts';
@@ -82,9 +81,12 @@ export async function runApp(places: AppPlaces): Promise<void> {
       log.close();
     },
   });
-  app.on('second-instance', () => window.open());
+  app.on('second-instance', (_event, argv) => {
+    if (!isStartedHidden(argv)) window.open();
+  });
   app.on('activate', () => window.open());
   tellOpening(opened, secrets, notices);
   follow(settings.current);
-  if (!process.argv.includes(HIDDEN_FLAG)) window.open();
+  if (settings.current.app.startsAtLogin) followProgram(log);
+  if (!isStartedHidden(process.argv)) window.open();
 }

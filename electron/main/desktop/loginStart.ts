@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../../engine/index.ts';
-import { autostartEntry, HIDDEN_FLAG } from './autostartEntry.ts';
+import { autostartEntry, entryFollowing, HIDDEN_FLAG } from './autostartEntry.ts';
 
 /**
  * Starts the app at login, or no longer. macOS and Windows are told through Electron; Linux desktops read an autostart entry
@@ -19,14 +19,41 @@ export function setLoginStart(isWanted: boolean, logger: Logger): void {
   }
 }
 
+/**
+ * Lets the autostart entry of a Linux desktop, if there is one, name the program that runs now: an AppImage of another version is
+ * another file. Never throws.
+ */
+export function followProgram(logger: Logger): void {
+  if (!app.isPackaged || process.platform !== 'linux') return;
+  try {
+    const entry = readFileSync(entryPath(), 'utf8');
+    const following = entryFollowing(entry, program());
+    if (following !== entry) writeFileSync(entryPath(), following);
+  } catch (error) {
+    logger.log('debug', 'There is no autostart entry to follow.', { error });
+  }
+}
+
+/** Whether a start with these arguments is to show no window: it is the system's, at login. macOS starts without arguments. */
+export function isStartedHidden(argv: readonly string[]): boolean {
+  return argv.includes(HIDDEN_FLAG) || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+}
+
+function entryPath(): string {
+  return path.join(app.getPath('appData'), 'autostart', 'rushes.desktop');
+}
+
 function setAutostartEntry(isWanted: boolean): void {
-  const entry = path.join(app.getPath('appData'), 'autostart', 'rushes.desktop');
+  const entry = entryPath();
   if (!isWanted) {
     rmSync(entry, { force: true });
     return;
   }
   mkdirSync(path.dirname(entry), { recursive: true });
-  // An AppImage runs from a mount point that is another one every time.
-  const program = process.env['APPIMAGE'] ?? process.execPath;
-  writeFileSync(entry, autostartEntry(program));
+  writeFileSync(entry, autostartEntry(program()));
+}
+
+/** An AppImage runs from a mount point that is another one every time. */
+function program(): string {
+  return process.env['APPIMAGE'] ?? process.execPath;
 }

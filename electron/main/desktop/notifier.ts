@@ -6,6 +6,9 @@ import type { Texts } from '../texts/texts.ts';
 /** What ends within this time is told together: a card of fifty clips is one message. */
 const GATHER_MS = 2_000;
 
+/** Some systems never tell that a notification is gone: beyond these the oldest can be clicked no more. */
+const SHOWN_MAX = 50;
+
 export interface NotifierOptions {
   readonly level: () => NotificationLevel;
   readonly texts: () => Texts;
@@ -26,6 +29,8 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     if (!Notification.isSupported()) return;
     const notification = new Notification({ title, body });
     shown.add(notification);
+    const [oldest] = shown;
+    if (oldest !== undefined && shown.size > SHOWN_MAX) shown.delete(oldest);
     notification.on('click', () => options.open(recordingId));
     notification.on('close', () => shown.delete(notification));
     notification.show();

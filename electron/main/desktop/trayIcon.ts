@@ -26,7 +26,8 @@ export function createTray(resources: string, actions: TrayActions): TrayIconHan
       path.join(resources, 'tray', `${icon}${process.platform === 'darwin' ? 'Template' : ''}.png`),
     );
   const tray = new Tray(pictureOf('idle'));
-  tray.on('click', actions.open);
+  // On macOS a click opens the menu, and is told all the same.
+  if (process.platform !== 'darwin') tray.on('click', actions.open);
   let shown: string | undefined;
   let icon: string | undefined;
 

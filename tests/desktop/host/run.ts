@@ -27,7 +27,7 @@ if (userData === undefined) throw new Error('--user-data=DIR is missing.');
 mkdirSync(userData, { recursive: true });
 
 const appEvents = new EventEmitter();
-const lock = await lockInstance(userData, () => void appEvents.emit('second-instance', {}, [], '', {}));
+const lock = await lockInstance(userData, (argv) => void appEvents.emit('second-instance', {}, argv, '', {}));
 if (!lock.isFirst) {
   await lock.handOver();
   process.send?.({ ready: { isFirst: false } });

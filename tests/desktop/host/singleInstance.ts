@@ -4,19 +4,19 @@ import path from 'node:path';
 
 export interface InstanceLock {
   readonly isFirst: boolean;
-  /** Tells the first instance that another one was started. */
+  /** Tells the first instance that another one was started, and with which arguments. */
   readonly handOver: () => Promise<void>;
 }
 
 /**
  * One instance a user data folder, by a socket in it, as Chromium does it. A socket whose process was killed is taken over.
- * @param second called in the first instance when another one is started
+ * @param second called in the first instance when another one is started, with its arguments
  */
-export async function lockInstance(userData: string, second: () => void): Promise<InstanceLock> {
+export async function lockInstance(userData: string, second: (argv: readonly string[]) => void): Promise<InstanceLock> {
   const address = path.join(userData, 'SingletonSocket');
   const handOver = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const socket = net.connect(address, () => socket.end('start'));
+      const socket = net.connect(address, () => socket.end(JSON.stringify(process.argv)));
       socket.once('close', () => resolve());
       socket.once('error', reject);
     });
@@ -30,10 +30,11 @@ export async function lockInstance(userData: string, second: () => void): Promis
   throw new Error('The lock of the user data folder cannot be taken.');
 }
 
-function listen(address: string, second: () => void): Promise<boolean> {
+function listen(address: string, second: (argv: readonly string[]) => void): Promise<boolean> {
   return new Promise((resolve) => {
     const server = net.createServer((socket) => {
-      socket.on('data', () => second());
+      // One packet, and written by the other process of this host.
+      socket.on('data', (bytes) => second(JSON.parse(bytes.toString()) as readonly string[]));
       socket.on('error', () => undefined);
       socket.on('end', () => socket.end());
     });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { autostartEntry } from '../../../electron/main/desktop/autostartEntry.ts';
+import { autostartEntry, entryFollowing } from '../../../electron/main/desktop/autostartEntry.ts';
 import { createNotices } from '../../../electron/main/desktop/notices.ts';
 import { PROGRESS_STEPS, trayState } from '../../../electron/main/desktop/trayState.ts';
 import { isBusy } from '../../../electron/main/desktop/unfinished.ts';
@@ -77,4 +77,11 @@ test('a notice is told once until it is dismissed', () => {
 
 test('the autostart entry quotes what a desktop would read otherwise', () => {
   expect(autostartEntry('/opt/My "App"/100%/$x')).toContain(String.raw`Exec="/opt/My \"App\"/100%%/\$x" --hidden`);
+});
+
+test('an autostart entry follows the program to another place, and keeps what was written into it', () => {
+  const off = `${autostartEntry('/home/ann/rushes-0.1.0.AppImage')}X-GNOME-Autostart-enabled=false\n`;
+  const following = entryFollowing(off, '/home/ann/$& 0.2.0.AppImage');
+  expect(following).toBe(`${autostartEntry('/home/ann/$& 0.2.0.AppImage')}X-GNOME-Autostart-enabled=false\n`);
+  expect(entryFollowing(following, '/home/ann/$& 0.2.0.AppImage')).toBe(following);
 });
