@@ -18,6 +18,7 @@ import { secureApp } from './security/secureApp.ts';
 import { openStorage } from './settings/openStorage.ts';
 import { keepSettings } from './settings/settingsKeeper.ts';
 import { tellOpening } from './settings/tellOpening.ts';
+import { windowFile } from './settings/windowFile.ts';
 import { type Texts, textsFor } from './texts/texts.ts';
 
 /** Absolute paths. */
@@ -37,6 +38,7 @@ export async function runApp(places: AppPlaces): Promise<void> {
   const window = createMainWindow({
     preload: places.preload,
     icon: path.join(resources, 'icon.png'),
+    place: windowFile(userData, log),
     lost: (why) => log.log('error', 'The window was lost.', { why }),
   });
   const notices = createNotices(() => pushFacts());
@@ -74,6 +76,7 @@ export async function runApp(places: AppPlaces): Promise<void> {
     texts,
     window,
     async stop() {
+      window.keepPlace();
       status.close();
       online.close();
       await engine.stop().catch((error: unknown) => log.log('error', 'The engine did not end cleanly.', { error }));

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -36,6 +36,52 @@ else {
       const { key } = await untilRecording(again, NAME, isCompleted);
       expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
       await until(async () => (await app.view()).tray?.image.endsWith('safe.png') === true, 'the tray says safe');
+    });
+
+    test('the window opens where it was left, in size and maximized too, after closing it and after quitting', async () => {
+      const scene = await setScene();
+      const screens = ['--displays=0,0,1920,1080;1920,0,2560,1440', '--dark'];
+      const app = await scene.start({ args: screens });
+      await app.page();
+      const [first] = (await app.view()).windows;
+      expect(first).toMatchObject({
+        bounds: { x: 400, y: 160, width: 1120, height: 760 },
+        isMaximized: false,
+        backgroundColor: '#0d0f13',
+      });
+      const bounds = { x: 2500, y: 300, width: 1300, height: 900 };
+      await app.act({ kind: 'placeWindow', bounds });
+      await app.act({ kind: 'closeWindow' });
+      await app.act({ kind: 'tray', item: 'open' });
+      await app.page();
+      expect((await app.view()).windows).toMatchObject([{ bounds, isMaximized: false }]);
+      await app.act({ kind: 'maximizeWindow' });
+      await app.close();
+      const again = await scene.start({ args: screens });
+      await again.page();
+      await until(async () => (await again.view()).windows[0]?.isVisible === true, 'it is shown');
+      expect((await again.view()).windows).toMatchObject([{ bounds, isMaximized: true }]);
+      await again.act({ kind: 'minimizeWindow' });
+      await again.close();
+      const elsewhere = await scene.start();
+      await elsewhere.page();
+      expect((await elsewhere.view()).windows).toMatchObject([
+        { bounds: { x: 310, y: 90, width: 1300, height: 900 }, backgroundColor: '#f3f4f7' },
+      ]);
+    });
+
+    test('what stands in the file of the window and is no place is not followed', async () => {
+      const scene = await setScene();
+      const file = path.join(scene.userData, 'window.json');
+      mkdirSync(scene.userData);
+      for (const text of ['{"x": 1', '{"x":"far","y":0,"width":1300,"height":900,"isMaximized":false}', '[]']) {
+        writeFileSync(file, text);
+        const app = await scene.start();
+        await app.page();
+        expect((await app.view()).windows).toMatchObject([{ bounds: { width: 1120, height: 760 } }]);
+        await app.close();
+        expect(app.output()).toBe('');
+      }
     });
 
     test('killed during an upload, it resumes at the next start and says so, sending no stored part twice', async () => {

@@ -1,11 +1,15 @@
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { PushChannel, Pushes, ShowRequest } from '../../../shared/ipc.ts';
 import { APP_PAGE } from '../security/appPage.ts';
+import { rememberPlace } from './rememberPlace.ts';
+import { openingPlace, SMALLEST, type WindowPlace } from './windowPlace.ts';
 
 export interface MainWindowOptions {
   /** Absolute path of the built preload. */
   readonly preload: string;
   readonly icon: string;
+  /** Where the window stood last. */
+  readonly place: { read(): WindowPlace | undefined; write(place: WindowPlace): void };
   /** The page's process died, or the page could not be loaded. */
   readonly lost: (why: string) => void;
 }
@@ -20,6 +24,8 @@ export interface MainWindow {
   readonly webContentsId: number | undefined;
   /** Sends to the page; nothing happens while there is none. */
   push<C extends PushChannel>(channel: C, payload: Pushes[C]): void;
+  /** Keeps its place now, before the app ends. */
+  keepPlace(): void;
   /** For dialogs that belong to it. */
   readonly present: BrowserWindow | undefined;
 }
@@ -40,6 +46,9 @@ const WEB_PREFERENCES = {
   spellcheck: false,
 } as const satisfies Electron.WebPreferences;
 
+/** Shown before the page has painted anything: `--bg` of `renderer/ui/tokens.css`. */
+const BACKGROUND = { light: '#f3f4f7', dark: '#0d0f13' } as const;
+
 /** How long a page that died is left alone before it is loaded again, so that one that always dies does not spin. */
 const RELOAD_MS = 1_000;
 
@@ -51,17 +60,21 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | undefined;
   let isListening = false;
   let toShow: ShowRequest | undefined;
+  let keepPlace = (): void => undefined;
 
   const make = (): BrowserWindow => {
+    const { isMaximized, ...place } = openingPlace(options.place.read(), {
+      primary: screen.getPrimaryDisplay().workArea,
+      all: screen.getAllDisplays().map(({ workArea }) => workArea),
+    });
     const made = new BrowserWindow({
-      width: 1120,
-      height: 760,
-      minWidth: 720,
-      minHeight: 480,
+      ...place,
+      minWidth: SMALLEST.width,
+      minHeight: SMALLEST.height,
       show: false,
       title: 'Rushes',
       icon: options.icon,
-      backgroundColor: '#16181c',
+      backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
       autoHideMenuBar: true,
       webPreferences: { ...WEB_PREFERENCES, preload: options.preload },
     });
@@ -70,7 +83,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       // Rejects when the page could not be loaded, or the window is closed before it was.
       made.loadURL(APP_PAGE).catch((error: unknown) => options.lost(String(error)));
     };
-    made.once('ready-to-show', () => made.show());
+    keepPlace = rememberPlace(made, (where) => options.place.write(where));
+    made.once('ready-to-show', () => {
+      if (isMaximized) made.maximize();
+      made.show();
+    });
     made.on('closed', () => {
       if (window === made) window = undefined;
     });
@@ -114,6 +131,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     push(channel, payload) {
       if (window !== undefined && !window.isDestroyed()) window.webContents.send(channel, payload);
     },
+    keepPlace: () => keepPlace(),
     get present() {
       return window === undefined || window.isDestroyed() ? undefined : window;
     },

@@ -5,6 +5,9 @@ import type { HostedElectron } from './electron/electronModule.ts';
 export interface SystemView {
   readonly windows: readonly {
     readonly isVisible: boolean;
+    readonly isMaximized: boolean;
+    readonly bounds: Readonly<Electron.Rectangle>;
+    readonly backgroundColor: string;
     readonly title: string;
     readonly targetId: string;
     readonly webPreferences: Readonly<Record<string, unknown>>;
@@ -34,6 +37,9 @@ export type ControlAction =
   | { readonly kind: 'notificationClick'; readonly at: number }
   | { readonly kind: 'closeWindow' }
   | { readonly kind: 'minimizeWindow' }
+  | { readonly kind: 'maximizeWindow' }
+  /** Drags the window, and its corner. */
+  | { readonly kind: 'placeWindow'; readonly bounds: Electron.Rectangle }
   | { readonly kind: 'crashPage' }
   | { readonly kind: 'quit' }
   /** Linux or macOS shuts down; tells whether it was asked to wait for the app. */
@@ -86,6 +92,13 @@ export async function control(action: ControlAction, state: HostState, electron:
       if (window !== undefined) window.isMinimized = true;
       return null;
     }
+    case 'maximizeWindow':
+      electron.windows.all[0]?.change('maximize', { isMaximized: true });
+      return null;
+    case 'placeWindow':
+      for (const event of ['move', 'resize'] as const)
+        electron.windows.all[0]?.change(event, { bounds: action.bounds });
+      return null;
     case 'crashPage':
       void electron.windows.all[0]?.page.crash();
       return null;
@@ -117,12 +130,17 @@ export async function control(action: ControlAction, state: HostState, electron:
 function viewOf(state: HostState, electron: HostedElectron): SystemView {
   const { tray } = state;
   return {
-    windows: electron.windows.all.map(({ isVisible, title, page, webPreferences }) => ({
-      isVisible,
-      title,
-      targetId: page.targetId,
-      webPreferences: { ...webPreferences },
-    })),
+    windows: electron.windows.all.map(
+      ({ isVisible, isMaximized, bounds, backgroundColor, title, page, webPreferences }) => ({
+        isVisible,
+        isMaximized,
+        bounds,
+        backgroundColor,
+        title,
+        targetId: page.targetId,
+        webPreferences: { ...webPreferences },
+      }),
+    ),
     tray:
       tray === undefined
         ? null

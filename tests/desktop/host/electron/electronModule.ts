@@ -32,10 +32,7 @@ export function electronModule(state: HostState, token: string): HostedElectron 
   const themeChanged = (): void => {
     for (const { page } of windows.all) void (page satisfies Page).followColourScheme();
   };
-  const { dialog, shell, clipboard, powerMonitor, powerSaveBlocker, net, nativeTheme, Notification } = systemModels(
-    state,
-    themeChanged,
-  );
+  const { Notification, ...system } = systemModels(state, themeChanged);
   const { Tray, Menu, nativeImage } = trayModels(state);
   const module = model<typeof Electron.CrossProcessExports>()('electron', {
     app: appModel(state, windows),
@@ -44,13 +41,7 @@ export function electronModule(state: HostState, token: string): HostedElectron 
     session: sessions.session,
     protocol: sessions.protocol,
     safeStorage: safeStorageModel(state),
-    dialog,
-    shell,
-    clipboard,
-    powerMonitor,
-    powerSaveBlocker,
-    net,
-    nativeTheme,
+    ...system,
     Notification: Notification as unknown as typeof Electron.CrossProcessExports.Notification,
     Tray: Tray as unknown as typeof Electron.CrossProcessExports.Tray,
     Menu: Menu as unknown as typeof Electron.CrossProcessExports.Menu,

@@ -22,6 +22,8 @@ export interface HostState {
   isOnline: boolean;
   readonly isSystemDark: boolean;
   themeSource: 'system' | 'light' | 'dark';
+  /** The first is the primary one. */
+  readonly displays: readonly Electron.Rectangle[];
   clipboard: string;
   tray: TrayFacts | undefined;
   readonly blockers: Set<number>;

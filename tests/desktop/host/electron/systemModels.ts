@@ -12,6 +12,7 @@ export interface SystemModels {
   readonly powerSaveBlocker: Electron.PowerSaveBlocker;
   readonly net: Electron.Net;
   readonly nativeTheme: Electron.NativeTheme;
+  readonly screen: Electron.Screen;
   readonly Notification: (new (
     options?: Electron.NotificationConstructorOptions,
   ) => Electron.Notification) & {
@@ -76,11 +77,18 @@ export function systemModels(state: HostState, themeChanged: () => void): System
       get themeSource() {
         return state.themeSource;
       },
+      get shouldUseDarkColors() {
+        return isDark(state);
+      },
       set themeSource(source: Electron.NativeTheme['themeSource']) {
         if (source === state.themeSource) return;
         state.themeSource = source;
         themeChanged();
       },
+    }),
+    screen: model<Electron.Screen>()('screen', {
+      getPrimaryDisplay: () => displayModel(state.displays[0]),
+      getAllDisplays: () => state.displays.map(displayModel),
     }),
     // `new` gives what the function returns, which is the guarded notification.
     Notification: notification as unknown as SystemModels['Notification'],
@@ -89,6 +97,11 @@ export function systemModels(state: HostState, themeChanged: () => void): System
 
 export function isDark(state: HostState): boolean {
   return state.themeSource === 'system' ? state.isSystemDark : state.themeSource === 'dark';
+}
+
+/** Nothing of it is taken by bars and docks. */
+function displayModel(workArea = { x: 0, y: 0, width: 0, height: 0 }): Electron.Display {
+  return model<Electron.Display>()('Display', { workArea });
 }
 
 function listen(events: EventEmitter): (name: string, listener: (...values: never[]) => void) => void {

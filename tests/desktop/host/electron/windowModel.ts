@@ -16,6 +16,15 @@ export interface WindowFacts {
   readonly webPreferences: Electron.WebPreferences;
   isVisible: boolean;
   isMinimized: boolean;
+  isMaximized: boolean;
+  readonly backgroundColor: string;
+  /** When it is not maximized. */
+  bounds: Electron.Rectangle;
+  /** A person does something to it: changes are made, and then told. */
+  change(
+    event: 'move' | 'resize' | 'maximize' | 'unmaximize',
+    fields: Partial<Pick<WindowFacts, 'bounds' | 'isMaximized'>>,
+  ): void;
   readonly page: Page;
   /** Windows says that the person is logged off, or the computer shut down. */
   endSession(): void;
@@ -60,10 +69,19 @@ export function windowModels(state: HostState, host: PageHost): Windows {
       webPreferences,
       isVisible: options.show ?? true,
       isMinimized: false,
+      isMaximized: false,
+      backgroundColor: options.backgroundColor ?? '#fff',
+      bounds: boundsOf(options, state.displays[0]),
+      change(event, fields) {
+        Object.assign(facts, fields);
+        events.emit(event);
+      },
       page,
       endSession: () => void events.emit('session-end', {}),
       async close() {
         if (isDestroyed) return;
+        // Nobody here prevents it.
+        events.emit('close', {});
         isDestroyed = true;
         open.delete(facts);
         await page.close();
@@ -87,6 +105,10 @@ export function windowModels(state: HostState, host: PageHost): Windows {
       isDestroyed: () => isDestroyed,
       isVisible: () => facts.isVisible && !facts.isMinimized,
       isMinimized: () => facts.isMinimized,
+      isMaximized: () => facts.isMaximized,
+      isFullScreen: () => false,
+      getNormalBounds: () => ({ ...facts.bounds }),
+      maximize: () => facts.change('maximize', { isMaximized: true }),
       restore() {
         facts.isMinimized = false;
       },
@@ -112,5 +134,18 @@ export function windowModels(state: HostState, host: PageHost): Windows {
     },
     // `new` gives what the function returns, which is the guarded window.
     BrowserWindow: create as unknown as Windows['BrowserWindow'],
+  };
+}
+
+/** In the middle of the primary display without a position, as in Electron. */
+function boundsOf(
+  { x, y, width = 800, height = 600 }: Electron.BrowserWindowConstructorOptions,
+  primary = { x: 0, y: 0, width: 0, height: 0 },
+): Electron.Rectangle {
+  return {
+    x: x ?? Math.round(primary.x + (primary.width - width) / 2),
+    y: y ?? Math.round(primary.y + (primary.height - height) / 2),
+    width,
+    height,
   };
 }

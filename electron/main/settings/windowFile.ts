@@ -1,0 +1,48 @@
+import Store from 'electron-store';
+import { readBoolean, readNumber, readObject } from '../../../shared/read.ts';
+import type { WindowPlace } from '../desktop/windowPlace.ts';
+import type { Logger } from '../../engine/index.ts';
+
+const NAME = 'window';
+
+export interface WindowFile {
+  /** `undefined` when there is none that can be understood. */
+  read(): WindowPlace | undefined;
+  write(place: WindowPlace): void;
+}
+
+/**
+ * `window.json` in this folder: where the window stood last. Nothing depends on it, so neither function throws: what the disk
+ * refuses is logged, and the window opens where a new one would.
+ */
+export function windowFile(folder: string, logger: Logger): WindowFile {
+  const open = (): Store => new Store({ name: NAME, cwd: folder, clearInvalidConfig: true, configFileMode: 0o600 });
+  const refused = (error: unknown): void => {
+    logger.log('warn', 'The place of the window cannot be kept.', { error });
+  };
+  return {
+    read() {
+      try {
+        return readPlace({ ...open().store });
+      } catch (error) {
+        refused(error);
+        return undefined;
+      }
+    },
+    write(place) {
+      try {
+        open().store = { ...place };
+      } catch (error) {
+        refused(error);
+      }
+    },
+  };
+}
+
+const readPlace = readObject<WindowPlace>({
+  x: readNumber,
+  y: readNumber,
+  width: readNumber,
+  height: readNumber,
+  isMaximized: readBoolean,
+});
