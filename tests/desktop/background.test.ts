@@ -70,6 +70,13 @@ else {
       ]);
     });
 
+    test('the window is shown under Wayland, where none is ready before it is', async () => {
+      const scene = await setScene();
+      const app = await scene.start({ args: ['--wayland'] });
+      await app.page();
+      await until(async () => (await app.view()).windows[0]?.isVisible === true, 'it is shown');
+    });
+
     test('what stands in the file of the window and is no place is not followed', async () => {
       const scene = await setScene();
       const file = path.join(scene.userData, 'window.json');

@@ -49,6 +49,12 @@ const WEB_PREFERENCES = {
 /** Shown before the page has painted anything: `--bg` of `renderer/ui/tokens.css`. */
 const BACKGROUND = { light: '#f3f4f7', dark: '#0d0f13' } as const;
 
+/**
+ * The window is shown this long after its page was loaded, or could not be, if it was not ready before: under Wayland one that was
+ * never shown is never ready [electron/electron#48859].
+ */
+const SHOW_AT_LATEST_MS = 300;
+
 /** How long a page that died is left alone before it is loaded again, so that one that always dies does not spin. */
 const RELOAD_MS = 1_000;
 
@@ -78,16 +84,23 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       autoHideMenuBar: true,
       webPreferences: { ...WEB_PREFERENCES, preload: options.preload },
     });
-    const load = (): void => {
-      isListening = false;
-      // Rejects when the page could not be loaded, or the window is closed before it was.
-      made.loadURL(APP_PAGE).catch((error: unknown) => options.lost(String(error)));
-    };
-    keepPlace = rememberPlace(made, (where) => options.place.write(where));
-    made.once('ready-to-show', () => {
+    let wasShown = false;
+    const showFirst = (): void => {
+      if (wasShown || made.isDestroyed()) return;
+      wasShown = true;
       if (isMaximized) made.maximize();
       made.show();
-    });
+    };
+    const load = (): void => {
+      isListening = false;
+      made
+        .loadURL(APP_PAGE)
+        // Rejects when the page could not be loaded, or the window is closed before it was.
+        .catch((error: unknown) => options.lost(String(error)))
+        .finally(() => setTimeout(showFirst, SHOW_AT_LATEST_MS));
+    };
+    keepPlace = rememberPlace(made, (where) => options.place.write(where));
+    made.once('ready-to-show', showFirst);
     made.on('closed', () => {
       if (window === made) window = undefined;
     });

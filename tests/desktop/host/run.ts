@@ -3,7 +3,7 @@
  * protocol. What of Electron it stands for is in `electron/`; everything else throws by its name.
  *
  * `node run.ts --user-data=DIR [--visible] [--dark] [--locale=de-DE] [--keyring=protected|basic_text|none]
- * [--displays=x,y,width,height;…] [app arguments]`
+ * [--displays=x,y,width,height;…] [--wayland] [app arguments]`
  * With an IPC channel it reports `{ ready: … }` and takes `ControlMessage`s; without one it prints the address of the browser.
  */
 import { randomBytes } from 'node:crypto';
@@ -51,6 +51,7 @@ const state: HostState = {
   isOnline: true,
   isSystemDark: process.argv.includes('--dark'),
   themeSource: 'system',
+  isWayland: process.argv.includes('--wayland'),
   displays: (option('displays') ?? '0,0,1920,1080').split(';').map((text) => {
     const [x = 0, y = 0, width = 0, height = 0] = text.split(',').map(Number);
     return { x, y, width, height };

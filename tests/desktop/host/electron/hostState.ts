@@ -22,6 +22,8 @@ export interface HostState {
   isOnline: boolean;
   readonly isSystemDark: boolean;
   themeSource: 'system' | 'light' | 'dark';
+  /** A window becomes ready only when it is shown. */
+  readonly isWayland: boolean;
   /** The first is the primary one. */
   readonly displays: readonly Electron.Rectangle[];
   clipboard: string;

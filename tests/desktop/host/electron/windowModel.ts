@@ -90,7 +90,9 @@ export function windowModels(state: HostState, host: PageHost): Windows {
       },
     };
     open.add(facts);
-    page.onceLoaded(() => events.emit('ready-to-show'));
+    page.onceLoaded(() => {
+      if (!state.isWayland) events.emit('ready-to-show');
+    });
     const add = (name: string, listener: (...values: never[]) => void): void => {
       events.on(name, listener as (...values: unknown[]) => void);
     };
@@ -114,6 +116,7 @@ export function windowModels(state: HostState, host: PageHost): Windows {
       },
       show() {
         facts.isVisible = true;
+        if (state.isWayland) events.emit('ready-to-show');
         void page.bringToFront();
       },
       focus() {
