@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultAction, FaultRule } from '../localS3/faults.ts';
+import type { Site } from './site.ts';
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+/** Makes something go wrong, and returns when the next thing may. @returns what it was, for the report */
+export type Trouble = (site: Site, random: Random) => Promise<string>;
+
+export function pick<T>(list: readonly [T, ...T[]], random: Random): T {
+  return list[Math.floor(random() * list.length)] ?? list[0];
+}
+
+const STRUCK: readonly [NonNullable<FaultRule['operation']>, ...NonNullable<FaultRule['operation']>[]] = [
+  'UploadPart',
+  'UploadPart',
+  'CreateMultipartUpload',
+  'CompleteMultipartUpload',
+  'CompleteMultipartUpload',
+  'ListParts',
+  'HeadObject',
+  'PutObject',
+];
+
+const FAULTS: readonly [FaultAction, ...FaultAction[]] = [
+  { kind: 'drop_before' },
+  { kind: 'drop_after' },
+  { kind: 'status', status: 500, code: 'InternalError' },
+  { kind: 'status', status: 503, code: 'SlowDown' },
+  { kind: 'error_in_ok', code: 'InternalError', carriedOut: false },
+  { kind: 'error_in_ok', code: 'InternalError', carriedOut: true },
+];
+
+const crash: Trouble = async ({ workstations }, random) => {
+  const workstation = someOf(workstations, random);
+  await workstation.kill();
+  // One in five is away for so long that another one takes over.
+  await sleep(100 + random() * (random() < 0.2 ? 12_000 : 1_500));
+  workstation.start();
+  return 'crash';
+};
+
+const freeze: Trouble = async ({ workstations }, random) => {
+  // Half of them for longer than a lease.
+  const ms = Math.round(random() < 0.5 ? 500 + random() * 3_000 : 8_000 + random() * 8_000);
+  someOf(workstations, random).freeze(ms);
+  return `frozen for ${ms} ms`;
+};
+
+const storeFault: Trouble = async ({ s3 }, random) => {
+  const operation = pick(STRUCK, random);
+  const action = pick(FAULTS, random);
+  s3.faults.add({ operation, times: 1 + Math.floor(random() * 3), action });
+  return `${operation} ${action.kind}`;
+};
+
+const storeDown: Trouble = async ({ s3 }, random) => {
+  await s3.setDown(true);
+  await sleep(500 + random() * 4_000);
+  await s3.setDown(false);
+  return 'S3 down';
+};
+
+const storeSlow: Trouble = async ({ s3 }, random) => {
+  s3.conditions.latencyMs = random() * 400;
+  await sleep(2_000);
+  s3.conditions.latencyMs = 0;
+  return 'S3 slow';
+};
+
+const redisDown: Trouble = async ({ redis }, random) => {
+  await redis?.kill();
+  await sleep(random() * 5_000);
+  await redis?.restart();
+  return 'Redis down';
+};
+
+/** Likelier ones more than once. */
+export function troublesFor(site: Site): readonly [Trouble, ...Trouble[]] {
+  const everywhere = [crash, crash, freeze, storeFault, storeFault, storeFault, storeDown, storeSlow] as const;
+  return site.redis === undefined ? [...everywhere] : [...everywhere, redisDown];
+}
+
+function someOf<T>(list: readonly T[], random: Random): T {
+  const [first, ...others] = list;
+  if (first === undefined) throw new Error('There is nothing to choose from.');
+  return pick([first, ...others], random);
+}

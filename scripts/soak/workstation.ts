@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { LocalS3 } from '../localS3/startLocalS3.ts';
+
+const CHILD = path.join(import.meta.dirname, 'workstationChild.ts');
+
+export interface WorkstationPlace {
+  readonly name: string;
+  readonly recordings: string;
+  /** Holds its journal, its log and what it printed. */
+  readonly folder: string;
+  readonly s3: LocalS3;
+  readonly bucket: string;
+  readonly redisUrl: string | undefined;
+}
+
+/** A computer that uploads, and that anything may happen to. */
+export class Workstation {
+  readonly #place: WorkstationPlace;
+  #child: ChildProcess | undefined;
+  #thawTimer: NodeJS.Timeout | undefined;
+
+  constructor(place: WorkstationPlace) {
+    this.#place = place;
+    mkdirSync(place.folder, { recursive: true });
+  }
+
+  /** Does nothing while it runs. */
+  start(): void {
+    if (this.#child !== undefined) return;
+    const { name, recordings, folder, s3, bucket, redisUrl } = this.#place;
+    const child = spawn(process.execPath, [CHILD, name, '--watch', recordings, '--state', folder, '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        S3_ENDPOINT_URL: s3.endpoint,
+        S3_REGION_NAME: s3.region,
+        S3_ACCESS_KEY_ID: s3.accessKeyId,
+        S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+        S3_BUCKET_NAME: bucket,
+        STREAM_TIMEOUT_SECONDS: '3',
+        CHUNK_SIZE_BYTES: String(5 * 1024 * 1024),
+        ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+      },
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (bytes: Buffer) => appendFileSync(path.join(folder, 'output'), bytes));
+    child.once('exit', () => {
+      if (this.#child === child) this.#child = undefined;
+    });
+    this.#child = child;
+  }
+
+  /** `kill -9`. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    clearTimeout(this.#thawTimer);
+    const child = this.#child;
+    if (child === undefined) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** As a lid that is closed: nothing of it runs for so long, and then everything goes on where it was. */
+  freeze(ms: number): void {
+    clearTimeout(this.#thawTimer);
+    this.#child?.kill('SIGSTOP');
+    this.#thawTimer = setTimeout(() => this.thaw(), ms);
+  }
+
+  thaw(): void {
+    clearTimeout(this.#thawTimer);
+    this.#child?.kill('SIGCONT');
+  }
+}
