@@ -127,8 +127,11 @@ describeWindow('the live streams', (host) => {
     await page.getByRole('button', { name: 'Finalize now: A001C014_261121_R7QK.mov' }).click();
     await page.getByRole('button', { name: 'Hold: 2026-11-21 14-08-55 interview.mkv' }).click();
     await page.getByRole('button', { name: 'More for B002C009_261121_N3XD.mxf' }).click();
-    await page.getByRole('menuitem', { name: 'Copy S3 URL' }).click();
-    await page.getByText('Copied').waitFor();
+    // Good news goes by itself: looked for from before it comes.
+    await Promise.all([
+      page.getByText('Copied').waitFor(),
+      page.getByRole('menuitem', { name: 'Copy S3 URL' }).click(),
+    ]);
     await page.getByRole('row', { name: 'A001C012' }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Show in folder' }).click();
     expect(await requestsOn(page, 'recording.copyUrl')).toEqual([{ id: 'live-2' }]);
@@ -184,6 +187,7 @@ describeWindow('the live streams', (host) => {
     const { page } = opened;
     await page.keyboard.press('/');
     await page.keyboard.type('cam_b N3XD');
+    expect(await page.locator('#search').inputValue()).toBe('cam_b N3XD');
     await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
     expect(await page.getByRole('row', { name: /mxf$/u }).count()).toBe(3);
     await page.keyboard.press('ArrowDown');
@@ -193,6 +197,21 @@ describeWindow('the live streams', (host) => {
     await page.getByText('Finished', { exact: true }).first().click();
     await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
     expect(await page.getByRole('row', { name: /\.(mov|mkv|mxf)$/u }).count()).toBe(4);
+  });
+
+  test('are searched by what is typed from the slash on, also before the next frame and from another screen', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const focusedBySlash = () =>
+      page.evaluate(() => {
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true, cancelable: true }));
+        return document.activeElement?.id;
+      });
+    expect(await focusedBySlash()).toBe('search');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('3');
+    await page.getByRole('heading', { name: 'Destination' }).waitFor();
+    expect(await focusedBySlash()).toBe('search');
   });
 
   test('tell a refused command in a sentence', async () => {

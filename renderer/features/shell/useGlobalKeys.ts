@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { goTo, openDialog, SCREENS, useApp } from '../../state/appStore.ts';
 import { SEARCH_ID } from '../streams/Toolbar.tsx';
 
@@ -46,9 +47,9 @@ function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() =>
 }
 
 function goToSearch(): void {
-  goTo('streams');
-  // The field may only be drawn now.
-  requestAnimationFrame(() => document.getElementById(SEARCH_ID)?.focus());
+  // The field may only be drawn now. What is typed next belongs into it, even before the next frame: letters are commands elsewhere.
+  flushSync(() => goTo('streams'));
+  document.getElementById(SEARCH_ID)?.focus();
 }
 
 /** Closes what is open, one thing at a time. */
