@@ -8,6 +8,7 @@ import { partsSentTwice } from '../../scripts/localS3/journal.ts';
 import type { LocalS3 } from '../../scripts/localS3/startLocalS3.ts';
 import { S3ObjectStore } from '../../electron/engine/index.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { crc32OfFile } from '../support/crc32OfFile.ts';
 import { type TestBench, testBench } from '../support/engineBench.ts';
 import { BUCKET, sha256OfFile, sha256OfObject } from '../support/engineRig.ts';
 import { type HeadlessProcess, startHeadless } from '../support/headlessProcess.ts';
@@ -18,6 +19,9 @@ import { tempFolder } from '../support/tempFolder.ts';
 
 const MIB = 1024 * 1024;
 const RANDOM_KILLS = 30;
+
+/** Whatever a test opened, it has closed at its end: each by its own context, since several run side by side. */
+type AtEnd = (clearUp: () => void | Promise<void>) => void;
 
 /** Where a kill strikes: while the store holds a request back, after it carried one out unanswered, or after an event. */
 interface KillPoint {
@@ -72,9 +76,10 @@ for (const journal of ['embedded', 'Redis'] as const) {
       return;
     }
 
-    test.each(KILL_POINTS)('$name', async (point) => {
-      const bench = await testBench();
-      const start = await starter(bench, journal);
+    // Most of a run is waiting for the recorder and for the silence after it: so they wait side by side.
+    test.concurrent.for(KILL_POINTS)('$name', async (point, { onTestFinished: atEnd }) => {
+      const bench = await testBench({}, atEnd);
+      const start = await starter(bench, journal, atEnd);
       const scripted = point.fault === undefined ? undefined : bench.s3.faults.add(point.fault);
       const first = start();
       const file = path.join(bench.folder, 'take.mp4');
@@ -91,7 +96,7 @@ for (const journal of ['embedded', 'Redis'] as const) {
       await second.until((events) => events.some((event) => event.event === 'engine.ready'));
       await untilStored(bench, [file], second);
       await second.stop();
-      await expectWhole(bench, [file]);
+      await expectWhole(bench, [file], atEnd);
       // The head that was rewritten is sent twice by right; one more part was in flight when the kill came.
       expect(partsSentTwice(bench.s3.requests).length).toBeLessThanOrEqual(2);
     });
@@ -104,7 +109,7 @@ for (const journal of ['embedded', 'Redis'] as const) {
     }
     test(randomKills, async () => {
       const bench = await testBench();
-      const start = await starter(bench, journal);
+      const start = await starter(bench, journal, onTestFinished);
       const formats = RECORDER_FORMATS.filter(({ name }) =>
         ['plain MP4', 'MP4 with faststart', 'hybrid MP4', 'MOV', 'MKV'].includes(name),
       );
@@ -123,7 +128,7 @@ for (const journal of ['embedded', 'Redis'] as const) {
       const last = start();
       await untilStored(bench, files, last, 120_000);
       await last.stop();
-      await expectWhole(bench, files);
+      await expectWhole(bench, files, onTestFinished);
       // The figure belongs into the output of the run: how much a crash costs.
       process.stdout.write(
         `${RANDOM_KILLS} kills (${journal} journal), ms between start and kill: ${waits.join(' ')}. ` +
@@ -133,9 +138,9 @@ for (const journal of ['embedded', 'Redis'] as const) {
   });
 }
 
-async function starter(bench: TestBench, journal: 'embedded' | 'Redis'): Promise<() => HeadlessProcess> {
+async function starter(bench: TestBench, journal: 'embedded' | 'Redis', atEnd: AtEnd): Promise<() => HeadlessProcess> {
   const redis = journal === 'Redis' ? await startRedis() : undefined;
-  if (redis !== undefined) onTestFinished(() => redis.stop());
+  if (redis !== undefined) atEnd(() => redis.stop());
   return () => {
     const headless = startHeadless({
       folder: bench.folder,
@@ -144,7 +149,7 @@ async function starter(bench: TestBench, journal: 'embedded' | 'Redis'): Promise
       timeoutSeconds: 3,
       ...(redis === undefined ? {} : { redisUrl: redis.url }),
     });
-    onTestFinished(() => headless.kill());
+    atEnd(() => headless.kill());
     return headless;
   };
 }
@@ -164,15 +169,22 @@ async function recordWithRewrittenHead(file: string, sizeBytes: number, isHeadSe
   await handle.close();
 }
 
-/** Every file has a finished, described object that is as large as the file. */
+/**
+ * Every file, as it is now, has a finished, described object, and nothing is on its way. An object of what it was before may stand
+ * beside it: a recorder that paused longer than the timeout goes on in a new stream.
+ */
 async function untilStored(
   bench: TestBench,
   files: readonly string[],
   headless: HeadlessProcess,
   timeoutMs?: number,
 ): Promise<void> {
+  const wanted = await Promise.all(files.map(async (file) => [file, await crc32OfFile(file)] as const));
   await headless.until(
-    () => files.every((file) => describedKeys(bench.s3, file).length > 0) && isQuiet(bench.s3),
+    () =>
+      wanted.every(([file, crc32]) =>
+        describedKeys(bench.s3, file).some((key) => bench.s3.bucket(BUCKET)?.objects.get(key)?.crc32 === crc32),
+      ) && isQuiet(bench.s3),
     timeoutMs,
   );
 }
@@ -188,15 +200,15 @@ function describedKeys(s3: LocalS3, file: string): string[] {
   return [...(objects?.keys() ?? [])].filter((key) => key.endsWith(ending) && objects?.has(`${key}.metadata.json`));
 }
 
-async function expectWhole(bench: TestBench, files: readonly string[]): Promise<void> {
+async function expectWhole(bench: TestBench, files: readonly string[], atEnd: AtEnd): Promise<void> {
   const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
   const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
-  onTestFinished(() => store.close());
+  atEnd(() => store.close());
   for (const file of files) {
     const digests = await Promise.all(describedKeys(bench.s3, file).map((key) => sha256OfObject({ store }, key)));
     expect(digests, path.basename(file)).toContain(await sha256OfFile(file));
   }
-  expect(await store.listUploads(BUCKET, '', AbortSignal.timeout(10_000))).toEqual([]);
+  expect(await store.listUploads(BUCKET, '', AbortSignal.timeout(60_000))).toEqual([]);
   expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
 }
 

@@ -11,19 +11,25 @@ export interface TestBench {
   start(options?: Partial<RigOptions>): Promise<EngineRig>;
 }
 
-/** An empty folder to record into, an empty journal, and a local S3 server, for one test. */
-export async function testBench(options: LocalS3Options = {}): Promise<TestBench> {
+/**
+ * An empty folder to record into, an empty journal, and a local S3 server, for one test.
+ * @param atEnd who clears up: a test that runs beside others passes the `onTestFinished` of its own context
+ */
+export async function testBench(
+  options: LocalS3Options = {},
+  atEnd: (clearUp: () => void | Promise<void>) => void = onTestFinished,
+): Promise<TestBench> {
   const s3 = await startLocalS3({ buckets: [BUCKET], ...options });
-  onTestFinished(() => s3.close());
-  const folder = tempFolder();
-  const stateFolder = tempFolder();
+  atEnd(() => s3.close());
+  const folder = tempFolder(atEnd);
+  const stateFolder = tempFolder(atEnd);
   return {
     s3,
     folder,
     stateFolder,
     async start(rigOptions = {}) {
       const rig = await startRig({ folder, stateFolder, s3, ...rigOptions });
-      onTestFinished(() => rig.stop());
+      atEnd(() => rig.stop());
       return rig;
     },
   };
