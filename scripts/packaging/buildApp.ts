@@ -3,6 +3,8 @@ import path from 'node:path';
 import { createBuilder } from 'vite';
 
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
+/** The built window. */
+export const BUILT_WINDOW = path.join(PROJECT_FOLDER, 'dist', 'renderer');
 
 /** Builds window, main process and preload into `dist/`, as `npm run build` does, unless that is newer than all sources. */
 export async function buildApp(): Promise<void> {

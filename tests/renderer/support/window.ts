@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import type { FakeOptions } from '../fake/fakeBridge.ts';
-import { buildFake, buildWindow } from './build.ts';
+import { BUILT_WINDOW, buildApp } from '../../../scripts/packaging/buildApp.ts';
+import { buildFake } from './buildFake.ts';
 import { chromiumPath } from './chromiumPath.ts';
 import { serveFolder, type StaticServer } from './server.ts';
+
+/** What a busy machine may take for a step; a window that needs longer is wrong. */
+const WAIT_MS = 30_000;
 
 const FLAGS = [
   '--no-sandbox',
@@ -41,13 +42,11 @@ export interface OpenWindow extends AsyncDisposable {
 
 /** The built window, served with a strict policy, in Chromium, with the fake bridge as its preload. */
 export class WindowHost implements AsyncDisposable {
-  readonly #folder: string;
   readonly #fake: string;
   readonly #server: StaticServer;
   readonly #browser: Browser;
 
-  private constructor(folder: string, fake: string, server: StaticServer, browser: Browser) {
-    this.#folder = folder;
+  private constructor(fake: string, server: StaticServer, browser: Browser) {
     this.#fake = fake;
     this.#server = server;
     this.#browser = browser;
@@ -57,13 +56,11 @@ export class WindowHost implements AsyncDisposable {
   static async start(options: HostOptions = {}): Promise<WindowHost> {
     const executablePath = options.executablePath ?? chromiumPath();
     if (executablePath === undefined) throw new Error('Chromium is not installed.');
-    const folder = await mkdtemp(path.join(tmpdir(), 'rushes-window-'));
-    const page = path.join(folder, 'page');
-    await buildWindow(page);
-    const fake = await buildFake(path.join(folder, 'fake'));
-    const server = await serveFolder(page);
+    await buildApp();
+    const fake = await buildFake();
+    const server = await serveFolder(BUILT_WINDOW);
     const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...(options.flags ?? [])] });
-    return new WindowHost(folder, fake, server, browser);
+    return new WindowHost(fake, server, browser);
   }
 
   async open(options: OpenOptions = {}): Promise<OpenWindow> {
@@ -75,7 +72,7 @@ export class WindowHost implements AsyncDisposable {
       locale: options.locale ?? 'en-GB',
       timezoneId: 'Europe/Berlin',
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(WAIT_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
@@ -98,6 +95,5 @@ export class WindowHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
     await this.#server[Symbol.asyncDispose]();
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }
