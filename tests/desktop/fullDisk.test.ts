@@ -25,7 +25,8 @@ else {
     test('is full during an upload: said with what to do, nothing is lost, and it goes on by itself when there is room', async () => {
       const scene = await setScene();
       const within = ['unshare', ...NAMESPACE, 'sh', '-c', SMALL_DISK, scene.userData];
-      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } }, { within });
+      // Long enough that nothing is finished before the test says so.
+      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 3600 } }, { within });
       // The folder as the app sees it.
       const folder = path.join(`/proc/${app.pid}/root`, scene.userData);
       const ballast = path.join(folder, 'ballast');

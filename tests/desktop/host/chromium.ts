@@ -26,7 +26,8 @@ export function findChromium(): string | undefined {
   );
 }
 
-const START_MS = 30_000;
+/** It takes a second; a busy machine may take many. */
+const START_MS = 60_000;
 
 /** Starts a fresh, headless (or visible) Chromium that reaches nothing but this machine. */
 export async function startChromium(isVisible: boolean): Promise<Chromium> {

@@ -41,7 +41,9 @@ interface Ready {
 }
 
 const HOST = path.resolve(import.meta.dirname, '..', 'host', 'run.ts');
-const START_MS = 60_000;
+const START_MS = 90_000;
+/** Of Playwright's steps in the page. */
+const STEP_MS = 60_000;
 const END_MS = 20_000;
 
 /** Starts the app and waits until its main process is up. A second start on the same folder ends by itself: see `exited`. */
@@ -120,7 +122,8 @@ export async function startHostedApp(options: HostedAppOptions): Promise<HostedA
         hasCrashed = false;
       }
       browser ??= await chromium.connectOverCDP(started.address ?? '');
-      const page = await windowPage(browser);
+      const page = await windowPage(browser, async () => (await view()).windows.map(({ targetId }) => targetId));
+      page.setDefaultTimeout(STEP_MS);
       page.once('crash', () => {
         hasCrashed = true;
       });
@@ -159,25 +162,41 @@ function listenTo(child: ChildProcess): {
   return { waiting, ready };
 }
 
+/**
+ * The page of the app's window; waits for it, since a window may just be opening. The browser's other pages are none, and neither is
+ * that of a window that was just closed: Playwright may see it a little longer than the app.
+ */
+async function windowPage(browser: Browser, windowTargets: () => Promise<readonly string[]>): Promise<Page> {
+  const deadline = performance.now() + START_MS;
+  for (;;) {
+    const targets = await windowTargets();
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    for (const page of pages) {
+      if (targets.includes((await targetOf(page)) ?? '') && (await hasContent(page))) return page;
+    }
+    if (performance.now() > deadline)
+      throw new Error(`There is no window: ${pages.map((each) => each.url()).join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The page's name in the DevTools protocol; `undefined` when it is just being closed, or died. */
+async function targetOf(page: Page): Promise<string | undefined> {
+  try {
+    const devtools = await page.context().newCDPSession(page);
+    const { targetInfo } = await devtools.send('Target.getTargetInfo');
+    await devtools.detach();
+    return targetInfo.targetId;
+  } catch {
+    return undefined;
+  }
+}
+
 async function hasContent(page: Page): Promise<boolean> {
   try {
     await page.locator('#root > *').first().waitFor({ timeout: 2_000 });
     return true;
   } catch {
     return false;
-  }
-}
-
-/** The page of the app's window; waits for it, since a window may just be opening. */
-async function windowPage(browser: Browser): Promise<Page> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    const pages = browser.contexts().flatMap((context) => context.pages());
-    const page = pages.find((each) => !each.isClosed() && each.url().startsWith('https://rushes.app.invalid/'));
-    // A page that is just being closed, or that died, is none.
-    if (page !== undefined && (await hasContent(page))) return page;
-    if (performance.now() > deadline)
-      throw new Error(`There is no window: ${pages.map((each) => each.url()).join(', ')}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

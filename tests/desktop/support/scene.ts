@@ -25,10 +25,11 @@ export interface Scene {
   writeSettings(settings: Settings): void;
   /** Starts the app; ended after the test if it still runs. */
   start(options?: Partial<HostedAppOptions>): Promise<HostedApp>;
-  /** Starts it with these settings and the server's keys in the key store. */
+  /** Starts it with these settings, the server's keys in the key store, and more folders watched than its own. */
   startReady(
     patch?: SettingsPatch,
     options?: Partial<HostedAppOptions>,
+    moreFolders?: readonly string[],
   ): Promise<{ readonly app: HostedApp; readonly page: Page }>;
 }
 
@@ -76,8 +77,10 @@ export async function setScene(): Promise<Scene> {
       });
       return app;
     },
-    async startReady(patch = {}, options = {}) {
-      scene.writeSettings(scene.settings(patch));
+    async startReady(patch = {}, options = {}, moreFolders = []) {
+      const settings = scene.settings(patch);
+      const more = moreFolders.map((folder) => ({ path: folder, isPaused: false }));
+      scene.writeSettings({ ...settings, folders: [...settings.folders, ...more] });
       const app = await scene.start(options);
       const page = await app.page();
       const { accessKeyId, secretAccessKey } = s3;
