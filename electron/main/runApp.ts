@@ -39,6 +39,7 @@ export async function runApp(places: AppPlaces): Promise<void> {
     preload: places.preload,
     icon: path.join(resources, 'icon.png'),
     place: windowFile(userData, log),
+    texts: () => texts(),
     lost: (why) => log.log('error', 'The window was lost.', { why }),
   });
   const notices = createNotices(() => pushFacts());

@@ -111,6 +111,14 @@ else {
       expect(readdirSync(scene.userData)).not.toContain('secrets.json');
     });
 
+    test('keys can be pasted with the right mouse button, in the language of the app', async () => {
+      const scene = await setScene();
+      const app = await scene.start({ args: ['--locale=de-DE'] });
+      await app.page();
+      await app.act({ kind: 'clickFieldRight' });
+      expect((await app.view()).menus).toEqual([['paste: Einfügen']]);
+    });
+
     test('without a key store secrets live until the app quits, and the person is told', async () => {
       const scene = await setScene();
       const first = await scene.start({ args: ['--keyring=none'] });

@@ -13,5 +13,6 @@ export function entryFollowing(entry: string, program: string): string {
 
 function execLine(program: string): string {
   const quoted = `"${program.replaceAll(/["`$\\]/g, String.raw`\$&`).replaceAll('%', '%%')}"`;
-  return `Exec=${quoted} ${HIDDEN_FLAG}`;
+  // A value is read twice: backslashes as those of any text first, then those of the quotation.
+  return `Exec=${quoted.replaceAll('\\', String.raw`\\`)} ${HIDDEN_FLAG}`;
 }

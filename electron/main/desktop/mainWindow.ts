@@ -1,6 +1,8 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { PushChannel, Pushes, ShowRequest } from '../../../shared/ipc.ts';
 import { APP_PAGE } from '../security/appPage.ts';
+import type { Texts } from '../texts/texts.ts';
+import { giveFieldMenu } from './fieldMenu.ts';
 import { rememberPlace } from './rememberPlace.ts';
 import { openingPlace, SMALLEST, type WindowPlace } from './windowPlace.ts';
 
@@ -10,6 +12,7 @@ export interface MainWindowOptions {
   readonly icon: string;
   /** Where the window stood last. */
   readonly place: { read(): WindowPlace | undefined; write(place: WindowPlace): void };
+  readonly texts: () => Texts;
   /** The page's process died, or the page could not be loaded. */
   readonly lost: (why: string) => void;
 }
@@ -99,6 +102,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         .catch((error: unknown) => options.lost(String(error)))
         .finally(() => setTimeout(showFirst, SHOW_AT_LATEST_MS));
     };
+    giveFieldMenu(made, options.texts);
     keepPlace = rememberPlace(made, (where) => options.place.write(where));
     made.once('ready-to-show', showFirst);
     made.on('closed', () => {

@@ -24,4 +24,8 @@ export const GERMAN: Texts = {
   completedTitle: 'Sicher in der Cloud',
   completedMany: (recordings) => `${recordings} Aufnahmen`,
   attentionTitle: 'Eine Aufnahme braucht Sie',
+  cut: 'Ausschneiden',
+  copy: 'Kopieren',
+  paste: 'Einfügen',
+  selectAll: 'Alles auswählen',
 };

@@ -24,4 +24,8 @@ export const ENGLISH: Texts = {
   completedTitle: 'Safe in the cloud',
   completedMany: (recordings) => `${recordings} recordings`,
   attentionTitle: 'A recording needs you',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select all',
 };

@@ -25,6 +25,10 @@ export interface Texts {
   readonly completedTitle: string;
   completedMany(recordings: number): string;
   readonly attentionTitle: string;
+  readonly cut: string;
+  readonly copy: string;
+  readonly paste: string;
+  readonly selectAll: string;
 }
 
 /** The catalogue for a setting; `system` follows `locale` (BCP 47), English where there is no other. */

@@ -17,6 +17,8 @@ export interface SystemView {
     readonly toolTip: string;
     readonly menu: readonly { readonly id: string; readonly label: string; readonly isEnabled: boolean }[];
   } | null;
+  /** Menus that popped up, as the roles and labels of what can be chosen. */
+  readonly menus: readonly (readonly string[])[];
   readonly notifications: readonly { readonly title: string; readonly body: string }[];
   readonly dialogs: readonly ShownDialog[];
   readonly clipboard: string;
@@ -41,6 +43,8 @@ export type ControlAction =
   /** Drags the window, and its corner. */
   | { readonly kind: 'placeWindow'; readonly bounds: Electron.Rectangle }
   | { readonly kind: 'crashPage' }
+  /** The right click on an empty field, as far as the app looks at it. */
+  | { readonly kind: 'clickFieldRight' }
   | { readonly kind: 'quit' }
   /** Linux or macOS shuts down; tells whether it was asked to wait for the app. */
   | { readonly kind: 'shutDown' }
@@ -99,6 +103,13 @@ export async function control(action: ControlAction, state: HostState, electron:
       for (const event of ['move', 'resize'] as const)
         electron.windows.all[0]?.change(event, { bounds: action.bounds });
       return null;
+    case 'clickFieldRight': {
+      const [canDo, cannot] = [true, false];
+      const undoing = { canUndo: cannot, canRedo: cannot, canDelete: cannot, canEditRichly: cannot };
+      const editFlags = { ...undoing, canCut: cannot, canCopy: cannot, canPaste: canDo, canSelectAll: cannot };
+      electron.windows.all[0]?.page.askForMenu({ isEditable: true, selectionText: '', editFlags });
+      return null;
+    }
     case 'crashPage':
       void electron.windows.all[0]?.page.crash();
       return null;
@@ -149,6 +160,11 @@ function viewOf(state: HostState, electron: HostedElectron): SystemView {
             toolTip: tray.toolTip,
             menu: tray.menu.map(({ id = '', label = '', enabled = true }) => ({ id, label, isEnabled: enabled })),
           },
+    menus: state.menus.map((items) =>
+      items
+        .filter(({ type, enabled }) => type !== 'separator' && enabled !== false)
+        .map(({ role, label }) => `${role}: ${label}`),
+    ),
     notifications: state.notifications.map(({ title, body }) => ({ title, body })),
     dialogs: [...state.dialogs],
     clipboard: state.clipboard,

@@ -58,6 +58,7 @@ const state: HostState = {
   }),
   clipboard: '',
   tray: undefined,
+  menus: [],
   blockers: new Set(),
   notifications: [],
   revealed: [],

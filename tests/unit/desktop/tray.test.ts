@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { autostartEntry, entryFollowing } from '../../../electron/main/desktop/autostartEntry.ts';
+import { fieldMenuItems } from '../../../electron/main/desktop/fieldMenuItems.ts';
 import { createNotices } from '../../../electron/main/desktop/notices.ts';
 import { PROGRESS_STEPS, trayState } from '../../../electron/main/desktop/trayState.ts';
 import { isBusy } from '../../../electron/main/desktop/unfinished.ts';
@@ -76,7 +77,8 @@ test('a notice is told once until it is dismissed', () => {
 });
 
 test('the autostart entry quotes what a desktop would read otherwise', () => {
-  expect(autostartEntry('/opt/My "App"/100%/$x')).toContain(String.raw`Exec="/opt/My \"App\"/100%%/\$x" --hidden`);
+  expect(autostartEntry('/opt/My "App"/100%/$x')).toContain(String.raw`Exec="/opt/My \\"App\\"/100%%/\\$x" --hidden`);
+  expect(autostartEntry(String.raw`/opt/a\b`)).toContain(String.raw`Exec="/opt/a\\\\b" --hidden`);
 });
 
 test('an autostart entry follows the program to another place, and keeps what was written into it', () => {
@@ -84,4 +86,23 @@ test('an autostart entry follows the program to another place, and keeps what wa
   const following = entryFollowing(off, '/home/ann/$& 0.2.0.AppImage');
   expect(following).toBe(`${autostartEntry('/home/ann/$& 0.2.0.AppImage')}X-GNOME-Autostart-enabled=false\n`);
   expect(entryFollowing(following, '/home/ann/$& 0.2.0.AppImage')).toBe(following);
+});
+
+test('the menu of a field offers what can be done there, and text that is no field can be copied', () => {
+  const nothing = { canUndo: false, canRedo: false, canDelete: false, canEditRichly: false, canCut: false };
+  const flags = { ...nothing, canCopy: true, canPaste: true, canSelectAll: true };
+  const roles = (isEditable: boolean, selectionText: string): readonly unknown[] =>
+    fieldMenuItems({ isEditable, selectionText, editFlags: flags }, english).map(({ role, enabled }) => [
+      role,
+      enabled,
+    ]);
+  expect(roles(true, '')).toEqual([
+    ['cut', false],
+    ['copy', true],
+    ['paste', true],
+    [undefined, undefined],
+    ['selectAll', true],
+  ]);
+  expect(roles(false, 'A001.mxf')).toEqual([['copy', true]]);
+  expect(roles(false, ' ')).toEqual([]);
 });

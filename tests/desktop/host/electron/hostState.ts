@@ -28,6 +28,8 @@ export interface HostState {
   readonly displays: readonly Electron.Rectangle[];
   clipboard: string;
   tray: TrayFacts | undefined;
+  /** Menus that popped up, newest last. */
+  readonly menus: (readonly Electron.MenuItemConstructorOptions[])[];
   readonly blockers: Set<number>;
   readonly notifications: ShownNotification[];
   /** Paths that were shown or opened in the system's file manager. */

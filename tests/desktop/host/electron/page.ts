@@ -97,6 +97,11 @@ export class Page {
     await this.#send('Emulation.setEmulatedMedia', { features }).catch(() => undefined);
   }
 
+  /** A person asks for the menu of what was clicked. */
+  askForMenu(params: Pick<Electron.ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>): void {
+    this.#events.emit('context-menu', {}, params);
+  }
+
   /** Lets the page's process die, as a crash would. */
   async crash(): Promise<void> {
     await this.#send('Page.crash').catch(() => undefined);

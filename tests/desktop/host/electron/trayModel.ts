@@ -46,7 +46,9 @@ export function trayModels(state: HostState): TrayModels {
     Tray: create as unknown as TrayModels['Tray'],
     Menu: model<typeof Electron.Menu>()('Menu', {
       buildFromTemplate(template) {
-        const menu = model<Electron.Menu>()('Menu', {});
+        const menu = model<Electron.Menu>()('Menu', {
+          popup: () => void state.menus.push(template as Template),
+        });
         templates.set(menu, template as Template);
         return menu;
       },
