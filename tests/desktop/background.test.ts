@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
@@ -51,6 +52,8 @@ else {
         isMaximized: false,
         backgroundColor: '#0d0f13',
       });
+      const colours = readFileSync(path.join(PROJECT_FOLDER, 'renderer/ui/tokens.css'), 'utf8');
+      expect(colours).toContain('--bg: light-dark(#f3f4f7, #0d0f13);');
       const bounds = { x: 2500, y: 300, width: 1300, height: 900 };
       await app.act({ kind: 'placeWindow', bounds });
       await app.act({ kind: 'closeWindow' });

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { findElectron } from '../../scripts/packaging/findElectron.ts';
 import { notRun } from '../support/notRun.ts';
 import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
-import { BUCKET, good, isCompleted, type Scene, setScene, untilRecording } from './support/scene.ts';
+import { BUCKET, good, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
 
 const NAME = 'the app on real Electron';
 const binary = findElectron();
@@ -20,6 +20,10 @@ else {
     test('uploads a recording byte for byte, and its page is shut in', async () => {
       const scene = await setScene();
       const { app, page } = await start(scene, binary);
+      await until(
+        () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true),
+        'the window is shown',
+      );
       const { accessKeyId, secretAccessKey } = scene.s3;
       await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
       const file = path.join(scene.recordings, 'A001.ts');
@@ -35,6 +39,14 @@ else {
       );
       if (process.platform !== 'linux') expect(isSandboxed.every((value) => value === true)).toBe(true);
       expect(page.url()).toBe('app://rushes/index.html');
+    });
+
+    test('quitting ends the process in order', async () => {
+      const { app } = await start(await setScene(), binary);
+      const exited = new Promise((resolve) => app.process().once('exit', resolve));
+      // Nobody answers: it is gone.
+      await app.evaluate(({ app: main }) => main.quit()).catch(() => undefined);
+      expect(await exited).toBe(0);
     });
 
     test('closing its window keeps the app; a second start opens it again', async () => {
