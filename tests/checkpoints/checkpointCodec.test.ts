@@ -14,7 +14,17 @@ import { Fault } from '../../electron/engine/core/fault.ts';
 import { arbitraryMark, arbitraryPart, arbitraryRecord } from '../support/arbitraries.ts';
 import { examplePart, exampleRecord } from '../support/checkpoints.ts';
 
-const OPTIONAL = new Set(['frozen', 'object', 'attention', 'media', 'probeError', 'md5']);
+const OPTIONAL = new Set([
+  'frozen',
+  'object',
+  'attention',
+  'media',
+  'probeError',
+  'md5',
+  'isFinalizeRequested',
+  'isCompletionRequested',
+  'mayHaveLeftMore',
+]);
 
 describe('A stored record', () => {
   test('comes back as it was written, and so do parts and marks', () => {

@@ -139,7 +139,12 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...ALL
     held: fc.boolean(),
     ownerId: words,
   };
-  const extra = { frozen, object: finishedObject, attention, media, probeError: words };
+  const requests = {
+    isFinalizeRequested: fc.boolean(),
+    isCompletionRequested: fc.boolean(),
+    mayHaveLeftMore: fc.boolean(),
+  };
+  const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...requests };
   // fast-check types a list of keys by its literals, which a computed one has not; these are the keys of `required`.
   const requiredKeys = Object.keys(required) as (keyof typeof required)[];
   return fc.record({ ...required, ...extra }, { requiredKeys });

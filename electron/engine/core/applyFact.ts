@@ -1,7 +1,8 @@
 import { applyResult } from './applyResult.ts';
 import { type Draft, abandonUpload, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
-import type { Fact } from './recordingState.ts';
+import type { Fact, TaskKind } from './recordingState.ts';
+import { type CommandFact, refusalOf } from './refusal.ts';
 import {
   attend,
   backOff,
@@ -19,6 +20,9 @@ import {
 
 /** A file whose end is nearer than it was said to be is read again after this long: network file systems remember sizes. */
 const SHORT_DELAY_MS = 500;
+
+/** Tasks that change nothing outside. */
+const ONLY_LOOKS: ReadonlySet<TaskKind> = new Set<TaskKind>(['reconcile', 'gather_evidence', 'locate', 'check_frozen']);
 
 /** Takes one fact into the draft; what to do about it is decided afterwards, from the state alone. */
 export function applyFact(draft: Draft, fact: Fact): void {
@@ -62,6 +66,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
       draft.live = { ...draft.live, task: undefined };
       // Whether the upload was opened is not known: look before another is opened.
       if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
+      if (task.kind === 'locate' && givesUpSearch(draft)) return;
       return fail(draft, fact.fault, fact.random);
     }
     case 'network.changed':
@@ -72,13 +77,26 @@ export function applyFact(draft: Draft, fact: Fact): void {
       draft.live = { ...draft.live, isEnginePaused: fact.isPaused };
       return;
     case 'command.finalize':
-      draft.live = { ...draft.live, isFinalizeRequested: true };
-      draft.record = { ...draft.record, held: false };
+    case 'command.hold':
+    case 'command.pause':
+    case 'command.retry':
+    case 'command.completeStored':
+    case 'command.discard':
+      return refusalOf(fact, draft) === undefined ? obey(draft, fact) : undefined;
+    default:
+      return fact satisfies never;
+  }
+}
+
+function obey(draft: Draft, fact: CommandFact): void {
+  switch (fact.kind) {
+    case 'command.finalize':
+      draft.record = { ...draft.record, isFinalizeRequested: true, held: false };
       return;
     case 'command.hold':
       draft.record = { ...draft.record, held: fact.isHeld };
       if (fact.isHeld) {
-        draft.live = { ...draft.live, isFinalizeRequested: false };
+        draft.record = { ...draft.record, isFinalizeRequested: false };
         if (draft.record.phase === 'finishing') thaw(draft);
       }
       return;
@@ -88,22 +106,18 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'command.retry':
       return settle(draft, (code) => !isAboutSource(code));
     case 'command.completeStored':
-      if (!isOpen(draft)) return;
-      if (draft.live.source.kind !== 'missing' && draft.record.attention?.code !== 'source_emptied') return;
       // Done once it is known what is stored, and nothing is on its way any more.
-      draft.live = { ...draft.live, isCompletionRequested: true };
+      draft.record = { ...draft.record, isCompletionRequested: true };
       return settle(draft, () => false);
     case 'command.discard':
-      if (isOpen(draft)) draft.record = { ...draft.record, isDiscarding: true };
-      return;
+      draft.record = { ...draft.record, isDiscarding: true };
+      // Nothing that only looks is waited for: a disk that hangs must not hold it up.
+      if (draft.live.task !== undefined && ONLY_LOOKS.has(draft.live.task.kind))
+        draft.live = { ...draft.live, task: undefined };
+      return settle(draft, () => false);
     default:
       return fact satisfies never;
   }
-}
-
-/** Its object is not being made yet. */
-function isOpen({ record }: Draft): boolean {
-  return record.phase === 'recording' || record.phase === 'finishing';
 }
 
 function start(draft: Draft, partNumber: number): void {
@@ -156,8 +170,18 @@ function confirm(draft: Draft, partNumber: number, freeze: number | undefined): 
   draft.live = { ...draft.live, confirmed: new Set(draft.live.confirmed).add(partNumber) };
 }
 
+/** The folder is gone as well, and a person who knows said to complete what is stored: then it is not waited for. */
+function givesUpSearch(draft: Draft): boolean {
+  const { source } = draft.live;
+  if (source.kind !== 'missing' || draft.record.isCompletionRequested !== true || draft.ledger.size === 0) return false;
+  draft.live = { ...draft.live, source: { ...source, isSearched: true } };
+  return true;
+}
+
 function fail(draft: Draft, fault: Fault, random: number): void {
   if (fault.disposition === 'cancelled') return;
+  // What is discarded needs no file.
+  if (draft.record.isDiscarding && isAboutSource(fault.code)) return;
   if (fault.code === 'source_missing') return lose(draft);
   if (fault.code === 'no_such_upload') {
     const why = 'The store no longer knows this upload; a new one is filled from the disk.';

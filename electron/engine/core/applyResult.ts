@@ -66,9 +66,12 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       return retire(draft, 'completed');
     }
     case 'aborted':
+      // The file, which may be there again, decides what comes next.
       draft.record = { ...draft.record, session: { kind: 'none' } };
-      // Otherwise the file, which may be there again, decides what comes next.
-      return draft.record.isDiscarding ? retire(draft, 'cancelled') : undefined;
+      return;
+    case 'discarded':
+      draft.record = { ...draft.record, session: { kind: 'none' } };
+      return retire(draft, 'cancelled', result.isObjectThere);
     default:
       return result satisfies never;
   }

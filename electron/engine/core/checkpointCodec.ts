@@ -134,6 +134,9 @@ const readRecord = record<RecordingRecord>({
   paused: flag,
   isDiscarding: flag,
   held: flag,
+  isFinalizeRequested: optional(flag),
+  isCompletionRequested: optional(flag),
+  mayHaveLeftMore: optional(flag),
   ownerId: text,
 });
 

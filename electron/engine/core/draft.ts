@@ -23,12 +23,16 @@ export function setPhase(draft: Draft, phase: Phase): void {
   draft.record = { ...draft.record, phase, lastActivityAt: draft.moment.now };
 }
 
-/** The end of a recording. Nothing moves it any more. */
-export function retire(draft: Draft, phase: 'completed' | 'aborted_no_parts' | 'cancelled'): void {
+/** The end of a recording. Nothing moves it any more. @param isObjectLeft see the announcement */
+export function retire(
+  draft: Draft,
+  phase: 'completed' | 'aborted_no_parts' | 'cancelled',
+  isObjectLeft = false,
+): void {
   const { attention: _attention, ...rest } = draft.record;
   draft.record = rest;
   setPhase(draft, phase);
-  draft.announcements.push({ kind: 'ended' });
+  draft.announcements.push({ kind: 'ended', isObjectLeft });
 }
 
 export function storePart(draft: Draft, part: StoredPart): void {
@@ -54,7 +58,7 @@ export function abandonUpload(draft: Draft, why: string): void {
   const { session } = draft.record;
   if (session.kind === 'open') draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
   forgetParts(draft, [...draft.ledger.keys()]);
-  draft.record = { ...draft.record, session: { kind: 'none' } };
+  draft.record = { ...draft.record, session: { kind: 'none' }, mayHaveLeftMore: true };
   draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isReconciled: true };
 }
 

@@ -122,10 +122,16 @@ export interface RecordingRecord {
   readonly probeError?: string;
   /** A person paused it: nothing is sent. */
   readonly paused: boolean;
-  /** A person asked to drop it: written down before the upload is aborted. */
+  /** A person, or the settings, said to drop it: written down before the upload is aborted. */
   readonly isDiscarding: boolean;
   /** A person asked to keep it open: parts are sent, but it is not finished. */
   readonly held: boolean;
+  /** A person asked to finish it as soon as it is quiet. Absent: no, as in what follows. */
+  readonly isFinalizeRequested?: boolean;
+  /** A person asked to make an object of what is stored of a file that is gone. */
+  readonly isCompletionRequested?: boolean;
+  /** Beside its upload the store may hold an object that was asked for, or an upload that was given up: a discard looks. */
+  readonly mayHaveLeftMore?: boolean;
   /** Workstation that carries it; see the lease of the checkpoint store. */
   readonly ownerId: string;
 }

@@ -51,7 +51,7 @@ export function finishVerdict(state: RecordingState, atMs: number, policy: Recor
     quietMs: atMs - live.source.changedAtMs,
     timeoutMs: policy.timeoutMs,
     evidence: live.evidence,
-    isRequested: live.isFinalizeRequested,
+    isRequested: record.isFinalizeRequested === true,
     isHeld: record.held,
     isStrict: policy.isStrictTimeout,
     waitsWhileHeld: policy.waitsWhileHeld,
@@ -99,7 +99,7 @@ function nextTask(draft: Draft): Task | undefined {
       if (!fits(draft, live.source.sizeBytes)) return undefined;
       return draft.record.phase === 'recording' ? nextWhileRecording(draft) : nextWhileFinishing(draft);
     case 'completing':
-      return { kind: 'complete' };
+      return askForObject(draft, 'complete');
     case 'verifying':
       return { kind: 'verify' };
     case 'describing':
@@ -112,12 +112,10 @@ function nextTask(draft: Draft): Task | undefined {
 function nextWhileDiscarding(draft: Draft): Task | undefined {
   const { live, record } = draft;
   if (TERMINAL_PHASES.has(record.phase) || live.task !== undefined || live.inFlight.size > 0) return undefined;
-  if (record.session.kind === 'none') {
-    retire(draft, 'cancelled');
-    return undefined;
-  }
   if (live.backoff !== undefined && draft.moment.atMs < live.backoff.untilMs) return undefined;
-  return record.session.kind === 'opening' ? { kind: 'reconcile' } : { kind: 'abort_upload' };
+  if (record.session.kind !== 'none' || record.mayHaveLeftMore === true) return { kind: 'abort_upload' };
+  retire(draft, 'cancelled');
+  return undefined;
 }
 
 function nextWhileMissing(draft: Draft): Task | undefined {
@@ -132,9 +130,12 @@ function nextWhileMissing(draft: Draft): Task | undefined {
     return undefined;
   }
   const isOverdue = moment.atMs - live.source.sinceMs >= policy.timeoutMs;
-  if (live.isCompletionRequested || (isOverdue && policy.onVanish === 'complete')) return nextOfStored(draft);
+  if (record.isCompletionRequested === true || (isOverdue && policy.onVanish === 'complete'))
+    return nextOfStored(draft);
   if (isOverdue && policy.onVanish === 'discard') {
-    draft.record = { ...draft.record, isDiscarding: true };
+    // Should the file come back, it is not the one that nobody wanted.
+    const frozen = { sizeBytes: 0, mtimeMs: 0, reason: 'vanished', at: moment.now } as const;
+    draft.record = { ...draft.record, isDiscarding: true, frozen };
     return nextTask(draft);
   }
   attend(
@@ -187,7 +188,8 @@ function nextWhileFinishing(draft: Draft): Task | undefined {
   if (frozen === undefined) return undefined;
   if (frozen.sizeBytes === 0) return nextWhenEmpty(draft);
   if (record.session.kind === 'none') {
-    return frozen.sizeBytes < S3_QUOTA.partBytesMin && ledger.size === 0 ? { kind: 'put_object' } : openUpload(draft);
+    const isSmall = frozen.sizeBytes < S3_QUOTA.partBytesMin && ledger.size === 0;
+    return isSmall ? askForObject(draft, 'put_object') : openUpload(draft);
   }
   if (live.inFlight.size > 0 || live.confirmed.size < partCount(record.plan, frozen.sizeBytes)) return undefined;
   return { kind: 'check_frozen' };
@@ -195,7 +197,7 @@ function nextWhileFinishing(draft: Draft): Task | undefined {
 
 function nextWhenEmpty(draft: Draft): Task | undefined {
   if (draft.ledger.size > 0 || draft.record.bytesSent > 0) {
-    if (draft.live.isCompletionRequested) return nextOfStored(draft);
+    if (draft.record.isCompletionRequested === true) return nextOfStored(draft);
     attend(
       draft,
       'source_emptied',
@@ -207,6 +209,12 @@ function nextWhenEmpty(draft: Draft): Task | undefined {
   if (draft.record.session.kind === 'open') return { kind: 'abort_upload' };
   retire(draft, 'aborted_no_parts');
   return undefined;
+}
+
+/** Written down before it is asked for. */
+function askForObject(draft: Draft, kind: 'put_object' | 'complete'): Task {
+  if (draft.record.mayHaveLeftMore !== true) draft.record = { ...draft.record, mayHaveLeftMore: true };
+  return { kind };
 }
 
 function openUpload(draft: Draft): Task {

@@ -64,9 +64,6 @@ export interface LiveState {
   readonly backoff: { readonly untilMs: number; readonly code: FaultCode; readonly message: string } | undefined;
   readonly evidence: FinishEvidenceView | undefined;
   readonly evidenceAtMs: number;
-  readonly isFinalizeRequested: boolean;
-  /** A person asked to complete what is stored of a file that is gone. */
-  readonly isCompletionRequested: boolean;
   /** How often the store held something else than what was completed. */
   readonly mismatches: number;
   /** How often the store had lost or changed what it acknowledged before. */
@@ -119,7 +116,9 @@ export type TaskResult =
   | { readonly kind: 'object_absent' }
   | { readonly kind: 'object_differs'; readonly detail: string }
   | { readonly kind: 'described'; readonly media: MediaView | null; readonly probeError: string | null }
-  | { readonly kind: 'aborted' };
+  | { readonly kind: 'aborted' }
+  /** Nothing of it is open any more. `isObjectThere`: it had become an object before. */
+  | { readonly kind: 'discarded'; readonly isObjectThere: boolean };
 
 /** What happened. `atMs` is the monotonic clock, `now` the wall clock; chance comes as `random`. */
 export type Fact =
@@ -169,7 +168,8 @@ export type Announcement =
   | { readonly kind: 'upload.abandoned'; readonly uploadId: string; readonly why: string }
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }
   | { readonly kind: 'replaced' }
-  | { readonly kind: 'ended' };
+  /** `isObjectLeft`: it was discarded, but had become an object before, which stays. */
+  | { readonly kind: 'ended'; readonly isObjectLeft: boolean };
 
 export interface Step {
   readonly state: RecordingState;
@@ -199,8 +199,6 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       backoff: undefined,
       evidence: undefined,
       evidenceAtMs: Number.NEGATIVE_INFINITY,
-      isFinalizeRequested: false,
-      isCompletionRequested: false,
       mismatches: 0,
       losses: 0,
       isOffline: false,

@@ -23,7 +23,8 @@ export function see(draft: Draft, seen: SeenSource): void {
   endAttention(draft, (code) => code === 'disk_error');
   const isSame = source.kind === 'there' && source.sizeBytes === seen.sizeBytes && source.mtimeMs === seen.mtimeMs;
   if (!isSame || isReplaced) noteChange(draft, seen);
-  if (draft.record.phase === 'finishing' && (isReplaced || !isAsFrozen(draft))) thaw(draft);
+  if (draft.record.phase !== 'finishing' || draft.record.isDiscarding) return;
+  if (isReplaced || !isAsFrozen(draft)) thaw(draft);
 }
 
 function noteChange(draft: Draft, seen: SeenSource): void {
@@ -39,9 +40,9 @@ function noteChange(draft: Draft, seen: SeenSource): void {
       hasGrown: grew || (source.kind === 'there' && source.hasGrown),
     },
     evidence: undefined,
-    isCompletionRequested: false,
     blank: new Set([...draft.live.blank].sort((a, b) => a - b).slice(BLANK_PARTS_LOOKED_AT)),
   };
+  if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
   if (seen.sizeBytes > 0 || draft.record.attention?.code !== 'source_emptied') endAttention(draft, isAboutSource);
   if (draft.live.backoff !== undefined && isAboutSource(draft.live.backoff.code))
     draft.live = { ...draft.live, backoff: undefined };
@@ -105,7 +106,7 @@ export function thaw(draft: Draft): void {
  * @returns false when none can be made of them: that needs a person
  */
 export function completeStored(draft: Draft): boolean {
-  draft.live = { ...draft.live, isCompletionRequested: false };
+  forgetCompletionRequest(draft);
   const sizeBytes = storedPrefixBytes(draft);
   if (sizeBytes === 0) {
     attend(
@@ -121,6 +122,10 @@ export function completeStored(draft: Draft): boolean {
   settle(draft, () => true);
   setPhase(draft, 'completing');
   return true;
+}
+
+function forgetCompletionRequest(draft: Draft): void {
+  if (draft.record.isCompletionRequested === true) draft.record = { ...draft.record, isCompletionRequested: false };
 }
 
 /** A person is needed. Said once as long as the cause stays the same. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Delta, EngineView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
@@ -6,7 +7,7 @@ import { type Announcement, type RecordingState, type TaskKind, wake } from '../
 import { timestamp } from '../core/timestamp.ts';
 import type { Checkpoint, Lease } from '../ports/checkpointStore.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
-import { factFor, refusal } from './commands.ts';
+import { answerAfterEnd, factFor } from './commands.ts';
 import { engineView } from './engineView.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import { eventFor } from './engineEvents.ts';
@@ -45,7 +46,10 @@ export interface Engine {
   subscribe(listener: (delta: Delta) => void): () => void;
   /** Every event as it happens. @returns a function that ends it */
   onEvent(listener: (event: EngineEvent) => void): () => void;
-  /** What a person asks for. Unknown recordings and requests that make no sense now are answered, never thrown. */
+  /**
+   * What a person asks for. Resolves when it is durable: what was answered with `ok` is not forgotten. Unknown recordings and
+   * requests that make no sense now are answered, never thrown.
+   */
   command(command: Command): Promise<CommandResult>;
   /** Follows new settings without a restart. With `store`, requests go there from now on; the old one is the caller's to close. */
   configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
@@ -169,13 +173,8 @@ class RunningEngine implements Engine {
         return { ok: true };
       default: {
         const runner = this.#runners.get(command.id);
-        if (runner === undefined) {
-          return { ok: false, code: 'not_running', message: 'This recording has ended, or is not known here.' };
-        }
-        const refused = refusal(command, runner.state);
-        if (refused !== undefined) return refused;
-        runner.tell(factFor(command));
-        return { ok: true };
+        if (runner === undefined) return answerAfterEnd(this.#projection.finished(command.id));
+        return runner.ask(factFor(command));
       }
     }
   }
@@ -293,6 +292,8 @@ class RunningEngine implements Engine {
     this.#pump.add(runner);
     if (!this.#isOnline) runner.tell({ kind: 'network.changed', isOffline: true });
     if (this.#isPausedFor(runner)) runner.tell({ kind: 'engine.paused', isPaused: true });
+    // What needs no look at the file goes on at once, also where a disk hangs.
+    runner.tell({ kind: 'time.passed' });
     void runner.look();
     this.#projection.touch(runner.id);
   }
@@ -345,6 +346,8 @@ class RunningEngine implements Engine {
       { id, path, ...fields },
     );
     if (event !== undefined) this.#emit(event);
+    if (announcement.kind === 'ended' && announcement.isObjectLeft && event?.event === 'stream.failed')
+      this.#tellPerson(`${basename(path)}: ${event.message}`);
     // Another file may have its old name by now.
     if (announcement.kind === 'moved') this.#intake.consider(announcement.from);
   }
@@ -404,10 +407,9 @@ class RunningEngine implements Engine {
   }
 
   #followPauses(): void {
-    for (const runner of this.#runners.values()) {
-      const isPaused = this.#isPausedFor(runner);
-      if (isPaused !== runner.state.live.isEnginePaused) runner.tell({ kind: 'engine.paused', isPaused });
-    }
+    // Whether it is news to them is theirs to know: what was told before may still wait for the journal.
+    for (const runner of this.#runners.values())
+      runner.tell({ kind: 'engine.paused', isPaused: this.#isPausedFor(runner) });
     this.#projection.touch();
   }
 

@@ -33,6 +33,7 @@ export function eventFor(
     case 'attention':
       return { event: 'stream.attention', ...fields, code: announcement.code, message: announcement.message };
     case 'ended':
+      if (announcement.isObjectLeft) return discardedTooLate(fields);
       return ended(state, fields, ledger.size, secondsAfterLastWrite);
     case 'thawed':
     case 'upload.abandoned':
@@ -42,6 +43,11 @@ export function eventFor(
     default:
       return announcement satisfies never;
   }
+}
+
+function discardedTooLate(fields: ReturnType<typeof streamFields>): EngineEvent {
+  const message = `The upload was discarded, but it had become an object before. The object stays in the bucket: ${fields.key}`;
+  return { event: 'stream.failed', ...fields, code: 'discarded', message };
 }
 
 function ended(

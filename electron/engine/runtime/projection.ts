@@ -71,6 +71,11 @@ export class Projection {
     this.touch(view.id);
   }
 
+  /** A recording that ended, if it is still shown. */
+  finished(id: string): RecordingView | undefined {
+    return this.#finished.find((view) => view.id === id);
+  }
+
   /** A recording is carried on by another workstation. */
   remove(id: string): void {
     this.#live.delete(id);
@@ -113,7 +118,7 @@ export class Projection {
   #takeChanged(): RecordingView[] {
     const changed: RecordingView[] = [];
     for (const id of this.#dirty) {
-      const finished = this.#finished.find((view) => view.id === id);
+      const finished = this.finished(id);
       const view = finished ?? this.#source.liveOne(id);
       if (view === undefined) continue;
       if (finished === undefined) {

@@ -1,3 +1,4 @@
+import type { CommandResult } from '../../../shared/commands.ts';
 import { type PartJob, dueParts } from '../core/dueParts.ts';
 import { Fault, asFault } from '../core/fault.ts';
 import { Growth } from '../core/growth.ts';
@@ -12,11 +13,13 @@ import type {
   TaskKind,
   TaskResult,
 } from '../core/recordingState.ts';
+import type { CommandFact } from '../core/refusal.ts';
 import { retryDelayMs } from '../core/retryPolicy.ts';
 import type { Candidate } from '../core/schedule.ts';
 import { timestamp } from '../core/timestamp.ts';
 import type { CheckpointChange, Lease, SourceMark } from '../ports/checkpointStore.ts';
 import type { ObjectAddress } from '../ports/objectStore.ts';
+import { NOT_WRITTEN, STOPPED, answerTo } from './commands.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { HeldLease } from './heldLease.ts';
@@ -49,6 +52,14 @@ export interface RunnerHost {
   left(runner: RecordingRunner): void;
 }
 
+type CommandAnswer = (result: CommandResult) => void;
+
+interface Told {
+  readonly fact: Fact;
+  /** Somebody waits for what becomes of this command. */
+  readonly asked?: { readonly command: CommandFact; readonly answer: CommandAnswer };
+}
+
 /** Looks at the file that wait while the journal does not answer; further ones would say no more. */
 const FACTS_WAITING_MAX = 100;
 
@@ -72,7 +83,9 @@ export class RecordingRunner implements PumpClient {
   readonly #stopper = new AbortController();
   /** Aborted and replaced when parts in flight are no longer wanted. */
   #partStopper = new AbortController();
-  readonly #queue: Fact[] = [];
+  readonly #queue: Told[] = [];
+  /** Commands that are not answered yet. */
+  readonly #asked = new Set<CommandAnswer>();
   readonly #taken = new Set<number>();
   #state: RecordingState;
   readonly #lease: HeldLease;
@@ -152,10 +165,29 @@ export class RecordingRunner implements PumpClient {
 
   /** Takes a fact. It is acted upon in order, after what was told before is durable. */
   tell(fact: Fact): void {
-    if (this.isStopped) return;
-    this.#queue.push(fact);
-    if (fact.kind === 'command.discard') this.#dropParts();
+    this.#enqueue({ fact });
     if (fact.kind === 'source.moved') this.#movedTo = fact.path;
+  }
+
+  /**
+   * Takes a command, in order with the facts. Resolves once it is durable, or refused: `ok` means that it is not forgotten, whatever
+   * comes. While the journal does not answer it says so.
+   */
+  ask(command: CommandFact): Promise<CommandResult> {
+    if (this.isStopped) return Promise.resolve(STOPPED);
+    const { promise, resolve } = Promise.withResolvers<CommandResult>();
+    const answer = (result: CommandResult): void => {
+      this.#asked.delete(answer);
+      resolve(result);
+    };
+    this.#asked.add(answer);
+    this.#enqueue({ fact: command, asked: { command, answer } });
+    return promise;
+  }
+
+  #enqueue(told: Told): void {
+    if (this.isStopped) return;
+    this.#queue.push(told);
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = undefined;
       if (this.#queue.length > 0) this.tell({ kind: 'time.passed' });
@@ -250,7 +282,7 @@ export class RecordingRunner implements PumpClient {
   }
 
   #isBusy(): boolean {
-    return this.#queue.some((fact) => fact.kind !== 'part.started') || this.#isSaving;
+    return this.#queue.some(({ fact }) => fact.kind !== 'part.started') || this.#isSaving;
   }
 
   /** A machine that slept does not send what it read before, nor over what another has stored since. */
@@ -284,16 +316,21 @@ export class RecordingRunner implements PumpClient {
     this.#host.wakePump(this.id);
   }
 
-  async #takeFacts(facts: readonly Fact[]): Promise<void> {
+  async #takeFacts(told: readonly Told[]): Promise<void> {
     const { clock } = this.#host.ports;
     const before = this.#state.record;
     const put = new Map<number, StoredPart>();
     const remove = new Set<number>();
     const announcements: Announcement[] = [];
+    const answers: (() => void)[] = [];
     let due: { task: Task; token: number } | undefined;
     const atMs = clock.monotonicMs();
     const now = timestamp(clock.nowMs());
-    for (const fact of facts) {
+    for (const { fact, asked } of told) {
+      if (asked !== undefined) {
+        const result = answerTo(asked.command, this.#state);
+        answers.push(() => asked.answer(result));
+      }
       const next = step(this.#state, fact, { atMs, now }, this.policy);
       this.#state = next.state;
       for (const partNumber of next.remove) {
@@ -312,6 +349,8 @@ export class RecordingRunner implements PumpClient {
       const isSaved = await this.#save({ record: this.#state.record, put: [...put.values()], remove: [...remove] });
       if (!isSaved) return;
     }
+    for (const answer of answers) answer();
+    if (this.#state.record.isDiscarding && !before.isDiscarding) this.#dropParts();
     for (const announcement of announcements) this.#host.announced(this, announcement);
     this.#host.changed(this);
     if (TERMINAL_PHASES.has(this.#state.record.phase)) this.#leave();
@@ -348,6 +387,7 @@ export class RecordingRunner implements PumpClient {
           }
           this.#host.ports.observer?.operationFailed('checkpoint');
           this.#host.journal.failed(fault);
+          for (const answer of this.#asked) answer(NOT_WRITTEN);
           const { clock } = this.#host.ports;
           await clock.sleep(retryDelayMs(Math.min(attempt, 4), 0.5 + clock.random() / 2), this.#stopper.signal);
         }
@@ -380,7 +420,7 @@ export class RecordingRunner implements PumpClient {
       fingerprint: record.fingerprint,
       sizeBytes,
       mtimeMs,
-      isDiscarded: record.phase === 'cancelled',
+      isDiscarded: record.phase === 'cancelled' && record.frozen?.reason !== 'vanished',
     };
     for (const key of await this.#host.sourceKeys(record)) await checkpoints.markSource(key, mark);
     await checkpoints.releaseSource(await this.#host.claimKey(record.path), record.id);
@@ -432,6 +472,7 @@ export class RecordingRunner implements PumpClient {
     this.#stopper.abort();
     this.#partStopper.abort();
     this.#cancelTimer?.();
+    for (const answer of this.#asked) answer(STOPPED);
   }
 
   #leave(): void {

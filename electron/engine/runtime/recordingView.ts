@@ -101,7 +101,7 @@ const CONTAINER_REASON = {
 function reasons({ live, record }: RecordingState, quietMs: number): IdleReason[] {
   const found: IdleReason[] = [];
   if (record.held) found.push('held');
-  if (live.isFinalizeRequested) found.push('finalize_requested');
+  if (record.isFinalizeRequested === true) found.push('finalize_requested');
   if (quietMs < 2_000) found.push('growing');
   else if (live.evidence !== undefined)
     found.push(WRITER_REASON[live.evidence.writers], CONTAINER_REASON[live.evidence.container]);

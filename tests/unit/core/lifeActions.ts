@@ -154,6 +154,9 @@ function actions(maxLength: number, ...weights: readonly Weights[]): Arbitrary<r
   });
 }
 
+/** What may still go wrong after the recorder stopped, and nobody touches the file. */
+export const troubledTime: Arbitrary<readonly Action[]> = actions(24, DRIVE, TROUBLE);
+
 /** How a day goes: the recorder writes, then it stops. */
 export const story: Arbitrary<readonly Action[]> = fc
   .tuple(actions(160, DRIVE, RECORDER, TROUBLE, PEOPLE), actions(300, DRIVE, AFTERWARDS, TROUBLE, PEOPLE))

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { step } from '../../../electron/engine/core/recordingMachine.ts';
 import type { RecordingState } from '../../../electron/engine/core/recordingState.ts';
 import { type Action, act, story } from './lifeActions.ts';
+import { calm, second, settle } from './simulatedTime.ts';
 import { SimulatedWorld, same, written } from './simulatedWorld.ts';
 
 const settings = fc.record({
@@ -10,40 +11,6 @@ const settings = fc.record({
   refusesSubsets: fc.boolean(),
   onVanish: fc.constantFrom('keep' as const, 'keep' as const, 'complete' as const, 'discard' as const),
 });
-
-/** The trouble is over, and nobody holds anything back; a file that is gone is back. */
-function calm(world: SimulatedWorld): void {
-  world.isDenied = false;
-  world.isUnreadable = false;
-  world.store.isCorrupting = false;
-  world.landLate();
-  world.disk.restore();
-  world.tell({ kind: 'command.pause', isPaused: false });
-  world.tell({ kind: 'command.hold', isHeld: false });
-  world.tell({ kind: 'engine.paused', isPaused: false });
-  world.tell({ kind: 'network.changed', isOffline: false });
-}
-
-/** One second in which everything that waits goes on. */
-function second(world: SimulatedWorld): void {
-  world.hint();
-  world.look();
-  world.drain();
-  for (let turn = 0; turn < 40 && world.waiting > 0 && !world.isOver; turn++) {
-    world.advance(turn, { number: turn });
-    world.drain();
-  }
-  world.pass(1_000);
-  world.drain();
-}
-
-function settle(world: SimulatedWorld): void {
-  for (let seconds = 0; seconds < 900 && !world.isOver; seconds++) {
-    // Emptied although parts of it are stored: that needs bytes, or a person.
-    if (world.state.record.attention?.code === 'source_emptied') world.disk.append(3);
-    second(world);
-  }
-}
 
 function live(world: SimulatedWorld, actions: readonly Action[]): void {
   world.look();

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dueParts } from '../../../electron/engine/core/dueParts.ts';
 import { metadataDocument } from '../../../electron/engine/core/metadataDocument.ts';
 import { Fault } from '../../../electron/engine/core/fault.ts';
+import { refusalOf } from '../../../electron/engine/core/refusal.ts';
 import {
   CHUNK_BYTES,
   FINGERPRINT,
@@ -172,12 +173,13 @@ describe('a file that changes while its object is made', () => {
     expect(machine.phase).toBe('recording');
   });
 
-  test('is kept open when a person asked for that meanwhile', () => {
+  test('is not kept open any more: who asks for that is told so, and it stays as it is', () => {
     const machine = completingMachine(1);
+    expect(refusalOf({ kind: 'command.hold', isHeld: true }, machine.state)).toBe('too_late');
     machine.tell({ kind: 'command.hold', isHeld: true });
     machine.answer({ kind: 'parts_differ', forget: [1] });
-    expect(machine.phase).toBe('recording');
-    expect(machine.state.record.held).toBe(true);
+    expect(machine.phase).toBe('finishing');
+    expect(machine.state.record.held).toBe(false);
   });
 });
 

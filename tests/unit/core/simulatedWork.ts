@@ -1,5 +1,6 @@
 import type { PartJob } from '../../../electron/engine/core/dueParts.ts';
 import { Fault, type FaultCode } from '../../../electron/engine/core/fault.ts';
+import type { FinishEvidenceView } from '../../../electron/engine/core/finishRule.ts';
 import { partCount, partRange } from '../../../electron/engine/core/partPlan.ts';
 import type { StoredPart } from '../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../electron/engine/core/recordingState.ts';
@@ -17,6 +18,8 @@ export type Work<T> = Generator<void, T, Chance>;
 export interface Desk {
   readonly disk: SimulatedDisk;
   readonly store: SimulatedStore;
+  /** The recorder visibly holds the file, and has not written its index. */
+  readonly isHeldOpen: boolean;
   readonly tell: (fact: Fact) => void;
   /** Something that the store does after nobody waits for it any more. */
   readonly later: (effect: () => void) => void;
@@ -136,15 +139,14 @@ function* openUpload({ store, mayCreate }: Desk): Work<TaskResult> {
   return { kind: 'upload_opened', session: { kind: 'open', uploadId, integrity: 'crc32' } };
 }
 
-function* gatherEvidence({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
+function* gatherEvidence({ disk, isHeldOpen }: Desk, { record }: RecordingState): Work<TaskResult> {
   const number = yield* wait();
   const seen = disk.stat(record.path);
   if (seen === undefined) throw fault('source_missing');
   const isDone = number % 2 === 0;
-  const evidence = {
-    writers: isDone ? 'closed' : 'unknown',
-    container: isDone ? 'complete' : 'unmarked',
-  } as const;
+  const evidence: FinishEvidenceView = isHeldOpen
+    ? { writers: 'open', container: 'incomplete' }
+    : { writers: isDone ? 'closed' : 'unknown', container: isDone ? 'complete' : 'unmarked' };
   yield* wait();
   return { kind: 'evidence', seen, evidence };
 }
@@ -232,20 +234,32 @@ function* describeObject(): Work<TaskResult> {
   return { kind: 'described', media: null, probeError: 'Not a film.' };
 }
 
-function* abortUpload({ store, mayAbort }: Desk, { record }: RecordingState): Work<TaskResult> {
+function* abortUpload(desk: Desk, { record }: RecordingState): Work<TaskResult> {
+  if (record.isDiscarding) return yield* discard(desk, record);
   if (record.session.kind !== 'open') return { kind: 'aborted' };
   const { uploadId } = record.session;
-  if (!record.isDiscarding) {
-    yield* wait();
-    const listed = store.partsOf(uploadId);
-    if (listed === undefined) throw fault('no_such_upload');
-    if (listed.size > 0) {
-      throw new Fault('source_emptied', 'Parts of it were uploaded.', { disposition: 'attention' });
-    }
+  yield* wait();
+  const listed = desk.store.partsOf(uploadId);
+  if (listed === undefined) throw fault('no_such_upload');
+  if (listed.size > 0) {
+    throw new Fault('source_emptied', 'Parts of it were uploaded.', { disposition: 'attention' });
   }
+  yield* abort(desk, uploadId);
+  return { kind: 'aborted' };
+}
+
+function* abort({ store, mayAbort }: Desk, uploadId: string): Work<void> {
   yield* wait();
   mayAbort(uploadId);
   store.abort(uploadId);
   yield* wait();
-  return { kind: 'aborted' };
+}
+
+function* discard(desk: Desk, record: RecordingState['record']): Work<TaskResult> {
+  if (record.session.kind === 'open') yield* abort(desk, record.session.uploadId);
+  yield* wait();
+  for (const { uploadId } of desk.store.openUploads) yield* abort(desk, uploadId);
+  const isObjectThere = record.mayHaveLeftMore === true && desk.store.object !== undefined;
+  yield* wait();
+  return { kind: 'discarded', isObjectThere };
 }

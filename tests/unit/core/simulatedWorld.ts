@@ -12,7 +12,9 @@ import {
   wake,
 } from '../../../electron/engine/core/recordingState.ts';
 import { timestamp } from '../../../electron/engine/core/timestamp.ts';
+import { type CommandFact, refusalOf } from '../../../electron/engine/core/refusal.ts';
 import { EPOCH_MS, MIB, POLICY, record } from './machine.ts';
+import { PersonsWord } from './personsWord.ts';
 import { type Content, SimulatedDisk, textOf } from './simulatedDisk.ts';
 import { SimulatedStore } from './simulatedStore.ts';
 import { type Chance, type Desk, type Work, fault, runTask, sendPart } from './simulatedWork.ts';
@@ -48,15 +50,19 @@ export class SimulatedWorld {
   state: RecordingState;
   isUnreadable = false;
   isDenied = false;
+  isHeldOpen = false;
   #durable: { readonly record: string; readonly ledger: PartLedger };
   readonly #abandoned = new Set<string>();
   readonly #queue: Fact[] = [];
   readonly #partsTaken = new Set<number>();
   #running: Running[] = [];
   #later: (() => void)[] = [];
+  #isObjectLeft = false;
   /** What the file held when it was last found as it had been frozen. */
   #compared: Content | undefined;
-  #isDiscardAsked = false;
+  readonly #word = new PersonsWord();
+  /** Commands that were taken, but are not durable yet. */
+  #unanswered: CommandFact[] = [];
 
   constructor(options: {
     readonly kind: 'equal' | 'stepping';
@@ -82,8 +88,12 @@ export class SimulatedWorld {
   }
 
   tell(fact: Fact): void {
-    if (fact.kind === 'command.discard') this.#isDiscardAsked = true;
     this.#queue.push(fact);
+  }
+
+  /** A person asked for it, and was told that it is taken. */
+  get isDiscarded(): boolean {
+    return this.#word.isDiscarded;
   }
 
   /** Looks at the file, as the runner does each second. */
@@ -147,7 +157,7 @@ export class SimulatedWorld {
 
   /** The process dies. With `withEffect` the store still does what it was asked, but nobody hears of it. */
   crash(withEffect: boolean): void {
-    this.#count('crash');
+    this.count('crash');
     if (withEffect) {
       for (const { work } of this.#running) {
         try {
@@ -159,10 +169,12 @@ export class SimulatedWorld {
     }
     this.#running = [];
     this.#queue.length = 0;
+    this.#unanswered = [];
     this.#partsTaken.clear();
     // What was written by `JSON.stringify` above is a record.
     const read = JSON.parse(this.#durable.record) as RecordingRecord;
     this.state = wake(read, new Map(this.#durable.ledger));
+    this.#word.check(read);
     this.look();
   }
 
@@ -183,6 +195,8 @@ export class SimulatedWorld {
     if (isKilled) return this.crash(false);
     this.#durable = { record: JSON.stringify(this.state.record), ledger };
     this.#checkDurable();
+    for (const command of this.#unanswered.splice(0)) this.#word.take(command);
+    this.#word.check(this.state.record);
     for (const announcement of announcements) this.#announced(announcement);
     if (this.isOver) return this.#checkEnd();
     if (due !== undefined && this.state.live.task?.token === due.token) this.#start(due.task.kind, due.token);
@@ -203,9 +217,31 @@ export class SimulatedWorld {
     const moment = this.#moment();
     const next = step(before, fact, moment, this.policy);
     this.taken.push({ before, fact, moment });
+    if (isCommand(fact)) this.#commanded(fact, before, next, moment);
+    else if (fact.kind === 'engine.paused' || fact.kind === 'network.changed') this.#countCommand(fact, before);
     this.state = next.state;
     this.#checkStep(before, next);
     return next;
+  }
+
+  /** It is refused and changes nothing, or it is taken. */
+  #commanded(command: CommandFact, before: RecordingState, next: Step, moment: Moment): void {
+    const refusal = refusalOf(command, before);
+    this.#countCommand(command, before);
+    if (refusal === undefined) {
+      this.#unanswered.push(command);
+      return;
+    }
+    this.count(`refused ${refusal}`);
+    const untold = step(before, { kind: 'time.passed' }, moment, this.policy);
+    same(next, untold, `A ${command.kind} that was refused changed something.`);
+  }
+
+  #countCommand(fact: Fact, before: RecordingState): void {
+    const name = commandName(fact);
+    this.count(`${name} in ${before.record.phase}`);
+    for (const hold of holdsOf(before, this.atMs)) this.count(`${name} beside ${hold}`);
+    this.count(`${name} during ${before.live.task?.kind ?? 'no task'}`);
   }
 
   #moment(): Moment {
@@ -214,13 +250,13 @@ export class SimulatedWorld {
 
   #start(kind: NonNullable<Step['task']>['task']['kind'], token: number): void {
     if (kind === 'complete') this.#checkCompletion();
-    this.#count(`task ${kind}`);
+    this.count(`task ${kind}`);
     this.#running.push({
       work: runTask(kind, this.#desk(), this.state),
       done: (result) => {
         // `runTask` ends in a result.
         const value = result as Extract<Fact, { kind: 'task.done' }>['result'];
-        this.#count(`result ${value.kind}`);
+        this.count(`result ${value.kind}`);
         this.tell({ kind: 'task.done', token, result: value });
       },
       failed: (met, number) => this.tell({ kind: 'task.failed', token, fault: met, random: (number % 10) / 10 }),
@@ -244,7 +280,7 @@ export class SimulatedWorld {
           this.#partsTaken.delete(partNumber);
           // `sendPart` ends in facts.
           for (const fact of facts as Fact[]) {
-            this.#count(fact.kind);
+            this.count(fact.kind);
             this.tell(fact);
           }
         },
@@ -260,10 +296,11 @@ export class SimulatedWorld {
     return {
       disk: this.disk,
       store: this.store,
+      isHeldOpen: this.isHeldOpen,
       tell: (fact) => this.tell(fact),
       later: (effect) => this.#later.push(effect),
       mayAbort: (uploadId) => {
-        const isAsked = this.#isDiscardAsked || this.policy.onVanish === 'discard';
+        const isAsked = this.isDiscarded || this.policy.onVanish === 'discard';
         if (!isAsked && (this.store.partsOf(uploadId)?.size ?? 0) > 0)
           throw new Error('An upload that holds a byte is aborted, and nobody asked for it.');
       },
@@ -288,7 +325,7 @@ export class SimulatedWorld {
     if (next.task !== undefined && this.#isStopped() && !next.state.record.isDiscarding)
       throw new Error(`The task ${next.task.task.kind} is started while it is paused or offline.`);
     if (phase === before.record.phase) return;
-    this.#count(`phase ${phase}`);
+    this.count(`phase ${phase}`);
     const isVanished = frozen?.reason === 'vanished';
     if (phase === 'finishing' && before.record.phase === 'recording') {
       if (this.#isStopped() || next.state.record.held) throw new Error('It is finished while it is paused or held.');
@@ -323,17 +360,21 @@ export class SimulatedWorld {
   #checkEnd(): void {
     const { record: now, ledger, live } = this.state;
     if (now.attention !== undefined) throw new Error('An ended recording needs a person.');
+    if (this.isDiscarded && now.phase !== 'cancelled') throw new Error(`It was discarded, and ends as ${now.phase}.`);
     if (now.phase === 'completed') {
       const { object } = this.store;
       const isVanished = now.frozen?.reason === 'vanished';
-      this.#count(isVanished ? 'completed from what was stored' : 'completed');
+      this.count(isVanished ? 'completed from what was stored' : 'completed');
       const parts = [...ledger.values()].sort((a, b) => a.partNumber - b.partNumber).map((part) => part.etag);
       const isRight = isVanished
         ? object !== undefined && `${parts.join(',')},`.startsWith(`${textOf(object)},`)
         : object !== undefined && this.#compared !== undefined && textOf(object) === textOf(this.#compared);
       if (!isRight) throw new Error('The object is not the file as it was when it was finished.');
     } else if (now.phase === 'cancelled') {
-      if (!this.#isDiscardAsked && this.policy.onVanish !== 'discard') throw new Error('Nobody discarded it.');
+      if (!this.isDiscarded && this.policy.onVanish !== 'discard') throw new Error('Nobody discarded it.');
+      if (this.store.openUploads.length > 0) throw new Error('It is discarded, and an upload of it is still open.');
+      if (this.#isObjectLeft !== (this.store.object !== undefined))
+        throw new Error(`An object is ${this.#isObjectLeft ? 'not ' : ''}there, and the person was told otherwise.`);
     } else {
       if (live.source.kind === 'there' && live.source.sizeBytes > 0) throw new Error('A file with bytes was given up.');
       const held = this.store.openUploads.find(
@@ -344,13 +385,52 @@ export class SimulatedWorld {
   }
 
   #announced(announcement: Announcement): void {
-    this.#count(announcement.kind === 'attention' ? `attention ${announcement.code}` : announcement.kind);
+    this.count(announcement.kind === 'attention' ? `attention ${announcement.code}` : announcement.kind);
+    if (announcement.kind === 'ended') this.#isObjectLeft = announcement.isObjectLeft;
+    if (announcement.kind === 'ended' && announcement.isObjectLeft)
+      this.count('discarded after it had become an object');
     if (announcement.kind === 'upload.abandoned') this.#abandoned.add(announcement.uploadId);
   }
 
-  #count(what: string): void {
+  /** Notes that this was met. */
+  count(what: string): void {
     this.visits.set(what, (this.visits.get(what) ?? 0) + 1);
   }
+}
+
+function isCommand(fact: Fact): fact is CommandFact {
+  return fact.kind.startsWith('command.');
+}
+
+function commandName(fact: Fact): string {
+  switch (fact.kind) {
+    case 'command.hold':
+      return fact.isHeld ? 'hold' : 'release';
+    case 'command.pause':
+      return fact.isPaused ? 'pause' : 'resume';
+    case 'engine.paused':
+      return fact.isPaused ? 'engine.pause' : 'engine.resume';
+    case 'network.changed':
+      return fact.isOffline ? 'offline' : 'online';
+    default:
+      return fact.kind.replace('command.', '');
+  }
+}
+
+/** Every reason for which it does not go on. */
+function holdsOf({ record: now, live }: RecordingState, atMs: number): string[] {
+  const holds = {
+    paused: now.paused,
+    'engine paused': live.isEnginePaused,
+    held: now.held,
+    offline: live.isOffline,
+    attention: now.attention !== undefined,
+    backoff: live.backoff !== undefined && live.backoff.untilMs > atMs,
+    discarding: now.isDiscarding,
+    'parts on their way': live.inFlight.size > 0,
+    'a missing file': live.source.kind === 'missing',
+  };
+  return Object.entries(holds).flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
 
 /** @throws with this message when two values are not the same in all their depth */
