@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /**
- * The Electron binary of this project, `undefined` when it was never downloaded (`npx install-electron` does that where the
+ * The Electron binary of this project, `undefined` when it was never downloaded (`npm start` does that where the
  * network allows it).
  */
 export function findElectron(): string | undefined {
