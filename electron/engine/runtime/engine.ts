@@ -302,7 +302,7 @@ class RunningEngine implements Engine {
     const { record } = runner.state;
     this.#runners.delete(runner.id);
     this.#pump.remove(runner.id);
-    if (TERMINAL_PHASES.has(record.phase)) {
+    if (runner.hasEnded) {
       const view = this.#viewRunner(runner);
       this.#lastWriteToEnd.delete(runner.id);
       this.#projection.finish(view);
@@ -321,8 +321,9 @@ class RunningEngine implements Engine {
 
   async #continueFromJournal(id: string): Promise<void> {
     const checkpoint = await this.#journal.persist(() => this.#ports.checkpoints.load(id));
-    if (checkpoint !== undefined && !TERMINAL_PHASES.has(checkpoint.record.phase))
-      await this.#continue(checkpoint.record);
+    if (checkpoint === undefined) return;
+    if (TERMINAL_PHASES.has(checkpoint.record.phase)) this.#projection.finish(this.#viewFinished(checkpoint));
+    else await this.#continue(checkpoint.record);
   }
 
   #announced(runner: RecordingRunner, announcement: Announcement): void {

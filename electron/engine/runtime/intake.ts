@@ -140,7 +140,9 @@ export class Intake {
     const mark = await this.#findMark(path, facts);
     journal.answered();
     if (mark !== undefined && isDone(mark, facts)) {
-      this.#done.remember(path, facts);
+      const left = await this.#leftBeforeEnd(mark, path);
+      if (left === undefined) this.#done.remember(path, facts);
+      else await this.#takeOver(left, path);
       return;
     }
     this.#done.forget(path);
@@ -185,6 +187,15 @@ export class Intake {
       (await keys.sourceKeys({ path, ...facts })).map((key) => ports.checkpoints.findSource(key)),
     );
     return marks.find((mark) => mark !== undefined && isDone(mark, facts)) ?? marks[0];
+  }
+
+  /** A file is marked as done just before the end of its recording is written down: whoever carried it may have died in between. */
+  async #leftBeforeEnd({ recordingId }: SourceMark, path: string): Promise<Checkpoint | undefined> {
+    const { keys, ports } = this.#host;
+    // What nobody else sees is gone on with at the next start.
+    if (!(await keys.isShared(path))) return undefined;
+    const checkpoint = await ports.checkpoints.load(recordingId);
+    return checkpoint === undefined || TERMINAL_PHASES.has(checkpoint.record.phase) ? undefined : checkpoint;
   }
 
   /** @returns whether a new recording began */

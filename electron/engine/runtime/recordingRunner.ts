@@ -93,6 +93,7 @@ export class RecordingRunner implements PumpClient {
   #movedTo: string | undefined;
   /** The name under which the journal has its claim. */
   #claimedPath: string;
+  #hasEnded = false;
   #hasFailed = false;
   #hasLeft = false;
   #hasDroppedParts = false;
@@ -138,6 +139,11 @@ export class RecordingRunner implements PumpClient {
 
   get lease(): Lease {
     return this.#lease.current;
+  }
+
+  /** Its end is durable. Until then another workstation may take it over, whatever the state says. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** It stopped because of a defect; starting it again would run into the same. */
@@ -353,7 +359,8 @@ export class RecordingRunner implements PumpClient {
     if (this.#state.record.isDiscarding && !before.isDiscarding) this.#dropParts();
     for (const announcement of announcements) this.#host.announced(this, announcement);
     this.#host.changed(this);
-    if (TERMINAL_PHASES.has(this.#state.record.phase)) this.#leave();
+    this.#hasEnded = TERMINAL_PHASES.has(this.#state.record.phase);
+    if (this.#hasEnded) this.#leave();
     else if (due !== undefined && this.#state.live.task?.token === due.token) this.#start(due.task, due.token);
   }
 
