@@ -182,7 +182,7 @@ else {
 
     test('Redis hangs: the call ends with a fault, and works again when Redis does', async () => {
       const server = await redis();
-      const store = await opened(server.url, { timeoutMs: 300 });
+      const store = await opened(server.url, { timeoutMs: 2_000 });
       process.kill(server.pid, 'SIGSTOP');
       const fault = await faultOf(store.save({ record: exampleRecord('a') }));
       process.kill(server.pid, 'SIGCONT');
@@ -196,7 +196,7 @@ else {
       const server = await redis();
       const proxy = await startTcpProxy(server.port);
       onTestFinished(() => proxy.close());
-      const store = await opened(`redis://127.0.0.1:${proxy.port}`, { timeoutMs: 300 });
+      const store = await opened(`redis://127.0.0.1:${proxy.port}`, { timeoutMs: 2_000 });
       await store.save({ record: exampleRecord('a', { bytesSent: 1 }), put: [examplePart(1)] });
       proxy.hold();
       const early = exampleRecord('a', { bytesSent: 2 });

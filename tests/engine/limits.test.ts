@@ -3,7 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testBench } from '../support/engineBench.ts';
-import { isEvent, untilIdentical } from '../support/engineRig.ts';
+import { isEvent, placeFile, untilIdentical } from '../support/engineRig.ts';
 
 const MIB = 1024 * 1024;
 
@@ -17,7 +17,7 @@ test('no more parts are on their way at once than the settings say', async () =>
     most = Math.max(most, inFlight);
   });
   const files = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => path.join(bench.folder, name));
-  for (const file of files) await writeFile(file, randomBytes(31 * MIB));
+  for (const file of files) await placeFile(file, randomBytes(31 * MIB));
   for (const file of files) await untilIdentical(rig, file);
   expect(most).toBeGreaterThanOrEqual(2);
   expect(most).toBeLessThanOrEqual(3);
@@ -33,7 +33,7 @@ test('no more recordings send at once than the settings say, and all of them arr
     most = Math.max(most, rig.engine.snapshot().recordings.filter((recording) => recording.partsInFlight > 0).length);
   });
   const files = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => path.join(bench.folder, name));
-  for (const file of files) await writeFile(file, randomBytes(16 * MIB));
+  for (const file of files) await placeFile(file, randomBytes(16 * MIB));
   for (const file of files) await untilIdentical(rig, file);
   expect(most).toBe(1);
 });
@@ -43,7 +43,7 @@ test('a bandwidth ceiling is kept on the mean', async () => {
   const bytesPerSecond = 10 * MIB;
   const rig = await bench.start({ config: { bandwidthBytesPerSecond: bytesPerSecond, streamTimeoutMs: 1_000 } });
   const file = path.join(bench.folder, 'take.mp4');
-  await writeFile(file, randomBytes(36 * MIB));
+  await placeFile(file, randomBytes(36 * MIB));
   await untilIdentical(rig, file);
   const parts = bench.s3.requests
     .filter((request) => request.operation === 'UploadPart')

@@ -7,7 +7,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { RedisCheckpointStore, systemClock } from '../../electron/engine/index.ts';
 import { partsSentTwice } from '../../scripts/localS3/journal.ts';
 import { testBench } from '../support/engineBench.ts';
-import { BUCKET, isEvent, untilIdentical } from '../support/engineRig.ts';
+import {
+  BUCKET,
+  finishAfter,
+  isEvent,
+  placeFile,
+  UNHURRIED_MS,
+  untilIdentical,
+  untilStored,
+} from '../support/engineRig.ts';
 import { notRun } from '../support/notRun.ts';
 import { redisMissing, startRedis } from '../support/redis.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -28,7 +36,7 @@ describe('the embedded journal is lost', () => {
       const first = await bench.start({ config: { streamTimeoutMs: 60_000, isStrictTimeout: true } });
       await writeFile(file, randomBytes(22 * MIB));
       const started = await first.until(isEvent('stream.started'));
-      await first.until(isEvent('part.stored', 'take.mp4', (part) => part.part_number === 4));
+      await untilStored(first, 4);
       await first.stop();
       const journal = readdirSync(bench.stateFolder).filter(
         (name) => name.startsWith('journal.sqlite') && !name.endsWith('.lock'),
@@ -52,7 +60,7 @@ describe('the embedded journal is lost', () => {
       config: { streamTimeoutMs: 60_000, isStrictTimeout: true, ownerId: 'other' },
     });
     await writeFile(path.join(other, 'A001.mp4'), randomBytes(12 * MIB));
-    await elsewhere.until(isEvent('part.stored', 'A001.mp4', (part) => part.part_number === 2));
+    await untilStored(elsewhere, 2);
     await writeFile(here, randomBytes(12 * MIB));
     const rig = await bench.start({ config: { streamTimeoutMs: 1_500 } });
     await untilIdentical(rig, here);
@@ -78,12 +86,11 @@ describe('the Redis journal', () => {
     const checkpoints = await RedisCheckpointStore.open(redis.url, {
       logger: { log: () => undefined },
       clock: systemClock,
-      timeoutMs: 1_000,
     });
-    const rig = await bench.start({ checkpoints, config: { streamTimeoutMs: 2_500 } });
+    const rig = await bench.start({ checkpoints, config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(11 * MIB));
-    await rig.until(isEvent('part.stored', 'take.mp4', (part) => part.part_number === 2));
+    await placeFile(file, randomBytes(11 * MIB));
+    await untilStored(rig, 2);
     // As many as may be are on their way when it dies.
     const arrival = Promise.withResolvers<void>();
     const onTheirWay = bench.s3.faults.add({
@@ -104,6 +111,7 @@ describe('the Redis journal', () => {
     await sleep(2_000);
     expect(sent()).toBe(sentInAll);
     await redis.restart();
+    await finishAfter(rig, 2_500);
     await untilIdentical(rig, file);
     expect(rig.engine.snapshot().engine.journalProblem).toBeNull();
     expect(partsSentTwice(bench.s3.requests)).toEqual([]);
@@ -116,7 +124,6 @@ describe('the Redis journal', () => {
     const checkpoints = await RedisCheckpointStore.open(redis.url, {
       logger: { log: () => undefined },
       clock: systemClock,
-      timeoutMs: 1_000,
     });
     await redis.kill();
     const file = path.join(bench.folder, 'take.mp4');

@@ -6,7 +6,17 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { partsSentTwice } from '../../scripts/localS3/journal.ts';
 import { testBench } from '../support/engineBench.ts';
-import { BUCKET, isEvent, sha256OfFile, sha256OfObject, untilIdentical } from '../support/engineRig.ts';
+import {
+  BUCKET,
+  finishAfter,
+  isEvent,
+  placeFile,
+  sha256OfFile,
+  sha256OfObject,
+  UNHURRIED_MS,
+  untilIdentical,
+  untilStored,
+} from '../support/engineRig.ts';
 
 const MIB = 1024 * 1024;
 
@@ -40,13 +50,14 @@ describe('files that are not simply appended to', () => {
   test('bytes rewritten anywhere after they were sent are sent again, and only those parts', async () => {
     const bench = await testBench();
     const file = path.join(bench.folder, 'rewritten.mp4');
-    const rig = await bench.start({ config: { streamTimeoutMs: 2_000 } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
     await writeFile(file, randomBytes(21 * MIB));
-    await rig.until(isEvent('part.stored', 'rewritten.mp4', (part) => part.part_number === 4));
+    await untilStored(rig, 4);
     const handle = await open(file, 'r+');
     await handle.write(randomBytes(8), 0, 8, 40);
     await handle.write(randomBytes(8), 0, 8, 11 * MIB);
     await handle.close();
+    await finishAfter(rig, 2_000);
     const completed = await untilIdentical(rig, file);
     expect(completed.parts_resent).toBe(2);
     expect(partsSentTwice(bench.s3.requests)).toHaveLength(2);
@@ -67,7 +78,7 @@ describe('files that are not simply appended to', () => {
     const bench = await testBench();
     const file = path.join(bench.folder, 'again.mp4');
     const rig = await bench.start({ config: { streamTimeoutMs: 1_000 } });
-    await writeFile(file, randomBytes(MIB));
+    await placeFile(file, randomBytes(MIB));
     const first = await untilIdentical(rig, file);
     await appendFile(file, randomBytes(6 * MIB));
     const second = await rig.until(
@@ -106,13 +117,14 @@ describe('files that are moved, cut, replaced or deleted', () => {
 
   test('a file renamed while it is uploaded is followed under its key', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 2_500 } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'before.mp4');
     await writeFile(file, randomBytes(11 * MIB));
-    await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(rig, 2);
     const renamed = path.join(bench.folder, 'after.mp4');
     await rename(file, renamed);
     await appendFile(renamed, randomBytes(3 * MIB));
+    await finishAfter(rig, 2_500);
     const completed = await rig.until(isEvent('stream.completed'));
     expect(completed.key.endsWith('/before.mp4')).toBe(true);
     expect(completed.path).toBe(renamed);
@@ -125,7 +137,7 @@ describe('files that are moved, cut, replaced or deleted', () => {
     const file = path.join(bench.folder, 'before.mp4');
     const first = await bench.start({ config: { streamTimeoutMs: 60_000 } });
     await writeFile(file, randomBytes(11 * MIB));
-    await first.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(first, 2);
     await first.stop();
     const renamed = path.join(bench.folder, 'after.mp4');
     await rename(file, renamed);
@@ -139,11 +151,12 @@ describe('files that are moved, cut, replaced or deleted', () => {
     'a file cut shorter than what was sent comes out as it is now (%s)',
     async (profile) => {
       const bench = await testBench({ profile });
-      const rig = await bench.start({ config: { streamTimeoutMs: 3_000 } });
+      const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
       const file = path.join(bench.folder, 'cut.mp4');
       await writeFile(file, randomBytes(22 * MIB));
-      await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 4));
+      await untilStored(rig, 4);
       await truncate(file, 7 * MIB);
+      await finishAfter(rig, 3_000);
       expect((await untilIdentical(rig, file)).size_bytes).toBe(7 * MIB);
       expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
     },
@@ -151,23 +164,24 @@ describe('files that are moved, cut, replaced or deleted', () => {
 
   test('a file replaced by another one under the same name comes out as the other one', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 2_500 } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'replaced.mp4');
     await writeFile(file, randomBytes(12 * MIB));
-    await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(rig, 2);
     const other = path.join(bench.folder, 'other.tmp');
     await writeFile(other, randomBytes(16 * MIB));
     await rename(other, file);
+    await finishAfter(rig, 2_500);
     expect((await untilIdentical(rig, file)).size_bytes).toBe(16 * MIB);
   });
 
   test('a file deleted while recording needs a person; what is stored can be completed', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 3_000 } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'gone.mp4');
     const bytes = randomBytes(11 * MIB);
     await writeFile(file, bytes);
-    await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(rig, 2);
     await rm(file);
     const attention = await rig.until(isEvent('stream.attention', 'gone.mp4'));
     expect(attention.code).toBe('source_missing');
@@ -183,12 +197,13 @@ describe('files that are moved, cut, replaced or deleted', () => {
     'a deleted file is dealt with as the settings say: %s',
     async (onVanish) => {
       const bench = await testBench();
-      const rig = await bench.start({ config: { streamTimeoutMs: 2_500, onVanish } });
+      const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS, onVanish } });
       const file = path.join(bench.folder, 'gone.mp4');
       const bytes = randomBytes(11 * MIB);
       await writeFile(file, bytes);
-      await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+      await untilStored(rig, 2);
       await rm(file);
+      await finishAfter(rig, 2_500);
       if (onVanish === 'complete') {
         const completed = await rig.until(isEvent('stream.completed'));
         expect((await bench.s3.objectBytes(BUCKET, completed.key))?.equals(bytes.subarray(0, 10 * MIB))).toBe(true);
@@ -206,14 +221,15 @@ describe('files that are moved, cut, replaced or deleted', () => {
     mkdirSync(drive);
     const rig = await bench.start({
       folder: drive,
-      config: { streamTimeoutMs: 3_000, onVanish: 'discard', rescanMs: 500 },
+      config: { streamTimeoutMs: UNHURRIED_MS, onVanish: 'discard', rescanMs: 500 },
     });
     const file = path.join(drive, 'take.mp4');
     await writeFile(file, randomBytes(11 * MIB));
-    await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(rig, 2);
     await rename(drive, unplugged);
     const attention = await rig.until(isEvent('stream.attention', 'take.mp4'));
     expect(attention.message).toMatch(/connect the drive/i);
+    await finishAfter(rig, 3_000);
     await rename(unplugged, drive);
     await untilIdentical(rig, file);
     expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
@@ -221,13 +237,14 @@ describe('files that are moved, cut, replaced or deleted', () => {
 
   test('a deleted file that comes back goes on by itself', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 2_500 } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'back.mp4');
     const away = path.join(bench.stateFolder, 'away.mp4');
     await writeFile(file, randomBytes(11 * MIB));
-    await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(rig, 2);
     await rename(file, away);
     await rig.until(isEvent('stream.attention', 'back.mp4'));
+    await finishAfter(rig, 2_500);
     await rename(away, file);
     await untilIdentical(rig, file);
   });
@@ -257,7 +274,7 @@ describe('files that are moved, cut, replaced or deleted', () => {
 describe('files with reserved room and odd names', () => {
   test('a pre-allocated file is not sent before it is written, and comes out identical', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 3_000 } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'reserved.mov');
     const handle = await open(file, 'w');
     await handle.truncate(32 * MIB);
@@ -268,18 +285,19 @@ describe('files with reserved room and odd names', () => {
     }
     await handle.truncate(17 * MIB);
     await handle.close();
+    await finishAfter(rig, 3_000);
     const completed = await untilIdentical(rig, file);
     expect(completed.parts_resent).toBeLessThanOrEqual(1);
   });
 
   test('a sparse file comes out identical, its holes as zeros', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 1_500 } });
     const file = path.join(bench.folder, 'sparse.mxf');
     const handle = await open(file, 'w');
     await handle.write(randomBytes(100), 0, 100, 13 * MIB);
     await handle.truncate(23 * MIB + 5);
     await handle.close();
+    const rig = await bench.start({ config: { streamTimeoutMs: 1_500 } });
     await untilIdentical(rig, file);
   });
 

@@ -10,7 +10,7 @@ import type { FolderWatcher } from '../../electron/engine/ports/folderWatcher.ts
 import { holdingFolder } from '../../electron/engine/runtime/holdingFolder.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { testBench } from '../support/engineBench.ts';
-import { type EngineRig, isEvent, untilIdentical } from '../support/engineRig.ts';
+import { type EngineRig, isEvent, placeFile, untilIdentical, untilStored } from '../support/engineRig.ts';
 import { notRun } from '../support/notRun.ts';
 import { redisMissing, startRedis } from '../support/redis.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -50,7 +50,7 @@ describe('who listens, starts and stops', () => {
       throw new Error('from a listener of deltas');
     });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     await untilIdentical(rig, file);
   });
 
@@ -89,11 +89,11 @@ describe('who listens, starts and stops', () => {
     const first = await bench.start({ config: QUICK });
     for (const name of ['1.mp4', '2.mp4', '3.mp4']) {
       const file = path.join(bench.folder, name);
-      await writeFile(file, randomBytes(1_000));
+      await placeFile(file, randomBytes(1_000));
       await untilIdentical(first, file);
     }
     await expect
-      .poll(() => first.engine.snapshot().recordings.map(({ name }) => name))
+      .poll(() => first.engine.snapshot().recordings.map(({ name }) => name), { timeout: 20_000 })
       .toEqual(['3.mp4', '2.mp4', '1.mp4']);
     await first.stop();
     const second = await bench.start({ config: QUICK });
@@ -189,7 +189,7 @@ describe('one file is one recording', () => {
       config: { ...SLOW, ownerId: 'another workstation' },
     });
     await writeFile(path.join(elsewhere, 'A001.mp4'), randomBytes(12 * MIB));
-    const theirs = await other.until(isEvent('part.stored', 'A001.mp4', (part) => part.part_number === 2));
+    const theirs = await untilStored(other, 2);
     await copyFile(path.join(elsewhere, 'A001.mp4'), path.join(bench.folder, 'A001.mp4'));
     const rig = await bench.start({ config: QUICK });
     const ours = await untilIdentical(rig, path.join(bench.folder, 'A001.mp4'));
@@ -201,7 +201,7 @@ describe('one file is one recording', () => {
     const file = path.join(bench.folder, 'take.mp4');
     const first = await bench.start({ config: SLOW });
     await writeFile(file, randomBytes(12 * MIB));
-    const part = await first.until(isEvent('part.stored', 'take.mp4', ({ part_number }) => part_number === 2));
+    const part = await untilStored(first, 2);
     await first.stop();
     const stateFolder = tempFolder();
     const aside = tempFolder();
@@ -270,8 +270,8 @@ describe('several workstations on one Redis', () => {
       checkpoints: waiting,
       config: { ...SHARED, streamTimeoutMs: 4_000, ownerId: 'one' },
     });
-    await writeFile(file, randomBytes(12 * MIB));
-    const part = await first.until(isEvent('part.stored', 'take.mp4', ({ part_number }) => part_number === 2));
+    await placeFile(file, randomBytes(12 * MIB));
+    const part = await untilStored(first, 2);
     isSilent = true;
     const second = await bench.start({
       stateFolder: tempFolder(),
@@ -300,6 +300,7 @@ describe('several workstations on one Redis', () => {
     expect(rig.engine.snapshot().engine.lamp).toBe('needs_you');
     const file = path.join(bench.folder, 'take.mp4');
     await writeFile(file, randomBytes(1_000));
+    await expect.poll(() => rig.engine.snapshot().folders[0]?.matchingFiles, { timeout: 20_000 }).toBe(1);
     const idle = rig.engine.whenIdle(AbortSignal.timeout(60_000)).then(() => count(rig, 'stream.completed'));
     await sleep(2_000);
     await redis.server.restart();

@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultAction } from '../../scripts/localS3/faults.ts';
 import type { S3Operation } from '../../scripts/localS3/operation.ts';
 import { S3ObjectStore } from '../../electron/engine/index.ts';
 import { type TestBench, testBench } from '../support/engineBench.ts';
-import { BUCKET, type EngineRig, isEvent, untilIdentical } from '../support/engineRig.ts';
+import {
+  BUCKET,
+  type EngineRig,
+  finishAfter,
+  isEvent,
+  placeFile,
+  UNHURRIED_MS,
+  untilIdentical,
+  untilStored,
+} from '../support/engineRig.ts';
 
 const MIB = 1024 * 1024;
 const STATUS_500: FaultAction = { kind: 'status', status: 500, code: 'InternalError' };
@@ -36,7 +44,7 @@ describe('a passing fault is retried, and the object is identical', () => {
       bench.s3.faults.add({ operation, times: 2, action });
       const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
       const file = path.join(bench.folder, 'take.mp4');
-      await writeFile(file, randomBytes(11 * MIB));
+      await placeFile(file, randomBytes(11 * MIB));
       await untilIdentical(rig, file);
       await expectClean(bench, rig);
       const creates = bench.s3.requests.filter(
@@ -56,7 +64,7 @@ describe('a passing fault is retried, and the object is identical', () => {
       });
       const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
       const file = path.join(bench.folder, 'take.mp4');
-      await writeFile(file, randomBytes(11 * MIB));
+      await placeFile(file, randomBytes(11 * MIB));
       await untilIdentical(rig, file);
       await expectClean(bench, rig);
     },
@@ -70,7 +78,7 @@ describe('a passing fault is retried, and the object is identical', () => {
     });
     const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true, maxPartsInFlight: 1 } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     await untilIdentical(rig, file);
     const parts = bench.s3.requests.filter((request) => request.operation === 'UploadPart');
     expect((parts[1]?.receivedAtMs ?? 0) - (parts[0]?.receivedAtMs ?? 0)).toBeGreaterThanOrEqual(1_900);
@@ -81,7 +89,7 @@ describe('a passing fault is retried, and the object is identical', () => {
     const rig = await bench.start({ config: { streamTimeoutMs: 2_500 } });
     const file = path.join(bench.folder, 'take.mp4');
     bench.s3.faults.add({ operation: 'UploadPart', nth: 3, action: { kind: 'expire' } });
-    await writeFile(file, randomBytes(22 * MIB));
+    await placeFile(file, randomBytes(22 * MIB));
     await untilIdentical(rig, file);
     await expectClean(bench, rig);
   });
@@ -91,17 +99,17 @@ describe('a passing fault is retried, and the object is identical', () => {
     const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
     const file = path.join(bench.folder, 'take.mp4');
     bench.s3.faults.add({ operation: 'CompleteMultipartUpload', action: { kind: 'expire' } });
-    await writeFile(file, randomBytes(11 * MIB));
+    await placeFile(file, randomBytes(11 * MIB));
     await untilIdentical(rig, file);
     await expectClean(bench, rig);
   });
 
   test('a part that somebody else overwrote in the store is sent again', async () => {
     const bench = await testBench();
-    const rig = await bench.start({ config: { streamTimeoutMs: 3_000, isStrictTimeout: true } });
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS, isStrictTimeout: true } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(11 * MIB));
-    const stored = await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await placeFile(file, randomBytes(11 * MIB));
+    const stored = await untilStored(rig, 2);
     const session = bench.s3.requests.find((request) => request.operation === 'UploadPart');
     const body = randomBytes(5 * MIB);
     const { crc32 } = await import('node:zlib');
@@ -111,6 +119,7 @@ describe('a passing fault is retried, and the object is identical', () => {
       { ...address, integrity: 'crc32', partNumber: 1, payload },
       AbortSignal.timeout(5_000),
     );
+    await finishAfter(rig, 3_000);
     await untilIdentical(rig, file);
     await expectClean(bench, rig);
   });
@@ -121,7 +130,7 @@ describe('a passing fault is retried, and the object is identical', () => {
     await rig.until(isEvent('engine.ready'));
     await bench.s3.setDown(true);
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(11 * MIB));
+    await placeFile(file, randomBytes(11 * MIB));
     await expect
       .poll(() => rig.engine.snapshot().recordings[0]?.holds.map((hold) => hold.kind), { timeout: 20_000 })
       .toContain('backoff');
@@ -137,8 +146,8 @@ describe('a passing fault is retried, and the object is identical', () => {
     await rig.engine.command({ kind: 'engine.setOnline', isOnline: false });
     const before = bench.s3.requests.length;
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(11 * MIB));
-    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 10_000 }).toBe(11 * MIB);
+    await placeFile(file, randomBytes(11 * MIB));
+    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(11 * MIB);
     expect(bench.s3.requests.length).toBe(before);
     await rig.engine.command({ kind: 'engine.setOnline', isOnline: true });
     await untilIdentical(rig, file);
@@ -159,7 +168,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     breakStore(bench);
     const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     const attention = await rig.until(isEvent('stream.attention'));
     expect(attention.code).toBe(code);
     expect(attention.message).toMatch(sentence);
@@ -167,7 +176,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     bench.s3.faults.clear();
     await rig.engine.command({ kind: 'engine.retryAll' });
     await untilIdentical(rig, file);
-    await expect.poll(() => rig.engine.snapshot().engine.lamp).toBe('all_safe');
+    await expect.poll(() => rig.engine.snapshot().engine.lamp, { timeout: 20_000 }).toBe('all_safe');
   });
 
   test('a clock that is wrong and stays wrong', async () => {
@@ -175,7 +184,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     bench.s3.faults.add({ times: Infinity, action: { kind: 'status', status: 403, code: 'RequestTimeTooSkewed' } });
     const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     const attention = await rig.until(isEvent('stream.attention'));
     expect(attention).toMatchObject({
       code: 'clock_skew',
@@ -191,7 +200,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     bench.s3.conditions.clockOffsetMs = 3_600_000;
     const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     await untilIdentical(rig, file);
     expect(rig.events.some((event) => event.event === 'stream.attention')).toBe(false);
   });
@@ -200,7 +209,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     const bench = await testBench();
     const rig = await bench.start({ config: { bucket: 'not-made-yet', streamTimeoutMs: 800, isStrictTimeout: true } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     const attention = await rig.until(isEvent('stream.attention'));
     expect(attention).toMatchObject({ code: 'no_such_bucket', message: expect.stringContaining('not-made-yet') });
     bench.s3.createBucket('not-made-yet');
@@ -216,7 +225,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
       config: { streamTimeoutMs: 800, isStrictTimeout: true },
     });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(6 * MIB));
+    await placeFile(file, randomBytes(6 * MIB));
     const attention = await rig.until(isEvent('stream.attention'));
     expect(attention.code).toBe('wrong_secret_key');
     expect(attention.message).not.toContain('wrong\n');
@@ -236,7 +245,7 @@ describe('rules that hold whatever happens', () => {
       const bench = await testBench({ profile });
       const rig = await bench.start({ config: { streamTimeoutMs: 1_500, needsEqualParts: profile === 'equalParts' } });
       const file = path.join(bench.folder, 'take.mp4');
-      await writeFile(file, randomBytes(17 * MIB));
+      await placeFile(file, randomBytes(17 * MIB));
       const completed = await untilIdentical(rig, file);
       expect(completed.checksum.verified_by).toBe(profile === 'aws' ? 'checksum' : 'etag');
       const parts = bench.s3.requests.filter((request) => request.operation === 'UploadPart');
@@ -250,13 +259,13 @@ describe('rules that hold whatever happens', () => {
     const rig = await bench.start({ config: { streamTimeoutMs: 700, isStrictTimeout: true } });
     await rig.engine.command({ kind: 'engine.pause' });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(11 * MIB));
+    await placeFile(file, randomBytes(11 * MIB));
     const started = await rig.until(isEvent('stream.started'));
-    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes).toBe(11 * MIB);
+    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(11 * MIB);
     expect(bench.s3.requests.some((request) => request.operation === 'UploadPart')).toBe(false);
     await rig.engine.command({ kind: 'recording.hold', id: started.stream_id });
     await rig.engine.command({ kind: 'engine.resume' });
-    await rig.until(isEvent('part.stored', undefined, (part) => part.part_number === 2));
+    await untilStored(rig, 2);
     await expect
       .poll(() => rig.engine.snapshot().recordings[0]?.idle?.quietSeconds ?? 0, { timeout: 10_000 })
       .toBeGreaterThan(2);
@@ -269,7 +278,7 @@ describe('rules that hold whatever happens', () => {
     const bench = await testBench();
     const rig = await bench.start({ config: { streamTimeoutMs: 600_000 } });
     const file = path.join(bench.folder, 'take.mp4');
-    await writeFile(file, randomBytes(11 * MIB));
+    await placeFile(file, randomBytes(11 * MIB));
     const started = await rig.until(isEvent('stream.started'));
     await rig.engine.command({ kind: 'recording.finalize', id: started.stream_id });
     const finishing = await rig.until(isEvent('stream.finishing'));

@@ -83,7 +83,7 @@ describe('a request body', () => {
     await once(body, 'readable');
     expect(source.destroyed).toBe(false);
     body.destroy();
-    await expect.poll(() => source.destroyed).toBe(true);
+    await expect.poll(() => source.destroyed, { timeout: 20_000 }).toBe(true);
   });
 });
 

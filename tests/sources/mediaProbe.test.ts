@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FfprobeMediaProbe } from '../../electron/engine/adapters/probeFfprobe/ffprobeMediaProbe.ts';
 import { ffprobePath } from '../../electron/engine/adapters/probeFfprobe/ffprobePath.ts';
 import { parseProbe } from '../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
 import { ODD_NAMES } from '../contract/fileSource.contract.ts';
 import { findCommand } from '../support/commands.ts';
+import { faultOf } from '../support/faultOf.ts';
 import { notRun } from '../support/notRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { RECORDING_NAMES, record } from './testRecordings.ts';
@@ -86,13 +88,19 @@ test('the timecode and the camera are read where the file names them', async () 
 
 describe('a program that misbehaves', () => {
   test('one that hangs is killed when its time is up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const marker = join(tempFolder(), 'pid');
     const probe = new FfprobeMediaProbe({ path: standIn(`echo $$ > '${marker}'; exec sleep 600`), timeoutMs: 300 });
-    await expect(probe.probe('/x.mp4', signal)).rejects.toMatchObject({
+    const refused = faultOf(probe.probe('/x.mp4', signal));
+    const pid = await pidIn(marker);
+    vi.advanceTimersByTime(300);
+    expect(await refused).toMatchObject({
       code: 'probe_failed',
       message: expect.stringContaining('too long') as string,
     });
-    await processEnds(marker);
+    vi.useRealTimers();
+    await processEnds(pid);
   });
 
   test('one that does not stop talking is killed', async () => {
@@ -109,10 +117,10 @@ describe('a program that misbehaves', () => {
       '/x.mp4',
       stop.signal,
     );
-    await vi.waitFor(() => expect(existsSync(marker)).toBe(true), { timeout: 20_000 });
+    const pid = await pidIn(marker);
     stop.abort();
     await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
-    await processEnds(marker);
+    await processEnds(pid);
     await expect(new FfprobeMediaProbe({ path: 'bundled' }).probe('/x.mp4', stop.signal)).rejects.toMatchObject({
       code: 'cancelled',
     });
@@ -133,8 +141,16 @@ describe('a program that misbehaves', () => {
   });
 });
 
-async function processEnds(marker: string): Promise<void> {
-  const pid = Number(readFileSync(marker, 'utf8'));
+/** The number that a shell writes there as a line: the file is there before its content is. */
+async function pidIn(marker: string): Promise<number> {
+  for (;;) {
+    const said = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
+    if (said.endsWith('\n')) return Number(said);
+    await sleep(10);
+  }
+}
+
+async function processEnds(pid: number): Promise<void> {
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
 }
 

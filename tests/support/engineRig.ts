@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -122,6 +123,31 @@ function isNamed<Name extends EngineEvent['event']>(event: EngineEvent, name: Na
 
 function isAbout(event: EngineEvent, fileName: string | undefined): boolean {
   return fileName === undefined || ('path' in event && path.basename(event.path) === fileName);
+}
+
+/** Longer than any test: no file falls silent while a test is at work on it, however slow the machine. See `finishAfter`. */
+export const UNHURRIED_MS = 600_000;
+
+/** From now on files are finished after so much silence, what has passed of it included. */
+export function finishAfter(rig: EngineRig, streamTimeoutMs: number): Promise<void> {
+  return rig.engine.configure({ ...rig.config, streamTimeoutMs });
+}
+
+/** Puts a file there whole: a machine that is slow to write it must not look like a recorder that has stopped. */
+export async function placeFile(file: string, bytes: Uint8Array): Promise<void> {
+  const aside = `${file}.part`;
+  await writeFile(aside, bytes);
+  await rename(aside, file);
+}
+
+/**
+ * Waits until so many different parts are stored and written down. Parts leave together and arrive in any order: that one is there
+ * says nothing of those before it. @returns the first of their events
+ */
+export function untilStored(rig: EngineRig, parts: number): Promise<Of<'part.stored'>> {
+  const isStored = isEvent('part.stored');
+  const stored = (): number => new Set(rig.events.filter(isStored).map((event) => event.part_number)).size;
+  return rig.until(isEvent('part.stored', undefined, () => stored() >= parts));
 }
 
 /** Waits until the file is an object, and compares every byte. @returns the event that reported it */
