@@ -32,8 +32,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // Of tests in one file that wait in real time; they share the processors with the programs that they start.
-          maxConcurrency: 4,
+          // Of tests in one file that wait in real time: each starts programs, and a build machine has two processors.
+          maxConcurrency: 2,
           // A window on a busy machine may be late; one that never gets there is wrong.
           expect: { poll: { timeout: 30_000 } },
         },

@@ -6,8 +6,20 @@ export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
 /** The built window. */
 export const BUILT_WINDOW = path.join(PROJECT_FOLDER, 'dist', 'renderer');
 
-/** Builds window, main process and preload into `dist/`, as `npm run build` does, unless that is newer than all sources. */
-export async function buildApp(): Promise<void> {
+/**
+ * Builds window, main process and preload into `dist/`, as `npm run build` does, unless that is newer than all sources. Who asks
+ * while it is being built waits for the same build.
+ */
+export function buildApp(): Promise<void> {
+  underWay ??= build().finally(() => {
+    underWay = undefined;
+  });
+  return underWay;
+}
+
+let underWay: Promise<void> | undefined;
+
+async function build(): Promise<void> {
   if (isBuilt()) return;
   const before = process.env['NODE_ENV'];
   // A test runner sets another, for which React is built with all its checks; what tests built is what would be packed.

@@ -15,9 +15,12 @@ const missing = chromiumMissing();
 
 if (missing !== undefined) notRun('the app with and without its window', missing);
 else {
-  describe('the app with and without its window', () => {
-    test('closing the window keeps uploading; opened from the tray it shows the truth', async () => {
-      const scene = await setScene();
+  // Most of it is waiting for recordings to be quiet.
+  describe.concurrent('the app with and without its window', () => {
+    test('closing the window keeps uploading; opened from the tray it shows the truth', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
       const file = path.join(scene.recordings, NAME);
       writeFileSync(file, randomBytes(6 * MIB));
@@ -41,8 +44,10 @@ else {
       await until(async () => (await app.view()).tray?.image.endsWith('safe.png') === true, 'the tray says safe');
     });
 
-    test('the window opens where it was left, in size and maximized too, after closing it and after quitting', async () => {
-      const scene = await setScene();
+    test('the window opens where it was left, in size and maximized too, after closing it and after quitting', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const screens = ['--displays=0,0,1920,1080;1920,0,2560,1440', '--dark'];
       const app = await scene.start({ args: screens });
       await app.page();
@@ -75,15 +80,15 @@ else {
       ]);
     });
 
-    test('the window is shown under Wayland, where none is ready before it is', async () => {
-      const scene = await setScene();
+    test('the window is shown under Wayland, where none is ready before it is', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start({ args: ['--wayland'] });
       await app.page();
       await until(async () => (await app.view()).windows[0]?.isVisible === true, 'it is shown');
     });
 
-    test('what stands in the file of the window and is no place is not followed', async () => {
-      const scene = await setScene();
+    test('what stands in the file of the window and is no place is not followed', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const file = path.join(scene.userData, 'window.json');
       mkdirSync(scene.userData);
       for (const text of ['{"x": 1', '{"x":"far","y":0,"width":1300,"height":900,"isMaximized":false}', '[]']) {
@@ -96,8 +101,10 @@ else {
       }
     });
 
-    test('killed during an upload, it resumes at the next start and says so, sending no stored part twice', async () => {
-      const scene = await setScene();
+    test('killed during an upload, it resumes at the next start and says so, sending no stored part twice', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const first = await scene.startReady(UNFINISHED);
       const file = path.join(scene.recordings, NAME);
       writeFileSync(file, randomBytes(11 * MIB));
@@ -116,8 +123,8 @@ else {
       expect(countOf(scene.s3.requests, 'UploadPart')).toBe(3);
     });
 
-    test('a second start shows the window of the first and ends', async () => {
-      const scene = await setScene();
+    test('a second start shows the window of the first and ends', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app } = await scene.startReady();
       await app.act({ kind: 'closeWindow' });
       const second = await scene.start();
@@ -125,8 +132,8 @@ else {
       await until(async () => (await app.view()).windows.length === 1, 'the window of the first is open');
     });
 
-    test('a second start that is to show nothing opens no window', async () => {
-      const scene = await setScene();
+    test('a second start that is to show nothing opens no window', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app } = await scene.startReady();
       await app.act({ kind: 'closeWindow' });
       const second = await scene.start({ args: ['--hidden'] });
@@ -134,8 +141,8 @@ else {
       expect((await app.view()).windows).toEqual([]);
     });
 
-    test('started hidden it has no window, and uploads', async () => {
-      const scene = await setScene();
+    test('started hidden it has no window, and uploads', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app } = await scene.startReady();
       await app.close();
       const hidden = await scene.start({ args: ['--hidden'] });
@@ -144,8 +151,10 @@ else {
       await until(() => countOf(scene.s3.requests, 'PutObject') >= 2, 'object and metadata are stored');
     });
 
-    test('quitting asks while recordings are uploading and says what happens; keeping on keeps on', async () => {
-      const scene = await setScene();
+    test('quitting asks while recordings are uploading and says what happens; keeping on keeps on', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
@@ -161,8 +170,8 @@ else {
       expect(await app.exited).toBe(0);
     });
 
-    test('a signal ends it in order, without a question', async () => {
-      const scene = await setScene();
+    test('a signal ends it in order, without a question', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
@@ -171,8 +180,8 @@ else {
       expect(app.output()).toBe('');
     });
 
-    test('the end of the session ends it in order, without a question', async () => {
-      const scene = await setScene();
+    test('the end of the session ends it in order, without a question', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
@@ -181,8 +190,10 @@ else {
       expect(app.output()).toBe('');
     });
 
-    test('a computer that shuts down is asked to wait, and nobody is asked anything', async () => {
-      const scene = await setScene();
+    test('a computer that shuts down is asked to wait, and nobody is asked anything', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
@@ -191,8 +202,10 @@ else {
       expect(app.output()).toBe('');
     });
 
-    test('the question before quitting does not hide behind a window that is minimized', async () => {
-      const scene = await setScene();
+    test('the question before quitting does not hide behind a window that is minimized', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
@@ -207,8 +220,10 @@ else {
       expect(await question(2)).toBe(false);
     });
 
-    test('the computer stays awake while something is behind, and may sleep afterwards', async () => {
-      const scene = await setScene();
+    test('the computer stays awake while something is behind, and may sleep afterwards', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
       expect((await app.view()).isKeptAwake).toBe(false);
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
@@ -219,8 +234,10 @@ else {
       await until(async () => !(await app.view()).isKeptAwake, 'may sleep');
     });
 
-    test('a finished recording is told by a notification that opens it, as far as the level wants it', async () => {
-      const scene = await setScene();
+    test('a finished recording is told by a notification that opens it, as far as the level wants it', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(MIB));
       await untilRecording(page, NAME, isCompleted);
@@ -236,8 +253,10 @@ else {
       expect((await app.view()).notifications).toHaveLength(1);
     });
 
-    test('the tray pauses everything and goes on; finalize and settings open the window there', async () => {
-      const scene = await setScene();
+    test('the tray pauses everything and goes on; finalize and settings open the window there', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
       await app.act({ kind: 'tray', item: 'pause' });
       await until(async () => (await good(page, 'engine.snapshot', null)).engine.isPaused, 'paused');

@@ -17,8 +17,8 @@ if (binary === undefined) notRun(NAME, 'The Electron binary is not installed.', 
 else if (!hasDisplay) notRun(NAME, 'There is no display (xvfb-run gives one).', 'unobtainable');
 else {
   describe(NAME, () => {
-    test('uploads a recording byte for byte, and its page is shut in', async () => {
-      const scene = await setScene();
+    test('uploads a recording byte for byte, and its page is shut in', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await start(scene, binary);
       await until(
         () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true),
@@ -41,16 +41,16 @@ else {
       expect(page.url()).toBe('app://rushes/index.html');
     });
 
-    test('quitting ends the process in order', async () => {
-      const { app } = await start(await setScene(), binary);
+    test('quitting ends the process in order', async ({ onTestFinished: atEnd }) => {
+      const { app } = await start(await setScene(atEnd), binary);
       const exited = new Promise((resolve) => app.process().once('exit', resolve));
       // Nobody answers: it is gone.
       await app.evaluate(({ app: main }) => main.quit()).catch(() => undefined);
       expect(await exited).toBe(0);
     });
 
-    test('closing its window keeps the app; a second start opens it again', async () => {
-      const scene = await setScene();
+    test('closing its window keeps the app; a second start opens it again', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await start(scene, binary);
       await page.close();
       expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);

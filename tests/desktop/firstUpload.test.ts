@@ -6,7 +6,7 @@ import { notRun } from '../support/notRun.ts';
 import { recorderMissing } from '../support/recorders.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import type { HostedApp } from './support/hostedApp.ts';
-import { BUCKET, isCompleted, type Scene, setScene, untilRecording } from './support/scene.ts';
+import { BUCKET, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
 import { secretLeaks } from './support/secretLeaks.ts';
 import { recordTake } from './support/takes.ts';
 
@@ -14,9 +14,10 @@ const missing = chromiumMissing() ?? recorderMissing();
 
 if (missing !== undefined) notRun('from the first start to the first finished upload', missing);
 else {
-  describe('from the first start to the first finished upload', () => {
-    test('with the keyboard alone', async () => {
-      const scene = await setScene();
+  // Most of it is waiting for recordings to be quiet.
+  describe.concurrent('from the first start to the first finished upload', () => {
+    test('with the keyboard alone', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start();
       const page = await app.page();
       await app.act({ kind: 'answer', answer: { kind: 'open', paths: [scene.recordings] } });
@@ -45,8 +46,8 @@ else {
       await recordAndSee(app, page, scene);
     });
 
-    test('with the mouse alone, keys pasted', async () => {
-      const scene = await setScene();
+    test('with the mouse alone, keys pasted', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start();
       const page = await app.page();
       await app.act({ kind: 'answer', answer: { kind: 'open', paths: [scene.recordings] } });
@@ -101,14 +102,13 @@ function addressOf({ s3 }: Scene): readonly (readonly [string, string])[] {
 async function confirmPreviewByKeyboard(page: Page): Promise<void> {
   const confirm = page.getByRole('button', { name: 'Start watching' });
   await confirm.waitFor();
-  await expect.poll(() => confirm.evaluate((element) => element === document.activeElement)).toBe(true);
+  await until(() => confirm.evaluate((element) => element === document.activeElement), 'the button has the focus');
   await page.keyboard.press('Enter');
 }
 
 /** Moves the focus to a control by Tab alone, and presses it. */
 async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).waitFor();
-  await expect.poll(() => page.getByRole('button', { name, exact: true }).isEnabled()).toBe(true);
+  await until(() => page.getByRole('button', { name, exact: true }).isEnabled(), `${name} can be pressed`);
   await tabTo(page, name);
   await page.keyboard.press('Enter');
 }

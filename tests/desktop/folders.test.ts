@@ -12,9 +12,12 @@ const missing = chromiumMissing();
 
 if (missing !== undefined) notRun('watched folders', missing);
 else {
-  describe('watched folders', () => {
-    test('a folder dropped on the window is previewed, watched and uploaded from', async () => {
-      const scene = await setScene();
+  // Most of it is waiting for recordings to be quiet.
+  describe.concurrent('watched folders', () => {
+    test('a folder dropped on the window is previewed, watched and uploaded from', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { page } = await scene.startReady();
       await good(page, 'folders.remove', { path: scene.recordings });
       const card = path.join(scene.recordings, '..', 'Karte 1 – ÄÖ %20 #');
@@ -38,8 +41,10 @@ else {
       expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
     });
 
-    test('a dropped file is no folder, one inside a watched folder is watched already, one around it takes its place', async () => {
-      const scene = await setScene();
+    test('a dropped file is no folder, one inside a watched folder is watched already, one around it takes its place', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { page } = await scene.startReady();
       const inside = path.join(scene.recordings, 'card');
       mkdirSync(inside);
@@ -76,8 +81,10 @@ else {
       expect(folders).toEqual([{ path: around, isPaused: false }]);
     });
 
-    test('a paused folder sends nothing until it goes on; a removed one is not watched any more', async () => {
-      const scene = await setScene();
+    test('a paused folder sends nothing until it goes on; a removed one is not watched any more', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const other = path.join(path.dirname(scene.recordings), 'other');
       mkdirSync(other);
       const { page } = await scene.startReady({}, {}, [other]);
@@ -99,8 +106,10 @@ else {
       await until(async () => (await good(page, 'engine.snapshot', null)).folders.length === 0, 'no folder is watched');
     });
 
-    test('a recording is shown in its folder, and its address is on the clipboard', async () => {
-      const scene = await setScene();
+    test('a recording is shown in its folder, and its address is on the clipboard', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
       const file = path.join(scene.recordings, 'take.ts');
       writeFileSync(file, randomBytes(1000));

@@ -22,8 +22,10 @@ if (missing !== undefined) notRun(title, missing);
 else if (mayNot !== undefined) notRun(title, mayNot, 'unobtainable');
 else {
   describe(title, () => {
-    test('is full during an upload: said with what to do, nothing is lost, and it goes on by itself when there is room', async () => {
-      const scene = await setScene();
+    test('is full during an upload: said with what to do, nothing is lost, and it goes on by itself when there is room', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const within = ['unshare', ...NAMESPACE, 'sh', '-c', SMALL_DISK, scene.userData];
       // Long enough that nothing is finished before the test says so.
       const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 3600 } }, { within });

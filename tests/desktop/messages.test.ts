@@ -48,8 +48,10 @@ const missing = chromiumMissing();
 if (missing !== undefined) notRun('junk on every channel', missing);
 else {
   describe('messages from the window', () => {
-    test('junk on every channel is answered with an error, changes nothing and stops nothing', async () => {
-      const scene = await setScene();
+    test('junk on every channel is answered with an error, changes nothing and stops nothing', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       scene.writeSettings(scene.settings({ app: { isSetUp: false } }));
       const app = await scene.start();
       const page = await app.page();
@@ -88,8 +90,10 @@ else {
       expect((await app.view()).dialogs).toEqual([]);
     });
 
-    test('subscribing to what is no push channel, or with no function, does nothing', async () => {
-      const scene = await setScene();
+    test('subscribing to what is no push channel, or with no function, does nothing', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const page = await (await scene.start()).page();
       const kinds = await page.evaluate(() => {
         const { rushes } = window as unknown as { rushes: { subscribe(name: unknown, listener: unknown): unknown } };
@@ -102,8 +106,8 @@ else {
       expect(kinds).toEqual(['function', 'function', 'function']);
     });
 
-    test('a file that a script made has no path, so nothing is offered', async () => {
-      const scene = await setScene();
+    test('a file that a script made has no path, so nothing is offered', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const page = await (await scene.start()).page();
       const reply = await page.evaluate(() => {
         const { rushes } = window as unknown as { rushes: { offerDropped(files: readonly File[]): Promise<unknown> } };

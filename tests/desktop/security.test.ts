@@ -12,8 +12,10 @@ const missing = chromiumMissing();
 if (missing !== undefined) notRun('what a page may not do', missing);
 else {
   describe('a page of the app', () => {
-    test('has no Node, no globals of the preload and nothing of the bridge but its three functions', async () => {
-      const scene = await setScene();
+    test('has no Node, no globals of the preload and nothing of the bridge but its three functions', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const page = await (await scene.start()).page();
       const seen = await page.evaluate(() => {
         const scope = window as unknown as Record<string, unknown>;
@@ -28,8 +30,8 @@ else {
       expect(seen).toEqual({ globals: [], bridge: ['offerDropped', 'request', 'subscribe'], isFrozen: true });
     });
 
-    test('runs in the sandbox, with a world of its own for the preload', async () => {
-      const scene = await setScene();
+    test('runs in the sandbox, with a world of its own for the preload', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start();
       await app.page();
       const [window] = (await app.view()).windows;
@@ -45,8 +47,10 @@ else {
       });
     });
 
-    test('reaches no channel beyond the contract, not even those that main answers', async () => {
-      const scene = await setScene();
+    test('reaches no channel beyond the contract, not even those that main answers', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const page = await (await scene.start()).page();
       for (const channel of ['preload.offer', 'electron-store-get-data', '__proto__', 'constructor', '']) {
         expect(channel in REQUEST_CHANNELS && Object.hasOwn(REQUEST_CHANNELS, channel)).toBe(false);
@@ -57,8 +61,10 @@ else {
       }
     });
 
-    test('may load its own files alone: inline code, eval, foreign pictures, frames and connections are refused', async () => {
-      const scene = await setScene();
+    test('may load its own files alone: inline code, eval, foreign pictures, frames and connections are refused', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const page = await (await scene.start()).page();
       const response = await page.reload();
       expect(response?.headers()['content-security-policy']).toBe(CONTENT_SECURITY_POLICY);
@@ -107,8 +113,10 @@ else {
       expect(scene.s3.requests).toEqual([]);
     });
 
-    test('does not get away from itself, opens no window, and is granted no permission', async () => {
-      const scene = await setScene();
+    test('does not get away from itself, opens no window, and is granted no permission', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start();
       const page = await app.page();
       const before = page.url();
@@ -143,8 +151,8 @@ else {
       expect(scene.s3.requests).toEqual([]);
     });
 
-    test('cannot have a folder watched that nobody pointed at', async () => {
-      const scene = await setScene();
+    test('cannot have a folder watched that nobody pointed at', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const page = await (await scene.start()).page();
       for (const folder of ['/', '/etc', scene.recordings]) {
         expect(await ask(page, 'folders.add', { paths: [folder] })).toMatchObject({
@@ -158,8 +166,10 @@ else {
       }
     });
 
-    test('is served nothing from outside its folder, and loses nothing but itself when its process dies', async () => {
-      const scene = await setScene();
+    test('is served nothing from outside its folder, and loses nothing but itself when its process dies', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start();
       const page = await app.page();
       for (const name of [

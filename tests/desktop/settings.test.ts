@@ -11,8 +11,10 @@ const missing = chromiumMissing();
 if (missing !== undefined) notRun('settings and secrets on disk', missing);
 else {
   describe('settings and secrets on disk', () => {
-    test('a file that is no JSON is set aside, told once, and the app starts anew', async () => {
-      const scene = await setScene();
+    test('a file that is no JSON is set aside, told once, and the app starts anew', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       write(scene, '{"version": 1, "folders": [');
       const page = await (await scene.start()).page();
       expect((await good(page, 'settings.get', null)).settings).toEqual(DEFAULT_SETTINGS);
@@ -24,8 +26,10 @@ else {
       expect((await good(page, 'app.facts', null)).notices).toEqual([]);
     });
 
-    test('fields that are not understood are repaired one by one, the rest is kept, the old file too', async () => {
-      const scene = await setScene();
+    test('fields that are not understood are repaired one by one, the rest is kept, the old file too', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { folders, ...rest } = scene.settings();
       const damaged = {
         ...rest,
@@ -48,8 +52,8 @@ else {
       expect(readdirSync(scene.userData).some((name) => name.startsWith('settings.json.damaged-'))).toBe(true);
     });
 
-    test('an older file without newer fields gets their defaults without a word', async () => {
-      const scene = await setScene();
+    test('an older file without newer fields gets their defaults without a word', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       write(scene, JSON.stringify({ version: 1, destination: { bucket: 'kept' } }));
       const page = await (await scene.start()).page();
       const { settings } = await good(page, 'settings.get', null);
@@ -60,8 +64,10 @@ else {
       expect((await good(page, 'app.facts', null)).notices).toEqual([]);
     });
 
-    test('what is saved is there at the next start; what cannot be used is refused and changes nothing', async () => {
-      const scene = await setScene();
+    test('what is saved is there at the next start; what cannot be used is refused and changes nothing', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const first = await scene.start();
       const page = await first.page();
       await good(page, 'settings.set', { upload: { timeoutSeconds: 45 }, app: { theme: 'dark', language: 'de' } });
@@ -84,8 +90,10 @@ else {
       expect(statSync(path.join(scene.userData, 'settings.json')).mode & 0o077).toBe(0);
     });
 
-    test('secrets outlive a restart encrypted, are never given back, and are gone when forgotten', async () => {
-      const scene = await setScene();
+    test('secrets outlive a restart encrypted, are never given back, and are gone when forgotten', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const first = await scene.start();
       const page = await first.page();
       const secret = {
@@ -111,16 +119,20 @@ else {
       expect(readdirSync(scene.userData)).not.toContain('secrets.json');
     });
 
-    test('keys can be pasted with the right mouse button, in the language of the app', async () => {
-      const scene = await setScene();
+    test('keys can be pasted with the right mouse button, in the language of the app', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const app = await scene.start({ args: ['--locale=de-DE'] });
       await app.page();
       await app.act({ kind: 'clickFieldRight' });
       expect((await app.view()).menus).toEqual([['paste: Einfügen']]);
     });
 
-    test('without a key store secrets live until the app quits, and the person is told', async () => {
-      const scene = await setScene();
+    test('without a key store secrets live until the app quits, and the person is told', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const first = await scene.start({ args: ['--keyring=none'] });
       const page = await first.page();
       expect((await good(page, 'app.facts', null)).notices.map(({ code }) => code)).toEqual(['secrets_session']);
@@ -135,8 +147,10 @@ else {
       });
     });
 
-    test('keys that were stored without protection are protected as soon as there is a key store', async () => {
-      const scene = await setScene();
+    test('keys that were stored without protection are protected as soon as there is a key store', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const weak = await scene.start({ args: ['--keyring=basic_text'] });
       await good(await weak.page(), 'credentials.set', { kind: 'redis', password: 'a-password' });
       await weak.close();

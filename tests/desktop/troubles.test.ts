@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { notRun } from '../support/notRun.ts';
 import { redisMissing, startRedis } from '../support/redis.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
@@ -14,9 +14,12 @@ const missing = chromiumMissing();
 
 if (missing !== undefined) notRun('what goes wrong is shown, and is over when its cause is', missing);
 else {
-  describe('what goes wrong is shown, and is over when its cause is', () => {
-    test('a wrong secret key: named, found in nothing that is kept, and right as soon as the right one is entered', async () => {
-      const scene = await setScene();
+  // Most of it is waiting for recordings to be quiet.
+  describe.concurrent('what goes wrong is shown, and is over when its cause is', () => {
+    test('a wrong secret key: named, found in nothing that is kept, and right as soon as the right one is entered', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
       const { accessKeyId, secretAccessKey } = scene.s3;
       const wrong = 'this-secret-belongs-to-nobody';
@@ -37,8 +40,10 @@ else {
       expect(app.output()).toBe('');
     });
 
-    test('what the app cannot start without: it says so and ends, instead of running unseen', async () => {
-      const scene = await setScene();
+    test('what the app cannot start without: it says so and ends, instead of running unseen', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       // Where its name is kept stands a folder.
       mkdirSync(path.join(scene.userData, 'workstation-id'), { recursive: true });
       await expect(scene.start()).rejects.toThrow(
@@ -46,8 +51,8 @@ else {
       );
     });
 
-    test('no keys at all are a sentence, not a crash', async () => {
-      const scene = await setScene();
+    test('no keys at all are a sentence, not a crash', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       scene.writeSettings(scene.settings());
       const page = await (await scene.start()).page();
       record(scene);
@@ -61,8 +66,8 @@ else {
       await completed(scene, page);
     });
 
-    test('a bucket that is not there: named, and used once it is there', async () => {
-      const scene = await setScene();
+    test('a bucket that is not there: named, and used once it is there', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { page } = await scene.startReady({ destination: { bucket: 'rushes-later' } });
       record(scene);
       await untilAttention(page, 'no_such_bucket');
@@ -75,8 +80,8 @@ else {
       await completed(scene, page, 'rushes-later');
     });
 
-    test('a server that is down: waited for, and gone on with by itself', async () => {
-      const scene = await setScene();
+    test('a server that is down: waited for, and gone on with by itself', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { page } = await scene.startReady();
       await scene.s3.setDown(true);
       record(scene);
@@ -85,8 +90,8 @@ else {
       await completed(scene, page);
     });
 
-    test('a folder that is unplugged: said, and watched again when it is back', async () => {
-      const scene = await setScene();
+    test('a folder that is unplugged: said, and watched again when it is back', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
       const { page } = await scene.startReady();
       await untilFolder(page, 'native');
       renameSync(scene.recordings, `${scene.recordings}-away`);
@@ -97,8 +102,10 @@ else {
       await completed(scene, page);
     });
 
-    test('the connection test names the failing step, and a right destination passes all seven', async () => {
-      const scene = await setScene();
+    test('the connection test names the failing step, and a right destination passes all seven', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { page } = await scene.startReady();
       const { destination, credentials } = scene.settings();
       const report = await good(page, 'destination.test', { destination, credentials });
@@ -136,11 +143,13 @@ else {
     const noRedis = redisMissing();
     if (noRedis !== undefined) notRun('a Redis that is down', noRedis);
     else {
-      test('a Redis that is down at the start and later: said, its password nowhere, and gone on with by itself', async () => {
-        const scene = await setScene();
+      test('a Redis that is down at the start and later: said, its password nowhere, and gone on with by itself', async ({
+        onTestFinished: atEnd,
+      }) => {
+        const scene = await setScene(atEnd);
         const password = 'a-password-of-redis';
         const redis = await startRedis({ password });
-        onTestFinished(() => redis.stop());
+        atEnd(() => redis.stop());
         const redisUrl = `redis://127.0.0.1:${redis.port}`;
         await redis.kill();
         const { app, page } = await scene.startReady({ journal: { kind: 'redis', redisUrl } });

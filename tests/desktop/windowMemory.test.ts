@@ -13,8 +13,10 @@ const missing = chromiumMissing();
 if (missing !== undefined) notRun('what the window remembers of a secret', missing);
 else {
   describe('what the window remembers of a secret', () => {
-    test('a window opened after it was stored holds it nowhere: not in memory, not in storage, not in the page', async () => {
-      const scene = await setScene();
+    test('a window opened after it was stored holds it nowhere: not in memory, not in storage, not in the page', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
       writeFileSync(path.join(scene.recordings, 'E005_C001.ts'), randomBytes(1024));
       await untilRecording(page, 'E005_C001.ts', isCompleted);

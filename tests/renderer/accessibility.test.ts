@@ -55,7 +55,7 @@ const SCENES: readonly Scene[] = [
 
 describeWindow('every screen', (host) => {
   describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-    test.each(SCENES)('has no fault that axe can find: $name', async ({ options, prepare }) => {
+    test.concurrent.each(SCENES)('has no fault that axe can find: $name', async ({ options, prepare }) => {
       await using opened = await host().open({ ...options, theme, isMotionReduced: true });
       await prepare?.(opened.page);
       const { violations } = await new AxeBuilder({ page: opened.page }).analyze();

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { type LocalS3, startLocalS3 } from '../../../scripts/localS3/startLocalS3.ts';
 import type { Reply, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
@@ -13,7 +14,7 @@ import { type HostedApp, type HostedAppOptions, startHostedApp } from './hostedA
 export const BUCKET = 'rushes-desktop';
 
 /** What the slowest of the waits below may take on a busy machine. */
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
 
 /** A workstation: a folder that recorders write to, an S3 server, and the app's own folder. */
 export interface Scene {
@@ -33,15 +34,18 @@ export interface Scene {
   ): Promise<{ readonly app: HostedApp; readonly page: Page }>;
 }
 
-/** Builds the app if need be and makes a scene, undone after the test. */
-export async function setScene(): Promise<Scene> {
+/**
+ * Builds the app if need be and makes a scene.
+ * @param atEnd undoes it after the test: `onTestFinished` of the test's own context, since tests may run side by side
+ */
+export async function setScene(atEnd: (undo: () => void | Promise<void>) => void): Promise<Scene> {
   await buildApp();
-  const folder = tempFolder();
+  const folder = tempFolder(atEnd);
   const recordings = path.join(folder, 'recordings');
   const userData = path.join(folder, 'user-data');
   mkdirSync(recordings);
   const s3 = await startLocalS3({ buckets: [BUCKET] });
-  onTestFinished(() => s3.close());
+  atEnd(() => s3.close());
 
   const scene: Scene = {
     s3,
@@ -71,7 +75,7 @@ export async function setScene(): Promise<Scene> {
     },
     async start(options = {}) {
       const app = await startHostedApp({ userData, ...options });
-      onTestFinished(async () => {
+      atEnd(async () => {
         await app.close();
         expect(crashesIn(userData)).toEqual([]);
       });
@@ -132,23 +136,30 @@ export async function untilRecording(
   isSo: (recording: RecordingView) => boolean,
 ): Promise<RecordingView> {
   let last: RecordingView | undefined;
-  await expect
-    .poll(
-      async () => {
-        const { recordings } = await good(page, 'engine.snapshot', null);
-        last = recordings.find((recording) => recording.name === name);
-        return last !== undefined && isSo(last);
-      },
-      { timeout: WAIT_MS, interval: 100, message: `the recording of ${name}` },
-    )
-    .toBe(true);
+  await until(async () => {
+    const { recordings } = await good(page, 'engine.snapshot', null);
+    last = recordings.find((recording) => recording.name === name);
+    return last !== undefined && isSo(last);
+  }, `the recording of ${name}`).catch((error: unknown) => {
+    throw new Error(`${String(error)}\nLast it was ${JSON.stringify(last)}.`);
+  });
   if (last === undefined) throw new Error(`${name} is not there.`);
   return last;
 }
 
 export const isCompleted = ({ phase }: RecordingView): boolean => phase === 'completed';
 
-/** Waits for anything, polling. */
-export function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  return expect.poll(isSo, { timeout: WAIT_MS, interval: 50, message: what }).toBe(true);
+/** Waits for anything, polling; what rejects is asked again. (Vitest's own poll does not know which of several tests it is in.) */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + WAIT_MS;
+  for (;;) {
+    let cause: unknown;
+    try {
+      if (await isSo()) return;
+    } catch (error) {
+      cause = error;
+    }
+    if (performance.now() > deadline) throw new Error(`It did not come to that: ${what}.`, { cause });
+    await sleep(50);
+  }
 }
