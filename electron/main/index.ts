@@ -11,6 +11,10 @@ import { runApp } from './runApp.ts';
 import { declareAppScheme } from './security/appScheme.ts';
 import { textsFor } from './texts/texts.ts';
 
+// Threads that wait for disks, four by default; see `FolderLanes`. Where the runtime has started them already, it stays at four, and
+// one drive that does not answer still leaves one to the others.
+process.env['UV_THREADPOOL_SIZE'] ??= '16';
+
 if (app.requestSingleInstanceLock()) {
   // Windows shows notifications only of apps that it knows by the name their installer gave.
   if (process.platform === 'win32') app.setAppUserModelId('app.rushes.desktop');

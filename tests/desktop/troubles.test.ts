@@ -169,6 +169,27 @@ else {
         expect(readFileSync(path.join(scene.userData, 'settings.json'), 'utf8')).not.toContain(password);
         expect(app.output()).toBe('');
       });
+
+      test('a Redis that hangs does not hold up the end, and the next start goes on', async ({
+        onTestFinished: atEnd,
+      }) => {
+        const scene = await setScene(atEnd);
+        const redis = await startRedis();
+        atEnd(() => redis.stop());
+        const journal = { kind: 'redis', redisUrl: redis.url } as const;
+        const { app, page } = await scene.startReady({ journal });
+        scene.s3.faults.add({ operation: 'UploadPart', action: { kind: 'hang' } });
+        record(scene);
+        await untilRecording(page, NAME, ({ phase }) => phase === 'recording');
+        process.kill(redis.pid, 'SIGSTOP');
+        const askedMs = performance.now();
+        app.signal('SIGTERM');
+        await app.exited;
+        expect(performance.now() - askedMs).toBeLessThan(30_000);
+        process.kill(redis.pid, 'SIGCONT');
+        const again = await scene.startReady({ journal });
+        await completed(scene, again.page);
+      });
     }
   });
 }

@@ -24,7 +24,10 @@ export function manageQuitting(options: QuittingOptions): void {
   const stop = async (): Promise<void> => {
     if (phase === 'stopping') return;
     phase = 'stopping';
-    await Promise.race([options.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
+    const stopped = options.stop().then(() => true);
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), STOP_MS));
+    // A drive that does not answer keeps a thread, and an orderly exit would wait for it.
+    if (!(await Promise.race([stopped, late]))) process.kill(process.pid, 'SIGKILL');
     // Quitting would ask the page to close, which one that hangs never answers.
     app.exit(0);
   };
