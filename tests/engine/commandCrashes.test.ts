@@ -190,15 +190,23 @@ async function afterDeath(
   config: { readonly streamTimeoutMs: number },
   check: (rig: EngineRig, take: Take) => Promise<void>,
 ): Promise<void> {
-  const take = await newTake();
+  // A second part is on its way, and does not arrive.
+  const take = await newTake(10 * MIB + 1_000);
+  const second = take.bench.s3.faults.add({
+    operation: 'UploadPart',
+    match: ({ partNumber }) => partNumber === 2,
+    action: { kind: 'hold', until: never },
+  });
   const first: MortalRig = await startMortal(take.bench, { config: SLOW });
   const { stream_id: id } = await first.until(isEvent('part.stored'));
+  await expect.poll(() => second.struck, { timeout: 60_000 }).toBe(1);
   if (name === 'completeStored') {
     await rm(take.file);
     await first.until(isEvent('stream.attention'));
   }
   const answer = await first.engine.command({ kind: `recording.${name}`, id });
   await first.die();
+  take.bench.s3.faults.clear();
   expect(answer, name).toEqual({ ok: true });
   await check(await take.bench.start({ config: { ...QUICK, ...config } }), take);
 }

@@ -239,14 +239,15 @@ async function pauseEverything(place: Place): Promise<void> {
   const stage = await setStage(place, ['take']);
   const { rig, bench } = stage;
   const { engine } = rig;
+  const resumeIt = (): Promise<CommandResult> => engine.command({ kind: 'recording.resume', id: idOf(stage, 'take') });
+  await Promise.all([engine.command({ kind: 'engine.pause' }), engine.command({ kind: 'engine.resume' })]);
+  expectAnswer(await resumeIt(), undefined, place.name);
   await Promise.all([
-    engine.command({ kind: 'engine.resume' }),
     engine.command({ kind: 'engine.pause' }),
     engine.command({ kind: 'engine.pause' }),
     engine.command({ kind: 'engine.setOnline', isOnline: false }),
   ]);
-  const answer = await engine.command({ kind: 'recording.resume', id: idOf(stage, 'take') });
-  expectAnswer(answer, 'all_paused', place.name);
+  expectAnswer(await resumeIt(), 'all_paused', place.name);
   await stage.letGo();
   const holds = (): string[] => stage.view('take').holds.map(({ kind }) => kind);
   if (place.phase !== 'describing') {
