@@ -53,6 +53,22 @@ test('a bandwidth ceiling is kept on the mean', async () => {
   expect(tookMs).toBeGreaterThanOrEqual(((31 * MIB) / bytesPerSecond) * 1_000 * 0.95);
 });
 
+test('small files, which go in one request each, keep to the ceiling as well', async () => {
+  const bench = await testBench();
+  const bytesPerSecond = 4 * MIB;
+  const rig = await bench.start({ config: { bandwidthBytesPerSecond: bytesPerSecond, streamTimeoutMs: 1_000 } });
+  const files = ['a.mp4', 'b.mp4', 'c.mp4', 'd.mp4'].map((name) => path.join(bench.folder, name));
+  for (const file of files) await placeFile(file, randomBytes(3 * MIB));
+  for (const file of files) await untilIdentical(rig, file);
+  const arrivals = bench.s3.requests
+    .filter(({ operation, key }) => operation === 'PutObject' && !key.endsWith('.metadata.json'))
+    .map((request) => request.receivedAtMs);
+  expect(arrivals).toHaveLength(4);
+  const tookMs = Math.max(...arrivals) - Math.min(...arrivals);
+  // The last one is sent before it is paid for.
+  expect(tookMs).toBeGreaterThanOrEqual(((9 * MIB) / bytesPerSecond) * 1_000 * 0.95);
+});
+
 test.each([true, false])(
   'a resumed upload is read over all pages of its parts (a last page without a list: %s)',
   async (emptyLastPage) => {

@@ -85,7 +85,14 @@ function desk(store: EnginePorts['store'], part: StoredPart): TaskDesk {
   const config = { ...ENGINE_DEFAULTS, folders: [], bucket: ADDRESS.bucket, ownerId: 'here' };
   // Of the ports, these tasks use the store and the clock.
   const ports = { store, clock: { nowMs: () => 0 } } as unknown as EnginePorts;
-  return { ports, config, state, signal: new AbortController().signal, tell: () => undefined };
+  return {
+    ports,
+    config,
+    state,
+    signal: new AbortController().signal,
+    admit: async () => undefined,
+    tell: () => undefined,
+  };
 }
 
 function md5(bytes: Buffer): string {

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * An optional ceiling on bytes per second over all parts. A part is sent whole and paid for afterwards: the next one starts
- * when the ceiling has caught up, so that the mean keeps to it.
+ * An optional ceiling on bytes per second over all that is sent. A part is sent whole and paid for afterwards: the next one
+ * starts when the ceiling has caught up, so that the mean keeps to it.
  */
 export class Bandwidth {
   readonly #clock: Clock;
@@ -24,7 +24,13 @@ export class Bandwidth {
     return this.#bytesPerSecond === null ? 0 : Math.max(0, this.#freeAtMs - this.#clock.monotonicMs());
   }
 
-  spend(bytes: number): void {
+  /** Waits until something may leave, and pays for it. Rejects with an `AbortError` when `signal` aborts. */
+  async admit(bytes: number, signal: AbortSignal): Promise<void> {
+    for (let waitMs = this.waitMs(); waitMs > 0; waitMs = this.waitMs()) await this.#clock.sleep(waitMs, signal);
+    this.#spend(bytes);
+  }
+
+  #spend(bytes: number): void {
     if (this.#bytesPerSecond === null) return;
     this.#freeAtMs = Math.max(this.#freeAtMs, this.#clock.monotonicMs()) + (bytes / this.#bytesPerSecond) * 1_000;
   }

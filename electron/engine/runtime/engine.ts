@@ -8,6 +8,7 @@ import { timestamp } from '../core/timestamp.ts';
 import type { Checkpoint, Lease } from '../ports/checkpointStore.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
 import { answerAfterEnd, factFor } from './commands.ts';
+import { Bandwidth } from './bandwidth.ts';
 import { engineView } from './engineView.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import { eventFor } from './engineEvents.ts';
@@ -75,6 +76,7 @@ class RunningEngine implements Engine {
   readonly #runners = new Map<string, RecordingRunner>();
   readonly #listeners: Listeners<EngineEvent>;
   readonly #pump: PartPump;
+  readonly #bandwidth: Bandwidth;
   readonly #projection: Projection;
   readonly #folders: WatchedFolders;
   readonly #intake: Intake;
@@ -101,7 +103,8 @@ class RunningEngine implements Engine {
     this.#config = config;
     this.#ports = { ...ports };
     this.#notice = options.notice ?? null;
-    this.#pump = new PartPump(this.#ports, config);
+    this.#bandwidth = new Bandwidth(ports.clock, config.bandwidthBytesPerSecond);
+    this.#pump = new PartPump(this.#ports, config, this.#bandwidth);
     const configNow = (): EngineConfig => this.#config;
     this.#listeners = new Listeners(ports.logger);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
@@ -182,6 +185,7 @@ class RunningEngine implements Engine {
   async configure(config: EngineConfig, store?: ObjectStore): Promise<void> {
     this.#config = config;
     if (store !== undefined) this.#ports.store = store;
+    this.#bandwidth.setCeiling(config.bandwidthBytesPerSecond);
     this.#pump.configure(config);
     if (this.#started === undefined || this.#stopper.signal.aborted) return;
     await this.#folders.follow(config);
@@ -269,12 +273,12 @@ class RunningEngine implements Engine {
       {
         ports: this.#ports,
         config: () => this.#config,
-        sourceKeys: (source) => this.#keys.sourceKeys(source),
-        claimKey: (path) => this.#keys.claimKey(path),
+        keys: this.#keys,
         wakePump: (id) => this.#pump.wake(id),
         changed: (changed) => this.#projection.touch(changed.id),
         announced: (from, announcement) => this.#announced(from, announcement),
         journal: this.#journal,
+        admit: (sizeBytes, signal) => this.#bandwidth.admit(sizeBytes, signal),
         inTurn: (kind, work) => this.#turns.get(kind)?.take(work) ?? work(),
         left: (gone) => this.#left(gone),
       },

@@ -2,7 +2,7 @@ import type { PartJob } from '../core/dueParts.ts';
 import { type Fault, asFault } from '../core/fault.ts';
 import { type Candidate, pickNext } from '../core/schedule.ts';
 import type { ObjectAddress } from '../ports/objectStore.ts';
-import { Bandwidth } from './bandwidth.ts';
+import type { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './bufferPool.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
@@ -41,17 +41,16 @@ export class PartPump {
   #cancelTimer: (() => void) | undefined;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(ports: EnginePorts, config: EngineConfig) {
+  constructor(ports: EnginePorts, config: EngineConfig, bandwidth: Bandwidth) {
     this.#ports = ports;
     this.#limits = config;
     this.#pool = new BufferPool(config.maxPartsInFlight);
-    this.#bandwidth = new Bandwidth(ports.clock, config.bandwidthBytesPerSecond);
+    this.#bandwidth = bandwidth;
   }
 
   configure(config: EngineConfig): void {
     this.#limits = config;
     this.#pool.setKeep(config.maxPartsInFlight);
-    this.#bandwidth.setCeiling(config.bandwidthBytesPerSecond);
     this.wake();
   }
 
@@ -141,12 +140,8 @@ export class PartPump {
 
   async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
     const { path, address, signal } = client;
-    const beforeSend = async (sizeBytes: number): Promise<void> => {
-      // A repair pass starts several comparisons at once; only what really leaves is paid for.
-      for (let waitMs = this.#bandwidth.waitMs(); waitMs > 0; waitMs = this.#bandwidth.waitMs())
-        await this.#ports.clock.sleep(waitMs, signal);
-      this.#bandwidth.spend(sizeBytes);
-    };
+    // A repair pass starts several comparisons at once; only what really leaves is paid for.
+    const beforeSend = (sizeBytes: number): Promise<void> => this.#bandwidth.admit(sizeBytes, signal);
     try {
       return await sendPart({ ports: this.#ports, pool: this.#pool, path, address, beforeSend }, job, signal);
     } catch (thrown) {

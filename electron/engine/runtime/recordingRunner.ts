@@ -2,7 +2,7 @@ import type { CommandResult } from '../../../shared/commands.ts';
 import { type PartJob, dueParts } from '../core/dueParts.ts';
 import { Fault, asFault } from '../core/fault.ts';
 import { Growth } from '../core/growth.ts';
-import { type RecordingRecord, TERMINAL_PHASES, type StoredPart } from '../core/recording.ts';
+import { TERMINAL_PHASES, type StoredPart } from '../core/recording.ts';
 import { step, wakeAtMs } from '../core/recordingMachine.ts';
 import type {
   Announcement,
@@ -17,7 +17,7 @@ import type { CommandFact } from '../core/refusal.ts';
 import { retryDelayMs } from '../core/retryPolicy.ts';
 import type { Candidate } from '../core/schedule.ts';
 import { timestamp } from '../core/timestamp.ts';
-import type { CheckpointChange, Lease, SourceMark } from '../ports/checkpointStore.ts';
+import type { CheckpointChange, Lease } from '../ports/checkpointStore.ts';
 import type { ObjectAddress } from '../ports/objectStore.ts';
 import { NOT_WRITTEN, STOPPED, answerTo } from './commands.ts';
 import type { EngineConfig } from './engineConfig.ts';
@@ -26,6 +26,8 @@ import { HeldLease } from './heldLease.ts';
 import type { JournalWatch } from './journalWatch.ts';
 import type { PumpClient } from './partPump.ts';
 import type { PartOutcome } from './sendPart.ts';
+import { SourceClaim } from './sourceClaim.ts';
+import type { SourceKeys } from './sourceKeys.ts';
 import { runTask } from './tasks/runTask.ts';
 import type { TaskDesk } from './tasks/taskDesk.ts';
 
@@ -35,10 +37,7 @@ const GROWING_MS = 10_000;
 export interface RunnerHost {
   readonly ports: EnginePorts;
   config(): EngineConfig;
-  /** The keys under which the journal remembers the file: its name, and its identity. */
-  sourceKeys(source: Pick<RecordingRecord, 'path' | 'fingerprint'>): Promise<readonly string[]>;
-  /** The key under which a new recording of the file is claimed. */
-  claimKey(path: string): Promise<string>;
+  readonly keys: SourceKeys;
   /** Parts of this recording may be due. */
   wakePump(id: string): void;
   /** The state changed, or time made a difference. */
@@ -46,6 +45,8 @@ export interface RunnerHost {
   announced(runner: RecordingRunner, announcement: Announcement): void;
   /** The journal answers again, or does not. */
   readonly journal: Pick<JournalWatch, 'answered' | 'failed'>;
+  /** See `Bandwidth`. */
+  admit(sizeBytes: number, signal: AbortSignal): Promise<void>;
   /** Runs a task when there is room for one more of its kind. */
   inTurn<T>(kind: TaskKind, work: () => Promise<T>): Promise<T>;
   /** The recording has ended, belongs to another workstation now, or stopped because of a defect. Called once. */
@@ -91,8 +92,7 @@ export class RecordingRunner implements PumpClient {
   readonly #lease: HeldLease;
   /** Where it was told that the file is, ahead of the state. */
   #movedTo: string | undefined;
-  /** The name under which the journal has its claim. */
-  #claimedPath: string;
+  readonly #claim: SourceClaim;
   #hasEnded = false;
   #hasFailed = false;
   #hasLeft = false;
@@ -113,7 +113,7 @@ export class RecordingRunner implements PumpClient {
     this.#host = host;
     this.isResumed = options.isResumed;
     this.#lease = new HeldLease(host.ports, () => host.config(), options.lease);
-    this.#claimedPath = state.record.path;
+    this.#claim = new SourceClaim(host.ports.checkpoints, host.keys, state.record.path);
   }
 
   get id(): string {
@@ -380,8 +380,8 @@ export class RecordingRunner implements PumpClient {
       for (let attempt = 1; ; attempt++) {
         const lease = this.#lease.current;
         try {
-          await this.#moveClaim(change);
-          if (TERMINAL_PHASES.has(change.record.phase)) await this.#remember(change);
+          await this.#claim.follow(change.record);
+          if (TERMINAL_PHASES.has(change.record.phase)) await this.#claim.close(change.record, this.#state.live.source);
           await this.#host.ports.checkpoints.save(change, lease);
           this.#host.journal.answered();
           return true;
@@ -407,32 +407,6 @@ export class RecordingRunner implements PumpClient {
     }
   }
 
-  /** The claim follows the file to its new name, so that another file under the old one is a recording of its own. */
-  async #moveClaim({ record }: CheckpointChange): Promise<void> {
-    if (record.path === this.#claimedPath) return;
-    const { checkpoints } = this.#host.ports;
-    await checkpoints.claimSource(await this.#host.claimKey(record.path), record.id);
-    await checkpoints.releaseSource(await this.#host.claimKey(this.#claimedPath), record.id);
-    this.#claimedPath = record.path;
-  }
-
-  /** Before the end is durable, that the file is done is: else a crash between the two would upload it again. */
-  async #remember({ record }: CheckpointChange): Promise<void> {
-    const { checkpoints } = this.#host.ports;
-    const { source } = this.#state.live;
-    const seen = source.kind === 'there' ? source : { sizeBytes: 0, mtimeMs: 0 };
-    const { sizeBytes, mtimeMs } = record.frozen ?? seen;
-    const mark: SourceMark = {
-      recordingId: record.id,
-      fingerprint: record.fingerprint,
-      sizeBytes,
-      mtimeMs,
-      isDiscarded: record.phase === 'cancelled' && record.frozen?.reason !== 'vanished',
-    };
-    for (const key of await this.#host.sourceKeys(record)) await checkpoints.markSource(key, mark);
-    await checkpoints.releaseSource(await this.#host.claimKey(record.path), record.id);
-  }
-
   #start(task: Task, token: number): void {
     const { ports } = this.#host;
     const desk = {
@@ -440,6 +414,7 @@ export class RecordingRunner implements PumpClient {
       config: this.#host.config(),
       state: this.#state,
       signal: this.#stopper.signal,
+      admit: (sizeBytes: number) => this.#host.admit(sizeBytes, this.#stopper.signal),
       tell: (fact: Fact) => this.tell(fact),
     };
     const run = this.#host

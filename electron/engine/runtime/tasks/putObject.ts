@@ -7,7 +7,7 @@ import { type TaskDesk, counted } from './taskDesk.ts';
 
 /** A file under 5 MiB goes in one request, as one part of a ledger without an upload. */
 export async function putObject(desk: TaskDesk): Promise<TaskResult> {
-  const { ports, signal, state, tell } = desk;
+  const { ports, signal, state, tell, admit } = desk;
   const sizeBytes = state.record.frozen?.sizeBytes ?? 0;
   const reader = await ports.source.open(state.record.path);
   try {
@@ -16,6 +16,7 @@ export async function putObject(desk: TaskDesk): Promise<TaskResult> {
       tell({ kind: 'source.seen', seen: await reader.stat() });
       throw new Fault('source_changed', 'The file changed while it was read.', { disposition: 'retry' });
     }
+    await admit(sizeBytes);
     const md5 = md5Of(body);
     const crc32 = crc32Of(body);
     const { etag } = await counted(ports, 'put_object', () =>

@@ -10,6 +10,8 @@ export interface TaskDesk {
   readonly config: EngineConfig;
   readonly state: RecordingState;
   readonly signal: AbortSignal;
+  /** Waits until so many bytes may leave. Rejects with an `AbortError` when the recording stops. */
+  readonly admit: (sizeBytes: number) => Promise<void>;
   /** Something else that was learned on the way. */
   readonly tell: (fact: Fact) => void;
 }
