@@ -15,6 +15,8 @@ export type PhaseView =
 
 /** Why a recording does not run, or does not finish, beside its phase. Any number of them at once. */
 export type HoldView =
+  /** A person, or the settings, dropped it; its upload is being ended, which may have to wait for the store. Stands first. */
+  | { readonly kind: 'discarding' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'held' }
   | { readonly kind: 'offline' }

@@ -96,6 +96,7 @@ export const de: Messages = {
     cancelled: 'Verworfen',
   },
   hold: {
+    discarding: 'Wird verworfen',
     paused: 'Angehalten',
     held: 'Von dir offen gehalten',
     offline: 'Kein Netz',

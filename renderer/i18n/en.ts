@@ -97,6 +97,7 @@ export const en = {
     cancelled: 'Discarded',
   },
   hold: {
+    discarding: 'Being discarded',
     paused: 'Paused',
     held: 'Held open by you',
     offline: 'No network',

@@ -3,7 +3,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../scripts/localS3/faults.ts';
+import { nodeFiles, systemClock } from '../../electron/engine/index.ts';
 import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
+import type { FileSource, SourceFacts } from '../../electron/engine/ports/fileSource.ts';
 import { type TestBench, testBench } from '../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, untilIdentical } from '../support/engineRig.ts';
 import { type MortalRig, startMortal } from '../support/mortalEngine.ts';
@@ -92,8 +94,10 @@ async function discardAndDie(place: (typeof PLACES)[number], moment: (typeof MOM
   const id = await untilAt(first, place, () => standing?.struck ?? 0);
   const fatal = moment.fault === undefined ? undefined : bench.s3.faults.add(moment.fault);
   const answer = await first.engine.command({ kind: 'recording.discard', id });
-  if (fatal !== undefined && !isUnanswered(place))
+  if (fatal !== undefined && !isUnanswered(place)) {
     await expect.poll(() => fatal.struck, { timeout: 60_000, message: about }).toBe(1);
+    expect(holdsOf(first), about).toContain('discarding');
+  }
   await first.die();
   expect(answer, about).toEqual({ ok: true });
   expect(named(first, 'stream.failed'), about).toBe(0);
@@ -227,6 +231,28 @@ function instead(
   });
 }
 
+/** Files as a file system without times of birth tells of them, all of one number. */
+function timelessSource(): FileSource {
+  const { source } = nodeFiles({ clock: systemClock, logger: { log: () => undefined } });
+  const timeless = (facts: SourceFacts): SourceFacts => ({
+    ...facts,
+    fingerprint: { device: '1', inode: '7', birthtimeMs: 0 },
+  });
+  return {
+    stat: async (file) => timeless(await source.stat(file)),
+    async open(file) {
+      const reader = await source.open(file);
+      return {
+        read: (target, position) => reader.read(target, position),
+        stat: async () => timeless(await reader.stat()),
+        close: () => reader.close(),
+      };
+    },
+    findByFingerprint: () => Promise.resolve(undefined),
+    isNetworkFolder: (folder) => source.isNetworkFolder(folder),
+  };
+}
+
 describe('what a discard leaves', () => {
   test('nothing that is open under its key, also not an upload that was given up before', async () => {
     const take = await newTake();
@@ -264,6 +290,19 @@ describe('what a discard leaves', () => {
     expect(failed.message).toContain(`stays in the bucket: ${key}`);
     expect(second.engine.snapshot().engine.notice).toContain(key);
     expect((await bench.s3.objectBytes(BUCKET, key))?.equals(take.bytes)).toBe(true);
+  });
+
+  test('where files have no time of birth, the next take of the same name and number is not taken for the discarded one', async () => {
+    const take = await newTake();
+    const source = timelessSource();
+    const rig = await take.bench.start({ config: { ...SLOW, rescanMs: 500 }, ports: { source } });
+    const { stream_id: id } = await rig.until(isEvent('part.stored'));
+    await rig.engine.command({ kind: 'recording.discard', id });
+    await rig.until(isEvent('stream.failed'));
+    await writeFile(take.file, noise(2_000, 8));
+    await rig.until(isEvent('stream.started', 'take.mp4', ({ stream_id }) => stream_id !== id));
+    await rig.engine.configure({ ...rig.config, ...QUICK });
+    await untilIdentical(rig, take.file);
   });
 
   test('a file that was gone when the settings dropped it is recorded anew when it comes back', async () => {

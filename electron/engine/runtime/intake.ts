@@ -314,5 +314,8 @@ export class Intake {
 
 function isDone(mark: SourceMark, facts: SourceFacts): boolean {
   if (!isSameFile(mark.fingerprint, facts.fingerprint)) return false;
-  return mark.isDiscarded || (mark.sizeBytes === facts.sizeBytes && mark.mtimeMs === facts.mtimeMs);
+  if (mark.sizeBytes === facts.sizeBytes && mark.mtimeMs === facts.mtimeMs) return true;
+  // Where files have no time of birth, the next one of the same name may bear the same number; but it begins small.
+  const isGrown = mark.fingerprint.birthtimeMs !== 0 || facts.sizeBytes >= mark.sizeBytes;
+  return mark.isDiscarded && isGrown;
 }

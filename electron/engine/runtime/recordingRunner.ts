@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CommandResult } from '../../../shared/commands.ts';
 import { type PartJob, dueParts } from '../core/dueParts.ts';
 import { Fault, asFault } from '../core/fault.ts';
@@ -19,7 +20,7 @@ import type { Candidate } from '../core/schedule.ts';
 import { timestamp } from '../core/timestamp.ts';
 import type { CheckpointChange, Lease } from '../ports/checkpointStore.ts';
 import type { ObjectAddress } from '../ports/objectStore.ts';
-import { NOT_WRITTEN, STOPPED, answerTo } from './commands.ts';
+import { NOT_WRITTEN, STOPPED, answerAfterEnd, answerTo } from './commands.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { HeldLease } from './heldLease.ts';
@@ -454,7 +455,9 @@ export class RecordingRunner implements PumpClient {
     this.#stopper.abort();
     this.#partStopper.abort();
     this.#cancelTimer?.();
-    for (const answer of this.#asked) answer(STOPPED);
+    const { path, phase } = this.#state.record;
+    const result = TERMINAL_PHASES.has(phase) ? answerAfterEnd({ name: basename(path), phase }) : STOPPED;
+    for (const answer of this.#asked) answer(result);
   }
 
   #leave(): void {

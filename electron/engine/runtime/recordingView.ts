@@ -56,6 +56,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
 
 function holds({ record, live }: RecordingState, atMs: number): HoldView[] {
   const found: HoldView[] = [];
+  if (record.isDiscarding && record.phase !== 'cancelled') found.push({ kind: 'discarding' });
   if (record.paused || live.isEnginePaused) found.push({ kind: 'paused' });
   if (record.held) found.push({ kind: 'held' });
   if (live.isOffline) found.push({ kind: 'offline' });

@@ -51,6 +51,7 @@ export function mendsFor(code: string): readonly ActionId[] {
 export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
   if (standingOf(recording) === 'finished') return places;
+  if (isHeldBy(recording, 'discarding')) return ['retry', ...places];
   const pauses: ActionId = isHeldBy(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);
   if (attention !== undefined) {
@@ -62,6 +63,6 @@ export function actionsFor(recording: RecordingView): readonly ActionId[] {
   return [...ends, pauses, ...places, 'discard'];
 }
 
-export function isHeldBy(recording: RecordingView, kind: 'paused' | 'held' | 'offline'): boolean {
+export function isHeldBy(recording: RecordingView, kind: 'discarding' | 'paused' | 'held' | 'offline'): boolean {
   return recording.holds.some((hold) => hold.kind === kind);
 }

@@ -7,6 +7,7 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
     switch (hold.kind) {
       case 'backoff':
         return `${t.hold.backoff(f.span(hold.secondsLeft))} · ${faultSentence(t, hold.code, hold.message)}`;
+      case 'discarding':
       case 'paused':
       case 'offline':
         return t.hold[hold.kind];

@@ -74,6 +74,13 @@ describe('what a recording says', () => {
       'Trying again in 8s · The S3 server cannot be reached.',
     );
   });
+
+  test('while it is discarded: that it is, also where that has to wait', () => {
+    const backoff = { kind: 'backoff', secondsLeft: 8, code: 'network', message: 'x' } as const;
+    const holds = [{ kind: 'discarding' }, backoff] as const;
+    expect(stateLine(recordingOf('a', 'a.mov', { holds }), english)).toBe('Being discarded');
+    expect(actionsFor(recordingOf('a', 'a.mov', { holds }))).toEqual(['retry', 'showInFolder', 'copyUrl']);
+  });
 });
 
 describe('what can be asked of a recording', () => {

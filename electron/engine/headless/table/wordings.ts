@@ -37,6 +37,8 @@ export function idleText(idle: IdleView): string {
 /** Why it does not run, in words. `attention` is the sentence for the person, as it came. */
 export function holdText(hold: HoldView): string {
   switch (hold.kind) {
+    case 'discarding':
+      return 'being discarded';
     case 'paused':
       return 'paused';
     case 'held':
