@@ -7,7 +7,7 @@ import { nodeFiles, systemClock } from '../../electron/engine/index.ts';
 import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
 import type { FileSource, SourceFacts } from '../../electron/engine/ports/fileSource.ts';
 import { type TestBench, testBench } from '../support/engineBench.ts';
-import { BUCKET, type EngineRig, isEvent, untilIdentical } from '../support/engineRig.ts';
+import { BUCKET, type EngineRig, finishAfter, isEvent, untilIdentical } from '../support/engineRig.ts';
 import { type MortalRig, startMortal } from '../support/mortalEngine.ts';
 import { noise } from '../support/payload.ts';
 
@@ -308,11 +308,12 @@ describe('what a discard leaves', () => {
   test('a file that was gone when the settings dropped it is recorded anew when it comes back', async () => {
     const take = await newTake();
     const rig = await take.bench.start({
-      config: { ...QUICK, streamTimeoutMs: 2_500, onVanish: 'discard', rescanMs: 500 },
+      config: { ...SLOW, onVanish: 'discard', rescanMs: 500 },
     });
     const away = path.join(take.bench.stateFolder, 'away.mp4');
     await rig.until(isEvent('part.stored'));
     await rename(take.file, away);
+    await finishAfter(rig, 2_500);
     await rig.until(isEvent('stream.failed'));
     await rename(away, take.file);
     await untilIdentical(rig, take.file);
