@@ -143,7 +143,8 @@ export const de: Messages = {
   discardDialog: {
     title: 'Diesen Upload verwerfen?',
     text: (bytes) => `${bytes} in der Cloud werden gelöscht.`,
-    reassurance: 'Die Datei auf der Platte bleibt unberührt.',
+    reassurance:
+      'Die Datei auf der Platte bleibt unberührt. Sie wird nicht noch einmal hochgeladen, auch wenn sie wächst; eine Kopie schon.',
     confirm: 'Upload verwerfen',
     keep: 'Behalten',
   },

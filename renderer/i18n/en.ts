@@ -144,7 +144,8 @@ export const en = {
   discardDialog: {
     title: 'Discard this upload?',
     text: (bytes: string) => `${bytes} stored in the cloud are dropped.`,
-    reassurance: 'The file on disk is never touched.',
+    reassurance:
+      'The file on disk is never touched. It is not uploaded again, also when it grows; a copy of it would be.',
     confirm: 'Discard upload',
     keep: 'Keep it',
   },

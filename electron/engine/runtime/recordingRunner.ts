@@ -456,7 +456,7 @@ export class RecordingRunner implements PumpClient {
     this.#partStopper.abort();
     this.#cancelTimer?.();
     const { path, phase } = this.#state.record;
-    const result = TERMINAL_PHASES.has(phase) ? answerAfterEnd({ name: basename(path), phase }) : STOPPED;
+    const result = this.#hasEnded ? answerAfterEnd({ name: basename(path), phase }) : STOPPED;
     for (const answer of this.#asked) answer(result);
   }
 
