@@ -194,7 +194,7 @@ else {
       onTestFinished: atEnd,
     }) => {
       const scene = await setScene(atEnd);
-      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      const { app, page } = await scene.startReady(UNFINISHED);
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
       expect(await app.act({ kind: 'shutDown' })).toBe(true);
@@ -206,7 +206,7 @@ else {
       onTestFinished: atEnd,
     }) => {
       const scene = await setScene(atEnd);
-      const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 60 } });
+      const { app, page } = await scene.startReady(UNFINISHED);
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
       const question = async (count: number): Promise<boolean | undefined> => {

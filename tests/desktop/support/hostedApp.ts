@@ -29,7 +29,7 @@ export interface HostedApp {
   signal(signal: NodeJS.Signals): void;
   /** As a power cut would: main process and browser at once. */
   kill(): Promise<void>;
-  /** Ends it in order, as the tray's menu does; kills it when it does not end. */
+  /** Ends it in order, as the tray's menu does. Rejects when it does not end, and had to be killed. */
   close(): Promise<void>;
 }
 
@@ -44,7 +44,8 @@ const HOST = path.resolve(import.meta.dirname, '..', 'host', 'run.ts');
 const START_MS = 90_000;
 /** Of Playwright's steps in the page. */
 const STEP_MS = 60_000;
-const END_MS = 20_000;
+/** The app itself gives up waiting after five seconds [design, section 2]. */
+const END_MS = 60_000;
 
 /** Starts the app and waits until its main process is up. A second start on the same folder ends by itself: see `exited`. */
 export async function startHostedApp(options: HostedAppOptions): Promise<HostedApp> {
@@ -121,7 +122,7 @@ export async function startHostedApp(options: HostedAppOptions): Promise<HostedA
         browser = undefined;
         hasCrashed = false;
       }
-      browser ??= await chromium.connectOverCDP(started.address ?? '');
+      browser ??= await chromium.connectOverCDP(started.address ?? '', { timeout: STEP_MS });
       const page = await windowPage(browser, async () => (await view()).windows.map(({ targetId }) => targetId));
       page.setDefaultTimeout(STEP_MS);
       page.once('crash', () => {
@@ -130,16 +131,21 @@ export async function startHostedApp(options: HostedAppOptions): Promise<HostedA
       return page;
     },
     async close() {
+      let hasHung = false;
       if (child.exitCode === null && child.signalCode === null) {
         // The app asks when recordings are not safe yet: yes, quit.
         await act({ kind: 'answer', answer: { kind: 'message', button: 0 } }).catch(() => undefined);
         await act({ kind: 'quit' }).catch(() => undefined);
-        const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+        const timer = setTimeout(() => {
+          hasHung = true;
+          child.kill('SIGKILL');
+        }, END_MS);
         await exited;
         clearTimeout(timer);
       }
       await browser?.close().catch(() => undefined);
       endBrowser();
+      if (hasHung) throw new Error(`The app did not end:\n${output}`);
     },
   };
 }
