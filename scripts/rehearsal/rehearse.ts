@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { compose, type Composed } from '../../electron/engine/headless/compose.ts';
 import type { Environment, HeadlessSettings } from '../../electron/engine/headless/settings.ts';
 import type { Engine, Logger } from '../../electron/engine/index.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { RehearsalDestination } from './destination.ts';
+import { sha256OfFile } from '../sha256OfFile.ts';
 import { type Recorded, record, type RecorderOptions } from './recorder.ts';
 
 /** The smallest part S3 takes, so that a short rehearsal has many. */
@@ -101,7 +99,7 @@ async function run(
         parts: end.event.parts,
         partsResent: end.event.parts_resent,
         secondsAfterLastByte: (end.atMs - recorded.endedMs) / 1000,
-        sha256OnDisk: await sha256Of(take.file),
+        sha256OnDisk: await sha256OfFile(take.file),
         sha256InStore: await destination.sha256(end.event.key, signal),
       };
     }),
@@ -168,10 +166,4 @@ function settingsFor({ folder, destination }: Rehearsal, watchFolder: string): H
     logLevel: 'info',
     metricsPort: undefined,
   };
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Material, RECORDER_FORMATS, type RecorderFormat, record } from '../../tests/support/recorders.ts';
+import { sha256OfFile } from '../sha256OfFile.ts';
 import { type Site, type SiteKind, SOAK_BUCKET, startSite } from './site.ts';
 import { pick, type Random, troublesFor } from './troubles.ts';
 
@@ -102,10 +103,4 @@ async function complaintsAbout(
 
 function sha256Of(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const bytes of createReadStream(file)) hash.update(bytes as Buffer);
-  return hash.digest('hex');
 }

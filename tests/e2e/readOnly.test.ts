@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { S3ObjectStore } from '../../electron/engine/index.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { testBench } from '../support/engineBench.ts';
-import { sha256OfFile, sha256OfObject } from '../support/engineRig.ts';
+import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
+import { sha256OfObject } from '../support/engineRig.ts';
 import { startHeadless } from '../support/headlessProcess.ts';
 import { notRun } from '../support/notRun.ts';
 

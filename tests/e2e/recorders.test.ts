@@ -9,7 +9,8 @@ import { startLocalS3 } from '../../scripts/localS3/startLocalS3.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { missingCephPrograms, startCeph } from '../support/ceph.ts';
 import { crc32OfFile } from '../support/crc32OfFile.ts';
-import { BUCKET, type S3Place, sha256OfFile, sha256OfObject } from '../support/engineRig.ts';
+import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
+import { BUCKET, type S3Place, sha256OfObject } from '../support/engineRig.ts';
 import { startHeadless } from '../support/headlessProcess.ts';
 import { notRun } from '../support/notRun.ts';
 import {

@@ -7,7 +7,8 @@ import type { CommandResult } from '../../shared/commands.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { RecordingView } from '../../shared/viewModel.ts';
 import { type TestBench, testBench } from '../support/engineBench.ts';
-import { BUCKET, type EngineRig, isEvent, sha256OfFile, sha256OfObject } from '../support/engineRig.ts';
+import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
+import { BUCKET, type EngineRig, isEvent, sha256OfObject } from '../support/engineRig.ts';
 import { noise } from '../support/payload.ts';
 
 const MIB = 1024 * 1024;

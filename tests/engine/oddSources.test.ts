@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { appendFile, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import { partsSentTwice } from '../../scripts/localS3/journal.ts';
 import { testBench } from '../support/engineBench.ts';
 import {
@@ -11,7 +12,6 @@ import {
   finishAfter,
   isEvent,
   placeFile,
-  sha256OfFile,
   sha256OfObject,
   UNHURRIED_MS,
   untilIdentical,

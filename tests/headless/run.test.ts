@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../support/freePort.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from './headlessProcess.ts';
 
@@ -172,12 +172,3 @@ describe('the headless command with a port for metrics', () => {
     expect(await run.ended).toBe(0);
   });
 });
-
-/** Free a moment ago; nobody else on this machine asks for ports by number. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

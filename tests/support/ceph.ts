@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedHeaders } from '../../scripts/localS3/signature.ts';
 import { cephConfig, type CephPorts } from './cephConfig.ts';
 import { findCommand } from './commands.ts';
+import { freePort } from './freePort.ts';
 
 const PROGRAMS = [
   'ceph',
@@ -202,13 +202,4 @@ function pathOf(program: Program): string {
 function splitOnce(cap: string): readonly [string, string] {
   const space = cap.indexOf(' ');
   return [cap.slice(0, space), cap.slice(space + 1)];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +19,7 @@ import {
 } from '../../electron/engine/index.ts';
 import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
 import type { LogFields, LogLevel, Logger } from '../../electron/engine/ports/logger.ts';
+import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 
 export const BUCKET = 'rushes-test';
@@ -159,13 +159,6 @@ export async function untilIdentical(
   const completed = await rig.until(isEvent('stream.completed', path.basename(file)), timeoutMs);
   expect(await sha256OfObject(rig.ports, completed.key)).toBe(await sha256OfFile(file));
   return completed;
-}
-
-/** SHA-256 of a file, hex. */
-export async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece);
-  return hash.digest('hex');
 }
 
 /** SHA-256 of a stored object, read through the store's own API. */

@@ -50,6 +50,13 @@ export interface StoredPart {
 /** Part number → stored part. */
 export type PartLedger = ReadonlyMap<number, StoredPart>;
 
+/** How many bytes these parts are. */
+export function storedBytes(parts: Iterable<StoredPart>): number {
+  let bytes = 0;
+  for (const part of parts) bytes += part.sizeBytes;
+  return bytes;
+}
+
 export type Phase =
   | 'recording'
   | 'finishing'

@@ -4,7 +4,7 @@ import { planFor, partRange } from '../core/partPlan.ts';
 import { newRecord } from '../core/newRecord.ts';
 import type { PartPlan } from '../core/partPlan.ts';
 import { type RecordingState, wake } from '../core/recordingState.ts';
-import type { RecordingId, StoredPart } from '../core/recording.ts';
+import { type RecordingId, type StoredPart, storedBytes } from '../core/recording.ts';
 import { timestamp } from '../core/timestamp.ts';
 import type { SourceFacts } from '../ports/fileSource.ts';
 import type { ListedPart, ListedUpload } from '../ports/objectStore.ts';
@@ -103,7 +103,7 @@ export class Orphans {
     const startedAt = timestamp(upload.initiatedAtMs);
     const record = {
       ...newRecord({ id, path, fingerprint: facts.fingerprint, bucket, key, plan, session, startedAt, ownerId }),
-      bytesSent: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+      bytesSent: storedBytes(parts),
     };
     return wake(record, new Map(parts.map((part) => [part.partNumber, part])));
   }

@@ -3,7 +3,7 @@ import type { CommandResult } from '../../../shared/commands.ts';
 import { type PartJob, dueParts } from '../core/dueParts.ts';
 import { Fault, asFault } from '../core/fault.ts';
 import { Growth } from '../core/growth.ts';
-import { TERMINAL_PHASES, type StoredPart } from '../core/recording.ts';
+import { TERMINAL_PHASES, type StoredPart, storedBytes } from '../core/recording.ts';
 import { step, wakeAtMs } from '../core/recordingMachine.ts';
 import type {
   Announcement,
@@ -369,9 +369,7 @@ export class RecordingRunner implements PumpClient {
     const { live, ledger } = this.#state;
     if (live.source.kind === 'there' && live.source.changedAtMs === atMs) this.#changes++;
     if (live.source.kind === 'there') this.growth.disk(atMs, live.source.sizeBytes);
-    let stored = 0;
-    for (const part of ledger.values()) stored += part.sizeBytes;
-    this.growth.cloud(atMs, stored);
+    this.growth.cloud(atMs, storedBytes(ledger.values()));
   }
 
   /** Writes a step down, for as long as it takes. @returns false when it was stopped or belongs to somebody else now */

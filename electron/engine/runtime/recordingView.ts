@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { HoldView, IdleReason, IdleView, ProofView, RecordingView } from '../../../shared/viewModel.ts';
 import { crc32Hex } from '../core/crc32.ts';
 import { partCount, partRange } from '../core/partPlan.ts';
-import type { RecordingRecord } from '../core/recording.ts';
+import { type RecordingRecord, storedBytes } from '../core/recording.ts';
 import { finishVerdict } from '../core/recordingMachine.ts';
 import type { RecordingPolicy, RecordingState } from '../core/recordingState.ts';
 import type { Growth } from '../core/growth.ts';
@@ -24,8 +24,6 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
   const { record, ledger, live } = state;
   const sizeBytes =
     live.source.kind === 'there' ? live.source.sizeBytes : (record.frozen?.sizeBytes ?? record.object?.sizeBytes ?? 0);
-  let storedBytes = 0;
-  for (const part of ledger.values()) storedBytes += part.sizeBytes;
   const partsTotal = Math.max(partCount(record.plan, sizeBytes), record.object === undefined ? 0 : ledger.size);
   return {
     id: record.id,
@@ -37,7 +35,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     phase: record.phase,
     holds: holds(state, atMs),
     sizeBytes,
-    cloudBytes: Math.min(storedBytes, Math.max(sizeBytes, record.object?.sizeBytes ?? 0)),
+    cloudBytes: Math.min(storedBytes(ledger.values()), Math.max(sizeBytes, record.object?.sizeBytes ?? 0)),
     comparedBytes: comparedBytes(state),
     partsStored: ledger.size,
     partsTotal,
