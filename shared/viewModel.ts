@@ -110,10 +110,10 @@ export interface FolderView {
   readonly isPaused: boolean;
 }
 
-export type LampView = 'all_safe' | 'behind' | 'needs_you';
+export type StatusView = 'all_safe' | 'behind' | 'needs_you';
 
 export interface EngineView {
-  readonly lamp: LampView;
+  readonly status: StatusView;
   /** The largest lag of any recording, in seconds. */
   readonly behindSeconds: number;
   readonly behindBytes: number;

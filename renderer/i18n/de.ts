@@ -25,7 +25,7 @@ export const de: Messages = {
     broken: 'Das Fenster ist gestolpert. Die Uploads laufen weiter.',
     reload: 'Fenster neu laden',
   },
-  lamp: {
+  status: {
     all_safe: 'Alles sicher',
     behind: (span) => `${span} zurück`,
     needs_you: 'Braucht dich',

@@ -27,7 +27,7 @@ export const en = {
     broken: 'The window stumbled. Uploads go on.',
     reload: 'Reload the window',
   },
-  lamp: {
+  status: {
     all_safe: 'All safe',
     behind: (span: string) => `${span} behind`,
     needs_you: 'Needs you',

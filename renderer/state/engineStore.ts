@@ -16,7 +16,7 @@ interface EngineState extends Projection {
 const NOTHING: Snapshot = {
   revision: -1,
   engine: {
-    lamp: 'all_safe',
+    status: 'all_safe',
     behindSeconds: 0,
     behindBytes: 0,
     needsYou: 0,

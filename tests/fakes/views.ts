@@ -56,7 +56,7 @@ export function finishedView(changes: Partial<RecordingView> = {}): RecordingVie
 /** All is well and nothing runs, with `changes` over it. */
 function engineView(changes: Partial<EngineView> = {}): EngineView {
   return {
-    lamp: 'all_safe',
+    status: 'all_safe',
     behindSeconds: 0,
     behindBytes: 0,
     needsYou: 0,

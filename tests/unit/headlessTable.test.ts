@@ -14,7 +14,7 @@ const CONTROL = /\p{Cc}|[\u2028\u2029\u202e]/u;
 describe('the live table', () => {
   it('shows on one line what is in the cloud, what is on disk and how far behind it is', () => {
     const lines = renderTable(
-      snapshotOf([recordingView()], { lamp: 'behind', behindSeconds: 2, active: 1, uploadRate: 12.3e6 }),
+      snapshotOf([recordingView()], { status: 'behind', behindSeconds: 2, active: 1, uploadRate: 12.3e6 }),
       PLAIN,
     );
     expect(lines).toEqual([
@@ -54,7 +54,7 @@ describe('the live table', () => {
       startedAt: '2026-05-04T11:00:00.000+00:00',
       holds: [{ kind: 'attention', code: 'access_denied', message, since: '2026-05-04T10:00:00.000+00:00' }],
     });
-    const lines = renderTable(snapshotOf([recordingView(), stuck], { lamp: 'needs_you', needsYou: 1 }), PLAIN);
+    const lines = renderTable(snapshotOf([recordingView(), stuck], { status: 'needs_you', needsYou: 1 }), PLAIN);
     expect(lines[0]).toMatch(/^● Needs you {2}/);
     expect(lines[4]).toMatch(/^! stuck\.mov /);
     expect(
@@ -164,7 +164,7 @@ describe('the live table', () => {
   });
 
   it('says the same with and without colour', () => {
-    const snapshot = snapshotOf([recordingView(), finishedView()], { lamp: 'behind', behindSeconds: 2 });
+    const snapshot = snapshotOf([recordingView(), finishedView()], { status: 'behind', behindSeconds: 2 });
     const coloured = renderTable(snapshot, { ...PLAIN, paint: inColour });
     expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(renderTable(snapshot, PLAIN));
     expect(coloured.join('')).toContain('\u001b[33m');

@@ -17,8 +17,8 @@ export function engineView(
     uploadRate += recording.cloudRate;
     if (recording.holds.some((hold) => hold.kind === 'attention')) needsYou++;
   }
-  const lamp = needsYou > 0 ? 'needs_you' : active > 0 ? 'behind' : 'all_safe';
+  const status = needsYou > 0 ? 'needs_you' : active > 0 ? 'behind' : 'all_safe';
   // What is not finished is not safe yet, however little of it is left to send.
   if (active > 0) behindSeconds = Math.max(1, behindSeconds);
-  return { lamp, behindSeconds, behindBytes, needsYou, active, uploadRate, ...engine };
+  return { status, behindSeconds, behindBytes, needsYou, active, uploadRate, ...engine };
 }

@@ -22,7 +22,7 @@ export function trayState(snapshot: Snapshot, isSetUp: boolean, texts: Texts): T
   const rest = { isPaused: engine.isPaused, mayFinalize: open.some(({ phase }) => phase === 'recording') };
   if (!isSetUp) return { icon: 'idle', headline: texts.notSetUp, ...rest };
   if (engine.journalProblem !== null) return { icon: 'attention', headline: engine.journalProblem, ...rest };
-  if (engine.lamp === 'needs_you') return { icon: 'attention', headline: texts.needsYou(engine.needsYou), ...rest };
+  if (engine.status === 'needs_you') return { icon: 'attention', headline: texts.needsYou(engine.needsYou), ...rest };
   if (open.length === 0) {
     const icon = snapshot.recordings.length === 0 ? 'idle' : 'safe';
     return { icon, headline: engine.isPaused ? texts.paused : texts.allSafe, ...rest };

@@ -120,7 +120,7 @@ function idleSnapshot(isOnline: boolean, problem: string | null): Snapshot {
   return {
     revision: 0,
     engine: {
-      lamp: problem === null ? 'all_safe' : 'needs_you',
+      status: problem === null ? 'all_safe' : 'needs_you',
       behindSeconds: 0,
       behindBytes: 0,
       needsYou: 0,

@@ -8,7 +8,7 @@ import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Sparkline } from '../../ui/Sparkline.tsx';
 import './status.css';
 
-const LAMP_ICONS: Readonly<Record<EngineView['lamp'], IconName>> = {
+const STATUS_ICONS: Readonly<Record<EngineView['status'], IconName>> = {
   all_safe: 'check',
   behind: 'arrowUp',
   needs_you: 'alert',
@@ -20,14 +20,14 @@ export function StatusHeader() {
   const { t } = language;
   const engine = useEngine((state) => state.snapshot.engine);
   const folders = useEngine((state) => state.snapshot.folders.length);
-  const words = lampWords(engine, folders, language);
+  const words = statusWords(engine, folders, language);
   return (
-    <header className={`status status-${engine.lamp}`}>
-      <div className={`lamp lamp-${engine.lamp}`}>
-        <span className="lamp-light">
-          <Icon name={LAMP_ICONS[engine.lamp]} size={24} />
+    <header className={`status status-${engine.status}`}>
+      <div className="status-summary">
+        <span className="status-light">
+          <Icon name={STATUS_ICONS[engine.status]} size={24} />
         </span>
-        <div className="lamp-words">
+        <div className="status-words">
           <h1>{words.headline}</h1>
           <p>{words.detail}</p>
         </div>
@@ -36,14 +36,14 @@ export function StatusHeader() {
       <div className="status-buttons">
         {engine.needsYou > 1 ? (
           <Button icon="retry" onPress={() => command({ kind: 'engine.retryAll' })}>
-            {t.lamp.retryAll}
+            {t.status.retryAll}
           </Button>
         ) : null}
         <Button
           icon={engine.isPaused ? 'play' : 'pause'}
           onPress={() => command({ kind: engine.isPaused ? 'engine.resume' : 'engine.pause' })}
         >
-          {engine.isPaused ? t.lamp.resumeAll : t.lamp.pauseAll}
+          {engine.isPaused ? t.status.resumeAll : t.status.pauseAll}
         </Button>
       </div>
     </header>
@@ -59,15 +59,15 @@ function Totals() {
   return (
     <dl className="totals">
       <div>
-        <dt>{t.lamp.onDisk}</dt>
+        <dt>{t.status.onDisk}</dt>
         <dd>{f.rate(diskRate)}</dd>
       </div>
       <div>
-        <dt>{t.lamp.inCloud}</dt>
+        <dt>{t.status.inCloud}</dt>
         <dd>{f.rate(uploadRate)}</dd>
       </div>
       <div className="totals-chart">
-        <dt className="sr-only">{t.lamp.rateChart}</dt>
+        <dt className="sr-only">{t.status.rateChart}</dt>
         <dd>
           <Sparkline history={history} width={112} height={34} />
         </dd>
@@ -77,33 +77,33 @@ function Totals() {
 }
 
 /** The headline and the line below it; a fault of the whole engine comes before the numbers. */
-function lampWords(
+function statusWords(
   engine: EngineView,
   folders: number,
   { t, f }: Language,
 ): { readonly headline: string; readonly detail: string } {
   const headline =
-    engine.lamp === 'behind'
-      ? t.lamp.behind(f.longSpan(Math.max(1, Math.round(engine.behindSeconds))))
-      : t.lamp[engine.lamp];
-  const whole = engine.journalProblem !== null ? t.lamp.journal : engine.isPaused ? t.lamp.paused : undefined;
+    engine.status === 'behind'
+      ? t.status.behind(f.longSpan(Math.max(1, Math.round(engine.behindSeconds))))
+      : t.status[engine.status];
+  const whole = engine.journalProblem !== null ? t.status.journal : engine.isPaused ? t.status.paused : undefined;
   if (whole !== undefined) return { headline, detail: whole };
-  if (!engine.isOnline) return { headline, detail: t.lamp.offline };
-  const recording = t.lamp.recording(engine.active, f.integer(engine.active));
-  switch (engine.lamp) {
+  if (!engine.isOnline) return { headline, detail: t.status.offline };
+  const recording = t.status.recording(engine.active, f.integer(engine.active));
+  switch (engine.status) {
     case 'needs_you':
       return {
         headline,
         detail:
-          engine.needsYou === 0 ? t.lamp.journal : t.lamp.needsDetail(engine.needsYou, f.integer(engine.needsYou)),
+          engine.needsYou === 0 ? t.status.journal : t.status.needsDetail(engine.needsYou, f.integer(engine.needsYou)),
       };
     case 'behind':
-      return { headline, detail: `${recording} · ${t.lamp.left(f.bytes(engine.behindBytes))}` };
+      return { headline, detail: `${recording} · ${t.status.left(f.bytes(engine.behindBytes))}` };
     case 'all_safe': {
-      if (engine.active > 0) return { headline, detail: `${recording} · ${t.lamp.safeDetail}` };
-      return { headline, detail: folders === 0 ? t.lamp.noFolders : t.lamp.safeIdle };
+      if (engine.active > 0) return { headline, detail: `${recording} · ${t.status.safeDetail}` };
+      return { headline, detail: folders === 0 ? t.status.noFolders : t.status.safeIdle };
     }
     default:
-      return engine.lamp satisfies never;
+      return engine.status satisfies never;
   }
 }

@@ -7,7 +7,7 @@ export const SCENARIO_NAMES = ['live', 'attention', 'safe', 'watching', 'empty',
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 const ENGINE: EngineView = {
-  lamp: 'all_safe',
+  status: 'all_safe',
   behindSeconds: 0,
   behindBytes: 0,
   needsYou: 0,
@@ -217,7 +217,7 @@ export function scenario(name: ScenarioName): Snapshot {
   switch (name) {
     case 'live':
       return snapshot([...LIVE, ...FINISHED], {
-        lamp: 'behind',
+        status: 'behind',
         behindSeconds: 11.4,
         behindBytes: 357 * MB,
         active: LIVE.length,
@@ -225,7 +225,7 @@ export function scenario(name: ScenarioName): Snapshot {
       });
     case 'attention':
       return snapshot([...ATTENTION, BACKOFF, ...LIVE.slice(0, 2), ...FINISHED], {
-        lamp: 'needs_you',
+        status: 'needs_you',
         needsYou: 2,
         behindSeconds: 164,
         behindBytes: 771 * MB,
@@ -241,7 +241,7 @@ export function scenario(name: ScenarioName): Snapshot {
     case 'thousand':
       return snapshot(
         Array.from({ length: 1000 }, (_, index) => oneOfThousand(index)),
-        { lamp: 'behind', behindSeconds: 4.2, behindBytes: 900 * MB, active: 800, uploadRate: 210 * MB },
+        { status: 'behind', behindSeconds: 4.2, behindBytes: 900 * MB, active: 800, uploadRate: 210 * MB },
       );
     case 'hostile':
       return snapshot(
@@ -249,7 +249,7 @@ export function scenario(name: ScenarioName): Snapshot {
           recordingOf(`hostile-${index}`, hostile, { folder: `/Volumes/${hostile}` }),
           finishedOf(`hostile-done-${index}`, hostile, index),
         ]),
-        { lamp: 'behind', behindSeconds: 3.2, active: HOSTILE_NAMES.length },
+        { status: 'behind', behindSeconds: 3.2, active: HOSTILE_NAMES.length },
       );
     default:
       return name satisfies never;

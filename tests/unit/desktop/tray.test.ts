@@ -23,7 +23,7 @@ describe('the tray', () => {
     expect(shown(snapshotOf([recordingView({ phase: 'completed' })]))).toBe('safe: All safe');
     expect(shown(snapshotOf([recordingView()]))).toBe('uploading-3: 1 recording, 2 s behind');
     expect(shown(snapshotOf([recordingView({ cloudBytes: 100 })]))).toBe('uploading-7: 1 recording, 2 s behind');
-    expect(shown(snapshotOf([recordingView()], { lamp: 'needs_you', needsYou: 2 }))).toBe(
+    expect(shown(snapshotOf([recordingView()], { status: 'needs_you', needsYou: 2 }))).toBe(
       'attention: 2 recordings need you',
     );
     expect(shown(snapshotOf([], { journalProblem: 'The disk is full.' }))).toBe('attention: The disk is full.');

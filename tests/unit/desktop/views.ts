@@ -34,7 +34,7 @@ export function snapshotOf(recordings: readonly RecordingView[], engine: Partial
   return {
     revision: 0,
     engine: {
-      lamp: recordings.length === 0 ? 'all_safe' : 'behind',
+      status: recordings.length === 0 ? 'all_safe' : 'behind',
       behindSeconds: 2,
       behindBytes: 60,
       needsYou: 0,

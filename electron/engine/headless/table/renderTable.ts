@@ -60,19 +60,19 @@ function byNeed(a: RecordingView, b: RecordingView): number {
 }
 
 function headerLine(engine: EngineView, width: number, { paint, nowMs }: TableOptions): string {
-  const [tone, lamp] = lampOf(engine);
+  const [tone, status] = statusOf(engine);
   const time = new Date(nowMs);
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
   const facts = [`${engine.active} active`, `↑ ${rateText(engine.uploadRate)}`, clock].join('   ');
-  const gap = width - textWidth(`● ${lamp}`) - textWidth(facts);
-  const left = `${paint(tone, '●')} ${paint('strong', cutEnd(lamp, width - 2))}`;
+  const gap = width - textWidth(`● ${status}`) - textWidth(facts);
+  const left = `${paint(tone, '●')} ${paint('strong', cutEnd(status, width - 2))}`;
   return gap < 2 ? left : left + ' '.repeat(gap) + paint('quiet', facts);
 }
 
-function lampOf({ lamp, behindSeconds, needsYou }: EngineView): readonly [Tone, string] {
-  switch (lamp) {
+function statusOf({ status, behindSeconds, needsYou }: EngineView): readonly [Tone, string] {
+  switch (status) {
     case 'all_safe':
       return ['good', 'All safe'];
     case 'behind':
@@ -80,7 +80,7 @@ function lampOf({ lamp, behindSeconds, needsYou }: EngineView): readonly [Tone, 
     case 'needs_you':
       return ['alarm', needsYou > 1 ? `Needs you: ${needsYou} recordings` : 'Needs you'];
     default:
-      return lamp satisfies never;
+      return status satisfies never;
   }
 }
 
