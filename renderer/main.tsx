@@ -3,15 +3,15 @@ import { createRoot } from 'react-dom/client';
 import './ui/tokens.css';
 import './ui/base.css';
 import { App } from './features/shell/App.tsx';
-import { Stumble } from './features/shell/Stumble.tsx';
+import { ErrorBoundary } from './features/shell/ErrorBoundary.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
 
 createRoot(root).render(
   <StrictMode>
-    <Stumble>
+    <ErrorBoundary>
       <App />
-    </Stumble>
+    </ErrorBoundary>
   </StrictMode>,
 );

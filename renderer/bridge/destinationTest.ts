@@ -1,6 +1,6 @@
 import type { DestinationDraft, DestinationReport, DestinationStep } from '../../shared/ipc.ts';
 import { type Failure, valueOf } from './bridge.ts';
-import { theBridge } from './requests.ts';
+import { getBridge } from './requests.ts';
 
 /**
  * Runs the connection test; each step is told as it goes.
@@ -11,7 +11,7 @@ export async function testDestination(
   onStep: (step: DestinationStep) => void,
   onFailure: (failure: Failure) => void,
 ): Promise<DestinationReport | undefined> {
-  const bridge = theBridge();
+  const bridge = getBridge();
   const end = bridge.subscribe('destination.progress', onStep);
   const report = await valueOf(bridge.request('destination.test', draft), onFailure);
   end();
@@ -20,6 +20,6 @@ export async function testDestination(
 
 /** Asks Redis for an answer. @returns how long it took in milliseconds, or what is wrong */
 export async function testRedis(url: string): Promise<number | Failure> {
-  const reply = await theBridge().request('redis.test', { url });
+  const reply = await getBridge().request('redis.test', { url });
   return reply.ok ? reply.value.milliseconds : { code: reply.code, message: reply.message };
 }

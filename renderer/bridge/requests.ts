@@ -7,7 +7,7 @@ import { connectBridge, valueOf } from './bridge.ts';
 let bridge: RushesBridge | undefined;
 
 /** The bridge of this window, found once. */
-export function theBridge(): RushesBridge {
+export function getBridge(): RushesBridge {
   bridge ??= connectBridge();
   return bridge;
 }
@@ -17,7 +17,7 @@ export function ask<C extends RequestChannel>(
   channel: C,
   request: Requests[C]['request'],
 ): Promise<Requests[C]['value'] | undefined> {
-  return valueOf(theBridge().request(channel, request), tellFailure);
+  return valueOf(getBridge().request(channel, request), tellFailure);
 }
 
 /** Sends a command to the engine. */
@@ -51,7 +51,7 @@ export async function chooseFolders(): Promise<void> {
 
 /** Dropped files: previews of the folders among them. */
 export async function offerDropped(files: readonly File[]): Promise<void> {
-  const previews = await valueOf(theBridge().offerDropped(files), tellFailure);
+  const previews = await valueOf(getBridge().offerDropped(files), tellFailure);
   if (previews?.length === 0) tell({ kind: 'noFolder' });
   else showPreviews(previews);
 }

@@ -6,7 +6,7 @@ import { useApp } from '../../state/appStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useSettingsDraft } from '../settings/useSettingsDraft.ts';
-import { Mark } from '../shell/Mark.tsx';
+import { Logo } from '../shell/Logo.tsx';
 import '../settings/settings.css';
 import { SetupDestination } from './SetupDestination.tsx';
 import { SetupFolder } from './SetupFolder.tsx';
@@ -52,7 +52,7 @@ function Setup({ view }: { readonly view: SettingsView }) {
       <div className="setup-card">
         <header className="setup-head">
           <div className="setup-brand">
-            <Mark />
+            <Logo />
             <strong>{t.setup.title}</strong>
           </div>
           <ol className="setup-steps">

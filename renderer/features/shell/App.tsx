@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { followApp } from '../../bridge/appFeed.ts';
-import { theBridge } from '../../bridge/requests.ts';
+import { getBridge } from '../../bridge/requests.ts';
 import { LanguageContext, languageFor } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { followEngine } from '../../state/engineFeed.ts';
@@ -28,7 +28,7 @@ export function App() {
   const theme = setting?.theme ?? 'system';
 
   useEffect(() => {
-    const bridge = theBridge();
+    const bridge = getBridge();
     const ends = [followEngine(bridge), followApp(bridge)];
     return () => {
       for (const end of ends) end();

@@ -3,7 +3,7 @@ import { PROVIDER_PRESETS } from '../../../shared/providers.ts';
 import { goTo, openDialog, SCREENS, type Screen, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { Mark } from './Mark.tsx';
+import { Logo } from './Logo.tsx';
 import './sidebar.css';
 
 const ICONS: Readonly<Record<Screen, IconName>> = { streams: 'streams', folders: 'folder', settings: 'settings' };
@@ -19,7 +19,7 @@ export function Sidebar() {
   return (
     <header className="sidebar">
       <div className="brand">
-        <Mark />
+        <Logo />
         <span className="sidebar-text">{t.app.name}</span>
       </div>
       <nav aria-label={t.app.nav}>

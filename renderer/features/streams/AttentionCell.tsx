@@ -4,7 +4,7 @@ import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ACTION_ICONS, perform } from './performAction.ts';
-import { mendsFor } from './recordingActions.ts';
+import { remediesFor } from './recordingActions.ts';
 
 /** What is wrong, in a sentence, and the buttons that mend it. */
 export function AttentionCell({
@@ -25,7 +25,7 @@ export function AttentionCell({
         {sentence}
       </p>
       <div className="attention-buttons">
-        {mendsFor(attention.code).map((action, index) => (
+        {remediesFor(attention.code).map((action, index) => (
           <Button
             key={action}
             isSmall

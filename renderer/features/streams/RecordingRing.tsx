@@ -4,7 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { standingOf } from '../../state/listRows.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Ring } from '../../ui/Ring.tsx';
-import { isHeldBy } from './recordingActions.ts';
+import { hasHold } from './recordingActions.ts';
 import { isQuiet } from './stateLine.ts';
 
 /** The sign of a recording: what it does, and while it is quiet how long until it is finished. */
@@ -27,7 +27,7 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
       </Ring>
     );
   }
-  const still = isHeldBy(recording, 'paused') ? 'pause' : isHeldBy(recording, 'offline') ? 'cloudOff' : undefined;
+  const still = hasHold(recording, 'paused') ? 'pause' : hasHold(recording, 'offline') ? 'cloudOff' : undefined;
   if (still !== undefined) {
     return (
       <Ring part={null} tone="still">
@@ -43,7 +43,7 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
       </Ring>
     );
   }
-  if (isHeldBy(recording, 'held')) {
+  if (hasHold(recording, 'held')) {
     return (
       <Ring part={null} tone="quiet">
         <Icon name="lock" />

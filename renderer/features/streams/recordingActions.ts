@@ -40,8 +40,8 @@ const SETTINGS_CODES: ReadonlySet<string> = new Set([
 /** Faults after which the disk has nothing more to give. */
 const SOURCE_CODES: ReadonlySet<string> = new Set(['source_missing', 'source_emptied', 'source_too_large']);
 
-/** What mends an attention of this code, the likeliest first. */
-export function mendsFor(code: string): readonly ActionId[] {
+/** Actions that may resolve an attention with this code, the likeliest first. */
+export function remediesFor(code: string): readonly ActionId[] {
   if (SETTINGS_CODES.has(code)) return ['openSettings', 'retry'];
   if (SOURCE_CODES.has(code)) return ['completeStored', 'retry', 'discard'];
   return ['retry', 'discard'];
@@ -51,18 +51,18 @@ export function mendsFor(code: string): readonly ActionId[] {
 export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
   if (standingOf(recording) === 'finished') return places;
-  if (isHeldBy(recording, 'discarding')) return ['retry', ...places];
-  const pauses: ActionId = isHeldBy(recording, 'paused') ? 'resume' : 'pause';
+  if (hasHold(recording, 'discarding')) return ['retry', ...places];
+  const pauses: ActionId = hasHold(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);
   if (attention !== undefined) {
-    const mends = mendsFor(attention.code).filter((mend) => mend !== 'discard');
-    return [...mends, pauses, ...places, 'discard'];
+    const remedies = remediesFor(attention.code).filter((remedy) => remedy !== 'discard');
+    return [...remedies, pauses, ...places, 'discard'];
   }
-  const holds: ActionId = isHeldBy(recording, 'held') ? 'release' : 'hold';
+  const holds: ActionId = hasHold(recording, 'held') ? 'release' : 'hold';
   const ends: readonly ActionId[] = recording.phase === 'recording' ? ['finalize', holds] : [];
   return [...ends, pauses, ...places, 'discard'];
 }
 
-export function isHeldBy(recording: RecordingView, kind: 'discarding' | 'paused' | 'held' | 'offline'): boolean {
+export function hasHold(recording: RecordingView, kind: 'discarding' | 'paused' | 'held' | 'offline'): boolean {
   return recording.holds.some((hold) => hold.kind === kind);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listKeyFor } from '../../../renderer/features/streams/listKeys.ts';
-import { actionsFor, mendsFor } from '../../../renderer/features/streams/recordingActions.ts';
+import { actionsFor, remediesFor } from '../../../renderer/features/streams/recordingActions.ts';
 import { stateLine } from '../../../renderer/features/streams/stateLine.ts';
 import { de } from '../../../renderer/i18n/de.ts';
 import { en } from '../../../renderer/i18n/en.ts';
@@ -99,7 +99,7 @@ describe('what can be asked of a recording', () => {
     expect(actionsFor(finishedOf('a', 'a.mov', 1))).toEqual(['showInFolder', 'copyUrl']);
   });
 
-  test('of a stuck one: what mends it first, and discarding last', () => {
+  test('of one with an attention: the remedies first, discarding last', () => {
     const holds = [{ kind: 'attention', code: 'source_missing', message: '', since: ago(1) }] as const;
     const actions = actionsFor(recordingOf('a', 'a.mov', { holds }));
     expect(actions[0]).toBe('completeStored');
@@ -107,8 +107,8 @@ describe('what can be asked of a recording', () => {
   });
 
   test('a fault of the settings leads there, any other can be tried again', () => {
-    expect(mendsFor('wrong_secret_key')).toEqual(['openSettings', 'retry']);
-    expect(mendsFor('disk_error')).toContain('retry');
+    expect(remediesFor('wrong_secret_key')).toEqual(['openSettings', 'retry']);
+    expect(remediesFor('disk_error')).toContain('retry');
   });
 });
 
