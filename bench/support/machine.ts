@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
-import { crc32Of, digestOf, md5Of } from '../../electron/engine/runtime/partDigest.ts';
+import { crc32Of, digestOf, md5Of } from '../../electron/engine/runtime/parts/partDigest.ts';
 
 const HASHED_BYTES = 16 * 1024 * 1024;
 const TIMES = 16;

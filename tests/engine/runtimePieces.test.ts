@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINE_DEFAULTS } from '../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../electron/engine/runtime/enginePorts.ts';
-import { HeldLease } from '../../electron/engine/runtime/heldLease.ts';
-import { HintGate } from '../../electron/engine/runtime/hintGate.ts';
+import { HeldLease } from '../../electron/engine/runtime/recording/heldLease.ts';
+import { HintThrottle } from '../../electron/engine/runtime/intake/hintThrottle.ts';
 import { JournalWatch } from '../../electron/engine/runtime/journalWatch.ts';
-import { Turns } from '../../electron/engine/runtime/turns.ts';
+import { Semaphore } from '../../electron/engine/runtime/recording/semaphore.ts';
 import { Fault } from '../../electron/engine/core/fault.ts';
 import { createFakeClock } from '../fakes/fakeClock.ts';
 import { MemoryCheckpointStore } from '../fakes/memoryCheckpointStore.ts';
@@ -61,9 +61,9 @@ describe('a burst of hints', () => {
   test('is passed on at once, then as one at the end of each period, and nothing stays behind', async () => {
     const clock = createFakeClock();
     const passed: string[] = [];
-    const gate = new HintGate(clock, (path) => passed.push(path));
-    for (let hint = 0; hint < 100; hint++) gate.hint('a');
-    gate.hint('b');
+    const throttle = new HintThrottle(clock, (path) => passed.push(path));
+    for (let hint = 0; hint < 100; hint++) throttle.hint('a');
+    throttle.hint('b');
     expect(passed).toEqual(['a', 'b']);
     await clock.advance(200);
     expect(passed).toEqual(['a', 'b', 'a']);
@@ -74,16 +74,16 @@ describe('a burst of hints', () => {
 
   test('of many files needs one timer', () => {
     const clock = createFakeClock();
-    const gate = new HintGate(clock, () => undefined);
-    for (let file = 0; file < 1_000; file++) gate.hint(String(file));
+    const throttle = new HintThrottle(clock, () => undefined);
+    for (let file = 0; file < 1_000; file++) throttle.hint(String(file));
     expect(clock.pendingTimers).toBe(1);
-    gate.close();
+    throttle.close();
     expect(clock.pendingTimers).toBe(0);
   });
 });
 
 test('of heavy work, as many pieces run at once as there is room for, and a piece that fails gives its place away', async () => {
-  const turns = new Turns(() => 3);
+  const semaphore = new Semaphore(() => 3);
   let running = 0;
   let most = 0;
   const work = async (): Promise<void> => {
@@ -92,7 +92,7 @@ test('of heavy work, as many pieces run at once as there is room for, and a piec
     running--;
     throw new Error('this piece fails');
   };
-  const ends = await Promise.allSettled(Array.from({ length: 20 }, () => turns.take(work)));
+  const ends = await Promise.allSettled(Array.from({ length: 20 }, () => semaphore.take(work)));
   expect(ends).toHaveLength(20);
   expect(most).toBe(3);
 });

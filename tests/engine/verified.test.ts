@@ -6,10 +6,10 @@ import type { StoredPart } from '../../electron/engine/core/recording.ts';
 import { type RecordingState, wake } from '../../electron/engine/core/recordingState.ts';
 import { ENGINE_DEFAULTS } from '../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../electron/engine/runtime/enginePorts.ts';
-import { multipartEtag } from '../../electron/engine/runtime/partDigest.ts';
-import { complete } from '../../electron/engine/runtime/tasks/complete.ts';
-import { verify } from '../../electron/engine/runtime/tasks/finishedObject.ts';
-import type { TaskDesk } from '../../electron/engine/runtime/tasks/taskDesk.ts';
+import { multipartEtag } from '../../electron/engine/runtime/parts/partDigest.ts';
+import { complete } from '../../electron/engine/runtime/recording/tasks/complete.ts';
+import { verify } from '../../electron/engine/runtime/recording/tasks/finishedObject.ts';
+import type { TaskContext } from '../../electron/engine/runtime/recording/tasks/taskContext.ts';
 import { MemoryObjectStore } from '../fakes/memoryObjectStore.ts';
 
 const ADDRESS = { bucket: 'takes', key: 'streams/1/take.mp4' };
@@ -22,14 +22,14 @@ describe('what is called verified', () => {
     // Without the object's CRC-32, and with an ETag that follows from the ETags of the parts.
     const etag = multipartEtag([md5(kept)]);
     const told = facade(store, { headObject: async () => ({ sizeBytes: kept.length, etag }) });
-    const answer = await verify(desk(told, partOf(sent, { etag: md5(kept) })));
+    const answer = await verify(contextFor(told, partOf(sent, { etag: md5(kept) })));
     expect(answer.kind).toBe('object_differs');
   });
 
   test('the ETag that follows from the MD5s of what was sent is one', async () => {
     const etag = multipartEtag([md5(sent)]);
     const told = facade(await storeHolding(kept), { headObject: async () => ({ sizeBytes: sent.length, etag }) });
-    const answer = await verify(desk(told, partOf(sent, { etag: md5(sent), md5: md5(sent) })));
+    const answer = await verify(contextFor(told, partOf(sent, { etag: md5(sent), md5: md5(sent) })));
     expect(answer).toMatchObject({ kind: 'verified', object: { verifiedBy: 'etag' } });
   });
 });
@@ -42,7 +42,7 @@ test('an upload that became the object between two looks is completed, not lost'
     completeUpload: () => store.listParts({ ...ADDRESS, uploadId: 'gone' }, never).then(() => undefined),
     headObject: async () => (looks++ === 0 ? undefined : { sizeBytes: sent.length, etag: 'any' }),
   });
-  expect(await complete(desk(told, partOf(sent, {})))).toEqual({ kind: 'completed' });
+  expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'completed' });
 });
 
 async function storeHolding(bytes: Buffer): Promise<MemoryObjectStore> {
@@ -68,7 +68,7 @@ function partOf(bytes: Buffer, given: Partial<StoredPart>): StoredPart {
   return { partNumber: 1, sizeBytes: bytes.length, ...digests, uploadedAt: '2026-05-04T10:00:00+00:00', ...given };
 }
 
-function desk(store: EnginePorts['store'], part: StoredPart): TaskDesk {
+function contextFor(store: EnginePorts['store'], part: StoredPart): TaskContext {
   const fingerprint = { device: '1', inode: '1', birthtimeMs: 1 };
   const made = newRecord({
     ...ADDRESS,

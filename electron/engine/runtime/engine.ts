@@ -7,26 +7,26 @@ import { type Announcement, type RecordingState, type TaskKind, wake } from '../
 import { timestamp } from '../core/timestamp.ts';
 import type { Checkpoint, Lease } from '../ports/checkpointStore.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
-import { answerAfterEnd, factFor } from './commands.ts';
-import { Bandwidth } from './bandwidth.ts';
-import { engineView } from './engineView.ts';
+import { answerAfterEnd, factFor } from './recording/commands.ts';
+import { Bandwidth } from './parts/bandwidth.ts';
+import { engineView } from './views/engineView.ts';
 import type { EngineConfig } from './engineConfig.ts';
-import { eventFor } from './engineEvents.ts';
+import { eventFor } from './views/engineEvents.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { Growth } from '../core/growth.ts';
-import { HintGate } from './hintGate.ts';
+import { HintThrottle } from './intake/hintThrottle.ts';
 import { holdingFolder } from './holdingFolder.ts';
-import { Intake } from './intake.ts';
+import { Intake } from './intake/intake.ts';
 import { JournalWatch } from './journalWatch.ts';
-import { Listeners } from './listeners.ts';
-import { Orphans } from './orphans.ts';
-import { PartPump } from './partPump.ts';
-import { FINISHED_SHOWN, Projection } from './projection.ts';
-import { RecordingRunner } from './recordingRunner.ts';
-import { recordingView } from './recordingView.ts';
-import { SourceKeys } from './sourceKeys.ts';
-import { Turns } from './turns.ts';
-import { WatchedFolders } from './watchedFolders.ts';
+import { Listeners } from './views/listeners.ts';
+import { Orphans } from './intake/orphans.ts';
+import { PartPump } from './parts/partPump.ts';
+import { FINISHED_SHOWN, Projection } from './views/projection.ts';
+import { RecordingRunner } from './recording/recordingRunner.ts';
+import { recordingView } from './views/recordingView.ts';
+import { SourceKeys } from './recording/sourceKeys.ts';
+import { Semaphore } from './recording/semaphore.ts';
+import { WatchedFolders } from './intake/watchedFolders.ts';
 
 /** Every active file is looked at this often, whatever the watcher says [design, section 5]. */
 const LOOK_EVERY_MS = 1_000;
@@ -84,11 +84,11 @@ class RunningEngine implements Engine {
   readonly #orphans: Orphans;
   readonly #lastWriteToEnd = new Map<string, number>();
   readonly #journal: JournalWatch;
-  readonly #hints: HintGate;
+  readonly #hints: HintThrottle;
   /** A whole small file in memory, and a program that runs: of each, no more at once than parts. */
-  readonly #turns: ReadonlyMap<TaskKind, Turns> = new Map([
-    ['put_object', new Turns(() => this.#config.maxPartsInFlight)],
-    ['describe', new Turns(() => this.#config.maxPartsInFlight)],
+  readonly #turns: ReadonlyMap<TaskKind, Semaphore> = new Map([
+    ['put_object', new Semaphore(() => this.#config.maxPartsInFlight)],
+    ['describe', new Semaphore(() => this.#config.maxPartsInFlight)],
   ]);
   readonly #cancelTimers: (() => void)[] = [];
   #started: Promise<void> | undefined;
@@ -110,7 +110,7 @@ class RunningEngine implements Engine {
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
     this.#keys = new SourceKeys(ports.source, configNow);
     this.#orphans = new Orphans(this.#ports, configNow, this.#keys, this.#stopper.signal);
-    this.#hints = new HintGate(ports.clock, (path) => this.#intake.consider(path));
+    this.#hints = new HintThrottle(ports.clock, (path) => this.#intake.consider(path));
     this.#folders = new WatchedFolders({
       ports: this.#ports,
       hinted: ({ path }) => this.#hints.hint(path),
@@ -217,7 +217,7 @@ class RunningEngine implements Engine {
     await this.#folders.follow(this.#config);
     await this.#folders.ready();
     await this.#rescan();
-    await this.#intake.settled();
+    await this.#intake.idle();
     if (isOver(signal)) return;
     this.#isScanned = true;
     this.#emit({ event: 'engine.ready', time: this.#now(), resumed: this.#countResumed() });
@@ -231,7 +231,7 @@ class RunningEngine implements Engine {
     const runners = [...this.#runners.values()];
     await Promise.all([this.#folders.close(), ...runners.map((runner) => runner.stop())]);
     await this.#pump.drained();
-    await this.#atMost(STOP_LIMIT_MS, this.#intake.settled());
+    await this.#atMost(STOP_LIMIT_MS, this.#intake.idle());
     await Promise.all(runners.map((runner) => this.#giveBack(runner.lease)));
     this.#projection.flush();
     this.#projection.close();

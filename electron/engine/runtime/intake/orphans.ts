@@ -1,0 +1,123 @@
+import { asFault } from '../../core/fault.ts';
+import { parseObjectKey } from '../../core/objectKey.ts';
+import { planFor, partRange } from '../../core/partPlan.ts';
+import { newRecord } from '../../core/newRecord.ts';
+import type { PartPlan } from '../../core/partPlan.ts';
+import { type RecordingState, wake } from '../../core/recordingState.ts';
+import { type RecordingId, type StoredPart, storedBytes } from '../../core/recording.ts';
+import { timestamp } from '../../core/timestamp.ts';
+import type { SourceFacts } from '../../ports/fileSource.ts';
+import type { ListedPart, ListedUpload } from '../../ports/objectStore.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import type { SourceKeys } from '../recording/sourceKeys.ts';
+import { adoptParts } from '../recording/tasks/reconcile.ts';
+
+/** New recordings wait this long for the list of open uploads; a store that is not reachable must not hold them up. */
+const GATHER_LIMIT_MS = 10_000;
+
+/**
+ * Open uploads that the journal does not know: after it was lost, recordings are rebuilt from them and the disk. An upload is
+ * taken for a file when its id was made for this very file, the journal knows nothing of that id, and stored parts are, byte for
+ * byte, what the file holds. Everything else is left alone: it may be another workstation's.
+ */
+export class Orphans {
+  readonly #ports: EnginePorts;
+  readonly #config: () => EngineConfig;
+  readonly #keys: SourceKeys;
+  readonly #signal: AbortSignal;
+  #uploads: ListedUpload[] = [];
+  #gathered: Promise<void> = Promise.resolve();
+
+  constructor(ports: EnginePorts, config: () => EngineConfig, keys: SourceKeys, signal: AbortSignal) {
+    this.#ports = ports;
+    this.#config = config;
+    this.#keys = keys;
+    this.#signal = signal;
+  }
+
+  /**
+   * Asks the store for open uploads. Stores that list exact keys only show nothing: then all parts are sent again from the disk.
+   * Returns at once; `adopt` waits for the answer. @param known ids the journal still has
+   */
+  gather(known: ReadonlySet<string>): void {
+    this.#gathered = this.#gather(known);
+  }
+
+  async #gather(known: ReadonlySet<string>): Promise<void> {
+    const { bucket, keyPrefix } = this.#config();
+    const late = new AbortController();
+    const cancel = this.#ports.clock.after(GATHER_LIMIT_MS, () => late.abort());
+    try {
+      const signal = AbortSignal.any([this.#signal, late.signal]);
+      const uploads = await this.#ports.store.listUploads(bucket, `${keyPrefix}streams/`, signal);
+      this.#uploads = uploads.filter(({ key }) => {
+        const parsed = parseObjectKey(keyPrefix, key);
+        return parsed !== undefined && !known.has(parsed.id);
+      });
+    } catch (thrown) {
+      this.#ports.logger.log(
+        'warn',
+        'Open uploads could not be listed; recordings without a journal start anew from the disk.',
+        { problem: asFault(thrown).message },
+      );
+    } finally {
+      cancel();
+    }
+  }
+
+  /** The state of a recording rebuilt from an orphan that holds this file's bytes; each orphan is given out once. */
+  async adopt(path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
+    await this.#gathered;
+    let best: { upload: ListedUpload; state: RecordingState } | undefined;
+    for (const upload of this.#uploads) {
+      const id = parseObjectKey(this.#config().keyPrefix, upload.key)?.id;
+      if (id === undefined || !(await this.#keys.isIdOf(id, { path, ...facts }))) continue;
+      // An upload that was given up for another one, of a recording that is known.
+      if ((await this.#ports.checkpoints.load(id)) !== undefined) continue;
+      const state = await this.#rebuild(id, upload, path, facts);
+      if (state !== undefined && state.ledger.size > (best?.state.ledger.size ?? 0)) best = { upload, state };
+    }
+    if (best === undefined) return undefined;
+    this.#uploads = this.#uploads.filter((upload) => upload !== best.upload);
+    this.#ports.logger.log('info', 'A recording was rebuilt from its stored parts.', {
+      path,
+      parts: best.state.ledger.size,
+    });
+    return best.state;
+  }
+
+  async #rebuild(
+    id: RecordingId,
+    upload: ListedUpload,
+    path: string,
+    facts: SourceFacts,
+  ): Promise<RecordingState | undefined> {
+    const { ownerId } = this.#config();
+    const listed = await this.#ports.store.listParts(upload, this.#signal).catch(() => []);
+    const plan = this.#planOf(listed, facts.sizeBytes);
+    if (plan === undefined) return undefined;
+    const parts: readonly StoredPart[] = await adoptParts(this.#ports, { path, plan }, listed, this.#signal);
+    const { bucket, key, uploadId, integrity } = upload;
+    const session = { kind: 'open', uploadId, integrity } as const;
+    const startedAt = timestamp(upload.initiatedAtMs);
+    const record = {
+      ...newRecord({ id, path, fingerprint: facts.fingerprint, bucket, key, plan, session, startedAt, ownerId }),
+      bytesSent: storedBytes(parts),
+    };
+    return wake(record, new Map(parts.map((part) => [part.partNumber, part])));
+  }
+
+  /** The plan that the stored parts were cut by: the size of the first one tells. */
+  #planOf(listed: readonly ListedPart[], sizeBytes: number): PartPlan | undefined {
+    const first = listed.find((part) => part.partNumber === 1);
+    if (first === undefined) return undefined;
+    const kind = this.#config().needsEqualParts ? 'equal' : 'stepping';
+    try {
+      const plan = planFor(kind, first.sizeBytes, 0);
+      return partRange(plan, 1, sizeBytes).length === first.sizeBytes ? plan : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

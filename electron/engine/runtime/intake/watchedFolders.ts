@@ -1,0 +1,129 @@
+import type { FolderView } from '../../../../shared/viewModel.ts';
+import { asFault } from '../../core/fault.ts';
+import type { FileHint, FolderWatch, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+
+interface Entry {
+  readonly folder: WatchedFolder;
+  readonly watch: FolderWatch | undefined;
+  health: WatchHealth | undefined;
+  matchingFiles: number;
+}
+
+export interface WatchedFoldersDeps {
+  readonly ports: EnginePorts;
+  hinted(hint: FileHint): void;
+  /** A matching file was there when its folder was read again. */
+  found(path: string): void;
+  changed(): void;
+}
+
+/** The folders being watched: kept equal to the settings, and read again now and then, since hints get lost. */
+export class WatchedFolders {
+  readonly #deps: WatchedFoldersDeps;
+  readonly #entries = new Map<string, Entry>();
+  #following: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(deps: WatchedFoldersDeps) {
+    this.#deps = deps;
+  }
+
+  /** Starts, stops and restarts watches until they are as the settings say. One after another: the last settings win. */
+  follow(config: EngineConfig): Promise<void> {
+    const following = this.#following.then(() => this.#follow(config));
+    this.#following = following.catch(() => undefined);
+    return following;
+  }
+
+  async #follow(config: EngineConfig): Promise<void> {
+    const wanted = new Map(config.folders.map(({ path, isPaused }) => [path, isPaused === true]));
+    const { include, exclude } = config;
+    const closing: Promise<void>[] = [];
+    for (const [path, entry] of this.#entries) {
+      const isPaused = wanted.get(path);
+      const isSame = isPaused === (entry.watch === undefined) && isSameFilter(entry.folder, config);
+      if (isSame) continue;
+      this.#entries.delete(path);
+      if (entry.watch !== undefined) closing.push(entry.watch.close());
+    }
+    await Promise.all(closing);
+    if (this.#isClosed) return;
+    for (const [path, isPaused] of wanted)
+      if (!this.#entries.has(path)) this.#begin({ path, include, exclude }, isPaused);
+    this.#deps.changed();
+  }
+
+  /** Resolves when the first reading of every folder is done. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map((entry) => entry.watch?.ready));
+  }
+
+  /** Reads all folders again. Every matching file is reported as found. Never rejects. */
+  async rescan(signal: AbortSignal): Promise<void> {
+    const scans = [...this.#entries.values()].filter(({ watch }) => watch !== undefined);
+    await Promise.all(scans.map((entry) => this.#scan(entry, signal)));
+    this.#deps.changed();
+  }
+
+  views(): FolderView[] {
+    return [...this.#entries.values()].map(({ folder, watch, health, matchingFiles }) => ({
+      path: folder.path,
+      method: health?.method ?? 'starting',
+      reason: health?.reason ?? null,
+      matchingFiles,
+      isPaused: watch === undefined,
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#following;
+    const watches = [...this.#entries.values()].map((entry) => entry.watch?.close());
+    this.#entries.clear();
+    await Promise.all(watches);
+  }
+
+  #begin(folder: WatchedFolder, isPaused: boolean): void {
+    if (isPaused) {
+      this.#entries.set(folder.path, { folder, watch: undefined, health: undefined, matchingFiles: 0 });
+      return;
+    }
+    let early: WatchHealth | undefined;
+    const watch = this.#deps.ports.watcher.watch(folder, {
+      hint: (hint) => this.#deps.hinted(hint),
+      health: (health) => {
+        const entry = this.#entries.get(folder.path);
+        if (entry !== undefined) entry.health = health;
+        else early = health;
+        this.#deps.changed();
+      },
+    });
+    this.#entries.set(folder.path, { folder, watch, health: early, matchingFiles: 0 });
+  }
+
+  async #scan(entry: Entry, signal: AbortSignal): Promise<void> {
+    try {
+      let files = 0;
+      for await (const path of this.#deps.ports.scanner.scan(entry.folder, signal)) {
+        files++;
+        this.#deps.found(path);
+      }
+      entry.matchingFiles = files;
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.disposition === 'cancelled') return;
+      this.#deps.ports.logger.log('debug', 'A folder could not be read.', {
+        folder: entry.folder.path,
+        problem: fault.message,
+      });
+    }
+  }
+}
+
+function isSameFilter(folder: WatchedFolder, config: EngineConfig): boolean {
+  return (
+    folder.include.join('\n') === config.include.join('\n') && folder.exclude.join('\n') === config.exclude.join('\n')
+  );
+}

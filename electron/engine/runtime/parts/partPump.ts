@@ -1,0 +1,151 @@
+import type { PartJob } from '../../core/dueParts.ts';
+import { type Fault, asFault } from '../../core/fault.ts';
+import { type Candidate, pickNext } from '../../core/schedule.ts';
+import type { ObjectAddress } from '../../ports/objectStore.ts';
+import type { Bandwidth } from './bandwidth.ts';
+import { BufferPool } from './bufferPool.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import { BUFFERED_PART_BYTES_MAX, type PartOutcome, sendPart } from './sendPart.ts';
+
+/** One recording as the pump sees it. */
+export interface PumpClient {
+  readonly id: string;
+  readonly path: string;
+  readonly address: ObjectAddress;
+  /** Aborts when the recording stops or is discarded. */
+  readonly signal: AbortSignal;
+  /** Its place in the queue; `undefined` while no part is due. */
+  candidate(): Candidate | undefined;
+  /** The next part due, taken: it is not handed out again until `jobDone`. */
+  takeJob(): PartJob | undefined;
+  jobDone(job: PartJob, outcome: PartOutcome | Fault): void;
+}
+
+/**
+ * Carries parts from the disk to the store, over all recordings: bounded by parts in flight, by recordings at once and by an
+ * optional bandwidth ceiling; the one furthest behind goes first.
+ */
+export class PartPump {
+  readonly #ports: EnginePorts;
+  readonly #clients = new Map<string, PumpClient>();
+  readonly #inFlight = new Map<string, number>();
+  readonly #pool: BufferPool;
+  readonly #bandwidth: Bandwidth;
+  #limits: Pick<EngineConfig, 'maxStreams' | 'maxPartsInFlight' | 'chunkBytes'>;
+  #bytesInFlight = 0;
+  #growingInARow = 0;
+  /** Clients that may have a part due; the others said that they have none, and say when that changes. */
+  readonly #ready = new Set<string>();
+  #isScheduled = false;
+  #cancelTimer: (() => void) | undefined;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(ports: EnginePorts, config: EngineConfig, bandwidth: Bandwidth) {
+    this.#ports = ports;
+    this.#limits = config;
+    this.#pool = new BufferPool(config.maxPartsInFlight);
+    this.#bandwidth = bandwidth;
+  }
+
+  configure(config: EngineConfig): void {
+    this.#limits = config;
+    this.#pool.setKeep(config.maxPartsInFlight);
+    this.wake();
+  }
+
+  add(client: PumpClient): void {
+    this.#clients.set(client.id, client);
+    this.wake(client.id);
+  }
+
+  remove(id: string): void {
+    this.#clients.delete(id);
+    this.#ready.delete(id);
+  }
+
+  /** There may be room, or a part of this client may be due: look, once the caller is done. */
+  wake(id?: string): void {
+    if (id !== undefined) this.#ready.add(id);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#fill();
+    });
+  }
+
+  /** Resolves when no part is on its way. The recordings' own signals end them. */
+  async drained(): Promise<void> {
+    this.#clients.clear();
+    this.#cancelTimer?.();
+    await Promise.all(this.#running);
+    this.#pool.clear();
+  }
+
+  #fill(): void {
+    for (;;) {
+      const waitMs = this.#bandwidth.waitMs();
+      if (waitMs > 0) {
+        this.#cancelTimer?.();
+        this.#cancelTimer = this.#ports.clock.after(waitMs, () => this.wake());
+        return;
+      }
+      const candidates = this.#candidates();
+      const { maxStreams, maxPartsInFlight } = this.#limits;
+      const id = pickNext(candidates, {
+        inFlight: this.#inFlight,
+        maxStreams,
+        maxParts: this.#roomForParts(maxPartsInFlight),
+        growingInARow: this.#growingInARow,
+      });
+      const client = id === undefined ? undefined : this.#clients.get(id);
+      const job = client?.takeJob();
+      if (client === undefined || job === undefined) return;
+      const isGrowing = candidates.find((candidate) => candidate.id === id)?.isGrowing ?? false;
+      this.#growingInARow = isGrowing ? this.#growingInARow + 1 : 0;
+      const run = this.#carry(client, job).finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+  }
+
+  #candidates(): Candidate[] {
+    const candidates: Candidate[] = [];
+    for (const id of this.#ready) {
+      const candidate = this.#clients.get(id)?.candidate();
+      if (candidate === undefined) this.#ready.delete(id);
+      else candidates.push(candidate);
+    }
+    return candidates;
+  }
+
+  /** Parts that outgrew the chunk size take the place of several. */
+  #roomForParts(maxParts: number): number {
+    const budgetBytes = Math.max(BUFFERED_PART_BYTES_MAX, maxParts * this.#limits.chunkBytes);
+    return this.#bytesInFlight >= budgetBytes ? 0 : maxParts;
+  }
+
+  async #carry(client: PumpClient, job: PartJob): Promise<void> {
+    const bytes = Math.min(job.length, BUFFERED_PART_BYTES_MAX);
+    this.#inFlight.set(client.id, (this.#inFlight.get(client.id) ?? 0) + 1);
+    this.#bytesInFlight += bytes;
+    const outcome = await this.#send(client, job);
+    this.#bytesInFlight -= bytes;
+    const parts = (this.#inFlight.get(client.id) ?? 1) - 1;
+    if (parts === 0) this.#inFlight.delete(client.id);
+    else this.#inFlight.set(client.id, parts);
+    client.jobDone(job, outcome);
+    this.wake();
+  }
+
+  async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
+    const { path, address, signal } = client;
+    // A repair pass starts several comparisons at once; only what really leaves is paid for.
+    const beforeSend = (sizeBytes: number): Promise<void> => this.#bandwidth.admit(sizeBytes, signal);
+    try {
+      return await sendPart({ ports: this.#ports, pool: this.#pool, path, address, beforeSend }, job, signal);
+    } catch (thrown) {
+      return asFault(thrown);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import type { RecordingId, RecordingRecord } from '../../core/recording.ts';
+import type { FileSource } from '../../ports/fileSource.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+
+/** Digits of an id that are not random; 74 random bits are left. */
+const OWN_DIGITS = 12;
+
+/**
+ * The names by which the journal knows files. On a folder that several workstations see, all of them use the same names; on
+ * a local one the workstation's id stands before them, since `/footage/a.mp4` is another file on every machine.
+ */
+export class SourceKeys {
+  readonly #source: FileSource;
+  readonly #config: () => EngineConfig;
+  readonly #shared = new Map<string, Promise<boolean>>();
+
+  constructor(source: FileSource, config: () => EngineConfig) {
+    this.#source = source;
+    this.#config = config;
+  }
+
+  /** Whether other workstations may see this file and take it over. */
+  isShared(path: string): Promise<boolean> {
+    const { sharedFolders } = this.#config();
+    if (sharedFolders !== 'auto') return Promise.resolve(sharedFolders === 'always');
+    const folder = dirname(path);
+    const known = this.#shared.get(folder);
+    if (known !== undefined) return known;
+    const asked = this.#source.isNetworkFolder(folder).catch(() => {
+      // Not known now is not an answer for good.
+      this.#shared.delete(folder);
+      return false;
+    });
+    this.#shared.set(folder, asked);
+    return asked;
+  }
+
+  async claimKey(path: string): Promise<string> {
+    return `${await this.#scope(path)}:${path}`;
+  }
+
+  /** A finished file is known by its name and by itself, so that renaming it does not upload it again. */
+  async sourceKeys({ path, fingerprint }: Pick<RecordingRecord, 'path' | 'fingerprint'>): Promise<readonly string[]> {
+    const scope = await this.#scope(path);
+    const byName = `${scope}:${path}`;
+    if (fingerprint.birthtimeMs === 0) return [byName];
+    return [byName, `${scope}:inode:${fingerprint.inode}:${fingerprint.birthtimeMs}`];
+  }
+
+  /**
+   * The id of a new recording of this file: a UUID v4 by its form, whose last 12 digits follow from the others and the file. Names
+   * and even bytes are alike on several workstations (copies of one card); the id in an open upload's key tells whose it is.
+   * @param uuid a random UUID v4
+   */
+  async newId(uuid: string, source: Pick<RecordingRecord, 'path' | 'fingerprint'>): Promise<RecordingId> {
+    const head = uuid.slice(0, -OWN_DIGITS);
+    return head + (await this.#ownDigits(head, source));
+  }
+
+  /** Whether `newId` made this id for this file. */
+  async isIdOf(id: RecordingId, source: Pick<RecordingRecord, 'path' | 'fingerprint'>): Promise<boolean> {
+    return id.slice(-OWN_DIGITS) === (await this.#ownDigits(id.slice(0, -OWN_DIGITS), source));
+  }
+
+  async #ownDigits(
+    head: string,
+    { path, fingerprint }: Pick<RecordingRecord, 'path' | 'fingerprint'>,
+  ): Promise<string> {
+    // A local file is known by itself, also when the whole state of this workstation is lost. What several see, or has no time of
+    // birth, is not: there it has to be this workstation.
+    const isLocal = fingerprint.birthtimeMs !== 0 && !(await this.isShared(path));
+    const owner = isLocal ? '' : this.#config().ownerId;
+    const text = JSON.stringify([head, owner, fingerprint.inode, fingerprint.birthtimeMs]);
+    return createHash('sha256').update(text).digest('hex').slice(0, OWN_DIGITS);
+  }
+
+  async #scope(path: string): Promise<string> {
+    return (await this.isShared(path)) ? 'shared' : this.#config().ownerId;
+  }
+}

@@ -1,0 +1,65 @@
+import type { MediaView } from '../../../../../shared/viewModel.ts';
+import { Fault, asFault } from '../../../core/fault.ts';
+import { metadataDocument } from '../../../core/metadataDocument.ts';
+import { metadataKey } from '../../../core/objectKey.ts';
+import type { TaskResult } from '../../../core/recordingState.ts';
+import { timestamp } from '../../../core/timestamp.ts';
+import type { MediaFacts } from '../../../ports/mediaProbe.ts';
+import { crc32Of, md5Of } from '../../parts/partDigest.ts';
+import { type TaskContext, counted } from './taskContext.ts';
+
+/** Puts the metadata document beside the object. A file that cannot be probed is described without media facts. */
+export async function describe(context: TaskContext): Promise<TaskResult> {
+  const { ports, signal, state } = context;
+  const { bucket, key } = state.record;
+  const probed = await probe(context);
+  const document = metadataDocument({ ...state, ...probed, processedAt: timestamp(ports.clock.nowMs()) });
+  const body = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
+  const payload = { sizeBytes: body.length, body, crc32: crc32Of(body), md5: md5Of(body) };
+  const object = {
+    bucket,
+    key: metadataKey(key),
+    contentType: 'application/json',
+    metadata: { 'stream-id': state.record.id },
+  };
+  await counted(ports, 'metadata', () => ports.store.putObject(object, payload, signal));
+  return {
+    kind: 'described',
+    media: probed.media === null ? null : mediaView(probed.media),
+    probeError: probed.probeError,
+  };
+}
+
+async function probe({
+  ports,
+  signal,
+  state,
+}: TaskContext): Promise<{ media: MediaFacts | null; probeError: string | null }> {
+  if (state.record.frozen?.reason === 'vanished')
+    return { media: null, probeError: 'The file was gone before it could be read.' };
+  try {
+    return {
+      media: await counted(ports, 'probe', () => ports.probe.probe(state.record.path, signal)),
+      probeError: null,
+    };
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.disposition === 'cancelled') throw fault;
+    if (!(thrown instanceof Fault)) ports.logger.log('warn', 'The probe failed unexpectedly.', { error: thrown });
+    return { media: null, probeError: fault.message };
+  }
+}
+
+function mediaView(media: MediaFacts): MediaView {
+  const { durationSeconds, container, timecode, video, audio } = media;
+  return {
+    durationSeconds,
+    container,
+    videoCodec: video?.codec ?? null,
+    width: video?.width ?? null,
+    height: video?.height ?? null,
+    frameRate: video?.frameRate ?? null,
+    audioCodec: audio[0]?.codec ?? null,
+    timecode,
+  };
+}

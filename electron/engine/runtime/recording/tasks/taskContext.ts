@@ -1,0 +1,28 @@
+import type { Fact, RecordingState } from '../../../core/recordingState.ts';
+import type { EngineOperation } from '../../../ports/observer.ts';
+import { asFault } from '../../../core/fault.ts';
+import type { EngineConfig } from '../../engineConfig.ts';
+import type { EnginePorts } from '../../enginePorts.ts';
+
+/** What a task may use. The state is the one it was started from; what it finds goes back as its result. */
+export interface TaskContext {
+  readonly ports: EnginePorts;
+  readonly config: EngineConfig;
+  readonly state: RecordingState;
+  readonly signal: AbortSignal;
+  /** Waits until so many bytes may leave. Rejects with an `AbortError` when the recording stops. */
+  readonly admit: (sizeBytes: number) => Promise<void>;
+  /** Something else that was learned on the way. */
+  readonly tell: (fact: Fact) => void;
+}
+
+/** Runs one operation and counts it when it fails. */
+export async function counted<T>(ports: EnginePorts, operation: EngineOperation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.disposition !== 'cancelled') ports.observer?.operationFailed(operation);
+    throw fault;
+  }
+}

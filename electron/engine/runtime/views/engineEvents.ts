@@ -1,0 +1,81 @@
+import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import { crc32Hex } from '../../core/crc32.ts';
+import type { RecordingRecord } from '../../core/recording.ts';
+import type { Announcement, RecordingState } from '../../core/recordingState.ts';
+
+/** Fields of every event about a stream. */
+function streamFields(record: RecordingRecord, time: string) {
+  return { time, stream_id: record.id, path: record.path, key: record.key };
+}
+
+/** The public event for what a recording announced; `undefined` for what only the log needs. */
+export function eventFor(
+  announcement: Announcement,
+  state: RecordingState,
+  time: string,
+  secondsAfterLastWrite: number | null,
+): EngineEvent | undefined {
+  const { record, ledger } = state;
+  const fields = streamFields(record, time);
+  switch (announcement.kind) {
+    case 'part.stored': {
+      const { partNumber, sizeBytes } = announcement.part;
+      return {
+        event: 'part.stored',
+        ...fields,
+        part_number: partNumber,
+        size_bytes: sizeBytes,
+        resent: announcement.isResent,
+      };
+    }
+    case 'finishing':
+      return { event: 'stream.finishing', ...fields, reason: announcement.reason };
+    case 'attention':
+      return { event: 'stream.attention', ...fields, code: announcement.code, message: announcement.message };
+    case 'ended':
+      if (announcement.isObjectLeft) return discardedTooLate(fields);
+      return ended(state, fields, ledger.size, secondsAfterLastWrite);
+    case 'thawed':
+    case 'upload.abandoned':
+    case 'moved':
+    case 'replaced':
+      return undefined;
+    default:
+      return announcement satisfies never;
+  }
+}
+
+function discardedTooLate(fields: ReturnType<typeof streamFields>): EngineEvent {
+  const message = `The upload was discarded, but it had become an object before. The object stays in the bucket: ${fields.key}`;
+  return { event: 'stream.failed', ...fields, code: 'discarded', message };
+}
+
+function ended(
+  { record }: RecordingState,
+  fields: ReturnType<typeof streamFields>,
+  parts: number,
+  secondsAfterLastWrite: number | null,
+): EngineEvent {
+  const { object } = record;
+  if (record.phase === 'aborted_no_parts')
+    return { event: 'stream.aborted', ...fields, reason: 'The file ended without a byte.' };
+  if (record.phase === 'cancelled' || object === undefined) {
+    return {
+      event: 'stream.failed',
+      ...fields,
+      code: 'discarded',
+      message: 'The upload was discarded. The file on disk is untouched.',
+    };
+  }
+  return {
+    event: 'stream.completed',
+    ...fields,
+    bucket: record.bucket,
+    size_bytes: object.sizeBytes,
+    parts,
+    parts_resent: record.partsResent,
+    etag: object.etag,
+    checksum: { algorithm: 'CRC32', value: crc32Hex(object.crc32), verified_by: object.verifiedBy },
+    seconds_after_last_write: secondsAfterLastWrite,
+  };
+}

@@ -1,0 +1,24 @@
+import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts';
+
+/** The headline: is everything safe, what is behind, what needs a person. */
+export function engineView(
+  recordings: Iterable<RecordingView>,
+  engine: Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice'>,
+): EngineView {
+  let behindSeconds = 0;
+  let behindBytes = 0;
+  let needsYou = engine.journalProblem === null ? 0 : 1;
+  let active = 0;
+  let uploadRate = 0;
+  for (const recording of recordings) {
+    active++;
+    behindSeconds = Math.max(behindSeconds, recording.lagSeconds);
+    behindBytes += Math.max(0, recording.sizeBytes - recording.cloudBytes);
+    uploadRate += recording.cloudRate;
+    if (recording.holds.some((hold) => hold.kind === 'attention')) needsYou++;
+  }
+  const status = needsYou > 0 ? 'needs_you' : active > 0 ? 'behind' : 'all_safe';
+  // What is not finished is not safe yet, however little of it is left to send.
+  if (active > 0) behindSeconds = Math.max(1, behindSeconds);
+  return { status, behindSeconds, behindBytes, needsYou, active, uploadRate, ...engine };
+}

@@ -1,0 +1,31 @@
+import type { Logger } from '../../ports/logger.ts';
+
+/** Those who want to be told something. One that throws is logged, and harms neither the others nor the teller. */
+export class Listeners<T> {
+  readonly #logger: Logger;
+  readonly #all = new Set<(told: T) => void>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** @returns a function that ends it (idempotent) */
+  add(listener: (told: T) => void): () => void {
+    this.#all.add(listener);
+    return () => this.#all.delete(listener);
+  }
+
+  tell(told: T): void {
+    for (const listener of this.#all) {
+      try {
+        listener(told);
+      } catch (error) {
+        this.#logger.log('error', 'A listener of the engine failed.', { error });
+      }
+    }
+  }
+
+  clear(): void {
+    this.#all.clear();
+  }
+}

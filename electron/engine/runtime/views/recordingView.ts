@@ -1,0 +1,123 @@
+import { basename, dirname } from 'node:path';
+import type { HoldView, IdleReason, IdleView, ProofView, RecordingView } from '../../../../shared/viewModel.ts';
+import { crc32Hex } from '../../core/crc32.ts';
+import { partCount, partRange } from '../../core/partPlan.ts';
+import { type RecordingRecord, storedBytes } from '../../core/recording.ts';
+import { finishVerdict } from '../../core/recordingMachine.ts';
+import type { RecordingPolicy, RecordingState } from '../../core/recordingState.ts';
+import type { Growth } from '../../core/growth.ts';
+
+export interface ViewedRecording {
+  readonly state: RecordingState;
+  readonly growth: Growth;
+  readonly policy: RecordingPolicy;
+  readonly isResumed: boolean;
+  /** The watched folder it lies in. */
+  readonly folder: string;
+  /** From the last byte on disk to the verified object. */
+  readonly secondsAfterLastWrite: number | null;
+}
+
+/** What a face shows of one recording at this moment of the monotonic clock. */
+export function recordingView(viewed: ViewedRecording, atMs: number): RecordingView {
+  const { state, growth } = viewed;
+  const { record, ledger, live } = state;
+  const sizeBytes =
+    live.source.kind === 'there' ? live.source.sizeBytes : (record.frozen?.sizeBytes ?? record.object?.sizeBytes ?? 0);
+  const partsTotal = Math.max(partCount(record.plan, sizeBytes), record.object === undefined ? 0 : ledger.size);
+  return {
+    id: record.id,
+    path: record.path,
+    name: basename(record.path),
+    folder: viewed.folder === '' ? dirname(record.path) : viewed.folder,
+    bucket: record.bucket,
+    key: record.key,
+    phase: record.phase,
+    holds: holds(state, atMs),
+    sizeBytes,
+    cloudBytes: Math.min(storedBytes(ledger.values()), Math.max(sizeBytes, record.object?.sizeBytes ?? 0)),
+    comparedBytes: comparedBytes(state),
+    partsStored: ledger.size,
+    partsTotal,
+    partsInFlight: live.inFlight.size,
+    partsResent: record.partsResent,
+    lagSeconds: record.object === undefined ? Math.round(growth.lagMs(atMs) / 100) / 10 : 0,
+    diskRate: Math.round(growth.diskRate(atMs)),
+    cloudRate: Math.round(growth.cloudRate(atMs)),
+    idle: idle(viewed, atMs),
+    startedAt: record.startedAt,
+    lastActivityAt: record.lastActivityAt,
+    isResumed: viewed.isResumed,
+    proof: proof(record, viewed.secondsAfterLastWrite),
+  };
+}
+
+function holds({ record, live }: RecordingState, atMs: number): HoldView[] {
+  const found: HoldView[] = [];
+  if (record.isDiscarding && record.phase !== 'cancelled') found.push({ kind: 'discarding' });
+  if (record.paused || live.isEnginePaused) found.push({ kind: 'paused' });
+  if (record.held) found.push({ kind: 'held' });
+  if (live.isOffline) found.push({ kind: 'offline' });
+  if (record.attention !== undefined) found.push({ kind: 'attention', ...record.attention });
+  if (live.backoff !== undefined && live.backoff.untilMs > atMs) {
+    const { untilMs, code, message } = live.backoff;
+    found.push({ kind: 'backoff', secondsLeft: Math.ceil((untilMs - atMs) / 1_000), code, message });
+  }
+  return found;
+}
+
+function comparedBytes({ record, live }: RecordingState): number {
+  const { frozen, plan, object } = record;
+  if (object !== undefined) return object.sizeBytes;
+  if (frozen === undefined) return 0;
+  let bytes = 0;
+  for (const partNumber of live.confirmed) bytes += partRange(plan, partNumber, frozen.sizeBytes).length;
+  return bytes;
+}
+
+function idle({ state, policy }: ViewedRecording, atMs: number): IdleView | null {
+  const { live, record } = state;
+  const verdict = finishVerdict(state, atMs, policy);
+  if (verdict === undefined || live.source.kind !== 'there') return null;
+  const quietMs = Math.max(0, atMs - live.source.changedAtMs);
+  const isStopped = record.paused || live.isEnginePaused || live.isOffline;
+  const leftMs = verdict.kind === 'finish' ? 0 : verdict.leftMs;
+  return {
+    quietSeconds: Math.floor(quietMs / 1_000),
+    finishesInSeconds: leftMs === null || isStopped ? null : Math.max(0, Math.ceil(leftMs / 1_000)),
+    outOfSeconds: verdict.kind === 'finish' ? 0 : Math.ceil(verdict.outOfMs / 1_000),
+    reasons: reasons(state, quietMs),
+  };
+}
+
+const WRITER_REASON = { open: 'file_open', closed: 'file_closed', unknown: 'writers_unknown' } as const;
+const CONTAINER_REASON = {
+  complete: 'container_complete',
+  incomplete: 'container_incomplete',
+  unmarked: 'container_unmarked',
+} as const;
+
+function reasons({ live, record }: RecordingState, quietMs: number): IdleReason[] {
+  const found: IdleReason[] = [];
+  if (record.held) found.push('held');
+  if (record.isFinalizeRequested === true) found.push('finalize_requested');
+  if (quietMs < 2_000) found.push('growing');
+  else if (live.evidence !== undefined)
+    found.push(WRITER_REASON[live.evidence.writers], CONTAINER_REASON[live.evidence.container]);
+  return found;
+}
+
+function proof(record: RecordingRecord, secondsAfterLastWrite: number | null): ProofView | null {
+  const { object } = record;
+  if (object === undefined) return null;
+  return {
+    verifiedBy: object.verifiedBy,
+    etag: object.etag,
+    crc32: crc32Hex(object.crc32),
+    sizeBytes: object.sizeBytes,
+    completedAt: object.completedAt,
+    secondsAfterLastWrite,
+    media: record.media ?? null,
+    probeError: record.probeError ?? null,
+  };
+}
