@@ -1,31 +1,55 @@
-/**
- * What a person can ask of the engine. What is asked of a recording is refused with a sentence, or done in the end, also when
- * Rushes ends in between.
- */
+import { type Decoder, exactObject, filledText, oneOf, variant } from './read.ts';
+
+/** The commands of the engine. A recording's command is refused with a reason, or accepted and durable, even across a restart. */
 export type Command =
-  /** Finish as soon as the file has been quiet for two seconds, whatever the evidence says. Until it is held. */
+  /** Finish as soon as the file has been quiet for two seconds, whatever the evidence says. Ends when the recording is held. */
   | { readonly kind: 'recording.finalize'; readonly id: string }
   /** Keep it open: send parts, but do not finish until released. */
   | { readonly kind: 'recording.hold'; readonly id: string }
   | { readonly kind: 'recording.release'; readonly id: string }
   | { readonly kind: 'recording.pause'; readonly id: string }
   | { readonly kind: 'recording.resume'; readonly id: string }
-  /** Try again now, after the cause of an attention was mended. */
+  /** Try again now, after the cause of an attention was removed. */
   | { readonly kind: 'recording.retry'; readonly id: string }
   /** The source is gone: make an object of the parts that are stored. */
   | { readonly kind: 'recording.completeStored'; readonly id: string }
   /**
-   * Drop the upload and its stored parts. The file on disk is never touched, and is left alone however it grows. An object that it
-   * had become before is not deleted: then the end says where it stands.
+   * Drop the upload and its stored parts. The file on disk is never touched, and is ignored however it grows. An object that was
+   * already completed is not deleted; the final message names it.
    */
   | { readonly kind: 'recording.discard'; readonly id: string }
-  /** Everything, until it is resumed or Rushes ends. */
+  /** Pause everything until `engine.resume` or a restart. */
   | { readonly kind: 'engine.pause' }
   | { readonly kind: 'engine.resume' }
   | { readonly kind: 'engine.retryAll' }
   | { readonly kind: 'engine.setOnline'; readonly isOnline: boolean };
 
-/** `ok` once it is written down. */
+/** `ok` once the command is durable. */
 export type CommandResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** Commands that a person gives. `engine.setOnline` is not among them: the program finds that out itself. */
+export type UserCommand = Exclude<Command, { readonly kind: 'engine.setOnline' }>;
+
+/** Id of a recording in a message from outside. */
+export const recordingId = filledText(128);
+
+/** A command from outside, whatever the transport. */
+export const userCommand: Decoder<UserCommand> = variant<UserCommand>({
+  'recording.finalize': ofRecording('recording.finalize'),
+  'recording.hold': ofRecording('recording.hold'),
+  'recording.release': ofRecording('recording.release'),
+  'recording.pause': ofRecording('recording.pause'),
+  'recording.resume': ofRecording('recording.resume'),
+  'recording.retry': ofRecording('recording.retry'),
+  'recording.completeStored': ofRecording('recording.completeStored'),
+  'recording.discard': ofRecording('recording.discard'),
+  'engine.pause': exactObject({ kind: oneOf(['engine.pause']) }),
+  'engine.resume': exactObject({ kind: oneOf(['engine.resume']) }),
+  'engine.retryAll': exactObject({ kind: oneOf(['engine.retryAll']) }),
+});
+
+function ofRecording<const K extends string>(kind: K): Decoder<{ readonly kind: K; readonly id: string }> {
+  return exactObject<{ readonly kind: K; readonly id: string }>({ kind: oneOf([kind]), id: recordingId });
+}

@@ -2,7 +2,8 @@
  * The whole contract between window and main process, on one screen. Every message is decoded at run time by main, which
  * also checks who sent it; every reply is a value, errors included. A change here that one side does not follow does not compile.
  */
-import type { Command } from './commands.ts';
+import type { UserCommand } from './commands.ts';
+import type { Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SettingsProblem } from './settingsRules.ts';
 import type { Delta, Snapshot } from './viewModel.ts';
@@ -17,14 +18,14 @@ type Rpc<Request, Value> = { readonly request: Request; readonly value: Value };
 /** Requests: channel → what the window sends, and the value of a good reply. */
 export interface Requests {
   'engine.snapshot': Rpc<null, Snapshot>;
-  'engine.command': Rpc<Command, null>;
+  'engine.command': Rpc<UserCommand, null>;
   'settings.get': Rpc<null, SettingsView>;
   /** All or nothing. Applied without a restart. Codes: `settings_invalid`, `settings_not_saved`. */
   'settings.set': Rpc<SettingsPatch, SettingsView>;
   'settings.validate': Rpc<SettingsPatch, readonly SettingsProblem[]>;
   /** Secrets go one way. Empty strings are refused; `credentials.clear` forgets. */
-  'credentials.set': Rpc<NewSecret, CredentialsView>;
-  'credentials.clear': Rpc<{ readonly kind: NewSecret['kind'] }, CredentialsView>;
+  'credentials.set': Rpc<Secret, CredentialsView>;
+  'credentials.clear': Rpc<{ readonly kind: Secret['kind'] }, CredentialsView>;
   'credentials.status': Rpc<null, CredentialsView>;
   /** Runs the seven steps with the keys of the key store; `destination.progress` is pushed after each. One at a time. */
   'destination.test': Rpc<DestinationDraft, DestinationReport>;
@@ -117,15 +118,6 @@ export interface SettingsView {
   /** What is wrong with them now; empty when uploads can run. */
   readonly problems: readonly SettingsProblem[];
 }
-
-export type NewSecret =
-  | {
-      readonly kind: 's3';
-      readonly accessKeyId: string;
-      readonly secretAccessKey: string;
-      readonly sessionToken: string | null;
-    }
-  | { readonly kind: 'redis'; readonly password: string };
 
 export interface CredentialsView {
   /** `session`: no key store here, kept in memory until the app quits. `weak`: stored, but the system's store is not protected. */

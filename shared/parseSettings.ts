@@ -1,15 +1,18 @@
 import {
-  type FieldReaders,
-  isRecord,
-  type Read,
-  readBoolean,
-  readList,
-  readNullable,
-  readNumber,
-  readObject,
-  readOneOf,
-  readPartial,
-  readText,
+  boolean,
+  decimal,
+  decode,
+  type Decoder,
+  exactObject,
+  type FieldDecoders,
+  fields,
+  filledText,
+  list,
+  nullable,
+  oneOf,
+  otherwise,
+  partialObject,
+  text,
 } from './read.ts';
 import {
   CREDENTIAL_SOURCES,
@@ -28,7 +31,7 @@ import {
 } from './settings.ts';
 import { isWithinBounds, redisUrlFault } from './settingsRules.ts';
 
-/** One place of a settings file that was not understood and has its default again. */
+/** One place of a settings file that did not decode and has its default again. */
 export interface SettingsRepair {
   /** `group.field`, a group, `folders`, `version`, or `''` for the whole. */
   readonly at: string;
@@ -48,91 +51,91 @@ const FOLDERS_MAX = 256;
 const TEXT_LENGTH_MAX = 2_048;
 const PATTERNS_MAX = 1_024;
 
-const text = readText(TEXT_LENGTH_MAX);
-const patterns = readList(text, PATTERNS_MAX);
+const shortText = text(TEXT_LENGTH_MAX);
+const patterns = list(shortText, PATTERNS_MAX);
 
-const FIELDS: { readonly [G in SettingsGroup]: FieldReaders<Settings[G]> } = {
+const FIELDS: { readonly [G in SettingsGroup]: FieldDecoders<Settings[G]> } = {
   destination: {
-    provider: readOneOf(PROVIDERS),
-    bucket: text,
-    region: text,
-    endpoint: text,
-    isPathStyle: readBoolean,
-    needsEqualParts: readBoolean,
-    keyPrefix: text,
-    storageClass: text,
+    provider: oneOf(PROVIDERS),
+    bucket: shortText,
+    region: shortText,
+    endpoint: shortText,
+    isPathStyle: boolean,
+    needsEqualParts: boolean,
+    keyPrefix: shortText,
+    storageClass: shortText,
   },
-  credentials: { source: readOneOf(CREDENTIAL_SOURCES), profile: text },
+  credentials: { source: oneOf(CREDENTIAL_SOURCES), profile: shortText },
   upload: {
-    timeoutSeconds: readNumber,
-    chunkBytes: readNumber,
-    streamsAtOnce: readNumber,
-    partsAtOnce: readNumber,
-    bandwidthBytesPerSecond: readNullable(readNumber),
-    waitsWhileHeld: readBoolean,
+    timeoutSeconds: decimal,
+    chunkBytes: decimal,
+    streamsAtOnce: decimal,
+    partsAtOnce: decimal,
+    bandwidthBytesPerSecond: nullable(decimal),
+    waitsWhileHeld: boolean,
   },
   patterns: { include: patterns, exclude: patterns },
-  journal: { kind: readOneOf(JOURNALS), redisUrl: text, keepDays: readNumber },
+  journal: { kind: oneOf(JOURNALS), redisUrl: shortText, keepDays: decimal },
   app: {
-    notifications: readOneOf(NOTIFICATION_LEVELS),
-    startsAtLogin: readBoolean,
-    logLevel: readOneOf(LOG_LEVELS),
-    metricsPort: readNullable(readNumber),
-    theme: readOneOf(THEMES),
-    language: readOneOf(LANGUAGES),
-    isSetUp: readBoolean,
+    notifications: oneOf(NOTIFICATION_LEVELS),
+    startsAtLogin: boolean,
+    logLevel: oneOf(LOG_LEVELS),
+    metricsPort: nullable(decimal),
+    theme: oneOf(THEMES),
+    language: oneOf(LANGUAGES),
+    isSetUp: boolean,
   },
 };
 
-const readFolder: Read<FolderSetting> = readObject<FolderSetting>({
-  path: readText(PATH_LENGTH_MAX),
-  isPaused: readBoolean,
-});
+const folder = exactObject<FolderSetting>({ path: filledText(PATH_LENGTH_MAX), isPaused: boolean });
 
 /**
- * Settings from whatever stood in the file. Never throws. A field that is missing gets its default without a word, which is how
- * files of older versions are read; one that is not understood gets its default and is named. Numbers out of bounds and a
- * Redis URL with a password in it are not understood: no file of ours holds them. Unknown fields are left out.
+ * Settings from the content of a settings file. Never throws. A missing field gets its default silently, so files of older
+ * versions can be read. A field that does not decode gets its default and is reported; so does a number out of bounds and a
+ * Redis URL that contains a password. Unknown fields are left out.
  */
 export function parseSettings(raw: unknown): ParsedSettings {
-  if (!isRecord(raw)) return { settings: DEFAULT_SETTINGS, repairs: [{ at: '', kind: 'not_understood' }] };
+  const file = decode(fields, raw);
+  if (!file.ok) return { settings: DEFAULT_SETTINGS, repairs: [{ at: '', kind: 'not_understood' }] };
+  const given = file.value;
   const repairs: SettingsRepair[] = [];
-  const version = raw['version'];
+  const version = given['version'];
   if (typeof version === 'number' && version > DEFAULT_SETTINGS.version) repairs.push({ at: 'version', kind: 'newer' });
   else if (version !== undefined && version !== DEFAULT_SETTINGS.version) {
     repairs.push({ at: 'version', kind: 'not_understood' });
   }
-  const groups = Object.fromEntries(SETTINGS_GROUPS.map((group) => [group, parseGroup(group, raw[group], repairs)]));
-  // `parseGroup` gives every field of every group, each read by the reader of its type.
-  const settings = { ...DEFAULT_SETTINGS, ...groups, folders: parseFolders(raw['folders'], repairs) } as Settings;
+  const groups = Object.fromEntries(SETTINGS_GROUPS.map((group) => [group, parseGroup(group, given[group], repairs)]));
+  // `parseGroup` gives every field of every group, each decoded to its type.
+  const settings = { ...DEFAULT_SETTINGS, ...groups, folders: parseFolders(given['folders'], repairs) } as Settings;
   return { settings, repairs };
 }
 
-/** A patch as the window sends it: known groups and fields of the right type only, else `undefined`. Never throws. */
-export const readSettingsPatch: Read<SettingsPatch> = readPartial<Required<SettingsPatch>>({
-  destination: readPartial(FIELDS.destination),
-  credentials: readPartial(FIELDS.credentials),
-  upload: readPartial(FIELDS.upload),
-  patterns: readPartial(FIELDS.patterns),
-  journal: readPartial(FIELDS.journal),
-  app: readPartial(FIELDS.app),
+/** A patch from the window: known groups and known fields of the right type only. */
+export const settingsPatch: Decoder<SettingsPatch> = partialObject<Required<SettingsPatch>>({
+  destination: partialObject(FIELDS.destination),
+  credentials: partialObject(FIELDS.credentials),
+  upload: partialObject(FIELDS.upload),
+  patterns: partialObject(FIELDS.patterns),
+  journal: partialObject(FIELDS.journal),
+  app: partialObject(FIELDS.app),
 });
 
-export const readDestination: Read<Settings['destination']> = readObject(FIELDS.destination);
-export const readCredentials: Read<Settings['credentials']> = readObject(FIELDS.credentials);
+export const destinationSettings: Decoder<Settings['destination']> = exactObject(FIELDS.destination);
+export const credentialSettings: Decoder<Settings['credentials']> = exactObject(FIELDS.credentials);
 
 function parseGroup(group: SettingsGroup, raw: unknown, repairs: SettingsRepair[]): object {
-  if (raw === undefined) return DEFAULT_SETTINGS[group];
-  if (!isRecord(raw)) {
+  const given = decode(fields, raw ?? {});
+  if (!given.ok || raw === null) {
     repairs.push({ at: group, kind: 'not_understood' });
     return DEFAULT_SETTINGS[group];
   }
-  const readers: Readonly<Record<string, Read<unknown>>> = FIELDS[group];
+  const decoders: Readonly<Record<string, Decoder<unknown>>> = FIELDS[group];
   const entries = Object.entries(DEFAULT_SETTINGS[group]).map(([name, fallback]: [string, unknown]) => {
-    if (!Object.hasOwn(raw, name)) return [name, fallback] as const;
-    const value = readers[name]?.(raw[name]);
+    const decoder = decoders[name];
+    if (decoder === undefined || !Object.hasOwn(given.value, name)) return [name, fallback] as const;
     const at = `${group}.${name}`;
-    if (value !== undefined && isStorable(at, value)) return [name, value] as const;
+    const decoded = decode(decoder, given.value[name]);
+    if (decoded.ok && isStorable(at, decoded.value)) return [name, decoded.value] as const;
     repairs.push({ at, kind: 'not_understood' });
     return [name, fallback] as const;
   });
@@ -146,11 +149,12 @@ function isStorable(at: string, value: unknown): boolean {
 
 function parseFolders(raw: unknown, repairs: SettingsRepair[]): readonly FolderSetting[] {
   if (raw === undefined) return [];
-  const entries: readonly unknown[] = Array.isArray(raw) ? raw : [];
-  const folders = entries.slice(0, FOLDERS_MAX).flatMap((entry) => readFolder(entry) ?? []);
-  const unique = [...new Map(folders.map((folder) => [folder.path, folder])).values()].filter(
-    ({ path }) => path !== '',
+  const entries = decode(
+    list(otherwise(folder, undefined), FOLDERS_MAX),
+    Array.isArray(raw) ? raw.slice(0, FOLDERS_MAX) : raw,
   );
-  if (!Array.isArray(raw) || unique.length !== entries.length) repairs.push({ at: 'folders', kind: 'not_understood' });
+  const known = entries.ok ? entries.value.filter((entry) => entry !== undefined) : [];
+  const unique = [...new Map(known.map((entry) => [entry.path, entry])).values()];
+  if (!Array.isArray(raw) || unique.length !== raw.length) repairs.push({ at: 'folders', kind: 'not_understood' });
   return unique;
 }

@@ -1,95 +1,210 @@
 /**
- * Small readers of values that come from outside (a settings file, a message): each gives the value when it is what it should
- * be, `undefined` when it is not. None of them throws, whatever it is given.
+ * Decoders for values from outside: settings files, IPC messages, stored records, program output. A decoder gives the value its
+ * type or throws a `DecodeError` that names the field. It expects what JSON or structured clone produce, reads own
+ * properties only, and every text and list has a limit.
  */
-export type Read<T> = (raw: unknown) => T | undefined;
 
-/** Readers for all fields of an object type. */
-export type FieldReaders<T extends object> = { readonly [F in keyof T]-?: Read<T[F]> };
+/**
+ * @param at path of the value, e.g. `folders[2].path`; empty for the whole
+ * @throws DecodeError and nothing else
+ */
+export type Decoder<T> = (raw: unknown, at: string) => T;
 
-export const readBoolean: Read<boolean> = (raw) => (typeof raw === 'boolean' ? raw : undefined);
+/** One decoder per field of T, optional fields included. */
+export type FieldDecoders<T extends object> = { readonly [F in keyof Required<T>]: Decoder<T[F]> };
 
-export const readNumber: Read<number> = (raw) => (typeof raw === 'number' && Number.isFinite(raw) ? raw : undefined);
+/** `problem` names the field and the expectation. It never repeats the content. */
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-export const readNull: Read<null> = (raw) => (raw === null ? null : undefined);
+/** `message` names the field and the expectation. It never repeats the content. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+  readonly at: string;
 
-/** A text of at most so many UTF-16 units, without NUL. */
-export function readText(lengthMax: number): Read<string> {
-  return (raw) => (typeof raw === 'string' && raw.length <= lengthMax && !raw.includes('\0') ? raw : undefined);
+  /** @param problem continues a sentence that starts with the field, e.g. `is empty` */
+  constructor(at: string, problem: string) {
+    super(`${at === '' ? 'it' : at} ${problem}`);
+    this.at = at;
+  }
 }
 
-/** A text of one unit at least. */
-export function readFilledText(lengthMax: number): Read<string> {
-  const read = readText(lengthMax);
-  return (raw) => (raw === '' ? undefined : read(raw));
+const JSON_LENGTH_MAX = 16 * 1024 * 1024;
+
+export function decode<T>(decoder: Decoder<T>, raw: unknown): Decoded<T> {
+  try {
+    return { ok: true, value: decoder(raw, '') };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return { ok: false, problem: error.message };
+  }
 }
 
-export function readOneOf<const T extends string>(values: readonly T[]): Read<T> {
-  return (raw) => values.find((value) => value === raw);
+/** Decodes the value of a JSON text of at most 16 Mi UTF-16 units. */
+export function decodeJson<T>(decoder: Decoder<T>, json: string): Decoded<T> {
+  return decode((raw, at) => decoder(parseJson(raw, at), at), json);
 }
 
-/** A literal, for fields that tell the kind of an object. */
-export function readLiteral<const T extends string>(value: T): Read<T> {
-  return readOneOf([value]);
-}
+const parseJson: Decoder<unknown> = (raw, at) => {
+  try {
+    return JSON.parse(anyText(JSON_LENGTH_MAX)(raw, at)) as unknown;
+  } catch (error) {
+    throw error instanceof DecodeError ? error : new DecodeError(at, 'is not JSON');
+  }
+};
 
-export function readNullable<T>(read: Read<T>): Read<T | null> {
-  return (raw) => (raw === null ? null : read(raw));
-}
+export const boolean: Decoder<boolean> = (raw, at) => {
+  if (typeof raw !== 'boolean') throw mismatch(at, 'true or false', raw);
+  return raw;
+};
 
-export function readList<T>(read: Read<T>, lengthMax: number): Read<readonly T[]> {
-  return (raw) => {
-    if (!Array.isArray(raw) || raw.length > lengthMax) return undefined;
-    const values: T[] = [];
-    for (const entry of raw as readonly unknown[]) {
-      const value = read(entry);
-      if (value === undefined) return undefined;
-      values.push(value);
-    }
-    return values;
+/** Any finite number. */
+export const decimal: Decoder<number> = (raw, at) => {
+  if (typeof raw !== 'number' || !Number.isFinite(raw)) throw mismatch(at, 'a finite number', raw);
+  return raw;
+};
+
+/** A whole number from `min` to `max`, both included. */
+export function whole(min: number, max: number): Decoder<number> {
+  return (raw, at) => {
+    if (typeof raw !== 'number' || !Number.isSafeInteger(raw)) throw mismatch(at, 'a whole number', raw);
+    if (raw < min || raw > max) throw new DecodeError(at, `is not from ${min} to ${max}`);
+    return raw;
   };
 }
 
-/** An object with exactly these fields, all of them; any other makes it unreadable. */
-export function readObject<T extends object>(fields: FieldReaders<T>): Read<T> {
-  const names = Object.keys(fields) as (keyof T & string)[];
-  const readPart = readPartial(fields);
+/** A size or a count. */
+export const natural = whole(0, Number.MAX_SAFE_INTEGER);
+
+export const nothing: Decoder<null> = (raw, at) => {
+  if (raw !== null) throw mismatch(at, 'null', raw);
+  return raw;
+};
+
+/** A text of at most `lengthMax` UTF-16 units. */
+export function anyText(lengthMax: number): Decoder<string> {
+  return (raw, at) => {
+    if (typeof raw !== 'string') throw mismatch(at, 'text', raw);
+    if (raw.length > lengthMax) throw new DecodeError(at, `is longer than ${lengthMax}`);
+    return raw;
+  };
+}
+
+/** A text of at most `lengthMax` UTF-16 units, without NUL. */
+export function text(lengthMax: number): Decoder<string> {
+  return refined(anyText(lengthMax), (value) => !value.includes('\0'), 'contains NUL');
+}
+
+/** A text that is not empty, of at most `lengthMax` UTF-16 units, without NUL. */
+export function filledText(lengthMax: number): Decoder<string> {
+  return refined(text(lengthMax), (value) => value !== '', 'is empty');
+}
+
+/** A text of at most 1 024 units that matches. @param form describes the form in the message, e.g. `32 hex digits` */
+export function matching(pattern: RegExp, form: string): Decoder<string> {
+  return refined(anyText(1_024), (value) => pattern.test(value), `is not ${form}`);
+}
+
+/** ISO 8601 in UTC, of a day that exists. */
+export const instant: Decoder<string> = refined(
+  matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+]00:00)$/, 'a time in UTC'),
+  (value) => !Number.isNaN(Date.parse(value)),
+  'is not a time in UTC',
+);
+
+export function oneOf<const T extends string>(words: readonly T[]): Decoder<T> {
+  return (raw, at) => {
+    const found = words.find((word) => word === raw);
+    if (found === undefined) throw new DecodeError(at, `is not one of ${words.join(', ')}`);
+    return found;
+  };
+}
+
+export function nullable<T>(decoder: Decoder<T>): Decoder<T | null> {
+  return (raw, at) => (raw === null ? null : decoder(raw, at));
+}
+
+export function optional<T>(decoder: Decoder<T>): Decoder<T | undefined> {
+  return (raw, at) => (raw === undefined ? undefined : decoder(raw, at));
+}
+
+/** Gives `fallback` for a value that does not decode. */
+export function otherwise<T, F>(decoder: Decoder<T>, fallback: F): Decoder<T | F> {
   return (raw) => {
-    const part = readPart(raw);
-    // Every field of `T` has a reader, so a part with all of them is a `T`.
-    return part !== undefined && names.every((name) => Object.hasOwn(part, name)) ? (part as T) : undefined;
+    const decoded = decode(decoder, raw);
+    return decoded.ok ? decoded.value : fallback;
+  };
+}
+
+/** Refuses values for which `isGood` is false. @param problem see `DecodeError` */
+export function refined<T>(decoder: Decoder<T>, isGood: (value: T) => boolean, problem: string): Decoder<T> {
+  return (raw, at) => {
+    const value = decoder(raw, at);
+    if (!isGood(value)) throw new DecodeError(at, problem);
+    return value;
+  };
+}
+
+export function list<T>(decoder: Decoder<T>, lengthMax: number): Decoder<readonly T[]> {
+  return (raw, at) => {
+    if (!Array.isArray(raw)) throw mismatch(at, 'a list', raw);
+    if (raw.length > lengthMax) throw new DecodeError(at, `has more than ${lengthMax} entries`);
+    return Array.from(raw as readonly unknown[], (entry, index) => decoder(entry, `${at}[${index}]`));
+  };
+}
+
+/** An object whose fields are still unknown. */
+export const fields: Decoder<Readonly<Record<string, unknown>>> = (raw, at) => {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw mismatch(at, 'an object', raw);
+  // Every object can be read as a record of unknown values.
+  return raw as Readonly<Record<string, unknown>>;
+};
+
+/** An object with these fields. Others are left out, so that a newer version may add some. */
+export function object<T extends object>(decoders: FieldDecoders<T>): Decoder<T> {
+  return (raw, at) => {
+    const given = fields(raw, at);
+    const entries = Object.entries<Decoder<unknown>>(decoders).map(([name, decoder]) => {
+      const value = Object.hasOwn(given, name) ? given[name] : undefined;
+      return [name, decoder(value, at === '' ? name : `${at}.${name}`)] as const;
+    });
+    // Every field of T was decoded by the decoder of its type.
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
+  };
+}
+
+/** An object with these fields and no other. */
+export function exactObject<T extends object>(decoders: FieldDecoders<T>): Decoder<T> {
+  const decoder = object(decoders);
+  return (raw, at) => {
+    const isKnown = Object.keys(fields(raw, at)).every((name) => Object.hasOwn(decoders, name));
+    if (!isKnown) throw new DecodeError(at, 'has an unknown field');
+    return decoder(raw, at);
   };
 }
 
 /** An object with some of these fields and no other. */
-export function readPartial<T extends object>(fields: FieldReaders<T>): Read<Partial<T>> {
-  return (raw) => {
-    if (!isRecord(raw)) return undefined;
-    const part: Partial<T> = {};
-    for (const [name, entry] of Object.entries(raw)) {
-      if (!Object.hasOwn(fields, name)) return undefined;
-      // `name` was just found among the readers.
-      const field = name as keyof T;
-      const value = fields[field](entry);
-      if (value === undefined) return undefined;
-      part[field] = value;
-    }
-    return part;
+export function partialObject<T extends object>(decoders: FieldDecoders<T>): Decoder<Partial<T>> {
+  const entries = Object.entries<Decoder<unknown>>(decoders).map(([name, decoder]) => [name, optional(decoder)]);
+  // The same fields, each of them optional.
+  return exactObject(Object.fromEntries(entries) as FieldDecoders<Partial<T>>);
+}
+
+/** An object whose `kind` tells which of these decoders applies. */
+export function variant<T extends { readonly kind: string }>(
+  decoders: {
+    readonly [K in T['kind']]: Decoder<Extract<T, { readonly kind: K }>>;
+  },
+): Decoder<T> {
+  // Object.keys gives the names of the decoders, which are the kinds.
+  const kind = oneOf(Object.keys(decoders) as T['kind'][]);
+  return (raw, at) => {
+    const given = fields(raw, at);
+    const name = kind(Object.hasOwn(given, 'kind') ? given['kind'] : undefined, at === '' ? 'kind' : `${at}.kind`);
+    return decoders[name](raw, at);
   };
 }
 
-/** The first of these that understands it. */
-export function readEither<T>(...reads: readonly Read<T>[]): Read<T> {
-  return (raw) => {
-    for (const read of reads) {
-      const value = read(raw);
-      if (value !== undefined) return value;
-    }
-    return undefined;
-  };
-}
-
-/** Whether it is a plain object: what JSON and structured clone make of `{}`. */
-export function isRecord(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+function mismatch(at: string, wanted: string, raw: unknown): DecodeError {
+  const found = raw === null ? 'null' : Array.isArray(raw) ? 'a list' : raw === undefined ? 'missing' : typeof raw;
+  return new DecodeError(at, `should be ${wanted}, but is ${found}`);
 }

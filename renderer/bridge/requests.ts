@@ -1,5 +1,6 @@
-import type { FolderPreview, NewSecret, RequestChannel, Requests, RushesBridge } from '../../shared/ipc.ts';
-import type { Command } from '../../shared/commands.ts';
+import type { FolderPreview, RequestChannel, Requests, RushesBridge } from '../../shared/ipc.ts';
+import type { UserCommand } from '../../shared/commands.ts';
+import type { Secret } from '../../shared/secrets.ts';
 import type { SettingsPatch } from '../../shared/settings.ts';
 import { openDialog, tell, tellFailure, useApp } from '../state/appStore.ts';
 import { connectBridge, valueOf } from './bridge.ts';
@@ -21,7 +22,7 @@ export function ask<C extends RequestChannel>(
 }
 
 /** Sends a command to the engine. */
-export function command(command: Command): void {
+export function command(command: UserCommand): void {
   void ask('engine.command', command);
 }
 
@@ -33,13 +34,13 @@ export async function saveSettings(patch: SettingsPatch): Promise<boolean> {
 }
 
 /** Stores a secret. It is not kept here. @returns whether it was stored */
-export async function storeSecret(secret: NewSecret): Promise<boolean> {
+export async function storeSecret(secret: Secret): Promise<boolean> {
   const credentials = await ask('credentials.set', secret);
   if (credentials !== undefined) useApp.setState({ credentials });
   return credentials !== undefined;
 }
 
-export async function forgetSecret(kind: NewSecret['kind']): Promise<void> {
+export async function forgetSecret(kind: Secret['kind']): Promise<void> {
   const credentials = await ask('credentials.clear', { kind });
   if (credentials !== undefined) useApp.setState({ credentials });
 }

@@ -8,8 +8,8 @@ import {
   encodeMark,
   encodePart,
   encodeRecord,
-  type Decoded,
 } from '../../electron/engine/core/checkpointCodec.ts';
+import type { Decoded } from '../../shared/read.ts';
 import { Fault } from '../../electron/engine/core/fault.ts';
 import { arbitraryMark, arbitraryPart, arbitraryRecord } from '../support/arbitraries.ts';
 import { examplePart, exampleRecord } from '../support/checkpoints.ts';
@@ -94,7 +94,7 @@ describe('A stored record', () => {
   test('of a newer version is refused as that', () => {
     expect(decodeRecord(JSON.stringify({ ...exampleRecord('a'), version: 2 }))).toEqual({
       ok: false,
-      problem: 'it was written by another version of Rushes (2)',
+      problem: 'version is that of another version of Rushes (2)',
     });
   });
 

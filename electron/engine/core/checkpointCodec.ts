@@ -3,6 +3,26 @@
  * read is parsed field by field; unknown versions and junk are refused with a problem text, unknown further fields are left out.
  */
 
+import {
+  anyText,
+  boolean,
+  decimal,
+  decode,
+  DecodeError,
+  type Decoded,
+  decodeJson,
+  type Decoder,
+  instant,
+  matching,
+  natural,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  refined,
+  variant,
+  whole,
+} from '../../../shared/read.ts';
 import type { MediaView } from '../../../shared/viewModel.ts';
 import { Fault } from './fault.ts';
 import { S3_QUOTA, type PartPlan } from './partPlan.ts';
@@ -18,27 +38,6 @@ import type {
   UploadSession,
 } from './recording.ts';
 import { TERMINAL_PHASES } from './recording.ts';
-import {
-  decimal,
-  fields,
-  filledText,
-  flag,
-  instant,
-  matching,
-  natural,
-  nullable,
-  oneOf,
-  optional,
-  parseJson,
-  record,
-  text,
-  Unreadable,
-  whole,
-  type Reader,
-} from './storedFields.ts';
-
-/** `problem` says for the log what could not be understood; it never holds the stored content. */
-export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** That a file has been dealt with; see the checkpoint store's port. */
 export interface StoredSourceMark {
@@ -52,28 +51,33 @@ export interface StoredSourceMark {
 const crc32 = whole(0, 0xffff_ffff);
 const digest = matching(/^[0-9a-f]{32}$/, '32 hex digits');
 
-const readVersion: Reader<1> = (value) => {
-  if (value !== 1) throw new Unreadable(`it was written by another version of Rushes (${String(value).slice(0, 20)})`);
-  return value;
+/** Far beyond any path, key, ETag or message. */
+const text = anyText(1024 * 1024);
+const filledText = refined(text, (value) => value !== '', 'is empty');
+
+const version: Decoder<1> = (value, at) => {
+  if (value === 1) return value;
+  const other = Number.isSafeInteger(value) ? ` (${String(value)})` : '';
+  throw new DecodeError(at, `is that of another version of Rushes${other}`);
 };
 
-const readFingerprint = record<SourceFingerprint>({
+const fingerprint = object<SourceFingerprint>({
   device: matching(/^\d+$/, 'a number'),
   inode: matching(/^\d+$/, 'a number'),
   birthtimeMs: decimal,
 });
 
-const readSession: Reader<UploadSession> = (value, where) => {
-  const kind = oneOf('none', 'opening', 'open')(fields(value, where)['kind'], `${where}.kind`);
-  if (kind !== 'open') return { kind };
-  return record<Extract<UploadSession, { kind: 'open' }>>({
-    kind: oneOf('open'),
+const session = variant<UploadSession>({
+  none: object({ kind: oneOf(['none']) }),
+  opening: object({ kind: oneOf(['opening']) }),
+  open: object<Extract<UploadSession, { kind: 'open' }>>({
+    kind: oneOf(['open']),
     uploadId: filledText,
-    integrity: oneOf('crc32', 'md5'),
-  })(value, where);
-};
+    integrity: oneOf(['crc32', 'md5']),
+  }),
+});
 
-const readMedia = record<MediaView>({
+const media = object<MediaView>({
   durationSeconds: nullable(decimal),
   container: nullable(text),
   videoCodec: nullable(text),
@@ -84,19 +88,19 @@ const readMedia = record<MediaView>({
   timecode: nullable(text),
 });
 
-const readRecord = record<RecordingRecord>({
-  version: readVersion,
+const recordingRecord = object<RecordingRecord>({
+  version,
   id: filledText,
   path: filledText,
-  fingerprint: readFingerprint,
+  fingerprint,
   bucket: filledText,
   key: filledText,
   contentType: text,
-  plan: record<PartPlan>({
-    kind: oneOf('equal', 'stepping'),
+  plan: object<PartPlan>({
+    kind: oneOf(['equal', 'stepping']),
     chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
   }),
-  phase: oneOf(
+  phase: oneOf([
     'recording',
     'finishing',
     'completing',
@@ -105,42 +109,42 @@ const readRecord = record<RecordingRecord>({
     'completed',
     'aborted_no_parts',
     'cancelled',
-  ),
-  session: readSession,
+  ]),
+  session,
   startedAt: instant,
   lastActivityAt: instant,
   bytesSent: natural,
   partsResent: natural,
   frozen: optional(
-    record<FrozenSource>({
+    object<FrozenSource>({
       sizeBytes: natural,
       mtimeMs: decimal,
-      reason: oneOf('evidence', 'timeout', 'finalize_now', 'vanished'),
+      reason: oneOf(['evidence', 'timeout', 'finalize_now', 'vanished']),
       at: instant,
     }),
   ),
   object: optional(
-    record<FinishedObject>({
+    object<FinishedObject>({
       etag: text,
       sizeBytes: natural,
       crc32,
-      verifiedBy: oneOf('checksum', 'etag', 'read_back'),
+      verifiedBy: oneOf(['checksum', 'etag', 'read_back']),
       completedAt: instant,
     }),
   ),
-  attention: optional(record<Attention>({ code: text, message: text, since: instant })),
-  media: optional(readMedia),
+  attention: optional(object<Attention>({ code: text, message: text, since: instant })),
+  media: optional(media),
   probeError: optional(text),
-  paused: flag,
-  isDiscarding: flag,
-  held: flag,
-  isFinalizeRequested: optional(flag),
-  isCompletionRequested: optional(flag),
-  mayHaveLeftMore: optional(flag),
+  paused: boolean,
+  isDiscarding: boolean,
+  held: boolean,
+  isFinalizeRequested: optional(boolean),
+  isCompletionRequested: optional(boolean),
+  mayHaveLeftMore: optional(boolean),
   ownerId: text,
 });
 
-const readPart = record<StoredPart>({
+const storedPart = object<StoredPart>({
   partNumber: whole(1, S3_QUOTA.partsMax),
   sizeBytes: natural,
   etag: filledText,
@@ -150,25 +154,25 @@ const readPart = record<StoredPart>({
   uploadedAt: instant,
 });
 
-const readMark = record<StoredSourceMark>({
+const sourceMark = object<StoredSourceMark>({
   recordingId: filledText,
-  fingerprint: readFingerprint,
+  fingerprint,
   sizeBytes: natural,
   mtimeMs: decimal,
-  isDiscarded: flag,
+  isDiscarded: boolean,
 });
 
 /** The JSON text of a record. @throws Fault `unexpected` for a record that could not be read back: nothing may be lost that way */
-export const encodeRecord = encoder('record', readRecord);
-export const decodeRecord = decoder(readRecord);
+export const encodeRecord = encoder('record', recordingRecord);
+export const decodeRecord = (stored: string): Decoded<RecordingRecord> => decodeJson(recordingRecord, stored);
 
 /** The JSON text of one part. @throws Fault `unexpected` for a part that could not be read back */
-export const encodePart = encoder('part', readPart);
-export const decodePart = decoder(readPart);
+export const encodePart = encoder('part', storedPart);
+export const decodePart = (stored: string): Decoded<StoredPart> => decodeJson(storedPart, stored);
 
 /** The JSON text of a source mark. @throws Fault `unexpected` for a mark that could not be read back */
-export const encodeMark = encoder('source mark', readMark);
-export const decodeMark = decoder(readMark);
+export const encodeMark = encoder('source mark', sourceMark);
+export const decodeMark = (stored: string): Decoded<StoredSourceMark> => decodeJson(sourceMark, stored);
 
 /**
  * A whole checkpoint from its texts.
@@ -199,26 +203,12 @@ export function endedAtMs(record: RecordingRecord): number | undefined {
   return Date.parse(record.object?.completedAt ?? record.lastActivityAt);
 }
 
-function encoder<T>(what: string, read: Reader<T>): (value: T) => string {
+function encoder<T>(what: string, decoder: Decoder<T>): (value: T) => string {
   return (value) => {
-    try {
-      return JSON.stringify(read(value, ''));
-    } catch (thrown) {
-      if (!(thrown instanceof Unreadable)) throw thrown;
-      throw new Fault('unexpected', `A ${what} could not be written down, because ${thrown.message}.`, {
-        disposition: 'attention',
-      });
-    }
-  };
-}
-
-function decoder<T>(read: Reader<T>): (stored: string) => Decoded<T> {
-  return (stored) => {
-    try {
-      return { ok: true, value: read(parseJson(stored), '') };
-    } catch (thrown) {
-      if (!(thrown instanceof Unreadable)) throw thrown;
-      return { ok: false, problem: thrown.message };
-    }
+    const decoded = decode(decoder, value);
+    if (decoded.ok) return JSON.stringify(decoded.value);
+    throw new Fault('unexpected', `A ${what} could not be written down, because ${decoded.problem}.`, {
+      disposition: 'attention',
+    });
   };
 }

@@ -7,9 +7,9 @@ import {
   type RequestChannel,
   type Requests,
 } from '../../../shared/ipc.ts';
-import type { Read } from '../../../shared/read.ts';
+import { decode, type Decoder } from '../../../shared/read.ts';
 import { type Sender, isTrustedSender } from '../security/trustedSender.ts';
-import { REQUEST_READERS, readOfferedPaths } from './requestReaders.ts';
+import { REQUEST_DECODERS, offeredPaths } from './requestDecoders.ts';
 import { RequestError } from './requestError.ts';
 
 export type RequestHandlers = {
@@ -34,14 +34,14 @@ export interface RequestServerOptions {
  */
 export function serveRequests(options: RequestServerOptions): void {
   for (const channel of Object.keys(REQUEST_CHANNELS) as RequestChannel[]) {
-    serve(channel, REQUEST_READERS[channel], options.handlers[channel] as (request: unknown) => unknown, options);
+    serve(channel, REQUEST_DECODERS[channel], options.handlers[channel] as (request: unknown) => unknown, options);
   }
-  serve(OFFER_CHANNEL, readOfferedPaths, options.offer, options);
+  serve(OFFER_CHANNEL, offeredPaths, options.offer, options);
 }
 
 function serve<Request>(
   channel: string,
-  read: Read<Request>,
+  decoder: Decoder<Request>,
   handle: (request: Request) => unknown,
   options: RequestServerOptions,
 ): void {
@@ -50,13 +50,13 @@ function serve<Request>(
       options.report('A message from elsewhere was refused.', { channel });
       return { ok: false, code: 'not_allowed', message: 'Only the window of Rushes may ask this.' };
     }
-    const request = read(raw);
-    if (request === undefined) {
-      options.report('A message was not understood.', { channel });
+    const request = decode(decoder, raw);
+    if (!request.ok) {
+      options.report('A message was not understood.', { channel, problem: request.problem });
       return { ok: false, code: 'bad_request', message: 'The request was not understood.' };
     }
     try {
-      return { ok: true, value: await handle(request) };
+      return { ok: true, value: await handle(request.value) };
     } catch (error) {
       return failure(channel, error, options);
     }

@@ -1,28 +1,18 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { safeStorage } from 'electron';
-import type { CredentialsView, NewSecret } from '../../../shared/ipc.ts';
-import {
-  isRecord,
-  type Read,
-  readEither,
-  readFilledText,
-  readLiteral,
-  readNullable,
-  readObject,
-} from '../../../shared/read.ts';
-
-export type S3Secret = Extract<NewSecret, { readonly kind: 's3' }>;
-export type RedisSecret = Extract<NewSecret, { readonly kind: 'redis' }>;
+import type { CredentialsView } from '../../../shared/ipc.ts';
+import { decodeJson, filledText, object, optional } from '../../../shared/read.ts';
+import { type RedisSecret, type S3Secret, type Secret, secret as secretDecoder } from '../../../shared/secrets.ts';
 
 export interface SecretStore {
   readonly s3: S3Secret | undefined;
   readonly redis: RedisSecret | undefined;
   /** Names of secrets that are stored but cannot be decrypted here, e.g. after the login keyring was replaced. */
-  readonly unreadable: readonly NewSecret['kind'][];
+  readonly unreadable: readonly Secret['kind'][];
   view(): CredentialsView;
-  set(secret: NewSecret): Promise<void>;
-  clear(kind: NewSecret['kind']): void;
+  set(secret: Secret): Promise<void>;
+  clear(kind: Secret['kind']): void;
 }
 
 const FILE = 'secrets.json';
@@ -40,8 +30,8 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
   const storage = await storageHere();
   const file = path.join(folder, FILE);
   const stored = storage === 'session' ? {} : readStored(file);
-  const known = new Map<NewSecret['kind'], NewSecret>();
-  const unreadable: NewSecret['kind'][] = [];
+  const known = new Map<Secret['kind'], Secret>();
+  const unreadable: Secret['kind'][] = [];
   for (const [kind, encrypted] of entriesOf(stored)) {
     const { secret, isStale } = await decrypted(encrypted);
     if (secret?.kind !== kind) unreadable.push(kind);
@@ -51,9 +41,9 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
       if (isStale) await keep(file, secret).catch(() => undefined);
     }
   }
-  const get = <K extends NewSecret['kind']>(kind: K): Extract<NewSecret, { kind: K }> | undefined =>
+  const get = <K extends Secret['kind']>(kind: K): Extract<Secret, { kind: K }> | undefined =>
     // Each kind is filed under its own name.
-    known.get(kind) as Extract<NewSecret, { kind: K }> | undefined;
+    known.get(kind) as Extract<Secret, { kind: K }> | undefined;
 
   return {
     get s3() {
@@ -87,18 +77,10 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
 /** On Linux, what was encrypted with the key that stands in Chromium's sources begins with this [Chromium, `os_crypt/async`]. */
 const UNPROTECTED_TAG = 'v10';
 
-type Stored = Partial<Readonly<Record<NewSecret['kind'], string>>>;
+type Stored = Partial<Readonly<Record<Secret['kind'], string>>>;
 
-const readText = readFilledText(65_536);
-const readSecret: Read<NewSecret> = readEither<NewSecret>(
-  readObject<S3Secret>({
-    kind: readLiteral('s3'),
-    accessKeyId: readText,
-    secretAccessKey: readText,
-    sessionToken: readNullable(readText),
-  }),
-  readObject<RedisSecret>({ kind: readLiteral('redis'), password: readText }),
-);
+const encryptedText = optional(filledText(65_536));
+const storedSecrets = object<Stored>({ s3: encryptedText, redis: encryptedText });
 
 async function storageHere(): Promise<CredentialsView['storage']> {
   try {
@@ -113,7 +95,7 @@ async function storageHere(): Promise<CredentialsView['storage']> {
   }
 }
 
-async function keep(file: string, secret: NewSecret): Promise<void> {
+async function keep(file: string, secret: Secret): Promise<void> {
   const encrypted = await safeStorage.encryptStringAsync(JSON.stringify(secret));
   write(file, { ...readStored(file), [secret.kind]: encrypted.toString('base64') });
 }
@@ -121,16 +103,17 @@ async function keep(file: string, secret: NewSecret): Promise<void> {
 /** `isStale`: there is a better key now than the one it was encrypted with. */
 async function decrypted(
   encrypted: string,
-): Promise<{ readonly secret: NewSecret | undefined; readonly isStale: boolean }> {
+): Promise<{ readonly secret: Secret | undefined; readonly isStale: boolean }> {
   try {
     const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
-    return { secret: readSecret(JSON.parse(result)), isStale: shouldReEncrypt };
+    const decoded = decodeJson(secretDecoder, result);
+    return { secret: decoded.ok ? decoded.value : undefined, isStale: shouldReEncrypt };
   } catch {
     return { secret: undefined, isStale: false };
   }
 }
 
-function entriesOf(stored: Stored): readonly (readonly [NewSecret['kind'], string])[] {
+function entriesOf(stored: Stored): readonly (readonly [Secret['kind'], string])[] {
   return (['s3', 'redis'] as const).flatMap((kind) => {
     const encrypted = stored[kind];
     return encrypted === undefined ? [] : [[kind, encrypted] as const];
@@ -139,11 +122,8 @@ function entriesOf(stored: Stored): readonly (readonly [NewSecret['kind'], strin
 
 function readStored(file: string): Stored {
   try {
-    const raw: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (!isRecord(raw)) return {};
-    const s3 = readText(raw['s3']);
-    const redis = readText(raw['redis']);
-    return { ...(s3 === undefined ? {} : { s3 }), ...(redis === undefined ? {} : { redis }) };
+    const stored = decodeJson(storedSecrets, readFileSync(file, 'utf8'));
+    return stored.ok ? stored.value : {};
   } catch {
     return {};
   }

@@ -1,5 +1,5 @@
 import Store from 'electron-store';
-import { readBoolean, readNumber, readObject } from '../../../shared/read.ts';
+import { boolean, decimal, exactObject, otherwise } from '../../../shared/read.ts';
 import type { WindowPlace } from '../desktop/windowPlace.ts';
 import type { Logger } from '../../engine/index.ts';
 
@@ -23,7 +23,7 @@ export function windowFile(folder: string, logger: Logger): WindowFile {
   return {
     read() {
       try {
-        return readPlace({ ...open().store });
+        return storedPlace({ ...open().store }, NAME);
       } catch (error) {
         refused(error);
         return undefined;
@@ -39,10 +39,7 @@ export function windowFile(folder: string, logger: Logger): WindowFile {
   };
 }
 
-const readPlace = readObject<WindowPlace>({
-  x: readNumber,
-  y: readNumber,
-  width: readNumber,
-  height: readNumber,
-  isMaximized: readBoolean,
-});
+const storedPlace = otherwise(
+  exactObject<WindowPlace>({ x: decimal, y: decimal, width: decimal, height: decimal, isMaximized: boolean }),
+  undefined,
+);

@@ -3,8 +3,9 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OfferedFolders, placeAmong } from '../../../electron/main/folders/offeredFolders.ts';
-import { REQUEST_READERS, readOfferedPaths } from '../../../electron/main/ipc/requestReaders.ts';
+import { offeredPaths, REQUEST_DECODERS } from '../../../electron/main/ipc/requestDecoders.ts';
 import { isTrustedSender, type Sender } from '../../../electron/main/security/trustedSender.ts';
+import { decode, type Decoder } from '../../../shared/read.ts';
 import { fileListProblems, FUSES, fuseProblems } from '../../../scripts/packaging/checkPackaging.ts';
 
 const PAGE = 'app://rushes/index.html';
@@ -38,26 +39,46 @@ describe('who may send', () => {
 });
 
 describe('what may be sent', () => {
-  test('no reader throws, and what it lets through it lets through again unchanged', () => {
-    const readers = [...Object.values(REQUEST_READERS), readOfferedPaths] as ((raw: unknown) => unknown)[];
+  test('a request that was accepted is accepted again unchanged', () => {
+    const decoders: readonly Decoder<unknown>[] = [...Object.values(REQUEST_DECODERS), offeredPaths];
     fc.assert(
-      fc.property(fc.constantFrom(...readers), fc.anything(), (read, raw) => {
-        const value = read(raw);
-        if (value !== undefined) expect(read(value)).toEqual(value);
+      fc.property(fc.constantFrom(...decoders), fc.anything(), (decoder, raw) => {
+        const decoded = decode(decoder, raw);
+        if (decoded.ok) expect(decode(decoder, decoded.value)).toEqual(decoded);
       }),
       { numRuns: 5_000 },
     );
   });
 
-  test('the window cannot say whether there is a network, nor send fields beyond the contract', () => {
-    const command = REQUEST_READERS['engine.command'];
-    expect(command({ kind: 'engine.pause' })).toEqual({ kind: 'engine.pause' });
-    expect(command({ kind: 'engine.setOnline', isOnline: true })).toBeUndefined();
-    expect(command({ kind: 'recording.discard' })).toBeUndefined();
-    expect(command({ kind: 'recording.discard', id: 'x', force: true })).toBeUndefined();
-    expect(
-      REQUEST_READERS['credentials.set']({ kind: 's3', accessKeyId: '', secretAccessKey: 'x', sessionToken: null }),
-    ).toBeUndefined();
+  test.each(['engine.pause', 'engine.resume', 'engine.retryAll'])('%s', (kind) => {
+    expect(decode(REQUEST_DECODERS['engine.command'], { kind })).toEqual({ ok: true, value: { kind } });
+  });
+
+  test.each(['finalize', 'hold', 'release', 'pause', 'resume', 'retry', 'completeStored', 'discard'])(
+    'recording.%s with an id',
+    (verb) => {
+      const command = { kind: `recording.${verb}`, id: 'x' };
+      expect(decode(REQUEST_DECODERS['engine.command'], command)).toEqual({ ok: true, value: command });
+    },
+  );
+
+  test.each<[keyof typeof REQUEST_DECODERS, unknown, string]>([
+    ['engine.command', { kind: 'engine.setOnline', isOnline: true }, 'kind is not one of'],
+    ['engine.command', { kind: 'recording.discard' }, 'id should be text, but is missing'],
+    ['engine.command', { kind: 'recording.discard', id: 'x', force: true }, 'it has an unknown field'],
+    [
+      'credentials.set',
+      { kind: 's3', accessKeyId: '', secretAccessKey: 'x', sessionToken: null },
+      'accessKeyId is empty',
+    ],
+    ['folders.add', { paths: ['/a', 7] }, 'paths[1] should be text, but is number'],
+    ['folders.add', { paths: ['/a\0'] }, 'paths[0] contains NUL'],
+    ['folders.add', { paths: Array.from({ length: 257 }, () => '/a') }, 'paths has more than 256 entries'],
+    ['settings.set', { upload: { partsAtOnce: '8' } }, 'upload.partsAtOnce should be a finite number, but is string'],
+    ['app.quit', undefined, 'it should be null, but is missing'],
+  ])('%s refuses %j and says where', (channel, raw, problem) => {
+    const decoded = decode<unknown>(REQUEST_DECODERS[channel], raw);
+    expect(decoded.ok ? '' : decoded.problem).toContain(problem);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSettings, readSettingsPatch } from '../../../shared/parseSettings.ts';
+import { parseSettings, settingsPatch } from '../../../shared/parseSettings.ts';
+import { decode } from '../../../shared/read.ts';
 import { PROVIDER_PRESETS, withProvider } from '../../../shared/providers.ts';
 import { DEFAULT_SETTINGS, patched, PROVIDERS, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
 import { BOUNDS, isWithinBounds, validateSettings } from '../../../shared/settingsRules.ts';
@@ -74,8 +75,8 @@ describe('settings from a file', () => {
 describe('a patch from the window', () => {
   test('is read when every field is known and of its type', () => {
     const patch: SettingsPatch = { upload: { partsAtOnce: 8 }, app: { metricsPort: null } };
-    expect(readSettingsPatch(patch)).toEqual(patch);
-    expect(readSettingsPatch({})).toEqual({});
+    expect(decode(settingsPatch, patch)).toEqual({ ok: true, value: patch });
+    expect(decode(settingsPatch, {})).toEqual({ ok: true, value: {} });
   });
 
   test.each([
@@ -89,7 +90,7 @@ describe('a patch from the window', () => {
     [{ app: null }],
     [JSON.parse('{"__proto__": {"x": 1}}')],
   ])('is not read: %j', (raw) => {
-    expect(readSettingsPatch(raw)).toBeUndefined();
+    expect(decode(settingsPatch, raw).ok).toBe(false);
   });
 });
 

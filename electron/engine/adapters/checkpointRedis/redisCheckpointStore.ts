@@ -16,6 +16,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { Decoded } from '../../../../shared/read.ts';
 import {
   decodeCheckpoint,
   decodeMark,
@@ -23,7 +24,6 @@ import {
   encodePart,
   encodeRecord,
   endedAtMs,
-  type Decoded,
 } from '../../core/checkpointCodec.ts';
 import { Fault } from '../../core/fault.ts';
 import { streamSet, type RecordingId, type RecordingRecord, type StoredPart } from '../../core/recording.ts';

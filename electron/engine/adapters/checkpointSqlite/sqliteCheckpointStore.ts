@@ -15,6 +15,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import type { Decoded } from '../../../../shared/read.ts';
 import {
   decodeCheckpoint,
   decodeMark,
@@ -22,7 +23,6 @@ import {
   encodePart,
   encodeRecord,
   endedAtMs,
-  type Decoded,
 } from '../../core/checkpointCodec.ts';
 import { Fault } from '../../core/fault.ts';
 import type { RecordingId, RecordingRecord, StoredPart } from '../../core/recording.ts';

@@ -1,70 +1,135 @@
+import { type Decoder, decodeJson, fields, list, object, otherwise } from '../../../../shared/read.ts';
 import type { MediaFacts } from '../../core/mediaFacts.ts';
 
-/** ffprobe's JSON, taken apart. */
+/** The media facts of a file, decoded from ffprobe's JSON. */
 export interface ParsedProbe {
   readonly facts: MediaFacts;
-  /** First time stamp of the file in seconds, 0 when it does not tell. */
+  /** First time stamp of the file in seconds, 0 when unknown. */
   readonly startSeconds: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** `null` for anything that names nothing; cut to 1 000 units. */
+const word: Decoder<string | null> = (raw) => {
+  const trimmed = typeof raw === 'string' ? raw.trim() : '';
+  return trimmed === '' || trimmed === 'N/A' || trimmed === 'unknown' ? null : trimmed.slice(0, 1_000);
+};
+
+/** ffprobe prints most numbers as text. */
+const number: Decoder<number | null> = (raw) => {
+  const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+};
+
+const positive: Decoder<number | null> = (raw, at) => {
+  const value = number(raw, at);
+  return value !== null && value > 0 ? value : null;
+};
+
+const count: Decoder<number | null> = (raw, at) => {
+  const value = positive(raw, at);
+  return Number.isSafeInteger(value) ? value : null;
+};
+
+/** Containers differ in the case of tag names, so all become lower case; the first of several equal names wins. */
+const tags: Decoder<ReadonlyMap<string, string | null>> = otherwise((raw, at) => {
+  const entries = Object.entries(fields(raw, at)).map(
+    ([name, value]) => [name.toLowerCase(), word(value, at)] as const,
+  );
+  return new Map(entries.toReversed());
+}, new Map());
+
+interface Format {
+  readonly format_name: string | null;
+  readonly start_time: number | null;
+  readonly duration: number | null;
+  readonly bit_rate: number | null;
+  readonly tags: ReadonlyMap<string, string | null>;
+}
+
+interface Stream {
+  readonly codec_type: string | null;
+  readonly codec_name: string | null;
+  readonly duration: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly r_frame_rate: string | null;
+  readonly avg_frame_rate: string | null;
+  readonly pix_fmt: string | null;
+  readonly channels: number | null;
+  readonly sample_rate: number | null;
+  readonly disposition: { readonly attached_pic: number | null };
+  readonly tags: ReadonlyMap<string, string | null>;
+}
+
+const stream = object<Stream>({
+  codec_type: word,
+  codec_name: word,
+  duration: positive,
+  width: count,
+  height: count,
+  r_frame_rate: word,
+  avg_frame_rate: word,
+  pix_fmt: word,
+  channels: count,
+  sample_rate: count,
+  disposition: otherwise(object({ attached_pic: number }), { attached_pic: null }),
+  tags,
+});
+
+const probe = object<{ readonly format: Format; readonly streams: readonly (Stream | undefined)[] }>({
+  format: object<Format>({ format_name: word, start_time: number, duration: positive, bit_rate: positive, tags }),
+  streams: otherwise(list(otherwise(stream, undefined), 10_000), []),
+});
 
 /**
- * Pure. Media facts from what `ffprobe -print_format json -show_format -show_streams` printed. Every field is parsed, none
- * trusted: what is missing, `N/A`, or out of all reason is `null`. The duration is the format's, else the longest stream's, else
- * the longest `DURATION` tag (Matroska). Cover pictures are no video.
- * @throws SyntaxError when it is not the JSON of an ffprobe that found something to describe
+ * Media facts from the output of `ffprobe -print_format json -show_format -show_streams`. Pure. A field that is missing, `N/A`
+ * or impossible is `null`. The duration is the format's, else the longest stream's, else the longest `DURATION` tag (Matroska).
+ * Cover pictures do not count as video.
+ * @throws SyntaxError when the text is not ffprobe's JSON or describes no format
  */
 export function parseProbe(json: string): ParsedProbe {
-  const root = fields(JSON.parse(json));
-  const format = root === undefined ? undefined : fields(root['format']);
-  if (root === undefined || format === undefined) throw new SyntaxError('ffprobe described no format');
-  const streams = fieldsList(root['streams']);
-  const video = streams.find((stream) => stream['codec_type'] === 'video' && !isAttachedPicture(stream));
+  const decoded = decodeJson(probe, json);
+  if (!decoded.ok) throw new SyntaxError(`The output of ffprobe is not usable: ${decoded.problem}.`);
+  const { format } = decoded.value;
+  const streams = decoded.value.streams.filter((entry) => entry !== undefined);
+  const isVideo = (entry: Stream): boolean => entry.codec_type === 'video' && entry.disposition.attached_pic !== 1;
   return {
-    startSeconds: number(format['start_time']) ?? 0,
+    startSeconds: format.start_time ?? 0,
     facts: {
       durationSeconds: durationOf(format, streams),
-      container: text(format['format_name']),
-      bitRate: positive(format['bit_rate']),
+      container: format.format_name,
+      bitRate: format.bit_rate,
       timecode: firstTag([format, ...streams], ['timecode']),
       recorder: recorderOf(format, streams),
-      video: video === undefined ? null : videoOf(video),
+      video: videoOf(streams.find(isVideo)),
       audio: streams
-        .filter((stream) => stream['codec_type'] === 'audio')
-        .map((stream) => ({
-          codec: text(stream['codec_name']) ?? 'unknown',
-          channels: wholePositive(stream['channels']),
-          sampleRateHz: wholePositive(stream['sample_rate']),
+        .filter(({ codec_type }) => codec_type === 'audio')
+        .map(({ codec_name, channels, sample_rate }) => ({
+          codec: codec_name ?? 'unknown',
+          channels,
+          sampleRateHz: sample_rate,
         })),
     },
   };
 }
 
-function videoOf(stream: Fields): MediaFacts['video'] {
-  const width = wholePositive(stream['width']);
-  const height = wholePositive(stream['height']);
+function videoOf(video: Stream | undefined): MediaFacts['video'] {
+  if (video === undefined) return null;
+  const { codec_name, width, height, pix_fmt } = video;
   if (width === null || height === null) return null;
-  return {
-    codec: text(stream['codec_name']) ?? 'unknown',
-    width,
-    height,
-    frameRate: frameRateOf(stream),
-    pixelFormat: text(stream['pix_fmt']),
-  };
+  return { codec: codec_name ?? 'unknown', width, height, frameRate: frameRateOf(video), pixelFormat: pix_fmt };
 }
 
-function durationOf(format: Fields, streams: readonly Fields[]): number | null {
-  const whole = positive(format['duration']);
-  if (whole !== null) return whole;
-  const lengths = streams.flatMap((stream) => positive(stream['duration']) ?? []);
-  const tagged = streams.flatMap((stream) => clockSeconds(tag(stream, 'duration')) ?? []);
+function durationOf(format: Format, streams: readonly Stream[]): number | null {
+  if (format.duration !== null) return format.duration;
+  const lengths = streams.flatMap(({ duration }) => duration ?? []);
+  const tagged = streams.flatMap((entry) => clockSeconds(entry.tags.get('duration') ?? '') ?? []);
   const known = lengths.length > 0 ? lengths : tagged;
   return known.length > 0 ? Math.max(...known) : null;
 }
 
-/** Camera make and model where the file names them, else the program that wrote it. */
-function recorderOf(format: Fields, streams: readonly Fields[]): string | null {
+/** Make and model of the camera if the file names them, else the program that wrote the file. */
+function recorderOf(format: Format, streams: readonly Stream[]): string | null {
   const all = [format, ...streams];
   const make = firstTag(all, ['com.apple.quicktime.make', 'com.android.manufacturer', 'make', 'company_name']);
   const model = firstTag(all, ['com.apple.quicktime.model', 'com.android.model', 'model', 'product_name']);
@@ -74,79 +139,34 @@ function recorderOf(format: Fields, streams: readonly Fields[]): string | null {
   );
 }
 
-function isAttachedPicture(stream: Fields): boolean {
-  return fields(stream['disposition'])?.['attached_pic'] === 1;
-}
-
-function firstTag(holders: readonly Fields[], names: readonly string[]): string | null {
+function firstTag(holders: readonly Pick<Format, 'tags'>[], names: readonly string[]): string | null {
   for (const name of names) {
     for (const holder of holders) {
-      const value = tag(holder, name);
+      const value = holder.tags.get(name) ?? null;
       if (value !== null) return value;
     }
   }
   return null;
 }
 
-/** Tag names differ in case between containers. */
-function tag(holder: Fields, name: string): string | null {
-  for (const [key, value] of Object.entries(fields(holder['tags']) ?? {})) {
-    if (key.toLowerCase() === name) return text(value);
-  }
-  return null;
-}
-
 /** `01:02:03.456000000` in seconds. */
-function clockSeconds(value: string | null): number | null {
-  const [, hours, minutes, seconds] = /^(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(value ?? '') ?? [];
-  if (hours === undefined || minutes === undefined || seconds === undefined) return null;
-  return positive(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+function clockSeconds(value: string): number | null {
+  const [, hours, minutes, seconds] = /^(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(value) ?? [];
+  return positive(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds), 'duration');
 }
 
 /**
- * `r_frame_rate` is the exact rate of a steady recording, `avg_frame_rate` what its time stamps add up to, a little off in
- * fragmented files; where they differ by more than that (fields, a varying rate) the average is the truth.
+ * `r_frame_rate` is the exact rate of a steady recording. `avg_frame_rate` follows from the time stamps and is slightly off in
+ * fragmented files. If they differ by 1 % or more (fields, a varying rate), the average is right.
  */
-function frameRateOf(stream: Fields): string | null {
-  const exact = fraction(stream['r_frame_rate']);
-  const average = fraction(stream['avg_frame_rate']);
+function frameRateOf(video: Stream): string | null {
+  const exact = fraction(video.r_frame_rate);
+  const average = fraction(video.avg_frame_rate);
   if (exact === null || average === null) return (average ?? exact)?.text ?? null;
   return Math.abs(exact.value / average.value - 1) < 0.01 ? exact.text : average.text;
 }
 
-function fraction(value: unknown): { readonly text: string; readonly value: number } | null {
-  const [whole, above, below] = /^([1-9]\d{0,14})\/([1-9]\d{0,14})$/.exec(text(value) ?? '') ?? [];
+function fraction(value: string | null): { readonly text: string; readonly value: number } | null {
+  const [whole, above, below] = /^([1-9]\d{0,14})\/([1-9]\d{0,14})$/.exec(value ?? '') ?? [];
   return whole === undefined ? null : { text: whole, value: Number(above) / Number(below) };
-}
-
-function positive(value: unknown): number | null {
-  const parsed = number(value);
-  return parsed !== null && parsed > 0 ? parsed : null;
-}
-
-function wholePositive(value: unknown): number | null {
-  const parsed = positive(value);
-  return Number.isSafeInteger(parsed) ? parsed : null;
-}
-
-function number(value: unknown): number | null {
-  if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return null;
-  const parsed = Number(value);
-  return Number.isFinite(parsed) ? parsed : null;
-}
-
-function text(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  const trimmed = value.trim();
-  return trimmed === '' || trimmed === 'N/A' || trimmed === 'unknown' ? null : trimmed.slice(0, 1_000);
-}
-
-function fieldsList(value: unknown): readonly Fields[] {
-  const entries: readonly unknown[] = Array.isArray(value) ? value : [];
-  return entries.map(fields).filter((entry) => entry !== undefined);
-}
-
-function fields(value: unknown): Fields | undefined {
-  // An object of JSON that is no array: its values are looked at one by one.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }

@@ -1,0 +1,45 @@
+import { recordingId, userCommand } from '../../../shared/commands.ts';
+import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
+import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
+import { boolean, type Decoder, exactObject, filledText, list, nothing, oneOf, text } from '../../../shared/read.ts';
+import { type Secret, secret } from '../../../shared/secrets.ts';
+
+/** Paths end at 4 096 bytes on Linux and at 32 767 UTF-16 units on Windows. */
+const PATH_LENGTH_MAX = 32_767;
+const PATHS_MAX = 256;
+
+const path = filledText(PATH_LENGTH_MAX);
+const onePath = exactObject<{ readonly path: string }>({ path });
+const oneId = exactObject<{ readonly id: string }>({ id: recordingId });
+
+/** One decoder per channel. A request that does not decode is answered with an error. */
+export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Requests[C]['request']> } = {
+  'engine.snapshot': nothing,
+  'engine.command': userCommand,
+  'settings.get': nothing,
+  'settings.set': settingsPatch,
+  'settings.validate': settingsPatch,
+  'credentials.set': secret,
+  'credentials.clear': exactObject<{ readonly kind: Secret['kind'] }>({ kind: oneOf(['s3', 'redis']) }),
+  'credentials.status': nothing,
+  'destination.test': exactObject<DestinationDraft>({
+    destination: destinationSettings,
+    credentials: credentialSettings,
+  }),
+  'redis.test': exactObject<{ readonly url: string }>({ url: filledText(2_048) }),
+  'folders.choose': nothing,
+  'folders.preview': onePath,
+  'folders.add': exactObject<{ readonly paths: readonly string[] }>({ paths: list(path, PATHS_MAX) }),
+  'folders.remove': onePath,
+  'folders.setPaused': exactObject<{ readonly path: string; readonly isPaused: boolean }>({ path, isPaused: boolean }),
+  'recording.showInFolder': oneId,
+  'recording.copyUrl': oneId,
+  'app.info': nothing,
+  'app.facts': nothing,
+  'app.quit': nothing,
+  'logs.open': nothing,
+  'notices.dismiss': oneId,
+};
+
+/** The preload sends one path per dropped file, empty for a file that has none. */
+export const offeredPaths: Decoder<readonly string[]> = list(text(PATH_LENGTH_MAX), PATHS_MAX);
