@@ -29,7 +29,7 @@ const seesOnly = (name, comment, from, to) => ({
   comment,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(shared|electron|renderer|tests|scripts|bench)/', pathNot: to },
+  to: { path: '^(shared|electron|renderer|tests|tools|scripts|bench)/', pathNot: to },
 });
 
 const layers = [
@@ -135,7 +135,7 @@ const whole = [
     comment: 'What ships does not import what proves it.',
     severity: 'error',
     from: { path: app },
-    to: { path: '^(tests|scripts|bench)/' },
+    to: { path: '^(tests|tools|scripts|bench)/' },
   },
 ];
 
@@ -147,7 +147,7 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     // The tests of the window use `await using`, which its swc walker does not know; what they import is cruised all the same.
-    exclude: { path: ['\\.(css|svg|png)$', '^tests/renderer/[^/]+\\.test\\.ts$'] },
+    exclude: { path: ['\\.(css|svg|png)$', '^tests/window/[^/]+\\.test\\.ts$'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

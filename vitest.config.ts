@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const unit = ['tests/unit/**', 'tests/boundaries/**'];
-const endToEnd = ['tests/e2e/**', 'tests/desktop/**', 'tests/renderer/**'];
+const endToEnd = ['tests/e2e/**', 'tests/desktop/**', 'tests/window/**'];
 const tests = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/*.test.{ts,tsx}`);
 
 /**

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { WindowHost } from '../tests/renderer/support/window.ts';
+import { WindowHost } from '../tests/window/support/window.ts';
 
 /**
  * How long the window takes for a frame with 1 000 streams in the list, 50 of them moving ten times a second, while a person

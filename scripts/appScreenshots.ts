@@ -8,10 +8,10 @@ import path from 'node:path';
 import type { Page } from 'playwright';
 import { DEFAULT_SETTINGS, patched, type SettingsPatch } from '../shared/settings.ts';
 import { startHostedApp } from '../tests/desktop/support/hostedApp.ts';
-import { startLocalS3 } from './localS3/startLocalS3.ts';
+import { startLocalS3 } from '../tools/localS3/startLocalS3.ts';
 import { buildApp } from './packaging/buildApp.ts';
-import { record } from './rehearsal/recorder.ts';
-import { plannedTakes } from './rehearsal/takes.ts';
+import { record } from '../tools/rehearsal/recorder.ts';
+import { plannedTakes } from '../tools/rehearsal/takes.ts';
 
 const FOLDER = process.argv[2] ?? path.resolve(import.meta.dirname, '../docs/screenshots/app');
 const BUCKET = 'day07-rushes';

@@ -18,11 +18,11 @@ const compiles = [
   'electron/preload',
   'renderer',
   'tests/desktop',
-  'tests/renderer',
+  'tests/window',
 ];
 
 /** The folders that hold sources. */
-const folders = ['shared', 'electron', 'renderer', 'tests', 'scripts', 'bench'];
+const folders = ['shared', 'electron', 'renderer', 'tests', 'tools', 'scripts', 'bench'];
 
 const limitMinutes = 5;
 

@@ -9,9 +9,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_SETTINGS, patched } from '../shared/settings.ts';
 import { buildApp } from './packaging/buildApp.ts';
-import { startLocalS3 } from './localS3/startLocalS3.ts';
-import { record } from './rehearsal/recorder.ts';
-import { plannedTakes } from './rehearsal/takes.ts';
+import { startLocalS3 } from '../tools/localS3/startLocalS3.ts';
+import { record } from '../tools/rehearsal/recorder.ts';
+import { plannedTakes } from '../tools/rehearsal/takes.ts';
 
 const BUCKET = 'rushes-preview';
 /** Between two rounds, so that idle and finished recordings are seen as well. */

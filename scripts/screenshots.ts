@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright';
-import { NOW_MS } from '../tests/renderer/fake/recordings.ts';
-import { type OpenOptions, WindowHost } from '../tests/renderer/support/window.ts';
+import { NOW_MS } from '../tests/window/fake/recordings.ts';
+import { type OpenOptions, WindowHost } from '../tests/window/support/window.ts';
 
 /**
  * Takes the pictures of the documentation: the built window in Chromium, fed by the fake bridge of the tests.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { chromiumPath } from '../../tests/renderer/support/chromiumPath.ts';
+import { chromiumPath } from '../../tests/window/support/chromiumPath.ts';
 import type { BenchOptions } from '../benchOptions.ts';
 import { loadText } from '../support/machine.ts';
 import { owned } from '../support/workshop.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { owned } from './workshop.ts';
 
-const SERVE = path.join(import.meta.dirname, '../../scripts/localS3/serve.ts');
+const SERVE = path.join(import.meta.dirname, '../../tools/localS3/serve.ts');
 export const BENCH_BUCKET = 'bench';
 
 /** `aws` keeps a CRC-32 of each part, `ceph` wants its MD5. */

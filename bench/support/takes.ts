@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readSample } from '../../scripts/rehearsal/mp4/sample.ts';
-import { type Recorded, record } from '../../scripts/rehearsal/recorder.ts';
+import { readSample } from '../../tools/rehearsal/mp4/sample.ts';
+import { type Recorded, record } from '../../tools/rehearsal/recorder.ts';
 
 export interface Take extends Recorded {
   readonly file: string;

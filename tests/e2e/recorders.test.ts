@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { S3ObjectStore } from '../../electron/engine/index.ts';
 import type { EnginePorts } from '../../electron/engine/index.ts';
-import { startLocalS3 } from '../../scripts/localS3/startLocalS3.ts';
+import { startLocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { missingCephPrograms, startCeph } from '../support/ceph.ts';
 import { crc32OfFile } from '../support/crc32OfFile.ts';

@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signedHeaders } from '../../scripts/localS3/signature.ts';
+import { signedHeaders } from '../../tools/localS3/signature.ts';
 import { cephConfig, type CephPorts } from './cephConfig.ts';
 import { findCommand } from './commands.ts';
 import { freePort } from './freePort.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type LocalS3, type LocalS3Options, startLocalS3 } from '../../scripts/localS3/startLocalS3.ts';
+import { type LocalS3, type LocalS3Options, startLocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import { BUCKET, type EngineRig, type RigOptions, startRig } from './engineRig.ts';
 import { tempFolder } from './tempFolder.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
-import { type LocalS3, startLocalS3 } from '../../../scripts/localS3/startLocalS3.ts';
+import { type LocalS3, startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import type { Reply, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { missingCommands } from '../../support/commands.ts';
+import { notRun } from '../../support/notRun.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+import { environmentFor, s3ForTest } from './headlessProcess.ts';
+
+const ENTRY = path.join(import.meta.dirname, '../../../electron/engine/headless.ts');
+const missing =
+  process.platform === 'linux' ? missingCommands('script') : 'script(1) of other systems has other flags.';
+
+interface TerminalRun {
+  readonly shown: () => string;
+  type(text: string): void;
+  readonly ended: Promise<number | null>;
+  until(pattern: RegExp): Promise<void>;
+}
+
+/** The command on a pseudo terminal of 100 columns and 30 lines, which `script` provides. */
+function onTerminal(args: readonly string[], environment: Readonly<Record<string, string>>): TerminalRun {
+  const quoted = [process.execPath, ENTRY, ...args].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', `stty cols 100 rows 30; exec ${quoted}`, '/dev/null'], {
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...environment },
+  });
+  let shown = '';
+  let heard = (): void => undefined;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    heard();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    shown: () => shown,
+    type: (text) => void child.stdin.write(text),
+    ended,
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        heard = () => {
+          if (pattern.test(stripVTControlCharacters(shown))) resolve();
+        };
+        heard();
+        void ended.then(() => reject(new Error(`It ended without showing ${String(pattern)}:\n${shown}`)));
+      }),
+  };
+}
+
+describe('the headless command on a terminal', () => {
+  if (missing !== undefined) {
+    notRun(
+      'the headless command on a terminal',
+      missing,
+      process.platform === 'linux' ? 'installable' : 'unobtainable',
+    );
+    return;
+  }
+
+  it('shows the table, pauses and quits by keys, and puts the terminal right again', async () => {
+    const server = await s3ForTest();
+    const folder = tempFolder();
+    writeFileSync(path.join(folder, 'growing.mp4'), randomBytes(1000));
+    const run = onTerminal(['--watch', folder, '--state', path.join(folder, 'state')], {
+      ...environmentFor(server),
+      STREAM_TIMEOUT_SECONDS: '3600',
+    });
+    await run.until(/Recording +Phase[\s\S]*growing\.mp4/);
+    run.type('p');
+    await run.until(/Everything is paused\./);
+    run.type('q');
+    expect(await run.ended).toBe(0);
+    const shown = run.shown();
+    for (const [on, off] of [
+      ['\u001b[?1049h', '\u001b[?1049l'],
+      ['\u001b[?25l', '\u001b[?25h'],
+      ['\u001b[?7l', '\u001b[?7h'],
+    ] as const) {
+      expect(shown).toContain(on);
+      expect(shown.lastIndexOf(off)).toBeGreaterThan(shown.lastIndexOf(on));
+    }
+    const left = stripVTControlCharacters(shown.slice(shown.lastIndexOf('\u001b[?1049l')));
+    expect(left).toContain('growing.mp4');
+    expect(left).toContain('Stopped; one recording goes on where it was at the next start.');
+  });
+
+  it('leaves the finished files with their proof standing, without colour when NO_COLOR is set', async () => {
+    const server = await s3ForTest();
+    const folder = tempFolder();
+    writeFileSync(path.join(folder, 'done.mp4'), randomBytes(1000));
+    const args = ['--watch', folder, '--state', path.join(folder, 'state'), '--once'];
+    const run = onTerminal(args, { ...environmentFor(server), NO_COLOR: '1' });
+    expect(await run.ended).toBe(0);
+    const left = run.shown().slice(run.shown().lastIndexOf('\u001b[?1049l'));
+    expect(left).toMatch(/● All safe/);
+    expect(left).toMatch(/✓ done\.mp4 {2}1\.00 kB, one part, .*verified by/);
+    expect(run.shown()).not.toMatch(/\u001b\[\d+m/);
+  });
+});

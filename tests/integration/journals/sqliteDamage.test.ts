@@ -1,0 +1,212 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
+import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
+import type { Checkpoint } from '../../../electron/engine/ports/checkpointStore.ts';
+import { exampleCheckpoint, examplePart, exampleRecord } from '../../support/checkpoints.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+
+/** How many places of the file are damaged, evenly spread. */
+const ROUNDS = 100;
+const IDS = ['a', 'b', 'c', 'd'];
+
+function open(file: string) {
+  return SqliteCheckpointStore.open(file, { logger: { log: () => undefined }, clock: systemClock });
+}
+
+/** A journal with some recordings, closed. */
+async function filledJournal(): Promise<{ readonly file: string; readonly written: Map<string, Checkpoint> }> {
+  const file = path.join(tempFolder(), 'journal.sqlite');
+  const { store } = await open(file);
+  const written = new Map<string, Checkpoint>();
+  for (const id of IDS) {
+    const checkpoint = exampleCheckpoint(
+      id,
+      id === 'd' ? 'completed' : 'recording',
+      Array.from({ length: 60 }, (_, n) => n + 1),
+    );
+    await store.replace(checkpoint);
+    written.set(id, checkpoint);
+  }
+  await store.close();
+  return { file, written };
+}
+
+describe('A damaged journal', () => {
+  test.each([
+    ['text instead of a database', (file: string) => writeFileSync(file, 'not a database '.repeat(1_000))],
+    ['nothing', (file: string) => truncateSync(file, 0)],
+    ['a few bytes', (file: string) => truncateSync(file, 50)],
+    ['half of itself', (file: string) => truncateSync(file, Math.floor(statSync(file).size / 2))],
+    ['all but its last page', (file: string) => truncateSync(file, statSync(file).size - 4_096)],
+    ['zeros at its head', (file: string) => overwrite(file, 0, Buffer.alloc(100))],
+    ['zeros from its second page on', (file: string) => overwrite(file, 4_096, Buffer.alloc(8_192))],
+    [
+      'another program’s database',
+      (file: string) => remake(file, 'CREATE TABLE note (text TEXT); PRAGMA user_version = 1'),
+    ],
+    ['a journal of a newer Rushes', (file: string) => alter(file, 'PRAGMA user_version = 2')],
+    ['a journal without its parts', (file: string) => alter(file, 'DROP TABLE part')],
+  ])('%s: it is set aside whole, and a fresh one works', async (_, damage) => {
+    const { file } = await filledJournal();
+    damage(file);
+    const bytes = readFileSync(file);
+    const { store, setAside } = await open(file);
+    expect(setAside?.problem).toMatch(/\S/);
+    expect(setAside?.path).toMatch(/journal\.sqlite\.damaged-\d{8}T\d{6}Z$/);
+    expect(readFileSync(setAside?.path ?? '').equals(bytes)).toBe(true);
+    expect(await store.loadUnfinished()).toEqual({ checkpoints: [], damaged: [] });
+    await store.save({ record: exampleRecord('new'), put: [examplePart(1)] });
+    await store.close();
+    const again = await open(file);
+    expect(again.setAside).toBeUndefined();
+    expect((await again.store.loadUnfinished()).checkpoints).toHaveLength(1);
+    await again.store.close();
+  });
+
+  test('its -wal and -shm go with it, and two in the same second do not meet', async () => {
+    const { file } = await filledJournal();
+    const folder = path.dirname(file);
+    const logger = { log: () => undefined };
+    const clock = { nowMs: () => Date.UTC(2026, 4, 4, 10, 11, 12, 345), monotonicMs: () => 0 };
+    for (let time = 1; time <= 2; time++) {
+      writeFileSync(file, 'junk');
+      writeFileSync(`${file}-wal`, 'junk');
+      writeFileSync(`${file}-shm`, 'junk');
+      const { store } = await SqliteCheckpointStore.open(file, { logger, clock });
+      await store.close();
+    }
+    const aside = 'journal.sqlite.damaged-20260504T101112Z';
+    const all = [aside, `${aside}-2`].flatMap((name) => [name, `${name}-shm`, `${name}-wal`]);
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.includes('damaged'))
+        .sort(),
+    ).toEqual(all.sort());
+  });
+
+  test('wherever bytes are flipped: what is loaded is what was written, or it is reported', async () => {
+    const { file, written } = await filledJournal();
+    const sound = readFileSync(file);
+    const seen = { setAside: 0, damaged: 0, unharmed: 0 };
+    for (let round = 0; round < ROUNDS; round++) {
+      const at = Math.floor((sound.length / ROUNDS) * round) + (round % 37);
+      const bytes = Buffer.from(sound);
+      for (let n = 0; n < 3; n++) bytes.writeUInt8((bytes[at + n] ?? 0) ^ (0xff >> n), at + n);
+      writeFileSync(file, bytes);
+      const { store, setAside } = await open(file);
+      if (setAside !== undefined) {
+        seen.setAside++;
+        rmSync(setAside.path);
+      } else {
+        const { checkpoints, damaged } = await store.loadUnfinished();
+        for (const checkpoint of checkpoints) expect(checkpoint).toEqual(written.get(checkpoint.record.id));
+        const told = [...checkpoints.map(({ record }) => record.id), ...damaged.map(({ recordingId }) => recordingId)];
+        expect(told.sort()).toEqual(['a', 'b', 'c']);
+        if (damaged.length > 0) seen.damaged++;
+        else seen.unharmed++;
+      }
+      await store.close();
+      rmSync(`${file}-wal`, { force: true });
+    }
+    expect(seen.setAside).toBeGreaterThan(3);
+    expect(seen.damaged).toBeGreaterThan(3);
+  });
+
+  test('damage met while running is a fault that says to start again', async () => {
+    const { file } = await filledJournal();
+    const first = await open(file);
+    // More than SQLite keeps in memory, so that it has to read.
+    await first.store.replace(
+      exampleCheckpoint(
+        'a',
+        'recording',
+        Array.from({ length: 10_000 }, (_, n) => n + 1),
+      ),
+    );
+    await first.store.close();
+    const { store } = await open(file);
+    overwrite(file, 8_192, Buffer.alloc(statSync(file).size - 8_192, 0xaa));
+    const results = await Promise.allSettled([
+      store.loadUnfinished(),
+      ...IDS.map((id) => store.load(id)),
+      store.loadFinished(9),
+    ]);
+    const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    expect(faults.length).toBeGreaterThan(0);
+    for (const fault of faults) {
+      expect(fault).toMatchObject({ code: 'checkpoint_corrupt', disposition: 'attention' });
+      expect(String(fault)).toContain('start it again');
+    }
+    await store.close();
+  });
+
+  test('a journal that is moved away or replaced while it runs: no step is acknowledged that the next start would not find', async () => {
+    const { file } = await filledJournal();
+    const { store } = await open(file);
+    const gone = { code: 'checkpoint_unavailable', disposition: 'attention' };
+    renameSync(file, `${file}.moved`);
+    await expect(store.save({ record: exampleRecord('a') })).rejects.toMatchObject(gone);
+    writeFileSync(file, '');
+    await expect(store.save({ record: exampleRecord('a') })).rejects.toMatchObject(gone);
+    rmSync(file);
+    renameSync(`${file}.moved`, file);
+    await store.save({ record: exampleRecord('a') });
+    await store.close();
+  });
+
+  test('a journal of which only the -wal is left is set aside too', async () => {
+    const { file } = await filledJournal();
+    rmSync(file);
+    writeFileSync(`${file}-wal`, 'left over');
+    const { store, setAside } = await open(file);
+    expect(readFileSync(`${setAside?.path}-wal`, 'utf8')).toBe('left over');
+    await store.close();
+  });
+
+  test('what stands in the place of the lock file is moved out of the way', async () => {
+    const { file } = await filledJournal();
+    writeFileSync(`${file}.lock`, 'junk '.repeat(1_000));
+    const { store, setAside } = await open(file);
+    expect(setAside).toBeUndefined();
+    expect(existsSync(`${file}.lock.damaged`)).toBe(true);
+    await expect(open(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable' });
+    await store.close();
+  });
+
+  test('a folder in the place of the journal is a fault, and stays', async () => {
+    const file = path.join(tempFolder(), 'journal.sqlite');
+    mkdirSync(path.join(file, 'inside'), { recursive: true });
+    await expect(open(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
+    expect(existsSync(path.join(file, 'inside'))).toBe(true);
+  });
+});
+
+function overwrite(file: string, at: number, bytes: Buffer): void {
+  const all = readFileSync(file);
+  bytes.copy(all, at);
+  writeFileSync(file, all);
+}
+
+function alter(file: string, sql: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(sql);
+  database.close();
+}
+
+function remake(file: string, sql: string): void {
+  rmSync(file);
+  alter(file, sql);
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { testBench } from '../../support/engineBench.ts';
+import { isEvent, placeFile, untilIdentical } from '../../support/engineRig.ts';
+
+const MIB = 1024 * 1024;
+
+test('no more parts are on their way at once than the settings say', async () => {
+  const bench = await testBench();
+  bench.s3.conditions.latencyMs = 150;
+  const rig = await bench.start({ config: { maxPartsInFlight: 3, streamTimeoutMs: 1_500 } });
+  let most = 0;
+  rig.engine.subscribe(() => {
+    const inFlight = rig.engine.snapshot().recordings.reduce((sum, recording) => sum + recording.partsInFlight, 0);
+    most = Math.max(most, inFlight);
+  });
+  const files = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => path.join(bench.folder, name));
+  for (const file of files) await placeFile(file, randomBytes(31 * MIB));
+  for (const file of files) await untilIdentical(rig, file);
+  expect(most).toBeGreaterThanOrEqual(2);
+  expect(most).toBeLessThanOrEqual(3);
+  expect(bench.s3.connectionsMade).toBeLessThan(40);
+});
+
+test('no more recordings send at once than the settings say, and all of them arrive', async () => {
+  const bench = await testBench();
+  bench.s3.conditions.latencyMs = 100;
+  const rig = await bench.start({ config: { maxStreams: 1, maxPartsInFlight: 4, streamTimeoutMs: 1_500 } });
+  let most = 0;
+  rig.engine.subscribe(() => {
+    most = Math.max(most, rig.engine.snapshot().recordings.filter((recording) => recording.partsInFlight > 0).length);
+  });
+  const files = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => path.join(bench.folder, name));
+  for (const file of files) await placeFile(file, randomBytes(16 * MIB));
+  for (const file of files) await untilIdentical(rig, file);
+  expect(most).toBe(1);
+});
+
+test('a bandwidth ceiling is kept on the mean', async () => {
+  const bench = await testBench();
+  const bytesPerSecond = 10 * MIB;
+  const rig = await bench.start({ config: { bandwidthBytesPerSecond: bytesPerSecond, streamTimeoutMs: 1_000 } });
+  const file = path.join(bench.folder, 'take.mp4');
+  await placeFile(file, randomBytes(36 * MIB));
+  await untilIdentical(rig, file);
+  const parts = bench.s3.requests
+    .filter((request) => request.operation === 'UploadPart')
+    .map((request) => request.receivedAtMs);
+  const tookMs = Math.max(...parts) - Math.min(...parts);
+  // The last part is sent before it is paid for.
+  expect(tookMs).toBeGreaterThanOrEqual(((31 * MIB) / bytesPerSecond) * 1_000 * 0.95);
+});
+
+test('small files, which go in one request each, keep to the ceiling as well', async () => {
+  const bench = await testBench();
+  const bytesPerSecond = 4 * MIB;
+  const rig = await bench.start({ config: { bandwidthBytesPerSecond: bytesPerSecond, streamTimeoutMs: 1_000 } });
+  const files = ['a.mp4', 'b.mp4', 'c.mp4', 'd.mp4'].map((name) => path.join(bench.folder, name));
+  for (const file of files) await placeFile(file, randomBytes(3 * MIB));
+  for (const file of files) await untilIdentical(rig, file);
+  const arrivals = bench.s3.requests
+    .filter(({ operation, key }) => operation === 'PutObject' && !key.endsWith('.metadata.json'))
+    .map((request) => request.receivedAtMs);
+  expect(arrivals).toHaveLength(4);
+  const tookMs = Math.max(...arrivals) - Math.min(...arrivals);
+  // The last one is sent before it is paid for.
+  expect(tookMs).toBeGreaterThanOrEqual(((9 * MIB) / bytesPerSecond) * 1_000 * 0.95);
+});
+
+test.each([true, false])(
+  'a resumed upload is read over all pages of its parts (a last page without a list: %s)',
+  async (emptyLastPage) => {
+    const bench = await testBench({ pageSize: 2, emptyLastPage });
+    const file = path.join(bench.folder, 'take.mp4');
+    const first = await bench.start({ config: { streamTimeoutMs: 60_000, isStrictTimeout: true } });
+    await writeFile(file, randomBytes(41 * MIB));
+    await first.until(
+      isEvent(
+        'part.stored',
+        undefined,
+        () => first.events.filter((event) => event.event === 'part.stored').length === 8,
+      ),
+    );
+    await first.stop();
+    const sent = bench.s3.requests.filter((request) => request.operation === 'UploadPart').length;
+    await appendFile(file, randomBytes(MIB));
+    const second = await bench.start({ config: { streamTimeoutMs: 1_000 } });
+    await untilIdentical(second, file);
+    expect(bench.s3.requests.filter((request) => request.operation === 'UploadPart').length - sent).toBe(1);
+    expect(bench.s3.requests.filter((request) => request.operation === 'ListParts').length).toBeGreaterThanOrEqual(4);
+  },
+);
+
+test('many small files at once all arrive, each once', async () => {
+  const bench = await testBench();
+  const files = Array.from({ length: 120 }, (_, index) => path.join(bench.folder, `clip ${index}.mov`));
+  for (const file of files) await writeFile(file, randomBytes(2_000));
+  const rig = await bench.start({ config: { streamTimeoutMs: 1_000, isStrictTimeout: true } });
+  for (const file of files) await untilIdentical(rig, file);
+  const puts = bench.s3.requests.filter(
+    (request) => request.operation === 'PutObject' && !request.key.endsWith('.json'),
+  );
+  expect(puts).toHaveLength(120);
+});

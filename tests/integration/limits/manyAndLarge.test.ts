@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { S3ObjectStore } from '../../../electron/engine/index.ts';
+import { testBench } from '../../support/engineBench.ts';
+import { isEvent, untilIdentical } from '../../support/engineRig.ts';
+
+const MIB = 1024 * 1024;
+
+test('parts too large for memory are streamed, repaired and completed like others', async () => {
+  const bench = await testBench();
+  const file = path.join(bench.folder, 'large.mp4');
+  await writeFile(file, Buffer.alloc(150 * MIB, randomBytes(1_000_003)));
+  const rig = await bench.start({ config: { streamTimeoutMs: 2_000, chunkBytes: 70 * MIB } });
+  await rig.until(isEvent('part.stored', undefined, ({ part_number }) => part_number === 1));
+  expect((await untilIdentical(rig, file)).parts).toBe(3);
+});
+
+test('of many small files, no more are held in memory at once than parts may be on their way', async () => {
+  const bench = await testBench();
+  const { endpoint, accessKeyId, secretAccessKey } = bench.s3;
+  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
+  const store = new S3ObjectStore({ endpoint, region: 'us-east-1', credentials });
+  const put = store.putObject.bind(store);
+  let held = 0;
+  let most = 0;
+  store.putObject = async (object, payload, signal) => {
+    const isTake = object.contentType !== 'application/json';
+    if (isTake) most = Math.max(most, ++held);
+    try {
+      return await put(object, payload, signal);
+    } finally {
+      if (isTake) held--;
+    }
+  };
+  const names = Array.from({ length: 24 }, (_, index) => `${index}.mp4`);
+  for (const name of names) await writeFile(path.join(bench.folder, name), randomBytes(200_000));
+  const rig = await bench.start({
+    ports: { store },
+    config: { streamTimeoutMs: 800, isStrictTimeout: true, maxPartsInFlight: 3 },
+  });
+  for (const name of names) await untilIdentical(rig, path.join(bench.folder, name));
+  expect(most).toBeLessThanOrEqual(3);
+  store.close();
+});

@@ -1,0 +1,292 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { FfprobeMediaProbe } from '../../../electron/engine/adapters/probeFfprobe/ffprobeMediaProbe.ts';
+import { ffprobePath } from '../../../electron/engine/adapters/probeFfprobe/ffprobePath.ts';
+import { parseProbe } from '../../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
+import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
+import { findCommand } from '../../support/commands.ts';
+import { faultOf } from '../../support/faultOf.ts';
+import { notRun } from '../../support/notRun.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+import { RECORDING_NAMES, record } from '../../support/testRecordings.ts';
+
+const { signal } = new AbortController();
+const folder = tempFolder(afterAll);
+const SECONDS = 5;
+
+beforeAll(async () => {
+  for (const name of RECORDING_NAMES) expect(await record(folder, name, SECONDS, 'at_once').ended).toBe(0);
+});
+
+/** A program that stands in for ffprobe. */
+function standIn(script: string): string {
+  const path = join(tempFolder(), 'ffprobe');
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+const systemProbe = findCommand('ffprobe');
+const probes = systemProbe === undefined ? ['bundled'] : ['bundled', systemProbe];
+if (systemProbe === undefined) notRun("the system's own ffprobe", 'ffprobe is not installed (npm run provision).');
+
+describe.each(probes)('ffprobe: %s', (path) => {
+  const probe = new FfprobeMediaProbe({ path });
+
+  test.each(RECORDING_NAMES)('tells how long %s is, within a tenth of a second, and what is in it', async (name) => {
+    const facts = await probe.probe(join(folder, name), signal);
+    expect(Math.abs((facts.durationSeconds ?? 0) - SECONDS)).toBeLessThan(0.1);
+    expect(facts.video).toMatchObject({ width: 320, height: 240, pixelFormat: 'yuv420p' });
+    expect(facts.video?.frameRate).toBe('25/1');
+    expect(facts.audio).toMatchObject([{ channels: 1, sampleRateHz: 48_000 }]);
+  });
+
+  test.each(ODD_NAMES.map((name) => [name]))('a file named %j is no option and no protocol', async (name) => {
+    const place = tempFolder();
+    copyFileSync(join(folder, 'plain.mp4'), join(place, name));
+    expect((await probe.probe(join(place, name), signal)).durationSeconds).toBeCloseTo(SECONDS, 1);
+  });
+
+  test('a file that is no recording is a fault with a reason, and without its path', async () => {
+    const file = join(tempFolder(), 'broken.mp4');
+    copyFileSync(join(folder, 'plain.mp4'), file);
+    truncateSync(file, 50_000);
+    const fault = await probe.probe(file, signal).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: 'probe_failed', disposition: 'reconcile' });
+    expect(String(fault)).toContain('moov atom not found');
+    expect(String(fault)).not.toContain(file);
+  });
+
+  test('a file that is not there is a fault', async () => {
+    const gone = probe.probe(join(folder, 'gone.mp4'), signal);
+    await expect(gone).rejects.toMatchObject({
+      code: 'probe_failed',
+      message: expect.stringContaining('No such file') as string,
+    });
+  });
+});
+
+test('the timecode and the camera are read where the file names them', async () => {
+  const file = join(tempFolder(), 'camera.mov');
+  const tags = [
+    '-timecode',
+    '01:02:03:04',
+    '-metadata',
+    'com.apple.quicktime.make=Acme',
+    '-metadata',
+    'com.apple.quicktime.model=C1',
+  ];
+  const input = ['-i', join(folder, 'plain.mov'), '-c', 'copy', '-movflags', 'use_metadata_tags'];
+  execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...input, ...tags, file]);
+  const facts = await new FfprobeMediaProbe({ path: 'bundled' }).probe(file, signal);
+  expect(facts).toMatchObject({ timecode: '01:02:03:04', recorder: 'Acme C1' });
+});
+
+describe('a program that misbehaves', () => {
+  test('one that hangs is killed when its time is up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const marker = join(tempFolder(), 'pid');
+    const probe = new FfprobeMediaProbe({ path: standIn(`echo $$ > '${marker}'; exec sleep 600`), timeoutMs: 300 });
+    const refused = faultOf(probe.probe('/x.mp4', signal));
+    const pid = await pidIn(marker);
+    vi.advanceTimersByTime(300);
+    expect(await refused).toMatchObject({
+      code: 'probe_failed',
+      message: expect.stringContaining('too long') as string,
+    });
+    vi.useRealTimers();
+    await processEnds(pid);
+  });
+
+  test('one that does not stop talking is killed', async () => {
+    const probe = new FfprobeMediaProbe({ path: standIn('exec yes'), outputBytesMax: 100_000 });
+    await expect(probe.probe('/x.mp4', signal)).rejects.toMatchObject({
+      message: expect.stringContaining('more than expected') as string,
+    });
+  });
+
+  test('stopping kills it at once', async () => {
+    const marker = join(tempFolder(), 'pid');
+    const stop = new AbortController();
+    const probing = new FfprobeMediaProbe({ path: standIn(`echo $$ > '${marker}'; exec sleep 600`) }).probe(
+      '/x.mp4',
+      stop.signal,
+    );
+    const pid = await pidIn(marker);
+    stop.abort();
+    await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
+    await processEnds(pid);
+    await expect(new FfprobeMediaProbe({ path: 'bundled' }).probe('/x.mp4', stop.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+
+  test('one that prints no JSON is a fault', async () => {
+    const probe = new FfprobeMediaProbe({ path: standIn('echo hello') });
+    await expect(probe.probe('/x.mp4', signal)).rejects.toMatchObject({ code: 'probe_failed' });
+  });
+
+  test('it sees none of our secrets', async () => {
+    vi.stubEnv('S3_SECRET_ACCESS_KEY', 'very secret');
+    const told = join(tempFolder(), 'environment');
+    await new FfprobeMediaProbe({ path: standIn(`env > '${told}'`) }).probe('/x.mp4', signal).catch(() => undefined);
+    vi.unstubAllEnvs();
+    expect(readFileSync(told, 'utf8')).toContain('PATH=');
+    expect(readFileSync(told, 'utf8')).not.toContain('very secret');
+  });
+});
+
+/** The number that a shell writes there as a line: the file is there before its content is. */
+async function pidIn(marker: string): Promise<number> {
+  for (;;) {
+    const said = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
+    if (said.endsWith('\n')) return Number(said);
+    await sleep(10);
+  }
+}
+
+async function processEnds(pid: number): Promise<void> {
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
+}
+
+describe('which ffprobe', () => {
+  test('the bundled one can be run', () => {
+    expect(existsSync(ffprobePath())).toBe(true);
+    expect(ffprobePath('')).toBe(ffprobePath());
+  });
+
+  test.each([
+    ['ffprobe', 'not an absolute path'],
+    ['/nowhere/ffprobe', 'not there'],
+    ['/tmp', 'not a file'],
+    ['/etc/passwd', 'may not be run'],
+  ])('%s is refused: it is %s', async (path, problem) => {
+    expect(() => ffprobePath(path)).toThrow(problem);
+    await expect(new FfprobeMediaProbe({ path }).probe('/x.mp4', signal)).rejects.toMatchObject({
+      code: 'probe_failed',
+    });
+  });
+});
+
+describe('what ffprobe prints', () => {
+  test('what is missing or N/A is null', () => {
+    const printed = {
+      format: { format_name: 'mpegts', duration: 'N/A', bit_rate: '0' },
+      streams: [{ codec_type: 'video', codec_name: 'h264' }],
+    };
+    expect(parseProbe(JSON.stringify(printed)).facts).toEqual({
+      durationSeconds: null,
+      container: 'mpegts',
+      bitRate: null,
+      timecode: null,
+      recorder: null,
+      video: null,
+      audio: [],
+    });
+  });
+
+  test('without a duration of the whole, the longest stream tells, and then the tags of Matroska', () => {
+    const streams = [{ duration: '3.5' }, { duration: '4.25' }, { tags: { DURATION: '00:01:00.000000000' } }];
+    expect(parseProbe(JSON.stringify({ format: {}, streams })).facts.durationSeconds).toBe(4.25);
+    expect(parseProbe(JSON.stringify({ format: {}, streams: streams.slice(2) })).facts.durationSeconds).toBe(60);
+  });
+
+  test('the frame rate is the exact one, unless the average says something else', () => {
+    const rateOf = (exact: string, average: string): string | null | undefined => {
+      const stream = {
+        codec_type: 'video',
+        codec_name: 'h264',
+        width: 1,
+        height: 1,
+        r_frame_rate: exact,
+        avg_frame_rate: average,
+      };
+      return parseProbe(JSON.stringify({ format: {}, streams: [stream] })).facts.video?.frameRate;
+    };
+    expect(rateOf('25/1', '800000/32137')).toBe('25/1');
+    expect(rateOf('30000/1001', '30000/1001')).toBe('30000/1001');
+    expect(rateOf('50/1', '25/1')).toBe('25/1');
+    expect(rateOf('0/0', '24/1')).toBe('24/1');
+    expect(rateOf('24/1', '0/0')).toBe('24/1');
+    expect(rateOf('0/0', 'N/A')).toBeNull();
+  });
+
+  test('a cover picture is no video', () => {
+    const picture = {
+      codec_type: 'video',
+      codec_name: 'mjpeg',
+      width: 600,
+      height: 600,
+      disposition: { attached_pic: 1 },
+    };
+    expect(parseProbe(JSON.stringify({ format: {}, streams: [picture] })).facts.video).toBeNull();
+  });
+
+  test('whatever it prints, it is facts or a refusal', () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.double(),
+      fc.constant(null),
+      fc.constant('N/A'),
+      fc.dictionary(fc.string(), fc.string()),
+    );
+    const keys = fc.constantFrom(
+      'codec_type',
+      'codec_name',
+      'duration',
+      'width',
+      'height',
+      'tags',
+      'disposition',
+      'avg_frame_rate',
+      'bit_rate',
+    );
+    const fields = fc.dictionary(keys, value);
+    let facts = 0;
+    fc.assert(
+      fc.property(
+        fc.record({ format: fc.oneof(fields, value), streams: fc.oneof(fc.array(fc.oneof(fields, value)), value) }),
+        (printed) => {
+          try {
+            const { durationSeconds } = parseProbe(JSON.stringify(printed)).facts;
+            expect(durationSeconds === null || durationSeconds > 0).toBe(true);
+            facts++;
+          } catch (error) {
+            expect(error).toBeInstanceOf(SyntaxError);
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+    expect(facts).toBeGreaterThan(100);
+  });
+});
+
+test('in a packaged app the program is the one outside of the archive', async () => {
+  const app = join(tempFolder(), 'app.asar');
+  const home = join(app, 'node_modules', 'ffprobe-static');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'package.json'), '{"main":"index.js"}');
+  writeFileSync(join(home, 'index.js'), '');
+  const source = join(app, 'electron', 'engine', 'adapters', 'probeFfprobe');
+  const core = join(app, 'electron', 'engine', 'core');
+  mkdirSync(source, { recursive: true });
+  mkdirSync(core, { recursive: true });
+  copyFileSync('electron/engine/adapters/probeFfprobe/ffprobePath.ts', join(source, 'ffprobePath.ts'));
+  copyFileSync('electron/engine/core/fault.ts', join(core, 'fault.ts'));
+  const program = process.platform === 'win32' ? 'ffprobe.exe' : 'ffprobe';
+  const unpacked = join(`${app}.unpacked`, 'node_modules', 'ffprobe-static', 'bin', process.platform, process.arch);
+  mkdirSync(unpacked, { recursive: true });
+  writeFileSync(join(unpacked, program), '');
+  chmodSync(join(unpacked, program), 0o755);
+  const module = `import { ffprobePath } from ${JSON.stringify(join(source, 'ffprobePath.ts'))}; console.log(ffprobePath());`;
+  const said = execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', module], {
+    encoding: 'utf8',
+  });
+  expect(said.trim()).toBe(join(unpacked, program));
+});

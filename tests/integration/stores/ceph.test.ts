@@ -1,0 +1,33 @@
+import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
+import { objectStoreContract, type ObjectStoreUnderTest } from '../../contract/objectStore.contract.ts';
+import { missingCephPrograms, startCeph } from '../../support/ceph.ts';
+import { notRun } from '../../support/notRun.ts';
+import { refusedRequestsContract } from '../../contract/refusedRequests.contract.ts';
+
+const bucket = 'takes';
+
+async function startServer() {
+  const ceph = await startCeph();
+  await ceph.createBucket(bucket);
+  return { ...ceph, bucket };
+}
+
+async function startStore(): Promise<ObjectStoreUnderTest> {
+  const { endpoint, region, accessKeyId, secretAccessKey, stop } = await startServer();
+  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  return { store, bucket, stop };
+}
+
+const missing = missingCephPrograms();
+if (missing.length > 0) {
+  notRun('S3ObjectStore on Ceph', `Not installed: ${missing.join(', ')} (npm run provision).`);
+} else {
+  objectStoreContract('S3ObjectStore on Ceph', startStore, {
+    integrity: 'md5',
+    takesSubset: false,
+    wantsEqualParts: false,
+    completeOfLost: 'server_error',
+    partsOverPage: 1001,
+  });
+  refusedRequestsContract('Ceph', startServer);
+}

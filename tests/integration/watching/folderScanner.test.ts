@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, relative } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { diskFiles } from '../../support/diskFiles.ts';
+import type { FolderScanner, WatchedFolder } from '../../../electron/engine/ports/folderWatcher.ts';
+import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+import { asNobody } from '../../support/asNobody.ts';
+import { RecordingLogger } from '../../support/recordingLogger.ts';
+
+async function namesIn(scanner: FolderScanner, folder: Partial<WatchedFolder> & { path: string }): Promise<string[]> {
+  const found: string[] = [];
+  const { signal } = new AbortController();
+  for await (const path of scanner.scan({ include: [], exclude: [], ...folder }, signal))
+    found.push(relative(folder.path, path));
+  return found.toSorted();
+}
+
+function file(...names: readonly string[]): string {
+  const path = join(...names);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, 'abc');
+  return path;
+}
+
+test('finds recordings twenty-five folders deep, and nothing hidden, temporary or excluded', async () => {
+  const path = tempFolder();
+  const deep = Array.from({ length: 25 }, (_, level) => `level ${level}`);
+  file(path, ...deep, 'deep.MXF');
+  file(path, 'clip.mp4');
+  file(path, 'notes.txt');
+  file(path, '.hidden.mp4');
+  file(path, '.Trash', 'old.mp4');
+  file(path, '~$clip.mp4');
+  file(path, 'proxies', 'clip.mp4');
+  const scanner = diskFiles().scanner;
+  const found = await namesIn(scanner, { path, exclude: ['proxies'] });
+  expect(found).toEqual(['clip.mp4', join(...deep, 'deep.MXF')].toSorted());
+});
+
+test('odd names come out as they are', async () => {
+  const path = tempFolder();
+  for (const name of ODD_NAMES) file(path, name);
+  expect(await namesIn(diskFiles().scanner, { path })).toEqual([...ODD_NAMES].toSorted());
+});
+
+test('links to files are found; links to folders are not entered, so a circle of them ends', async () => {
+  const path = tempFolder();
+  const outside = file(tempFolder(), 'outside.mp4');
+  file(path, 'a', 'clip.mp4');
+  symlinkSync(outside, join(path, 'link.mp4'));
+  symlinkSync('..', join(path, 'a', 'up'));
+  symlinkSync(join(outside, '..'), join(path, 'elsewhere'));
+  const found = await namesIn(diskFiles().scanner, { path });
+  expect(found).toEqual([join('a', 'clip.mp4'), 'link.mp4']);
+});
+
+test('what only has the name of a recording is left out, and logged once in all readings', async () => {
+  const path = tempFolder();
+  mkdirSync(join(path, 'folder.mp4'));
+  file(path, 'folder.mp4', 'inside.mp4');
+  execFileSync('mkfifo', [join(path, 'fifo.mp4')]);
+  symlinkSync('nowhere', join(path, 'dangling.mp4'));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(join(path, 'socket.mp4'), resolve));
+  onTestFinished(() => void server.close());
+  const logger = new RecordingLogger();
+  const scanner = diskFiles(logger).scanner;
+  for (let reading = 0; reading < 3; reading++) {
+    expect(await namesIn(scanner, { path })).toEqual([join('folder.mp4', 'inside.mp4')]);
+  }
+  expect(logger.messages('warn').toSorted()).toEqual([
+    '“dangling.mp4” is ignored: it is a link that leads nowhere.',
+    '“fifo.mp4” is ignored: it is a FIFO, socket or device.',
+    '“folder.mp4” is ignored: it is a folder.',
+    '“socket.mp4” is ignored: it is a FIFO, socket or device.',
+  ]);
+});
+
+test('a subfolder that may not be read is left out, the others are read', async () => {
+  const path = tempFolder();
+  chmodSync(path, 0o755);
+  file(path, 'locked', 'lost.mp4');
+  file(path, 'open', 'clip.mp4');
+  chmodSync(join(path, 'locked'), 0o000);
+  const said = await asNobody(
+    `
+    import { diskFiles } from './tests/support/diskFiles.ts';
+    const said = [];
+    const scanner = diskFiles({ log: (level, message) => said.push(message) }).scanner;
+    const folder = { path: process.argv[1], include: [], exclude: [] };
+    const found = await Array.fromAsync(scanner.scan(folder, new AbortController().signal));
+    console.log(JSON.stringify({ found, said }));
+    `,
+    path,
+  );
+  chmodSync(join(path, 'locked'), 0o755);
+  expect(JSON.parse(said)).toEqual({
+    found: [join(path, 'open', 'clip.mp4')],
+    said: ['“locked” is ignored: it is a subfolder that cannot be read (EACCES).'],
+  });
+});
+
+test('a folder that is not there is a fault, a reading that is stopped as well', async () => {
+  const path = tempFolder();
+  const scanner = diskFiles().scanner;
+  await expect(namesIn(scanner, { path: join(path, 'gone') })).rejects.toMatchObject({ code: 'source_missing' });
+  file(path, 'clip.mp4');
+  const stopped = scanner.scan({ path, include: [], exclude: [] }, AbortSignal.abort())[Symbol.asyncIterator]();
+  await expect(stopped.next()).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('folders that go away while they are read are no fault', async () => {
+  const path = tempFolder();
+  for (let at = 0; at < 40; at++) file(path, `day ${at}`, 'clip.mp4');
+  const scanner = diskFiles().scanner;
+  let count = 0;
+  for await (const found of scanner.scan({ path, include: [], exclude: [] }, new AbortController().signal)) {
+    count++;
+    expect(found).toContain('clip.mp4');
+    for (let at = 0; at < 40; at += 2) rmSync(join(path, `day ${at}`), { recursive: true, force: true });
+  }
+  expect(count).toBeGreaterThanOrEqual(20);
+});
+
+test('everybody else gets a turn while a folder of 20 000 files is read', async () => {
+  const path = tempFolder();
+  for (let at = 0; at < 20_000; at++) writeFileSync(join(path, `${at}.mp4`), '');
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const found = await namesIn(diskFiles().scanner, { path });
+  clearInterval(timer);
+  expect(found).toHaveLength(20_000);
+  expect(turns).toBeGreaterThan(10);
+});

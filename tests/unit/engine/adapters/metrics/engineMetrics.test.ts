@@ -1,0 +1,161 @@
+import { createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createEngineMetrics } from '../../../../../electron/engine/adapters/metrics/engineMetrics.ts';
+import { measuredCheckpointStore } from '../../../../../electron/engine/adapters/metrics/measuredCheckpointStore.ts';
+import {
+  type MetricsServer,
+  startMetricsServer,
+} from '../../../../../electron/engine/adapters/metrics/metricsServer.ts';
+import type { CheckpointChange, CheckpointStore } from '../../../../../electron/engine/ports/checkpointStore.ts';
+import type { EngineEvent } from '../../../../../shared/engineEvents.ts';
+import { recordingView, snapshotOf } from '../../../../fakes/views.ts';
+
+const STREAM = { time: '2026-05-04T10:10:00.000+00:00', stream_id: recordingView().id, path: '/a.mp4', key: 'k' };
+
+function part(size: number, resent = false): EngineEvent {
+  return { event: 'part.stored', ...STREAM, part_number: 1, size_bytes: size, resent };
+}
+
+const COMPLETED: EngineEvent = {
+  event: 'stream.completed',
+  ...STREAM,
+  bucket: 'b',
+  size_bytes: 50_000_000,
+  parts: 2,
+  parts_resent: 1,
+  etag: 'e',
+  checksum: { algorithm: 'CRC32', value: '00000000', verified_by: 'checksum' },
+  seconds_after_last_write: 2.4,
+};
+
+async function serving(health: () => Promise<string | undefined> = async () => undefined): Promise<{
+  readonly server: MetricsServer;
+  readonly metrics: ReturnType<typeof createEngineMetrics>;
+  get(path: string, method?: string): Promise<{ status: number; type: string | null; text: string }>;
+}> {
+  const metrics = createEngineMetrics(() =>
+    snapshotOf([recordingView()], { active: 1, behindSeconds: 2, behindBytes: 28_000_000, needsYou: 1 }),
+  );
+  const server = await startMetricsServer({ port: 0, metrics, health });
+  onTestFinished(() => server.close());
+  return {
+    server,
+    metrics,
+    async get(path, method = 'GET') {
+      const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method });
+      return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+    },
+  };
+}
+
+/** Name with labels → value, every line of the exposition format checked on the way. */
+function series(text: string): ReadonlyMap<string, number> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const match = /^([a-z_:][\w:]*(?:\{[^}]*\})?) (-?[\d.e+-]+|NaN|[+-]Inf)$/i.exec(line);
+      if (match === null) throw new Error(`No line of the exposition format: ${line}`);
+      return [match[1] ?? '', Number(match[2])];
+    }),
+  );
+}
+
+describe('metrics', () => {
+  it('are scraped under the names dashboards know', async () => {
+    const { metrics, get } = await serving();
+    for (const event of [part(10), part(20), part(20, true), COMPLETED]) metrics.count(event);
+    metrics.count({ event: 'stream.attention', ...STREAM, code: 'x', message: 'y' });
+    metrics.count({ event: 'stream.attention', ...STREAM, code: 'x', message: 'y' });
+    metrics.operationFailed('upload_part');
+    metrics.checkpointTook(4);
+    const { status, type, text } = await get('/metrics');
+    expect([status, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    expect(Object.fromEntries(series(text))).toMatchObject({
+      video_chunks_uploaded_total: 3,
+      video_bytes_uploaded_total: 50,
+      video_chunks_resent_total: 1,
+      'video_failed_operations_total{operation_type="upload_part"}': 1,
+      'video_failed_operations_total{operation_type="metadata"}': 0,
+      video_stream_duration_seconds_count: 1,
+      video_stream_duration_seconds_sum: 600,
+      video_processing_time_seconds_sum: 2.4,
+      'video_checkpoint_write_seconds_bucket{le="0.005"}': 1,
+      active_streams_gauge: 1,
+      streams_completed_total: 1,
+      streams_failed_total: 1,
+      video_lag_seconds: 2,
+      video_lag_bytes: 28_000_000,
+      streams_needing_attention_gauge: 1,
+    });
+    expect([...series(text).keys()].some((name) => name.startsWith('process_cpu_seconds_total'))).toBe(true);
+  });
+
+  it('count a file that went up in one request, of which no event tells', async () => {
+    const { metrics, get } = await serving();
+    metrics.count({ ...COMPLETED, size_bytes: 30, parts: 1 });
+    const counted = series((await get('/metrics')).text);
+    expect([counted.get('video_chunks_uploaded_total'), counted.get('video_bytes_uploaded_total')]).toEqual([1, 30]);
+  });
+
+  it('have no label that grows with the recordings', async () => {
+    const { metrics, get } = await serving();
+    const before = series((await get('/metrics')).text).size;
+    for (let stream = 0; stream < 50; stream++) {
+      const fields = { ...STREAM, stream_id: String(stream), path: `/${stream}.mp4` };
+      for (const event of [part(1), COMPLETED]) metrics.count({ ...event, ...fields });
+    }
+    // Kinds of the process's own open handles come and go.
+    const names = [...series((await get('/metrics')).text).keys()].filter((name) => !name.startsWith('nodejs_active'));
+    expect(names.length).toBeLessThanOrEqual(before);
+  });
+
+  it('say that all is well, or why not', async () => {
+    const reasons: string[] = [];
+    const { get } = await serving(async () => reasons[0]);
+    expect(await get('/healthz')).toMatchObject({ status: 200, text: 'ok\n' });
+    reasons.push('The journal does not answer.');
+    expect(await get('/healthz')).toMatchObject({ status: 503, text: 'The journal does not answer.\n' });
+  });
+
+  it('are only read, and are nowhere else', async () => {
+    const { get } = await serving();
+    expect((await get('/metrics', 'POST')).status).toBe(405);
+    expect((await get('/')).status).toBe(404);
+  });
+
+  it('are refused on a port that is taken', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void taken.close());
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const metrics = createEngineMetrics(() => snapshotOf([]));
+    await expect(startMetricsServer({ port, metrics, health: async () => undefined })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+  });
+});
+
+describe('a measured journal', () => {
+  it('tells how long each write took, also of one that failed, and is the same journal otherwise', async () => {
+    const calls: unknown[] = [];
+    const failing = new Error('the disk is full');
+    const fake: Pick<CheckpointStore, 'save' | 'ping'> = {
+      save: async (change) => {
+        calls.push(change);
+        if (calls.length > 1) throw failing;
+      },
+      ping: async () => 7,
+    };
+    const took: number[] = [];
+    // The other methods are handed through and not called here.
+    const measured = measuredCheckpointStore(fake as CheckpointStore, (ms) => took.push(ms));
+    const change = {} as CheckpointChange;
+    await measured.save(change);
+    await expect(measured.save(change)).rejects.toBe(failing);
+    expect(calls).toEqual([change, change]);
+    expect(took).toHaveLength(2);
+    for (const ms of took) expect(ms).toBeGreaterThanOrEqual(0);
+    expect(await measured.ping()).toBe(7);
+  });
+});

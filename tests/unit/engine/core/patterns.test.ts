@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { contentTypeOf } from '../../../../electron/engine/core/contentType.ts';
+import { compilePatterns, TEMPORARY_NAMES } from '../../../../electron/engine/core/patterns.ts';
+import { DEFAULT_INCLUDE } from '../../../../shared/defaultInclude.ts';
+
+describe('which files are recordings', () => {
+  const byDefault = compilePatterns(DEFAULT_INCLUDE, []);
+
+  test.each([
+    'a.mp4',
+    'A.MOV',
+    'day 1/b.MkV',
+    'x/y/z/c.mxf',
+    'd.ts',
+    'e.m2ts',
+    'f.webm',
+    '-i.mp4',
+    'line\nbreak.mp4',
+    '[1].mp4',
+  ])('%j is one by default', (path) => expect(byDefault.isWanted(path)).toBe(true));
+
+  test.each([
+    'a.txt',
+    'mp4',
+    'a.mp4.part',
+    'a.mp4/b',
+    '.a.mp4',
+    '._a.mp4',
+    '.cache/a.mp4',
+    'x/.y/a.mp4',
+    '~$a.mp4',
+    '',
+  ])('%j is none', (path) => expect(byDefault.isWanted(path)).toBe(false));
+
+  test('no pattern that is filled in means the default ones', () => {
+    for (const include of [[], ['', '  ']]) {
+      expect(compilePatterns(include, []).isWanted('a.mp4')).toBe(true);
+      expect(compilePatterns(include, []).isWanted('a.txt')).toBe(false);
+    }
+  });
+
+  test('hidden and temporary files are none, whatever is included', () => {
+    const all = compilePatterns(['*', '**/*', '.*'], []);
+    expect(all.isWanted('a.bin')).toBe(true);
+    for (const pattern of TEMPORARY_NAMES) expect(all.isWanted(pattern.replace('*', 'take 1'))).toBe(false);
+    expect(['.a.mp4', 'x/.a', '.x/a.mp4'].some((path) => all.isWanted(path))).toBe(false);
+  });
+
+  test('a pattern without a slash is about the name, one with a slash about the whole path', () => {
+    const rule = compilePatterns(['A*.mp4', 'cards/**/clip?.bin'], []);
+    expect(['a1.MP4', 'x/A2.mp4', 'cards/clip1.bin', 'cards/x/y/CLIP2.bin'].every((path) => rule.isWanted(path))).toBe(
+      true,
+    );
+    expect(
+      ['b.mp4', 'clip1.bin', 'other/cards/clip1.bin', 'cards/clip10.bin'].some((path) => rule.isWanted(path)),
+    ).toBe(false);
+  });
+
+  test('excluding a folder by name or path excludes what is below it, and it is not entered', () => {
+    const rule = compilePatterns([], ['Proxies', 'a/b', '*_tmp.mp4', 'old/**']);
+    expect(
+      ['proxies/x.mp4', 'd/Proxies/e/x.mp4', 'a/b/x.mp4', 'x_tmp.mp4', 'old/x.mp4'].some((path) => rule.isWanted(path)),
+    ).toBe(false);
+    expect(['b/x.mp4', 'a/c/x.mp4', 'older/x.mp4'].every((path) => rule.isWanted(path))).toBe(true);
+    expect(['proxies', 'd/proxies', 'd/proxies/e', 'a/b', '.hidden'].some((folder) => rule.mayEnter(folder))).toBe(
+      false,
+    );
+    expect(['', 'a', 'b', 'd/e'].every((folder) => rule.mayEnter(folder))).toBe(true);
+  });
+
+  test('composed and decomposed letters are the same', () => {
+    const [composed, decomposed] = ['K\u00e4se*.mp4', 'Ka\u0308se*.mp4'];
+    for (const pattern of [composed, decomposed]) {
+      const rule = compilePatterns([pattern], []);
+      expect([composed, decomposed].every((name) => rule.isWanted(name.replace('*', ' 1')))).toBe(true);
+    }
+  });
+
+  test('whatever somebody types as a pattern, nothing breaks', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 20, unit: 'grapheme' })),
+        fc.string({ maxLength: 30 }),
+        (patterns, path) => {
+          const rule = compilePatterns(patterns, patterns);
+          expect(typeof rule.isWanted(path)).toBe('boolean');
+          expect(typeof rule.mayEnter(path)).toBe('boolean');
+        },
+      ),
+      { numRuns: 500 },
+    );
+    for (const glob of ['[', '(', '{a', '!(x', '\\', '*'.repeat(70_000), '!a.mp4']) {
+      expect(typeof compilePatterns([glob], []).isWanted('a.mp4')).toBe('boolean');
+    }
+  });
+});
+
+test('the content type goes by the ending of the name', () => {
+  expect(contentTypeOf('a.mp4')).toBe('video/mp4');
+  expect(contentTypeOf('A.B.MOV')).toBe('video/quicktime');
+  expect(contentTypeOf('a.mxf')).toBe('application/mxf');
+  expect(contentTypeOf('a.m2ts')).toBe('video/mp2t');
+  for (const name of ['a', 'a.', 'mp4', 'a.xyz', 'a.constructor', ''])
+    expect(contentTypeOf(name)).toBe('application/octet-stream');
+});

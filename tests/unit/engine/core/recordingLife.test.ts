@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { step } from '../../../../electron/engine/core/recordingMachine.ts';
+import type { RecordingState } from '../../../../electron/engine/core/recordingState.ts';
+import { type Action, act, story } from './simulation/actions.ts';
+import { calm, second, settle } from './simulation/simulatedTime.ts';
+import { SimulatedWorld, same, written } from './simulation/simulatedWorld.ts';
+
+const settings = fc.record({
+  kind: fc.constantFrom('equal' as const, 'stepping' as const),
+  refusesSubsets: fc.boolean(),
+  onVanish: fc.constantFrom('keep' as const, 'keep' as const, 'complete' as const, 'discard' as const),
+});
+
+function live(world: SimulatedWorld, actions: readonly Action[]): void {
+  world.look();
+  for (const action of actions) act(world, action);
+  if (world.isOver) return;
+  calm(world);
+  settle(world);
+}
+
+/** The same stories each time; another seed or more of them on demand. */
+const SEED = Number(process.env['RUSHES_SEED'] ?? 20_260_504);
+const RUNS = Number(process.env['RUSHES_RUNS'] ?? 700);
+
+/** What has to have happened this often in so many stories: else they prove nothing about it. */
+const REACHED: Readonly<Record<string, number>> = {
+  'phase finishing': 60,
+  'phase recording': 15,
+  'phase completing': 40,
+  'phase verifying': 40,
+  'phase describing': 40,
+  'phase cancelled': 2,
+  'phase aborted_no_parts': 10,
+  completed: 40,
+  'completed from what was stored': 1,
+  thawed: 15,
+  replaced: 20,
+  moved: 15,
+  crash: 100,
+  'upload.abandoned': 20,
+  'attention access_denied': 20,
+  'attention source_unreadable': 20,
+  'attention source_missing': 4,
+  'attention source_emptied': 1,
+  'part.blank': 10,
+  'part.short': 5,
+  'part.unchanged': 100,
+  'result object_put': 5,
+  'result object_differs': 2,
+  'result parts_differ': 1,
+  'result parts_in_excess': 1,
+  'result upload_gone': 1,
+  'task abort_upload': 10,
+};
+
+test('whatever happens, a recording becomes the file as it was, and comes to an end', () => {
+  const visits = new Map<string, number>();
+  fc.assert(
+    fc.property(settings, story, (options, actions) => {
+      const world = new SimulatedWorld(options);
+      live(world, actions);
+      for (const [what, times] of world.visits) visits.set(what, (visits.get(what) ?? 0) + times);
+      if (!world.isOver) throw new Error(`It never ended: ${written(world.state)}`);
+    }),
+    { seed: SEED, numRuns: RUNS },
+  );
+  const hardly = Object.entries(REACHED).filter(([what, times]) => (visits.get(what) ?? 0) < times);
+  expect(hardly.map(([what]) => `${what}: ${visits.get(what) ?? 0}`)).toEqual([]);
+});
+
+test('the same facts give the same states, and a state that was given out never changes', () => {
+  fc.assert(
+    fc.property(settings, story, (options, actions) => {
+      const world = new SimulatedWorld(options);
+      live(world, actions);
+      const befores = world.taken.map(({ before }) => written(before));
+      for (const [index, { before, fact, moment }] of world.taken.entries()) {
+        const once = step(before, fact, moment, world.policy);
+        same(step(before, fact, moment, world.policy), once, 'The same fact gave another state.');
+        if (written(before) !== befores[index]) throw new Error(`${fact.kind} changed the state that it met.`);
+        const next = world.taken[index + 1];
+        // A crash, and another process, may lie between the two.
+        if (next !== undefined && next.before.live.lastToken >= before.live.lastToken && !wasKilled(next.before))
+          same(once.state, next.before, 'Told again, it went another way.');
+      }
+    }),
+    { seed: SEED, numRuns: 12 },
+  );
+});
+
+/** A state that was just loaded. */
+function wasKilled({ live }: RecordingState): boolean {
+  return live.lastToken === 0 && live.source.kind === 'unseen' && live.task === undefined;
+}
+
+test('an attention ends when its cause is gone, although the recorder goes on', () => {
+  fc.assert(
+    fc.property(settings, story, (options, actions) => {
+      const world = new SimulatedWorld(options);
+      world.look();
+      for (const action of actions) act(world, action);
+      if (world.isOver || world.state.record.isDiscarding) return;
+      calm(world);
+      for (let seconds = 0; seconds < 120 && !world.isOver; seconds++) {
+        world.disk.append(1);
+        second(world);
+      }
+      if (world.state.record.attention !== undefined) throw new Error(written(world.state));
+    }),
+    { seed: SEED, numRuns: 60 },
+  );
+});

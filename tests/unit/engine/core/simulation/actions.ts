@@ -1,0 +1,163 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { FaultCode } from '../../../../../electron/engine/core/fault.ts';
+import { partOf, fault } from './simulatedWork.ts';
+import type { SimulatedWorld } from './simulatedWorld.ts';
+
+/** One thing that happens; the numbers choose among what there is then, so that a shorter story stays a story. */
+export interface Action {
+  readonly kind: keyof typeof ACTIONS;
+  readonly number: number;
+}
+
+const PASSING: readonly FaultCode[] = ['network', 'server_error', 'slow_down', 'disk_error', 'access_denied'];
+
+const ACTIONS = {
+  advance: (world, number) => world.advance(number, { number }),
+  drain: (world) => world.drain(),
+  look: (world) => world.look(),
+  wake: (world) => world.passToWake(),
+  time: (world, number) => world.pass(number * 10),
+  // What was begun last goes on, while what was begun before it hangs.
+  hurry: (world, number) => {
+    for (let turn = 0; turn < 12 && !world.isOver; turn++) {
+      world.look();
+      world.passToWake();
+      world.drain();
+      for (let stage = 0; stage < 4; stage++) world.advance(world.waiting - 1, { number });
+      world.drain();
+    }
+  },
+  append: (world, number) => world.disk.append(1 + (number % 7)),
+  rewrite: (world, number) => world.disk.rewrite(number),
+  reserve: (world, number) => world.disk.reserve(number % 12),
+  truncate: (world, number) => world.disk.truncate(number % 3 === 0 ? 0 : number % 20),
+  remove: (world) => world.disk.remove(),
+  restore: (world) => world.disk.restore(),
+  replace: (world, number) => world.disk.replace(number % 20, number % 2 === 0),
+  rename: (world, number) => world.disk.rename(number),
+  hint: (world) => world.hint(),
+  fault: (world, number) =>
+    world.advance(number, { number, fault: fault(PASSING[number % PASSING.length] ?? 'network') }),
+  late: (world, number) => world.advance(number, { number, fault: fault('network'), isLate: true }),
+  unreadable: (world, number) => world.advance(number, { number, fault: fault('source_unreadable') }),
+  land: (world) => world.landLate(),
+  crash: (world, number) => world.crash(number % 2 === 0),
+  kill: (world) => world.drain(true),
+  expire: (world) => world.expireUpload(),
+  lose: (world, number) => world.losePart(number),
+  corrupt: (world) => {
+    world.store.isCorrupting = true;
+  },
+  chmod: (world, number) => {
+    world.isUnreadable = number % 4 === 0;
+  },
+  deny: (world, number) => {
+    world.isDenied = number % 4 === 0;
+  },
+  finalize: (world) => world.tell({ kind: 'command.finalize' }),
+  hold: (world, number) => world.tell({ kind: 'command.hold', isHeld: number % 3 === 0 }),
+  pause: (world, number) => world.tell({ kind: 'command.pause', isPaused: number % 3 === 0 }),
+  offline: (world, number) => world.tell({ kind: 'network.changed', isOffline: number % 3 === 0 }),
+  enginePause: (world, number) => world.tell({ kind: 'engine.paused', isPaused: number % 3 === 0 }),
+  retry: (world) => world.tell({ kind: 'command.retry' }),
+  completeStored: (world) => world.tell({ kind: 'command.completeStored' }),
+  discard: (world) => world.tell({ kind: 'command.discard' }),
+  stale: (world, number) => tellStale(world, number),
+} satisfies Record<string, (world: SimulatedWorld, number: number) => void>;
+
+export function act(world: SimulatedWorld, { kind, number }: Action): void {
+  if (!world.isOver) ACTIONS[kind](world, number);
+}
+
+function tellStale(world: SimulatedWorld, number: number): void {
+  const token = world.state.live.lastToken + 1 + (number % 3);
+  const partNumber = 9_000 + (number % 5);
+  const met = fault(number % 2 === 0 ? 'no_such_upload' : 'network');
+  const uploadId = 'another';
+  world.checkStale({ kind: 'task.done', token, result: { kind: 'completed' } });
+  world.checkStale({ kind: 'task.done', token, result: { kind: 'upload_gone' } });
+  world.checkStale({ kind: 'task.failed', token, fault: met, random: 0.5 });
+  world.checkStale({ kind: 'part.stored', uploadId, part: partOf(partNumber, [1, 2, 3, 4, 5]) });
+  world.checkStale({ kind: 'part.unchanged', uploadId, partNumber });
+  world.checkStale({ kind: 'part.failed', uploadId, partNumber, fault: met, random: 0.5 });
+}
+
+type Weights = Partial<Record<keyof typeof ACTIONS, number>>;
+
+/** What drives every recording on. */
+const DRIVE: Weights = { advance: 60, drain: 30, look: 10, wake: 12 };
+
+/** Things that go wrong now and then at any time. */
+const TROUBLE: Weights = {
+  time: 2,
+  hurry: 0.6,
+  fault: 3,
+  late: 3,
+  unreadable: 1,
+  land: 2,
+  crash: 1,
+  kill: 1,
+  expire: 0.6,
+  lose: 1.5,
+  corrupt: 0.5,
+  chmod: 1,
+  deny: 1,
+  stale: 1,
+  hint: 1,
+};
+
+const PEOPLE: Weights = {
+  finalize: 1,
+  hold: 1,
+  pause: 1,
+  offline: 1,
+  enginePause: 0.5,
+  retry: 0.5,
+  completeStored: 2,
+  discard: 0.04,
+};
+
+const RECORDER: Weights = {
+  append: 16,
+  rewrite: 3,
+  reserve: 0.5,
+  truncate: 0.4,
+  rename: 0.3,
+  replace: 0.3,
+  remove: 0.3,
+  restore: 1,
+};
+
+/** After the recorder stopped: rarely somebody touches the file again. */
+const AFTERWARDS: Weights = {
+  append: 0.6,
+  rewrite: 1,
+  truncate: 0.3,
+  remove: 1,
+  restore: 0.4,
+  rename: 0.3,
+  replace: 0.4,
+};
+
+function actions(maxLength: number, ...weights: readonly Weights[]): Arbitrary<readonly Action[]> {
+  const kinds = weights.flatMap((group) =>
+    Object.entries(group).map(([kind, weight]) => ({
+      // The names are those of `Weights`.
+      arbitrary: fc.constant(kind as keyof typeof ACTIONS),
+      weight: Math.round(weight * 100),
+    })),
+  );
+  return fc.array(fc.record({ kind: fc.oneof(...kinds), number: fc.nat(1_000) }), {
+    maxLength,
+    minLength: 0,
+    size: 'max',
+  });
+}
+
+/** What may still go wrong after the recorder stopped, and nobody touches the file. */
+export const troubledTime: Arbitrary<readonly Action[]> = actions(24, DRIVE, TROUBLE);
+
+/** How a day goes: the recorder writes, then it stops. */
+export const story: Arbitrary<readonly Action[]> = fc
+  .tuple(actions(160, DRIVE, RECORDER, TROUBLE, PEOPLE), actions(300, DRIVE, AFTERWARDS, TROUBLE, PEOPLE))
+  .map(([first, then]) => [...first, ...then]);

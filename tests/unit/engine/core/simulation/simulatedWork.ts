@@ -1,0 +1,265 @@
+import type { PartJob } from '../../../../../electron/engine/core/dueParts.ts';
+import { Fault, type FaultCode } from '../../../../../electron/engine/core/fault.ts';
+import type { FinishEvidenceView } from '../../../../../electron/engine/core/finishRule.ts';
+import { partCount, partRange } from '../../../../../electron/engine/core/partPlan.ts';
+import type { StoredPart } from '../../../../../electron/engine/core/recording.ts';
+import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
+import { EPOCH_MS, MIB } from '../machine.ts';
+import { type Content, type SimulatedDisk, textOf } from './simulatedDisk.ts';
+import type { SimulatedStore, StoreAnswer } from './simulatedStore.ts';
+import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
+
+/** How a piece of work goes on from where it waits: as it should, or it fails there. `isLate`: what failed happens later all the same. */
+export type Chance = { readonly fault?: Fault; readonly isLate?: boolean; readonly number: number };
+
+/** A piece of work that waits at every `yield`, while anything else may happen. */
+export type Work<T> = Generator<void, T, Chance>;
+
+export interface Desk {
+  readonly disk: SimulatedDisk;
+  readonly store: SimulatedStore;
+  /** The recorder visibly holds the file, and has not written its index. */
+  readonly isHeldOpen: boolean;
+  readonly tell: (fact: Fact) => void;
+  /** Something that the store does after nobody waits for it any more. */
+  readonly later: (effect: () => void) => void;
+  /** @throws when an upload that holds a byte is dropped without a person's word */
+  readonly mayAbort: (uploadId: string) => void;
+  /** @throws when another upload of ours is open */
+  readonly mayCreate: () => void;
+}
+
+export function fault(code: FaultCode): Fault {
+  const isPerson = code === 'access_denied' || code === 'source_unreadable' || code === 'source_missing';
+  const isReconcile = code === 'no_such_upload' || code === 'invalid_part';
+  return new Fault(code, `${code} happened.`, {
+    disposition: isPerson ? 'attention' : isReconcile ? 'reconcile' : 'retry',
+  });
+}
+
+function* wait(): Work<number> {
+  const chance = yield;
+  if (chance.fault !== undefined) throw chance.fault;
+  return chance.number;
+}
+
+export function partOf(partNumber: number, content: Content): StoredPart {
+  const text = textOf(content);
+  const uploadedAt = timestamp(EPOCH_MS);
+  return { partNumber, sizeBytes: content.length * MIB, etag: text, digest: text, crc32: 0, uploadedAt };
+}
+
+/** As the runtime's `sendPart`. */
+export function* sendPart(desk: Desk, path: string, job: PartJob): Work<Fact[]> {
+  const { partNumber, uploadId } = job;
+  yield* wait();
+  const content = desk.disk.read(path, job.offset, job.length);
+  if (content === undefined) throw fault('source_missing');
+  if (content.length * MIB < job.length) {
+    const seen = desk.disk.stat(path);
+    return [
+      ...(seen === undefined ? [] : [{ kind: 'source.seen', seen } as const]),
+      { kind: 'part.short', partNumber },
+    ];
+  }
+  if (job.mayBeBlank && content.at(-1) === 0) return [{ kind: 'part.blank', partNumber }];
+  if (job.stored?.digest === textOf(content)) return [{ kind: 'part.unchanged', uploadId, partNumber }];
+  const chance = yield;
+  if (chance.isLate === true) desk.later(() => desk.store.uploadPart(uploadId, partNumber, content));
+  if (chance.fault !== undefined) throw chance.fault;
+  const answer = desk.store.uploadPart(uploadId, partNumber, content);
+  yield* wait();
+  if (answer !== 'ok') throw fault(answer);
+  return [{ kind: 'part.stored', uploadId, part: partOf(partNumber, content) }];
+}
+
+/** As the runtime's tasks. */
+export function runTask(kind: TaskKind, desk: Desk, state: RecordingState): Work<TaskResult> {
+  switch (kind) {
+    case 'reconcile':
+      return reconcile(desk, state);
+    case 'open_upload':
+      return openUpload(desk);
+    case 'gather_evidence':
+      return gatherEvidence(desk, state);
+    case 'locate':
+      return locate(desk, state);
+    case 'check_frozen':
+      return checkFrozen(desk, state);
+    case 'put_object':
+      return putObject(desk, state);
+    case 'complete':
+      return complete(desk, state);
+    case 'verify':
+      return verify(desk, state);
+    case 'describe':
+      return describeObject();
+    case 'abort_upload':
+      return abortUpload(desk, state);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function* reconcile({ disk, store }: Desk, { record, ledger }: RecordingState): Work<TaskResult> {
+  yield* wait();
+  const newest = store.openUploads.at(-1);
+  const found =
+    newest === undefined
+      ? ({ kind: 'none' } as const)
+      : ({ kind: 'open', uploadId: newest.uploadId, integrity: 'crc32' } as const);
+  const session = record.session.kind === 'opening' ? found : record.session;
+  if (session.kind !== 'open') return { kind: 'reconciled', session, adopt: [], forget: [...ledger.keys()] };
+  yield* wait();
+  const listed = store.partsOf(session.uploadId);
+  if (listed === undefined) throw fault('no_such_upload');
+  const stored = new Map(listed);
+  yield* wait();
+  const adopt: StoredPart[] = [];
+  const sizeBytes = disk.stat(record.path)?.sizeBytes ?? 0;
+  for (const [partNumber, content] of stored) {
+    if (ledger.get(partNumber)?.etag === textOf(content) || partNumber > partCount(record.plan, sizeBytes)) continue;
+    const range = partRange(record.plan, partNumber, sizeBytes);
+    const here = disk.read(record.path, range.offset, range.length);
+    if (here !== undefined && textOf(here) === textOf(content)) adopt.push(partOf(partNumber, content));
+  }
+  const kept = new Set(adopt.map((part) => part.partNumber));
+  const forget = [...ledger.values()]
+    .filter(({ partNumber, etag }) => textOf(stored.get(partNumber) ?? []) !== etag && !kept.has(partNumber))
+    .map((part) => part.partNumber);
+  yield* wait();
+  return { kind: 'reconciled', session, adopt, forget };
+}
+
+function* openUpload({ store, mayCreate }: Desk): Work<TaskResult> {
+  yield* wait();
+  mayCreate();
+  const uploadId = store.create();
+  yield* wait();
+  return { kind: 'upload_opened', session: { kind: 'open', uploadId, integrity: 'crc32' } };
+}
+
+function* gatherEvidence({ disk, isHeldOpen }: Desk, { record }: RecordingState): Work<TaskResult> {
+  const number = yield* wait();
+  const seen = disk.stat(record.path);
+  if (seen === undefined) throw fault('source_missing');
+  const isDone = number % 2 === 0;
+  const evidence: FinishEvidenceView = isHeldOpen
+    ? { writers: 'open', container: 'incomplete' }
+    : { writers: isDone ? 'closed' : 'unknown', container: isDone ? 'complete' : 'unmarked' };
+  yield* wait();
+  return { kind: 'evidence', seen, evidence };
+}
+
+function* locate({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
+  yield* wait();
+  return { kind: 'located', path: disk.find(record.fingerprint) };
+}
+
+function* checkFrozen({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
+  yield* wait();
+  const seen = disk.stat(record.path);
+  yield* wait();
+  if (seen === undefined) throw fault('source_missing');
+  return { kind: 'seen', seen };
+}
+
+function* putObject(desk: Desk, { record }: RecordingState): Work<TaskResult> {
+  const sizeBytes = record.frozen?.sizeBytes ?? 0;
+  yield* wait();
+  const content = desk.disk.read(record.path, 0, sizeBytes);
+  if (content === undefined) throw fault('source_missing');
+  if (content.length * MIB < sizeBytes) {
+    const seen = desk.disk.stat(record.path);
+    if (seen !== undefined) desk.tell({ kind: 'source.seen', seen });
+    throw fault('source_changed');
+  }
+  yield* wait();
+  desk.store.put(content);
+  yield* wait();
+  const seen = desk.disk.stat(record.path);
+  if (seen === undefined) throw fault('source_missing');
+  return { kind: 'object_put', part: partOf(1, content), seen };
+}
+
+function expectedParts({ record, ledger }: RecordingState): StoredPart[] {
+  const count = record.session.kind === 'none' ? 1 : partCount(record.plan, record.frozen?.sizeBytes ?? 0);
+  return Array.from({ length: count }, (_, index) => {
+    const part = ledger.get(index + 1);
+    if (part === undefined) throw new Error(`Part ${index + 1} of ${count} is completed, but not in the ledger.`);
+    return part;
+  });
+}
+
+function* complete({ store }: Desk, state: RecordingState): Work<TaskResult> {
+  const { session, frozen } = state.record;
+  const parts = expectedParts(state);
+  if (session.kind !== 'open') return { kind: 'completed' };
+  yield* wait();
+  const etags = parts.map((part) => part.etag);
+  const answer: StoreAnswer = store.complete(session.uploadId, etags);
+  const chance = yield;
+  if (chance.fault === undefined && answer === 'ok') return { kind: 'completed' };
+  yield* wait();
+  if ((store.object?.length ?? -1) * MIB === frozen?.sizeBytes) return { kind: 'completed' };
+  const listed = store.partsOf(session.uploadId);
+  if (listed === undefined) return { kind: 'upload_gone' };
+  const forget = parts.filter((part) => textOf(listed.get(part.partNumber) ?? []) !== part.etag);
+  if (forget.length > 0) return { kind: 'parts_differ', forget: forget.map((part) => part.partNumber) };
+  if (listed.size > parts.length) return { kind: 'parts_in_excess' };
+  throw chance.fault ?? fault('network');
+}
+
+function* verify({ store }: Desk, state: RecordingState): Work<TaskResult> {
+  const parts = expectedParts(state);
+  yield* wait();
+  const { object } = store;
+  yield* wait();
+  if (object === undefined) return { kind: 'object_absent' };
+  if (textOf(object) !== parts.map((part) => part.etag).join(',')) return { kind: 'object_differs', detail: 'bytes' };
+  return {
+    kind: 'verified',
+    object: {
+      etag: 'e',
+      sizeBytes: object.length * MIB,
+      crc32: 0,
+      verifiedBy: 'checksum',
+      completedAt: timestamp(EPOCH_MS),
+    },
+  };
+}
+
+function* describeObject(): Work<TaskResult> {
+  yield* wait();
+  return { kind: 'described', media: null, probeError: 'Not a film.' };
+}
+
+function* abortUpload(desk: Desk, { record }: RecordingState): Work<TaskResult> {
+  if (record.isDiscarding) return yield* discard(desk, record);
+  if (record.session.kind !== 'open') return { kind: 'aborted' };
+  const { uploadId } = record.session;
+  yield* wait();
+  const listed = desk.store.partsOf(uploadId);
+  if (listed === undefined) throw fault('no_such_upload');
+  if (listed.size > 0) {
+    throw new Fault('source_emptied', 'Parts of it were uploaded.', { disposition: 'attention' });
+  }
+  yield* abort(desk, uploadId);
+  return { kind: 'aborted' };
+}
+
+function* abort({ store, mayAbort }: Desk, uploadId: string): Work<void> {
+  yield* wait();
+  mayAbort(uploadId);
+  store.abort(uploadId);
+  yield* wait();
+}
+
+function* discard(desk: Desk, record: RecordingState['record']): Work<TaskResult> {
+  if (record.session.kind === 'open') yield* abort(desk, record.session.uploadId);
+  yield* wait();
+  for (const { uploadId } of desk.store.openUploads) yield* abort(desk, uploadId);
+  const isObjectThere = record.mayHaveLeftMore === true && desk.store.object !== undefined;
+  yield* wait();
+  return { kind: 'discarded', isObjectThere };
+}

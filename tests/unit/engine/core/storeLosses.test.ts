@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { Fault } from '../../../../electron/engine/core/fault.ts';
+import { CHUNK_BYTES, type Machine, OPEN, completingMachine, recordingMachine, seen, storedPart } from './machine.ts';
+
+const lost = new Fault('no_such_upload', 'The upload is not there.', { disposition: 'reconcile' });
+
+/** Tells of the loss of the upload that is open, and opens another one. @returns how long it was waited for, in milliseconds */
+function loseUpload(machine: Machine): number {
+  const { session } = machine.state.record;
+  const uploadId = session.kind === 'open' ? session.uploadId : '';
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.tell({ kind: 'part.failed', uploadId, partNumber: 1, fault: lost, random: 0 });
+  let waitedMs = 0;
+  for (; machine.task !== 'open_upload' && waitedMs < 100_000; waitedMs += 100) machine.pass(100);
+  machine.answer({ kind: 'upload_opened', session: OPEN });
+  return waitedMs;
+}
+
+describe('a store that loses what it acknowledged', () => {
+  test('one that loses one upload after another is given more and more time, up to half a minute', () => {
+    const machine = recordingMachine(2);
+    machine.tell({ kind: 'command.hold', isHeld: true });
+    const waits = Array.from({ length: 8 }, () => loseUpload(machine));
+    expect(waits[0]).toBeLessThanOrEqual(500);
+    expect(waits[1]).toBeGreaterThanOrEqual(1_000);
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(30_000);
+    expect(waits.at(-1)).toBeLessThan(31_000);
+  });
+
+  test('one that lists other parts than it acknowledged, again and again, is not sent them again without a pause', () => {
+    const machine = completingMachine(1);
+    machine.answer({ kind: 'parts_differ', forget: [1] });
+    expect(machine.state.live.backoff).toBeUndefined();
+    machine.stored(storedPart(1));
+    machine.tell({ kind: 'part.started', partNumber: 2 });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 2 });
+    machine.answer({ kind: 'seen', seen: seen(CHUNK_BYTES + 100) });
+    expect(machine.task).toBe('complete');
+    machine.answer({ kind: 'parts_differ', forget: [1] });
+    expect(machine.state.live.backoff?.untilMs).toBeGreaterThan(machine.atMs);
+  });
+
+  test('when the file is gone as well, a person is told; it does not end as a file without a byte', () => {
+    const machine = recordingMachine(0);
+    machine.see(20_000_000);
+    machine.stored(storedPart(1));
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.tell({ kind: 'part.started', partNumber: 2 });
+    machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: lost, random: 0 });
+    machine.pass(60_000);
+    expect(machine.phase).toBe('recording');
+    expect(machine.state.record.attention?.code).toBe('source_missing');
+  });
+});

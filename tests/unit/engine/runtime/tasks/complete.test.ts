@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { newRecord } from '../../../../../electron/engine/core/newRecord.ts';
+import type { StoredPart } from '../../../../../electron/engine/core/recording.ts';
+import { type RecordingState, wake } from '../../../../../electron/engine/core/recordingState.ts';
+import { ENGINE_DEFAULTS } from '../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import { multipartEtag } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { complete } from '../../../../../electron/engine/runtime/recording/tasks/complete.ts';
+import { verify } from '../../../../../electron/engine/runtime/recording/tasks/finishedObject.ts';
+import type { TaskContext } from '../../../../../electron/engine/runtime/recording/tasks/taskContext.ts';
+import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
+
+const ADDRESS = { bucket: 'takes', key: 'streams/1/take.mp4' };
+const sent = Buffer.from('the bytes that were sent');
+const kept = Buffer.from('the bytes that were kept');
+
+describe('what is called verified', () => {
+  test('the ETag that a store gave for bytes it garbled is no proof of them: the object is read again', async () => {
+    const store = await storeHolding(kept);
+    // Without the object's CRC-32, and with an ETag that follows from the ETags of the parts.
+    const etag = multipartEtag([md5(kept)]);
+    const told = facade(store, { headObject: async () => ({ sizeBytes: kept.length, etag }) });
+    const answer = await verify(contextFor(told, partOf(sent, { etag: md5(kept) })));
+    expect(answer.kind).toBe('object_differs');
+  });
+
+  test('the ETag that follows from the MD5s of what was sent is one', async () => {
+    const etag = multipartEtag([md5(sent)]);
+    const told = facade(await storeHolding(kept), { headObject: async () => ({ sizeBytes: sent.length, etag }) });
+    const answer = await verify(contextFor(told, partOf(sent, { etag: md5(sent), md5: md5(sent) })));
+    expect(answer).toMatchObject({ kind: 'verified', object: { verifiedBy: 'etag' } });
+  });
+});
+
+test('an upload that became the object between two looks is completed, not lost', async () => {
+  const store = new MemoryObjectStore({ buckets: [ADDRESS.bucket] });
+  const never = new AbortController().signal;
+  let looks = 0;
+  const told = facade(store, {
+    completeUpload: () => store.listParts({ ...ADDRESS, uploadId: 'gone' }, never).then(() => undefined),
+    headObject: async () => (looks++ === 0 ? undefined : { sizeBytes: sent.length, etag: 'any' }),
+  });
+  expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'completed' });
+});
+
+async function storeHolding(bytes: Buffer): Promise<MemoryObjectStore> {
+  const store = new MemoryObjectStore({ buckets: [ADDRESS.bucket] });
+  const object = { ...ADDRESS, contentType: 'video/mp4', metadata: {} };
+  const payload = { sizeBytes: bytes.length, body: bytes, crc32: crc32(bytes), md5: md5(bytes) };
+  await store.putObject(object, payload, new AbortController().signal);
+  return store;
+}
+
+/** The store, but for these methods. */
+function facade(store: MemoryObjectStore, instead: Partial<EnginePorts['store']>): EnginePorts['store'] {
+  return new Proxy(store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(instead, name) ?? Reflect.get(target, name);
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}
+
+function partOf(bytes: Buffer, given: Partial<StoredPart>): StoredPart {
+  const digests = { etag: md5(bytes), digest: '0'.repeat(32), crc32: crc32(bytes) };
+  return { partNumber: 1, sizeBytes: bytes.length, ...digests, uploadedAt: '2026-05-04T10:00:00+00:00', ...given };
+}
+
+function contextFor(store: EnginePorts['store'], part: StoredPart): TaskContext {
+  const fingerprint = { device: '1', inode: '1', birthtimeMs: 1 };
+  const made = newRecord({
+    ...ADDRESS,
+    id: '1',
+    path: '/takes/take.mp4',
+    fingerprint,
+    plan: { kind: 'stepping', chunkBytes: 5 * 1024 * 1024 },
+    session: { kind: 'open', uploadId: 'U1', integrity: 'crc32' },
+    startedAt: part.uploadedAt,
+    ownerId: 'here',
+  });
+  const frozen = { sizeBytes: part.sizeBytes, mtimeMs: 1, reason: 'timeout', at: part.uploadedAt } as const;
+  const state: RecordingState = wake({ ...made, phase: 'verifying', frozen }, new Map([[1, part]]));
+  const config = { ...ENGINE_DEFAULTS, folders: [], bucket: ADDRESS.bucket, ownerId: 'here' };
+  // Of the ports, these tasks use the store and the clock.
+  const ports = { store, clock: { nowMs: () => 0 } } as unknown as EnginePorts;
+  return {
+    ports,
+    config,
+    state,
+    signal: new AbortController().signal,
+    admit: async () => undefined,
+    tell: () => undefined,
+  };
+}
+
+function md5(bytes: Buffer): string {
+  return createHash('md5').update(bytes).digest('hex');
+}

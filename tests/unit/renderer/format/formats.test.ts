@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { createFormats } from '../../../../renderer/format/formats.ts';
+
+const en = createFormats('en-GB', () => Date.UTC(2026, 10, 21, 12));
+const de = createFormats('de-DE');
+/** `Intl` parts numbers and units by spaces of several kinds. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/gu, ' ');
+
+describe('sizes', () => {
+  test.each([
+    [0, '0 byte'],
+    [999, '999 byte'],
+    [1000, '1.00 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.00 MB'],
+    [1_840_000_000, '1.84 GB'],
+    [18_400_000_000, '18.4 GB'],
+    [99_950_000, '100 MB'],
+    [5e15, '5.00 PB'],
+    [5e18, '5,000 PB'],
+  ])('%d bytes are %s', (bytes, expected) => {
+    expect(plain(en.bytes(bytes))).toBe(expected);
+  });
+
+  test('nothing that is no size is shown as one', () => {
+    expect(plain(en.bytes(Number.NaN))).toBe('0 byte');
+    expect(plain(en.bytes(-5))).toBe('0 byte');
+  });
+
+  test('parts are counted in binary units, as S3 does', () => {
+    expect(en.mebibytes(10_485_760)).toBe('10 MiB');
+    expect(de.mebibytes(8_912_896)).toBe('8,5 MiB');
+  });
+});
+
+describe('rates', () => {
+  test('a rate starts at kilobytes', () => {
+    expect(plain(en.rate(0))).toBe('0 kB/s');
+    expect(plain(en.rate(120))).toBe('0.12 kB/s');
+    expect(plain(en.rate(24_100_000))).toBe('24.1 MB/s');
+    expect(plain(de.rate(24_100_000))).toBe('24,1 MB/s');
+  });
+
+  test('a bit rate is told as cameras tell it', () => {
+    expect(plain(en.bitRate(192_800_000))).toBe('193 Mb/s');
+  });
+});
+
+describe('spans', () => {
+  test.each([
+    [0, '0s'],
+    [3.24, '3.2s'],
+    [9.94, '9.9s'],
+    [9.96, '10s'],
+    [59.4, '59s'],
+    [59.6, '1m'],
+    [200, '3m 20s'],
+    [7500, '2h 5m'],
+  ])('%d seconds are %s', (seconds, expected) => {
+    expect(plain(en.span(seconds))).toBe(expected);
+  });
+
+  test('the headline has full words', () => {
+    expect(en.longSpan(11.4)).toBe('11 seconds');
+    expect(en.longSpan(1)).toBe('1 second');
+    expect(de.longSpan(11.4)).toBe('11 Sekunden');
+  });
+
+  test('the length of a take is a clock', () => {
+    expect(en.clock(765)).toBe('0:12:45');
+    expect(en.clock(3661.4)).toBe('1:01:01');
+  });
+});
+
+describe('times', () => {
+  test('of today only the time is shown, of other days the date too', () => {
+    expect(en.when('2026-11-21T11:02:03.000+00:00')).toMatch(/^\d\d:02:03$/);
+    expect(en.when('2026-11-02T11:02:03.000+00:00')).toMatch(/^2 Nov 2026, \d\d:02$/);
+  });
+
+  test('what is no time is shown as it came', () => {
+    expect(en.when('soon')).toBe('soon');
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { countStandings, keptIfSame, listRows, standingOf } from '../../../../renderer/state/listRows.ts';
+import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
+
+const NEEDS = recordingOf('n', 'n.mov', {
+  holds: [{ kind: 'paused' }, { kind: 'attention', code: 'access_denied', message: 'no', since: ago(1) }],
+});
+const OLD = recordingOf('old', 'Prélude take 1.mov', { startedAt: ago(900) });
+const NEW = recordingOf('new', 'take 2.mov', { startedAt: ago(10), folder: '/media/CAM_B' });
+const DONE = finishedOf('done', 'done.mov', 50);
+const DONE_LATER = finishedOf('later', 'later.mov', 5);
+const ALL = [DONE, OLD, NEEDS, DONE_LATER, NEW];
+const keys = (filter: Parameters<typeof listRows>[1], query = ''): readonly string[] =>
+  listRows(ALL, filter, query).map((row) => row.key);
+
+describe('the order of the list', () => {
+  test('what needs a person comes first, then what is live, then what is safe; the newest of each first', () => {
+    expect(keys('all')).toEqual(['needs_you', 'n', 'live', 'new', 'old', 'finished', 'later', 'done']);
+  });
+
+  test('a recording that moves keeps its place, and its row', () => {
+    const before = listRows(ALL, 'all', '');
+    const moved = ALL.map((recording) => ({ ...recording, sizeBytes: recording.sizeBytes + 1, lagSeconds: 99 }));
+    expect(keptIfSame(before, listRows(moved, 'all', ''))).toBe(before);
+  });
+
+  test('a recording that is finished makes another list', () => {
+    const before = listRows(ALL, 'all', '');
+    const finished = ALL.map((recording) => (recording === OLD ? finishedOf('old', OLD.name, 1) : recording));
+    const after = listRows(finished, 'all', '');
+    expect(keptIfSame(before, after)).toBe(after);
+  });
+});
+
+describe('what is shown', () => {
+  test('a filter leaves one group, with its heading', () => {
+    expect(keys('live')).toEqual(['live', 'new', 'old']);
+    expect(keys('needs_you')).toEqual(['needs_you', 'n']);
+  });
+
+  test('every word must be in the name or the folder, in any case and without accents', () => {
+    expect(keys('all', 'PRELUDE take')).toEqual(['live', 'old']);
+    expect(keys('all', 'cam_b 2')).toEqual(['live', 'new']);
+    expect(keys('all', 'take nothing')).toEqual([]);
+  });
+
+  test('the counts are those of the filters', () => {
+    expect(countStandings(ALL)).toEqual({ all: 5, needs_you: 1, live: 2, finished: 2 });
+  });
+});
+
+test('a discarded or empty recording is over, even when it needed someone', () => {
+  expect(standingOf({ ...NEEDS, phase: 'cancelled' })).toBe('finished');
+  expect(standingOf({ ...NEW, phase: 'aborted_no_parts' })).toBe('finished');
+});

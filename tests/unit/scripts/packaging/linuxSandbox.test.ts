@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { canSandbox, type SandboxFacts } from '../../../../scripts/packaging/linuxSandbox.ts';
+
+const open: SandboxFacts = {
+  isRoot: false,
+  isHelperReady: false,
+  switches: {
+    'kernel/apparmor_restrict_unprivileged_userns': undefined,
+    'kernel/unprivileged_userns_clone': undefined,
+    'user/max_user_namespaces': '63000',
+  },
+};
+
+function closedBy(name: keyof SandboxFacts['switches'], value: string): SandboxFacts {
+  return { ...open, switches: { ...open.switches, [name]: value } };
+}
+
+describe('the sandbox of an Electron that no package installed', () => {
+  test.each([
+    ['anybody may have namespaces', open, true],
+    ['Ubuntu lets programs have them', closedBy('kernel/apparmor_restrict_unprivileged_userns', '0'), true],
+    ['Ubuntu keeps them to itself', closedBy('kernel/apparmor_restrict_unprivileged_userns', '1'), false],
+    ['Debian lets programs have them', closedBy('kernel/unprivileged_userns_clone', '1'), true],
+    ['Debian keeps them to itself', closedBy('kernel/unprivileged_userns_clone', '0'), false],
+    ['the kernel has none to give', closedBy('user/max_user_namespaces', '0'), false],
+    ['it is root who starts it', { ...open, isRoot: true, isHelperReady: true }, false],
+  ] as const)('%s: %#', (_, facts, expected) => {
+    expect(canSandbox(facts)).toBe(expected);
+  });
+
+  test('a helper that may become root is enough', () => {
+    const closed = closedBy('kernel/apparmor_restrict_unprivileged_userns', '1');
+    expect(canSandbox({ ...closed, isHelperReady: true })).toBe(true);
+  });
+});

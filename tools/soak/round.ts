@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Material, RECORDER_FORMATS, type RecorderFormat, record } from '../../tests/support/recorders.ts';
+import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
+import { type Site, type SiteKind, SOAK_BUCKET, startSite } from './site.ts';
+import { pick, type Random, troublesFor } from './troubles.ts';
+
+const RECORDERS = 3;
+/** From the end of all trouble to the last object. */
+const PATIENCE_MS = 120_000;
+
+export interface RoundReport {
+  readonly formats: readonly string[];
+  readonly troubles: readonly string[];
+  /** What is not as promised; nothing in a good round. */
+  readonly complaints: readonly string[];
+  /** From the end of all trouble until everything was an object. */
+  readonly seconds: number;
+}
+
+/**
+ * Three recorders write in real time while one thing after another goes wrong; then everything works again, and every file has to
+ * become an object of the same bytes by itself, with nothing left open and nothing aborted.
+ * @param folder empty; takes recordings, journals and logs
+ */
+export async function runRound(
+  kind: SiteKind,
+  material: Material,
+  folder: string,
+  random: Random,
+): Promise<RoundReport> {
+  const recordings = path.join(folder, 'recordings');
+  mkdirSync(recordings, { recursive: true });
+  const [first, ...others] = RECORDER_FORMATS;
+  if (first === undefined) throw new Error('There is no format to record in.');
+  const formats = Array.from({ length: RECORDERS }, () => pick<RecorderFormat>([first, ...others], random));
+  const files = formats.map((format, at) => path.join(recordings, `${at} ${format.name}.${format.ending}`));
+  const site = await startSite(kind, pick(['aws', 'ceph'], random), folder);
+  try {
+    const running = new Set(files);
+    const recorded = Promise.all(
+      formats.map(async (format, at) => {
+        const file = files[at] ?? '';
+        await sleep(random() * 4_000);
+        await record(format, material, file).finally(() => running.delete(file));
+      }),
+    );
+    // Waited for below; a recorder that fails meanwhile ends the round there.
+    recorded.catch(() => undefined);
+    const troubles: string[] = [];
+    // Some seconds more, since what comes after the last byte is where most can go wrong.
+    const enoughMs = performance.now() + 32_000;
+    while (running.size > 0 || performance.now() < enoughMs) {
+      await sleep(300 + random() * 2_500);
+      troubles.push(await pick(troublesFor(site), random)(site, random));
+    }
+    await recorded;
+    site.s3.faults.clear();
+    for (const workstation of site.workstations) {
+      workstation.thaw();
+      workstation.start();
+    }
+    const endMs = performance.now();
+    const complaints = await untilStored(site, files);
+    const seconds = (performance.now() - endMs) / 1_000;
+    return { formats: formats.map(({ name }) => name), troubles, complaints, seconds };
+  } finally {
+    await site.close();
+  }
+}
+
+async function untilStored(site: Site, files: readonly string[]): Promise<readonly string[]> {
+  const wanted = await Promise.all(files.map(async (file) => [path.basename(file), await sha256OfFile(file)] as const));
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const complaints = await complaintsAbout(site, wanted);
+    if (complaints.length === 0 || performance.now() > deadlineMs) return complaints;
+    await sleep(500);
+  }
+}
+
+async function complaintsAbout(
+  { s3 }: Site,
+  wanted: readonly (readonly [name: string, sha256: string])[],
+): Promise<readonly string[]> {
+  const complaints: string[] = [];
+  const keys = [...(s3.bucket(SOAK_BUCKET)?.objects.keys() ?? [])];
+  for (const [name, sha256] of wanted) {
+    const described = keys.filter((key) => key.endsWith(`/${name}`) && keys.includes(`${key}.metadata.json`));
+    const found = await Promise.all(
+      described.map(async (key) => sha256Of((await s3.objectBytes(SOAK_BUCKET, key)) ?? Buffer.alloc(0))),
+    );
+    if (!found.includes(sha256)) complaints.push(`${name} is not in the store as it is on the disk`);
+  }
+  const open = s3.bucket(SOAK_BUCKET)?.uploads.size ?? 0;
+  if (open > 0) complaints.push(`${open} uploads are still open`);
+  const aborted = s3.requests.filter(({ operation }) => operation === 'AbortMultipartUpload').length;
+  if (aborted > 0) complaints.push(`${aborted} uploads were aborted`);
+  return complaints;
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
