@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
+import { isDoneWithin, systemClock } from '../../engine/index.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { MainWindow } from './mainWindow.ts';
 
@@ -24,10 +25,9 @@ export function manageQuitting(options: QuittingOptions): void {
   const stop = async (): Promise<void> => {
     if (phase === 'stopping') return;
     phase = 'stopping';
-    const stopped = options.stop().then(() => true);
-    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), STOP_MS));
+    const isStopped = await isDoneWithin(systemClock, STOP_MS, options.stop());
     // A drive that does not answer keeps a thread, and an orderly exit would wait for it.
-    if (!(await Promise.race([stopped, late]))) process.kill(process.pid, 'SIGKILL');
+    if (!isStopped) process.kill(process.pid, 'SIGKILL');
     // Quitting would ask the page to close, which one that hangs never answers.
     app.exit(0);
   };

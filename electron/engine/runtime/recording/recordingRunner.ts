@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
-import { type PartJob, dueParts } from '../../core/dueParts.ts';
-import { Fault, asFault } from '../../core/fault.ts';
+import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
-import { TERMINAL_PHASES, type StoredPart, storedBytes } from '../../core/recording.ts';
-import { step, wakeAtMs } from '../../core/recordingMachine.ts';
+import { TERMINAL_PHASES, storedBytes } from '../../core/recording.ts';
+import { wakeAtMs } from '../../core/recordingMachine.ts';
 import type {
   Announcement,
   Fact,
@@ -15,25 +14,21 @@ import type {
   TaskResult,
 } from '../../core/recordingState.ts';
 import type { CommandFact } from '../../core/refusal.ts';
-import { retryDelayMs } from '../../core/retryPolicy.ts';
-import type { Candidate } from '../../core/schedule.ts';
 import { timestamp } from '../../core/timestamp.ts';
-import type { CheckpointChange, Lease } from '../../ports/checkpointStore.ts';
-import type { ObjectAddress } from '../../ports/objectStore.ts';
-import { NOT_WRITTEN, STOPPED, answerAfterEnd, answerTo } from './commands.ts';
+import type { Lease } from '../../ports/checkpointStore.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { HeldLease } from './heldLease.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { PumpClient } from '../parts/partPump.ts';
-import type { PartOutcome } from '../parts/sendPart.ts';
-import { SourceClaim } from './sourceClaim.ts';
+import { NOT_WRITTEN, STOPPED, answerAfterEnd } from './commands.ts';
+import { Mailbox, type Message } from './mailbox.ts';
+import { policyOf } from './policy.ts';
+import { RecordingJournal } from './recordingJournal.ts';
+import { RecordingParts, withoutCancel } from './recordingParts.ts';
 import type { SourceKeys } from './sourceKeys.ts';
+import { stepBatch } from './stepBatch.ts';
 import { runTask } from './tasks/runTask.ts';
 import type { TaskContext } from './tasks/taskContext.ts';
-
-/** A file counts as growing this long after it last grew. */
-const GROWING_MS = 10_000;
 
 export interface RunnerDeps {
   readonly ports: EnginePorts;
@@ -41,31 +36,34 @@ export interface RunnerDeps {
   readonly keys: SourceKeys;
   /** Parts of this recording may be due. */
   wakePump(id: string): void;
-  /** The state changed, or time made a difference. */
+  /** The state changed, or looks different because time passed. */
   changed(runner: RecordingRunner): void;
   announced(runner: RecordingRunner, announcement: Announcement): void;
-  /** The journal answers again, or does not. */
+  /** Is told whether the journal answers. */
   readonly journal: Pick<JournalWatch, 'answered' | 'failed'>;
   /** See `Bandwidth`. */
   admit(sizeBytes: number, signal: AbortSignal): Promise<void>;
   /** Runs a task when there is room for one more of its kind. */
-  inTurn<T>(kind: TaskKind, work: () => Promise<T>): Promise<T>;
-  /** The recording has ended, belongs to another workstation now, or stopped because of a defect. Called once. */
+  limited<T>(kind: TaskKind, work: () => Promise<T>): Promise<T>;
+  /** The runner has ended, was lost or has failed, see its status. Called once. */
   left(runner: RecordingRunner): void;
 }
 
-type CommandAnswer = (result: CommandResult) => void;
+export type RunnerStatus =
+  | 'running'
+  /** The engine stops. Everything durable stays. */
+  | 'stopped'
+  /** The end of the recording is durable. Until then another workstation may take it over, whatever the state says. */
+  | 'ended'
+  /** Another workstation holds the lease. */
+  | 'lost'
+  /** A defect; starting the recording again would meet it again. */
+  | 'failed';
 
-interface Told {
-  readonly fact: Fact;
-  /** Somebody waits for what becomes of this command. */
-  readonly asked?: { readonly command: CommandFact; readonly answer: CommandAnswer };
-}
+/** Messages that may wait while the journal does not answer. With more than these, the file is not looked at. */
+const MESSAGES_WAITING_MAX = 100;
 
-/** Looks at the file that wait while the journal does not answer; further ones would say no more. */
-const FACTS_WAITING_MAX = 100;
-
-/** Cannot be taken back: only who still has the lease may ask the store for these. */
+/** Requests to the store that cannot be undone: they need a lease that is certain. */
 const FENCED_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'open_upload',
   'put_object',
@@ -75,35 +73,26 @@ const FENCED_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
 ]);
 
 /**
- * Keeps one recording: takes facts in order, asks the machine, writes the state down, and only then acts. Nothing of it is
- * started while a step is not durable.
+ * Runs one recording: takes facts in order, asks the machine, makes the new state durable, and only then acts. While a step is
+ * not durable, nothing that follows from it is started.
  */
-export class RecordingRunner implements PumpClient {
+export class RecordingRunner {
   readonly growth = new Growth();
   readonly isResumed: boolean;
   readonly #deps: RunnerDeps;
   readonly #stopper = new AbortController();
-  /** Aborted and replaced when parts in flight are no longer wanted. */
-  #partStopper = new AbortController();
-  readonly #queue: Told[] = [];
-  /** Commands that are not answered yet. */
-  readonly #asked = new Set<CommandAnswer>();
-  readonly #taken = new Set<number>();
+  readonly #mailbox = new Mailbox();
+  readonly #parts: RecordingParts;
+  readonly #journal: RecordingJournal;
+  readonly #tasks = new Set<Promise<void>>();
   #state: RecordingState;
-  readonly #lease: HeldLease;
-  /** Where it was told that the file is, ahead of the state. */
+  #status: RunnerStatus = 'running';
+  /** The new name of the file, until the state has it. */
   #movedTo: string | undefined;
-  readonly #claim: SourceClaim;
-  #hasEnded = false;
-  #hasFailed = false;
-  #hasLeft = false;
-  #hasDroppedParts = false;
   #draining: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
-  #isProbing = false;
-  #isSaving = false;
-  #changes = 0;
-  readonly #tasks = new Set<Promise<void>>();
+  #isLooking = false;
+  #changesSeen = 0;
 
   constructor(
     state: RecordingState,
@@ -113,8 +102,26 @@ export class RecordingRunner implements PumpClient {
     this.#state = state;
     this.#deps = deps;
     this.isResumed = options.isResumed;
-    this.#lease = new HeldLease(deps.ports, () => deps.config(), options.lease);
-    this.#claim = new SourceClaim(deps.ports.checkpoints, deps.keys, state.record.path);
+    this.#journal = new RecordingJournal(
+      {
+        ports: deps.ports,
+        config: () => deps.config(),
+        keys: deps.keys,
+        watch: deps.journal,
+        signal: this.#stopper.signal,
+        lost: () => this.#leave('lost'),
+      },
+      state.record,
+      options.lease,
+    );
+    this.#parts = new RecordingParts({
+      ports: deps.ports,
+      growth: this.growth,
+      state: () => this.#state,
+      path: () => this.path,
+      mayStart: () => this.#mayStartParts(),
+      tell: (fact) => this.tell(fact),
+    });
   }
 
   get id(): string {
@@ -125,197 +132,115 @@ export class RecordingRunner implements PumpClient {
     return this.#movedTo ?? this.#state.record.path;
   }
 
-  get address(): ObjectAddress {
-    return this.#state.record;
-  }
-
-  /** The file changed while this process looked at it, so that the time since is known. */
-  get hasSeenChange(): boolean {
-    return this.#changes > 1 || (this.#changes === 1 && !this.isResumed);
-  }
-
   get state(): RecordingState {
     return this.#state;
   }
 
+  get status(): RunnerStatus {
+    return this.#status;
+  }
+
   get lease(): Lease {
-    return this.#lease.current;
+    return this.#journal.lease;
   }
 
-  /** Its end is durable. Until then another workstation may take it over, whatever the state says. */
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  /** It stopped because of a defect; starting it again would run into the same. */
-  get hasFailed(): boolean {
-    return this.#hasFailed;
-  }
-
-  get signal(): AbortSignal {
-    return this.#partStopper.signal;
-  }
-
-  get isStopped(): boolean {
-    return this.#stopper.signal.aborted;
+  /** What the pump works with. */
+  get pumpClient(): PumpClient {
+    return this.#parts;
   }
 
   get policy(): RecordingPolicy {
-    const config = this.#deps.config();
-    return {
-      timeoutMs: config.streamTimeoutMs,
-      isStrictTimeout: config.isStrictTimeout,
-      waitsWhileHeld: config.waitsWhileHeld,
-      onVanish: config.onVanish,
-    };
+    return policyOf(this.#deps.config());
   }
 
-  /** Takes a fact. It is acted upon in order, after what was told before is durable. */
+  /** The file changed while this process looked at it, so that the time since the last change is known. */
+  get hasSeenChange(): boolean {
+    return this.#changesSeen > 1 || (this.#changesSeen === 1 && !this.isResumed);
+  }
+
+  /** Takes a fact. It is processed in order, once the facts before it are durable. */
   tell(fact: Fact): void {
-    this.#enqueue({ fact });
+    if (this.#status !== 'running') return;
     if (fact.kind === 'source.moved') this.#movedTo = fact.path;
+    this.#mailbox.put(fact);
+    this.#drainSoon();
   }
 
   /**
-   * Takes a command, in order with the facts. Resolves once it is durable, or refused: `ok` means that it is not forgotten, whatever
-   * comes. While the journal does not answer it says so.
+   * Takes a command, in order with the facts. Resolves once it is durable, or refused: a command that was answered with `ok`
+   * outlives the process. While the journal does not answer, the result says so.
    */
   ask(command: CommandFact): Promise<CommandResult> {
-    if (this.isStopped) return Promise.resolve(STOPPED);
-    const { promise, resolve } = Promise.withResolvers<CommandResult>();
-    const answer = (result: CommandResult): void => {
-      this.#asked.delete(answer);
-      resolve(result);
-    };
-    this.#asked.add(answer);
-    this.#enqueue({ fact: command, asked: { command, answer } });
-    return promise;
+    if (this.#status !== 'running') return Promise.resolve(STOPPED);
+    const result = this.#mailbox.putCommand(command);
+    this.#drainSoon();
+    return result;
   }
 
-  #enqueue(told: Told): void {
-    if (this.isStopped) return;
-    this.#queue.push(told);
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined;
-      if (this.#queue.length > 0) this.tell({ kind: 'time.passed' });
-    });
-  }
-
-  /** Looks at the file. Looks do not pile up. */
+  /** Looks at the file, unless a look is under way. */
   async look(): Promise<void> {
-    if (this.#isProbing || this.isStopped || this.#queue.length > FACTS_WAITING_MAX) return;
-    this.#isProbing = true;
+    if (this.#isLooking || this.#status !== 'running' || this.#mailbox.size > MESSAGES_WAITING_MAX) return;
+    this.#isLooking = true;
     const { path } = this;
     try {
       const seen = await this.#deps.ports.source.stat(path);
-      // What has the old name of a file that moved meanwhile is another file.
+      // If the file was renamed meanwhile, this is another file under its old name.
       if (path === this.path) this.tell({ kind: 'source.seen', seen });
     } catch (thrown) {
       const fault = asFault(thrown);
       if (path !== this.path) return;
       this.tell(fault.code === 'source_missing' ? { kind: 'source.missing' } : { kind: 'source.unreadable', fault });
     } finally {
-      this.#isProbing = false;
+      this.#isLooking = false;
     }
   }
 
-  /** See `HeldLease.renew`; leaves when it is another's. Rejects with the journal's fault. */
-  async renewLease(): Promise<void> {
-    if (!(await this.#lease.renew())) this.#leave();
+  /** Renews the lease; leaves when another workstation holds it. Rejects with the journal's fault. */
+  renewLease(): Promise<void> {
+    return this.#journal.renewLease();
   }
 
-  /** Makes sure that it is still ours, where that is not certain. Leaves and is cancelled when it is not. */
-  async #holdLease(): Promise<void> {
-    if (!this.#lease.isCertain) await this.renewLease();
-    this.#stopper.signal.throwIfAborted();
-  }
-
-  /** Stops where it is; everything durable stays. Resolves when nothing of it runs any more. Idempotent. */
+  /** Stops; everything durable stays. Resolves when none of its work runs any more. Idempotent. */
   async stop(): Promise<void> {
-    this.#halt();
+    if (this.#status === 'running') this.#halt('stopped');
     await Promise.all([this.#draining, ...this.#tasks]);
   }
 
-  candidate(): Candidate | undefined {
-    if (this.#nextJob() === undefined) return undefined;
-    const atMs = this.#deps.ports.clock.monotonicMs();
-    const { source } = this.#state.live;
-    const isGrowing = source.kind === 'there' && source.hasGrown && atMs - source.changedAtMs < GROWING_MS;
-    return { id: this.id, isGrowing, waitingMs: this.growth.lagMs(atMs) };
+  #mayStartParts(): boolean {
+    // Messages that wait may change which parts are due.
+    if (this.#mailbox.mayChangeParts || this.#journal.isSaving) return false;
+    if (this.#journal.isLeaseCertain) return true;
+    this.#renewLeaseForParts();
+    return false;
   }
 
-  takeJob(): PartJob | undefined {
-    const job = this.#nextJob();
-    if (job === undefined) return undefined;
-    this.#taken.add(job.partNumber);
-    this.tell({ kind: 'part.started', partNumber: job.partNumber });
-    return job;
-  }
-
-  jobDone(job: PartJob, outcome: PartOutcome | Fault): void {
-    const { partNumber, uploadId } = job;
-    this.#taken.delete(partNumber);
-    if (outcome instanceof Fault) {
-      const random = this.#deps.ports.clock.random();
-      const fault = this.#hasDroppedParts ? outcome : this.#asTold(outcome);
-      this.tell({ kind: 'part.failed', uploadId, partNumber, fault, random });
-      return;
-    }
-    switch (outcome.kind) {
-      case 'stored':
-        return this.tell({ kind: 'part.stored', uploadId, part: outcome.part });
-      case 'unchanged':
-        return this.tell({ kind: 'part.unchanged', uploadId, partNumber });
-      case 'blank':
-        return this.tell({ kind: 'part.blank', partNumber });
-      case 'short':
-        this.tell({ kind: 'source.seen', seen: outcome.seen });
-        return this.tell({ kind: 'part.short', partNumber });
-      default:
-        return outcome satisfies never;
-    }
-  }
-
-  #nextJob(): PartJob | undefined {
-    // What is in the queue may change what is due, and what is not durable may not be acted upon.
-    if (this.isStopped || this.#isBusy()) return undefined;
-    if (!this.#lease.isCertain) {
-      this.#renewForParts();
-      return undefined;
-    }
-    for (const job of dueParts(this.#state, this.#deps.ports.clock.monotonicMs()))
-      if (!this.#taken.has(job.partNumber)) return job;
-    return undefined;
-  }
-
-  #isBusy(): boolean {
-    return this.#queue.some(({ fact }) => fact.kind !== 'part.started') || this.#isSaving;
-  }
-
-  /** A machine that slept does not send what it read before, nor over what another has stored since. */
-  #renewForParts(): void {
-    if (this.#lease.isBeingRenewed) return;
-    this.#holdLease().then(
+  /** After a sleep of the machine another workstation may have continued: nothing is sent until the lease is certain again. */
+  #renewLeaseForParts(): void {
+    if (this.#journal.isLeaseBeingRenewed) return;
+    this.#journal.ensureLease().then(
       () => this.#deps.wakePump(this.id),
-      // Without the journal nothing may be sent; it is asked again with the other leases.
+      // The engine renews all leases now and then, so that this is tried again.
       (thrown: unknown) => this.#deps.journal.failed(thrown),
     );
   }
 
+  #drainSoon(): void {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+      if (this.#mailbox.size > 0) this.tell({ kind: 'time.passed' });
+    });
+  }
+
   async #drain(): Promise<void> {
-    // Facts told in the same turn are taken together: one write for all of them.
+    // Facts told in the same turn are processed together: one write for all of them.
     await Promise.resolve();
     try {
-      while (this.#queue.length > 0 && !this.isStopped) await this.#takeFacts(this.#queue.splice(0));
-    } catch (thrown) {
-      // A defect, not a fault of the outside. The recording stands still where it was durable; the others go on.
-      this.#deps.ports.logger.log(
-        'error',
-        'A recording stopped because of a defect. Restart Rushes to go on with it.',
-        { id: this.id, error: thrown },
-      );
-      this.#hasFailed = true;
-      this.#leave();
+      while (this.#mailbox.size > 0 && this.#status === 'running') await this.#process(this.#mailbox.takeAll());
+    } catch (error) {
+      // A defect. The recording stays as it was last durable; the others go on.
+      const message = 'A recording stopped because of a defect. Restart Rushes to continue it.';
+      this.#deps.ports.logger.log('error', message, { id: this.id, error });
+      this.#leave('failed');
       return;
     }
     this.#movedTo = undefined;
@@ -323,105 +248,51 @@ export class RecordingRunner implements PumpClient {
     this.#deps.wakePump(this.id);
   }
 
-  async #takeFacts(told: readonly Told[]): Promise<void> {
+  async #process(messages: readonly Message[]): Promise<void> {
     const { clock } = this.#deps.ports;
     const before = this.#state.record;
-    const put = new Map<number, StoredPart>();
-    const remove = new Set<number>();
-    const announcements: Announcement[] = [];
-    const answers: (() => void)[] = [];
-    let due: { task: Task; token: number } | undefined;
     const atMs = clock.monotonicMs();
-    const now = timestamp(clock.nowMs());
-    for (const { fact, asked } of told) {
-      if (asked !== undefined) {
-        const result = answerTo(asked.command, this.#state);
-        answers.push(() => asked.answer(result));
-      }
-      const next = step(this.#state, fact, { atMs, now }, this.policy);
-      this.#state = next.state;
-      for (const partNumber of next.remove) {
-        put.delete(partNumber);
-        remove.add(partNumber);
-      }
-      for (const part of next.put) {
-        remove.delete(part.partNumber);
-        put.set(part.partNumber, part);
-      }
-      announcements.push(...next.announcements);
-      due = next.task ?? due;
-    }
+    const batch = stepBatch(this.#state, messages, { atMs, now: timestamp(clock.nowMs()) }, this.policy);
+    this.#state = batch.state;
     this.#note(atMs);
-    if (this.#state.record !== before || put.size > 0 || remove.size > 0) {
-      const isSaved = await this.#save({ record: this.#state.record, put: [...put.values()], remove: [...remove] });
+    if (batch.change !== undefined) {
+      const { source } = this.#state.live;
+      const isSaved = await this.#journal.save(batch.change, source, () => this.#mailbox.answerAll(NOT_WRITTEN));
       if (!isSaved) return;
     }
-    for (const answer of answers) answer();
-    if (this.#state.record.isDiscarding && !before.isDiscarding) this.#dropParts();
-    for (const announcement of announcements) this.#deps.announced(this, announcement);
+    batch.answer();
+    const { record, live } = this.#state;
+    if (record.isDiscarding && !before.isDiscarding) this.#parts.drop();
+    for (const announcement of batch.announcements) this.#deps.announced(this, announcement);
     this.#deps.changed(this);
-    this.#hasEnded = TERMINAL_PHASES.has(this.#state.record.phase);
-    if (this.#hasEnded) this.#leave();
-    else if (due !== undefined && this.#state.live.task?.token === due.token) this.#start(due.task, due.token);
+    if (TERMINAL_PHASES.has(record.phase)) this.#leave('ended');
+    else if (batch.due !== undefined && live.task?.token === batch.due.token) this.#start(batch.due);
   }
 
   #note(atMs: number): void {
     const { live, ledger } = this.#state;
-    if (live.source.kind === 'there' && live.source.changedAtMs === atMs) this.#changes++;
+    if (live.source.kind === 'there' && live.source.changedAtMs === atMs) this.#changesSeen++;
     if (live.source.kind === 'there') this.growth.disk(atMs, live.source.sizeBytes);
     this.growth.cloud(atMs, storedBytes(ledger.values()));
   }
 
-  /** Writes a step down, for as long as it takes. @returns false when it was stopped or belongs to somebody else now */
-  async #save(change: CheckpointChange): Promise<boolean> {
-    this.#isSaving = true;
-    try {
-      for (let attempt = 1; ; attempt++) {
-        const lease = this.#lease.current;
-        try {
-          await this.#claim.follow(change.record);
-          if (TERMINAL_PHASES.has(change.record.phase)) await this.#claim.close(change.record, this.#state.live.source);
-          await this.#deps.ports.checkpoints.save(change, lease);
-          this.#deps.journal.answered();
-          return true;
-        } catch (thrown) {
-          const fault = asFault(thrown);
-          if (fault.code === 'lease_lost') {
-            if (await this.#lease.wasRenewedSince(lease)) continue;
-            this.#leave();
-            return false;
-          }
-          this.#deps.ports.observer?.operationFailed('checkpoint');
-          this.#deps.journal.failed(fault);
-          for (const answer of this.#asked) answer(NOT_WRITTEN);
-          const { clock } = this.#deps.ports;
-          await clock.sleep(retryDelayMs(Math.min(attempt, 4), 0.5 + clock.random() / 2), this.#stopper.signal);
-        }
-      }
-    } catch {
-      // Stopped while waiting for the journal: the step was never durable, so nothing of it happened.
-      return false;
-    } finally {
-      this.#isSaving = false;
-    }
-  }
-
-  #start(task: Task, token: number): void {
+  #start({ task, token }: { readonly task: Task; readonly token: number }): void {
     const { ports } = this.#deps;
-    const context = {
+    const { signal } = this.#stopper;
+    const context: TaskContext = {
       ports,
       config: this.#deps.config(),
       state: this.#state,
-      signal: this.#stopper.signal,
-      admit: (sizeBytes: number) => this.#deps.admit(sizeBytes, this.#stopper.signal),
-      tell: (fact: Fact) => this.tell(fact),
+      signal,
+      admit: (sizeBytes) => this.#deps.admit(sizeBytes, signal),
+      tell: (fact) => this.tell(fact),
     };
     const run = this.#deps
-      .inTurn(task.kind, () => this.#runFenced(task, context))
+      .limited(task.kind, () => this.#runFenced(task, context))
       .then(
         (result) => this.tell({ kind: 'task.done', token, result }),
         (thrown: unknown) => {
-          const fault = this.#asTold(asFault(thrown));
+          const fault = signal.aborted ? asFault(thrown) : withoutCancel(asFault(thrown));
           if (fault.code === 'unexpected')
             ports.logger.log('error', 'A task failed unexpectedly.', { task: task.kind, id: this.id, error: thrown });
           this.tell({ kind: 'task.failed', token, fault, random: ports.clock.random() });
@@ -433,41 +304,29 @@ export class RecordingRunner implements PumpClient {
 
   async #runFenced(task: Task, context: TaskContext): Promise<TaskResult> {
     context.signal.throwIfAborted();
-    if (FENCED_TASKS.has(task.kind)) await this.#holdLease();
+    if (FENCED_TASKS.has(task.kind)) await this.#journal.ensureLease();
     return runTask(task, context);
   }
 
-  /** What claims to be cancelled though nobody did is a failure like others: tried again, but not at once and for ever. */
-  #asTold(fault: Fault): Fault {
-    if (fault.disposition !== 'cancelled' || this.isStopped) return fault;
-    return new Fault('unexpected', 'It ended before it was done.', { disposition: 'retry', cause: fault });
-  }
-
-  #dropParts(): void {
-    this.#hasDroppedParts = true;
-    this.#partStopper.abort();
-    this.#partStopper = new AbortController();
-  }
-
-  #halt(): void {
+  #halt(status: RunnerStatus): void {
+    this.#status = status;
     this.#stopper.abort();
-    this.#partStopper.abort();
+    this.#parts.stop();
     this.#cancelTimer?.();
     const { path, phase } = this.#state.record;
-    const result = this.#hasEnded ? answerAfterEnd({ name: basename(path), phase }) : STOPPED;
-    for (const answer of this.#asked) answer(result);
+    this.#mailbox.answerAll(status === 'ended' ? answerAfterEnd({ name: basename(path), phase }) : STOPPED);
   }
 
-  #leave(): void {
-    if (this.#hasLeft) return;
-    this.#hasLeft = true;
-    this.#halt();
+  /** A runner that is stopping may still come to its end, lose its lease or fail. */
+  #leave(status: 'ended' | 'lost' | 'failed'): void {
+    if (this.#status !== 'running' && this.#status !== 'stopped') return;
+    this.#halt(status);
     this.#deps.left(this);
   }
 
   #schedule(): void {
     this.#cancelTimer?.();
-    if (this.isStopped) return;
+    if (this.#status !== 'running') return;
     const { clock } = this.#deps.ports;
     const atMs = clock.monotonicMs();
     const wakeMs = wakeAtMs(this.#state, atMs, this.policy);

@@ -1,25 +1,34 @@
-/** Lets a bounded number of pieces of work run at once; the others wait for their turn, first come, first served. */
+/** A counting semaphore: bounds how many pieces of work run at once. The others wait, first come, first served. */
 export class Semaphore {
-  readonly #atOnce: () => number;
+  readonly #limit: () => number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  /** @param atOnce asked whenever a turn is given, so that it may change */
-  constructor(atOnce: () => number) {
-    this.#atOnce = atOnce;
+  /** @param limit asked whenever work arrives or ends, so that it may change */
+  constructor(limit: () => number) {
+    this.#limit = limit;
   }
 
-  /** Runs `work` in its turn. One that is aborted while it waits gets its turn all the same, and ends at once by itself. */
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#atOnce()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#running++;
+  /** Runs `work` once there is room for it. Work that was aborted while it waited still starts, and has to end by itself. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      this.#admit();
+    });
     try {
       return await work();
     } finally {
-      // The place goes over to the next one without ever being free.
-      const next = this.#running <= this.#atOnce() ? this.#waiting.shift() : undefined;
-      if (next === undefined) this.#running--;
-      else next();
+      this.#running--;
+      this.#admit();
+    }
+  }
+
+  #admit(): void {
+    while (this.#running < this.#limit()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#running++;
+      next();
     }
   }
 }

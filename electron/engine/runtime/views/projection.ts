@@ -6,7 +6,7 @@ import { Listeners } from './listeners.ts';
 /** Deltas go out at most this often [design, section 6]. */
 const DELTA_EVERY_MS = 100;
 
-/** Finished recordings that a face can still see. */
+/** The newest so many finished recordings are shown. */
 export const FINISHED_SHOWN = 200;
 
 export interface ProjectionSource {
@@ -18,8 +18,8 @@ export interface ProjectionSource {
 }
 
 /**
- * The engine as its faces see it: a snapshot with a revision, then numbered deltas, coalesced. The truth stays in the
- * recordings; this only remembers what was last told.
+ * The engine as it is shown: a snapshot with a revision, then numbered deltas. Changes are coalesced here, and nowhere after.
+ * The recordings hold the truth; this holds what was last published.
  */
 export class Projection {
   readonly #source: ProjectionSource;
@@ -33,6 +33,8 @@ export class Projection {
   readonly #dirty = new Set<string>();
   readonly #removed = new Set<string>();
   #cancelTimer: (() => void) | undefined;
+  /** A snapshot since the last delta holds changes that are not published yet. */
+  #isReadAhead = false;
 
   constructor(source: ProjectionSource) {
     this.#source = source;
@@ -40,14 +42,19 @@ export class Projection {
     this.#engine = source.engine([]);
   }
 
-  /** Everything as of the last delta. */
+  /** The present state. Publishes nothing: changes that are in it already come with the next delta all the same. */
   snapshot(): Snapshot {
-    this.flush();
+    this.#isReadAhead ||= this.#cancelTimer !== undefined;
+    const live = new Map(this.#live);
+    for (const id of this.#dirty) {
+      const view = this.finished(id) === undefined ? this.#source.liveOne(id) : undefined;
+      if (view !== undefined) live.set(id, view);
+    }
     return {
       revision: this.#revision,
-      engine: this.#engine,
-      folders: this.#folders,
-      recordings: [...this.#live.values(), ...this.#finished],
+      engine: this.#source.engine(live.values()),
+      folders: this.#source.folders(),
+      recordings: [...live.values(), ...this.#finished],
     };
   }
 
@@ -56,13 +63,13 @@ export class Projection {
     return this.#listeners.add(listener);
   }
 
-  /** A recording, or with no id something of the engine or its folders, looks different now. */
+  /** The view of a recording changed or, without an id, that of the engine or of its folders. */
   touch(id?: string): void {
     if (id !== undefined) this.#dirty.add(id);
     this.#cancelTimer ??= this.#source.clock.after(DELTA_EVERY_MS, () => this.flush());
   }
 
-  /** A recording came to its end and is shown among the finished ones from now on. */
+  /** A recording ended: it is shown among the finished ones from now on. */
   finish(view: RecordingView): void {
     this.#live.delete(view.id);
     const finished = [view, ...this.#finished.filter((other) => other.id !== view.id)];
@@ -71,31 +78,32 @@ export class Projection {
     this.touch(view.id);
   }
 
-  /** A recording that ended, if it is still shown. */
+  /** A recording that ended; `undefined` when it is not shown any more. */
   finished(id: string): RecordingView | undefined {
     return this.#finished.find((view) => view.id === id);
   }
 
-  /** A recording is carried on by another workstation. */
+  /** A recording does not run here any more, and has not ended. */
   remove(id: string): void {
     this.#live.delete(id);
     this.#removed.add(id);
     this.touch();
   }
 
-  /** Sends what changed since the last delta; nothing when nothing did. */
+  /** Publishes the changes since the last delta; nothing when there are none. */
   flush(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const changed = this.#takeChanged();
-    // One that came back since is not gone.
+    // A recording that came back since is not removed.
     for (const { id } of changed) this.#removed.delete(id);
     const removed = [...this.#removed];
     this.#removed.clear();
     const folders = this.#source.folders();
     const engine = this.#source.engine(this.#live.values());
-    const foldersChanged = !isSame(folders, this.#folders);
-    const engineChanged = !isSame(engine, this.#engine);
+    const foldersChanged = this.#isReadAhead || !isSame(folders, this.#folders);
+    const engineChanged = this.#isReadAhead || !isSame(engine, this.#engine);
+    this.#isReadAhead = false;
     if (changed.length === 0 && removed.length === 0 && !foldersChanged && !engineChanged) return;
     this.#folders = folders;
     this.#engine = engine;
@@ -122,7 +130,7 @@ export class Projection {
       const view = finished ?? this.#source.liveOne(id);
       if (view === undefined) continue;
       if (finished === undefined) {
-        if (isSame(view, this.#live.get(id))) continue;
+        if (!this.#isReadAhead && isSame(view, this.#live.get(id))) continue;
         this.#live.set(id, view);
       }
       changed.push(view);

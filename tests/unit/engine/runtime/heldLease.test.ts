@@ -92,7 +92,7 @@ test('of heavy work, as many pieces run at once as there is room for, and a piec
     running--;
     throw new Error('this piece fails');
   };
-  const ends = await Promise.allSettled(Array.from({ length: 20 }, () => semaphore.take(work)));
+  const ends = await Promise.allSettled(Array.from({ length: 20 }, () => semaphore.run(work)));
   expect(ends).toHaveLength(20);
   expect(most).toBe(3);
 });

@@ -1,0 +1,122 @@
+import { type PartJob, dueParts } from '../../core/dueParts.ts';
+import { Fault } from '../../core/fault.ts';
+import type { Growth } from '../../core/growth.ts';
+import type { Fact, RecordingState } from '../../core/recordingState.ts';
+import type { Candidate } from '../../core/schedule.ts';
+import type { ObjectAddress } from '../../ports/objectStore.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import type { PumpClient } from '../parts/partPump.ts';
+import type { PartOutcome } from '../parts/sendPart.ts';
+
+/** A file counts as growing this long after it last grew. */
+const GROWING_MS = 10_000;
+
+export interface RecordingPartsDeps {
+  readonly ports: EnginePorts;
+  readonly growth: Growth;
+  readonly state: () => RecordingState;
+  /** The current name of the file. */
+  readonly path: () => string;
+  /** Whether parts may be sent now: the state is durable and up to date, and the lease is certain. */
+  readonly mayStart: () => boolean;
+  readonly tell: (fact: Fact) => void;
+}
+
+/** The parts of one recording as the pump sees them: which is due next, and what became of those that were taken. */
+export class RecordingParts implements PumpClient {
+  readonly #deps: RecordingPartsDeps;
+  readonly #taken = new Set<number>();
+  /** Aborts the parts in flight; replaced when they are dropped. */
+  #stopper = new AbortController();
+  #isStopped = false;
+  #isDropped = false;
+
+  constructor(deps: RecordingPartsDeps) {
+    this.#deps = deps;
+  }
+
+  get id(): string {
+    return this.#deps.state().record.id;
+  }
+
+  get path(): string {
+    return this.#deps.path();
+  }
+
+  get address(): ObjectAddress {
+    return this.#deps.state().record;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stopper.signal;
+  }
+
+  candidate(): Candidate | undefined {
+    if (this.#nextJob() === undefined) return undefined;
+    const atMs = this.#deps.ports.clock.monotonicMs();
+    const { source } = this.#deps.state().live;
+    const isGrowing = source.kind === 'there' && source.hasGrown && atMs - source.changedAtMs < GROWING_MS;
+    return { id: this.id, isGrowing, waitingMs: this.#deps.growth.lagMs(atMs) };
+  }
+
+  takeJob(): PartJob | undefined {
+    const job = this.#nextJob();
+    if (job === undefined) return undefined;
+    this.#taken.add(job.partNumber);
+    this.#deps.tell({ kind: 'part.started', partNumber: job.partNumber });
+    return job;
+  }
+
+  jobDone(job: PartJob, outcome: PartOutcome | Fault): void {
+    const { tell } = this.#deps;
+    const { partNumber, uploadId } = job;
+    this.#taken.delete(partNumber);
+    if (outcome instanceof Fault) {
+      const random = this.#deps.ports.clock.random();
+      const fault = this.#isStopped || this.#isDropped ? outcome : withoutCancel(outcome);
+      return tell({ kind: 'part.failed', uploadId, partNumber, fault, random });
+    }
+    switch (outcome.kind) {
+      case 'stored':
+        return tell({ kind: 'part.stored', uploadId, part: outcome.part });
+      case 'unchanged':
+        return tell({ kind: 'part.unchanged', uploadId, partNumber });
+      case 'blank':
+        return tell({ kind: 'part.blank', partNumber });
+      case 'short':
+        tell({ kind: 'source.seen', seen: outcome.seen });
+        return tell({ kind: 'part.short', partNumber });
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  /** The recording is discarded: aborts the parts in flight. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#stopper.abort();
+    this.#stopper = new AbortController();
+  }
+
+  /** Aborts the parts in flight; none is due any more. Idempotent. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopper.abort();
+  }
+
+  #nextJob(): PartJob | undefined {
+    if (this.#isStopped || !this.#deps.mayStart()) return undefined;
+    for (const job of dueParts(this.#deps.state(), this.#deps.ports.clock.monotonicMs()))
+      if (!this.#taken.has(job.partNumber)) return job;
+    return undefined;
+  }
+}
+
+/** A cancellation that nobody asked for is a failure like any other: it is retried, with a growing delay. */
+export function withoutCancel(fault: Fault): Fault {
+  if (fault.disposition !== 'cancelled') return fault;
+  return new Fault('unexpected', 'The operation was cancelled before it was done.', {
+    disposition: 'retry',
+    cause: fault,
+  });
+}

@@ -1,0 +1,214 @@
+import type { CommandResult } from '../../../../shared/commands.ts';
+import { TERMINAL_PHASES, type RecordingRecord } from '../../core/recording.ts';
+import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
+import type { CommandFact } from '../../core/refusal.ts';
+import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import type { JournalWatch } from '../journalWatch.ts';
+import type { Bandwidth } from '../parts/bandwidth.ts';
+import type { PartPump } from '../parts/partPump.ts';
+import { RecordingRunner } from './recordingRunner.ts';
+import { Semaphore } from './semaphore.ts';
+import type { SourceKeys } from './sourceKeys.ts';
+
+/** Every active file is looked at this often, whatever the watcher says [design, section 5]. */
+const LOOK_EVERY_MS = 1_000;
+
+/** The period is cut into so many slots, so that a thousand files are not all looked at in the same instant. */
+const LOOK_SLOTS = 10;
+
+/** `lookAtSome` has to be called this often, in milliseconds. */
+export const LOOK_SLOT_MS = LOOK_EVERY_MS / LOOK_SLOTS;
+
+export interface RunnersDeps {
+  readonly ports: EnginePorts;
+  readonly config: () => EngineConfig;
+  readonly keys: SourceKeys;
+  readonly journal: JournalWatch;
+  readonly pump: PartPump;
+  readonly bandwidth: Bandwidth;
+  /** Aborts when the engine stops. */
+  readonly signal: AbortSignal;
+  /** A recording runs here from now on. */
+  started(runner: RecordingRunner): void;
+  /** The recording looks different now. */
+  changed(id: string): void;
+  announced(runner: RecordingRunner, announcement: Announcement): void;
+  /** Its end is durable. */
+  ended(runner: RecordingRunner): void;
+  /** It does not run here any more, and has not ended. */
+  gone(id: string): void;
+  /** It was lost to another workstation, which has ended it. */
+  endedElsewhere(checkpoint: Checkpoint): void;
+  /** The watched folder of this path is paused, or everything is. */
+  isPaused(path: string): boolean;
+}
+
+/** The recordings that run here. */
+export class Runners {
+  readonly #deps: RunnersDeps;
+  readonly #byId = new Map<string, RecordingRunner>();
+  /** A small file is held in memory as a whole, and a probe is a process: of each, no more at once than parts. */
+  readonly #semaphores: ReadonlyMap<TaskKind, Semaphore>;
+  #slot = 0;
+  #isOnline = true;
+
+  constructor(deps: RunnersDeps) {
+    this.#deps = deps;
+    const limit = (): number => deps.config().maxPartsInFlight;
+    this.#semaphores = new Map([
+      ['put_object', new Semaphore(limit)],
+      ['describe', new Semaphore(limit)],
+    ]);
+  }
+
+  all(): Iterable<RecordingRunner> {
+    return this.#byId.values();
+  }
+
+  get(id: string): RecordingRunner | undefined {
+    return this.#byId.get(id);
+  }
+
+  get isOnline(): boolean {
+    return this.#isOnline;
+  }
+
+  /** Starts a recording whose lease was taken. The lease is given back when the engine stops. Does nothing if it runs already. */
+  begin(state: RecordingState, how: { readonly isResumed: boolean; readonly lease: Lease }): void {
+    if (this.#byId.has(state.record.id)) return;
+    if (this.#deps.signal.aborted) {
+      void this.#giveBack(how.lease);
+      return;
+    }
+    const { ports, keys, pump, bandwidth, journal } = this.#deps;
+    const runner = new RecordingRunner(
+      state,
+      {
+        ports,
+        config: this.#deps.config,
+        keys,
+        journal,
+        wakePump: (id) => pump.wake(id),
+        changed: ({ id }) => this.#deps.changed(id),
+        announced: (from, announcement) => this.#deps.announced(from, announcement),
+        admit: (sizeBytes, signal) => bandwidth.admit(sizeBytes, signal),
+        limited: (kind, work) => this.#semaphores.get(kind)?.run(work) ?? work(),
+        left: (gone) => this.#left(gone),
+      },
+      how,
+    );
+    this.#byId.set(runner.id, runner);
+    this.#deps.started(runner);
+    pump.add(runner.pumpClient);
+    if (!this.#isOnline) runner.tell({ kind: 'network.changed', isOffline: true });
+    if (this.#deps.isPaused(runner.path)) runner.tell({ kind: 'engine.paused', isPaused: true });
+    // Work that needs no look at the file goes on at once, also while a disk hangs.
+    runner.tell({ kind: 'time.passed' });
+    void runner.look();
+    this.#deps.changed(runner.id);
+  }
+
+  /** Continues a recording of this workstation. One of another is left to the intake, which knows whether its file is here. */
+  async resume({ id, ownerId }: RecordingRecord): Promise<void> {
+    const { ports, config, journal } = this.#deps;
+    if (ownerId !== config().ownerId) return;
+    await journal.persist(async () => {
+      const lease = await ports.checkpoints.acquireLease(id, ownerId, config().leaseMs);
+      if (lease === undefined) return;
+      // Read again: until the lease was taken, another workstation may have written it.
+      const fresh = await ports.checkpoints.load(id);
+      const isOurs = fresh?.record.ownerId === ownerId && !TERMINAL_PHASES.has(fresh.record.phase);
+      if (isOurs) this.begin(wake(fresh.record, fresh.ledger), { isResumed: true, lease });
+      else await this.#giveBack(lease);
+    });
+  }
+
+  /** Passes a command on. @returns its result; `undefined` when this recording does not run here */
+  ask(id: string, command: CommandFact): Promise<CommandResult> | undefined {
+    return this.#byId.get(id)?.ask(command);
+  }
+
+  tellAll(fact: Fact): void {
+    for (const runner of this.#byId.values()) runner.tell(fact);
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#isOnline = isOnline;
+    this.tellAll({ kind: 'network.changed', isOffline: !isOnline });
+  }
+
+  /** Tells every recording whether it is paused. Repeating it is harmless: an earlier one may still wait for the journal. */
+  followPauses(): void {
+    for (const runner of this.#byId.values())
+      runner.tell({ kind: 'engine.paused', isPaused: this.#deps.isPaused(runner.path) });
+  }
+
+  /** Looks at the files of one slot. Does not wait for them: a hung disk must not delay the looks at others. */
+  lookAtSome(): void {
+    this.#slot = (this.#slot + 1) % LOOK_SLOTS;
+    for (const runner of this.#byId.values()) {
+      if (slotOf(runner.id) !== this.#slot) continue;
+      void runner.look();
+      this.#deps.changed(runner.id);
+    }
+  }
+
+  /** Renews all leases; without recordings, asks whether the journal answers. Never rejects. */
+  async renewLeases(): Promise<void> {
+    const { journal } = this.#deps;
+    if (this.#byId.size === 0) return journal.look();
+    for (const runner of [...this.#byId.values()]) {
+      if (runner.status !== 'running') continue;
+      try {
+        await runner.renewLease();
+        journal.answered();
+      } catch (thrown) {
+        journal.failed(thrown);
+      }
+    }
+  }
+
+  /** Stops every recording; everything durable stays. Never rejects. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#byId.values()].map((runner) => runner.stop()));
+  }
+
+  /** Gives the leases of all recordings back. After `stop`, once no part is in flight. */
+  async giveLeasesBack(): Promise<void> {
+    await Promise.all([...this.#byId.values()].map((runner) => this.#giveBack(runner.lease)));
+  }
+
+  #left(runner: RecordingRunner): void {
+    const { id, path, status, lease } = runner;
+    this.#byId.delete(id);
+    this.#deps.pump.remove(id);
+    if (status === 'ended') {
+      void this.#giveBack(lease);
+      return this.#deps.ended(runner);
+    }
+    this.#deps.gone(id);
+    if (status === 'failed') return;
+    this.#deps.ports.logger.log('info', 'Another workstation took this recording over.', { id, path });
+    // The other workstation may have left it again meanwhile.
+    void this.#resumeOrShow(id);
+  }
+
+  async #resumeOrShow(id: string): Promise<void> {
+    const checkpoint = await this.#deps.journal.persist(() => this.#deps.ports.checkpoints.load(id));
+    if (checkpoint === undefined) return;
+    if (TERMINAL_PHASES.has(checkpoint.record.phase)) this.#deps.endedElsewhere(checkpoint);
+    else await this.resume(checkpoint.record);
+  }
+
+  async #giveBack(lease: Lease): Promise<void> {
+    // A lease that cannot be given back expires.
+    await this.#deps.ports.checkpoints.releaseLease(lease).catch(() => undefined);
+  }
+}
+
+/** Ids begin at random, so that the slots are about equally full. */
+function slotOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8), 16) % LOOK_SLOTS;
+}
