@@ -1,19 +1,15 @@
-import { encodeIcns, encodeIco } from './containers.ts';
+import { encode } from 'fast-png';
 import { appIcon, trayIcons } from './drawings.ts';
-import { encodePng } from './png.ts';
-import { paint } from './shapes.ts';
+import { type Picture, paint } from './shapes.ts';
 
-/** Every icon file, by its path below the project. Pure: the same bytes every time. */
+/**
+ * Every icon file, by its path below the project. Pure: the same bytes every time. The packager makes the icon files of each
+ * platform from `build/icon.png` [electron-builder, "Icons"].
+ */
 export function drawIcons(): ReadonlyMap<string, Buffer> {
-  const app = appIcon();
   const files = new Map<string, Buffer>();
-  const appPicture = (size: number): ReturnType<typeof paint> => paint(size, app);
-  files.set('build/icon.png', encodePng(appPicture(1024)));
-  files.set('build/icon.ico', encodeIco([256, 128, 64, 48, 32, 24, 16].map(appPicture)));
-  files.set('build/icon.icns', encodeIcns(appPicture));
-  for (const size of [16, 24, 32, 48, 64, 128, 256, 512])
-    files.set(`build/icons/${size}x${size}.png`, encodePng(appPicture(size)));
-  files.set('resources/icon.png', encodePng(appPicture(256)));
+  files.set('build/icon.png', encodePng(paint(1024, appIcon())));
+  files.set('resources/icon.png', encodePng(paint(256, appIcon())));
   for (const [name, layers] of trayIcons(false)) {
     files.set(`resources/tray/${name}.png`, encodePng(paint(24, layers)));
     files.set(`resources/tray/${name}@2x.png`, encodePng(paint(48, layers)));
@@ -23,4 +19,10 @@ export function drawIcons(): ReadonlyMap<string, Buffer> {
     files.set(`resources/tray/${name}Template@2x.png`, encodePng(paint(36, layers)));
   }
   return files;
+}
+
+function encodePng({ size, pixels }: Picture): Buffer {
+  return Buffer.from(
+    encode({ width: size, height: size, data: pixels, channels: 4, depth: 8 }, { zlib: { level: 9 } }),
+  );
 }

@@ -1,4 +1,8 @@
-import type { Picture } from './png.ts';
+/** A square picture: four bytes a pixel (red, green, blue, alpha, not premultiplied), row by row. */
+export interface Picture {
+  readonly size: number;
+  readonly pixels: Uint8Array;
+}
 
 /**
  * Signed distance from a point to a shape's edge, negative inside, in the unit square with its origin at the top left.
