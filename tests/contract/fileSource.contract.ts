@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../electron/engine/core/fault.ts';
 import type { FaultCode } from '../../electron/engine/core/fault.ts';
@@ -13,6 +14,8 @@ export interface SourceBench {
   /** At the end unless `position` is given; makes the file. */
   write(path: string, bytes: Uint8Array, position?: number): Promise<void>;
   truncate(path: string, sizeBytes: number): Promise<void>;
+  /** Sets the time of the last write. */
+  touch(path: string, mtimeMs: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   makeFolder(path: string): Promise<void>;
@@ -65,6 +68,33 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
       expect(isSameFile(before.fingerprint, after.fingerprint)).toBe(true);
     });
 
+    test('a rewrite of equal size whose time of the last write is put back shows in the time of the last change', async () => {
+      const bench = await make();
+      await bench.write(clip(bench), bytes('abc'));
+      await bench.touch(clip(bench), 1_780_000_000_000);
+      const before = await bench.source.stat(clip(bench));
+      // File systems take the time from a clock that moves every few milliseconds.
+      await sleep(20);
+      await bench.write(clip(bench), bytes('X'), 1);
+      await bench.touch(clip(bench), 1_780_000_000_000);
+      const after = await bench.source.stat(clip(bench));
+      expect(after).toEqual({ ...before, ctimeMs: after.ctimeMs });
+      expect(after.ctimeMs).toBeGreaterThan(before.ctimeMs);
+    });
+
+    test('an open reader gives the facts of the file it reads, not of the one that has its name now', async () => {
+      const bench = await make();
+      await bench.write(clip(bench), bytes('abc'));
+      const reader = await bench.source.open(clip(bench));
+      expect(await reader.stat()).toEqual(await bench.source.stat(clip(bench)));
+      await bench.rename(clip(bench), clip(bench, 'moved.mp4'));
+      await bench.write(clip(bench), bytes('another take'));
+      const other = await bench.source.stat(clip(bench));
+      expect(await reader.stat()).toEqual(await bench.source.stat(clip(bench, 'moved.mp4')));
+      expect(isSameFile((await reader.stat()).fingerprint, other.fingerprint)).toBe(false);
+      await reader.close();
+    });
+
     test('a new file under the old name is another file', async () => {
       const bench = await make();
       await bench.write(clip(bench), bytes('abc'));
@@ -73,6 +103,12 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
       await bench.rename(clip(bench, 'other.mp4'), clip(bench));
       const after = await bench.source.stat(clip(bench));
       expect(isSameFile(before.fingerprint, after.fingerprint)).toBe(false);
+    });
+
+    test('bytes that were written are allocated', async () => {
+      const bench = await make();
+      await bench.write(clip(bench), Buffer.alloc(1_000_000, 'x'));
+      expect((await bench.source.stat(clip(bench))).allocatedBytes).toBeGreaterThanOrEqual(1_000_000);
     });
 
     test('a file that is not there, and a folder, are faults that name the file', async () => {
@@ -138,7 +174,9 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
     test('the bytes a sparse file leaves out read as zero', async () => {
       const bench = await make();
       await bench.write(clip(bench), bytes('end'), 5_000_000);
-      expect((await bench.source.stat(clip(bench))).sizeBytes).toBe(5_000_003);
+      const facts = await bench.source.stat(clip(bench));
+      expect(facts.sizeBytes).toBe(5_000_003);
+      expect(facts.allocatedBytes).toBeLessThan(500_000);
       expect(await readAll(bench, clip(bench), 4_999_998, 10)).toBe('\0\0end');
     });
   });

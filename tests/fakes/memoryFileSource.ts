@@ -17,7 +17,9 @@ interface MemoryFile {
   readonly inode: number;
   readonly birthtimeMs: number;
   bytes: Buffer;
+  allocatedBytes: number;
   mtimeMs: number;
+  ctimeMs: number;
 }
 
 /**
@@ -52,6 +54,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     const existing = this.#files.get(path);
     const file = existing ?? this.#create(path);
     const at = position ?? file.bytes.length;
+    file.allocatedBytes += Math.max(0, at + bytes.length - Math.max(file.bytes.length, at));
     const grown = Buffer.alloc(Math.max(file.bytes.length, at + bytes.length));
     file.bytes.copy(grown);
     grown.set(bytes, at);
@@ -63,12 +66,15 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     const file = this.#existing(path);
     const cut = Buffer.alloc(sizeBytes);
     file.bytes.copy(cut);
+    file.allocatedBytes = Math.min(file.allocatedBytes, sizeBytes);
     this.#change(path, file, cut, 'changed');
   }
 
-  /** Sets the time of the last write, without one. */
+  /** Sets the time of the last write, as a program may. The time of the last change moves all the same. */
   touch(path: string, mtimeMs: number): void {
-    this.#existing(path).mtimeMs = mtimeMs;
+    const file = this.#existing(path);
+    file.mtimeMs = mtimeMs;
+    file.ctimeMs = this.#nowMs();
     this.#tell('changed', path);
   }
 
@@ -77,6 +83,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     const file = this.#existing(from);
     this.#files.delete(from);
     this.#files.set(to, file);
+    file.ctimeMs = this.#nowMs();
     this.#addFolder(dirname(to));
     this.#tell('gone', from);
     this.#tell('appeared', to);
@@ -185,7 +192,9 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
       inode: ++this.#lastInode,
       birthtimeMs: this.#nowMs(),
       bytes: Buffer.alloc(0),
+      allocatedBytes: 0,
       mtimeMs: this.#nowMs(),
+      ctimeMs: this.#nowMs(),
     };
     this.#files.set(path, file);
     this.#addFolder(dirname(path));
@@ -214,6 +223,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   #change(path: string, file: MemoryFile, bytes: Buffer, kind: FileHint['kind']): void {
     file.bytes = bytes;
     file.mtimeMs = this.#nowMs();
+    file.ctimeMs = file.mtimeMs;
     this.#tell(kind, path);
   }
 
@@ -229,7 +239,9 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
 function factsOf(file: MemoryFile): SourceFacts {
   return {
     sizeBytes: file.bytes.length,
+    allocatedBytes: file.allocatedBytes,
     mtimeMs: file.mtimeMs,
+    ctimeMs: file.ctimeMs,
     fingerprint: { device: '1', inode: String(file.inode), birthtimeMs: file.birthtimeMs },
   };
 }

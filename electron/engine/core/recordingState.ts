@@ -90,6 +90,8 @@ export interface RecordingPolicy {
 export interface SeenSource {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  /** Time of the last change of any kind; programs cannot set it. Absent where it is not known. */
+  readonly ctimeMs?: number;
   readonly fingerprint: SourceFingerprint;
 }
 

@@ -2,8 +2,15 @@ import type { SourceFingerprint } from '../core/recording.ts';
 
 export interface SourceFacts {
   readonly sizeBytes: number;
-  /** Milliseconds since 1970, with fractions where the file system has them. */
+  /** Bytes the file occupies on its disk: far fewer than `sizeBytes` in a sparse file, a little more in an ordinary one. */
+  readonly allocatedBytes: number;
+  /** Time of the last write, milliseconds since 1970, with fractions where the file system has them. Programs can set it. */
   readonly mtimeMs: number;
+  /**
+   * Time of the last change to the content, the name or the attributes, as `mtimeMs`. No program can set it: after a rewrite that
+   * restores `mtimeMs` only this one differs.
+   */
+  readonly ctimeMs: number;
   readonly fingerprint: SourceFingerprint;
 }
 
@@ -14,7 +21,10 @@ export interface SourceReader {
    * after one, bytes may still be written into `target`, which must not be used for anything else.
    */
   read(target: Uint8Array, position: number): Promise<number>;
-  /** Facts of the open file itself, also when its name is gone. */
+  /**
+   * Facts of the open file itself, also when its name is gone or belongs to another file by now: its `fingerprint` tells which
+   * file the bytes come from.
+   */
   stat(): Promise<SourceFacts>;
   /** Idempotent. */
   close(): Promise<void>;

@@ -16,6 +16,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { networkOfFuse, networkOfMacosMount } from '../../../electron/engine/adapters/nodeFs/networkFolder.ts';
+import { factsOf } from '../../../electron/engine/adapters/nodeFs/sourceFacts.ts';
 import { diskFiles } from '../../support/diskFiles.ts';
 import { fileSourceContract } from '../../contract/fileSource.contract.ts';
 import type { SourceBench } from '../../contract/fileSource.contract.ts';
@@ -33,6 +34,7 @@ async function realBench(): Promise<SourceBench> {
       closeSync(descriptor);
     },
     truncate: async (path, sizeBytes) => truncateSync(path, sizeBytes),
+    touch: async (path, mtimeMs) => utimesSync(path, mtimeMs / 1_000, mtimeMs / 1_000),
     rename: async (from, to) => renameSync(from, to),
     remove: async (path) => unlinkSync(path),
     makeFolder: async (path) => {
@@ -53,6 +55,7 @@ async function memoryBench(): Promise<SourceBench> {
     folder: '/media/card',
     write: async (path, bytes, position) => source.write(path, bytes, position),
     truncate: async (path, sizeBytes) => source.truncate(path, sizeBytes),
+    touch: async (path, mtimeMs) => source.touch(path, mtimeMs),
     rename: async (from, to) => source.rename(from, to),
     remove: async (path) => source.remove(path),
     makeFolder: async (path) => source.makeFolder(path),
@@ -126,9 +129,21 @@ test('times keep their fractions of a millisecond, and file numbers all their di
   // A double of this size has steps of 244 nanoseconds.
   expect(Math.abs(facts.mtimeMs * 1e6 - Number(raw.mtimeNs))).toBeLessThan(1_000);
   expect(facts.mtimeMs % 1).toBeGreaterThan(0);
+  expect(Math.abs(facts.ctimeMs * 1e6 - Number(raw.ctimeNs))).toBeLessThan(1_000);
   expect(facts.fingerprint.inode).toBe(raw.ino.toString());
   expect(facts.fingerprint.device).toBe(raw.dev.toString());
   expect(facts.fingerprint.birthtimeMs).toBeCloseTo(Number(raw.birthtimeNs) / 1e6, 2);
+});
+
+test('inode and device numbers of 2^63 and above are read as unsigned', async () => {
+  const path = join(tempFolder(), 'clip.mp4');
+  writeFileSync(path, 'abc');
+  const stats = await stat(path, { bigint: true });
+  // As Node gives them for a file on mergerfs or NTFS.
+  stats.ino = -2n;
+  stats.dev = -(2n ** 63n);
+  const { fingerprint } = factsOf(path, stats);
+  expect(fingerprint).toMatchObject({ inode: '18446744073709551614', device: '9223372036854775808' });
 });
 
 describe('network folders', () => {

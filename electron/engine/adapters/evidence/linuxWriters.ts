@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { WriterState } from '../../ports/fileSource.ts';
+import { fileNumber } from '../fileNumber.ts';
 import type { WriterLook } from './nodeFinishEvidence.ts';
 import { isFileLink, parseDescriptorInfo, parseStatus } from './procTexts.ts';
 
@@ -64,7 +65,7 @@ export class LinuxWriters implements WriterLook {
   async stateOf(path: string): Promise<WriterState> {
     const file = await stat(path, { bigint: true });
     const files = await this.#openFiles();
-    const places = [...(files.writable.get(file.ino.toString()) ?? []), ...(files.writable.get('') ?? [])];
+    const places = [...(files.writable.get(fileNumber(file.ino)) ?? []), ...(files.writable.get('') ?? [])];
     for (const place of places) {
       // Closed meanwhile: whoever opened it anew is found next time, and the file has been written to.
       const opened = await stat(place, { bigint: true }).catch(() => undefined);

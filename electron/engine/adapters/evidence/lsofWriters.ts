@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { WriterState } from '../../ports/fileSource.ts';
+import { fileNumber } from '../fileNumber.ts';
 
 const LSOF = '/usr/sbin/lsof';
 const TIMEOUT_MS = 5_000;
@@ -32,7 +33,7 @@ export async function lsofWriters(paths: readonly string[]): Promise<ReadonlyMap
   for (const path of paths) {
     const file = await stat(path, { bigint: true }).catch(() => undefined);
     if (file === undefined) continue;
-    if (written.has(file.ino.toString())) states.set(path, 'open');
+    if (written.has(fileNumber(file.ino))) states.set(path, 'open');
     else states.set(path, me === 0 || Number(file.uid) === me ? 'closed' : 'unknown');
   }
   return states;

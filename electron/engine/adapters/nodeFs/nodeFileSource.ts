@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import type { BigIntStats, Dir } from 'node:fs';
+import type { Dir } from 'node:fs';
 import { open, opendir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,8 @@ import type { SourceFingerprint } from '../../core/recording.ts';
 import type { FileSource, SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { FolderLanes } from './folderLanes.ts';
 import { networkFileSystem } from './networkFolder.ts';
-import { notRegularFault, sourceFault } from './sourceFault.ts';
+import { factsOf } from './sourceFacts.ts';
+import { sourceFault } from './sourceFault.ts';
 
 /**
  * Recordings on the disks of this machine. Needs the right to read the files, and to list and pass their folders. Creates
@@ -133,25 +134,4 @@ async function facing<T>(path: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw sourceFault(error, path);
   }
-}
-
-function factsOf(path: string, stats: BigIntStats): SourceFacts {
-  if (!stats.isFile()) throw notRegularFault(path);
-  return {
-    sizeBytes: Number(stats.size),
-    mtimeMs: milliseconds(stats.mtimeNs),
-    fingerprint: fingerprintOf(stats),
-  };
-}
-
-function fingerprintOf(stats: BigIntStats): SourceFingerprint {
-  return {
-    device: stats.dev.toString(),
-    inode: stats.ino.toString(),
-    birthtimeMs: milliseconds(stats.birthtimeNs),
-  };
-}
-
-function milliseconds(nanoseconds: bigint): number {
-  return Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6;
 }

@@ -1,6 +1,7 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileNumber } from '../fileNumber.ts';
 
 /** Whether a folder is there, and which one it is: another drive mounted in the same place is another folder. */
 export type FolderPresence =
@@ -49,7 +50,11 @@ async function lookAt(path: string): Promise<FolderPresence> {
     if (!stats.isDirectory()) return unavailable(`${name} is not a folder. Choose another one.`);
     const directory = await opendir(path);
     await directory.close();
-    return { kind: 'present', realPath: await realpath(path), identity: `${stats.dev}:${stats.ino}` };
+    return {
+      kind: 'present',
+      realPath: await realpath(path),
+      identity: `${fileNumber(stats.dev)}:${fileNumber(stats.ino)}`,
+    };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     if (code === 'EACCES' || code === 'EPERM') {
