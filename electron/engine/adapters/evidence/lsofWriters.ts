@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { WriterState } from '../../ports/fileSource.ts';
 import { fileNumber } from '../fileNumber.ts';
+import { readProgram } from '../runProgram.ts';
 
 const LSOF = '/usr/sbin/lsof';
-const TIMEOUT_MS = 5_000;
+const LIMITS = { timeMs: 5_000, outputBytesMax: 4 * 1024 * 1024 };
 
 /** Processes, then for each descriptor: access mode and inode. No names of hosts, ports or users are looked up. */
 export const LSOF_OPTIONS = ['-w', '-n', '-P', '-l', '-F', 'pfai', '--'] as const;
@@ -14,20 +14,10 @@ export const LSOF_OPTIONS = ['-w', '-n', '-P', '-l', '-F', 'pfai', '--'] as cons
  * writer was seen. `unknown` too when lsof is missing or takes longer than five seconds.
  */
 export async function lsofWriters(paths: readonly string[]): Promise<ReadonlyMap<string, WriterState>> {
-  const output = await new Promise<string | undefined>((resolve) => {
-    const limits = {
-      timeout: TIMEOUT_MS,
-      killSignal: 'SIGKILL',
-      maxBuffer: 4 * 1024 * 1024,
-      windowsHide: true,
-    } as const;
-    execFile(LSOF, [...LSOF_OPTIONS, ...paths], limits, (error, stdout) => {
-      // Status 1 says that nobody has one of the files open.
-      resolve(error === null || error.code === 1 ? stdout : undefined);
-    });
-  });
+  const { end, output } = await readProgram(LSOF, [...LSOF_OPTIONS, ...paths], LIMITS);
   const states = new Map<string, WriterState>();
-  if (output === undefined) return states;
+  // Status 1: no process has any of the files open.
+  if (output === undefined || end.kind !== 'exited' || (end.status !== 0 && end.status !== 1)) return states;
   const written = writtenFiles(output);
   const me = process.geteuid?.();
   for (const path of paths) {

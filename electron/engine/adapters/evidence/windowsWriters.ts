@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { WriterState } from '../../ports/fileSource.ts';
+import { readProgram, windowsSystemRoot } from '../runProgram.ts';
 
-const TIMEOUT_MS = 15_000;
+const LIMITS = { timeMs: 15_000, outputBytesMax: 1024 * 1024 };
 
 /**
  * Asks Windows' Restart Manager which processes use each file. Paths come in on standard input as base64 of a JSON array, so no
@@ -64,20 +64,13 @@ foreach ($path in @(ConvertFrom-Json $json)) { [Console]::Out.WriteLine("$at " +
  * longer. `unknown` when PowerShell is missing, may not do this, or takes longer than 15 seconds.
  */
 export async function windowsWriters(paths: readonly string[]): Promise<ReadonlyMap<string, WriterState>> {
-  const powershell = join(
-    process.env['SystemRoot'] ?? 'C:\\Windows',
-    'System32\\WindowsPowerShell\\v1.0\\powershell.exe',
-  );
+  const powershell = join(windowsSystemRoot(), 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
   const encoded = Buffer.from(SCRIPT, 'utf16le').toString('base64');
   const options = ['-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', encoded];
-  const output = await new Promise<string>((resolve) => {
-    const limits = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1024 * 1024, windowsHide: true } as const;
-    const child = execFile(powershell, options, limits, (error, stdout) => resolve(error === null ? stdout : ''));
-    // It may end before it has read anything; its answer says so.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(Buffer.from(JSON.stringify(paths)).toString('base64'));
-  });
-  const users = parseFileUsers(output);
+  const input = Buffer.from(JSON.stringify(paths)).toString('base64');
+  const { end, output } = await readProgram(powershell, options, { ...LIMITS, input });
+  const hasAnswered = end.kind === 'exited' && end.status === 0;
+  const users = parseFileUsers(hasAnswered ? (output ?? '') : '');
   const states = new Map<string, WriterState>();
   for (const [at, path] of paths.entries()) {
     const others = users.get(at)?.filter((id) => id !== process.pid);

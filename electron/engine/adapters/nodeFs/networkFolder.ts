@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { readProgram } from '../runProgram.ts';
 
 /** FUSE says nothing of what is behind it; the mount table does. */
 const FUSE_MAGIC = 0x65735546;
@@ -73,8 +70,8 @@ export async function networkFileSystem(directory: string): Promise<string | und
   try {
     if (process.platform === 'win32') return windowsShare(directory);
     if (process.platform === 'darwin') {
-      const { stdout } = await run('/sbin/mount', [], { timeout: 5_000, maxBuffer: 1 << 20 });
-      return networkOfMacosMount(stdout, directory);
+      const { output } = await readProgram('/sbin/mount', [], { timeMs: 5_000, outputBytesMax: 1024 * 1024 });
+      return networkOfMacosMount(output ?? '', directory);
     }
     const { type } = await statfs(directory);
     // Node gives the number as C's signed long on some machines: 32 bits of it are the magic.

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import type { MediaFacts } from '../../core/mediaFacts.ts';
 import type { MediaProbe } from '../../ports/mediaProbe.ts';
+import { runProgram } from '../runProgram.ts';
+import type { ProgramEnd } from '../runProgram.ts';
 import { ffprobePath } from './ffprobePath.ts';
 import { parseProbe } from './parseProbe.ts';
 import type { ParsedProbe } from './parseProbe.ts';
-import { runProgram } from './runProgram.ts';
-import type { RunEnd } from './runProgram.ts';
 
 export interface FfprobeOptions {
   /** Absolute path of an ffprobe, or `bundled` for the one that comes with the app. */
@@ -43,9 +43,10 @@ export class FfprobeMediaProbe implements MediaProbe {
     // The prefix keeps names like `-i.mp4` and `concat:a.mp4` what they are: names.
     const input = `file:${resolve(path)}`;
     const output: Buffer[] = [];
-    const limits = { timeoutMs: this.#timeoutMs, outputBytesMax: this.#outputBytesMax };
+    const onOutput = (chunk: Buffer): void => void output.push(chunk);
+    const limits = { timeMs: this.#timeoutMs, outputBytesMax: this.#outputBytesMax };
     const describe = ['-print_format', 'json', '-show_format', '-show_streams', '-show_error', '-i', input];
-    const end = await runProgram(program, [...SAFE, ...describe], limits, (chunk) => output.push(chunk), signal);
+    const end = await runProgram(program, [...SAFE, ...describe], { ...limits, onOutput, signal });
     const printed = Buffer.concat(output).toString('utf8');
     if (end.kind !== 'exited' || end.status !== 0) throw probeFault(end, printed, input);
     const { facts, startSeconds } = understood(printed);
@@ -72,8 +73,8 @@ export class FfprobeMediaProbe implements MediaProbe {
       }
     };
     const entries = ['-show_entries', 'packet=pts_time,duration_time', '-print_format', 'csv=p=0', '-i', input];
-    const limits = { timeoutMs: this.#timeoutMs, outputBytesMax: PACKET_OUTPUT_BYTES_MAX };
-    const end = await runProgram(program, [...SAFE, ...entries], limits, collect, signal);
+    const limits = { timeMs: this.#timeoutMs, outputBytesMax: PACKET_OUTPUT_BYTES_MAX };
+    const end = await runProgram(program, [...SAFE, ...entries], { ...limits, onOutput: collect, signal });
     if (end.kind === 'cancelled') throw probeFault(end, '', input);
     const seconds = lastSeconds - startSeconds;
     return end.kind === 'exited' && end.status === 0 && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
@@ -91,7 +92,7 @@ function understood(printed: string): ParsedProbe {
   }
 }
 
-function probeFault(end: RunEnd, printed: string, input: string): Fault {
+function probeFault(end: ProgramEnd, printed: string, input: string): Fault {
   switch (end.kind) {
     case 'cancelled':
       return new Fault('cancelled', 'Stopped.', { disposition: 'cancelled' });
