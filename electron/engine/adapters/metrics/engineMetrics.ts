@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../../shared/viewModel.ts';
 import { S3_QUOTA } from '../../core/partPlan.ts';
 import type { EngineObserver, EngineOperation } from '../../ports/observer.ts';
 
-/** Every value the one label of these metrics can have, so that each series is there from the start. */
+/** Every value of the label `operation_type`, so that each series exists from the start. */
 const OPERATIONS: Readonly<Record<EngineOperation, true>> = {
   create_upload: true,
   upload_part: true,
@@ -18,41 +18,41 @@ const OPERATIONS: Readonly<Record<EngineOperation, true>> = {
   metadata: true,
 };
 
-/** Seconds; takes last from a minute to a day. */
+/** Seconds; a recording lasts from a minute to a day. */
 const DURATION_BUCKETS = [10, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
-/** Seconds; evidence finishes within a few, the default timeout after 30. */
+/** Seconds; a recording finishes within a few by evidence, and after 30 by the default timeout. */
 const PROCESSING_BUCKETS = [0.5, 1, 2, 3, 5, 10, 20, 30, 45, 60, 120, 300, 900];
 /** Seconds; a commit with fsync takes 0.1 ms on a fast SSD and 50 ms on a slow disk. */
 const CHECKPOINT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
-/** The engine's figures for Prometheus, in a registry of their own. */
+/** The engine's metrics for Prometheus, in their own registry. */
 export interface EngineMetrics extends EngineObserver {
-  /** Content type and text of an answer to a scrape. */
+  /** The content type and the text of the answer to a scrape. */
   scrape(): Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Counts an event of the engine. */
+  /** Updates the counters and histograms by one event of the engine. */
   count(event: EngineEvent): void;
-  /** A checkpoint was written, or failed to be, after this many milliseconds. */
+  /** Records the time of one checkpoint write, successful or not, in milliseconds. */
   checkpointTook(ms: number): void;
 }
 
-/** @param snapshot the engine's picture, read at every scrape */
+/** @param snapshot returns the engine's current snapshot; called at every scrape */
 export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
-  const chunks = counter('video_chunks_uploaded_total', 'Parts stored, those sent again included.');
-  const bytes = counter('video_bytes_uploaded_total', 'Bytes of stored parts, those sent again included.');
-  const resent = counter('video_chunks_resent_total', 'Parts sent again because the disk had changed.');
+  const chunks = counter('video_chunks_uploaded_total', 'Parts stored, including parts that were sent again.');
+  const bytes = counter('video_bytes_uploaded_total', 'Bytes of stored parts, including parts that were sent again.');
+  const resent = counter('video_chunks_resent_total', 'Parts sent again because the file had changed.');
   const completed = counter('streams_completed_total', 'Recordings whose object was verified.');
   const failed = counter(
     'streams_failed_total',
-    'Recordings that failed or began to need a person; each counts once until it has ended.',
+    'Recordings that failed or needed attention; each counts once until it ends.',
   );
   const failures = new Counter({
     name: 'video_failed_operations_total',
-    help: 'Operations that did not succeed at one try.',
+    help: 'Attempts of an operation that failed.',
     labelNames: ['operation_type'],
     registers,
   });
@@ -78,11 +78,11 @@ export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
   gauge('active_streams_gauge', 'Recordings that have not ended.', () => snapshot().engine.active);
   gauge(
     'video_lag_seconds',
-    'How far the cloud is behind the disk, of the recording furthest behind.',
+    'Seconds between the disk and the cloud for the recording furthest behind.',
     () => snapshot().engine.behindSeconds,
   );
-  gauge('video_lag_bytes', 'Bytes on disk that are not in the cloud.', () => snapshot().engine.behindBytes);
-  gauge('streams_needing_attention_gauge', 'Recordings that need a person.', () => snapshot().engine.needsYou);
+  gauge('video_lag_bytes', 'Bytes on disk that are not stored yet.', () => snapshot().engine.behindBytes);
+  gauge('streams_needing_attention_gauge', 'Recordings that need attention.', () => snapshot().engine.needsYou);
 
   function gauge(name: string, help: string, read: () => number): void {
     const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
@@ -105,7 +105,7 @@ export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
         troubled.delete(event.stream_id);
         completed.inc();
         if (event.size_bytes < S3_QUOTA.partBytesMin) {
-          // It went up whole in one request, of which no event tells.
+          // A file below the smallest part size is uploaded in one request, without a `part.stored` event.
           chunks.inc();
           bytes.inc(event.size_bytes);
         }

@@ -1,7 +1,7 @@
 import type { CheckpointStore } from '../../ports/checkpointStore.ts';
 
 /**
- * The same store; `observe` hears after every write of a step or ledger how many milliseconds it took, whether it succeeded or not.
+ * The same store. `observe` is called after each `save` and `replace`, failed ones included, with its time in milliseconds.
  */
 export function measuredCheckpointStore(store: CheckpointStore, observe: (ms: number) => void): CheckpointStore {
   async function timed<T>(write: () => Promise<T>): Promise<T> {

@@ -1,13 +1,22 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EngineMetrics } from './engineMetrics.ts';
 
+/** A scrape is one small request: each limit is a multiple of what Prometheus and curl need. */
+const HEADER_BYTES_MAX = 8 * 1024;
+const REQUEST_MS_MAX = 10_000;
+const CONNECTIONS_MAX = 16;
+
+const LATE = Symbol('late');
+
 export interface MetricsServerOptions {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly metrics: Pick<EngineMetrics, 'scrape'>;
-  /** Why it is not healthy now, as a sentence; `undefined` when all is well. */
+  /** The reason why the engine is not healthy, as a sentence; `undefined` when it is healthy. */
   readonly health: () => Promise<string | undefined>;
+  /** How long a client may take to send its request, and the server to answer it, in milliseconds. Default 10 000. */
+  readonly requestTimeoutMs?: number;
 }
 
 export interface MetricsServer {
@@ -17,38 +26,36 @@ export interface MetricsServer {
 }
 
 /**
- * Serves `/metrics` for Prometheus and `/healthz` (200, or 503 with the reason) over HTTP on 127.0.0.1, to whoever is on this
- * machine. Needs the right to listen on the port. Rejects with what `node:net` says, e.g. `EADDRINUSE`.
+ * Serves `/metrics` for Prometheus and `/healthz` (200, or 503 with the reason) over HTTP on 127.0.0.1 to the programs of this
+ * machine. Needs the right to listen on the port. Rejects with the error of `node:net`, for example `EADDRINUSE`.
+ *
+ * A request whose `Host` is not a loopback name is refused, so that a web page cannot reach the server through a host name of
+ * its own. The size of a request's head, the time of a request and the number of connections are limited. No request can make
+ * the server throw.
  */
-export async function startMetricsServer({ port, metrics, health }: MetricsServerOptions): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return text(response, 405, 'Only GET.\n');
-    switch (pathname) {
-      case '/metrics':
-        return answer(response, async () => {
-          const { contentType, text: body } = await metrics.scrape();
-          response.writeHead(200, { 'content-type': contentType }).end(body);
-        });
-      case '/healthz':
-        return answer(response, async () => {
-          const reason = await health();
-          text(response, reason === undefined ? 200 : 503, `${reason ?? 'ok'}\n`);
-        });
-      default:
-        return text(response, 404, 'There are /metrics and /healthz.\n');
-    }
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve());
-  });
-  // A scrape that cannot be answered is nothing to stop uploads for.
-  server.on('error', () => undefined);
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_MS_MAX;
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+    },
+    (request, response) => {
+      void answerTo(request, { ...options, requestTimeoutMs })
+        .catch(() => ({ status: 500, body: 'The answer could not be made.\n' }))
+        .then((answer) => write(response, answer));
+    },
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  // A client that does not read its answer, or leaves its connection idle.
+  server.setTimeout(requestTimeoutMs);
+  await listen(server, options.port);
   // A server that listens on TCP has an address record, not a string.
-  const listening = server.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   return {
-    port: listening.port,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -57,11 +64,61 @@ export async function startMetricsServer({ port, metrics, health }: MetricsServe
   };
 }
 
-function answer(response: ServerResponse, write: () => Promise<void>): void {
-  write().catch((error: unknown) => text(response, 500, `${error instanceof Error ? error.message : String(error)}\n`));
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve());
+  });
+  // A connection that cannot be accepted is no reason to stop uploads.
+  server.on('error', () => undefined);
 }
 
-function text(response: ServerResponse, status: number, body: string): void {
-  if (!response.headersSent) response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end(body);
+interface Answer {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body: string;
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  { metrics, health, requestTimeoutMs }: MetricsServerOptions & { readonly requestTimeoutMs: number },
+): Promise<Answer> {
+  const target = request.url ?? '';
+  const { host } = request.headers;
+  if (!/^\/(?!\/)/.test(target) || host === undefined) return { status: 400, body: 'Malformed request.\n' };
+  if (!isLoopbackHost(host)) return { status: 403, body: 'Only requests to this machine are answered.\n' };
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'Only GET and HEAD.\n' };
+  switch (target.split('?', 1)[0]) {
+    case '/metrics': {
+      const scrape = await inTime(metrics.scrape(), requestTimeoutMs);
+      if (scrape === LATE) return { status: 503, body: 'The metrics took too long.\n' };
+      return { status: 200, contentType: scrape.contentType, body: scrape.text };
+    }
+    case '/healthz': {
+      const reason = await inTime(health(), requestTimeoutMs);
+      if (reason === LATE) return { status: 503, body: 'The health check took too long.\n' };
+      return { status: reason === undefined ? 200 : 503, body: `${reason ?? 'ok'}\n` };
+    }
+    default:
+      return { status: 404, body: 'There are /metrics and /healthz.\n' };
+  }
+}
+
+function write(response: ServerResponse, { status, contentType, body }: Answer): void {
+  response.writeHead(status, { 'content-type': contentType ?? 'text/plain; charset=utf-8' }).end(body);
+}
+
+function isLoopbackHost(host: string): boolean {
+  return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i.test(host);
+}
+
+async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T | typeof LATE> {
+  const late = Promise.withResolvers<typeof LATE>();
+  // Before the socket's own limit cuts the connection without an answer.
+  const timer = setTimeout(() => late.resolve(LATE), timeoutMs / 2);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEngineMetrics } from '../../../../../electron/engine/adapters/metrics/engineMetrics.ts';
 import { measuredCheckpointStore } from '../../../../../electron/engine/adapters/metrics/measuredCheckpointStore.ts';
@@ -28,7 +29,10 @@ const COMPLETED: EngineEvent = {
   seconds_after_last_write: 2.4,
 };
 
-async function serving(health: () => Promise<string | undefined> = async () => undefined): Promise<{
+async function serving(
+  health: () => Promise<string | undefined> = async () => undefined,
+  requestTimeoutMs = 10_000,
+): Promise<{
   readonly server: MetricsServer;
   readonly metrics: ReturnType<typeof createEngineMetrics>;
   get(path: string, method?: string): Promise<{ status: number; type: string | null; text: string }>;
@@ -36,7 +40,7 @@ async function serving(health: () => Promise<string | undefined> = async () => u
   const metrics = createEngineMetrics(() =>
     snapshotOf([recordingView()], { active: 1, behindSeconds: 2, behindBytes: 28_000_000, needsYou: 1 }),
   );
-  const server = await startMetricsServer({ port: 0, metrics, health });
+  const server = await startMetricsServer({ port: 0, metrics, health, requestTimeoutMs });
   onTestFinished(() => server.close());
   return {
     server,
@@ -46,6 +50,18 @@ async function serving(health: () => Promise<string | undefined> = async () => u
       return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
     },
   };
+}
+
+/** Everything the server sends until it closes the connection. */
+function rawAnswer(port: number, request: string, { host = '127.0.0.1', isComplete = true } = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, host, () => (isComplete ? socket.end(request) : socket.write(request)));
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    socket.on('error', reject).on('close', () => resolve(answer));
+  });
 }
 
 /** Name with labels → value, every line of the exposition format checked on the way. */
@@ -121,6 +137,73 @@ describe('metrics', () => {
     const { get } = await serving();
     expect((await get('/metrics', 'POST')).status).toBe(405);
     expect((await get('/')).status).toBe(404);
+  });
+
+  it.each([
+    ['GET // HTTP/1.1\r\nHost: localhost', 400],
+    ['GET //evil.example/metrics HTTP/1.1\r\nHost: localhost', 400],
+    ['GET http://[ HTTP/1.1\r\nHost: localhost', 400],
+    ['OPTIONS * HTTP/1.1\r\nHost: localhost', 400],
+    ['GET /metrics HTTP/1.1', 400],
+    ['GET /metrics HTTP/1.0', 400],
+    ['nonsense', 400],
+    ['GET /%ff%zz HTTP/1.1\r\nHost: localhost', 404],
+    ['POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0', 405],
+    ['GET /metrics HTTP/1.1\r\nHost: rebound.example', 403],
+    ['GET /metrics HTTP/1.1\r\nHost: localhost.rebound.example:80', 403],
+    ['GET /healthz HTTP/1.1\r\nHost: localhost:1', 200],
+    ['GET /healthz HTTP/1.1\r\nHost: [::1]', 200],
+  ])('answer the request %j with its status %i, and serve on', async (head, status) => {
+    const { server, get } = await serving();
+    expect(await rawAnswer(server.port, `${head}\r\n\r\n`)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it('refuse a request whose head is too long', async () => {
+    const { server } = await serving();
+    const head = `GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'a'.repeat(9_000)}\r\n\r\n`;
+    expect(await rawAnswer(server.port, head)).toMatch(/^HTTP\/1.1 431 /);
+  });
+
+  it('are listened for on the loopback address alone', async () => {
+    const { server } = await serving();
+    const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    const others = own.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+    // On Linux every address of 127.0.0.0/8 leads to this machine.
+    if (process.platform === 'linux') others.push('127.0.0.2');
+    for (const address of others)
+      await expect(rawAnswer(server.port, '', { host: address })).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('cut a client that sends its request too slowly or keeps its connection idle', async () => {
+    const { server, get } = await serving(undefined, 300);
+    const open = { isComplete: false };
+    expect(await rawAnswer(server.port, 'GET /metrics HTTP/1.1\r\nHost: loc', open)).toMatch(/^(HTTP\/1.1 408 .*)?$/s);
+    const body = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc';
+    expect(await rawAnswer(server.port, body, open)).toContain('HTTP/1.1 200');
+    expect(await rawAnswer(server.port, '', open)).toMatch(/^(HTTP\/1.1 408 .*)?$/s);
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it('take a limited number of connections at once', async () => {
+    const { server } = await serving();
+    const ended: unknown[] = [];
+    const sockets = Array.from({ length: 40 }, () => {
+      const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+      return socket.on('close', () => ended.push(socket));
+    });
+    onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+    await expect.poll(() => ended.length).toBe(40 - 16);
+  });
+
+  it.each([
+    ['throws', async () => Promise.reject(new Error('/home/ann/secret')), 500],
+    ['never answers', () => new Promise<undefined>(() => undefined), 503],
+  ])('answer for a health check that %s', async (_, health, status) => {
+    const { get } = await serving(health, 400);
+    const answer = await get('/healthz');
+    expect(answer.status).toBe(status);
+    expect(answer.text).not.toContain('ann');
   });
 
   it('are refused on a port that is taken', async () => {
