@@ -5,27 +5,27 @@ import { type Plain, plainFields } from './plainFields.ts';
 import { createRedact } from './redact.ts';
 import { RotatingFile } from './rotatingFile.ts';
 
-/** 50 MiB in all: weeks of ordinary running, and small enough to send by mail when packed. */
+/** 50 MiB in total: weeks of normal operation, and small enough to send by mail when compressed. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024;
 const FILES_MAX = 5;
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Where a copy of each line goes, beside the file. */
+/** A second destination of the log lines, beside the file. */
 export interface LogCopy {
   /** `text` for people, `json` for programs. */
   readonly format: 'text' | 'json';
-  /** From here on; lines below the logger's own level are never written. */
+  /** The lowest level that is copied. Lines below the logger's own level are never written. */
   readonly level: LogLevel;
   write(line: string): void;
 }
 
 export interface FileLoggerOptions {
-  /** The folder of `rushes.log`; `undefined` logs to the copy alone. */
+  /** The folder of `rushes.log`; with `undefined` only the copy is written. */
   readonly folder: string | undefined;
   readonly level: LogLevel;
   readonly copy: LogCopy | undefined;
-  /** Values that must never be seen, e.g. the secret key and the password in the Redis URL. */
+  /** Values that must never be logged, for example the secret key and the password in the Redis URL. */
   readonly secrets: readonly string[];
   readonly homeFolder: string;
   readonly isWindows: boolean;
@@ -33,17 +33,18 @@ export interface FileLoggerOptions {
 }
 
 export interface FileLogger extends Logger {
-  /** Lines the disk refused, so far. */
+  /** The number of lines that could not be written to the file so far. */
   readonly droppedLines: number;
-  /** Hides one more value from now on, e.g. a password that was just typed in. */
+  /** Hides one more value from now on, for example a password that was just entered. */
   hide(secret: string): void;
   close(): void;
 }
 
 /**
- * One JSON object a line in `{folder}/rushes.log`, five files of 10 MiB at most: `time level message`, then the fields. Secrets and
- * the home folder are hidden in messages, names, fields and causes before anything is written. Never throws; lines a full disk
- * refuses are counted, and the next line that fits is preceded by one that tells the number.
+ * Writes one JSON object per line to `{folder}/rushes.log`, at most five files of 10 MiB: `time level message`, then the fields.
+ * Secrets and the home folder are hidden in messages, names, fields and causes before anything is written. Never throws. Lines that
+ * cannot be written, for example because the disk is full, are counted; the next line that can be written follows one that states
+ * the number.
  */
 export function createFileLogger(options: FileLoggerOptions): FileLogger {
   const file =
@@ -67,7 +68,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
   function reportDropped(file: RotatingFile): void {
     const dropped = file.droppedLines - droppedReported;
     if (dropped === 0) return;
-    const line = lineOf('warn', 'Log lines could not be written and are missing here.', { dropped });
+    const line = lineOf('warn', 'Log lines could not be written and are missing at this point.', { dropped });
     if (file.append(asJson(line))) droppedReported += dropped;
     else droppedReported++;
   }
@@ -85,7 +86,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
         copy.write(copy.format === 'json' ? asJson(line) : asText(line));
       }
     } catch {
-      // A line that cannot be made, or a terminal that is gone, is no reason to stop an upload.
+      // A line that cannot be formatted, or a closed terminal, must not stop an upload.
     }
   }
 
@@ -113,7 +114,7 @@ interface LogLine {
 
 function asJson({ time, level, message, fields }: LogLine): string {
   const head = { time, level, message };
-  // First for the order, last so that no field takes the place of one of them.
+  // `head` stands first for the order, and last so that no field replaces one of its values.
   return JSON.stringify({ ...head, ...fields, ...head });
 }
 
@@ -122,7 +123,7 @@ function asText({ time, level, message, fields }: LogLine): string {
   return visibleText([time.slice(11, 19), level.padEnd(5), message, ...pairs].join(' '));
 }
 
-/** For a person: of an error its message, of a text with spaces the text in quotes. */
+/** Short text for a person: the message of an error, quotes around a text with spaces. */
 function shortValue(value: Plain): string {
   if (typeof value === 'string') return /[\s"=]/.test(value) || value === '' ? JSON.stringify(value) : value;
   if (isRecord(value) && typeof value['message'] === 'string') return JSON.stringify(value['message']);

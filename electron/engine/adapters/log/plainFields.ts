@@ -2,15 +2,14 @@ import { HIDDEN_VALUE, isSecretName, type Redact } from './redact.ts';
 
 const DEPTH_MAX = 6;
 const ENTRIES_MAX = 100;
-const TEXT_LENGTH_MAX = 8_000;
 
-/** What `JSON.stringify` writes without surprises. */
+/** A value of JSON. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
 
 /**
- * Any value as plain JSON with every text in it redacted: errors with their causes, maps and sets, cycles, getters that throw,
- * large buffers (as their size). Fields whose name says that they hold a secret are hidden whole. Cut at six levels, a hundred
- * entries a level and 8 000 characters a text. Never throws.
+ * Converts any value to plain JSON and redacts every text in it: errors with their causes, maps and sets, cycles, getters that
+ * throw, large buffers (as their size). Fields whose name says that they hold a secret are hidden entirely. Cut at six levels, a
+ * hundred entries per level, and `redact`'s limit per text. Never throws.
  */
 export function plainFields(value: unknown, redact: Redact): Plain {
   return plain(value, redact, []);
@@ -19,7 +18,7 @@ export function plainFields(value: unknown, redact: Redact): Plain {
 function plain(value: unknown, redact: Redact, above: readonly object[]): Plain {
   switch (typeof value) {
     case 'string':
-      return plainText(value, redact);
+      return redact(value);
     case 'number':
       return Number.isFinite(value) ? value : String(value);
     case 'boolean':
@@ -28,7 +27,7 @@ function plain(value: unknown, redact: Redact, above: readonly object[]): Plain 
       return null;
     case 'bigint':
     case 'symbol':
-      return plainText(String(value), redact);
+      return redact(String(value));
     case 'object':
       return value === null ? null : plainObject(value, redact, above);
     default:
@@ -42,7 +41,7 @@ function plainObject(value: object, redact: Redact, above: readonly object[]): P
   const path = [...above, value];
   try {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-    if (value instanceof URL) return plainText(value.href, redact);
+    if (value instanceof URL) return redact(value.href);
     if (value instanceof Error) return plainError(value, redact, path);
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
     if (value instanceof Map) return plainEntries(value.entries(), redact, path);
@@ -86,9 +85,9 @@ function plainEntries(entries: Iterable<readonly [unknown, unknown]>, redact: Re
   let count = 0;
   for (const [name, entry] of entries) {
     if (++count > ENTRIES_MAX) break;
-    const key = plainText(String(name), redact);
+    const key = redact(String(name));
     const isHidden = isSecretName(String(name)) && entry !== null && entry !== undefined;
-    // Defined, not assigned: a field named `__proto__` is data here.
+    // An assignment to `__proto__` would set the prototype.
     Object.defineProperty(result, key, {
       value: isHidden ? HIDDEN_VALUE : plain(entry, redact, path),
       enumerable: true,
@@ -97,10 +96,4 @@ function plainEntries(entries: Iterable<readonly [unknown, unknown]>, redact: Re
     });
   }
   return result;
-}
-
-function plainText(text: string, redact: Redact): string {
-  const redacted = redact(text);
-  // Cut after redacting: a secret cut in half would not be recognised.
-  return redacted.length > TEXT_LENGTH_MAX ? `${redacted.slice(0, TEXT_LENGTH_MAX)}…` : redacted;
 }

@@ -3,17 +3,17 @@ import path from 'node:path';
 
 export interface RotatingFileOptions {
   readonly path: string;
-  /** A file that would grow past this is set aside as `{path}.1`, the older ones move up by one. */
+  /** A file that would grow beyond this is renamed to `{path}.1`; the numbers of older files rise by one. */
   readonly bytesMax: number;
   /** Files kept, the current one included. */
   readonly filesMax: number;
 }
 
 /**
- * A text file that never takes more room than `bytesMax × filesMax` (but for one line). Needs the right to create and rename in
- * its folder, which it makes if it is not there; files are readable by their owner only. Each line is with the operating system
- * when `append` returns, so a crash of this process loses none. What cannot be written (full disk, folder gone) is dropped
- * whole and counted, and writing is tried again with the next line: nothing here throws.
+ * A text file that takes at most `bytesMax × filesMax` bytes, plus one line. Needs the right to create and rename files in its
+ * folder, which it creates if necessary; files are readable by their owner only. `append` returns after the operating system has
+ * the line, so a crash of this process loses none. A line that cannot be written (full disk, missing folder) is dropped and
+ * counted, and the next line is tried again. Nothing here throws.
  */
 export class RotatingFile {
   readonly #options: RotatingFileOptions;
@@ -25,12 +25,12 @@ export class RotatingFile {
     this.#options = options;
   }
 
-  /** Lines that could not be written so far. */
+  /** The number of lines that could not be written so far. */
   get droppedLines(): number {
     return this.#dropped;
   }
 
-  /** Adds one line; the line feed is added here. @returns whether it was written */
+  /** Appends one line and a line feed. @returns whether it was written */
   append(line: string): boolean {
     const bytes = Buffer.from(`${line}\n`);
     try {
@@ -50,7 +50,7 @@ export class RotatingFile {
     try {
       closeSync(this.#file);
     } catch {
-      // Some file systems report a write that failed late here; those lines cannot be had back.
+      // Some file systems report a failed write only here; those lines are lost.
     }
     this.#file = undefined;
   }
@@ -74,9 +74,9 @@ export class RotatingFile {
     if (this.#file === undefined) throw new Error('The log file is not open.');
     const written = writeSync(this.#file, bytes);
     if (written !== bytes.length) {
-      // A disk that fills up takes half a line: it would spoil the next one.
+      // A full disk can take half of a line, which would corrupt the next one.
       ftruncateSync(this.#file, this.#sizeBytes);
-      throw new Error('The disk took only a part of the line.');
+      throw new Error('Only a part of the line was written.');
     }
     this.#sizeBytes += written;
   }

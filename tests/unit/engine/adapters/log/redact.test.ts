@@ -69,6 +69,70 @@ describe('redaction of a text', () => {
   });
 });
 
+describe('a known secret', () => {
+  const secret = 'p/+=ä "k\\y%Z~';
+  const redact = createRedact({ ...NOTHING, secrets: [secret] });
+  const percent = encodeURIComponent(secret);
+  const lowerCase = percent.replace(/%../g, (code) => code.toLowerCase());
+
+  it.each([
+    ['plain', secret],
+    ['percent-encoded', percent],
+    ['percent-encoded in lower case', lowerCase],
+    ['percent-encoded except for the slash', percent.replace('%2F', '/')],
+    ['percent-encoded twice', encodeURIComponent(percent)],
+    ['of a form', percent.replaceAll('%20', '+')],
+    ['with every byte encoded', Array.from(Buffer.from(secret), (byte) => `%${byte.toString(16)}`).join('')],
+    ['of JSON', JSON.stringify(secret).slice(1, -1)],
+    ['of base64', Buffer.from(secret).toString('base64').slice(0, 18)],
+    ['of base64url', Buffer.from(secret).toString('base64url').slice(0, 18)],
+  ])('is hidden in its form %s', (_form, form) => {
+    expect(form.length).toBeGreaterThan(10);
+    expect(redact(`a ${form} z`)).toBe('a *** z');
+  });
+
+  it.each(['u:', 'us:', 'use:'])('is hidden in base64 behind %s', (user) => {
+    const middle = Buffer.from(secret.slice(2, -2)).toString('base64').slice(4, 8);
+    const header = Buffer.from(`${user}${secret}`).toString('base64');
+    const shown = redact(`proxy said ${header}`);
+    expect(shown).toContain('***');
+    expect(shown).not.toContain(middle);
+    expect(shown.length).toBeLessThan('proxy said '.length + user.length * 2 + 8);
+  });
+});
+
+describe('a long text', () => {
+  it('is cut, and holds no half of a secret at its end', () => {
+    const secret = 'correct-horse-battery-staple';
+    const redact = createRedact({ ...NOTHING, secrets: [secret] });
+    for (let shift = 0; shift < 40; shift++) {
+      const shown = redact(`${'x'.repeat(shift)}${`${'y'.repeat(100)}${secret}`.repeat(500)}`);
+      expect(shown).toMatch(/^x*(?:y{100}[*]{3})+y*[*]*…$/);
+      expect(shown.length).toBeLessThanOrEqual(8_001);
+      expect(shown.length).toBeGreaterThan(5_000);
+    }
+  });
+
+  it.each([
+    'a-',
+    'a.',
+    'X-Amz-',
+    'password ',
+    'authorization ',
+    'AKIA',
+    'a://',
+    'x://:',
+    '=',
+    '%25',
+    'AWS4-HMAC-SHA256 ',
+  ])('of many %j is redacted in a moment', (piece) => {
+    const redact = createRedact({ ...NOTHING, secrets: ['%25%25%25x'] });
+    const began = performance.now();
+    redact(piece.repeat(200_000 / piece.length));
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
+
 const secretArbitrary = fc
   .stringMatching(/^[\w!"#$%&'()+,./:;<=>?@^`{|}~äß漢-]{6,40}$/)
   .filter((secret) => !secret.includes('~'));
@@ -81,6 +145,8 @@ describe('redaction of fields', () => {
         const text = `${before} ${secret} ${after}`;
         const written = JSON.stringify(plainFields(placed(text, place), redact));
         expect(written).not.toContain(JSON.stringify(secret).slice(1, -1));
+        // The URL of `placed` holds the secret in this form.
+        expect(written).not.toContain(JSON.stringify(encodeURIComponent(secret)).slice(1, -1));
       }),
       { numRuns: 500 },
     );
