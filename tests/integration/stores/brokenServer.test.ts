@@ -272,7 +272,7 @@ describe('a connection', () => {
     server.faults.add({ operation: 'UploadPart', action: { kind: 'hang' } });
     const fault = await faultOf(sendPart(store, upload, noise(MIB, 1)));
     expect(fault).toMatchObject({ code: 'network', disposition: 'retry' });
-    expect(fault.message).toContain('stood still');
+    expect(fault.message).toContain('was idle');
     await sendPart(store, upload, noise(MIB, 1));
   });
 

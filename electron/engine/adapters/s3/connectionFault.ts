@@ -6,7 +6,7 @@ import type { SdkError } from './sdkError.ts';
 const CERTIFICATE =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED)/;
 
-/** The verdict on a request that got no answer. */
+/** The verdict on a request that received no answer. */
 export function connectionFault(error: SdkError, context: FaultContext): FaultVerdict {
   const store = storeName(context);
   const retry = (message: string): FaultVerdict => ({ code: 'network', disposition: 'retry', message });
@@ -52,7 +52,7 @@ export function connectionFault(error: SdkError, context: FaultContext): FaultVe
     case '':
       return withoutSystemCode(error, context);
     default:
-      // Node's own names for a wrong argument are not the network's fault, nor is a credential process that cannot be run.
+      // Node's codes for wrong arguments, and credential processes that cannot run, are not network faults.
       if (isCredentials(error) || (code.startsWith('ERR_') && code !== 'ERR_STREAM_PREMATURE_CLOSE'))
         return withoutSystemCode(error, context);
       return retry(`The connection to ${store} broke (${code}); it is tried again.`);
@@ -70,7 +70,13 @@ function withoutSystemCode(error: SdkError, context: FaultContext): FaultVerdict
       return {
         code: 'network',
         disposition: 'retry',
-        message: `The connection to ${store} stood still for too long; it is tried again.`,
+        message: `The connection to ${store} was idle for too long; it is tried again.`,
+      };
+    case 'UnusableAnswer':
+      return {
+        code: 'network',
+        disposition: 'retry',
+        message: `${store} sent an answer that ${error.message}; it is tried again.`,
       };
     case 'EndpointError':
       return {

@@ -2,23 +2,30 @@ import { type Agent, Agent as HttpAgent, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { limitedAnswer } from './answerLimits.ts';
 
 /**
- * A connection that nobody uses is closed after this. Servers close theirs without a word, and a part sent into that moment would
- * fail: the shortest patience in common use is the 5 s of Node's own HTTP server.
+ * An unused connection is closed after this time. A server closes its unused connections without notice, and a part that is sent at
+ * that moment fails; the shortest timeout in common use is the 5 s of Node's own HTTP server.
  */
 const UNUSED_MS = 4_000;
+
+/** A page of 1 000 open uploads with the longest keys and ids, percent-encoded, takes 5 MB. */
+const LIST_BYTES_MAX = 8 * 1024 * 1024;
+/** Every other answer is a few hundred bytes. */
+const ANSWER_BYTES_MAX = 1024 * 1024;
 
 export interface ConnectionLimits {
   readonly maxSockets: number;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly completeTimeoutMs: number;
+  readonly answerTimeoutMs: number;
 }
 
 type HandleParameters = Parameters<NodeHttpHandler['handle']>;
 
-/** What an SDK client sends its requests with. */
+/** The request handler of an SDK client. */
 export interface RequestHandler {
   readonly metadata: { readonly handlerProtocol: string };
   handle(request: HandleParameters[0], options?: HandleParameters[1]): ReturnType<NodeHttpHandler['handle']>;
@@ -28,8 +35,9 @@ export interface RequestHandler {
 }
 
 /**
- * One pool of kept-alive connections, and two patiences on it: CompleteMultipartUpload may be silent for minutes, everything else
- * may not. Both count from the last byte that moved, so that a slow upload is never cut.
+ * One pool of kept-alive connections with two idle timeouts: the store may be silent for minutes during CompleteMultipartUpload, but
+ * not during any other request. An idle timeout starts again with every byte, so that a slow upload is never cut. The time and the
+ * size of an answer are limited, except for the content of an object.
  */
 export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
   const options = { keepAlive: true, maxSockets: limits.maxSockets, scheduling: 'lifo' as const };
@@ -41,8 +49,21 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle(request, handleOptions) {
-      const isComplete = request.method === 'POST' && request.query['uploadId'] !== undefined;
-      return (isComplete ? patient : usual).handle(request, handleOptions);
+      const { method, query } = request;
+      const body: unknown = request.body;
+      const isComplete = method === 'POST' && query['uploadId'] !== undefined;
+      const isObject = method === 'GET' && query['x-id'] === 'GetObject';
+      const isList = method === 'GET' && !isObject;
+      // The SDK is always given an AbortSignal here, never the older kind of signal that its type allows too.
+      const signal = handleOptions?.abortSignal as AbortSignal | undefined;
+      const answerLimits = {
+        timeoutMs: isComplete ? limits.completeTimeoutMs : limits.answerTimeoutMs,
+        bytesMax: isList ? LIST_BYTES_MAX : ANSWER_BYTES_MAX,
+        isStreamed: isObject,
+      };
+      return limitedAnswer(body, answerLimits, signal, (abortSignal) =>
+        (isComplete ? patient : usual).handle(request, { ...handleOptions, abortSignal }),
+      );
     },
     destroy() {
       httpAgent.destroy();
@@ -54,13 +75,13 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
 }
 
 /**
- * Gives up a connection that is not made in time. The handler's own limit would also count the time a request waits for a free
- * connection.
+ * Destroys a connection that is not established in time. The handler's own limit would also count the time for which a request waits
+ * for a free connection.
  */
 function boundConnecting<A extends Agent>(agent: A, timeoutMs: number): A {
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options: RequestOptions, callback) => {
-    // Both agents return the socket at once; only other agents may leave it to the callback.
+    // Both agents return the socket; only other agents pass it to the callback alone.
     const socket = connect(options, callback) as Socket;
     const timer = setTimeout(() => {
       const error = new Error(`No connection after ${timeoutMs} ms.`);
@@ -73,7 +94,7 @@ function boundConnecting<A extends Agent>(agent: A, timeoutMs: number): A {
   return agent;
 }
 
-/** The agent itself destroys a socket that times out while it is unused. */
+/** Sets the timeout of unused connections; the agent destroys an unused socket that times out. */
 function closingUnused<A extends Agent>(agent: A): A {
   return agent.on('free', (socket: Socket) => {
     const isUnused = Object.values(agent.freeSockets).some((sockets) => sockets?.includes(socket));

@@ -1,6 +1,6 @@
 import type { S3Credentials } from './s3Config.ts';
 
-/** The requests the adapter makes, in the words of the Amazon S3 API reference. */
+/** The requests of the adapter, named as in the Amazon S3 API reference. */
 export type S3Request =
   | 'CreateMultipartUpload'
   | 'ListMultipartUploads'
@@ -13,7 +13,7 @@ export type S3Request =
   | 'GetObject'
   | 'DeleteObject';
 
-/** What a fault's sentence has to know of the request that failed. */
+/** The facts about the failed request that the message of a fault needs. */
 export interface FaultContext {
   readonly request: S3Request;
   readonly bucket: string;
@@ -22,9 +22,9 @@ export interface FaultContext {
   readonly endpoint: string | undefined;
   readonly region: string;
   readonly credentials: S3Credentials['kind'];
-  /** How far the request was dated ahead of this machine's clock, to meet the server's. */
+  /** The difference between the date of the request and the clock of this machine, in milliseconds. */
   readonly clockOffsetMs: number;
-  /** This machine's wall clock when the answer came. */
+  /** The wall clock of this machine when the answer arrived. */
   readonly nowMs: number;
 }
 
@@ -42,7 +42,7 @@ export const PERMISSION: Readonly<Record<S3Request, string>> = {
   DeleteObject: 's3:DeleteObject',
 };
 
-/** Whether the request names an upload, so that "not found" speaks of the upload. */
+/** Whether the request names an upload, so that "not found" refers to the upload. */
 export function namesUpload(request: S3Request): boolean {
   switch (request) {
     case 'UploadPart':
@@ -55,7 +55,7 @@ export function namesUpload(request: S3Request): boolean {
   }
 }
 
-/** Where requests go, as a person knows it. */
+/** The name of the store for a person: the host of the endpoint, or Amazon S3. */
 export function storeName(context: Pick<FaultContext, 'endpoint'>): string {
   if (context.endpoint === undefined) return 'Amazon S3';
   return URL.canParse(context.endpoint) ? new URL(context.endpoint).host : 'the store';

@@ -55,9 +55,8 @@ const CODES: Readonly<Record<string, FaultCode>> = {
 };
 
 /**
- * What the SDK threw, as a Fault: the code says what happened, the disposition what has to happen next, the message tells a
- * camera operator in a whole sentence, with the fix where a person has to act. Pure. A Fault stays itself. No message and
- * no cause holds a secret.
+ * Converts an error of the SDK to a Fault. The message is a whole sentence for a camera operator, with the fix where a person has to
+ * act. A Fault is returned as it is. Neither the message nor the cause contains a secret. Pure.
  */
 export function faultFromSdk(thrown: unknown, context: FaultContext): Fault {
   if (thrown instanceof Fault) return thrown;
@@ -80,11 +79,11 @@ function answeredFault(error: SdkError, status: number, context: FaultContext): 
 
 function answeredCode(error: SdkError, status: number, context: FaultContext): FaultCode {
   const isComplete = context.request === 'CompleteMultipartUpload';
-  // The full-object checksum or the size did not match what the store put together.
+  // The checksum or the size of the assembled object is not the requested one.
   if (isComplete && (error.name === 'BadDigest' || /mp-object-size/i.test(error.message))) return 'object_mismatch';
-  // Cloudflare R2 and Backblaze B2: looking again would find the same parts.
+  // Cloudflare R2 and Backblaze B2 demand equal parts: comparing the parts again would change nothing.
   if (isComplete && /same (length|size)/i.test(error.message)) return 'request_refused';
-  // Ceph says so of an upload that is gone.
+  // Ceph answers this for an upload that no longer exists.
   if (error.name === 'NoSuchKey') return namesUpload(context.request) ? 'no_such_upload' : 'object_mismatch';
   if (error.name === 'AuthorizationHeaderMalformed' && regionOf(error) === '') return 'request_refused';
   return CODES[error.name] ?? (error.name.startsWith('KMS.') ? 'access_denied' : codeOfStatus(status, context));
@@ -98,15 +97,18 @@ function codeOfStatus(status: number, context: FaultContext): FaultCode {
   if (status < 400) return 'bucket_moved';
   if (status === 401 || status === 403) return 'access_denied';
   if (status === 408) return 'network';
-  // Only the answer to HEAD has no words. Elsewhere a 404 without a code comes from something that is not an S3 store.
+  // Only the answer to HEAD has no body. In any other answer, 404 without a code does not come from an S3 store.
   if (status === 404 && context.request === 'HeadObject') return 'object_mismatch';
   return 'request_refused';
 }
 
-/** RFC 9110, 10.2.3: seconds, or a date. */
+/** Stores that are overloaded ask for seconds. More would let one wrong answer stop a recording for as long as it says. */
+const RETRY_AFTER_MS_MAX = 5 * 60_000;
+
+/** RFC 9110, 10.2.3: seconds, or a date. Limited to five minutes. */
 function retryAfter(error: SdkError, nowMs: number): number | undefined {
   const value = error.header('retry-after').trim();
   if (value === '') return undefined;
   const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined;
+  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), RETRY_AFTER_MS_MAX) : undefined;
 }

@@ -8,10 +8,10 @@ export interface FaultVerdict {
   readonly message: string;
 }
 
-/** A correction of less than this changes nothing: SigV4 servers refuse from 15 minutes on, some from 5. */
+/** A smaller correction has no effect: SigV4 servers refuse a difference of more than 15 minutes, some of more than 5. */
 const SAME_CLOCK_MS = 4 * 60_000;
 
-/** What a fault of the store means for the recording, and the sentence for the person at the machine. */
+/** The disposition of a store's fault, and the sentence for the person at the machine. */
 export function verdictFor(code: FaultCode, error: SdkError, context: FaultContext): FaultVerdict {
   const store = storeName(context);
   const bucket = `the bucket “${context.bucket}”`;
@@ -20,14 +20,11 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
     case 'network':
       return verdict('retry', `The connection to ${store} was interrupted; it is tried again.`);
     case 'server_error':
-      return verdict('retry', `${store} has a passing fault (${answerOf(error)}); it is tried again.`);
+      return verdict('retry', `${store} has a temporary fault (${answerOf(error)}); it is tried again.`);
     case 'slow_down':
       return verdict('retry', `${store} asks for fewer requests at once; it is tried again after a pause.`);
     case 'bad_digest':
-      return verdict(
-        'retry',
-        `Bytes were damaged on their way to ${store}, which noticed and refused them; they are sent again.`,
-      );
+      return verdict('retry', `${store} refused bytes that were damaged on the way; they are sent again.`);
     case 'clock_skew':
       return clockVerdict(error, context);
     case 'wrong_access_key':
@@ -43,7 +40,7 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
       const permission = /\b(?:s3|kms):[A-Za-z]+\b/.exec(error.message)?.[0] ?? PERMISSION[context.request];
       return verdict(
         'attention',
-        `Access to ${bucket} was denied: the permission ${permission} is missing. Ask whoever manages the bucket to grant it to these credentials.`,
+        `Access to ${bucket} was denied: the permission ${permission} is missing. Ask the administrator of the bucket to grant it to these credentials.`,
       );
     }
     case 'no_such_bucket':
@@ -64,13 +61,13 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
     case 'invalid_part':
       return verdict(
         'reconcile',
-        `${store} does not hold all parts as they were sent; they are compared and the missing ones sent again.`,
+        `${store} does not have all parts as they were sent; they are compared, and missing parts are sent again.`,
       );
     case 'object_mismatch':
       return context.request === 'CompleteMultipartUpload'
         ? verdict(
             'reconcile',
-            `What ${store} put together is not what is on disk; the parts are compared and sent again.`,
+            `The object that ${store} assembled differs from the file on disk; the parts are compared and sent again.`,
           )
         : verdict('reconcile', `There is no object “${context.key}” in ${bucket}.`);
     case 'entity_too_small':
@@ -88,7 +85,7 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
   }
 }
 
-/** A first refusal corrects the clock that requests are dated with; a refusal after that cannot be mended here. */
+/** The first refusal corrects the date of the requests; after a second one a person has to set the clock. */
 function clockVerdict(error: SdkError, context: FaultContext): FaultVerdict {
   const serverMs = Date.parse(error.header('date'));
   const offsetMs = serverMs - context.nowMs;
@@ -103,7 +100,7 @@ function clockVerdict(error: SdkError, context: FaultContext): FaultVerdict {
     return {
       code: 'clock_skew',
       disposition: 'retry',
-      message: `${message} Requests are dated by the store's clock from now on.`,
+      message: `${message} Requests use the store's clock from now on.`,
     };
   }
   return {
@@ -132,13 +129,13 @@ function refusal(error: SdkError, context: FaultContext): string {
   if (error.name === 'InvalidStorageClass')
     return `${store} does not have this storage class. Choose another one in the settings.`;
   if (/same (length|size)/i.test(error.message))
-    return `${store} takes parts of equal size only. Switch on equal parts in the settings.`;
+    return `${store} accepts parts of equal size only. Switch on equal parts in the settings.`;
   if (error.name === 'NotImplemented' || error.status === 501)
-    return `${store} does not support what the upload needs (${context.request}). Use another store, or ask whoever runs it.`;
+    return `${store} does not support what the upload needs (${context.request}). Use another store, or ask its administrator.`;
   return `${store} refused the request ${context.request} (${answerOf(error)}). Check the endpoint and the bucket in the settings.`;
 }
 
-/** Code, status and text of an answer, short. */
+/** Status, code and text of an answer, shortened. */
 function answerOf(error: SdkError): string {
   const text = error.message.replace(/\s+/g, ' ').slice(0, 160).trim();
   const code = error.name === 'Error' || error.name === text ? '' : error.name;

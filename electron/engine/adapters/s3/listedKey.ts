@@ -1,9 +1,10 @@
-/** Whether a listed key may be URL-encoded: blanks and anything beyond ASCII show that it is not. */
+/** A listed key that may be URL-encoded: one without spaces and without characters beyond ASCII. */
 const MAY_BE_ENCODED = /^(?:[!-$&-~]|%[0-9A-Fa-f]{2})*$/;
 
 /**
- * The key of a list's entry. Lists are asked for URL-encoded keys, since XML cannot carry every name. Some stores say that they
- * did it, some ignore it, and Ceph 16 does it without a word (a space as `%20`): then what fits the prefix is the key.
+ * The key of a list's entry. Lists are requested with URL-encoded keys, because XML cannot contain every character. Some stores state
+ * that they encoded them, some ignore the request, and Ceph 16 encodes them without stating it (a space as `%20`): without the
+ * statement, the form that starts with the prefix is the key.
  */
 export function listedKey(listed: string, keyPrefix: string, isEncoded: boolean): string {
   if (isEncoded) return decodeKey(listed);
@@ -12,7 +13,7 @@ export function listedKey(listed: string, keyPrefix: string, isEncoded: boolean)
   return isRaw ? listed : decoded;
 }
 
-/** Undoes `encoding-type=url`: a plus is a space. What is not encoded stays as it is. */
+/** Decodes `encoding-type=url`, where a plus is a space. A key that is not encoded is returned as it is. */
 export function decodeKey(encoded: string): string {
   return unescape(encoded.replaceAll('+', '%20'));
 }

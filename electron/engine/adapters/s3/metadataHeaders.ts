@@ -2,9 +2,9 @@
 const METADATA_BYTES_MAX = 2048;
 
 /**
- * User metadata as headers can carry it. Values stay as they are when they are plain ASCII; anything else, the percent sign and
- * spaces that a server might trim or fold are percent-encoded (UTF-8), so `decodeURIComponent` of a value always gives the original.
- * When all of it is too much for S3, the longest values are left out: a refused upload would be worse.
+ * Encodes user metadata for headers. Plain ASCII values stay as they are; other characters, the percent sign and spaces that a server
+ * might trim or fold are percent-encoded (UTF-8), so that `decodeURIComponent` of a value returns the original. When the metadata
+ * exceeds the limit of S3, the longest values are left out, because S3 would refuse the upload.
  */
 export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
   const encoded = Object.entries(metadata).map(([name, value]) => [name, encodeValue(value)] as const);

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { Fault } from '../../core/fault.ts';
 import type { Payload } from '../../ports/objectStore.ts';
 
-/** Written to the socket piece by piece: on Windows one large write counts as idle until all of it has left. */
+/** The size of one write to the socket. On Windows a large write counts as idle until all of it is sent. */
 const SLICE_BYTES = 256 * 1024;
 
-/** A fresh stream of exactly `payload.sizeBytes` bytes. Errors with `source_changed` when there are fewer or more of them. */
+/** A new stream of exactly `payload.sizeBytes` bytes. Fails with `source_changed` when the source has fewer or more bytes. */
 export function requestBody(payload: Payload): Readable {
   const { body } = payload;
   const pieces = typeof body === 'function' ? exactly(body, payload.sizeBytes) : slices(body);
@@ -17,7 +17,7 @@ function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
   for (let at = 0; at < buffer.byteLength; at += SLICE_BYTES) yield buffer.subarray(at, at + SLICE_BYTES);
 }
 
-/** Content-Length is sent before the bytes: one too many would be read as the next request on the connection. */
+/** Content-Length is sent first, so that the server would read further bytes as the next request on the connection. */
 async function* exactly(open: () => Readable, sizeBytes: number): AsyncIterable<Uint8Array> {
   const stream = open();
   let sent = 0;

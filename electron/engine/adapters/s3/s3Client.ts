@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { fromIni } from '@aws-sdk/credential-providers';
 import { keepAliveHandler } from './connections.ts';
 import {
+  ANSWER_TIMEOUT_MS_DEFAULT,
   COMPLETE_TIMEOUT_MS_DEFAULT,
   CONNECT_TIMEOUT_MS_DEFAULT,
   IDLE_TIMEOUT_MS_DEFAULT,
@@ -13,8 +14,8 @@ import {
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * The SDK's client, lean: one try a request (retrying is the engine's), no payload hashing (the checksum of each part guards
- * it, and signing it costs three quarters of the CPU), no `Expect`, kept-alive connections.
+ * Creates an SDK client with low CPU cost: one attempt per request (the engine retries), no payload hashing (each part has a
+ * checksum, and hashing takes three quarters of the CPU time), no `Expect`, kept-alive connections.
  */
 export function leanS3Client(config: S3Config): S3Client {
   const credentials = credentialsFor(config);
@@ -29,18 +30,19 @@ export function leanS3Client(config: S3Config): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     expectContinueHeader: false,
     followRegionRedirects: false,
-    // What goes wrong comes out as an error; on the console nobody would read it.
+    // Errors are thrown; a copy on the console would not be read.
     logger: SILENT,
     requestHandler: keepAliveHandler({
       maxSockets: config.maxSockets ?? MAX_SOCKETS_DEFAULT,
       connectTimeoutMs: config.connectTimeoutMs ?? CONNECT_TIMEOUT_MS_DEFAULT,
       idleTimeoutMs: config.idleTimeoutMs ?? IDLE_TIMEOUT_MS_DEFAULT,
       completeTimeoutMs: config.completeTimeoutMs ?? COMPLETE_TIMEOUT_MS_DEFAULT,
+      answerTimeoutMs: config.answerTimeoutMs ?? ANSWER_TIMEOUT_MS_DEFAULT,
     }),
   });
   client.middlewareStack.add(
     (next) => (args) => {
-      // Every request of the build step is an HTTP request of the SDK's; the type only says `unknown`.
+      // In the build step every request is an HTTP request of the SDK; its type is `unknown`.
       const request = args.request as { headers: Record<string, string> };
       request.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
       return next(args);

@@ -1,4 +1,6 @@
-/** Who signs the requests. */
+import { isLoopbackHost } from '../../core/networkHost.ts';
+
+/** The credentials that sign the requests. */
 export type S3Credentials =
   | {
       readonly kind: 'keys';
@@ -12,35 +14,56 @@ export type S3Credentials =
   | { readonly kind: 'default' };
 
 export interface S3Config {
-  /** Base URL of an S3-compatible store; Amazon S3 itself when left out. */
+  /** Base URL of an S3-compatible store. Default: Amazon S3. */
   readonly endpoint?: string;
   readonly region: string;
-  /** `auto` (the default): the bucket goes into the path for every endpoint that is not Amazon's. */
+  /** `auto` (the default): the bucket is part of the path for every endpoint that is not Amazon's. */
   readonly forcePathStyle?: boolean | 'auto';
   readonly credentials: S3Credentials;
-  /** Connections at most; further requests wait for one. */
+  /** Maximum number of connections; further requests wait for a free one. Default 64. */
   readonly maxSockets?: number;
-  /** Storage class of new objects; the bucket's default when left out. */
+  /** Storage class of new objects. Default: the bucket's. */
   readonly storageClass?: string;
-  /** `auto` (the default): CRC-32 where the store keeps it, else MD5. `md5`: CRC-32 is never asked for. */
+  /**
+   * `auto` (the default): CRC-32 where the store keeps it, else MD5; only MD5 over plain HTTP to another machine. `md5`: CRC-32 is
+   * never requested.
+   */
   readonly integrity?: 'auto' | 'md5';
-  /** Until a connection stands; 15 s by default. */
+  /** Maximum time to establish a connection. Default 15 s. */
   readonly connectTimeoutMs?: number;
-  /** Without a byte moving either way, before a request is given up; 60 s by default. */
+  /** A request fails when no byte was sent or received for this long. Default 60 s. */
   readonly idleTimeoutMs?: number;
-  /** The same for CompleteMultipartUpload, where stores put gigabytes together in silence; 15 min by default. */
+  /** The same for CompleteMultipartUpload, during which a store may be silent while it assembles the object. Default 15 min. */
   readonly completeTimeoutMs?: number;
+  /** Maximum time from the end of a request to the end of its answer, except for the content of an object. Default 5 min. */
+  readonly answerTimeoutMs?: number;
 }
 
-/** More than any engine keeps in flight, so that a request seldom waits for a connection. */
+/** More than an engine keeps in flight, so that a request rarely waits for a connection. */
 export const MAX_SOCKETS_DEFAULT = 64;
 export const CONNECT_TIMEOUT_MS_DEFAULT = 15_000;
 export const IDLE_TIMEOUT_MS_DEFAULT = 60_000;
 /** Amazon S3 API reference, CompleteMultipartUpload: "can take several minutes to complete". */
 export const COMPLETE_TIMEOUT_MS_DEFAULT = 15 * 60_000;
+/** The idle timeout does not bound an answer that arrives one byte at a time; no store needs minutes for an answer. */
+export const ANSWER_TIMEOUT_MS_DEFAULT = 5 * 60_000;
 
 /** Whether the endpoint is Amazon's own. */
 export function isAmazon(config: Pick<S3Config, 'endpoint'>): boolean {
   if (config.endpoint === undefined) return true;
   return /^https?:\/\/[^/]*\.amazonaws\.com(\.cn)?(:\d+)?(\/|$)/i.test(config.endpoint);
+}
+
+/** Whether requests cross a network without encryption: plain HTTP to an address that is not this machine's. */
+export function isUnprotected(config: Pick<S3Config, 'endpoint'>): boolean {
+  const url = config.endpoint === undefined ? null : URL.parse(config.endpoint);
+  return url?.protocol === 'http:' && !isLoopbackHost(url.hostname);
+}
+
+/**
+ * Whether bodies are sent with Content-MD5 and never with CRC-32. The signature covers both, but only for an MD5 it is hard to find
+ * other bytes with the same value.
+ */
+export function needsMd5(config: Pick<S3Config, 'endpoint' | 'integrity'>): boolean {
+  return config.integrity === 'md5' || isUnprotected(config);
 }

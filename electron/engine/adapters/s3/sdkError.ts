@@ -1,4 +1,7 @@
-/** The parts of what the SDK throws that a fault is made from; everything is optional, since much else can be thrown. */
+/** Longer texts of a store are cut: they end up in messages, logs and the journal. */
+const TEXT_LENGTH_MAX = 1_000;
+
+/** The properties of an error of the SDK that a fault is made from. Any other value can be thrown too, so that each can be missing. */
 export interface SdkError {
   /** S3's error code where there was an answer with one, else the name of the JavaScript error. */
   readonly name: string;
@@ -13,7 +16,7 @@ export interface SdkError {
   field(name: string): string;
 }
 
-/** Reads whatever was thrown. */
+/** Reads any thrown value; texts are cut at 1 000 characters. */
 export function readSdkError(thrown: unknown): SdkError {
   const error = record(thrown);
   const metadata = record(error['$metadata']);
@@ -31,8 +34,8 @@ export function readSdkError(thrown: unknown): SdkError {
 }
 
 /**
- * What may be kept of an error: its name, text, status and request id. The SDK's own object leads to the request, whose headers
- * hold the signature.
+ * A copy of an error that may be logged: its name, text, status and request id. The SDK's own error refers to the request, whose
+ * headers contain the signature.
  */
 export function harmlessCause(error: SdkError): Error {
   const facts = [error.systemCode, error.status ?? '', error.header('x-amz-request-id')].filter((fact) => fact !== '');
@@ -41,28 +44,26 @@ export function harmlessCause(error: SdkError): Error {
   return cause;
 }
 
-/** The region the bucket is in, as far as the answer tells; the empty string when it does not. */
+/** The region of the bucket according to the answer; the empty string when it names none, or something that is no region. */
 export function regionOf(error: SdkError): string {
-  return (
-    error.header('x-amz-bucket-region') ||
-    error.field('Region') ||
-    (/expecting '([a-z0-9-]+)'/.exec(error.message)?.[1] ?? '')
-  );
+  const expected = /expecting '([a-z0-9-]+)'/.exec(error.message)?.[1] ?? '';
+  const region = error.header('x-amz-bucket-region') || error.field('Region') || expected;
+  return /^[a-z0-9-]{1,64}$/i.test(region) ? region : '';
 }
 
 function systemCode(error: Readonly<Record<string, unknown>>): string {
   const code = text(error['code']);
   if (code !== '') return code;
-  // Several addresses of one name that all failed come as one AggregateError; a provider wraps what stopped it.
+  // The failures of several addresses of one name are one AggregateError; a credentials provider wraps its error.
   const inner: unknown = Array.isArray(error['errors']) ? error['errors'][0] : error['cause'];
   return inner === undefined || inner === error ? '' : text(record(inner)['code']);
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  // Any object can be read by name; what is found there is checked before it is used.
+  // Any object can be read by name; the values are checked before they are used.
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value.slice(0, TEXT_LENGTH_MAX) : '';
 }

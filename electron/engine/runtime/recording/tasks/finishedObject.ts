@@ -72,6 +72,7 @@ async function proofByReading(context: TaskContext, expected: ExpectedObject): P
   for await (const piece of context.ports.store.readObject({ bucket, key }, context.signal)) {
     crc32 = crc32Of(piece, crc32);
     sizeBytes += piece.length;
+    if (sizeBytes > expected.sizeBytes) return 'differs';
   }
   return crc32 === expected.crc32 && sizeBytes === expected.sizeBytes ? 'read_back' : 'differs';
 }
