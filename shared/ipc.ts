@@ -3,7 +3,7 @@
  * also checks who sent it; every reply is a value, errors included. A change here that one side does not follow does not compile.
  */
 import type { UserCommand } from './commands.ts';
-import type { Secret } from './secrets.ts';
+import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SettingsProblem } from './settingsRules.ts';
 import type { Delta, Snapshot } from './viewModel.ts';
@@ -20,15 +20,23 @@ export interface Requests {
   'engine.snapshot': Rpc<null, Snapshot>;
   'engine.command': Rpc<UserCommand, null>;
   'settings.get': Rpc<null, SettingsView>;
-  /** All or nothing. Applied without a restart. Codes: `settings_invalid`, `settings_not_saved`. */
+  /**
+   * All or nothing. Applied without a restart. A new destination is confirmed by the person in a native dialog first. Codes:
+   * `settings_invalid`, `settings_not_saved`, `not_confirmed`, `busy`.
+   */
   'settings.set': Rpc<SettingsPatch, SettingsView>;
   'settings.validate': Rpc<SettingsPatch, readonly SettingsProblem[]>;
-  /** Secrets go one way. Empty strings are refused; `credentials.clear` forgets. */
-  'credentials.set': Rpc<Secret, CredentialsView>;
+  /** Secrets go one way and are used for their target's server only. Empty strings are refused; `credentials.clear` forgets. */
+  'credentials.set': Rpc<NewSecret, CredentialsView>;
   'credentials.clear': Rpc<{ readonly kind: Secret['kind'] }, CredentialsView>;
   'credentials.status': Rpc<null, CredentialsView>;
-  /** Runs the seven steps with the keys of the key store; `destination.progress` is pushed after each. One at a time. */
+  /**
+   * Runs the seven steps, one test at a time; `destination.progress` is pushed after each. Stored keys are used only for the
+   * server they were entered for, other credentials only for a server that the person confirmed. Codes: `settings_invalid`,
+   * `secret_elsewhere`, `not_confirmed`, `busy`.
+   */
   'destination.test': Rpc<DestinationDraft, DestinationReport>;
+  /** Codes: `settings_invalid`, `secret_elsewhere`, `test_failed`. */
   'redis.test': Rpc<{ readonly url: string }, { readonly milliseconds: number }>;
   /** Opens the system's folder dialog. Empty when it was cancelled. */
   'folders.choose': Rpc<null, readonly FolderPreview[]>;
@@ -124,11 +132,9 @@ export interface CredentialsView {
   readonly storage: 'protected' | 'weak' | 'session';
   /** A sentence when the storage is not `protected`. */
   readonly sentence: string | null;
-  readonly s3: {
-    readonly isStored: boolean /** The last four characters of the access key id. */;
-    readonly endsWith: string | null;
-  };
-  readonly redis: { readonly isStored: boolean };
+  /** `endsWith`: the last four characters of the access key id. `origin`: the server it was entered for, see `secretOrigin`. */
+  readonly s3: { readonly isStored: boolean; readonly endsWith: string | null; readonly origin: string | null };
+  readonly redis: { readonly isStored: boolean; readonly origin: string | null };
 }
 
 export interface DestinationDraft {

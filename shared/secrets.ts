@@ -1,4 +1,13 @@
-import { type Decoder, exactObject, filledText, nullable, oneOf, variant } from './read.ts';
+import {
+  anyText,
+  type Decoder,
+  exactObject,
+  type FieldDecoders,
+  filledText,
+  nullable,
+  oneOf,
+  variant,
+} from './read.ts';
 
 export interface S3Secret {
   readonly kind: 's3';
@@ -14,15 +23,44 @@ export interface RedisSecret {
 
 export type Secret = S3Secret | RedisSecret;
 
+/** A secret and the server it was entered for: the S3 endpoint (empty for AWS's own) or the Redis URL. */
+export type NewSecret = Secret & { readonly target: string };
+
 /** AWS sets no limit for session tokens; those seen stay below 2 KiB. */
 const secretText = filledText(8_192);
 
-export const secret: Decoder<Secret> = variant<Secret>({
-  s3: exactObject<S3Secret>({
-    kind: oneOf(['s3']),
-    accessKeyId: secretText,
-    secretAccessKey: secretText,
-    sessionToken: nullable(secretText),
-  }),
-  redis: exactObject<RedisSecret>({ kind: oneOf(['redis']), password: secretText }),
+export const S3_SECRET_FIELDS: FieldDecoders<S3Secret> = {
+  kind: oneOf(['s3']),
+  accessKeyId: secretText,
+  secretAccessKey: secretText,
+  sessionToken: nullable(secretText),
+};
+export const REDIS_SECRET_FIELDS: FieldDecoders<RedisSecret> = { kind: oneOf(['redis']), password: secretText };
+
+const target = anyText(2_048);
+
+export const newSecret: Decoder<NewSecret> = variant<NewSecret>({
+  s3: exactObject<S3Secret & { readonly target: string }>({ ...S3_SECRET_FIELDS, target }),
+  redis: exactObject<RedisSecret & { readonly target: string }>({ ...REDIS_SECRET_FIELDS, target }),
 });
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {
+  'http:': '80',
+  'https:': '443',
+  'redis:': '6379',
+  'rediss:': '6379',
+};
+
+/**
+ * The server a secret is bound to: scheme, host and port of an S3 endpoint or a Redis URL. Two targets with the same origin may
+ * use the same secret. An empty endpoint is AWS's own. `null` for a text that names no server.
+ */
+export function secretOrigin(kind: Secret['kind'], text: string): string | null {
+  if (kind === 's3' && text === '') return 'aws';
+  const url = URL.parse(text);
+  const port = url === null ? undefined : DEFAULT_PORTS[url.protocol];
+  if (url === null || port === undefined || url.hostname === '') return null;
+  if ((kind === 'redis') !== url.protocol.startsWith('redis')) return null;
+  // The parser leaves the case of hosts alone for `redis:`.
+  return `${url.protocol}//${url.hostname.toLowerCase()}:${url.port === '' ? port : url.port}`;
+}

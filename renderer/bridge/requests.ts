@@ -1,6 +1,6 @@
 import type { FolderPreview, RequestChannel, Requests, RushesBridge } from '../../shared/ipc.ts';
 import type { UserCommand } from '../../shared/commands.ts';
-import type { Secret } from '../../shared/secrets.ts';
+import type { NewSecret, Secret } from '../../shared/secrets.ts';
 import type { SettingsPatch } from '../../shared/settings.ts';
 import { openDialog, tell, tellFailure, useApp } from '../state/appStore.ts';
 import { connectBridge, valueOf } from './bridge.ts';
@@ -34,7 +34,7 @@ export async function saveSettings(patch: SettingsPatch): Promise<boolean> {
 }
 
 /** Stores a secret. It is not kept here. @returns whether it was stored */
-export async function storeSecret(secret: Secret): Promise<boolean> {
+export async function storeSecret(secret: NewSecret): Promise<boolean> {
   const credentials = await ask('credentials.set', secret);
   if (credentials !== undefined) useApp.setState({ credentials });
   return credentials !== undefined;

@@ -214,6 +214,9 @@ export const de: Messages = {
     checkpoint_full: 'Für den Checkpoint ist kein Platz. Schaffe Platz auf der Platte.',
     settings_invalid: 'Einige Einstellungen sind so nicht brauchbar.',
     settings_not_saved: 'Die Einstellungen konnten nicht gespeichert werden.',
+    not_confirmed: 'Das Ziel wurde nicht bestätigt, deshalb wurde nichts geändert.',
+    secret_elsewhere:
+      'Die gespeicherten Zugangsdaten wurden für einen anderen Server eingegeben. Geben Sie sie für diesen neu ein.',
     folder_not_offered: 'Lege den Ordner hier ab oder wähle ihn im Dialog.',
   },
   live: {

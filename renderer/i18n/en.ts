@@ -215,6 +215,8 @@ export const en = {
     checkpoint_full: 'There is no room for the checkpoint. Free space on the disk.',
     settings_invalid: 'Some settings cannot be used as they stand.',
     settings_not_saved: 'The settings could not be saved.',
+    not_confirmed: 'The destination was not confirmed, so nothing was changed.',
+    secret_elsewhere: 'The stored secret was entered for another server. Enter it again for this one.',
     folder_not_offered: 'Drop the folder or choose it in the dialog.',
   },
   live: {

@@ -25,7 +25,13 @@ else {
         'the window is shown',
       );
       const { accessKeyId, secretAccessKey } = scene.s3;
-      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      await good(page, 'credentials.set', {
+        kind: 's3',
+        accessKeyId,
+        secretAccessKey,
+        sessionToken: null,
+        target: scene.s3.endpoint,
+      });
       const file = path.join(scene.recordings, 'A001.ts');
       writeFileSync(file, randomBytes(6 * 1024 * 1024));
       const { key } = await untilRecording(page, 'A001.ts', isCompleted);

@@ -21,6 +21,8 @@ else {
       const app = await scene.start();
       const page = await app.page();
       await app.act({ kind: 'answer', answer: { kind: 'open', paths: [scene.recordings] } });
+      // The destination is confirmed in a native dialog.
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await press(page, 'Choose a folder…');
       await confirmPreviewByKeyboard(page);
       await press(page, 'Continue');
@@ -51,6 +53,8 @@ else {
       const app = await scene.start();
       const page = await app.page();
       await app.act({ kind: 'answer', answer: { kind: 'open', paths: [scene.recordings] } });
+      // The destination is confirmed in a native dialog.
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await page.getByRole('button', { name: 'Choose a folder…' }).click();
       await page.getByRole('button', { name: 'Start watching' }).click();
       await page.getByRole('button', { name: 'Continue' }).click();

@@ -6,6 +6,8 @@ import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { ask, good, type Scene, setScene } from './support/scene.ts';
 
+const REDIS_URL = 'redis://127.0.0.1:6379';
+
 const missing = chromiumMissing();
 
 if (missing !== undefined) notRun('settings and secrets on disk', missing);
@@ -101,21 +103,30 @@ else {
         accessKeyId: 'AKIAEXAMPLE00001234',
         secretAccessKey: 'so-very-secret',
         sessionToken: 'token-of-it',
+        target: '',
       } as const;
       const view = await good(page, 'credentials.set', secret);
       expect(view).toEqual({
         storage: 'protected',
         sentence: null,
-        s3: { isStored: true, endsWith: '1234' },
-        redis: { isStored: false },
+        s3: { isStored: true, endsWith: '1234', origin: 'aws' },
+        redis: { isStored: false, origin: null },
       });
       await first.close();
       const file = path.join(scene.userData, 'secrets.json');
       expect(readFileSync(file, 'utf8')).not.toMatch(/so-very-secret|AKIAEXAMPLE|token-of-it/);
       expect(statSync(file).mode & 0o077).toBe(0);
       const again = await (await scene.start()).page();
-      expect((await good(again, 'credentials.status', null)).s3).toEqual({ isStored: true, endsWith: '1234' });
-      expect((await good(again, 'credentials.clear', { kind: 's3' })).s3).toEqual({ isStored: false, endsWith: null });
+      expect((await good(again, 'credentials.status', null)).s3).toEqual({
+        isStored: true,
+        endsWith: '1234',
+        origin: 'aws',
+      });
+      expect((await good(again, 'credentials.clear', { kind: 's3' })).s3).toEqual({
+        isStored: false,
+        endsWith: null,
+        origin: null,
+      });
       expect(readdirSync(scene.userData)).not.toContain('secrets.json');
     });
 
@@ -136,7 +147,11 @@ else {
       const first = await scene.start({ args: ['--keyring=none'] });
       const page = await first.page();
       expect((await good(page, 'app.facts', null)).notices.map(({ code }) => code)).toEqual(['secrets_session']);
-      const view = await good(page, 'credentials.set', { kind: 'redis', password: 'kept-in-memory' });
+      const view = await good(page, 'credentials.set', {
+        kind: 'redis',
+        target: REDIS_URL,
+        password: 'kept-in-memory',
+      });
       expect(view).toMatchObject({ storage: 'session', redis: { isStored: true } });
       await first.close();
       expect(readdirSync(scene.userData)).not.toContain('secrets.json');
@@ -152,7 +167,7 @@ else {
     }) => {
       const scene = await setScene(atEnd);
       const weak = await scene.start({ args: ['--keyring=basic_text'] });
-      await good(await weak.page(), 'credentials.set', { kind: 'redis', password: 'a-password' });
+      await good(await weak.page(), 'credentials.set', { kind: 'redis', target: REDIS_URL, password: 'a-password' });
       await weak.close();
       const stored = (): string => readFileSync(path.join(scene.userData, 'secrets.json'), 'utf8');
       const [v10, v11] = ['v10', 'v11'].map((tag) => `"redis":"${Buffer.from(tag).toString('base64')}`);

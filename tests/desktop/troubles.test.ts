@@ -23,7 +23,13 @@ else {
       const { app, page } = await scene.startReady();
       const { accessKeyId, secretAccessKey } = scene.s3;
       const wrong = 'this-secret-belongs-to-nobody';
-      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey: wrong, sessionToken: null });
+      await good(page, 'credentials.set', {
+        kind: 's3',
+        accessKeyId,
+        secretAccessKey: wrong,
+        sessionToken: null,
+        target: scene.s3.endpoint,
+      });
       record(scene);
       await untilAttention(page, 'wrong_secret_key');
       await page.getByText('The secret key is wrong.').first().waitFor();
@@ -32,7 +38,13 @@ else {
         'the tray asks for somebody',
       );
       expect((await app.view()).notifications).toHaveLength(1);
-      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      await good(page, 'credentials.set', {
+        kind: 's3',
+        accessKeyId,
+        secretAccessKey,
+        sessionToken: null,
+        target: scene.s3.endpoint,
+      });
       await completed(scene, page);
       const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');
       expect(log).not.toContain(wrong);
@@ -62,7 +74,13 @@ else {
       const told = holds.find((hold) => hold.kind === 'attention');
       expect(told?.message).toMatch(/key|credential/i);
       const { accessKeyId, secretAccessKey } = scene.s3;
-      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      await good(page, 'credentials.set', {
+        kind: 's3',
+        accessKeyId,
+        secretAccessKey,
+        sessionToken: null,
+        target: scene.s3.endpoint,
+      });
       await completed(scene, page);
     });
 
@@ -133,8 +151,17 @@ else {
         permission: 's3:ListMultipartUploadParts',
       });
       expect(scene.s3.bucket(BUCKET)?.uploads.size).toBe(0);
+      const endpoint = 'http://127.0.0.1:9';
+      const { accessKeyId, secretAccessKey } = scene.s3;
+      await good(page, 'credentials.set', {
+        kind: 's3',
+        accessKeyId,
+        secretAccessKey,
+        sessionToken: null,
+        target: endpoint,
+      });
       const nowhere = await good(page, 'destination.test', {
-        destination: { ...destination, endpoint: 'http://127.0.0.1:9' },
+        destination: { ...destination, endpoint },
         credentials,
       });
       expect(nowhere.steps[0]).toMatchObject({ step: 'connect', state: 'failed', code: 'network' });
@@ -153,7 +180,7 @@ else {
         const redisUrl = `redis://127.0.0.1:${redis.port}`;
         await redis.kill();
         const { app, page } = await scene.startReady({ journal: { kind: 'redis', redisUrl } });
-        await good(page, 'credentials.set', { kind: 'redis', password });
+        await good(page, 'credentials.set', { kind: 'redis', target: redisUrl, password });
         await untilJournal(page, false);
         await redis.restart();
         await untilJournal(page, true);

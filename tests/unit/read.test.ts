@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { userCommand } from '../../shared/commands.ts';
 import { settingsPatch } from '../../shared/parseSettings.ts';
 import * as kit from '../../shared/read.ts';
-import { secret } from '../../shared/secrets.ts';
+import { newSecret } from '../../shared/secrets.ts';
 
 const sample = kit.object<{
   readonly name: string;
@@ -25,7 +25,7 @@ const decoders: readonly kit.Decoder<unknown>[] = [
   sample,
   settingsPatch,
   userCommand,
-  secret,
+  newSecret,
   kit.nothing,
   kit.decimal,
   kit.matching(/^x$/, 'x'),

@@ -1,6 +1,7 @@
-import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
+import { app, powerMonitor } from 'electron';
 import { isDoneWithin, systemClock } from '../../engine/index.ts';
 import type { Texts } from '../texts/texts.ts';
+import { askPerson } from './askPerson.ts';
 import type { MainWindow } from './mainWindow.ts';
 
 export interface QuittingOptions {
@@ -59,24 +60,13 @@ export function manageQuitting(options: QuittingOptions): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 }
 
-async function isQuitWanted(options: QuittingOptions): Promise<boolean> {
+function isQuitWanted(options: QuittingOptions): Promise<boolean> {
   const texts = options.texts();
-  const question = {
-    type: 'question' as const,
+  return askPerson(options.window.present, {
     message: texts.quitQuestion,
     detail: texts.quitDetail(options.unfinished()),
-    buttons: [texts.quitAnyway, texts.keepUploading],
-    defaultId: 1,
-    cancelId: 1,
-  };
-  const window = shownWindow(options.window.present);
-  const { response } = await (window === undefined
-    ? dialog.showMessageBox(question)
-    : dialog.showMessageBox(window, question));
-  return response === 0;
-}
-
-/** A question that belongs to a window nobody sees is not seen either. */
-function shownWindow(window: BrowserWindow | undefined): BrowserWindow | undefined {
-  return window?.isVisible() === true && !window.isMinimized() ? window : undefined;
+    confirm: texts.quitAnyway,
+    cancel: texts.keepUploading,
+    defaultButton: 'cancel',
+  });
 }

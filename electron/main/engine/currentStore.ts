@@ -5,11 +5,11 @@ import { s3Config } from './engineSettings.ts';
 
 /** The store of the present destination; a new one only when what it is made of has changed. */
 export class CurrentStore {
-  readonly #secrets: Pick<SecretStore, 's3'>;
+  readonly #secrets: Pick<SecretStore, 's3For'>;
   #key: string;
   #store: S3ObjectStore;
 
-  constructor(settings: Settings, secrets: Pick<SecretStore, 's3'>) {
+  constructor(settings: Settings, secrets: Pick<SecretStore, 's3For'>) {
     this.#secrets = secrets;
     const config = s3Config(settings.destination, settings.credentials, secrets);
     this.#key = JSON.stringify(config);

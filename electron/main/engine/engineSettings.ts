@@ -32,27 +32,31 @@ export function keyPrefix(destination: DestinationSettings): string {
 }
 
 /**
- * How to reach the store. With `keys` and none stored, empty ones: the store's own refusal then puts every recording into
+ * How to reach the store. With `keys` and none stored for this server, empty ones: the store's own refusal then puts every recording into
  * attention, and they go on as soon as keys are there.
  */
 export function s3Config(
   destination: DestinationSettings,
   credentials: CredentialSettings,
-  secrets: Pick<SecretStore, 's3'>,
+  secrets: Pick<SecretStore, 's3For'>,
 ): S3Config {
   return {
     ...(destination.endpoint === '' ? {} : { endpoint: destination.endpoint }),
     region: destination.region,
     forcePathStyle: destination.isPathStyle,
     ...(destination.storageClass === '' ? {} : { storageClass: destination.storageClass }),
-    credentials: credentialsOf(credentials, secrets),
+    credentials: credentialsOf(destination, credentials, secrets),
   };
 }
 
-function credentialsOf(credentials: CredentialSettings, secrets: Pick<SecretStore, 's3'>): S3Config['credentials'] {
+function credentialsOf(
+  destination: DestinationSettings,
+  credentials: CredentialSettings,
+  secrets: Pick<SecretStore, 's3For'>,
+): S3Config['credentials'] {
   switch (credentials.source) {
     case 'keys': {
-      const { accessKeyId = '', secretAccessKey = '', sessionToken = null } = secrets.s3 ?? {};
+      const { accessKeyId = '', secretAccessKey = '', sessionToken = null } = secrets.s3For(destination.endpoint) ?? {};
       return { kind: 'keys', accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) };
     }
     case 'profile':
@@ -62,10 +66,11 @@ function credentialsOf(credentials: CredentialSettings, secrets: Pick<SecretStor
   }
 }
 
-/** The Redis URL with the stored password in it: a secret. */
-export function redisUrl(text: string, secrets: Pick<SecretStore, 'redis'>): string {
+/** The Redis URL, with the password if one is stored for this server: a secret. */
+export function redisUrl(text: string, secrets: Pick<SecretStore, 'redisFor'>): string {
   const url = new URL(text);
-  if (secrets.redis !== undefined) url.password = encodeURIComponent(secrets.redis.password);
+  const secret = secrets.redisFor(text);
+  if (secret !== undefined) url.password = encodeURIComponent(secret.password);
   return url.href;
 }
 

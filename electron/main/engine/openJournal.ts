@@ -25,7 +25,7 @@ export interface OpenedJournal {
 export async function openJournal(
   folder: string,
   { journal }: Settings,
-  secrets: Pick<SecretStore, 'redis'>,
+  secrets: Pick<SecretStore, 'redisFor'>,
   logger: Logger,
 ): Promise<OpenedJournal> {
   if (journal.kind === 'redis') {
@@ -41,7 +41,7 @@ export async function openJournal(
 }
 
 /** Settings with the same key share one open journal. Holds a secret when there is one. */
-export function journalKey({ journal }: Settings, secrets: Pick<SecretStore, 'redis'>): string {
+export function journalKey({ journal }: Settings, secrets: Pick<SecretStore, 'redisFor'>): string {
   if (journal.kind === 'embedded') return 'embedded';
   return `${journal.keepDays} ${redisUrl(journal.redisUrl, secrets)}`;
 }

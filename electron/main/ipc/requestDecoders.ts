@@ -2,7 +2,7 @@ import { recordingId, userCommand } from '../../../shared/commands.ts';
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { boolean, type Decoder, exactObject, filledText, list, nothing, oneOf, text } from '../../../shared/read.ts';
-import { type Secret, secret } from '../../../shared/secrets.ts';
+import { newSecret, type Secret } from '../../../shared/secrets.ts';
 
 /** Paths end at 4 096 bytes on Linux and at 32 767 UTF-16 units on Windows. */
 const PATH_LENGTH_MAX = 32_767;
@@ -19,7 +19,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'settings.get': nothing,
   'settings.set': settingsPatch,
   'settings.validate': settingsPatch,
-  'credentials.set': secret,
+  'credentials.set': newSecret,
   'credentials.clear': exactObject<{ readonly kind: Secret['kind'] }>({ kind: oneOf(['s3', 'redis']) }),
   'credentials.status': nothing,
   'destination.test': exactObject<DestinationDraft>({

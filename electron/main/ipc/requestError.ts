@@ -6,6 +6,8 @@ export type RequestErrorCode =
   | 'folder_not_offered'
   | 'settings_invalid'
   | 'settings_not_saved'
+  | 'not_confirmed'
+  | 'secret_elsewhere'
   | 'engine_not_running'
   | 'busy'
   | 'test_failed'

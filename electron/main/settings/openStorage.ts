@@ -15,9 +15,8 @@ export async function openStorage(userData: string): Promise<Storage> {
   const opened = openSettings(userData, Date.now());
   const logsFolder = path.join(userData, 'logs');
   const log = openAppLog(logsFolder, opened.settings.app.logLevel);
-  const secrets = await openSecrets(userData);
-  for (const secret of [secrets.s3?.secretAccessKey, secrets.s3?.sessionToken, secrets.redis?.password]) {
-    if (typeof secret === 'string') log.hide(secret);
-  }
+  const { destination, journal } = opened.settings;
+  const secrets = await openSecrets(userData, { s3: destination.endpoint, redis: journal.redisUrl });
+  for (const text of secrets.texts) log.hide(text);
   return { opened, secrets, log, logsFolder };
 }

@@ -2,69 +2,110 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import path from 'node:path';
 import { safeStorage } from 'electron';
 import type { CredentialsView } from '../../../shared/ipc.ts';
-import { decodeJson, filledText, object, optional } from '../../../shared/read.ts';
-import { type RedisSecret, type S3Secret, type Secret, secret as secretDecoder } from '../../../shared/secrets.ts';
+import {
+  anyText,
+  type Decoder,
+  decodeJson,
+  filledText,
+  nullable,
+  object,
+  optional,
+  variant,
+} from '../../../shared/read.ts';
+import {
+  type NewSecret,
+  REDIS_SECRET_FIELDS,
+  type RedisSecret,
+  S3_SECRET_FIELDS,
+  type S3Secret,
+  type Secret,
+  secretOrigin,
+} from '../../../shared/secrets.ts';
+
+type Kind = Secret['kind'];
 
 export interface SecretStore {
-  readonly s3: S3Secret | undefined;
-  readonly redis: RedisSecret | undefined;
-  /** Names of secrets that are stored but cannot be decrypted here, e.g. after the login keyring was replaced. */
-  readonly unreadable: readonly Secret['kind'][];
+  /** The stored keys if they were entered for the server of this endpoint (empty for AWS's own). */
+  s3For(endpoint: string): S3Secret | undefined;
+  /** The stored password if it was entered for the server of this URL. */
+  redisFor(url: string): RedisSecret | undefined;
+  /** A secret of this kind is stored, but was entered for another server. */
+  isForOther(kind: Kind, target: string): boolean;
+  /** Every text that must never be logged. */
+  readonly texts: readonly string[];
+  /** Kinds that are stored but cannot be decrypted here, e.g. after the login keyring was replaced. */
+  readonly unreadable: readonly Kind[];
   view(): CredentialsView;
-  set(secret: Secret): Promise<void>;
-  clear(kind: Secret['kind']): void;
+  set(secret: NewSecret): Promise<void>;
+  clear(kind: Kind): void;
 }
+
+/** The configured servers. A secret of an older version, which did not store its server, is bound to these. */
+export type SecretTargets = Readonly<Record<Kind, string>>;
 
 const FILE = 'secrets.json';
 
 const SESSION_SENTENCE =
-  'This computer has no key store that Rushes can use, so keys are kept in memory until you quit and have to be entered again at the next start.';
+  'This computer has no key store that Rushes can use. Keys are kept in memory and must be entered again after a restart.';
 const WEAK_SENTENCE =
-  'This desktop has no protected key store: keys are stored, but anybody who can read your home folder can read them. Install a keyring (GNOME Keyring or KWallet) to protect them.';
+  'This desktop has no protected key store. Keys are stored, but anybody who can read your home folder can read them. Install a keyring (GNOME Keyring or KWallet) to protect them.';
 
 /**
  * Opens the secrets of `folder`: `secrets.json` holds what the operating system's key store encrypted (`safeStorage`), nothing in
- * the clear. Where nothing can be encrypted, secrets live until the app quits. Never rejects. Needs the app to be ready.
+ * clear text. If nothing can be encrypted, secrets live until the app quits. Each secret is bound to the server it was entered
+ * for, and the binding is encrypted with it. Never rejects. Requires that the app is ready.
  */
-export async function openSecrets(folder: string): Promise<SecretStore> {
-  const storage = await storageHere();
+export async function openSecrets(folder: string, configured: SecretTargets): Promise<SecretStore> {
+  const storage = await detectStorage();
   const file = path.join(folder, FILE);
-  const stored = storage === 'session' ? {} : readStored(file);
-  const known = new Map<Secret['kind'], Secret>();
-  const unreadable: Secret['kind'][] = [];
-  for (const [kind, encrypted] of entriesOf(stored)) {
+  const known = new Map<Kind, BoundSecret>();
+  const unreadable: Kind[] = [];
+  for (const [kind, encrypted] of storage === 'session' ? [] : entriesOf(readStored(file))) {
     const { secret, isStale } = await decrypted(encrypted);
-    if (secret?.kind !== kind) unreadable.push(kind);
-    else {
-      known.set(kind, secret);
-      // The next start tries again.
-      if (isStale) await keep(file, secret).catch(() => undefined);
+    if (secret?.kind !== kind) {
+      unreadable.push(kind);
+      continue;
     }
+    const bound = { ...secret, origin: secret.origin ?? secretOrigin(kind, configured[kind]) };
+    known.set(kind, bound);
+    // After a failure the next start tries again.
+    if (isStale || secret.origin === undefined) await keep(file, bound).catch(() => undefined);
   }
-  const get = <K extends Secret['kind']>(kind: K): Extract<Secret, { kind: K }> | undefined =>
+  const find = <K extends Kind>(kind: K): Extract<BoundSecret, { kind: K }> | undefined =>
     // Each kind is filed under its own name.
-    known.get(kind) as Extract<Secret, { kind: K }> | undefined;
+    known.get(kind) as Extract<BoundSecret, { kind: K }> | undefined;
+  const findFor = <K extends Kind>(kind: K, target: string): Extract<BoundSecret, { kind: K }> | undefined => {
+    const [secret, wanted] = [find(kind), secretOrigin(kind, target)];
+    return wanted !== null && secret?.origin === wanted ? secret : undefined;
+  };
 
   return {
-    get s3() {
-      return get('s3');
-    },
-    get redis() {
-      return get('redis');
+    s3For: (endpoint) => findFor('s3', endpoint),
+    redisFor: (url) => findFor('redis', url),
+    isForOther: (kind, target) => known.has(kind) && findFor(kind, target) === undefined,
+    get texts() {
+      const [s3, redis] = [find('s3'), find('redis')];
+      const texts = [s3?.secretAccessKey, s3?.sessionToken, redis?.password];
+      return texts.filter((text) => typeof text === 'string');
     },
     unreadable,
     view() {
-      const s3 = get('s3');
+      const [s3, redis] = [find('s3'), find('redis')];
       return {
         storage,
         sentence: storage === 'session' ? SESSION_SENTENCE : storage === 'weak' ? WEAK_SENTENCE : null,
-        s3: { isStored: s3 !== undefined, endsWith: s3 === undefined ? null : lastFour(s3.accessKeyId) },
-        redis: { isStored: get('redis') !== undefined },
+        s3: {
+          isStored: s3 !== undefined,
+          endsWith: s3 === undefined ? null : lastFour(s3.accessKeyId),
+          origin: s3?.origin ?? null,
+        },
+        redis: { isStored: redis !== undefined, origin: redis?.origin ?? null },
       };
     },
-    async set(secret) {
-      if (storage !== 'session') await keep(file, secret);
-      known.set(secret.kind, secret);
+    async set({ target, ...secret }) {
+      const bound = { ...secret, origin: secretOrigin(secret.kind, target) };
+      if (storage !== 'session') await keep(file, bound);
+      known.set(secret.kind, bound);
     },
     clear(kind) {
       known.delete(kind);
@@ -74,18 +115,32 @@ export async function openSecrets(folder: string): Promise<SecretStore> {
   };
 }
 
-/** On Linux, what was encrypted with the key that stands in Chromium's sources begins with this [Chromium, `os_crypt/async`]. */
+/** On Linux, Chromium marks what it encrypted with the key from its own sources like this [Chromium, `os_crypt/async`]. */
 const UNPROTECTED_TAG = 'v10';
 
-type Stored = Partial<Readonly<Record<Secret['kind'], string>>>;
+/** `null`: bound to no server, so it cannot be used. */
+type BoundSecret = Secret & { readonly origin: string | null };
+
+/** Older versions stored no origin. */
+interface WithOrigin {
+  readonly origin?: string | null | undefined;
+}
+
+const origin = optional(nullable(anyText(4_096)));
+const storedSecret: Decoder<Secret & WithOrigin> = variant<Secret & WithOrigin>({
+  s3: object<S3Secret & WithOrigin>({ ...S3_SECRET_FIELDS, origin }),
+  redis: object<RedisSecret & WithOrigin>({ ...REDIS_SECRET_FIELDS, origin }),
+});
+
+type Stored = Partial<Readonly<Record<Kind, string>>>;
 
 const encryptedText = optional(filledText(65_536));
 const storedSecrets = object<Stored>({ s3: encryptedText, redis: encryptedText });
 
-async function storageHere(): Promise<CredentialsView['storage']> {
+async function detectStorage(): Promise<CredentialsView['storage']> {
   try {
     if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'session';
-    // Whether a key can be had, and whose it is, shows only in what it encrypts: Electron says «available» before a person has
+    // Only an encrypted text shows whether there is a key and whose it is: Electron reports «available» before a person has
     // refused the key store, and the backend it names is not the one that these functions use.
     const tried = await safeStorage.encryptStringAsync('Rushes');
     const isWeak = process.platform === 'linux' && tried.subarray(0, 3).toString('latin1') === UNPROTECTED_TAG;
@@ -95,7 +150,7 @@ async function storageHere(): Promise<CredentialsView['storage']> {
   }
 }
 
-async function keep(file: string, secret: Secret): Promise<void> {
+async function keep(file: string, secret: BoundSecret): Promise<void> {
   const encrypted = await safeStorage.encryptStringAsync(JSON.stringify(secret));
   write(file, { ...readStored(file), [secret.kind]: encrypted.toString('base64') });
 }
@@ -103,17 +158,17 @@ async function keep(file: string, secret: Secret): Promise<void> {
 /** `isStale`: there is a better key now than the one it was encrypted with. */
 async function decrypted(
   encrypted: string,
-): Promise<{ readonly secret: Secret | undefined; readonly isStale: boolean }> {
+): Promise<{ readonly secret: (Secret & WithOrigin) | undefined; readonly isStale: boolean }> {
   try {
     const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'));
-    const decoded = decodeJson(secretDecoder, result);
+    const decoded = decodeJson(storedSecret, result);
     return { secret: decoded.ok ? decoded.value : undefined, isStale: shouldReEncrypt };
   } catch {
     return { secret: undefined, isStale: false };
   }
 }
 
-function entriesOf(stored: Stored): readonly (readonly [Secret['kind'], string])[] {
+function entriesOf(stored: Stored): readonly (readonly [Kind, string])[] {
   return (['s3', 'redis'] as const).flatMap((kind) => {
     const encrypted = stored[kind];
     return encrypted === undefined ? [] : [[kind, encrypted] as const];
@@ -142,7 +197,7 @@ function write(file: string, stored: Stored): void {
   renameSync(fresh, file);
 }
 
-/** Enough to tell two keys apart; nothing of a key too short to lose four letters. */
+/** The last four letters tell two keys apart. `null` for a key that is too short to reveal them. */
 function lastFour(accessKeyId: string): string | null {
   return accessKeyId.length >= 12 ? accessKeyId.slice(-4) : null;
 }

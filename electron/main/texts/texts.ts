@@ -22,6 +22,13 @@ export interface Texts {
   readonly quitAnyway: string;
   readonly keepUploading: string;
   readonly chooseFolders: string;
+  readonly cancel: string;
+  readonly firstDestinationQuestion: string;
+  readonly useDestination: string;
+  readonly destinationQuestion: string;
+  readonly changeDestination: string;
+  destinationPlace(bucket: string, server: string): string;
+  destinationBefore(bucket: string, server: string): string;
   readonly completedTitle: string;
   completedMany(recordings: number): string;
   readonly attentionTitle: string;

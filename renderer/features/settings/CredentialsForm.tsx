@@ -9,7 +9,7 @@ import type { SettingsDraft } from './useSettingsDraft.ts';
 /** With whose rights: keys of the key store, a profile, or what the machine was given. */
 export function CredentialsForm({ draft }: { readonly draft: SettingsDraft }) {
   const { t } = useLanguage();
-  const { credentials } = draft.settings;
+  const { credentials, destination } = draft.settings;
   return (
     <>
       <Field label={t.settings.field.source} hint={t.settings.sourceHint[credentials.source]}>
@@ -22,7 +22,7 @@ export function CredentialsForm({ draft }: { readonly draft: SettingsDraft }) {
           />
         )}
       </Field>
-      {credentials.source === 'keys' ? <KeysForm /> : null}
+      {credentials.source === 'keys' ? <KeysForm endpoint={destination.endpoint} /> : null}
       {credentials.source === 'profile' ? (
         <TextField
           label={t.settings.field.profile}

@@ -40,7 +40,7 @@ export function JournalCard({ saved }: { readonly saved: Settings }) {
             onChange={(redisUrl) => draft.change({ journal: { redisUrl: redisUrl.trim() } })}
             onCommit={commit}
           />
-          <RedisPassword />
+          <RedisPassword url={journal.redisUrl} />
           <RedisTest url={journal.redisUrl} isDisabled={problem !== undefined} />
         </>
       ) : null}

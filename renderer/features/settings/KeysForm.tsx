@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { secretOrigin } from '../../../shared/secrets.ts';
 import { forgetSecret, storeSecret } from '../../bridge/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
@@ -9,13 +10,14 @@ import { TextField } from '../../ui/TextField.tsx';
 const EMPTY = { accessKeyId: '', secretAccessKey: '', sessionToken: '' };
 
 /** Whether a key is stored, and the fields for a new one. What is typed goes to the key store and is forgotten here. */
-export function KeysForm() {
+export function KeysForm({ endpoint }: { readonly endpoint: string }) {
   const { t } = useLanguage();
   const credentials = useApp((state) => state.credentials);
   const [isOpen, setIsOpen] = useState(false);
   const [typed, setTyped] = useState(EMPTY);
   const status = credentials?.s3;
-  const isStored = status?.isStored === true;
+  // Keys are used only for the server they were entered for.
+  const isStored = status?.isStored === true && status.origin === secretOrigin('s3', endpoint);
   const close = (): void => {
     setTyped(EMPTY);
     setIsOpen(false);
@@ -24,6 +26,7 @@ export function KeysForm() {
     const { accessKeyId, secretAccessKey, sessionToken } = typed;
     const isDone = await storeSecret({
       kind: 's3',
+      target: endpoint,
       accessKeyId: accessKeyId.trim(),
       secretAccessKey: secretAccessKey.trim(),
       sessionToken: sessionToken.trim() === '' ? null : sessionToken.trim(),

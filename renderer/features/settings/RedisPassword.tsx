@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { secretOrigin } from '../../../shared/secrets.ts';
 import { forgetSecret, storeSecret } from '../../bridge/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
@@ -7,12 +8,14 @@ import { Icon } from '../../ui/Icon.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 
 /** Whether a Redis password is stored, and the field for a new one. */
-export function RedisPassword() {
+export function RedisPassword({ url }: { readonly url: string }) {
   const { t } = useLanguage();
-  const isStored = useApp((state) => state.credentials?.redis.isStored === true);
+  const status = useApp((state) => state.credentials?.redis);
+  // The password is used only for the server it was entered for.
+  const isStored = status?.isStored === true && status.origin === secretOrigin('redis', url);
   const [typed, setTyped] = useState<string>();
   const store = async (password: string): Promise<void> => {
-    if (await storeSecret({ kind: 'redis', password })) setTyped(undefined);
+    if (await storeSecret({ kind: 'redis', target: url, password })) setTyped(undefined);
   };
   return (
     <div className="inset">

@@ -88,7 +88,13 @@ export async function setScene(atEnd: (undo: () => void | Promise<void>) => void
       const app = await scene.start(options);
       const page = await app.page();
       const { accessKeyId, secretAccessKey } = s3;
-      await good(page, 'credentials.set', { kind: 's3', accessKeyId, secretAccessKey, sessionToken: null });
+      await good(page, 'credentials.set', {
+        kind: 's3',
+        target: settings.destination.endpoint,
+        accessKeyId,
+        secretAccessKey,
+        sessionToken: null,
+      });
       return { app, page };
     },
   };

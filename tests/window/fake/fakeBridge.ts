@@ -14,6 +14,7 @@ import type {
 } from '../../../shared/ipc.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
+import { secretOrigin } from '../../../shared/secrets.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import {
   applyDelta,
@@ -80,8 +81,12 @@ export class FakeBridge implements RushesBridge {
     this.#credentials = {
       storage: 'protected',
       sentence: null,
-      s3: { isStored, endsWith: isStored ? 'Q7RX' : null },
-      redis: { isStored: false },
+      s3: {
+        isStored,
+        endsWith: isStored ? 'Q7RX' : null,
+        origin: isStored ? secretOrigin('s3', this.#settings.destination.endpoint) : null,
+      },
+      redis: { isStored: false, origin: null },
     };
   }
 
@@ -204,15 +209,18 @@ export class FakeBridge implements RushesBridge {
     'credentials.set': (secret) => {
       this.#credentials =
         secret.kind === 's3'
-          ? { ...this.#credentials, s3: { isStored: true, endsWith: secret.accessKeyId.slice(-4) } }
-          : { ...this.#credentials, redis: { isStored: true } };
+          ? {
+              ...this.#credentials,
+              s3: { isStored: true, endsWith: secret.accessKeyId.slice(-4), origin: secretOrigin('s3', secret.target) },
+            }
+          : { ...this.#credentials, redis: { isStored: true, origin: secretOrigin('redis', secret.target) } };
       return this.#credentials;
     },
     'credentials.clear': ({ kind }) => {
       this.#credentials =
         kind === 's3'
-          ? { ...this.#credentials, s3: { isStored: false, endsWith: null } }
-          : { ...this.#credentials, redis: { isStored: false } };
+          ? { ...this.#credentials, s3: { isStored: false, endsWith: null, origin: null } }
+          : { ...this.#credentials, redis: { isStored: false, origin: null } };
       return this.#credentials;
     },
     'credentials.status': () => this.#credentials,

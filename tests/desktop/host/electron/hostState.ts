@@ -61,6 +61,9 @@ export interface ShownDialog {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
+  /** The buttons that Enter and Escape press. */
+  readonly defaultId: number | undefined;
+  readonly cancelId: number | undefined;
   /** It stands in front of a window, and is seen only where that is. */
   readonly belongsToWindow: boolean;
 }

@@ -36,15 +36,24 @@ export function systemModels(state: HostState, themeChanged: () => void): System
     dialog: model<Electron.Dialog>()('dialog', {
       showOpenDialog: async (...args: readonly unknown[]) => {
         const { title = '' } = args.at(-1) as Electron.OpenDialogOptions;
-        state.dialogs.push({ kind: 'open', message: title, detail: '', buttons: [], belongsToWindow: args.length > 1 });
+        state.dialogs.push({
+          kind: 'open',
+          message: title,
+          detail: '',
+          buttons: [],
+          defaultId: undefined,
+          cancelId: undefined,
+          belongsToWindow: args.length > 1,
+        });
         const { paths } = await answerOf(state, 'open');
         return { canceled: paths.length === 0, filePaths: [...paths] };
       },
       // Electron waits for the person; here nobody could answer, since this stops the process.
       showErrorBox: (title, content) => void process.stderr.write(`${title}: ${content}\n`),
       showMessageBox: async (...args: readonly unknown[]) => {
-        const { message, detail = '', buttons = [] } = args.at(-1) as Electron.MessageBoxOptions;
-        state.dialogs.push({ kind: 'message', message, detail, buttons, belongsToWindow: args.length > 1 });
+        const { message, detail = '', buttons = [], defaultId, cancelId } = args.at(-1) as Electron.MessageBoxOptions;
+        const belongsToWindow = args.length > 1;
+        state.dialogs.push({ kind: 'message', message, detail, buttons, defaultId, cancelId, belongsToWindow });
         const { button } = await answerOf(state, 'message');
         return { response: button, checkboxChecked: false };
       },

@@ -68,7 +68,7 @@ describe('what may be sent', () => {
     ['engine.command', { kind: 'recording.discard', id: 'x', force: true }, 'it has an unknown field'],
     [
       'credentials.set',
-      { kind: 's3', accessKeyId: '', secretAccessKey: 'x', sessionToken: null },
+      { kind: 's3', target: '', accessKeyId: '', secretAccessKey: 'x', sessionToken: null },
       'accessKeyId is empty',
     ],
     ['folders.add', { paths: ['/a', 7] }, 'paths[1] should be text, but is number'],
