@@ -1,10 +1,10 @@
-import path from 'node:path';
-import { S3ObjectStore, SqliteCheckpointStore, systemClock } from '../../electron/engine/index.ts';
+import { S3ObjectStore } from '../../electron/engine/index.ts';
 import { Fault } from '../../electron/engine/core/fault.ts';
 import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
 import type { ObjectStore } from '../../electron/engine/ports/objectStore.ts';
 import type { TestBench } from './engineBench.ts';
 import type { EngineRig, RigOptions } from './engineRig.ts';
+import { embeddedJournal } from './journals.ts';
 
 export interface CrashingRig extends EngineRig {
   /**
@@ -21,9 +21,7 @@ export async function startCrashing(
   journal: (real: CheckpointStore) => CheckpointStore = (real) => real,
 ): Promise<CrashingRig> {
   const death = new AbortController();
-  const logger = { log: () => undefined };
-  const file = path.join(bench.stateFolder, 'journal.sqlite');
-  const { store: real } = await SqliteCheckpointStore.open(file, { logger, clock: systemClock });
+  const real = await embeddedJournal(bench.stateFolder);
   const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
   const s3 = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
   const rig = await bench.start({

@@ -3,6 +3,12 @@ import { type LocalS3, type LocalS3Options, startLocalS3 } from '../../tools/loc
 import { BUCKET, type EngineRig, type RigOptions, startRig } from './engineRig.ts';
 import { tempFolder } from './tempFolder.ts';
 
+/** Finishes a recording as soon as it is quiet for a moment, open or not. */
+export const QUICK = { streamTimeoutMs: 800, isStrictTimeout: true } as const;
+
+/** Finishes no recording within a test, except on command. */
+export const SLOW = { streamTimeoutMs: 600_000, isStrictTimeout: true } as const;
+
 export interface TestBench {
   readonly s3: LocalS3;
   readonly folder: string;

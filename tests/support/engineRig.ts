@@ -13,7 +13,6 @@ import {
   NodeFinishEvidence,
   nodeFiles,
   S3ObjectStore,
-  SqliteCheckpointStore,
   createEngine,
   systemClock,
 } from '../../electron/engine/index.ts';
@@ -21,6 +20,7 @@ import type { CheckpointStore } from '../../electron/engine/ports/checkpointStor
 import type { LogFields, LogLevel, Logger } from '../../electron/engine/ports/logger.ts';
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { embeddedJournal } from './journals.ts';
 
 export const BUCKET = 'rushes-test';
 
@@ -42,6 +42,8 @@ export interface EngineRig {
   readonly log: { level: LogLevel; message: string; fields: LogFields | undefined }[];
   /** Resolves with the first event, past or coming, that `match` accepts. */
   until<Name extends EngineEvent['event']>(match: EventMatch<Name>, timeoutMs?: number): Promise<Of<Name>>;
+  /** The number of events of this name so far. */
+  count(name: EngineEvent['event']): number;
   /** Stops the engine and closes what was opened for it. Idempotent. */
   stop(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
   const { source, scanner } = nodeFiles({ clock: systemClock, logger });
   const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = options.s3;
   const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
-  const checkpoints = options.checkpoints ?? (await openEmbedded(options.stateFolder, logger));
+  const checkpoints = options.checkpoints ?? (await embeddedJournal(options.stateFolder, logger));
   const config: EngineConfig = {
     ...ENGINE_DEFAULTS,
     folders: [{ path: options.folder }],
@@ -97,6 +99,7 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
     events,
     log,
     until: (match, timeoutMs = 60_000) => untilEvent(events, log, match, timeoutMs),
+    count: (name) => events.filter(({ event }) => event === name).length,
     stop: () => {
       stopped ??= (async () => {
         await engine.stop();
@@ -166,11 +169,6 @@ export async function sha256OfObject(ports: Pick<EnginePorts, 'store'>, key: str
   const hash = createHash('sha256');
   for await (const piece of ports.store.readObject({ bucket, key }, AbortSignal.timeout(60_000))) hash.update(piece);
   return hash.digest('hex');
-}
-
-async function openEmbedded(stateFolder: string, logger: Logger): Promise<CheckpointStore> {
-  return (await SqliteCheckpointStore.open(path.join(stateFolder, 'journal.sqlite'), { logger, clock: systemClock }))
-    .store;
 }
 
 async function untilEvent<Name extends EngineEvent['event']>(

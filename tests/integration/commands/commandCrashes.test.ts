@@ -4,17 +4,16 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../../tools/localS3/faults.ts';
 import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
-import type { CheckpointStore } from '../../../electron/engine/ports/checkpointStore.ts';
 import type { FileSource, SourceFacts } from '../../../electron/engine/ports/fileSource.ts';
-import { type TestBench, testBench } from '../../support/engineBench.ts';
+import { QUICK, SLOW, type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, finishAfter, isEvent, untilIdentical } from '../../support/engineRig.ts';
 import { type CrashingRig, startCrashing } from '../../support/crashingEngine.ts';
 import { noise } from '../../support/payload.ts';
+import { withMethods } from '../../support/withMethods.ts';
+import { silentLogger } from '../../support/loggers.ts';
 
 const MIB = 1024 * 1024;
 const LARGE = 5 * MIB + 1_000;
-const QUICK = { streamTimeoutMs: 700, isStrictTimeout: true } as const;
-const SLOW = { streamTimeoutMs: 600_000, isStrictTimeout: true } as const;
 const never = new Promise<void>(() => undefined);
 const ACCESS_DENIED = { kind: 'status', status: 403, code: 'AccessDenied' } as const;
 
@@ -36,17 +35,13 @@ function holdsOf(rig: EngineRig): string[] {
   return rig.engine.snapshot().recordings[0]?.holds.map(({ kind }) => kind) ?? [];
 }
 
-function named(rig: EngineRig, name: string): number {
-  return rig.events.filter(({ event }) => event === name).length;
-}
-
 /** Nothing of it is in the store, its file is as it was, and no other recording of it began. */
 async function expectDiscarded({ bench, file, bytes }: Take, rig: EngineRig, about: string): Promise<void> {
   const failed = await rig.until(isEvent('stream.failed'), 60_000);
   expect(failed.code, about).toBe('discarded');
   await rig.until(isEvent('engine.ready'));
   await rig.engine.whenIdle(AbortSignal.timeout(60_000));
-  expect(named(rig, 'stream.failed'), about).toBe(1);
+  expect(rig.count('stream.failed'), about).toBe(1);
   expect(
     rig.events.filter((event) => event.event === 'stream.started' && !event.resumed),
     about,
@@ -100,7 +95,7 @@ async function discardAndDie(place: (typeof PLACES)[number], moment: (typeof MOM
   }
   await first.die();
   expect(answer, about).toEqual({ ok: true });
-  expect(named(first, 'stream.failed'), about).toBe(0);
+  expect(first.count('stream.failed'), about).toBe(0);
   bench.s3.faults.clear();
   await expectDiscarded(take, await bench.start({ config: QUICK }), about);
 }
@@ -122,14 +117,14 @@ describe('what was answered with "ok" outlives the process', () => {
         await expect
           .poll(() => rig.engine.snapshot().recordings[0]?.idle?.quietSeconds ?? 0, { timeout: 20_000 })
           .toBeGreaterThanOrEqual(2);
-        expect(named(rig, 'stream.finishing')).toBe(0);
+        expect(rig.count('stream.finishing')).toBe(0);
         await rig.engine.command({ kind: 'recording.release', id: idOf(rig) });
         await untilIdentical(rig, take.file);
       }),
       afterDeath('pause', QUICK, async (rig, take) => {
         await expect.poll(() => holdsOf(rig), { timeout: 60_000 }).toContain('paused');
         await rig.until(isEvent('engine.ready'));
-        expect(named(rig, 'part.stored')).toBe(0);
+        expect(rig.count('part.stored')).toBe(0);
         await rig.engine.command({ kind: 'recording.resume', id: idOf(rig) });
         await untilIdentical(rig, take.file);
       }),
@@ -150,7 +145,7 @@ describe('what was answered with "ok" outlives the process', () => {
     let isStuck = false;
     const stuck = Promise.withResolvers<never>();
     const first = await startCrashing(take.bench, { config: SLOW }, (real) =>
-      instead(real, 'save', (save) => (isStuck ? stuck.promise : save())),
+      withMethods(real, { save: (...given) => (isStuck ? stuck.promise : real.save(...given)) }),
     );
     const { stream_id: id } = await first.until(isEvent('part.stored'));
     isStuck = true;
@@ -171,7 +166,9 @@ describe('what was answered with "ok" outlives the process', () => {
     const take = await newTake();
     let isFull = false;
     const rig = await startCrashing(take.bench, { config: SLOW }, (real) =>
-      instead(real, 'save', (save) => (isFull ? Promise.reject(new Error('The disk is full.')) : save())),
+      withMethods(real, {
+        save: (...given) => (isFull ? Promise.reject(new Error('The disk is full.')) : real.save(...given)),
+      }),
     );
     const { stream_id: id } = await rig.until(isEvent('part.stored'));
     isFull = true;
@@ -215,25 +212,9 @@ async function afterDeath(
   await check(await take.bench.start({ config: { ...QUICK, ...config } }), take);
 }
 
-/** A journal in which one method is another. */
-function instead(
-  real: CheckpointStore,
-  name: 'save',
-  other: (whole: () => Promise<void>) => Promise<void>,
-): CheckpointStore {
-  return new Proxy(real, {
-    get(target, wanted) {
-      const method: unknown = Reflect.get(target, wanted);
-      if (typeof method !== 'function') return method;
-      if (wanted !== name) return method.bind(target);
-      return (...given: readonly unknown[]) => other(() => Reflect.apply(method, target, given));
-    },
-  });
-}
-
 /** Files as a file system without times of birth tells of them, all of one number. */
 function timelessSource(): FileSource {
-  const { source } = nodeFiles({ clock: systemClock, logger: { log: () => undefined } });
+  const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
   const timeless = (facts: SourceFacts): SourceFacts => ({
     ...facts,
     fingerprint: { device: '1', inode: '7', birthtimeMs: 0 },

@@ -4,7 +4,6 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { RedisCheckpointStore, systemClock } from '../../../electron/engine/index.ts';
 import { partsSentTwice } from '../../../tools/localS3/journal.ts';
 import { testBench } from '../../support/engineBench.ts';
 import {
@@ -19,6 +18,7 @@ import {
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { openRedis } from '../../support/journals.ts';
 
 const MIB = 1024 * 1024;
 
@@ -83,10 +83,7 @@ describe('the Redis journal', () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const bench = await testBench();
-    const checkpoints = await RedisCheckpointStore.open(redis.url, {
-      logger: { log: () => undefined },
-      clock: systemClock,
-    });
+    const checkpoints = await openRedis(redis.url);
     const rig = await bench.start({ checkpoints, config: { streamTimeoutMs: UNHURRIED_MS } });
     const file = path.join(bench.folder, 'take.mp4');
     await placeFile(file, randomBytes(11 * MIB));
@@ -121,10 +118,7 @@ describe('the Redis journal', () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const bench = await testBench();
-    const checkpoints = await RedisCheckpointStore.open(redis.url, {
-      logger: { log: () => undefined },
-      clock: systemClock,
-    });
+    const checkpoints = await openRedis(redis.url);
     await redis.kill();
     const file = path.join(bench.folder, 'take.mp4');
     await writeFile(file, randomBytes(MIB));

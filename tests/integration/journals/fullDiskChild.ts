@@ -7,10 +7,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { asFault } from '../../../electron/engine/core/fault.ts';
 import { examplePart, exampleRecord } from '../../support/checkpoints.ts';
+import { openSqlite } from '../../support/journals.ts';
 
 const folder = process.argv[2] ?? '';
 const file = path.join(folder, 'journal.sqlite');
@@ -37,7 +36,7 @@ process.stdout.write(JSON.stringify(await run()));
 async function run(): Promise<FullDiskReport> {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'rushes-test', folder]);
   writeFileSync(ballast, Buffer.alloc(512 * 1024));
-  let { store } = await open(file);
+  let { store } = await openSqlite(file);
   let beforeFull = 0;
   let onFull: FaultReport | undefined;
   while (onFull === undefined) {
@@ -49,25 +48,25 @@ async function run(): Promise<FullDiskReport> {
   fillUp();
   await store.close();
   fillUp();
-  const whileFull = await open(file);
+  const whileFull = await openSqlite(file);
   const openedWhileFull = {
     loaded: (await whileFull.store.load('a'))?.ledger.size ?? 0,
     setAside: whileFull.setAside !== undefined,
   };
   await whileFull.store.close();
   fillUp();
-  const onNewWhileFull = await failure(open(path.join(folder, 'second', 'journal.sqlite')));
+  const onNewWhileFull = await failure(openSqlite(path.join(folder, 'second', 'journal.sqlite')));
   rmSync(ballast);
   rmSync(`${ballast}-more`, { force: true });
-  ({ store } = await open(file));
+  ({ store } = await openSqlite(file));
   const part = beforeFull + 1;
   await store.save({ record: exampleRecord('a', { bytesSent: part }), put: [examplePart(part)] });
   await store.close();
-  const last = await open(file);
+  const last = await openSqlite(file);
   const loaded = await last.store.load('a');
   await last.store.close();
   execFileSync('mount', ['-o', 'remount,ro', folder]);
-  const onReadOnly = await failure(open(file));
+  const onReadOnly = await failure(openSqlite(file));
   return {
     beforeFull,
     onFull,
@@ -84,10 +83,6 @@ async function run(): Promise<FullDiskReport> {
 }
 
 const none: FaultReport = { code: 'none', disposition: 'none', message: '' };
-
-function open(name: string) {
-  return SqliteCheckpointStore.open(name, { logger: { log: () => undefined }, clock: systemClock });
-}
 
 async function failure(promise: Promise<unknown>): Promise<FaultReport | undefined> {
   return promise.then(

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
-import { RedisCheckpointStore } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
+import type { RedisCheckpointStore } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
 import { checkpointStoreContract } from '../../contract/checkpointStore.contract.ts';
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis, type RunningRedis } from '../../support/redis.ts';
+import { openRedis } from '../../support/journals.ts';
 
 const missing = redisMissing();
 
@@ -26,8 +26,7 @@ else {
       await plain.flushdb();
       const opened: RedisCheckpointStore[] = [];
       const open = async (): Promise<RedisCheckpointStore> => {
-        const logger = { log: () => undefined };
-        const store = await RedisCheckpointStore.open(`${server.url}/3`, { ...options, logger, clock: systemClock });
+        const store = await openRedis(`${server.url}/3`, options);
         opened.push(store);
         return store;
       };

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { Redis } from 'ioredis';
-import { RedisCheckpointStore } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
+import type { RedisCheckpointStore } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
 import { streamSet, streamStatus } from '../../../electron/engine/core/recording.ts';
 import { timestamp } from '../../../electron/engine/core/timestamp.ts';
 import { arbitraryCheckpoint } from '../../support/arbitraries.ts';
 import { exampleCheckpoint, examplePart, exampleRecord, START } from '../../support/checkpoints.ts';
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis, type RunningRedis } from '../../support/redis.ts';
+import { openRedis } from '../../support/journals.ts';
 
 const ID = '6f9d0c3e-5b1a-4d0e-9a57-0d8a3c1f2b44';
 const SETS = ['active', 'pending_completion', 'completed', 'failed'] as const;
@@ -32,8 +32,7 @@ else {
     });
 
     async function open(options: { readonly finishedTtlMs?: number } = {}): Promise<RedisCheckpointStore> {
-      const logger = { log: () => undefined };
-      const store = await RedisCheckpointStore.open(server.url, { ...options, logger, clock: systemClock });
+      const store = await openRedis(server.url, options);
       onTestFinished(() => store.close());
       return store;
     }

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { redisFault } from '../../../electron/engine/adapters/checkpointRedis/redisFault.ts';
-import {
+import type {
   RedisCheckpointStore,
-  type RedisCheckpointStoreOptions,
+  RedisCheckpointStoreOptions,
 } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { faultOf } from '../../support/faultOf.ts';
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis, type RedisServerOptions, type RunningRedis } from '../../support/redis.ts';
 import { startTcpProxy } from '../../support/tcpProxy.ts';
+import { openRedis } from '../../support/journals.ts';
 
 const PASSWORD = 'sésame:open/now@1';
 const missing = redisMissing();
@@ -29,7 +29,7 @@ describe('An address of Redis', () => {
     'redis://:%zz@host',
     'redis://:geh/eim@host',
   ])('%j is refused with the form it should have, and is not repeated', async (url) => {
-    const fault = await faultOf(open(url));
+    const fault = await faultOf(openRedis(url));
     expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
     expect(fault.message).toContain('redis://:password@host:6379/0');
     expect(inspect(fault, { depth: 9 })).not.toContain('geh');
@@ -76,11 +76,11 @@ else {
       const server = await redis({ password: 'another' });
       const lines: unknown[] = [];
       const logger = { log: (...line: unknown[]) => lines.push(line) };
-      const wrong = await faultOf(open(server.url.replace('another', encodeURIComponent(PASSWORD)), { logger }));
+      const wrong = await faultOf(openRedis(server.url.replace('another', encodeURIComponent(PASSWORD)), { logger }));
       expect(wrong).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
       expect(wrong.message).toContain('refuses the password');
       expectNoPassword([wrong, lines]);
-      const none = await faultOf(open(server.url.replace(':another@', ''), { logger }));
+      const none = await faultOf(openRedis(server.url.replace(':another@', ''), { logger }));
       expect(none).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
       expect(none.message).toContain('asks for a password');
     });
@@ -103,7 +103,7 @@ else {
       await store.save({ record: exampleRecord('a'), put: [examplePart(1)] });
       expect((await store.loadUnfinished()).checkpoints).toHaveLength(1);
       await server.cli('ACL', 'SETUSER', 'reader', 'on', '>geheim', '~*', '+@read', '+@connection');
-      const fault = await faultOf(open(server.url.replace('redis://', 'redis://reader:geheim@')));
+      const fault = await faultOf(openRedis(server.url.replace('redis://', 'redis://reader:geheim@')));
       expect(fault).toMatchObject({ disposition: 'attention' });
       expect(fault.message).toContain('EVAL');
     });
@@ -111,14 +111,14 @@ else {
     test('nothing listens there', async () => {
       const server = await redis();
       await server.kill();
-      const fault = await faultOf(open(server.url));
+      const fault = await faultOf(openRedis(server.url));
       expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'retry' });
       expect(fault.message).toContain('does not take connections');
     });
 
     test('a database number that is not there is not silently another one', async () => {
       const server = await redis();
-      const fault = await faultOf(open(`${server.url}/99`));
+      const fault = await faultOf(openRedis(`${server.url}/99`));
       expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
       expect(fault.message).toContain('no database of that number');
     });
@@ -126,7 +126,7 @@ else {
     test('a read-only replica', async () => {
       const primary = await redis();
       const replica = await redis({ args: ['--replicaof', `127.0.0.1 ${primary.port}`] });
-      const fault = await faultOf(open(replica.url));
+      const fault = await faultOf(openRedis(replica.url));
       expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
       expect(fault.message).toContain('read-only replica');
     });
@@ -217,14 +217,14 @@ else {
       const store = await opened(server.url, { certificateAuthority });
       await store.save({ record: exampleRecord('a') });
       expect(await server.cli('SMEMBERS', 'streams:active')).toBe('a');
-      const untrusted = await faultOf(open(server.url));
+      const untrusted = await faultOf(openRedis(server.url));
       expect(untrusted).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
       expect(untrusted.message).toContain('certificate');
       expectNoPassword([untrusted]);
       const plainServer = await redis();
-      const plain = await faultOf(open(plainServer.url.replace('redis:', 'rediss:'), { timeoutMs: 1_000 }));
+      const plain = await faultOf(openRedis(plainServer.url.replace('redis:', 'rediss:'), { timeoutMs: 1_000 }));
       expect(plain).toMatchObject({ code: 'checkpoint_unavailable' });
-      const tlsPort = await faultOf(open(server.url.replace('rediss:', 'redis:'), { timeoutMs: 1_000 }));
+      const tlsPort = await faultOf(openRedis(server.url.replace('rediss:', 'redis:'), { timeoutMs: 1_000 }));
       expect(tlsPort).toMatchObject({ code: 'checkpoint_unavailable' });
     });
 
@@ -245,12 +245,8 @@ async function redis(options?: RedisServerOptions): Promise<RunningRedis> {
   return server;
 }
 
-function open(url: string, options: Partial<RedisCheckpointStoreOptions> = {}): Promise<RedisCheckpointStore> {
-  return RedisCheckpointStore.open(url, { logger: { log: () => undefined }, clock: systemClock, ...options });
-}
-
 async function opened(url: string, options?: Partial<RedisCheckpointStoreOptions>): Promise<RedisCheckpointStore> {
-  const store = await open(url, options);
+  const store = await openRedis(url, options);
   onTestFinished(() => store.close());
   return store;
 }

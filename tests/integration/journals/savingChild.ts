@@ -4,12 +4,11 @@
  */
 
 import { writeSync } from 'node:fs';
-import { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { examplePart, exampleRecord } from '../../support/checkpoints.ts';
+import { openSqlite } from '../../support/journals.ts';
 
 const [file = '', from = '1', to = '10000'] = process.argv.slice(2);
-const { store } = await SqliteCheckpointStore.open(file, { logger: { log: () => undefined }, clock: systemClock });
+const { store } = await openSqlite(file);
 for (let part = Number(from); part <= Number(to); part++) {
   await store.save({ record: exampleRecord('a', { bytesSent: part }), put: [examplePart(part)] });
   writeSync(1, `${part}\n`);

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
+import type { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
 import { checkpointStoreContract } from '../../contract/checkpointStore.contract.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { openSqlite } from '../../support/journals.ts';
 
 checkpointStoreContract('The embedded journal', {
   async start() {
     const file = path.join(tempFolder(), 'journal.sqlite');
     const open = async (): Promise<SqliteCheckpointStore> => {
-      const opened = await SqliteCheckpointStore.open(file, { logger: { log: () => undefined }, clock: systemClock });
+      const opened = await openSqlite(file);
       if (opened.setAside !== undefined) throw new Error(`It was set aside: ${opened.setAside.problem}`);
       return opened.store;
     };

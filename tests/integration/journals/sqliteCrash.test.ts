@@ -2,17 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { faultOf } from '../../support/faultOf.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { openSqlite } from '../../support/journals.ts';
 
 const KILLS = 6;
-
-function open(file: string) {
-  return SqliteCheckpointStore.open(file, { logger: { log: () => undefined }, clock: systemClock });
-}
 
 interface SavingChild {
   readonly process: ChildProcess;
@@ -56,7 +51,7 @@ describe('The embedded journal and a process that is killed', () => {
       await child.reached(stored + 7 * kill);
       child.process.kill('SIGKILL');
       await child.ended;
-      const { store, setAside } = await open(file);
+      const { store, setAside } = await openSqlite(file);
       expect(setAside).toBeUndefined();
       const after = await store.load('a');
       await store.close();
@@ -73,20 +68,20 @@ describe('The embedded journal and a process that is killed', () => {
     const file = path.join(tempFolder(), 'journal.sqlite');
     const child = startChild(file, 1);
     await child.reached(1);
-    const fault = await faultOf(open(file));
+    const fault = await faultOf(openSqlite(file));
     expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
     expect(fault.message).toContain('another Rushes is using this folder');
     expect(child.process.exitCode).toBeNull();
     child.process.kill('SIGKILL');
     await child.ended;
-    const { store } = await open(file);
+    const { store } = await openSqlite(file);
     await store.close();
   });
 
   test('two stores in one process: the second is refused, and the first keeps its lock', async () => {
     const file = path.join(tempFolder(), 'journal.sqlite');
-    const { store } = await open(file);
-    await expect(open(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
+    const { store } = await openSqlite(file);
+    await expect(openSqlite(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
     const child = startChild(file, 1, 'ignore');
     await child.ended;
     expect(child.acknowledged).toBe(0);

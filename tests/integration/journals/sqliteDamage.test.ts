@@ -13,23 +13,20 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import type { Checkpoint } from '../../../electron/engine/ports/checkpointStore.ts';
 import { exampleCheckpoint, examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { openSqlite } from '../../support/journals.ts';
+import { silentLogger } from '../../support/loggers.ts';
 
 /** How many places of the file are damaged, evenly spread. */
 const ROUNDS = 100;
 const IDS = ['a', 'b', 'c', 'd'];
 
-function open(file: string) {
-  return SqliteCheckpointStore.open(file, { logger: { log: () => undefined }, clock: systemClock });
-}
-
 /** A journal with some recordings, closed. */
 async function filledJournal(): Promise<{ readonly file: string; readonly written: Map<string, Checkpoint> }> {
   const file = path.join(tempFolder(), 'journal.sqlite');
-  const { store } = await open(file);
+  const { store } = await openSqlite(file);
   const written = new Map<string, Checkpoint>();
   for (const id of IDS) {
     const checkpoint = exampleCheckpoint(
@@ -63,14 +60,14 @@ describe('A damaged journal', () => {
     const { file } = await filledJournal();
     damage(file);
     const bytes = readFileSync(file);
-    const { store, setAside } = await open(file);
+    const { store, setAside } = await openSqlite(file);
     expect(setAside?.problem).toMatch(/\S/);
     expect(setAside?.path).toMatch(/journal\.sqlite\.damaged-\d{8}T\d{6}Z$/);
     expect(readFileSync(setAside?.path ?? '').equals(bytes)).toBe(true);
     expect(await store.loadUnfinished()).toEqual({ checkpoints: [], damaged: [] });
     await store.save({ record: exampleRecord('new'), put: [examplePart(1)] });
     await store.close();
-    const again = await open(file);
+    const again = await openSqlite(file);
     expect(again.setAside).toBeUndefined();
     expect((await again.store.loadUnfinished()).checkpoints).toHaveLength(1);
     await again.store.close();
@@ -79,13 +76,12 @@ describe('A damaged journal', () => {
   test('its -wal and -shm go with it, and two in the same second do not meet', async () => {
     const { file } = await filledJournal();
     const folder = path.dirname(file);
-    const logger = { log: () => undefined };
     const clock = { nowMs: () => Date.UTC(2026, 4, 4, 10, 11, 12, 345), monotonicMs: () => 0 };
     for (let time = 1; time <= 2; time++) {
       writeFileSync(file, 'junk');
       writeFileSync(`${file}-wal`, 'junk');
       writeFileSync(`${file}-shm`, 'junk');
-      const { store } = await SqliteCheckpointStore.open(file, { logger, clock });
+      const { store } = await SqliteCheckpointStore.open(file, { logger: silentLogger, clock });
       await store.close();
     }
     const aside = 'journal.sqlite.damaged-20260504T101112Z';
@@ -106,7 +102,7 @@ describe('A damaged journal', () => {
       const bytes = Buffer.from(sound);
       for (let n = 0; n < 3; n++) bytes.writeUInt8((bytes[at + n] ?? 0) ^ (0xff >> n), at + n);
       writeFileSync(file, bytes);
-      const { store, setAside } = await open(file);
+      const { store, setAside } = await openSqlite(file);
       if (setAside !== undefined) {
         seen.setAside++;
         rmSync(setAside.path);
@@ -127,7 +123,7 @@ describe('A damaged journal', () => {
 
   test('damage met while running is a fault that says to start again', async () => {
     const { file } = await filledJournal();
-    const first = await open(file);
+    const first = await openSqlite(file);
     // More than SQLite keeps in memory, so that it has to read.
     await first.store.replace(
       exampleCheckpoint(
@@ -137,7 +133,7 @@ describe('A damaged journal', () => {
       ),
     );
     await first.store.close();
-    const { store } = await open(file);
+    const { store } = await openSqlite(file);
     overwrite(file, 8_192, Buffer.alloc(statSync(file).size - 8_192, 0xaa));
     const results = await Promise.allSettled([
       store.loadUnfinished(),
@@ -155,7 +151,7 @@ describe('A damaged journal', () => {
 
   test('a journal that is moved away or replaced while it runs: no step is acknowledged that the next start would not find', async () => {
     const { file } = await filledJournal();
-    const { store } = await open(file);
+    const { store } = await openSqlite(file);
     const gone = { code: 'checkpoint_unavailable', disposition: 'attention' };
     renameSync(file, `${file}.moved`);
     await expect(store.save({ record: exampleRecord('a') })).rejects.toMatchObject(gone);
@@ -171,7 +167,7 @@ describe('A damaged journal', () => {
     const { file } = await filledJournal();
     rmSync(file);
     writeFileSync(`${file}-wal`, 'left over');
-    const { store, setAside } = await open(file);
+    const { store, setAside } = await openSqlite(file);
     expect(readFileSync(`${setAside?.path}-wal`, 'utf8')).toBe('left over');
     await store.close();
   });
@@ -179,17 +175,17 @@ describe('A damaged journal', () => {
   test('what stands in the place of the lock file is moved out of the way', async () => {
     const { file } = await filledJournal();
     writeFileSync(`${file}.lock`, 'junk '.repeat(1_000));
-    const { store, setAside } = await open(file);
+    const { store, setAside } = await openSqlite(file);
     expect(setAside).toBeUndefined();
     expect(existsSync(`${file}.lock.damaged`)).toBe(true);
-    await expect(open(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable' });
+    await expect(openSqlite(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable' });
     await store.close();
   });
 
   test('a folder in the place of the journal is a fault, and stays', async () => {
     const file = path.join(tempFolder(), 'journal.sqlite');
     mkdirSync(path.join(file, 'inside'), { recursive: true });
-    await expect(open(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
+    await expect(openSqlite(file)).rejects.toMatchObject({ code: 'checkpoint_unavailable', disposition: 'attention' });
     expect(existsSync(path.join(file, 'inside'))).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import type { FolderScanner, WatchedFolder } from '../../../electron/engine/port
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { asNobody } from '../../support/asNobody.ts';
-import { RecordingLogger } from '../../support/recordingLogger.ts';
+import { RecordingLogger } from '../../support/loggers.ts';
 
 async function namesIn(scanner: FolderScanner, folder: Partial<WatchedFolder> & { path: string }): Promise<string[]> {
   const found: string[] = [];

@@ -18,7 +18,7 @@ import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { findCommand } from '../../support/commands.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { RecordingLogger } from '../../support/recordingLogger.ts';
+import { RecordingLogger } from '../../support/loggers.ts';
 
 const FAST = { presenceMs: 50, patienceMs: 30_000, pollMs: 50, retryNativeMs: 3_600_000 };
 

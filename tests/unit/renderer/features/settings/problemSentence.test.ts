@@ -1,35 +1,10 @@
-import { describe, expect, test } from 'vitest';
-import { linesOf } from '../../../../../renderer/features/settings/patternLines.ts';
+import { expect, test } from 'vitest';
 import { problemSentence } from '../../../../../renderer/features/settings/problemSentence.ts';
 import { languageFor } from '../../../../../renderer/i18n/language.ts';
-import { parseNumber } from '../../../../../renderer/ui/parseNumber.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../../../shared/settings.ts';
 import { validateSettings } from '../../../../../shared/settingsRules.ts';
 
 const english = languageFor('en', 'en-GB');
-
-describe('a number as it is typed', () => {
-  test.each([
-    ['10', 10],
-    [' 8,5 ', 8.5],
-    ['8.5', 8.5],
-    ['', Number.NaN],
-    ['ten', Number.NaN],
-    ['1e5', Number.NaN],
-    ['-3', Number.NaN],
-    ['5.', Number.NaN],
-  ])('%j is %d', (text, expected) => {
-    expect(parseNumber(text, false)).toBe(expected);
-  });
-
-  test('nothing is nothing where that is allowed', () => {
-    expect(parseNumber('  ', true)).toBeNull();
-  });
-});
-
-test('patterns stand one a line', () => {
-  expect(linesOf('*.mp4\n\n  *.mov \r\n')).toEqual(['*.mp4', '*.mov']);
-});
 
 test('every problem that the rules can find has a sentence, with bounds in the unit of the field', () => {
   const broken = patched(DEFAULT_SETTINGS, {

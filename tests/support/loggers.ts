@@ -13,3 +13,6 @@ export class RecordingLogger implements Logger {
     return this.lines.filter((line) => line.level === level).map((line) => line.message);
   }
 }
+
+/** Keeps nothing. */
+export const silentLogger: Logger = { log: () => undefined };

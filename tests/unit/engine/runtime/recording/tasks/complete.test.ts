@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { newRecord } from '../../../../../electron/engine/core/newRecord.ts';
-import type { StoredPart } from '../../../../../electron/engine/core/recording.ts';
-import { type RecordingState, wake } from '../../../../../electron/engine/core/recordingState.ts';
-import { ENGINE_DEFAULTS } from '../../../../../electron/engine/runtime/engineConfig.ts';
-import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
-import { multipartEtag } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
-import { complete } from '../../../../../electron/engine/runtime/recording/tasks/complete.ts';
-import { verify } from '../../../../../electron/engine/runtime/recording/tasks/finishedObject.ts';
-import type { TaskContext } from '../../../../../electron/engine/runtime/recording/tasks/taskContext.ts';
-import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
+import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
+import type { StoredPart } from '../../../../../../electron/engine/core/recording.ts';
+import { type RecordingState, wake } from '../../../../../../electron/engine/core/recordingState.ts';
+import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
+import { multipartEtag } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { complete } from '../../../../../../electron/engine/runtime/recording/tasks/complete.ts';
+import { verify } from '../../../../../../electron/engine/runtime/recording/tasks/finishedObject.ts';
+import type { TaskContext } from '../../../../../../electron/engine/runtime/recording/tasks/taskContext.ts';
+import { withMethods } from '../../../../../support/withMethods.ts';
+import { MemoryObjectStore } from '../../../../../fakes/memoryObjectStore.ts';
 
 const ADDRESS = { bucket: 'takes', key: 'streams/1/take.mp4' };
 const sent = Buffer.from('the bytes that were sent');
@@ -21,14 +22,18 @@ describe('what is called verified', () => {
     const store = await storeHolding(kept);
     // Without the object's CRC-32, and with an ETag that follows from the ETags of the parts.
     const etag = multipartEtag([md5(kept)]);
-    const told = facade(store, { headObject: async () => ({ sizeBytes: kept.length, etag }) });
+    const told = withMethods<EnginePorts['store']>(store, {
+      headObject: async () => ({ sizeBytes: kept.length, etag }),
+    });
     const answer = await verify(contextFor(told, partOf(sent, { etag: md5(kept) })));
     expect(answer.kind).toBe('object_differs');
   });
 
   test('the ETag that follows from the MD5s of what was sent is one', async () => {
     const etag = multipartEtag([md5(sent)]);
-    const told = facade(await storeHolding(kept), { headObject: async () => ({ sizeBytes: sent.length, etag }) });
+    const told = withMethods<EnginePorts['store']>(await storeHolding(kept), {
+      headObject: async () => ({ sizeBytes: sent.length, etag }),
+    });
     const answer = await verify(contextFor(told, partOf(sent, { etag: md5(sent), md5: md5(sent) })));
     expect(answer).toMatchObject({ kind: 'verified', object: { verifiedBy: 'etag' } });
   });
@@ -38,7 +43,7 @@ test('an upload that became the object between two looks is completed, not lost'
   const store = new MemoryObjectStore({ buckets: [ADDRESS.bucket] });
   const never = new AbortController().signal;
   let looks = 0;
-  const told = facade(store, {
+  const told = withMethods<EnginePorts['store']>(store, {
     completeUpload: () => store.listParts({ ...ADDRESS, uploadId: 'gone' }, never).then(() => undefined),
     headObject: async () => (looks++ === 0 ? undefined : { sizeBytes: sent.length, etag: 'any' }),
   });
@@ -51,16 +56,6 @@ async function storeHolding(bytes: Buffer): Promise<MemoryObjectStore> {
   const payload = { sizeBytes: bytes.length, body: bytes, crc32: crc32(bytes), md5: md5(bytes) };
   await store.putObject(object, payload, new AbortController().signal);
   return store;
-}
-
-/** The store, but for these methods. */
-function facade(store: MemoryObjectStore, instead: Partial<EnginePorts['store']>): EnginePorts['store'] {
-  return new Proxy(store, {
-    get(target, name) {
-      const method: unknown = Reflect.get(instead, name) ?? Reflect.get(target, name);
-      return typeof method === 'function' ? method.bind(target) : method;
-    },
-  });
 }
 
 function partOf(bytes: Buffer, given: Partial<StoredPart>): StoredPart {

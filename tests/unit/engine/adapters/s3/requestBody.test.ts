@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { requestBody } from '../../../../../electron/engine/adapters/s3/requestBody.ts';
+import { noise, payloadOf } from '../../../../support/payload.ts';
+
+describe('a request body', () => {
+  test.each([1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_000])(
+    'of %i bytes is sent whole, in small pieces',
+    async (sizeBytes) => {
+      const bytes = noise(sizeBytes, 1);
+      const pieces: Buffer[] = [];
+      // A byte stream without an encoding yields Buffers only.
+      for await (const piece of requestBody(payloadOf(bytes))) pieces.push(piece as Buffer);
+      expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+      expect(Math.max(...pieces.map((piece) => piece.byteLength))).toBeLessThanOrEqual(256 * 1024);
+    },
+  );
+
+  test('closes the stream it opened, also when nobody reads to the end', async () => {
+    const source = Readable.from(Array.from({ length: 100 }, () => noise(100_000, 1)));
+    const body = requestBody({ ...payloadOf(noise(20, 1)), sizeBytes: 10_000_000, body: () => source });
+    await once(body, 'readable');
+    expect(source.destroyed).toBe(false);
+    body.destroy();
+    await expect.poll(() => source.destroyed, { timeout: 20_000 }).toBe(true);
+  });
+});

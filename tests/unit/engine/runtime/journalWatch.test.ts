@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { EnginePorts } from '../../../../electron/engine/runtime/enginePorts.ts';
+import { JournalWatch } from '../../../../electron/engine/runtime/journalWatch.ts';
+import { Fault } from '../../../../electron/engine/core/fault.ts';
+import { createFakeClock } from '../../../fakes/fakeClock.ts';
+import { MemoryCheckpointStore } from '../../../fakes/memoryCheckpointStore.ts';
+import { silentLogger } from '../../../support/loggers.ts';
+
+test('a journal whose write failed is well again when a write worked, not when it merely answers', async () => {
+  const clock = createFakeClock();
+  const checkpoints = new MemoryCheckpointStore({ clock });
+  const ports = { clock, checkpoints, logger: silentLogger } as unknown as EnginePorts;
+  const watch = new JournalWatch(ports, new AbortController().signal, () => undefined);
+  watch.failed(new Fault('checkpoint_full', 'The disk is full.', { disposition: 'attention' }));
+  await watch.look();
+  expect(watch.problem).toBe('The disk is full.');
+  watch.answered();
+  expect(watch.problem).toBeNull();
+  checkpoints.faults.push(new Fault('checkpoint_unavailable', 'It is away.', { disposition: 'retry' }));
+  await watch.look();
+  expect(watch.problem).toBe('It is away.');
+  await watch.look();
+  expect(watch.problem).toBeNull();
+});

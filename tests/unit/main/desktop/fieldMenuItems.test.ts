@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { fieldMenuItems } from '../../../../electron/main/desktop/fieldMenuItems.ts';
+import { textsFor } from '../../../../electron/main/texts/texts.ts';
+
+const english = textsFor('en', 'en-US');
+
+test('the menu of a field offers what can be done there, and text that is no field can be copied', () => {
+  const nothing = { canUndo: false, canRedo: false, canDelete: false, canEditRichly: false, canCut: false };
+  const flags = { ...nothing, canCopy: true, canPaste: true, canSelectAll: true };
+  const roles = (isEditable: boolean, selectionText: string): readonly unknown[] =>
+    fieldMenuItems({ isEditable, selectionText, editFlags: flags }, english).map(({ role, enabled }) => [
+      role,
+      enabled,
+    ]);
+  expect(roles(true, '')).toEqual([
+    ['cut', false],
+    ['copy', true],
+    ['paste', true],
+    [undefined, undefined],
+    ['selectAll', true],
+  ]);
+  expect(roles(false, 'A001.mxf')).toEqual([['copy', true]]);
+  expect(roles(false, ' ')).toEqual([]);
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { actionsFor, remediesFor } from '../../../../../renderer/features/streams/recordingActions.ts';
+import { ago, finishedOf, recordingOf } from '../../../../window/fake/recordings.ts';
+
+describe('what can be asked of a recording', () => {
+  test('of a live one: everything', () => {
+    const all = ['finalize', 'hold', 'pause', 'showInFolder', 'copyUrl', 'discard'];
+    expect(actionsFor(recordingOf('a', 'a.mov'))).toEqual(all);
+  });
+
+  test('of a held and paused one: to let it go on', () => {
+    const actions = actionsFor(recordingOf('a', 'a.mov', { holds: [{ kind: 'held' }, { kind: 'paused' }] }));
+    expect(actions).toContain('release');
+    expect(actions).toContain('resume');
+  });
+
+  test('of a finished one: nothing that changes it', () => {
+    expect(actionsFor(finishedOf('a', 'a.mov', 1))).toEqual(['showInFolder', 'copyUrl']);
+  });
+
+  test('of one with an attention: the remedies first, discarding last', () => {
+    const holds = [{ kind: 'attention', code: 'source_missing', message: '', since: ago(1) }] as const;
+    const actions = actionsFor(recordingOf('a', 'a.mov', { holds }));
+    expect(actions[0]).toBe('completeStored');
+    expect(actions.at(-1)).toBe('discard');
+  });
+
+  test('a fault of the settings leads there, any other can be tried again', () => {
+    expect(remediesFor('wrong_secret_key')).toEqual(['openSettings', 'retry']);
+    expect(remediesFor('disk_error')).toContain('retry');
+  });
+});

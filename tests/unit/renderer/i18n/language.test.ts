@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { de } from '../../../../renderer/i18n/de.ts';
+import { en } from '../../../../renderer/i18n/en.ts';
+import { faultSentence, languageFor } from '../../../../renderer/i18n/language.ts';
+
+/** Every text of a catalogue by its path, functions by their number of parameters. */
+function texts(catalogue: object, path = ''): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) => {
+      const here = `${path}/${name}`;
+      if (typeof value === 'object' && value !== null) return [...texts(value, here)];
+      return [[here, typeof value === 'function' ? `function ${value.length}` : String(value)] as const];
+    }),
+  );
+}
+
+describe('the catalogues', () => {
+  test('have the same texts', () => {
+    expect(new Set(texts(de).keys())).toEqual(new Set(texts(en).keys()));
+  });
+
+  test('leave none empty but the one that is', () => {
+    const empty = [...texts(en), ...texts(de)].filter(([, text]) => text === '').map(([path]) => path);
+    expect(new Set(empty)).toEqual(new Set(['/folders/state/new']));
+  });
+
+  test('bend to one and many', () => {
+    expect(en.folders.matching(1, '1')).toBe('1 matching file');
+    expect(en.folders.matching(0, '0')).toBe('0 matching files');
+    expect(de.status.recording(2, '2')).toBe('2 Aufnahmen');
+  });
+});
+
+describe('the language', () => {
+  test('follows the system when it is not set, and keeps its region', () => {
+    expect(languageFor('system', 'de-CH')).toMatchObject({ code: 'de', f: { locale: 'de-CH' } });
+    expect(languageFor('system', 'fr-FR').code).toBe('en');
+    expect(languageFor('en', 'de-CH')).toMatchObject({ code: 'en', f: { locale: 'en' } });
+  });
+
+  test('a tag that is none does no harm', () => {
+    expect(languageFor('system', 'en_US.UTF-8').f.locale).toBe('en');
+    expect(languageFor('system', 'C').f.locale).toBe('en');
+  });
+
+  test('a fault without a text of its own is told in its own words', () => {
+    expect(faultSentence(en, 'no_such_bucket', 'x')).toContain('bucket');
+    expect(faultSentence(en, 'brand_new', 'Something new.')).toBe('Something new.');
+  });
+});
