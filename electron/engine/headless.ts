@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 
-// Threads that wait for disks; four by default. Each drive that does not answer keeps three (see `FolderLanes`), and the files of
+// Threads that wait for disks; four by default. Each drive that does not answer keeps three (see `DeviceLimiter`), and the files of
 // others must still be read. Has to be said before the first of them starts.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 

@@ -7,7 +7,7 @@ export { isDoneWithin } from './runtime/deadline.ts';
 export type { EnginePorts } from './runtime/enginePorts.ts';
 export { RedisCheckpointStore } from './adapters/checkpointRedis/redisCheckpointStore.ts';
 export { SqliteCheckpointStore } from './adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-export { NodeFinishEvidence } from './adapters/evidence/nodeFinishEvidence.ts';
+export { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
 export { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
 export { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';
 export { type MetricsServer, startMetricsServer } from './adapters/metrics/metricsServer.ts';

@@ -11,7 +11,7 @@ import { runApp } from './runApp.ts';
 import { declareAppScheme } from './security/appScheme.ts';
 import { textsFor } from './texts/texts.ts';
 
-// Threads that wait for disks, four by default; see `FolderLanes`. Where the runtime has started them already, it stays at four, and
+// Threads that wait for disks, four by default; see `DeviceLimiter`. Where the runtime has started them already, it stays at four, and
 // one drive that does not answer still leaves one to the others.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 

@@ -1,3 +1,4 @@
+import type { ContainerState } from '../core/container/containerState.ts';
 import type { SourceFingerprint } from '../core/recording.ts';
 
 export interface SourceFacts {
@@ -54,13 +55,10 @@ export interface FileSource {
 /** `unknown`: this machine cannot tell (another user's process, a network file system, an unsupported platform). */
 export type WriterState = 'open' | 'closed' | 'unknown';
 
-/** `unmarked`: the format has no end mark, or is not one we know. */
-export type ContainerState = 'complete' | 'incomplete' | 'unmarked';
-
-/** Signs that a recorder is done with a file, beside the silence. */
+/** Evidence that a recorder has finished a file, in addition to the quiet time. */
 export interface FinishEvidence {
-  /** Whether some process has the file open for writing. Never rejects: what cannot be told is `unknown`. */
+  /** Whether any process has the file open for writing. Never rejects: `unknown` when it cannot be determined. */
   writers(path: string): Promise<WriterState>;
-  /** What the container says of itself. Never rejects: what cannot be read is `incomplete`. */
+  /** Whether the container is complete. Never rejects: a file that cannot be read is `incomplete`. */
   container(path: string): Promise<ContainerState>;
 }

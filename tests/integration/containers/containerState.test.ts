@@ -2,26 +2,13 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { containerState } from '../../../electron/engine/adapters/evidence/containerState.ts';
-import { NodeFinishEvidence } from '../../../electron/engine/adapters/evidence/nodeFinishEvidence.ts';
+import { NodeFinishEvidence } from '../../../electron/engine/adapters/nodeFinishEvidence.ts';
+import { stateOf } from '../../support/containerBytes.ts';
 import { diskFiles } from '../../support/diskFiles.ts';
-import type { ContainerState } from '../../../electron/engine/ports/fileSource.ts';
+import type { ContainerState } from '../../../electron/engine/core/container/containerState.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { RECORDING_NAMES, RECORDINGS, record } from '../../support/testRecordings.ts';
 import type { RecordingName } from '../../support/testRecordings.ts';
-
-const READ_BYTES_MAX = 200 * 1024;
-
-/** The state of bytes in memory; checks on the way how much is read. */
-async function stateOf(bytes: Uint8Array): Promise<ContainerState> {
-  let readBytes = 0;
-  const state = await containerState(async (position, length) => {
-    readBytes += length;
-    return bytes.subarray(Math.min(position, bytes.length), Math.min(position + length, bytes.length));
-  }, bytes.length);
-  expect(readBytes).toBeLessThanOrEqual(READ_BYTES_MAX);
-  return state;
-}
 
 interface Watched {
   /** States while it was written, each with the bytes it was told of. */
@@ -156,112 +143,6 @@ test('a recorder that was killed leaves a file that is not complete', async () =
     expect(await recorder.ended).toBe('SIGKILL');
     expect(await stateOf(bytesOf(recorder.path))).not.toBe('complete');
   }
-});
-
-/** An MP4 box with a 32-bit size, or one given. */
-function box(type: string, content: Uint8Array | readonly Uint8Array[] = [], size?: number): Buffer {
-  const inside = content instanceof Uint8Array ? content : Buffer.concat(content);
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(size ?? inside.length + 8);
-  head.write(type, 4, 'latin1');
-  return Buffer.concat([head, inside]);
-}
-
-/** An MP4 box with a 64-bit size. */
-function largeBox(type: string, content: Uint8Array): Buffer {
-  const size = Buffer.alloc(8);
-  size.writeBigUInt64BE(BigInt(content.length + 16));
-  return Buffer.concat([box(type, size, 1), content]);
-}
-
-describe('MP4 as other recorders write it', () => {
-  const type = box('ftyp', Buffer.from('isom'));
-  const media = Buffer.from('picture and sound');
-  const movie = box('moov', [box('mvhd', Buffer.alloc(100)), box('trak', Buffer.alloc(20))]);
-  const announcing = box('moov', [box('mvhd', Buffer.alloc(100)), box('trak'), box('mvex', box('trex'))]);
-  const fragment = Buffer.concat([box('moof', box('mfhd', Buffer.alloc(8))), box('mdat', media)]);
-  const offset = Buffer.alloc(8);
-  offset.writeUInt32BE(24, 4);
-  const index = box('mfra', box('mfro', offset));
-
-  const cases: [string, ContainerState, readonly Uint8Array[]][] = [
-    ['the movie header behind the media', 'complete', [type, box('mdat', media), movie]],
-    ['the movie header in front', 'complete', [type, movie, box('free', media), box('mdat', media)]],
-    ['a 64-bit media box', 'complete', [type, box('wide'), largeBox('mdat', media), movie]],
-    ['no movie header yet', 'incomplete', [type, box('mdat', media)]],
-    ['no media yet', 'incomplete', [type, movie]],
-    ['media of a length not known yet', 'incomplete', [type, box('mdat', media, 0)]],
-    ['media to the end behind the movie header', 'unmarked', [type, movie, box('mdat', media, 0)]],
-    [
-      'a movie header of a length not known yet',
-      'incomplete',
-      [type, box('mdat', media), box('moov', movie.subarray(8), 0)],
-    ],
-    [
-      'a movie header whose tracks are still to come',
-      'incomplete',
-      [type, box('mdat', media), box('moov', box('mvhd'))],
-    ],
-    [
-      'a movie header with a broken child',
-      'incomplete',
-      [type, box('mdat', media), box('moov', [box('mvhd'), box('trak', media, 999)])],
-    ],
-    ['room reserved behind the end', 'incomplete', [type, box('mdat', media), movie, Buffer.alloc(1_000)]],
-    ['hybrid, before the first fragment', 'unmarked', [type, box('free'), announcing]],
-    ['hybrid, after each fragment', 'unmarked', [type, box('free'), announcing, fragment, fragment]],
-    ['hybrid, its movie header just written', 'unmarked', [type, box('free'), announcing, fragment, fragment, movie]],
-    [
-      'hybrid, its head rewritten: all before is media',
-      'complete',
-      [type, largeBox('mdat', Buffer.concat([announcing.subarray(8), fragment, fragment])), movie],
-    ],
-    ['fragmented with its index', 'complete', [type, announcing, fragment, index]],
-    ['fragmented with bytes behind its index', 'unmarked', [type, announcing, fragment, index, fragment]],
-    [
-      'fragmented with an index that ends too early',
-      'unmarked',
-      [type, announcing, fragment, box('mfra', [box('free'), box('mfro', Buffer.from([0, 0, 0, 0, 0, 0, 0, 32]))], 16)],
-    ],
-    ['a head that is still zero', 'incomplete', [Buffer.alloc(1_000), movie]],
-  ];
-
-  test.each(cases)('%s: %s', async (_, state, pieces) => {
-    expect(await stateOf(Buffer.concat(pieces))).toBe(state);
-  });
-
-  test('a file made of nothing but tiny boxes is given up within the limit', async () => {
-    const boxes = Buffer.concat([type, ...Array.from({ length: 50_000 }, () => box('free'))]);
-    expect(await stateOf(boxes)).toBe('incomplete');
-    const movies = Buffer.concat([
-      type,
-      ...Array.from({ length: 900 }, () =>
-        box('moov', [box('mvhd'), ...Array.from({ length: 400 }, () => box('trak'))]),
-      ),
-    ]);
-    expect(await stateOf(movies)).toBe('incomplete');
-  });
-});
-
-test('junk is judged without a fault, whatever it begins with', async () => {
-  const beginnings = [
-    Buffer.alloc(0),
-    Buffer.from('\0\0\0\x18ftypisom', 'latin1'),
-    Buffer.from('\0\0\0\x01mdat', 'latin1'),
-    Buffer.from('1a45dfa3', 'hex'),
-    Buffer.from('1a45dfa38018538067', 'hex'),
-    Buffer.from('060e2b34020501010d010201010204', 'hex'),
-    Buffer.from('474000', 'hex'),
-  ];
-  const reached = new Set<string>();
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...beginnings), fc.uint8Array({ maxLength: 300 }), async (beginning, rest) => {
-      reached.add(`${beginning.toString('hex')} ${await stateOf(Buffer.concat([beginning, rest]))}`);
-    }),
-    { numRuns: 3_000 },
-  );
-  for (const beginning of beginnings)
-    expect([...reached].some((seenState) => seenState.startsWith(beginning.toString('hex')))).toBe(true);
 });
 
 test('what cannot be read is incomplete', async () => {

@@ -13,12 +13,16 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { LinuxWriters } from '../../../electron/engine/adapters/evidence/linuxWriters.ts';
-import { LSOF_OPTIONS, writtenFiles } from '../../../electron/engine/adapters/evidence/lsofWriters.ts';
-import { NodeFinishEvidence } from '../../../electron/engine/adapters/evidence/nodeFinishEvidence.ts';
-import { isFileLink, parseDescriptorInfo, parseStatus } from '../../../electron/engine/adapters/evidence/procTexts.ts';
-import { parseFileUsers } from '../../../electron/engine/adapters/evidence/windowsWriters.ts';
-import { WriterBatch } from '../../../electron/engine/adapters/evidence/writerBatch.ts';
+import { LinuxWriters } from '../../../electron/engine/adapters/fileWriters/linuxWriters.ts';
+import { LSOF_OPTIONS, writtenFiles } from '../../../electron/engine/adapters/fileWriters/lsofWriters.ts';
+import { NodeFinishEvidence } from '../../../electron/engine/adapters/nodeFinishEvidence.ts';
+import {
+  isFileLink,
+  parseDescriptorInfo,
+  parseStatus,
+} from '../../../electron/engine/adapters/fileWriters/procTexts.ts';
+import { parseFileUsers } from '../../../electron/engine/adapters/fileWriters/windowsWriters.ts';
+import { WriterBatch } from '../../../electron/engine/adapters/fileWriters/writerBatch.ts';
 import { diskFiles } from '../../support/diskFiles.ts';
 import { findCommand } from '../../support/commands.ts';
 import { notRun } from '../../support/notRun.ts';
@@ -111,7 +115,7 @@ if (!isInitialNamespace) {
 
     test('an ordinary user cannot tell of a file of root, whose processes he may not look into', async () => {
       const module = `
-        import { LinuxWriters } from './electron/engine/adapters/evidence/linuxWriters.ts';
+        import { LinuxWriters } from './electron/engine/adapters/fileWriters/linuxWriters.ts';
         console.log(await new LinuxWriters().stateOf('/etc/passwd'));
       `;
       expect((await asNobody(module)).trim()).toBe('unknown');
@@ -120,7 +124,7 @@ if (!isInitialNamespace) {
     test('an ordinary user can tell of his own', async () => {
       const module = `
         import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-        import { LinuxWriters } from './electron/engine/adapters/evidence/linuxWriters.ts';
+        import { LinuxWriters } from './electron/engine/adapters/fileWriters/linuxWriters.ts';
         const folder = mkdtempSync('/tmp/rushes-');
         const descriptor = openSync(folder + '/clip.mp4', 'w');
         const meanwhile = await new LinuxWriters().stateOf(folder + '/clip.mp4');

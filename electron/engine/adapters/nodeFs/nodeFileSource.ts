@@ -7,7 +7,7 @@ import { Fault } from '../../core/fault.ts';
 import { isSameFile } from '../../core/recording.ts';
 import type { SourceFingerprint } from '../../core/recording.ts';
 import type { FileSource, SourceFacts, SourceReader } from '../../ports/fileSource.ts';
-import type { FolderLanes } from './folderLanes.ts';
+import type { DeviceLimiter } from './deviceLimiter.ts';
 import { networkFileSystem } from './networkFolder.ts';
 import { factsOf } from './sourceFacts.ts';
 import { sourceFault } from './sourceFault.ts';
@@ -19,9 +19,9 @@ import { sourceFault } from './sourceFault.ts';
  * A device that does not answer is given up after half a minute, and holds up no other.
  */
 export class NodeFileSource implements FileSource {
-  readonly #lanes: FolderLanes;
+  readonly #lanes: DeviceLimiter;
 
-  constructor(lanes: FolderLanes) {
+  constructor(lanes: DeviceLimiter) {
     this.#lanes = lanes;
   }
 
@@ -80,12 +80,12 @@ const READ_BYTES_MAX = 4 * 1024 * 1024;
 class NodeSourceReader implements SourceReader {
   readonly #path: string;
   readonly #handle: FileHandle;
-  readonly #lanes: FolderLanes;
+  readonly #lanes: DeviceLimiter;
   /** Calls that have not come back, given up or not. */
   #unanswered = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(path: string, handle: FileHandle, lanes: FolderLanes) {
+  constructor(path: string, handle: FileHandle, lanes: DeviceLimiter) {
     this.#path = path;
     this.#handle = handle;
     this.#lanes = lanes;

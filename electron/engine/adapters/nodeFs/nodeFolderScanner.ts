@@ -5,10 +5,11 @@ import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
+import { quotedName } from '../../core/visibleText.ts';
 import type { FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { FolderLanes } from './folderLanes.ts';
-import { errorCode, quotedName } from './sourceFault.ts';
+import type { DeviceLimiter } from './deviceLimiter.ts';
+import { errorCode } from './sourceFault.ts';
 
 /** Folders read at once: enough to hide a network's latency, few enough to leave Node's four disk threads to the uploads. */
 const FOLDERS_AT_ONCE = 3;
@@ -24,10 +25,10 @@ const TOLD_MAX = 10_000;
  */
 export class NodeFolderScanner implements FolderScanner {
   readonly #logger: Logger;
-  readonly #lanes: FolderLanes;
+  readonly #lanes: DeviceLimiter;
   readonly #told = new Set<string>();
 
-  constructor(options: { readonly logger: Logger; readonly lanes: FolderLanes }) {
+  constructor(options: { readonly logger: Logger; readonly lanes: DeviceLimiter }) {
     this.#logger = options.logger;
     this.#lanes = options.lanes;
   }

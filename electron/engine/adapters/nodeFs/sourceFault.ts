@@ -1,11 +1,5 @@
-import { basename } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-
-/** A file name as it can stand in a sentence: quoted, without control characters, not endlessly long. */
-export function quotedName(path: string): string {
-  const name = (basename(path) || path).replace(/\p{Cc}/gu, '\uFFFD');
-  return `“${name.length > 120 ? `${name.slice(0, 119)}…` : name}”`;
-}
+import { quotedName } from '../../core/visibleText.ts';
 
 /** The error code Node puts on what the operating system refused; `''` when there is none. */
 export function errorCode(error: unknown): string {

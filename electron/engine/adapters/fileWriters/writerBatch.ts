@@ -1,18 +1,18 @@
 import type { WriterState } from '../../ports/fileSource.ts';
-import type { WriterLook } from './nodeFinishEvidence.ts';
+import type { FileWriters } from './fileWriters.ts';
 
-/** Looks for the writers of several files with one program run. Paths that are missing in the answer are `unknown`. */
+/** Finds the writers of several files with one program run. A path that is missing in the answer is `unknown`. */
 export type WriterQuery = (paths: readonly string[]) => Promise<ReadonlyMap<string, WriterState>>;
 
-/** Questions that come within this time are asked together. */
+/** Questions that arrive within this time share one run. */
 const GATHER_MS = 250;
-/** A run that took a second is followed by nine seconds of rest, so that looking takes a tenth of one core at most. */
-const REST_FACTOR = 9;
+/** A run of one second is followed by a pause of nine, so that the program takes at most a tenth of one core. */
+const PAUSE_FACTOR = 9;
 
-/** Gathers questions, so that one program run answers for all recordings that are quiet at the moment. */
-export class WriterBatch implements WriterLook {
+/** Batches questions, so that one program run answers for all recordings that are quiet at the moment. */
+export class WriterBatch implements FileWriters {
   readonly #query: WriterQuery;
-  #restUntilMs = 0;
+  #pauseUntilMs = 0;
   #gathering: { readonly paths: Set<string>; readonly answer: Promise<ReadonlyMap<string, WriterState>> } | undefined;
 
   constructor(query: WriterQuery) {
@@ -28,16 +28,16 @@ export class WriterBatch implements WriterLook {
   #gather(): { readonly paths: Set<string>; readonly answer: Promise<ReadonlyMap<string, WriterState>> } {
     const paths = new Set<string>();
     const answer = new Promise<ReadonlyMap<string, WriterState>>((resolve) => {
-      const waitMs = Math.max(GATHER_MS, this.#restUntilMs - performance.now());
+      const waitMs = Math.max(GATHER_MS, this.#pauseUntilMs - performance.now());
       setTimeout(() => {
         this.#gathering = undefined;
         const startMs = performance.now();
-        const rest = (): void => {
+        const startPause = (): void => {
           const endMs = performance.now();
-          this.#restUntilMs = endMs + (endMs - startMs) * REST_FACTOR;
+          this.#pauseUntilMs = endMs + (endMs - startMs) * PAUSE_FACTOR;
         };
         this.#query([...paths])
-          .finally(rest)
+          .finally(startPause)
           .then(resolve, () => resolve(new Map()));
       }, waitMs);
     });

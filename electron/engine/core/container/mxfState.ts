@@ -1,9 +1,9 @@
-import type { ContainerState } from '../../ports/fileSource.ts';
+import type { ContainerState } from './containerState.ts';
 import { safeNumber, viewOf } from './randomAccess.ts';
 import type { ReadAt } from './randomAccess.ts';
 
 /**
- * Key of every partition pack, up to the byte that tells which one. Source: SMPTE ST 377-1, tables 4 to 7. Byte 13: 2 header,
+ * Key of every partition pack, up to the byte that tells its kind. Source: SMPTE ST 377-1, tables 4 to 7. Byte 13: 2 header,
  * 3 body, 4 footer. Byte 14: 1 open incomplete, 2 closed incomplete, 3 open complete, 4 closed complete.
  */
 const PARTITION = [0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01, 0x0d, 0x01, 0x02, 0x01, 0x01];
@@ -11,13 +11,18 @@ const HEADER = 2;
 const FOOTER = 4;
 const CLOSED_INCOMPLETE = 2;
 const CLOSED_COMPLETE = 4;
-/** The same key with this byte is that of the random index pack, the table of all partitions (ST 377-1, 12). */
+/** With this byte 13 it is the key of the random index pack, the table of all partitions (ST 377-1, 12). */
 const PARTITION_TABLE = 0x11;
 const TABLE_ENTRY_BYTES = 12;
+/** The table ends with its own length. */
+const TABLE_LENGTH_BYTES = 4;
 
-/** Behind the footer's pack: metadata sets, index segments, the table of partitions, filler. */
+/** The footer partition contains its pack, metadata sets, index segments, filler and the table of partitions. */
 const FOOTER_ITEMS_MAX = 4_000;
-/** The fields up to the place of the footer. */
+
+/** A key of 16 bytes and a BER length of at most 9. */
+const ITEM_HEAD_BYTES = 25;
+/** The fields of a partition pack up to and including the position of the footer. */
 const PACK_BYTES = 32;
 
 export function isMxf(head: Uint8Array): boolean {
@@ -25,10 +30,10 @@ export function isMxf(head: Uint8Array): boolean {
 }
 
 /**
- * MXF. Complete: the header partition is closed and complete and names the footer; a footer partition that is closed and complete
- * stands there; its items tile the rest of the file, the table of partitions last; and every closed partition in that table names
- * that footer (recorders go back to write it). A recorder that leaves its header open for ever, or writes no table, is
- * `incomplete` for ever, since another one would still have something to write.
+ * MXF. Complete: the header partition is closed and complete and gives the position of the footer; a closed and complete footer
+ * partition is there; its items tile the rest of the file, the table of partitions last; and every closed partition in that table
+ * gives the same footer position (recorders go back to write it). A recorder that never closes its header, or writes no table,
+ * leaves the file `incomplete`, because another recorder would still have something to write.
  */
 export async function mxfState(read: ReadAt, sizeBytes: number): Promise<ContainerState> {
   const header = await partitionAt(read, 0);
@@ -39,7 +44,7 @@ export async function mxfState(read: ReadAt, sizeBytes: number): Promise<Contain
   if (footer?.kind !== FOOTER || footer.status !== CLOSED_COMPLETE) return 'incomplete';
   let position = footerStart;
   for (let count = 0; count < FOOTER_ITEMS_MAX; count++) {
-    const item = await itemAt(read, position);
+    const item = parseItem(await read(position, ITEM_HEAD_BYTES), position);
     if (item === undefined || item.end > sizeBytes) return 'incomplete';
     if (item.end === sizeBytes) {
       const isTable = hasPartitionPrefix(item.key) && item.key[13] === PARTITION_TABLE;
@@ -51,10 +56,11 @@ export async function mxfState(read: ReadAt, sizeBytes: number): Promise<Contain
 }
 
 async function allNameFooter(read: ReadAt, table: Item, footerStart: number): Promise<boolean> {
-  // Behind the entries stands the length of the whole table.
-  for (let at = table.valueStart; at + TABLE_ENTRY_BYTES + 4 <= table.end; at += TABLE_ENTRY_BYTES) {
-    const entry = await read(at, TABLE_ENTRY_BYTES);
-    const start = entry.byteLength < TABLE_ENTRY_BYTES ? undefined : safeNumber(viewOf(entry).getBigUint64(4));
+  const entriesBytes = table.end - table.valueStart - TABLE_LENGTH_BYTES;
+  const entries = viewOf(await read(table.valueStart, entriesBytes));
+  if (entries.byteLength !== entriesBytes) return false;
+  for (let at = 0; at + TABLE_ENTRY_BYTES <= entriesBytes; at += TABLE_ENTRY_BYTES) {
+    const start = safeNumber(entries.getBigUint64(at + 4));
     const partition = start === undefined ? undefined : await partitionAt(read, start);
     if (partition === undefined) return false;
     const isClosed = partition.status === CLOSED_INCOMPLETE || partition.status === CLOSED_COMPLETE;
@@ -67,39 +73,42 @@ function hasPartitionPrefix(key: Uint8Array): boolean {
   return PARTITION.every((byte, at) => key[at] === byte);
 }
 
+interface Partition {
+  readonly kind: number;
+  readonly status: number;
+  readonly footerStart: number | undefined;
+}
+
+async function partitionAt(read: ReadAt, start: number): Promise<Partition | undefined> {
+  const bytes = await read(start, ITEM_HEAD_BYTES + PACK_BYTES);
+  const item = parseItem(bytes, start);
+  if (item === undefined || !hasPartitionPrefix(item.key)) return undefined;
+  const [kind, status] = item.key.subarray(13, 15);
+  const pack = bytes.subarray(item.valueStart - start);
+  if (kind === undefined || status === undefined || pack.byteLength < PACK_BYTES) return undefined;
+  return { kind, status, footerStart: safeNumber(viewOf(pack).getBigUint64(24)) };
+}
+
 interface Item {
   readonly key: Uint8Array;
   readonly valueStart: number;
   readonly end: number;
 }
 
-async function partitionAt(
-  read: ReadAt,
-  start: number,
-): Promise<{ readonly kind: number; readonly status: number; readonly footerStart: number | undefined } | undefined> {
-  const item = await itemAt(read, start);
-  if (item === undefined || !hasPartitionPrefix(item.key)) return undefined;
-  const [kind, status] = item.key.subarray(13, 15);
-  const pack = await read(item.valueStart, PACK_BYTES);
-  if (kind === undefined || status === undefined || pack.byteLength < PACK_BYTES) return undefined;
-  return { kind, status, footerStart: safeNumber(viewOf(pack).getBigUint64(24)) };
-}
-
-/** Key, length, value (SMPTE ST 336): a key of 16 bytes, a length in BER. */
-async function itemAt(read: ReadAt, start: number): Promise<Item | undefined> {
-  const head = await read(start, 25);
-  const first = head[16];
-  if (first === undefined || head[0] !== 0x06 || head[1] !== 0x0e || head[2] !== 0x2b || head[3] !== 0x34)
+/** Key, length, value (SMPTE ST 336): a key of 16 bytes, a length in BER. `undefined` when `bytes` do not begin with an item. */
+function parseItem(bytes: Uint8Array, start: number): Item | undefined {
+  const first = bytes[16];
+  if (first === undefined || bytes[0] !== 0x06 || bytes[1] !== 0x0e || bytes[2] !== 0x2b || bytes[3] !== 0x34)
     return undefined;
   const lengthBytes = first < 0x80 ? 0 : first - 0x80;
-  if ((first >= 0x80 && lengthBytes === 0) || lengthBytes > 8 || head.byteLength < 17 + lengthBytes) return undefined;
+  if ((first >= 0x80 && lengthBytes === 0) || lengthBytes > 8 || bytes.byteLength < 17 + lengthBytes) return undefined;
   let length = BigInt(first);
   if (lengthBytes > 0) {
     length = 0n;
-    for (const byte of head.subarray(17, 17 + lengthBytes)) length = length * 256n + BigInt(byte);
+    for (const byte of bytes.subarray(17, 17 + lengthBytes)) length = length * 256n + BigInt(byte);
   }
   const valueBytes = safeNumber(length);
   if (valueBytes === undefined) return undefined;
   const valueStart = start + 17 + lengthBytes;
-  return { key: head.subarray(0, 16), valueStart, end: valueStart + valueBytes };
+  return { key: bytes.subarray(0, 16), valueStart, end: valueStart + valueBytes };
 }

@@ -5,9 +5,10 @@ import { readProgram, windowsSystemRoot } from '../runProgram.ts';
 const LIMITS = { timeMs: 15_000, outputBytesMax: 1024 * 1024 };
 
 /**
- * Asks Windows' Restart Manager which processes use each file. Paths come in on standard input as base64 of a JSON array, so no
- * name can be taken for code; a line goes out for each: its place in the array, then `ok` and process ids, or `error` and
- * a number. Source: Microsoft, “RmStartSession”, “RmRegisterResources”, “RmGetList”, “RM_PROCESS_INFO” (restartmanager.h).
+ * Asks the Restart Manager of Windows which processes use each file. The script reads the paths from standard input as base64 of
+ * a JSON array, so no name can be executed. It prints one line per file: the index in the array, then `ok` and process ids, or
+ * `error` and a number. Source: Microsoft, “RmStartSession”, “RmRegisterResources”, “RmGetList”, “RM_PROCESS_INFO”
+ * (restartmanager.h).
  */
 const SCRIPT = String.raw`
 $ErrorActionPreference = 'Stop'
@@ -58,10 +59,10 @@ foreach ($path in @(ConvertFrom-Json $json)) { [Console]::Out.WriteLine("$at " +
 `;
 
 /**
- * Writers by the Restart Manager, for Windows. An exclusive open would answer more exactly, but for that moment a recorder that
- * opens its file again would be refused; and Node cannot ask for one. The Restart Manager opens nothing in a way that others
- * notice. It does not tell readers from writers: whoever else has the file open counts as writing, which can only make us wait
- * longer. `unknown` when PowerShell is missing, may not do this, or takes longer than 15 seconds.
+ * Writers by the Restart Manager, for Windows. An exclusive open would be more exact, but a recorder that reopens its file at that
+ * moment would be refused, and Node cannot request one. The Restart Manager opens files in a way that no other program notices. It
+ * does not distinguish readers from writers: every other process that has the file open counts as a writer, which can only lead to
+ * a longer wait. `unknown` when PowerShell is missing, is not allowed to do this, or takes longer than 15 seconds.
  */
 export async function windowsWriters(paths: readonly string[]): Promise<ReadonlyMap<string, WriterState>> {
   const powershell = join(windowsSystemRoot(), 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
@@ -69,8 +70,8 @@ export async function windowsWriters(paths: readonly string[]): Promise<Readonly
   const options = ['-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', encoded];
   const input = Buffer.from(JSON.stringify(paths)).toString('base64');
   const { end, output } = await readProgram(powershell, options, { ...LIMITS, input });
-  const hasAnswered = end.kind === 'exited' && end.status === 0;
-  const users = parseFileUsers(hasAnswered ? (output ?? '') : '');
+  const isAnswered = end.kind === 'exited' && end.status === 0;
+  const users = parseFileUsers(isAnswered ? (output ?? '') : '');
   const states = new Map<string, WriterState>();
   for (const [at, path] of paths.entries()) {
     const others = users.get(at)?.filter((id) => id !== process.pid);
@@ -79,7 +80,7 @@ export async function windowsWriters(paths: readonly string[]): Promise<Readonly
   return states;
 }
 
-/** Pure. Place of the file in the question → ids of the processes that use it; files with an error, and lines that are not ours, are left out. */
+/** Pure. Index of the file → ids of the processes that use it. Files with an error and lines of any other form are left out. */
 export function parseFileUsers(output: string): ReadonlyMap<number, readonly number[]> {
   const users = new Map<number, readonly number[]>();
   for (const line of output.split(/\r?\n/)) {

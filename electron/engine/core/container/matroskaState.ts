@@ -1,4 +1,4 @@
-import type { ContainerState } from '../../ports/fileSource.ts';
+import type { ContainerState } from './containerState.ts';
 import { safeNumber, viewOf } from './randomAccess.ts';
 import type { ReadAt } from './randomAccess.ts';
 
@@ -7,7 +7,7 @@ const EBML_HEADER = 0x1a45dfa3;
 const SEGMENT = 0x18538067;
 const VOID = 0xec;
 
-/** Beside the header only padding may stand before the segment. */
+/** Only the header and padding come before the segment. */
 const ELEMENTS_MAX = 16;
 
 export function isMatroska(head: Uint8Array): boolean {
@@ -15,9 +15,9 @@ export function isMatroska(head: Uint8Array): boolean {
 }
 
 /**
- * Matroska and WebM. Recorders leave the size of the segment unknown until they close the file, and live ones leave it so for
- * ever: unknown is `unmarked`. Complete: the size is known and the file ends just there. An index (Cues) is not demanded: it is
- * optional, and stands before that size is written.
+ * Matroska and WebM. Complete: the size of the segment is known and the file ends exactly there. Recorders leave that size unknown
+ * until they close the file, and live recordings never get one: `unmarked`. An index (Cues) is not required, because it is
+ * optional and written before the size.
  */
 export async function matroskaState(read: ReadAt, sizeBytes: number): Promise<ContainerState> {
   let position = 0;
@@ -39,7 +39,7 @@ interface Element {
   readonly size: number | 'unknown';
 }
 
-/** `undefined` where no element can begin. */
+/** The element at `start`; `undefined` when there is no valid element header. */
 async function elementAt(read: ReadAt, start: number): Promise<Element | undefined> {
   const head = await read(start, 12);
   const idBytes = vintBytes(head[0], 4);
@@ -56,7 +56,7 @@ async function elementAt(read: ReadAt, start: number): Promise<Element | undefin
   return size === undefined ? undefined : { id, dataStart: start + idBytes + sizeLength, size };
 }
 
-/** How many bytes a variable-length number takes, by the zero bits its first byte begins with. */
+/** Length of a variable-length number in bytes: its first byte begins with one zero bit fewer. */
 function vintBytes(first: number | undefined, most: number): number | undefined {
   if (first === undefined || first === 0) return undefined;
   const length = Math.clz32(first) - 23;

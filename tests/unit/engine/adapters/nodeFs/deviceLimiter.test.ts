@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FolderLanes } from '../../../../../electron/engine/adapters/nodeFs/folderLanes.ts';
+import { DeviceLimiter } from '../../../../../electron/engine/adapters/nodeFs/deviceLimiter.ts';
 import { errorCode } from '../../../../../electron/engine/adapters/nodeFs/sourceFault.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 
@@ -13,7 +13,7 @@ function slowDisk() {
   return { calls, call, paths: () => calls.map(({ path }) => path) };
 }
 
-/** A place in the lanes, and what has become of it so far. */
+/** A place in the limiter, and what has become of it so far. */
 function outcomeOf<T>(promise: Promise<T>): { value?: T; code?: string } {
   const outcome: { value?: T; code?: string } = {};
   promise.then(
@@ -29,13 +29,13 @@ function outcomeOf<T>(promise: Promise<T>): { value?: T; code?: string } {
 
 const HUNG = { code: 'disk_error' };
 
-describe('a lane', () => {
+describe('a device', () => {
   test('runs three calls at once, the others in their order', async () => {
     const clock = createFakeClock();
-    const lanes = new FolderLanes(clock);
+    const limiter = new DeviceLimiter(clock);
     const disk = slowDisk();
     const names = ['/nas/1', '/nas/2', '/nas/3', '/nas/4', '/nas/5'];
-    const outcomes = names.map((path) => outcomeOf(lanes.file(path, disk.call(path))));
+    const outcomes = names.map((path) => outcomeOf(limiter.file(path, disk.call(path))));
     expect(disk.paths()).toEqual(names.slice(0, 3));
     disk.calls[1]?.answer('two');
     await clock.settle();
@@ -49,10 +49,10 @@ describe('a lane', () => {
 
   test('whose device does not answer gives up after half a minute, and costs others nothing', async () => {
     const clock = createFakeClock();
-    const lanes = new FolderLanes(clock);
+    const limiter = new DeviceLimiter(clock);
     const disk = slowDisk();
-    const hung = ['/nas/1', '/nas/2', '/nas/3', '/nas/4'].map((path) => outcomeOf(lanes.file(path, disk.call(path))));
-    const other = outcomeOf(lanes.file('/ssd/a', async () => 'read'));
+    const hung = ['/nas/1', '/nas/2', '/nas/3', '/nas/4'].map((path) => outcomeOf(limiter.file(path, disk.call(path))));
+    const other = outcomeOf(limiter.file('/ssd/a', async () => 'read'));
     await clock.settle();
     expect(other).toEqual({ value: 'read' });
     await clock.advance(29_999);
@@ -60,44 +60,44 @@ describe('a lane', () => {
     await clock.advance(1);
     expect(hung).toEqual([HUNG, HUNG, HUNG, HUNG]);
     expect(disk.calls).toHaveLength(3);
-    await expect(lanes.file('/nas/5', disk.call('/nas/5'))).rejects.toMatchObject({
+    await expect(limiter.file('/nas/5', disk.call('/nas/5'))).rejects.toMatchObject({
       code: 'disk_error',
       disposition: 'retry',
       message:
-        'The drive or network share that holds “5” does not answer. Check its cable and the server; it goes on by itself.',
+        'The drive or network share that holds “5” does not answer. Check its cable and the server; the upload continues by itself.',
     });
     expect(disk.calls).toHaveLength(3);
   });
 
   test('is open again when the last of the calls that were given up has come back', async () => {
     const clock = createFakeClock();
-    const lanes = new FolderLanes(clock);
+    const limiter = new DeviceLimiter(clock);
     const disk = slowDisk();
     const late: string[] = [];
     const paths = ['/nas/1', '/nas/2'];
-    const hung = paths.map((path) => outcomeOf(lanes.file(path, disk.call(path), (value) => late.push(value))));
+    const hung = paths.map((path) => outcomeOf(limiter.file(path, disk.call(path), (value) => late.push(value))));
     await clock.advance(30_000);
     disk.calls[0]?.answer('a handle to close');
     await clock.settle();
-    await expect(lanes.file('/nas/3', disk.call('/nas/3'))).rejects.toMatchObject(HUNG);
+    await expect(limiter.file('/nas/3', disk.call('/nas/3'))).rejects.toMatchObject(HUNG);
     disk.calls[1]?.fail(new Error('gone'));
     await clock.settle();
     expect(hung).toEqual([HUNG, HUNG]);
     expect(late).toEqual(['a handle to close']);
-    await expect(lanes.file('/nas/3', async () => 'read')).resolves.toBe('read');
+    await expect(limiter.file('/nas/3', async () => 'read')).resolves.toBe('read');
     expect(clock.pendingTimers).toBe(0);
   });
 
   test('is one for all folders of a device, once it is known, and for the folders themselves', async () => {
     const clock = createFakeClock();
-    const lanes = new FolderLanes(clock);
+    const limiter = new DeviceLimiter(clock);
     const disk = slowDisk();
-    lanes.learn('/nas/day 1', '42');
-    lanes.learn('/nas/day 2', '42');
-    void outcomeOf(lanes.file('/nas/day 1/a', disk.call('/nas/day 1/a')));
+    limiter.learn('/nas/day 1', '42');
+    limiter.learn('/nas/day 2', '42');
+    void outcomeOf(limiter.file('/nas/day 1/a', disk.call('/nas/day 1/a')));
     await clock.advance(30_000);
-    await expect(lanes.file('/nas/day 2/b', disk.call('/nas/day 2/b'))).rejects.toMatchObject(HUNG);
-    await expect(lanes.folder('/nas/day 2', disk.call('/nas/day 2'))).rejects.toMatchObject(HUNG);
+    await expect(limiter.file('/nas/day 2/b', disk.call('/nas/day 2/b'))).rejects.toMatchObject(HUNG);
+    await expect(limiter.folder('/nas/day 2', disk.call('/nas/day 2'))).rejects.toMatchObject(HUNG);
     expect(disk.paths()).toEqual(['/nas/day 1/a']);
   });
 });

@@ -1,4 +1,4 @@
-import type { ContainerState } from '../../ports/fileSource.ts';
+import type { ContainerState } from './containerState.ts';
 import { safeNumber, viewOf } from './randomAccess.ts';
 import type { ReadAt } from './randomAccess.ts';
 
@@ -18,16 +18,16 @@ const FIRST_BOXES = new Set([
   'moof',
 ]);
 
-/** An ordinary movie has under ten boxes at the top; who has more than this is fragmented, and found out at the first fragment. */
+/** An ordinary movie has fewer than ten boxes at the top level; a fragmented one is recognised at its first fragment. */
 const TOP_BOXES_MAX = 1_000;
-/** Children of `moov`: a track each, and a few more. */
+/** `moov` has one child for each track, and a few more. */
 const MOVIE_BOXES_MAX = 500;
 
 interface Box {
   readonly type: string;
   readonly start: number;
   readonly headerBytes: number;
-  /** `undefined`: to the end of the file (the size field is 0). */
+  /** `undefined` when the size field is 0: the box extends to the end of the file. */
   readonly end: number | undefined;
 }
 
@@ -36,10 +36,11 @@ export function isMp4(head: Uint8Array): boolean {
 }
 
 /**
- * MP4 and QuickTime. Complete: the boxes at the top tile the file exactly, one is `mdat`, one a whole `moov`. A size of 0
- * (“to the end”) is what recorders write before they know better: incomplete, or `unmarked` behind a `moov`, where it is allowed
- * to stay. A fragmented file looks whole after every fragment, so only the index written at its end (`mfra`) counts; without
- * one it is `unmarked`. A hybrid movie is fragmented while it is recorded and an ordinary one afterwards.
+ * MP4 and QuickTime. Complete: the top-level boxes tile the file exactly, and there are an `mdat` and a valid `moov` among them.
+ * Recorders write a size of 0 (“to the end of the file”) until they know the size: incomplete, or `unmarked` after a `moov`,
+ * where the format allows it to stay. A fragmented file looks complete after every fragment, so only the index written at its
+ * end (`mfra`) counts; without one it is `unmarked`. A hybrid movie is fragmented while it is recorded and an ordinary movie
+ * afterwards. Boxes are not nested any deeper than the children of `moov`.
  */
 export async function mp4State(read: ReadAt, sizeBytes: number): Promise<ContainerState> {
   let hasMedia = false;
@@ -62,8 +63,8 @@ export async function mp4State(read: ReadAt, sizeBytes: number): Promise<Contain
   return hasMedia && hasMovie ? 'complete' : 'incomplete';
 }
 
-/** The children must tile it, with a header and a track among them; `mvex` announces fragments. */
-async function movieOf(read: ReadAt, movie: Box, end: number): Promise<'whole' | 'fragmented' | 'broken'> {
+/** Valid: the children tile the box, with a header and a track among them. `mvex` announces fragments. */
+async function movieOf(read: ReadAt, movie: Box, end: number): Promise<'valid' | 'fragmented' | 'broken'> {
   const types = new Set<string>();
   let position = movie.start + movie.headerBytes;
   for (let count = 0; position < end; count++) {
@@ -75,11 +76,11 @@ async function movieOf(read: ReadAt, movie: Box, end: number): Promise<'whole' |
     position = box.end;
   }
   if (types.has('mvex')) return 'fragmented';
-  // A compressed movie header (`cmov`) holds the rest.
-  return types.has('cmov') || (types.has('mvhd') && types.has('trak')) ? 'whole' : 'broken';
+  // A compressed movie header (`cmov`) contains the others.
+  return types.has('cmov') || (types.has('mvhd') && types.has('trak')) ? 'valid' : 'broken';
 }
 
-/** The last box, `mfra`, ends with `mfro`, which holds the size of `mfra` (ISO/IEC 14496-12, 8.8.9 to 8.8.11). */
+/** The last box is `mfra`; its last child `mfro` holds the size of `mfra` (ISO/IEC 14496-12, 8.8.9 to 8.8.11). */
 async function fragmentedState(read: ReadAt, sizeBytes: number): Promise<ContainerState> {
   if (sizeBytes < 24) return 'unmarked';
   const tail = await read(sizeBytes - 16, 16);
@@ -89,7 +90,7 @@ async function fragmentedState(read: ReadAt, sizeBytes: number): Promise<Contain
   return index?.type === 'mfra' && index.end === sizeBytes ? 'complete' : 'unmarked';
 }
 
-/** `undefined` when no box that ends by `limit` can begin here. */
+/** The box at `start`; `undefined` when there is no valid header, or the box extends beyond `limit`. */
 async function boxAt(read: ReadAt, start: number, limit: number): Promise<Box | undefined> {
   const head = await read(start, Math.min(16, limit - start));
   if (head.byteLength < 8 || !isPlainType(head)) return undefined;

@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import type { WriterState } from '../../ports/fileSource.ts';
+import { fileNumber } from '../fileNumber.ts';
+import type { FileWriters } from './fileWriters.ts';
+import { isFileLink, parseDescriptorInfo, parseStatus } from './procTexts.ts';
+
+/** Questions that arrive within this time share one scan of `/proc`. */
+const SHARED_MS = 250;
+
+/** The process namespace that Linux starts with (`PROC_PID_INIT_INO`, include/linux/proc_ns.h). */
+const INITIAL_NAMESPACE = 'pid:[4026531836]';
+
+/**
+ * Processes of the user's own session that other processes may not inspect, and that write no recordings. Without this list every
+ * file would be `unknown` on every desktop.
+ */
+const NEVER_RECORD = new Set([
+  '(sd-pam)',
+  'ssh-agent',
+  'gpg-agent',
+  'gnome-keyring-d',
+  'kwalletd5',
+  'kwalletd6',
+  'polkit-agent-he',
+  'polkit-gnome-au',
+  'fusermount3',
+  'sshd',
+  'sshd-session',
+  'su',
+  'sudo',
+  'login',
+]);
+
+interface OpenFiles {
+  /** Inode → paths under `/proc` of the descriptors open for writing; under `''` those whose inode is not known. */
+  readonly writable: ReadonlyMap<string, readonly string[]>;
+  /** Users of the processes that could not be inspected; `undefined` stands for an unknown user. */
+  readonly hidden: ReadonlySet<number | undefined>;
+  /** Which processes are listed at all. */
+  readonly visibility: 'all' | 'own_user_only' | 'own_container_only';
+}
+
+/**
+ * Finds writers through `/proc/PID/fd`, by device and inode, so that the name of the file does not matter. The scan yields after
+ * every process. It touches the disk only for a `stat` of the given file and of descriptors with the same inode.
+ *
+ * `unknown` when no writer is seen but there may be an invisible one: a process of the file's owner that may not be inspected,
+ * processes hidden by `hidepid` when the file belongs to another user, or processes outside this container. Two kinds of writer
+ * are never seen: a process that closed its descriptor and writes through a memory map (`/proc/PID/maps` would show it, at
+ * twenty times the cost), and a file server inside the kernel (nfsd, ksmbd). Both change the file, so the quiet time and the
+ * comparison before completing guard against them.
+ */
+export class LinuxWriters implements FileWriters {
+  readonly #proc: string;
+  #shared: { readonly sinceMs: number; readonly files: Promise<OpenFiles> } | undefined;
+
+  /** @param proc mount point of the process file system */
+  constructor(proc = '/proc') {
+    this.#proc = proc;
+  }
+
+  async stateOf(path: string): Promise<WriterState> {
+    const file = await stat(path, { bigint: true });
+    const files = await this.#openFiles();
+    const descriptors = [...(files.writable.get(fileNumber(file.ino)) ?? []), ...(files.writable.get('') ?? [])];
+    for (const descriptor of descriptors) {
+      // A descriptor that was closed meanwhile no longer counts; one that was opened meanwhile is found by the next scan.
+      const opened = await stat(descriptor, { bigint: true }).catch(() => undefined);
+      if (opened?.dev === file.dev && opened.ino === file.ino) return 'open';
+    }
+    const owner = Number(file.uid);
+    const mayHide =
+      files.hidden.has(owner) ||
+      files.hidden.has(undefined) ||
+      files.visibility === 'own_container_only' ||
+      (files.visibility === 'own_user_only' && owner !== process.geteuid?.());
+    return mayHide ? 'unknown' : 'closed';
+  }
+
+  #openFiles(): Promise<OpenFiles> {
+    const nowMs = performance.now();
+    if (this.#shared === undefined || nowMs - this.#shared.sinceMs > SHARED_MS) {
+      this.#shared = { sinceMs: nowMs, files: this.#scan() };
+    }
+    return this.#shared.files;
+  }
+
+  async #scan(): Promise<OpenFiles> {
+    const writable = new Map<string, string[]>();
+    const hidden = new Set<number | undefined>();
+    for (const pid of readdirSync(this.#proc).filter((name) => /^\d+$/.test(name))) {
+      // Reading one process takes some hundred microseconds: `/proc` is in memory.
+      await setImmediate();
+      this.#inspect(pid, writable, hidden);
+    }
+    return { writable, hidden, visibility: this.#visibility() };
+  }
+
+  #inspect(pid: string, writable: Map<string, string[]>, hidden: Set<number | undefined>): void {
+    const home = `${this.#proc}/${pid}`;
+    try {
+      for (const descriptor of readdirSync(`${home}/fd`)) {
+        const inode = writableInode(home, descriptor);
+        if (inode === undefined) continue;
+        const path = `${home}/fd/${descriptor}`;
+        const known = writable.get(inode);
+        if (known === undefined) writable.set(inode, [path]);
+        else known.push(path);
+      }
+    } catch (error) {
+      // Process 1 records nothing, and on some systems even root may not inspect it.
+      if (isGone(error) || pid === '1') return;
+      for (const user of hiddenUsers(home)) hidden.add(user);
+    }
+  }
+
+  #visibility(): OpenFiles['visibility'] {
+    try {
+      if (readlinkSync(`${this.#proc}/self/ns/pid`) !== INITIAL_NAMESPACE) return 'own_container_only';
+      // Process 1 always exists and belongs to root: if it is invisible, so are the processes of all other users (hidepid).
+      readFileSync(`${this.#proc}/1/status`);
+      return 'all';
+    } catch {
+      return 'own_user_only';
+    }
+  }
+}
+
+/** The inode of a descriptor that is open for writing, `''` if Linux does not report it; `undefined` for any other descriptor. */
+function writableInode(home: string, descriptor: string): string | undefined {
+  try {
+    if (!isFileLink(readlinkSync(`${home}/fd/${descriptor}`))) return undefined;
+    const info = parseDescriptorInfo(readFileSync(`${home}/fdinfo/${descriptor}`, 'latin1'));
+    return info?.isWritable === true ? (info.inode ?? '') : undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The users as which a process that could not be inspected may write. */
+function hiddenUsers(home: string): readonly (number | undefined)[] {
+  try {
+    const identity = parseStatus(readFileSync(`${home}/status`, 'latin1'));
+    if (identity === undefined) return [undefined];
+    return NEVER_RECORD.has(identity.name) ? [] : identity.users;
+  } catch (error) {
+    return isGone(error) ? [] : [undefined];
+  }
+}
+
+/** The process ended, or the descriptor was closed, during the scan. */
+function isGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ESRCH';
+}
