@@ -19,7 +19,7 @@ describe('a look at a watched folder', () => {
     const silence = {
       kind: 'unavailable',
       reason:
-        "The folder “day 1” does not answer. Check the drive's cable, or the network and the server; it goes on by itself.",
+        "The folder “day 1” does not answer. Check the drive's cable, or the network and the server; watching goes on by itself.",
     };
     expect(await look.take(NEVER)).toEqual(silence);
     expect(await look.take(NEVER)).toEqual(silence);

@@ -10,17 +10,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { chokidarTree } from './nativeTree.ts';
 import type { WatchTree } from './nativeTree.ts';
 import { WatchSession } from './watchSession.ts';
-
-export interface WatchTimes {
-  /** How often it is looked whether the folder is still the same one. */
-  readonly presenceMs: number;
-  /** A folder that does not answer for so long is unavailable. */
-  readonly patienceMs: number;
-  /** Pause between two readings while polling, at least. */
-  readonly pollMs: number;
-  /** After native watching failed, how long until it is tried again. */
-  readonly retryNativeMs: number;
-}
+import type { WatchTimes } from './watchSession.ts';
 
 /**
  * A drive that was unplugged is noticed in two seconds; polling reads at most every two seconds. A disk that sleeps takes some

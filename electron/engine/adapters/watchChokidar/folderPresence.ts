@@ -1,21 +1,21 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quotedName } from '../../core/visibleText.ts';
 import { fileNumber } from '../fileNumber.ts';
 
-/** Whether a folder is there, and which one it is: another drive mounted in the same place is another folder. */
+/** Whether a folder is there, and which one: another drive mounted at the same path is another folder. */
 export type FolderPresence =
   | { readonly kind: 'present'; readonly realPath: string; readonly identity: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** Looks at one folder again and again, never twice at once: a look that hangs takes one thread, however long it lasts. */
+/** Examines one folder repeatedly, but never twice at the same time: an examination that hangs occupies only one thread. */
 export class FolderLook {
   readonly #path: string;
   readonly #patienceMs: number;
   readonly #look: (path: string) => Promise<FolderPresence>;
   #running: Promise<FolderPresence> | undefined;
 
-  /** @param look how it is done; for tests, whose disks answer */
+  /** @param look the examination; tests replace it */
   constructor(path: string, patienceMs: number, look = lookAt) {
     this.#path = path;
     this.#patienceMs = patienceMs;
@@ -23,8 +23,8 @@ export class FolderLook {
   }
 
   /**
-   * Never rejects: what cannot be looked at, or does not answer, is unavailable, for a reason a person can act on. Returns at once
-   * when `signal` aborts.
+   * Never rejects: a folder that cannot be examined, or does not answer in time, is unavailable, for a reason a person can act on.
+   * Returns at once when `signal` aborts.
    */
   async take(signal: AbortSignal): Promise<FolderPresence> {
     this.#running ??= this.#look(this.#path).finally(() => {
@@ -32,7 +32,7 @@ export class FolderLook {
     });
     const answered = new AbortController();
     const silence = unavailable(
-      `The folder ${quoted(this.#path)} does not answer. Check the drive's cable, or the network and the server; it goes on by itself.`,
+      `The folder ${quotedName(this.#path)} does not answer. Check the drive's cable, or the network and the server; watching goes on by itself.`,
     );
     const late = sleep(this.#patienceMs, silence, { signal: AbortSignal.any([signal, answered.signal]) });
     try {
@@ -44,7 +44,7 @@ export class FolderLook {
 }
 
 async function lookAt(path: string): Promise<FolderPresence> {
-  const name = quoted(path);
+  const name = quotedName(path);
   try {
     const stats = await stat(path, { bigint: true });
     if (!stats.isDirectory()) return unavailable(`${name} is not a folder. Choose another one.`);
@@ -65,10 +65,6 @@ async function lookAt(path: string): Promise<FolderPresence> {
     }
     return unavailable(`The folder ${name} cannot be read (${code}). Check the drive and its cable.`);
   }
-}
-
-function quoted(path: string): string {
-  return `“${basename(path) || path}”`;
 }
 
 function unavailable(reason: string): FolderPresence {

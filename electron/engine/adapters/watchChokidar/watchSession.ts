@@ -13,11 +13,21 @@ import type {
   WatchListener,
 } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { WatchTimes } from './chokidarFolderWatcher.ts';
 import { FolderLook } from './folderPresence.ts';
 import type { FolderPresence } from './folderPresence.ts';
 import type { WatchTree } from './nativeTree.ts';
 import { PollingSweep } from './pollingSweep.ts';
+
+export interface WatchTimes {
+  /** How often it is looked whether the folder is still the same one. */
+  readonly presenceMs: number;
+  /** A folder that does not answer for so long is unavailable. */
+  readonly patienceMs: number;
+  /** Pause between two readings while polling, at least. */
+  readonly pollMs: number;
+  /** After native watching failed, how long until it is tried again. */
+  readonly retryNativeMs: number;
+}
 
 export interface SessionOptions {
   readonly folder: WatchedFolder;
