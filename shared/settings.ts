@@ -1,4 +1,5 @@
 import { DEFAULT_INCLUDE } from './defaultInclude.ts';
+import { DEFAULT_CHUNK_BYTES } from './quota.ts';
 
 /**
  * Everything a person can set. Secrets are not settings: they live in the operating system's key store and are named here
@@ -130,7 +131,7 @@ export const DEFAULT_SETTINGS: Settings = {
   credentials: { source: 'keys', profile: 'default' },
   upload: {
     timeoutSeconds: 30,
-    chunkBytes: 10 * 1024 * 1024,
+    chunkBytes: DEFAULT_CHUNK_BYTES,
     streamsAtOnce: 5,
     partsAtOnce: 4,
     bandwidthBytesPerSecond: null,

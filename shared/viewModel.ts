@@ -1,17 +1,9 @@
+import type { Phase } from './phases.ts';
+
 /**
  * What a face of the engine (window, live table) sees: a snapshot with a revision, then numbered deltas. Plain JSON; all texts
  * a person reads come from the face's own catalogue by `code`, with `message` as the sentence where there is no better one.
  */
-
-export type PhaseView =
-  | 'recording'
-  | 'finishing'
-  | 'completing'
-  | 'verifying'
-  | 'describing'
-  | 'completed'
-  | 'aborted_no_parts'
-  | 'cancelled';
 
 /** Why a recording does not run, or does not finish, beside its phase. Any number of them at once. */
 export type HoldView =
@@ -76,7 +68,7 @@ export interface RecordingView {
   readonly folder: string;
   readonly bucket: string;
   readonly key: string;
-  readonly phase: PhaseView;
+  readonly phase: Phase;
   readonly holds: readonly HoldView[];
   /** Bytes on disk as last seen. */
   readonly sizeBytes: number;

@@ -1,3 +1,4 @@
+import { TERMINAL_PHASES } from '../../shared/phases.ts';
 import type { RecordingView } from '../../shared/viewModel.ts';
 import { attentionOf } from './projection.ts';
 
@@ -13,14 +14,8 @@ export type ListRow =
   | { readonly kind: 'recording'; readonly key: string; readonly standing: Standing };
 
 export function standingOf(recording: RecordingView): Standing {
-  switch (recording.phase) {
-    case 'completed':
-    case 'aborted_no_parts':
-    case 'cancelled':
-      return 'finished';
-    default:
-      return attentionOf(recording) === undefined ? 'live' : 'needs_you';
-  }
+  if (TERMINAL_PHASES.has(recording.phase)) return 'finished';
+  return attentionOf(recording) === undefined ? 'live' : 'needs_you';
 }
 
 export type StandingCounts = Readonly<Record<ListFilter, number>>;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Fault } from '../../electron/engine/core/fault.ts';
-import { TERMINAL_PHASES, type RecordingId } from '../../electron/engine/core/recording.ts';
+import type { RecordingId } from '../../electron/engine/core/recording.ts';
+import { PHASES, TERMINAL_PHASES } from '../../shared/phases.ts';
 import { timestamp } from '../../electron/engine/core/timestamp.ts';
 import type { Checkpoint, CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
-import { ALL_PHASES, arbitraryCheckpoint, arbitraryMark, arbitraryPath } from '../support/arbitraries.ts';
+import { arbitraryCheckpoint, arbitraryMark, arbitraryPath } from '../support/arbitraries.ts';
 import { exampleCheckpoint, examplePart, exampleRecord } from '../support/checkpoints.ts';
 
 /** A journal of its own, empty at first, and a store that is open on it. */
@@ -28,7 +29,7 @@ export interface CheckpointStoreHarness {
 
 const RUNS = 40;
 const LONG_MS = 600_000;
-const unfinishedPhase = fc.constantFrom(...ALL_PHASES.filter((phase) => !TERMINAL_PHASES.has(phase)));
+const unfinishedPhase = fc.constantFrom(...PHASES.filter((phase) => !TERMINAL_PHASES.has(phase)));
 const terminalPhase = fc.constantFrom(...TERMINAL_PHASES);
 
 /** What every checkpoint store has to do; run against each adapter and the fake. */

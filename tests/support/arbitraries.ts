@@ -5,27 +5,16 @@ import type {
   FinishedObject,
   FrozenSource,
   PartLedger,
-  Phase,
   RecordingRecord,
   SourceFingerprint,
   StoredPart,
 } from '../../electron/engine/core/recording.ts';
 import { timestamp } from '../../electron/engine/core/timestamp.ts';
 import type { Checkpoint, SourceMark } from '../../electron/engine/ports/checkpointStore.ts';
+import { PHASES, type Phase } from '../../shared/phases.ts';
 import type { MediaView } from '../../shared/viewModel.ts';
 
 /** Every phase, in the order of a recording's life. */
-export const ALL_PHASES: readonly Phase[] = [
-  'recording',
-  'finishing',
-  'completing',
-  'verifying',
-  'describing',
-  'completed',
-  'aborted_no_parts',
-  'cancelled',
-];
-
 /** Text a file name can be: any Unicode, and halves of UTF-16 pairs as Windows allows. Not empty, no NUL. */
 export const arbitraryPath: Arbitrary<string> = fc
   .oneof(
@@ -115,7 +104,7 @@ const media: Arbitrary<MediaView> = fc.record({
  * Any record a store has to keep, sensible or not; every field varies.
  * @param phase default: any
  */
-export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...ALL_PHASES)): Arbitrary<RecordingRecord> {
+export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHASES)): Arbitrary<RecordingRecord> {
   const required = {
     version: fc.constant(1 as const),
     id: fc.uuid({ version: 4 }),

@@ -1,4 +1,5 @@
-import type { Phase, RecordingRecord, StoredPart } from '../../electron/engine/core/recording.ts';
+import type { RecordingRecord, StoredPart } from '../../electron/engine/core/recording.ts';
+import type { Phase } from '../../shared/phases.ts';
 import { timestamp } from '../../electron/engine/core/timestamp.ts';
 import type { Checkpoint } from '../../electron/engine/ports/checkpointStore.ts';
 

@@ -4,18 +4,18 @@ import type { Fault } from './fault.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
 import { type CommandFact, refusalOf } from './refusal.ts';
 import {
-  attend,
+  requireAttention,
   backOff,
-  endAttention,
+  clearAttention,
   isAboutSource,
-  lose,
-  loseSight,
-  move,
+  onSourceMissing,
+  onSourceUnreadable,
+  onSourceMoved,
   pauseAfterLoss,
   pauseFor,
-  see,
-  settle,
-  thaw,
+  onSourceSeen,
+  clearTrouble,
+  backToRecording,
 } from './transitions.ts';
 
 /** A file whose end is nearer than it was said to be is read again after this long: network file systems remember sizes. */
@@ -28,34 +28,34 @@ const ONLY_LOOKS: ReadonlySet<TaskKind> = new Set<TaskKind>(['reconcile', 'gathe
 export function applyFact(draft: Draft, fact: Fact): void {
   switch (fact.kind) {
     case 'source.seen':
-      return see(draft, fact.seen);
+      return onSourceSeen(draft, fact.seen);
     case 'source.missing':
-      return lose(draft);
+      return onSourceMissing(draft);
     case 'source.unreadable':
-      return loseSight(draft, fact.fault);
+      return onSourceUnreadable(draft, fact.fault);
     case 'source.moved':
-      return move(draft, fact.path);
+      return onSourceMoved(draft, fact.path);
     case 'time.passed':
       return;
     case 'part.started':
-      return start(draft, fact.partNumber);
+      return onPartStarted(draft, fact.partNumber);
     case 'part.stored':
-      return store(draft, fact);
+      return onPartStored(draft, fact);
     case 'part.unchanged':
-      return confirmUnchanged(draft, fact);
+      return onPartUnchanged(draft, fact);
     case 'part.blank':
-      land(draft, fact.partNumber);
+      endFlight(draft, fact.partNumber);
       if (draft.record.phase === 'recording')
         draft.live = { ...draft.live, blank: new Set(draft.live.blank).add(fact.partNumber) };
       return;
     case 'part.short':
-      land(draft, fact.partNumber);
+      endFlight(draft, fact.partNumber);
       return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file ended early; it is looked at again.');
     case 'part.failed':
-      land(draft, fact.partNumber);
+      endFlight(draft, fact.partNumber);
       // What another upload's parts met says nothing about this one.
       if (!isOurs(draft, fact.uploadId)) return;
-      return fail(draft, fact.fault, fact.random);
+      return onFault(draft, fact.fault, fact.random);
     case 'task.done':
       if (draft.live.task?.token !== fact.token) return;
       draft.live = { ...draft.live, task: undefined };
@@ -66,12 +66,12 @@ export function applyFact(draft: Draft, fact: Fact): void {
       draft.live = { ...draft.live, task: undefined };
       // Whether the upload was opened is not known: look before another is opened.
       if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
-      if (task.kind === 'locate' && givesUpSearch(draft)) return;
-      return fail(draft, fact.fault, fact.random);
+      if (task.kind === 'locate' && skipsSearch(draft)) return;
+      return onFault(draft, fact.fault, fact.random);
     }
     case 'network.changed':
       draft.live = { ...draft.live, isOffline: fact.isOffline };
-      if (!fact.isOffline) settle(draft, () => false);
+      if (!fact.isOffline) clearTrouble(draft, () => false);
       return;
     case 'engine.paused':
       draft.live = { ...draft.live, isEnginePaused: fact.isPaused };
@@ -82,13 +82,13 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'command.retry':
     case 'command.completeStored':
     case 'command.discard':
-      return refusalOf(fact, draft) === undefined ? obey(draft, fact) : undefined;
+      return refusalOf(fact, draft) === undefined ? onCommand(draft, fact) : undefined;
     default:
       return fact satisfies never;
   }
 }
 
-function obey(draft: Draft, fact: CommandFact): void {
+function onCommand(draft: Draft, fact: CommandFact): void {
   switch (fact.kind) {
     case 'command.finalize':
       draft.record = { ...draft.record, isFinalizeRequested: true, held: false };
@@ -97,37 +97,37 @@ function obey(draft: Draft, fact: CommandFact): void {
       draft.record = { ...draft.record, held: fact.isHeld };
       if (fact.isHeld) {
         draft.record = { ...draft.record, isFinalizeRequested: false };
-        if (draft.record.phase === 'finishing') thaw(draft);
+        if (draft.record.phase === 'finishing') backToRecording(draft);
       }
       return;
     case 'command.pause':
       draft.record = { ...draft.record, paused: fact.isPaused };
       return;
     case 'command.retry':
-      return settle(draft, (code) => !isAboutSource(code));
+      return clearTrouble(draft, (code) => !isAboutSource(code));
     case 'command.completeStored':
       // Done once it is known what is stored, and nothing is on its way any more.
       draft.record = { ...draft.record, isCompletionRequested: true };
-      return settle(draft, () => false);
+      return clearTrouble(draft, () => false);
     case 'command.discard':
       draft.record = { ...draft.record, isDiscarding: true };
       // Nothing that only looks is waited for: a disk that hangs must not hold it up.
       if (draft.live.task !== undefined && ONLY_LOOKS.has(draft.live.task.kind))
         draft.live = { ...draft.live, task: undefined };
-      return settle(draft, () => false);
+      return clearTrouble(draft, () => false);
     default:
       return fact satisfies never;
   }
 }
 
-function start(draft: Draft, partNumber: number): void {
+function onPartStarted(draft: Draft, partNumber: number): void {
   const { live, record } = draft;
   const freeze = record.phase === 'finishing' ? live.freeze : 0;
   draft.live = { ...live, inFlight: new Map(live.inFlight).set(partNumber, freeze) };
 }
 
 /** Takes a part off the list of those on their way. @returns the freeze it was started under; `undefined` if it was not on it */
-function land(draft: Draft, partNumber: number): number | undefined {
+function endFlight(draft: Draft, partNumber: number): number | undefined {
   const freeze = draft.live.inFlight.get(partNumber);
   if (freeze === undefined) return undefined;
   const inFlight = new Map(draft.live.inFlight);
@@ -136,9 +136,9 @@ function land(draft: Draft, partNumber: number): number | undefined {
   return freeze;
 }
 
-function store(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>): void {
+function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>): void {
   const { part, uploadId } = fact;
-  const freeze = land(draft, part.partNumber);
+  const freeze = endFlight(draft, part.partNumber);
   if (!isOurs(draft, uploadId)) return;
   const isResent = draft.ledger.has(part.partNumber);
   storePart(draft, part);
@@ -148,48 +148,48 @@ function store(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>): void
     partsResent: draft.record.partsResent + (isResent ? 1 : 0),
     lastActivityAt: draft.moment.now,
   };
-  confirm(draft, part.partNumber, freeze);
-  settle(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
+  confirmPart(draft, part.partNumber, freeze);
+  clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
   draft.announcements.push({ kind: 'part.stored', part, isResent });
 }
 
-function confirmUnchanged(draft: Draft, fact: Extract<Fact, { kind: 'part.unchanged' }>): void {
-  const freeze = land(draft, fact.partNumber);
+function onPartUnchanged(draft: Draft, fact: Extract<Fact, { kind: 'part.unchanged' }>): void {
+  const freeze = endFlight(draft, fact.partNumber);
   if (!isOurs(draft, fact.uploadId)) return;
-  endAttention(draft, (code) => code === 'source_unreadable');
+  clearAttention(draft, (code) => code === 'source_unreadable');
   // A part that was forgotten meanwhile is not what was compared.
-  if (draft.ledger.has(fact.partNumber)) confirm(draft, fact.partNumber, freeze);
+  if (draft.ledger.has(fact.partNumber)) confirmPart(draft, fact.partNumber, freeze);
 }
 
 function isOurs({ record }: Draft, uploadId: string): boolean {
   return record.session.kind === 'open' && record.session.uploadId === uploadId;
 }
 
-function confirm(draft: Draft, partNumber: number, freeze: number | undefined): void {
+function confirmPart(draft: Draft, partNumber: number, freeze: number | undefined): void {
   if (draft.record.phase !== 'finishing' || freeze !== draft.live.freeze) return;
   draft.live = { ...draft.live, confirmed: new Set(draft.live.confirmed).add(partNumber) };
 }
 
 /** The folder is gone as well, and a person who knows said to complete what is stored: then it is not waited for. */
-function givesUpSearch(draft: Draft): boolean {
+function skipsSearch(draft: Draft): boolean {
   const { source } = draft.live;
   if (source.kind !== 'missing' || draft.record.isCompletionRequested !== true || draft.ledger.size === 0) return false;
   draft.live = { ...draft.live, source: { ...source, isSearched: true } };
   return true;
 }
 
-function fail(draft: Draft, fault: Fault, random: number): void {
+function onFault(draft: Draft, fault: Fault, random: number): void {
   if (fault.disposition === 'cancelled') return;
   // What is discarded needs no file.
   if (draft.record.isDiscarding && isAboutSource(fault.code)) return;
-  if (fault.code === 'source_missing') return lose(draft);
+  if (fault.code === 'source_missing') return onSourceMissing(draft);
   if (fault.code === 'no_such_upload') {
     const why = 'The store no longer knows this upload; a new one is filled from the disk.';
     abandonUpload(draft, why);
     backOff(draft, fault, random);
     return pauseAfterLoss(draft, why);
   }
-  if (fault.disposition === 'attention') attend(draft, fault.code, fault.message);
+  if (fault.disposition === 'attention') requireAttention(draft, fault.code, fault.message);
   if (fault.disposition === 'reconcile') draft.live = { ...draft.live, isReconciled: false };
   backOff(draft, fault, random);
 }

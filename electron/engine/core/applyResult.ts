@@ -2,7 +2,17 @@ import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } f
 import type { FaultCode } from './fault.ts';
 import type { FinishedObject } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
-import { attend, isAboutSource, isAsFrozen, move, pauseAfterLoss, pauseFor, see, settle, thaw } from './transitions.ts';
+import {
+  backToRecording,
+  clearTrouble,
+  isAboutSource,
+  isAsFrozen,
+  onSourceMoved,
+  onSourceSeen,
+  pauseAfterLoss,
+  pauseFor,
+  requireAttention,
+} from './transitions.ts';
 
 /** After so many finished objects that are not what was sent, a person has to look at the store. */
 const MISMATCHES_MAX = 3;
@@ -26,22 +36,22 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       draft.record = { ...draft.record, session: result.session };
       return progressed(draft);
     case 'evidence':
-      see(draft, result.seen);
+      onSourceSeen(draft, result.seen);
       draft.live = { ...draft.live, evidence: result.evidence, evidenceAtMs: draft.moment.atMs };
       return;
     case 'located':
       return located(draft, result.path);
     case 'seen':
-      see(draft, result.seen);
+      onSourceSeen(draft, result.seen);
       if (draft.record.phase === 'finishing') setPhase(draft, 'completing');
       return;
     case 'object_put':
-      see(draft, result.seen);
+      onSourceSeen(draft, result.seen);
       if (draft.record.phase !== 'finishing') return;
       storePart(draft, result.part);
       draft.record = { ...draft.record, bytesSent: draft.record.bytesSent + result.part.sizeBytes };
       setPhase(draft, 'verifying');
-      return settle(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
+      return clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
     case 'completed':
       setPhase(draft, 'verifying');
       return progressed(draft);
@@ -78,7 +88,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
 }
 
 function progressed(draft: Draft): void {
-  settle(draft, (code) => !isAboutSource(code));
+  clearTrouble(draft, (code) => !isAboutSource(code));
 }
 
 function located(draft: Draft, path: string | undefined): void {
@@ -88,7 +98,7 @@ function located(draft: Draft, path: string | undefined): void {
     draft.live = { ...draft.live, source: { ...source, isSearched: true } };
     return;
   }
-  move(draft, path);
+  onSourceMoved(draft, path);
 }
 
 function verified(draft: Draft, object: FinishedObject): void {
@@ -102,7 +112,7 @@ function backToFinishing(draft: Draft): void {
   draft.live = { ...draft.live, confirmed: new Set(), freeze: draft.live.freeze + 1 };
   setPhase(draft, 'finishing');
   // While the object was made, the file was followed, but nothing was done about it.
-  if (draft.record.held || !isAsFrozen(draft)) thaw(draft);
+  if (draft.record.held || !isAsFrozen(draft)) backToRecording(draft);
 }
 
 function startOver(draft: Draft, why: string): void {
@@ -125,7 +135,7 @@ function partsInExcess(draft: Draft): void {
 
 /** What is stored is all there is: it is kept, and tried again now and then. */
 function waitForPerson(draft: Draft, code: FaultCode, message: string): void {
-  attend(draft, code, message);
+  requireAttention(draft, code, message);
   pauseFor(draft, MISMATCH_DELAY_MS, code, message);
 }
 

@@ -3,6 +3,7 @@
  * read is parsed field by field; unknown versions and junk are refused with a problem text, unknown further fields are left out.
  */
 
+import { PHASES, TERMINAL_PHASES } from '../../../shared/phases.ts';
 import {
   anyText,
   boolean,
@@ -37,7 +38,6 @@ import type {
   StoredPart,
   UploadSession,
 } from './recording.ts';
-import { TERMINAL_PHASES } from './recording.ts';
 
 /** That a file has been dealt with; see the checkpoint store's port. */
 export interface StoredSourceMark {
@@ -100,16 +100,7 @@ const recordingRecord = object<RecordingRecord>({
     kind: oneOf(['equal', 'stepping']),
     chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
   }),
-  phase: oneOf([
-    'recording',
-    'finishing',
-    'completing',
-    'verifying',
-    'describing',
-    'completed',
-    'aborted_no_parts',
-    'cancelled',
-  ]),
+  phase: oneOf(PHASES),
   session,
   startedAt: instant,
   lastActivityAt: instant,

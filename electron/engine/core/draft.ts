@@ -1,5 +1,6 @@
+import type { Phase, TerminalPhase } from '../../../shared/phases.ts';
 import { capacityBytes, largerPlan } from './partPlan.ts';
-import type { PartLedger, Phase, RecordingRecord, StoredPart } from './recording.ts';
+import type { PartLedger, RecordingRecord, StoredPart } from './recording.ts';
 import type { Announcement, LiveState, Moment, RecordingPolicy, RecordingState, Step } from './recordingState.ts';
 
 /** A state on its way to the next one: the pieces are readonly values, the draft holds the newest of each. */
@@ -24,11 +25,7 @@ export function setPhase(draft: Draft, phase: Phase): void {
 }
 
 /** The end of a recording. Nothing moves it any more. @param isObjectLeft see the announcement */
-export function retire(
-  draft: Draft,
-  phase: 'completed' | 'aborted_no_parts' | 'cancelled',
-  isObjectLeft = false,
-): void {
+export function retire(draft: Draft, phase: TerminalPhase, isObjectLeft = false): void {
   const { attention: _attention, ...rest } = draft.record;
   draft.record = rest;
   setPhase(draft, phase);

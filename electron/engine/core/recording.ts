@@ -1,3 +1,4 @@
+import type { Phase } from '../../../shared/phases.ts';
 import type { MediaView } from '../../../shared/viewModel.ts';
 import type { PartPlan } from './partPlan.ts';
 
@@ -56,16 +57,6 @@ export function storedBytes(parts: Iterable<StoredPart>): number {
   for (const part of parts) bytes += part.sizeBytes;
   return bytes;
 }
-
-export type Phase =
-  | 'recording'
-  | 'finishing'
-  | 'completing'
-  | 'verifying'
-  | 'describing'
-  | 'completed'
-  | 'aborted_no_parts'
-  | 'cancelled';
 
 /** Why the recording was taken to be finished. */
 export type FinishReason = 'evidence' | 'timeout' | 'finalize_now' | 'vanished';
@@ -142,8 +133,6 @@ export interface RecordingRecord {
   /** Workstation that carries it; see the lease of the checkpoint store. */
   readonly ownerId: string;
 }
-
-export const TERMINAL_PHASES: ReadonlySet<Phase> = new Set<Phase>(['completed', 'aborted_no_parts', 'cancelled']);
 
 /** Statuses and sets other programs read (design, section 4). */
 export type StreamStatus =

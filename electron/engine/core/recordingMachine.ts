@@ -1,9 +1,9 @@
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
 import { type Draft, draftOf, replan, retire } from './draft.ts';
 import { passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
 import { S3_QUOTA, capacityBytes, partCount } from './partPlan.ts';
-import { TERMINAL_PHASES } from './recording.ts';
 import {
   type Fact,
   type Moment,
@@ -13,7 +13,7 @@ import {
   type Task,
   mayRun,
 } from './recordingState.ts';
-import { attend, completeStored, freeze } from './transitions.ts';
+import { requireAttention, completeStored, freeze } from './transitions.ts';
 
 /** Evidence is asked for again after this long while a quiet recording waits; less often when it has waited for long. */
 const EVIDENCE_EVERY_MS = 1_000;
@@ -138,7 +138,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
     draft.record = { ...draft.record, isDiscarding: true, frozen };
     return nextTask(draft);
   }
-  attend(
+  requireAttention(
     draft,
     'source_missing',
     'The file is gone from the disk before it was finished. Put it back, or complete what is stored, or discard the upload.',
@@ -155,7 +155,7 @@ function nextOfStored(draft: Draft): Task | undefined {
 function fits(draft: Draft, sizeBytes: number): boolean {
   if (sizeBytes <= capacityBytes(draft.record.plan)) return true;
   if (replan(draft, sizeBytes)) return true;
-  attend(
+  requireAttention(
     draft,
     'source_too_large',
     'The file is larger than 48.8 TiB, the largest object S3 stores. It cannot be uploaded as one object.',
@@ -198,7 +198,7 @@ function nextWhileFinishing(draft: Draft): Task | undefined {
 function nextWhenEmpty(draft: Draft): Task | undefined {
   if (draft.ledger.size > 0 || draft.record.bytesSent > 0) {
     if (draft.record.isCompletionRequested === true) return nextOfStored(draft);
-    attend(
+    requireAttention(
       draft,
       'source_emptied',
       'The file is empty now, but parts of it were uploaded. Restore the file, or complete what is stored, or discard the upload.',

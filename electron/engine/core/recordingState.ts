@@ -165,7 +165,7 @@ export interface Moment {
 export type Announcement =
   | { readonly kind: 'part.stored'; readonly part: StoredPart; readonly isResent: boolean }
   | { readonly kind: 'finishing'; readonly reason: FinishReason }
-  | { readonly kind: 'thawed' }
+  | { readonly kind: 'back_to_recording' }
   | { readonly kind: 'attention'; readonly code: string; readonly message: string }
   | { readonly kind: 'upload.abandoned'; readonly uploadId: string; readonly why: string }
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }

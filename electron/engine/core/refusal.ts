@@ -1,4 +1,4 @@
-import { TERMINAL_PHASES } from './recording.ts';
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { Fact, RecordingState } from './recordingState.ts';
 
 /** What a person asks of one recording. */

@@ -13,18 +13,18 @@ const BLANK_PARTS_LOOKED_AT = 8;
 const LOSS_DELAY_MS_MAX = 30_000;
 
 /** The file was looked at. */
-export function see(draft: Draft, seen: SeenSource): void {
+export function onSourceSeen(draft: Draft, seen: SeenSource): void {
   const { source } = draft.live;
   const isReplaced = !isSameFile(draft.record.fingerprint, seen.fingerprint);
   if (isReplaced) {
     draft.record = { ...draft.record, fingerprint: seen.fingerprint };
     draft.announcements.push({ kind: 'replaced' });
   }
-  endAttention(draft, (code) => code === 'disk_error');
+  clearAttention(draft, (code) => code === 'disk_error');
   const isSame = source.kind === 'there' && source.sizeBytes === seen.sizeBytes && source.mtimeMs === seen.mtimeMs;
   if (!isSame || isReplaced) noteChange(draft, seen);
   if (draft.record.phase !== 'finishing' || draft.record.isDiscarding) return;
-  if (isReplaced || !isAsFrozen(draft)) thaw(draft);
+  if (isReplaced || !isAsFrozen(draft)) backToRecording(draft);
 }
 
 function noteChange(draft: Draft, seen: SeenSource): void {
@@ -43,7 +43,7 @@ function noteChange(draft: Draft, seen: SeenSource): void {
     blank: new Set([...draft.live.blank].sort((a, b) => a - b).slice(BLANK_PARTS_LOOKED_AT)),
   };
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
-  if (seen.sizeBytes > 0 || draft.record.attention?.code !== 'source_emptied') endAttention(draft, isAboutSource);
+  if (seen.sizeBytes > 0 || draft.record.attention?.code !== 'source_emptied') clearAttention(draft, isAboutSource);
   if (draft.live.backoff !== undefined && isAboutSource(draft.live.backoff.code))
     draft.live = { ...draft.live, backoff: undefined };
 }
@@ -55,23 +55,23 @@ export function isAsFrozen({ live, record }: Draft): boolean {
 }
 
 /** It is there, but cannot be looked at. What was known of it is not known any more, unless the fault passes by itself. */
-export function loseSight(draft: Draft, fault: Fault): void {
-  attend(draft, fault.code, fault.message);
+export function onSourceUnreadable(draft: Draft, fault: Fault): void {
+  requireAttention(draft, fault.code, fault.message);
   if (fault.disposition === 'attention')
     draft.live = { ...draft.live, source: { kind: 'unseen' }, evidence: undefined };
 }
 
 /** The file has another name now. */
-export function move(draft: Draft, path: string): void {
+export function onSourceMoved(draft: Draft, path: string): void {
   if (path !== draft.record.path) {
     draft.announcements.push({ kind: 'moved', from: draft.record.path, to: path });
     draft.record = { ...draft.record, path };
   }
   if (draft.live.source.kind === 'missing') draft.live = { ...draft.live, source: { kind: 'unseen' } };
-  endAttention(draft, isAboutSource);
+  clearAttention(draft, isAboutSource);
 }
 
-export function lose(draft: Draft): void {
+export function onSourceMissing(draft: Draft): void {
   if (draft.live.source.kind === 'missing') return;
   draft.live = {
     ...draft.live,
@@ -89,7 +89,7 @@ export function freeze(draft: Draft, reason: FinishReason, sizeBytes: number, mt
 }
 
 /** It was not finished after all. */
-export function thaw(draft: Draft): void {
+export function backToRecording(draft: Draft): void {
   const { frozen: _frozen, ...rest } = draft.record;
   draft.record = rest;
   setPhase(draft, 'recording');
@@ -98,7 +98,7 @@ export function thaw(draft: Draft): void {
   // way is waited for: landing late, it would replace the one that is sent after it.
   const isStale = task?.kind === 'check_frozen';
   draft.live = { ...draft.live, confirmed: new Set(), ...(isStale ? { task: undefined } : {}) };
-  draft.announcements.push({ kind: 'thawed' });
+  draft.announcements.push({ kind: 'back_to_recording' });
 }
 
 /**
@@ -109,7 +109,7 @@ export function completeStored(draft: Draft): boolean {
   forgetCompletionRequest(draft);
   const sizeBytes = storedPrefixBytes(draft);
   if (sizeBytes === 0) {
-    attend(
+    requireAttention(
       draft,
       'source_missing',
       'The file is gone, and its first part was never stored, so there is nothing to complete. Put the file back, or discard the upload.',
@@ -119,7 +119,7 @@ export function completeStored(draft: Draft): boolean {
   freeze(draft, 'vanished', sizeBytes, 0);
   const parts = partCount(draft.record.plan, sizeBytes);
   draft.live = { ...draft.live, confirmed: new Set(Array.from({ length: parts }, (_, index) => index + 1)) };
-  settle(draft, () => true);
+  clearTrouble(draft, () => true);
   setPhase(draft, 'completing');
   return true;
 }
@@ -129,21 +129,21 @@ function forgetCompletionRequest(draft: Draft): void {
 }
 
 /** A person is needed. Said once as long as the cause stays the same. */
-export function attend(draft: Draft, code: FaultCode, message: string): void {
+export function requireAttention(draft: Draft, code: FaultCode, message: string): void {
   if (draft.record.attention?.code === code && draft.record.attention.message === message) return;
   draft.record = { ...draft.record, attention: { code, message, since: draft.moment.now } };
   draft.announcements.push({ kind: 'attention', code, message });
 }
 
 /** Something worked: there is no reason to wait any more, and the attentions that it proves over are over. */
-export function settle(draft: Draft, isOver: (code: string) => boolean): void {
+export function clearTrouble(draft: Draft, isOver: (code: string) => boolean): void {
   if (draft.live.failures > 0 || draft.live.backoff !== undefined)
     draft.live = { ...draft.live, failures: 0, backoff: undefined };
-  endAttention(draft, isOver);
+  clearAttention(draft, isOver);
 }
 
 /** The attentions that something proves over are over. */
-export function endAttention(draft: Draft, isOver: (code: string) => boolean): void {
+export function clearAttention(draft: Draft, isOver: (code: string) => boolean): void {
   if (draft.record.attention !== undefined && isOver(draft.record.attention.code)) {
     const { attention: _attention, ...rest } = draft.record;
     draft.record = rest;

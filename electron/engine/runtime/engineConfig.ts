@@ -1,4 +1,5 @@
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
+import { DEFAULT_CHUNK_BYTES } from '../../../shared/quota.ts';
 
 /** Everything a person can set that the engine follows. Adapters (credentials, endpoint, Redis) are configured outside. */
 export interface EngineConfig {
@@ -37,15 +38,13 @@ export interface EngineConfig {
   readonly keepFinishedMs: number;
 }
 
-const MIB = 1024 * 1024;
-
 /** What holds when nothing is said. Sources: design, section 2 and 4. */
 export const ENGINE_DEFAULTS = {
   include: DEFAULT_INCLUDE,
   exclude: [],
   keyPrefix: '',
   needsEqualParts: false,
-  chunkBytes: 10 * MIB,
+  chunkBytes: DEFAULT_CHUNK_BYTES,
   streamTimeoutMs: 30_000,
   maxStreams: 5,
   maxPartsInFlight: 4,

@@ -1,10 +1,9 @@
-import type { PhaseView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
-
-const ENDED: ReadonlySet<PhaseView> = new Set<PhaseView>(['completed', 'aborted_no_parts', 'cancelled']);
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
+import type { RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 
 /** Recordings that are not safe in the cloud yet, and not given up. */
 export function unfinished(snapshot: Snapshot): readonly RecordingView[] {
-  return snapshot.recordings.filter(({ phase, sizeBytes }) => !ENDED.has(phase) && sizeBytes > 0);
+  return snapshot.recordings.filter(({ phase, sizeBytes }) => !TERMINAL_PHASES.has(phase) && sizeBytes > 0);
 }
 
 /** Whether the machine has work to do that sleep would stop: something is behind, and nothing forbids to send it. */

@@ -1,3 +1,4 @@
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../../shared/viewModel.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { rateText, secondsText } from './figures.ts';
@@ -17,7 +18,6 @@ export interface TableOptions {
   readonly footer: string;
 }
 
-const ENDED = new Set(['completed', 'aborted_no_parts', 'cancelled']);
 /** Below this no figure can be read any more; what does not fit is cut by the terminal. */
 const WIDTH_MIN = 20;
 
@@ -26,8 +26,8 @@ export function renderTable(snapshot: Snapshot, options: TableOptions): readonly
   const width = Math.max(WIDTH_MIN, options.width);
   const { paint } = options;
   const layout = layoutFor(width);
-  const live = snapshot.recordings.filter(({ phase }) => !ENDED.has(phase)).toSorted(byNeed);
-  const finished = snapshot.recordings.filter(({ phase }) => ENDED.has(phase)).toReversed();
+  const live = snapshot.recordings.filter(({ phase }) => !TERMINAL_PHASES.has(phase)).toSorted(byNeed);
+  const finished = snapshot.recordings.filter(({ phase }) => TERMINAL_PHASES.has(phase)).toReversed();
 
   const head = [
     headerLine(snapshot.engine, width, options),

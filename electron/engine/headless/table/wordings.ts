@@ -1,8 +1,9 @@
-import type { HoldView, IdleReason, IdleView, PhaseView } from '../../../../shared/viewModel.ts';
+import type { Phase } from '../../../../shared/phases.ts';
+import type { HoldView, IdleReason, IdleView } from '../../../../shared/viewModel.ts';
 import { secondsText } from './figures.ts';
 
 /** The phases as the table names them. */
-export const PHASE_TEXT: Readonly<Record<PhaseView, string>> = {
+export const PHASE_TEXT: Readonly<Record<Phase, string>> = {
   recording: 'recording',
   finishing: 'comparing',
   completing: 'completing',

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { asFault } from '../../core/fault.ts';
 import { objectKey } from '../../core/objectKey.ts';
 import { newRecord } from '../../core/newRecord.ts';
 import { planFor } from '../../core/partPlan.ts';
-import { type RecordingRecord, TERMINAL_PHASES, isSameFile } from '../../core/recording.ts';
+import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
 import { type RecordingState, wake } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { Checkpoint, Lease, SourceMark } from '../../ports/checkpointStore.ts';

@@ -1,6 +1,6 @@
 import type { PartJob } from '../../core/dueParts.ts';
 import { type Fault, asFault } from '../../core/fault.ts';
-import { type Candidate, pickNext } from '../../core/schedule.ts';
+import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
 import type { ObjectAddress } from '../../ports/objectStore.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './bufferPool.ts';
@@ -93,7 +93,7 @@ export class PartPump {
       }
       const candidates = this.#candidates();
       const { maxStreams, maxPartsInFlight } = this.#limits;
-      const id = pickNext(candidates, {
+      const id = pickNextPart(candidates, {
         inFlight: this.#inFlight,
         maxStreams,
         maxParts: this.#roomForParts(maxPartsInFlight),

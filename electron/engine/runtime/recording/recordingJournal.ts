@@ -1,5 +1,6 @@
 import { type Fault, asFault } from '../../core/fault.ts';
-import { type RecordingRecord, TERMINAL_PHASES } from '../../core/recording.ts';
+import type { RecordingRecord } from '../../core/recording.ts';
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import type { SourceSight } from '../../core/recordingState.ts';
 import { retryDelayMs } from '../../core/retryPolicy.ts';
 import type { CheckpointChange, Lease } from '../../ports/checkpointStore.ts';

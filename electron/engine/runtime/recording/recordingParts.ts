@@ -2,7 +2,7 @@ import { type PartJob, dueParts } from '../../core/dueParts.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Growth } from '../../core/growth.ts';
 import type { Fact, RecordingState } from '../../core/recordingState.ts';
-import type { Candidate } from '../../core/schedule.ts';
+import type { Candidate } from '../../core/nextPart.ts';
 import type { ObjectAddress } from '../../ports/objectStore.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { PumpClient } from '../parts/partPump.ts';

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
-import { TERMINAL_PHASES, storedBytes } from '../../core/recording.ts';
+import { storedBytes } from '../../core/recording.ts';
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { wakeAtMs } from '../../core/recordingMachine.ts';
 import type {
   Announcement,

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../../../../shared/commands.ts';
-import { TERMINAL_PHASES, type RecordingRecord } from '../../core/recording.ts';
+import type { RecordingRecord } from '../../core/recording.ts';
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
 import type { CommandFact } from '../../core/refusal.ts';
 import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';

@@ -35,7 +35,7 @@ export function eventFor(
     case 'ended':
       if (announcement.isObjectLeft) return discardedTooLate(fields);
       return ended(state, fields, ledger.size, secondsAfterLastWrite);
-    case 'thawed':
+    case 'back_to_recording':
     case 'upload.abandoned':
     case 'moved':
     case 'replaced':

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Phase } from '../../../../electron/engine/core/recording.ts';
+import type { Phase } from '../../../../shared/phases.ts';
 import { type Action, act, troubledTime } from './simulation/actions.ts';
 import { endTrouble, second, settle } from './simulation/simulatedTime.ts';
 import { fault } from './simulation/simulatedWork.ts';

@@ -35,7 +35,7 @@ const REACHED: Readonly<Record<string, number>> = {
   'phase aborted_no_parts': 10,
   completed: 40,
   'completed from what was stored': 1,
-  thawed: 15,
+  back_to_recording: 15,
   replaced: 20,
   moved: 15,
   crash: 100,

@@ -1,10 +1,7 @@
 import { type PartJob, dueParts } from '../../../../../electron/engine/core/dueParts.ts';
 import { Fault, asFault } from '../../../../../electron/engine/core/fault.ts';
-import {
-  type PartLedger,
-  type RecordingRecord,
-  TERMINAL_PHASES,
-} from '../../../../../electron/engine/core/recording.ts';
+import type { PartLedger, RecordingRecord } from '../../../../../electron/engine/core/recording.ts';
+import { TERMINAL_PHASES } from '../../../../../shared/phases.ts';
 import { step, wakeAtMs } from '../../../../../electron/engine/core/recordingMachine.ts';
 import {
   type Announcement,

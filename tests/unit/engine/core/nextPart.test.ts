@@ -1,42 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Candidate, type Line, pickNext } from '../../../../electron/engine/core/schedule.ts';
+import { type Candidate, type UploadSlots, pickNextPart } from '../../../../electron/engine/core/nextPart.ts';
 
 const growing = (id: string, waitingMs: number): Candidate => ({ id, isGrowing: true, waitingMs });
-const settled = (id: string, waitingMs: number): Candidate => ({ id, isGrowing: false, waitingMs });
+const notGrowing = (id: string, waitingMs: number): Candidate => ({ id, isGrowing: false, waitingMs });
 
-function line(flying: Record<string, number>, limits: Partial<Line> = {}): Line {
+function slots(flying: Record<string, number>, limits: Partial<UploadSlots> = {}): UploadSlots {
   return { inFlight: new Map(Object.entries(flying)), maxStreams: 5, maxParts: 4, growingInARow: 0, ...limits };
 }
 
 describe('the next part', () => {
   test('is of the recording that is furthest behind', () => {
-    expect(pickNext([growing('a', 10), growing('b', 30), growing('c', 20)], line({}))).toBe('b');
-    expect(pickNext([settled('a', 10), settled('b', 30)], line({}))).toBe('b');
+    expect(pickNextPart([growing('a', 10), growing('b', 30), growing('c', 20)], slots({}))).toBe('b');
+    expect(pickNextPart([notGrowing('a', 10), notGrowing('b', 30)], slots({}))).toBe('b');
   });
 
   test('is of one that grows before one that does not, however long that waits', () => {
-    expect(pickNext([settled('a', 1e6), growing('b', 1)], line({}))).toBe('b');
+    expect(pickNextPart([notGrowing('a', 1e6), growing('b', 1)], slots({}))).toBe('b');
   });
 
-  test('is nobody’s when nobody waits, or when the line is full', () => {
-    expect(pickNext([], line({}))).toBeUndefined();
-    expect(pickNext([growing('a', 1)], line({ b: 4 }))).toBeUndefined();
-    expect(pickNext([growing('a', 1)], line({ b: 3 }))).toBe('a');
+  test('is nobody’s when nobody waits, or when no slot is free', () => {
+    expect(pickNextPart([], slots({}))).toBeUndefined();
+    expect(pickNextPart([growing('a', 1)], slots({ b: 4 }))).toBeUndefined();
+    expect(pickNextPart([growing('a', 1)], slots({ b: 3 }))).toBe('a');
   });
 
-  test('is of a settled one after four of growing ones, and of a growing one when none is settled', () => {
-    const waiting = [growing('a', 9), settled('b', 1)];
-    expect(pickNext(waiting, line({}, { growingInARow: 3 }))).toBe('a');
-    expect(pickNext(waiting, line({}, { growingInARow: 4 }))).toBe('b');
-    expect(pickNext([growing('a', 9)], line({}, { growingInARow: 4 }))).toBe('a');
+  test('is of a recording that does not grow after four of growing ones, and of a growing one when there is no other', () => {
+    const waiting = [growing('a', 9), notGrowing('b', 1)];
+    expect(pickNextPart(waiting, slots({}, { growingInARow: 3 }))).toBe('a');
+    expect(pickNextPart(waiting, slots({}, { growingInARow: 4 }))).toBe('b');
+    expect(pickNextPart([growing('a', 9)], slots({}, { growingInARow: 4 }))).toBe('a');
   });
 
   test('waits for a place, when it is the turn of a recording beyond as many as may be on their way', () => {
     const limits = { maxStreams: 1 };
-    expect(pickNext([growing('a', 9), growing('b', 1)], line({ a: 1 }, limits))).toBe('a');
-    expect(pickNext([growing('a', 1), growing('b', 9)], line({ a: 1 }, limits))).toBeUndefined();
-    expect(pickNext([growing('b', 9)], line({ a: 1 }, limits))).toBeUndefined();
+    expect(pickNextPart([growing('a', 9), growing('b', 1)], slots({ a: 1 }, limits))).toBe('a');
+    expect(pickNextPart([growing('a', 1), growing('b', 9)], slots({ a: 1 }, limits))).toBeUndefined();
+    expect(pickNextPart([growing('b', 9)], slots({ a: 1 }, limits))).toBeUndefined();
   });
 });
 
@@ -54,8 +54,8 @@ test('the limits hold whoever waits', () => {
       fc.integer({ min: 1, max: 8 }),
       fc.nat(6),
       (candidates, inFlight, maxStreams, maxParts, growingInARow) => {
-        const now = line(inFlight, { maxStreams, maxParts, growingInARow });
-        const picked = pickNext(candidates, now);
+        const now = slots(inFlight, { maxStreams, maxParts, growingInARow });
+        const picked = pickNextPart(candidates, now);
         const parts = Object.values(inFlight).reduce((sum, inFlying) => sum + inFlying, 0);
         if (picked === undefined) return;
         expect(parts).toBeLessThan(maxParts);
@@ -69,7 +69,7 @@ test('the limits hold whoever waits', () => {
 /** Parts take one turn each; growing recordings always have another one due. */
 function simulate(
   recordings: readonly Candidate[],
-  limits: Pick<Line, 'maxStreams' | 'maxParts'>,
+  limits: Pick<UploadSlots, 'maxStreams' | 'maxParts'>,
 ): Map<string, number> {
   const waited = new Map(recordings.map(({ id }) => [id, 0]));
   const served = new Map<string, number>(recordings.map(({ id }) => [id, 0]));
@@ -80,7 +80,7 @@ function simulate(
       const inFlight = new Map<string, number>();
       for (const { id } of flying) inFlight.set(id, (inFlight.get(id) ?? 0) + 1);
       const candidates = recordings.map((one) => ({ ...one, waitingMs: waited.get(one.id) ?? 0 }));
-      const picked = pickNext(candidates, { inFlight, growingInARow, ...limits });
+      const picked = pickNextPart(candidates, { inFlight, growingInARow, ...limits });
       const one = recordings.find(({ id }) => id === picked);
       if (one === undefined) break;
       flying.push(one);
@@ -95,7 +95,7 @@ function simulate(
 }
 
 test('nobody starves, although the growing ones never stop', () => {
-  const recordings = [growing('a', 0), growing('b', 0), growing('c', 0), settled('d', 0), settled('e', 0)];
+  const recordings = [growing('a', 0), growing('b', 0), growing('c', 0), notGrowing('d', 0), notGrowing('e', 0)];
   for (const maxParts of [1, 2, 3, 4, 8]) {
     for (const maxStreams of [1, 2, maxParts + 1]) {
       const served = simulate(recordings, { maxStreams, maxParts });

@@ -1,0 +1,43 @@
+/**
+ * Chooses the recording that may send its next part. Growing recordings come first, the one furthest behind its own growth
+ * before the others. One part in five goes to a recording that does not grow, if one waits, so that a finished recording becomes
+ * an object although others never stop growing.
+ */
+const GROWING_PARTS_IN_A_ROW = 4;
+
+export interface Candidate {
+  readonly id: string;
+  /** It grew within the last seconds. */
+  readonly isGrowing: boolean;
+  /** How long its oldest unsent byte has been on disk, in milliseconds. */
+  readonly waitingMs: number;
+}
+
+export interface UploadSlots {
+  /** Parts in flight, by recording. */
+  readonly inFlight: ReadonlyMap<string, number>;
+  readonly maxStreams: number;
+  readonly maxParts: number;
+  /** Parts of growing recordings chosen since the last part of a recording that does not grow. */
+  readonly growingInARow: number;
+}
+
+/** The id of the candidate whose next part is sent now; `undefined` when there is no free slot or no candidate. */
+export function pickNextPart(candidates: readonly Candidate[], slots: UploadSlots): string | undefined {
+  const parts = [...slots.inFlight.values()].reduce((sum, inFlight) => sum + inFlight, 0);
+  if (parts >= slots.maxParts) return undefined;
+  const growing = candidates.filter((candidate) => candidate.isGrowing);
+  const notGrowing = candidates.filter((candidate) => !candidate.isGrowing);
+  const isOthersTurn = notGrowing.length > 0 && (growing.length === 0 || slots.growingInARow >= GROWING_PARTS_IN_A_ROW);
+  const next = longestWaiting(isOthersTurn ? notGrowing : growing)?.id;
+  if (next === undefined || slots.inFlight.has(next) || slots.inFlight.size < slots.maxStreams) return next;
+  // No slot for another recording: nothing is sent until one is free. Passing it over would starve it.
+  return undefined;
+}
+
+function longestWaiting(candidates: readonly Candidate[]): Candidate | undefined {
+  let longest: Candidate | undefined;
+  for (const candidate of candidates)
+    if (longest === undefined || candidate.waitingMs > longest.waitingMs) longest = candidate;
+  return longest;
+}

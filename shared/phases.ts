@@ -1,0 +1,22 @@
+/** The phases of a recording, in the order in which it passes through them. */
+export const PHASES = [
+  'recording',
+  'finishing',
+  'completing',
+  'verifying',
+  'describing',
+  'completed',
+  'aborted_no_parts',
+  'cancelled',
+] as const;
+
+export type Phase = (typeof PHASES)[number];
+
+export type TerminalPhase = Extract<Phase, 'completed' | 'aborted_no_parts' | 'cancelled'>;
+
+/** Nothing changes a recording any more that is in one of these. */
+export const TERMINAL_PHASES: ReadonlySet<Phase> = new Set<TerminalPhase>([
+  'completed',
+  'aborted_no_parts',
+  'cancelled',
+]);
