@@ -214,7 +214,9 @@ const REACHED: Readonly<Record<string, number>> = {
   'refused nothing_stored': 5,
 };
 
-test('whatever a person asks, and whenever, is refused or comes true, also across a crash', () => {
+test('whatever a person asks, and whenever, is refused or comes true, also across a crash', {
+  timeout: 300_000,
+}, () => {
   const visits = new Map<string, number>();
   const live = (played: Scene): void => {
     const world = new SimulatedWorld({ ...played, onVanish: 'keep' });

@@ -55,7 +55,7 @@ const REACHED: Readonly<Record<string, number>> = {
   'task abort_upload': 10,
 };
 
-test('whatever happens, a recording becomes the file as it was, and comes to an end', () => {
+test('whatever happens, a recording becomes the file as it was, and comes to an end', { timeout: 300_000 }, () => {
   const visits = new Map<string, number>();
   fc.assert(
     fc.property(settings, story, (options, actions) => {
@@ -70,7 +70,7 @@ test('whatever happens, a recording becomes the file as it was, and comes to an 
   expect(hardly.map(([what]) => `${what}: ${visits.get(what) ?? 0}`)).toEqual([]);
 });
 
-test('the same facts give the same states, and a state that was given out never changes', () => {
+test('the same facts give the same states, and a state that was given out never changes', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(settings, story, (options, actions) => {
       const world = new SimulatedWorld(options);
@@ -95,7 +95,7 @@ function wasKilled({ live }: RecordingState): boolean {
   return live.lastToken === 0 && live.source.kind === 'unseen' && live.task === undefined;
 }
 
-test('an attention ends when its cause is gone, although the recorder goes on', () => {
+test('an attention ends when its cause is gone, although the recorder goes on', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(settings, story, (options, actions) => {
       const world = new SimulatedWorld(options);
