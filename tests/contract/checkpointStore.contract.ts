@@ -13,7 +13,7 @@ export interface CheckpointStoreBench {
   readonly store: CheckpointStore;
   /** Closes every store and opens another on what was written. */
   reopen(): Promise<CheckpointStore>;
-  /** A second store on the same journal while the first is open; absent where only one process may use it. */
+  /** The store of another process on the same journal while the first is open; absent where only one process may use it. */
   readonly openSecond?: () => Promise<CheckpointStore>;
   /** Replaces what is stored as the record, or as one part, by `text`. */
   damage(id: RecordingId, part: number | 'record', text: string): Promise<void>;
@@ -259,6 +259,23 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
       expect(await other.acquireLease('a', 'cart-2', LONG_MS)).toBeUndefined();
       expect(await store.acquireLease('a', 'cart-1', LONG_MS)).toEqual(lease);
       expect(await other.acquireLease('b', 'cart-2', LONG_MS)).toBeDefined();
+    });
+
+    test('a lease belongs to one process of its owner until it runs out', async () => {
+      const { store, openSecond } = await bench();
+      if (openSecond === undefined) return;
+      const other = await openSecond();
+      const first = await store.acquireLease('a', 'cart-1', 400);
+      expect(await other.acquireLease('a', 'cart-1', LONG_MS)).toBeUndefined();
+      expect(await store.acquireLease('a', 'cart-1', 400)).toEqual(first);
+      const taken = await vi.waitUntil(() => other.acquireLease('a', 'cart-1', LONG_MS), {
+        timeout: 10_000,
+        interval: 10,
+      });
+      expect(taken?.fence).toBeGreaterThan(first?.fence ?? Number.POSITIVE_INFINITY);
+      expect(await store.acquireLease('a', 'cart-1', LONG_MS)).toBeUndefined();
+      const late = store.save({ record: exampleRecord('a') }, first);
+      await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
     });
 
     test('of many who take a lease at once one gets it', async () => {

@@ -25,7 +25,7 @@ export interface MemoryJournal {
   readonly recordings: Map<RecordingId, { recordText: string; readonly partTexts: Map<number, string> }>;
   readonly marks: Map<string, string>;
   readonly claims: Map<string, RecordingId>;
-  readonly leases: Map<RecordingId, { ownerId: string; fence: number; expiresAtMs: number }>;
+  readonly leases: Map<RecordingId, { ownerId: string; nonce: string; fence: number; expiresAtMs: number }>;
 }
 
 export function createMemoryJournal(): MemoryJournal {
@@ -36,6 +36,11 @@ export interface MemoryCheckpointStoreOptions {
   readonly clock: Pick<Clock, 'nowMs'>;
   /** Default: a new empty one. */
   readonly journal?: MemoryJournal;
+  /**
+   * Tells processes with the same owner id apart. Default: the same for every store, as if each one before it had certainly
+   * ended.
+   */
+  readonly nonce?: string;
 }
 
 /**
@@ -49,10 +54,12 @@ export class MemoryCheckpointStore implements CheckpointStore {
   /** Every change that was saved, in order, `replace` as one that puts the whole ledger. */
   readonly saved: CheckpointChange[] = [];
   readonly #clock: Pick<Clock, 'nowMs'>;
+  readonly #nonce: string;
   #isClosed = false;
 
   constructor(options: MemoryCheckpointStoreOptions) {
     this.#clock = options.clock;
+    this.#nonce = options.nonce ?? '';
     this.journal = options.journal ?? createMemoryJournal();
   }
 
@@ -133,9 +140,9 @@ export class MemoryCheckpointStore implements CheckpointStore {
     const nowMs = this.#clock.nowMs();
     const stored = this.journal.leases.get(id);
     const isHeld = stored !== undefined && stored.expiresAtMs > nowMs;
-    if (isHeld && stored.ownerId !== ownerId) return undefined;
+    if (isHeld && (stored.ownerId !== ownerId || stored.nonce !== this.#nonce)) return undefined;
     const fence = isHeld ? stored.fence : (stored?.fence ?? 0) + 1;
-    this.journal.leases.set(id, { ownerId, fence, expiresAtMs: nowMs + ttlMs });
+    this.journal.leases.set(id, { ownerId, nonce: this.#nonce, fence, expiresAtMs: nowMs + ttlMs });
     return { recordingId: id, ownerId, fence };
   }
 

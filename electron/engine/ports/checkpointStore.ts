@@ -1,34 +1,34 @@
 import type { PartLedger, RecordingId, RecordingRecord, SourceFingerprint, StoredPart } from '../core/recording.ts';
 
-/** The state of one recording as it was last written down. */
+/** The state of one recording as it was last written. */
 export interface Checkpoint {
   readonly record: RecordingRecord;
   readonly ledger: PartLedger;
 }
 
-/** One durable step. Everything in it is written in one transaction, or nothing is. */
+/** One durable step. It is written in one transaction, entirely or not at all. */
 export interface CheckpointChange {
   readonly record: RecordingRecord;
   /** Parts to add or replace. */
   readonly put?: readonly StoredPart[];
-  /** Part numbers to forget. */
+  /** Part numbers to remove. */
   readonly remove?: readonly number[];
 }
 
 /**
- * That a file, as it was then, has been dealt with: so that it is not uploaded again at the next start. Kept without end,
- * also when the stream's own keys have expired.
+ * A file that was uploaded or discarded, as it was then, so that it is not uploaded again at the next start. Kept without a limit, even
+ * after the stream's own keys have expired.
  */
 export interface SourceMark {
   readonly recordingId: RecordingId;
   readonly fingerprint: SourceFingerprint;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
-  /** A person discarded it: it is left alone however it grows, as long as it is the same file. */
+  /** A person discarded it: it is ignored while it is the same file, even if it grows. */
   readonly isDiscarded: boolean;
 }
 
-/** The right to carry a recording until `expiresAtMs`; a higher fence wins. */
+/** The right to work on a recording for a limited time. A higher fence wins. */
 export interface Lease {
   readonly recordingId: RecordingId;
   readonly ownerId: string;
@@ -37,55 +37,56 @@ export interface Lease {
 
 export interface DamagedCheckpoint {
   readonly recordingId: RecordingId;
-  /** What could not be understood, for the log. */
+  /** The reason why it cannot be read, for the log. */
   readonly problem: string;
 }
 
 export interface LoadedCheckpoints {
   readonly checkpoints: readonly Checkpoint[];
-  /** Entries that could not be read. They stay where they are; the recordings are rebuilt from the store and the disk. */
+  /** Entries that could not be read, or are not authentic. They are not changed; the recordings are rebuilt from the store and the disk. */
   readonly damaged: readonly DamagedCheckpoint[];
 }
 
 /**
- * The journal: what has to be known after a crash. Every method rejects with a `Fault` only: `checkpoint_unavailable`
- * (retry), `checkpoint_full` (attention), `lease_lost` (reconcile). What a resolved promise reports survives `kill -9`; with the
- * embedded store a power cut as well.
+ * The journal: the facts that are needed after a crash. Every method rejects with a `Fault` only: `checkpoint_unavailable`
+ * (retry), `checkpoint_full` (attention), `lease_lost` (reconcile). A write whose promise has resolved survives `kill -9`, and in the
+ * embedded store also a power cut.
  */
 export interface CheckpointStore {
-  /** All recordings that have not ended, in no order. What is stored is parsed, never trusted. */
+  /** All recordings that have not ended, in any order. Stored data is parsed, never trusted. */
   loadUnfinished(): Promise<LoadedCheckpoints>;
-  /** The newest `limit` recordings that ended (completed, aborted, cancelled), newest first. */
+  /** The `limit` recordings that ended last (completed, aborted, cancelled), newest first. */
   loadFinished(limit: number): Promise<readonly Checkpoint[]>;
-  /** One recording, ended or not; `undefined` when there is none or it cannot be understood. */
+  /** One recording, ended or not; `undefined` when it does not exist or cannot be read. */
   load(id: RecordingId): Promise<Checkpoint | undefined>;
   /**
    * Writes one step of one recording. Last write wins for the record, part by part for the ledger. With `lease`, rejects with
-   * `lease_lost` and writes nothing when a higher fence was given out since. Idempotent.
+   * `lease_lost` and writes nothing when the lease was given to another holder since. Idempotent.
    */
   save(change: CheckpointChange, lease?: Lease): Promise<void>;
   /** Replaces the whole ledger by `ledger` together with the record, in one transaction. */
   replace(checkpoint: Checkpoint, lease?: Lease): Promise<void>;
-  /** Remembers how the file under `sourceKey` was dealt with. Last write wins. */
+  /** Stores the mark of the file under `sourceKey`. Last write wins. */
   markSource(sourceKey: string, mark: SourceMark): Promise<void>;
   findSource(sourceKey: string): Promise<SourceMark | undefined>;
   /**
-   * Claims `sourceKey` for a new recording, atomically among everybody who shares the store: the id that holds the claim
-   * afterwards is returned, which is `id` for the first one to ask, and again for the same id.
+   * Claims `sourceKey` for a new recording, atomically among all processes that share the store.
+   * @returns the id that holds the claim afterwards: `id` if no other id held it
    */
   claimSource(sourceKey: string, id: RecordingId): Promise<RecordingId>;
-  /** Gives a claim back; only if `id` holds it. Idempotent. */
+  /** Releases a claim if `id` holds it. Idempotent. */
   releaseSource(sourceKey: string, id: RecordingId): Promise<void>;
   /**
-   * Takes or renews the lease of a recording for `ttlMs`. `undefined` when another owner holds an unexpired one. A change of
-   * owner, and taking one after it expired, raises the fence; renewing keeps it.
+   * Takes or renews the lease of a recording for `ttlMs`. `undefined` when another owner holds an unexpired one, or another process
+   * with the same owner id that has not certainly ended. A change of the holder, and taking a lease after it expired, raises the
+   * fence; renewing keeps it.
    */
   acquireLease(id: RecordingId, ownerId: string, ttlMs: number): Promise<Lease | undefined>;
-  /** Gives a lease back. Idempotent; somebody else's is left alone. */
+  /** Releases a lease. Idempotent; the lease of another holder is not changed. */
   releaseLease(lease: Lease): Promise<void>;
-  /** Forgets recordings that ended longer ago than this. Redis does it by key expiry, so there it only trims the sets. */
+  /** Deletes recordings that ended longer ago than this. Redis does so by key expiry, so that it only trims the sets there. */
   forgetFinished(olderThanMs: number): Promise<void>;
-  /** Whether it answers now, and how long that took, in milliseconds. */
+  /** Checks that the store answers. @returns the time of the answer in milliseconds */
   ping(): Promise<number>;
   /** Flushes and closes. Idempotent. Calls after it reject with `checkpoint_unavailable`. */
   close(): Promise<void>;

@@ -3,6 +3,6 @@ import type { MediaFacts } from '../core/mediaFacts.ts';
 export type { MediaFacts };
 
 export interface MediaProbe {
-  /** Reads a file's media facts. Faults: `probe_failed` (reconcile), with what ffprobe said; never hangs. Idempotent. */
+  /** Reads the media facts of a file in limited time. Faults: `probe_failed` (reconcile), with the reason. Idempotent. */
   probe(path: string, signal: AbortSignal): Promise<MediaFacts>;
 }

@@ -113,7 +113,7 @@ else {
       await server.kill();
       const fault = await faultOf(openRedis(server.url));
       expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'retry' });
-      expect(fault.message).toContain('does not take connections');
+      expect(fault.message).toContain('refuses connections');
     });
 
     test('a database number that is not there is not silently another one', async () => {

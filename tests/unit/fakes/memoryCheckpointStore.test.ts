@@ -5,12 +5,13 @@ import { createMemoryJournal, MemoryCheckpointStore } from '../../fakes/memoryCh
 checkpointStoreContract('The fake in memory', {
   async start() {
     const journal = createMemoryJournal();
-    const open = (): MemoryCheckpointStore => new MemoryCheckpointStore({ clock: systemClock, journal });
+    const open = (nonce = 'first'): MemoryCheckpointStore =>
+      new MemoryCheckpointStore({ clock: systemClock, journal, nonce });
     const store = open();
     return {
       store,
       reopen: async () => open(),
-      openSecond: async () => open(),
+      openSecond: async () => open('second'),
       async damage(id, part, text) {
         const stored = journal.recordings.get(id);
         if (stored === undefined) throw new Error(`Nothing is stored of ${id}.`);

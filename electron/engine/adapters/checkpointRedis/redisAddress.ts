@@ -3,21 +3,21 @@ import type { ConnectionOptions } from 'node:tls';
 import { Fault } from '../../core/fault.ts';
 
 export interface RedisAddress {
-  /** For messages and the log: scheme, host, port and database, no name and no password. */
+  /** For messages and the log: scheme, host, port and database, without name and password. */
   readonly shown: string;
   readonly host: string;
   readonly port: number;
   readonly db: number;
   readonly username?: string;
   readonly password?: string;
-  /** There for `rediss`. */
+  /** Present for `rediss`. */
   readonly tls?: ConnectionOptions;
 }
 
 /**
- * Reads `redis[s]://[[user]:password@]host[:port][/database]`; what holds a special character is percent-encoded. Port 6379 and
- * database 0 where none is given. `rediss` is TLS, the certificate checked against the authorities this machine trusts.
- * @throws Fault `checkpoint_unavailable` (attention) for anything else; its message repeats nothing of the text
+ * Reads `redis[s]://[[user]:password@]host[:port][/database]`, with special characters percent-encoded. Default: port 6379, database
+ * 0. `rediss` is TLS; the certificate is checked against the authorities that this machine trusts.
+ * @throws Fault `checkpoint_unavailable` (attention) for anything else; its message contains nothing of the URL
  */
 export function redisAddress(url: string): RedisAddress {
   const parsed = URL.parse(url);
@@ -37,7 +37,7 @@ export function redisAddress(url: string): RedisAddress {
     db,
     ...(username === '' ? {} : { username }),
     ...(password === '' ? {} : { password }),
-    // A name is sent along, for servers that have several; TLS knows no addresses there.
+    // Servers with several certificates need the name; TLS allows no address in its place.
     ...(isTls ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
   };
 }

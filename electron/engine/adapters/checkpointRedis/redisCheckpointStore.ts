@@ -1,30 +1,22 @@
 /**
- * The shared journal: one Redis for several workstations, through `ioredis`. Other programs read the keys (`redisKeys.ts` says
- * what each holds); what Rushes needs beyond the fixed layout stands in `stream:{id}:state`, `stream:{id}:lease`,
- * `streams:ended`, `streams:sources` and `streams:claims`.
+ * The shared journal: one Redis for several workstations, through `ioredis`. Other programs read its public keys (`redisKeys.ts`
+ * describes all of them).
  *
- * Needs: Redis 6 or newer, no cluster, all commands on `stream:*` and `streams:*`, Lua scripts among them.
- * Creates: those keys. What has ended expires; the lists are trimmed by `forgetFinished`; marks and claims stay.
- * Guarantees: a step is one script, which Redis runs whole and alone (`redisScripts.ts`); it looks at the lease's fence in the
- * same moment. Streams without a state of ours are other programs': reported as damaged, never touched.
- * Does not guarantee: what Redis itself forgets when it or its machine crashes. With `appendfsync always` that is nothing; with
- * `appendonly yes` alone the last two seconds; with snapshots alone, minutes. After such a loss what the object store holds is
- * the truth to compare with. `maxmemory-policy` has to be `noeviction`. Both are looked at when opening, and logged.
+ * Needs: Redis 6 or newer, not a cluster, all commands including Lua scripts on `stream:*` and `streams:*`.
+ * Creates: those keys. The keys of streams that ended expire, and `forgetFinished` trims the lists; marks and claims stay.
+ * Guarantees: a step is one script, which Redis runs atomically (`redisScripts.ts`) and which checks the lease's fence. Streams without
+ * a state of this program belong to other programs: they are reported as damaged and never changed. With a record secret, so are
+ * records that were not written with it (`recordSeal.ts`). Answers are not trusted: their size is limited, and each is parsed.
+ * Does not guarantee: data that Redis itself loses in a crash. With `appendfsync always` that is nothing; with `appendonly yes`
+ * alone the last two seconds; with snapshots alone, minutes. The object store is the truth after such a loss. `maxmemory-policy` has to
+ * be `noeviction`. `open` logs weaknesses of these settings, and a connection without encryption to another machine.
  *
- * Nothing waits for ever: a command has a time limit, and while there is no connection it is refused at once. The connection
- * comes back by itself.
+ * No call waits for ever: a command has a time limit, and while there is no connection it fails at once. The connection is
+ * re-established automatically.
  */
 
 import { randomUUID } from 'node:crypto';
-import type { Decoded } from '../../../../shared/read.ts';
-import {
-  decodeCheckpoint,
-  decodeMark,
-  encodeMark,
-  encodePart,
-  encodeRecord,
-  endedAtMs,
-} from '../../core/checkpointCodec.ts';
+import { decodeMark, encodeMark, encodePart, encodeRecord, endedAtMs } from '../../core/checkpointCodec.ts';
 import { Fault } from '../../core/fault.ts';
 import { streamSet, type RecordingId, type RecordingRecord, type StoredPart } from '../../core/recording.ts';
 import type {
@@ -38,6 +30,9 @@ import type {
 } from '../../ports/checkpointStore.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { chunked, readCheckpoint, readCheckpoints } from './checkpointReader.ts';
+import { hasEnded, thisHolder, type LeaseHolder } from './holder.ts';
+import { createRecordSeal, type RecordSeal } from './recordSeal.ts';
 import { createConnection, logWeaknesses, type RedisConnectionOptions } from './redisConnection.ts';
 import { closedFault, isReply, redisFault } from './redisFault.ts';
 import {
@@ -46,7 +41,6 @@ import {
   leaseKey,
   metaFields,
   metaKey,
-  PART_FIELD,
   partField,
   partsKey,
   setKey,
@@ -57,23 +51,40 @@ import {
 import type { ScriptedRedis } from './redisScripts.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How many recordings are read in one go: ten thousand parts are 3 MB. */
-const READ_AT_ONCE = 16;
+/** A shorter record secret could be guessed from any record. */
+const SECRET_LENGTH_MIN = 16;
+/** Lists are trimmed in groups of this size. */
+const TRIM_AT_ONCE = 16;
+/** More unfinished recordings than this are not read: somebody filled the list. */
+const UNFINISHED_MAX = 20_000;
+/** Anything else under a list is not an id of ours: an id is a UUID. */
+const ID = /^[\w-]{1,64}$/;
 
 export interface RedisCheckpointStoreOptions extends RedisConnectionOptions {
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   /** How long the keys of a stream that ended stay, in milliseconds. Default 7 days. */
   readonly finishedTtlMs?: number;
+  /**
+   * A secret of at least 16 characters that all workstations of this Redis share. Records and marks are written with a MAC and are
+   * ignored without a valid one. Absent: everything that Redis holds is believed.
+   */
+  readonly recordSecret?: string;
+  /** The process that leases belong to. Default: this process, with a new nonce. */
+  readonly holder?: LeaseHolder;
 }
 
 export class RedisCheckpointStore implements CheckpointStore {
   /**
-   * Connects, and sees that it may write. Faults: `checkpoint_unavailable` (attention for a wrong URL, password, right, server
+   * Connects, and checks that it may write. Faults: `checkpoint_unavailable` (attention for a wrong URL, password, right, server
    * kind or certificate; retry while it is not reachable or not ready), `checkpoint_full` and `checkpoint_corrupt` (attention).
-   * @param url `redis[s]://[[user]:password@]host[:port][/database]`; its password is never logged or put into a message
+   * @param url `redis[s]://[[user]:password@]host[:port][/database]`; its password is never logged or part of a message
    */
   static async open(url: string, options: RedisCheckpointStoreOptions): Promise<RedisCheckpointStore> {
+    if (options.recordSecret !== undefined && options.recordSecret.length < SECRET_LENGTH_MIN) {
+      const message = `The record secret of the journal is too short. Use at least ${SECRET_LENGTH_MIN} characters.`;
+      throw new Fault('checkpoint_unavailable', message, { disposition: 'attention' });
+    }
     const { redis, shown } = await createConnection(url, options);
     const store = new RedisCheckpointStore(redis, shown, options);
     try {
@@ -93,13 +104,15 @@ export class RedisCheckpointStore implements CheckpointStore {
   readonly #logger: Logger;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #finishedTtlMs: number;
-  /** With a number for each step, tells Redis a step that arrives after a later one. */
+  readonly #seal: RecordSeal | undefined;
+  readonly #holder: LeaseHolder;
+  /** With the number of the step, lets Redis recognise a step that arrives after a later one. */
   readonly #writerId = randomUUID();
   #steps = 0;
   #isClosed = false;
-  /** Why there is no connection; more telling than what a command is refused with. */
+  /** The reason why there is no connection; a command itself fails with a less specific error. */
   #trouble: unknown;
-  /** The database of the URL is not there: ioredis would go on with database 0. */
+  /** Set when the database of the URL does not exist: ioredis would continue with database 0. */
   #wrongDatabase: unknown;
 
   private constructor(redis: ScriptedRedis, shown: string, options: RedisCheckpointStoreOptions) {
@@ -108,6 +121,8 @@ export class RedisCheckpointStore implements CheckpointStore {
     this.#logger = options.logger;
     this.#clock = options.clock;
     this.#finishedTtlMs = Math.max(1, Math.round(options.finishedTtlMs ?? 7 * DAY_MS));
+    this.#seal = options.recordSecret === undefined ? undefined : createRecordSeal(options.recordSecret);
+    this.#holder = options.holder ?? thisHolder();
     redis.on('connecting', () => {
       this.#wrongDatabase = undefined;
     });
@@ -124,8 +139,14 @@ export class RedisCheckpointStore implements CheckpointStore {
       const ended = new Set(await redis.zrange(ENDED_KEY, '0', '-1'));
       const checkpoints: Checkpoint[] = [];
       const damaged: DamagedCheckpoint[] = [];
-      const candidates = ids.filter((id) => !ended.has(id));
-      for (const [recordingId, decoded] of await this.#read(candidates)) {
+      const candidates = ids.filter((id) => ID.test(id) && !ended.has(id)).slice(0, UNFINISHED_MAX);
+      if (ids.length > UNFINISHED_MAX || ids.some((id) => !ID.test(id))) {
+        this.#logger.log('warn', 'Redis lists streams that cannot be recordings; they are ignored.', {
+          listed: ids.length,
+          read: candidates.length,
+        });
+      }
+      for (const [recordingId, decoded] of await readCheckpoints(redis, candidates, this.#seal)) {
         if (!decoded.ok) damaged.push({ recordingId, problem: decoded.problem });
         else if (endedAtMs(decoded.value.record) === undefined) checkpoints.push(decoded.value);
       }
@@ -136,15 +157,15 @@ export class RedisCheckpointStore implements CheckpointStore {
   async loadFinished(limit: number): Promise<readonly Checkpoint[]> {
     return this.#run(async (redis) => {
       const ids = limit < 1 ? [] : await redis.zrevrange(ENDED_KEY, 0, limit - 1);
-      return (await this.#read(ids)).flatMap(([, decoded]) => (decoded.ok ? [decoded.value] : []));
+      const finished = await readCheckpoints(redis, ids, this.#seal);
+      return finished.flatMap(([, decoded]) => (decoded.ok ? [decoded.value] : []));
     });
   }
 
   async load(id: RecordingId): Promise<Checkpoint | undefined> {
     return this.#run(async (redis) => {
-      const state = await redis.hgetall(stateKey(id));
-      if (Object.keys(state).length === 0) return undefined;
-      const decoded = decodeState(id, state);
+      if ((await redis.exists(stateKey(id))) === 0) return undefined;
+      const decoded = await readCheckpoint(redis, id, this.#seal);
       if (decoded.ok) return decoded.value;
       this.#logger.log('warn', 'A recording in the journal cannot be read.', {
         recordingId: id,
@@ -163,17 +184,22 @@ export class RedisCheckpointStore implements CheckpointStore {
   }
 
   async markSource(sourceKey: string, mark: SourceMark): Promise<void> {
+    const key = storableKey(sourceKey);
     const markText = encodeMark(mark);
-    await this.#run((redis) => redis.hset(SOURCES_KEY, storableKey(sourceKey), markText));
+    const stored = this.#seal?.sealMark(key, markText) ?? markText;
+    await this.#run((redis) => redis.hset(SOURCES_KEY, key, stored));
   }
 
   async findSource(sourceKey: string): Promise<SourceMark | undefined> {
     return this.#run(async (redis) => {
-      const stored = await redis.hget(SOURCES_KEY, storableKey(sourceKey));
+      const key = storableKey(sourceKey);
+      const stored = await redis.hget(SOURCES_KEY, key);
       if (stored === null) return undefined;
-      const decoded = decodeMark(stored);
-      if (decoded.ok) return decoded.value;
-      this.#logger.log('warn', 'A source mark in the journal cannot be read.', { problem: decoded.problem });
+      const markText = this.#seal === undefined ? stored : this.#seal.openMark(key, stored);
+      const decoded = markText === undefined ? undefined : decodeMark(markText);
+      if (decoded?.ok === true) return decoded.value;
+      const problem = decoded?.problem ?? 'it is not authentic';
+      this.#logger.log('warn', 'A source mark in the journal cannot be read.', { problem });
       return undefined;
     });
   }
@@ -188,7 +214,12 @@ export class RedisCheckpointStore implements CheckpointStore {
 
   async acquireLease(id: RecordingId, ownerId: string, ttlMs: number): Promise<Lease | undefined> {
     return this.#run(async (redis) => {
-      const fence = Number(await redis.rushesTakeLease(leaseKey(id), ownerId, String(Math.round(ttlMs))));
+      const { nonce, process } = this.#holder;
+      const take = (endedNonce: string): Promise<unknown> =>
+        redis.rushesTakeLease(leaseKey(id), ownerId, String(Math.round(ttlMs)), nonce, process, endedNonce);
+      let [fence, heldBy, heldIn] = leaseReply(await take(''));
+      // The process before this one, on this machine: a restart need not wait for the end of the lease.
+      if (fence === 0 && heldBy !== '' && hasEnded(heldIn)) [fence, heldBy, heldIn] = leaseReply(await take(heldBy));
       return fence === 0 ? undefined : { recordingId: id, ownerId, fence };
     });
   }
@@ -201,7 +232,7 @@ export class RedisCheckpointStore implements CheckpointStore {
 
   async forgetFinished(_olderThanMs: number): Promise<void> {
     await this.#run(async (redis) => {
-      for (const ids of chunked(await redis.zrange(ENDED_KEY, '0', '-1'), READ_AT_ONCE)) {
+      for (const ids of chunked(await redis.zrange(ENDED_KEY, '0', '-1'), TRIM_AT_ONCE)) {
         await Promise.all(
           ids.map((id) => redis.rushesTrim(metaKey(id), stateKey(id), ENDED_KEY, ...STREAM_SETS.map(setKey), id)),
         );
@@ -219,7 +250,7 @@ export class RedisCheckpointStore implements CheckpointStore {
     if (this.#isClosed) return;
     this.#isClosed = true;
     try {
-      // Comes after all that was sent before, so that it is answered first.
+      // Redis answers it after all commands that were sent before.
       await this.#redis.quit();
     } catch {
       this.#redis.disconnect();
@@ -234,6 +265,7 @@ export class RedisCheckpointStore implements CheckpointStore {
     lease: Lease | undefined,
   ): Promise<void> {
     const { id } = record;
+    const recordText = encodeRecord(record);
     const meta = Object.entries(metaFields(record)).flat();
     const parts = put.flatMap((part) => [String(part.partNumber), partField(part), encodePart(part)]);
     const keys = [metaKey(id), partsKey(id), stateKey(id), leaseKey(id), ENDED_KEY, ...STREAM_SETS.map(setKey)];
@@ -244,34 +276,16 @@ export class RedisCheckpointStore implements CheckpointStore {
       this.#writerId,
       String(++this.#steps),
       manner,
-      encodeRecord(record),
+      recordText,
       String(STREAM_SETS.indexOf(streamSet(record)) + 1),
       String(endedAtMs(record) ?? ''),
       String(this.#finishedTtlMs),
+      this.#seal?.seal(id, recordText) ?? '',
     ];
     const lists = [meta, remove.map(String), parts].flatMap((list) => [String(list.length), ...list]);
     const outcome = await this.#run((redis) => redis.rushesSave(...keys, ...step, ...lists));
     if (outcome === 'lease_lost') {
       throw new Fault('lease_lost', 'Another workstation took this recording over.', { disposition: 'reconcile' });
-    }
-  }
-
-  async #read(ids: readonly RecordingId[]): Promise<(readonly [RecordingId, Decoded<Checkpoint>])[]> {
-    const read: (readonly [RecordingId, Decoded<Checkpoint>])[] = [];
-    for (const some of chunked(ids, READ_AT_ONCE)) {
-      const states = await Promise.all(some.map((id) => this.#readState(id)));
-      some.forEach((id, index) => read.push([id, decodeState(id, states[index] ?? {})]));
-    }
-    return read;
-  }
-
-  /** A key of another kind is one damaged recording, not a fault of them all. */
-  async #readState(id: RecordingId): Promise<Readonly<Record<string, string>>> {
-    try {
-      return await this.#redis.hgetall(stateKey(id));
-    } catch (thrown) {
-      if (thrown instanceof Error && thrown.message.startsWith('WRONGTYPE')) return {};
-      throw thrown;
     }
   }
 
@@ -299,26 +313,19 @@ export class RedisCheckpointStore implements CheckpointStore {
   }
 }
 
-function decodeState(id: RecordingId, state: Readonly<Record<string, string>>): Decoded<Checkpoint> {
-  const recordText = state['record'];
-  if (recordText === undefined) {
-    return {
-      ok: false,
-      problem: `${stateKey(id)} holds no record: another program wrote this stream, or Redis lost it.`,
-    };
+/** Fence, nonce and description of the holder. */
+function leaseReply(answer: unknown): readonly [fence: number, nonce: string, process: string] {
+  const list: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  const [fence, nonce, process] = list;
+  if (typeof fence !== 'number' || !Number.isSafeInteger(fence) || fence < 0) {
+    throw new Fault('checkpoint_unavailable', 'Redis sent an answer about a lease that cannot be understood.', {
+      disposition: 'retry',
+    });
   }
-  const parts = Object.entries(state)
-    .filter(([field]) => field.startsWith(PART_FIELD))
-    .map(([field, partText]) => [Number(field.slice(PART_FIELD.length)), partText] as const)
-    .sort(([a], [b]) => a - b);
-  return decodeCheckpoint(id, recordText, parts);
+  return [fence, typeof nonce === 'string' ? nonce : '', typeof process === 'string' ? process : ''];
 }
 
-/** A file name may hold halves of UTF-16 pairs, which UTF-8 cannot: two such names must not become the same key. */
+/** A file name can contain unpaired surrogates, which UTF-8 cannot express: two such names must not become the same key. */
 function storableKey(sourceKey: string): string {
   return sourceKey.isWellFormed() ? sourceKey : JSON.stringify(sourceKey);
-}
-
-function* chunked<T>(list: readonly T[], length: number): Iterable<readonly T[]> {
-  for (let at = 0; at < list.length; at += length) yield list.slice(at, at + length);
 }

@@ -1,3 +1,5 @@
+import type { Redis } from 'ioredis';
+import { isLoopbackHost } from '../../core/networkHost.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { redisAddress } from './redisAddress.ts';
 import { withScripts, type ScriptedRedis } from './redisScripts.ts';
@@ -6,15 +8,19 @@ const RECONNECT_MS_MIN = 100;
 const RECONNECT_MS_MAX = 5_000;
 
 export interface RedisConnectionOptions {
-  /** Longest wait for a connection and for an answer, in milliseconds. Default 5 000. */
+  /** Maximum time for a connection and for an answer, in milliseconds. Default 5 000. */
   readonly timeoutMs?: number;
-  /** PEM of a private authority to trust with `rediss://`, in place of those of this machine. */
+  /** PEM of a private authority that is trusted with `rediss://` instead of the authorities of this machine. */
   readonly certificateAuthority?: string;
 }
 
+/** Received for one answer. Ten thousand parts, and the ids of a hundred thousand streams, take less. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+
 /**
- * A connection that is not open yet. Once it is, it comes back by itself; while it is not, commands are refused at once.
- * @returns with `shown`, the address without its password
+ * A connection that is not open yet. After a loss it is re-established automatically; commands fail at once while there is none. A
+ * connection on which one answer exceeds 64 MiB is closed.
+ * @returns the connection, and `shown`, the address without its password
  * @throws Fault `checkpoint_unavailable` (attention) for a URL that cannot be read
  */
 export async function createConnection(
@@ -22,7 +28,7 @@ export async function createConnection(
   options: RedisConnectionOptions,
 ): Promise<{ readonly redis: ScriptedRedis; readonly shown: string }> {
   const { shown, tls, ...address } = redisAddress(url);
-  // Most journals are embedded ones: they need not wait for what they do not use.
+  // Most journals are embedded ones and do not need the package.
   const { Redis } = await import('ioredis');
   const timeoutMs = options.timeoutMs ?? 5_000;
   const ca = options.certificateAuthority;
@@ -33,33 +39,63 @@ export async function createConnection(
     connectionName: 'rushes',
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
-    // A line that went dead without a word is given up after two commands that got no answer.
+    // A connection that died silently is given up after two commands without an answer.
     socketTimeout: 2 * timeoutMs,
     retryStrategy: (times) => Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
-    // After a fail-over the name may lead to the new primary.
+    // After a fail-over the name can lead to the new primary.
     reconnectOnError: (error) => (error.message.includes('READONLY') ? 1 : false),
-    // Commands that are refused at once can be repeated by whoever knows whether they still matter.
+    // The caller repeats failed commands, because only it knows whether they still matter.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    // Redis says so itself while it is loading.
+    // While Redis is loading, it refuses commands with an error that says so.
     enableReadyCheck: false,
   });
+  limitAnswers(redis);
   return { redis: withScripts(redis), shown };
 }
 
-/** Logs settings of Redis under which a journal can be lost; nothing when this user may not ask for them. */
+function limitAnswers(redis: Redis): void {
+  let received = 0;
+  redis.on('connect', () => {
+    received = 0;
+    redis.stream.on('data', (chunk: Buffer) => {
+      received += chunk.byteLength;
+      if (received > ANSWER_BYTES_MAX) redis.stream.destroy(new Error('An answer is too large.'));
+    });
+  });
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    const answered = (): void => {
+      received = 0;
+    };
+    command.promise.then(answered, answered);
+    return send(command, stream);
+  };
+}
+
+/** Logs a connection that others can read, and settings of Redis that can lose a journal, as far as this user may read them. */
 export async function logWeaknesses(redis: ScriptedRedis, shown: string, logger: Logger): Promise<void> {
+  if (shown.startsWith('redis:') && !isLoopbackHost(URL.parse(shown)?.hostname ?? '')) {
+    logger.log(
+      'warn',
+      'The connection to Redis is not encrypted: everybody on its way can read the password and change the journal.',
+      {
+        redis: shown,
+        fix: 'rediss://',
+      },
+    );
+  }
   const info = await redis.info().catch(() => '');
   if (/^aof_enabled:0/m.test(info)) {
-    logger.log('warn', 'Redis keeps no append-only file: a power cut there loses the newest checkpoints.', {
+    logger.log('warn', 'Redis writes no append-only file: a power cut of its machine loses the newest checkpoints.', {
       redis: shown,
       fix: 'appendonly yes',
     });
   }
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
   if (policy !== undefined && policy !== 'noeviction') {
-    logger.log('warn', 'Redis may throw checkpoints away when its memory is full.', {
+    logger.log('warn', 'Redis may delete checkpoints when its memory is full.', {
       redis: shown,
       policy,
       fix: 'maxmemory-policy noeviction',

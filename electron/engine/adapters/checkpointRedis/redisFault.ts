@@ -1,15 +1,15 @@
 import { Fault, type Disposition, type FaultCode } from '../../core/fault.ts';
 
 interface Rule {
-  /** On the message of Redis, or the code of Node's error. */
+  /** Tested on the message of Redis, or on the code of Node's error. */
   readonly pattern: RegExp;
   readonly code: FaultCode;
   readonly disposition: Disposition;
-  /** A whole sentence or two; comes after `Redis at <address>`. */
+  /** One or two sentences that follow `Redis at <address>`. */
   readonly sentence: string;
 }
 
-/** The first that matches counts. Scripts carry the code of a fault inside their message. */
+/** The first matching rule counts. The error of a script contains the code inside its message. */
 const RULES: readonly Rule[] = [
   rule(
     /\b(WRONGPASS|invalid password|invalid username)/i,
@@ -20,19 +20,19 @@ const RULES: readonly Rule[] = [
   rule(
     /\bNOPERM\b/,
     'attention',
-    'does not let this user do what is needed. Give it all commands on the keys stream:* and streams:*, EVAL among them.',
+    'denies this user a command that is needed. Grant it all commands on the keys stream:* and streams:*, including EVAL.',
   ),
   rule(/\bREADONLY\b/, 'attention', 'is a read-only replica. Put the address of the primary into the Redis URL.'),
   rule(
     /\bOOM\b/,
     'attention',
-    'has no memory left. Raise its maxmemory, or remove what is not needed: uploading then goes on by itself, and nothing is lost.',
+    'has no memory left. Raise its maxmemory, or delete data that is not needed: uploading then continues automatically, and nothing is lost.',
     'checkpoint_full',
   ),
   rule(
     /\bMISCONF\b|No space left/,
     'attention',
-    'cannot write to its own disk. Free some space there: uploading then goes on by itself, and nothing is lost.',
+    'cannot write to its own disk. Free some space there: uploading then continues automatically, and nothing is lost.',
     'checkpoint_full',
   ),
   rule(/\bLOADING\b/, 'retry', 'has just started and is still reading its data.'),
@@ -44,7 +44,7 @@ const RULES: readonly Rule[] = [
   rule(
     /\bWRONGTYPE\b/,
     'attention',
-    'holds something else under the keys of the journal. Give the journal a database of its own: redis://host:6379/1.',
+    'has other data under the keys of the journal. Give the journal a database of its own: redis://host:6379/1.',
     'checkpoint_corrupt',
   ),
   rule(
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
   rule(
     /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/,
     'attention',
-    'shows a certificate this machine does not trust. Install that of its authority, or correct the name in the Redis URL.',
+    'presents a certificate that this machine does not trust. Install the certificate of its authority, or correct the name in the Redis URL.',
   ),
   rule(
     /ERR_SSL|EPROTO/,
@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
     'does not speak TLS on this port. Use redis:// in place of rediss://, or the port for TLS.',
   ),
   rule(/ENOTFOUND|EAI_AGAIN/, 'retry', 'cannot be found under that name. Check the Redis URL and the network.'),
-  rule(/ECONNREFUSED/, 'retry', 'does not take connections. Start it, or correct the port in the Redis URL.'),
+  rule(/ECONNREFUSED/, 'retry', 'refuses connections. Start it, or correct the port in the Redis URL.'),
   rule(
     /ETIMEDOUT|timed out|EHOSTUNREACH|ENETUNREACH/,
     'retry',
@@ -73,7 +73,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * What ioredis threw, as a Fault. Of the error only its own text is kept: it also carries the command, and that may hold the
+ * Converts an error of ioredis to a Fault. Only its text is kept: the error also refers to the command, which can contain the
  * password.
  * @param shown the address without its password
  */
@@ -93,7 +93,7 @@ export function redisFault(thrown: unknown, shown: string): Fault {
   });
 }
 
-/** Whether it is an answer of Redis; otherwise there was none. */
+/** Whether the error is an answer of Redis; otherwise there was no answer. */
 export function isReply(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.name === 'ReplyError';
 }

@@ -1,47 +1,48 @@
 import type { RecordingId, RecordingRecord, StoredPart, StreamSet } from '../../core/recording.ts';
 import { streamStatus } from '../../core/recording.ts';
 
-/** In the order in which the scripts take them. */
+/** In the order of the scripts' keys. */
 export const STREAM_SETS: readonly StreamSet[] = ['active', 'pending_completion', 'completed', 'failed'];
 
-/** Set of the ids of the streams in this state; dashboards read it. */
+/** Set of the ids of the streams in this state. Public: dashboards read it. */
 export function setKey(set: StreamSet): string {
   return `streams:${set}`;
 }
 
-/** Sorted set: ids of the streams that ended → when, milliseconds since 1970. Ours alone. */
+/** Sorted set: ids of the streams that ended → time of the end, milliseconds since 1970. Private. */
 export const ENDED_KEY = 'streams:ended';
-/** Hash: source key → JSON of how that file was dealt with. Ours alone, never expires. */
+/** Hash: source key → JSON of the source mark, with its MAC when a record secret is set. Private, never expires. */
 export const SOURCES_KEY = 'streams:sources';
-/** Hash: source key → id of the stream that claims it. Ours alone. */
+/** Hash: source key → id of the stream that claims it. Private. */
 export const CLAIMS_KEY = 'streams:claims';
 
-/** Hash; dashboards read it. */
+/** Hash. Public: dashboards read it. */
 export function metaKey(id: RecordingId): string {
   return `stream:${id}:meta`;
 }
 
-/** Hash: part number → `{etag}:{size_bytes}:{uploaded_at_iso}`; dashboards read it. */
+/** Hash: part number → `{etag}:{size_bytes}:{uploaded_at_iso}`. Public: dashboards read it. */
 export function partsKey(id: RecordingId): string {
   return `stream:${id}:parts`;
 }
 
 /**
- * Hash, ours alone: `record` and `part:{n}` hold the JSON texts of the checkpoint codec, each with its version; `next_part` the
- * lowest part number that is missing; `writer` and `step` who wrote last, and which of its steps that was.
+ * Private hash: `record` and `part:{n}` are the JSON texts of the checkpoint codec; `mac` authenticates the id and the record
+ * (`recordSeal.ts`) and is absent without a record secret; `next_part` is the lowest missing part number; `writer` and `step` name the
+ * writer of the last step and its number.
  */
 export function stateKey(id: RecordingId): string {
   return `stream:${id}:state`;
 }
 
-/** Hash, ours alone: `owner`, `fence`, `expires_at_ms` (by the clock of Redis). */
+/** Private hash: `owner`, `fence`, `expires_at_ms` (by the clock of Redis), `nonce` and `process` of its holder (`holder.ts`). */
 export function leaseKey(id: RecordingId): string {
   return `stream:${id}:lease`;
 }
 
 export const PART_FIELD = 'part:';
 
-/** What the fixed layout says of a stream, but for `next_part_to_upload`, which follows from its parts. */
+/** The fields of the fixed layout for a stream, except `next_part_to_upload`, which follows from its parts. */
 export function metaFields(record: RecordingRecord): Readonly<Record<string, string>> {
   return {
     original_path: record.path,
@@ -56,7 +57,7 @@ export function metaFields(record: RecordingRecord): Readonly<Record<string, str
   };
 }
 
-/** What the fixed layout says of a part. */
+/** The value of the fixed layout for a part. */
 export function partField(part: StoredPart): string {
   return `${part.etag}:${part.sizeBytes}:${part.uploadedAt}`;
 }

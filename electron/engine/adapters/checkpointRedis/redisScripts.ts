@@ -1,18 +1,18 @@
 import type { Redis } from 'ioredis';
 
 /**
- * Redis runs a script alone and whole, as it runs a MULTI: nobody sees the middle of one. Unlike a MULTI it can look before
- * it writes. What could fail half-way (a key of another kind) is looked at first.
+ * Redis runs a script atomically, as it runs a MULTI. Unlike a MULTI, a script can read before it writes: everything that could fail
+ * half-way (a key of another kind) is checked first.
  */
 const SCRIPTS = {
   /**
-   * One step of one stream: the whole of it, or nothing.
+   * One step of one stream, entirely or not at all.
    * Keys: meta, parts, state, lease, streams:ended, then the four sets.
    * Arguments: id, fence or '', owner, writer, step, 'merge' or 'replace', record, number of its set (1 to 4), ended at or '',
-   * milliseconds to keep it once it ended, then three lists, each after its length: meta (name, value)…, part numbers to
-   * forget…, parts (number, for others, for us)….
-   * Replies 'written'; 'lease_lost'; 'late' when a later step of the same writer is there, so that this one, which was given up
-   * and came over an old connection, is void.
+   * milliseconds to keep it after its end, MAC of the record or '', then three lists, each after its length: meta (name, value)…,
+   * part numbers to remove…, parts (number, public text, own text)….
+   * Replies 'written', 'lease_lost', or 'late' when a later step of the same writer was written before. A late step is one that was
+   * given up and arrived over an old connection; it has no effect.
    */
   rushesSave: {
     numberOfKeys: 9,
@@ -38,7 +38,7 @@ if ARGV[6] == 'replace' then
   redis.call('DEL', parts, state)
   nextPart = 1
 end
-local at = 11
+local at = 12
 local function list()
   local first = at + 1
   at = first + tonumber(ARGV[at])
@@ -60,6 +60,7 @@ end
 while redis.call('HEXISTS', state, 'part:' .. nextPart) == 1 do nextPart = nextPart + 1 end
 redis.call('HSET', meta, 'next_part_to_upload', nextPart)
 redis.call('HSET', state, 'record', ARGV[7], 'next_part', nextPart, 'writer', ARGV[4], 'step', ARGV[5])
+if ARGV[11] == '' then redis.call('HDEL', state, 'mac') else redis.call('HSET', state, 'mac', ARGV[11]) end
 for i = 1, 4 do
   redis.call(i == tonumber(ARGV[8]) and 'SADD' or 'SREM', KEYS[5 + i], id)
 end
@@ -71,23 +72,30 @@ elseif redis.call('ZREM', ended, id) == 1 then
 end
 return 'written'`,
   },
-  /** Keys: lease. Arguments: owner, milliseconds. Replies the fence, or 0 when somebody else holds it. */
+  /**
+   * Keys: lease. Arguments: owner, milliseconds, nonce and description of the process, nonce of a process that has ended or ''.
+   * Replies the fence. When another process holds the lease it replies 0, and if that process has the same owner, its nonce and
+   * description. A lease without a nonce was written by an older version and belongs to its owner.
+   */
   rushesTakeLease: {
     numberOfKeys: 1,
     lua: `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local held = redis.call('HMGET', KEYS[1], 'owner', 'fence', 'expires_at_ms')
+local held = redis.call('HMGET', KEYS[1], 'owner', 'fence', 'expires_at_ms', 'nonce', 'process')
 local fence = tonumber(held[2]) or 0
-if (tonumber(held[3]) or 0) > now then
-  if held[1] ~= ARGV[1] then return 0 end
-else
-  fence = fence + 1
+local isHeld = (tonumber(held[3]) or 0) > now
+if isHeld and held[1] ~= ARGV[1] then return {0} end
+if isHeld and held[4] and held[4] ~= ARGV[3] then
+  if held[4] ~= ARGV[5] then return {0, held[4], held[5] or ''} end
+  isHeld = false
 end
-redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'fence', fence, 'expires_at_ms', string.format('%.0f', now + ARGV[2]))
-return fence`,
+if not isHeld then fence = fence + 1 end
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'fence', fence, 'expires_at_ms', string.format('%.0f', now + ARGV[2]),
+  'nonce', ARGV[3], 'process', ARGV[4])
+return {fence}`,
   },
-  /** Keys: lease. Arguments: owner, fence. The fence stays, so that the next one is higher. */
+  /** Keys: lease. Arguments: owner, fence. The fence is kept, so that the next one is higher. */
   rushesReleaseLease: {
     numberOfKeys: 1,
     lua: `
@@ -95,7 +103,25 @@ local held = redis.call('HMGET', KEYS[1], 'owner', 'fence')
 if held[1] == ARGV[1] and held[2] == ARGV[2] then redis.call('HSET', KEYS[1], 'expires_at_ms', 0) end
 return 0`,
   },
-  /** Keys: streams:claims. Arguments: source key, id. Replies who holds it now. */
+  /**
+   * Keys: state. Arguments: the largest number of fields, and of bytes in names and values. Replies the fields of the hash (name, value)…,
+   * or a text that says why it is not read.
+   */
+  rushesRead: {
+    numberOfKeys: 1,
+    lua: `
+local kind = redis.call('TYPE', KEYS[1])['ok']
+if kind == 'none' then return {} end
+if kind ~= 'hash' then return 'it is a ' .. kind end
+if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[1]) then return 'it has too many fields' end
+local bytes = 0
+for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
+  bytes = bytes + #name + redis.call('HSTRLEN', KEYS[1], name)
+  if bytes > tonumber(ARGV[2]) then return 'it is too large' end
+end
+return redis.call('HGETALL', KEYS[1])`,
+  },
+  /** Keys: streams:claims. Arguments: source key, id. Replies the id that holds the claim now. */
   rushesClaim: {
     numberOfKeys: 1,
     lua: `
@@ -109,7 +135,7 @@ return redis.call('HGET', KEYS[1], ARGV[1])`,
 if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
 return 0`,
   },
-  /** Takes a stream whose keys have expired off the lists. Keys: meta, state, streams:ended, then the four sets. Arguments: id. */
+  /** Removes a stream whose keys have expired from the lists. Keys: meta, state, streams:ended, then the four sets. Arguments: id. */
   rushesTrim: {
     numberOfKeys: 7,
     lua: `
@@ -118,18 +144,18 @@ redis.call('ZREM', KEYS[3], ARGV[1])
 for i = 4, 7 do redis.call('SREM', KEYS[i], ARGV[1]) end
 return 1`,
   },
-  /** Writes nothing, but is refused where writing or scripts would be. Keys: any that is not there. */
+  /** Writes nothing, but fails where writing or scripts are not allowed. Keys: one that does not exist. */
   rushesMayWrite: { numberOfKeys: 1, lua: `return redis.call('DEL', KEYS[1])` },
 } as const;
 
 type Script = (...keysAndArguments: readonly string[]) => Promise<unknown>;
 
-/** A connection that knows the scripts; each takes its keys, then its arguments. */
+/** A connection with one method for each script, which takes the keys, then the arguments. */
 export type ScriptedRedis = Redis & { readonly [name in keyof typeof SCRIPTS]: Script };
 
-/** Teaches a connection the scripts. They are sent by digest, and as a whole where Redis does not know them yet. */
+/** Adds the scripts to a connection. They are sent by digest, and completely when Redis does not know them yet. */
 export function withScripts(redis: Redis): ScriptedRedis {
   for (const [name, script] of Object.entries(SCRIPTS)) redis.defineCommand(name, script);
-  // `defineCommand` adds each as a method of its name, which the type of Redis cannot know.
+  // `defineCommand` adds a method for each script, which the type of Redis cannot express.
   return redis as ScriptedRedis;
 }

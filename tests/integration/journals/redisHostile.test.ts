@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { hasEnded, thisHolder } from '../../../electron/engine/adapters/checkpointRedis/holder.ts';
+import {
+  RedisCheckpointStore,
+  type RedisCheckpointStoreOptions,
+} from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
+import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
+import { exampleCheckpoint, examplePart, exampleRecord } from '../../support/checkpoints.ts';
+import { faultOf } from '../../support/faultOf.ts';
+import { notRun } from '../../support/notRun.ts';
+import { redisMissing, startRedis, type RunningRedis } from '../../support/redis.ts';
+
+const SECRET = 'a secret of the crew';
+const missing = redisMissing();
+
+async function open(url: string, options: Partial<RedisCheckpointStoreOptions> = {}): Promise<RedisCheckpointStore> {
+  const logger = { log: () => undefined };
+  const store = await RedisCheckpointStore.open(url, { logger, clock: systemClock, ...options });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+if (missing !== undefined) notRun('Somebody else writes to the shared journal', missing);
+else {
+  describe('Somebody else writes to the shared journal', () => {
+    let server: RunningRedis;
+    let plain: Redis;
+    beforeAll(async () => {
+      server = await startRedis();
+      plain = new Redis(server.url);
+    });
+    afterAll(async () => {
+      plain.disconnect();
+      await server.stop();
+    });
+    beforeEach(async () => {
+      await plain.flushall();
+    });
+
+    const sealed = (): Promise<RedisCheckpointStore> => open(server.url, { recordSecret: SECRET });
+
+    test('a record with the shared secret is read, by every workstation that has it', async () => {
+      const written = exampleCheckpoint('a', 'recording', [1, 2]);
+      await (await sealed()).replace(written);
+      const store = await sealed();
+      expect(await store.loadUnfinished()).toEqual({ checkpoints: [written], damaged: [] });
+      expect(await store.load('a')).toEqual(written);
+      expect((await (await open(server.url)).loadUnfinished()).checkpoints).toEqual([written]);
+    });
+
+    test.each([
+      ['planted', async (store: RedisCheckpointStore) => store.save({ record: exampleRecord('a') })],
+      ['altered', async () => plain.hset('stream:a:state', 'record', recordText('a', { path: '/etc/shadow' }))],
+      ['with a MAC of nonsense', async () => plain.hset('stream:a:state', 'mac', 'v1:00')],
+      ['without its MAC', async () => plain.hdel('stream:a:state', 'mac')],
+      [
+        'moved to another id',
+        async () => {
+          await plain.copy('stream:b:state', 'stream:a:state', 'REPLACE');
+          await plain.hset('stream:a:state', 'record', recordText('a'));
+        },
+      ],
+    ])('a record that was %s is reported, and never resumed', async (_what, attack) => {
+      const store = await sealed();
+      await store.save({ record: exampleRecord('a') });
+      await store.save({ record: exampleRecord('b') });
+      await attack(await open(server.url));
+      const { checkpoints, damaged } = await store.loadUnfinished();
+      expect(checkpoints.map(({ record }) => record.id)).toEqual(['b']);
+      expect(damaged).toMatchObject([{ recordingId: 'a', problem: expect.stringContaining('authentic') as string }]);
+      expect(await store.load('a')).toBeUndefined();
+      await store.replace(exampleCheckpoint('b', 'completed', [1]));
+      await plain.zadd('streams:ended', 1, 'a');
+      expect((await store.loadFinished(10)).map(({ record }) => record.id)).toEqual(['b']);
+    });
+
+    test('a mark that was planted does not make a file count as done', async () => {
+      const mark = {
+        recordingId: 'a',
+        fingerprint: exampleRecord('a').fingerprint,
+        sizeBytes: 1,
+        mtimeMs: 2.5,
+        isDiscarded: false,
+      };
+      const store = await sealed();
+      await store.markSource('/rec/a.mp4', mark);
+      expect(await store.findSource('/rec/a.mp4')).toEqual(mark);
+      // A workstation without the secret believes everything.
+      const believing = await open(server.url);
+      expect(await believing.findSource('/rec/a.mp4')).toEqual(mark);
+      await believing.markSource('/rec/b.mp4', mark);
+      expect(await store.findSource('/rec/b.mp4')).toBeUndefined();
+      const genuine = (await plain.hget('streams:sources', '/rec/a.mp4')) ?? '';
+      await plain.hset('streams:sources', '/rec/c.mp4', genuine);
+      await plain.hset('streams:sources', '/rec/a.mp4', genuine.replace('2.5', '9.5'));
+      expect(await store.findSource('/rec/c.mp4')).toBeUndefined();
+      expect(await store.findSource('/rec/a.mp4')).toBeUndefined();
+    });
+
+    test('a secret that could be guessed is refused', async () => {
+      expect(await faultOf(open(server.url, { recordSecret: 'short' }))).toMatchObject({ disposition: 'attention' });
+    });
+
+    test('a state of a hundred thousand fields, of 40 MB or of another kind does not keep the others from being read', async () => {
+      const store = await open(server.url);
+      for (const id of ['many', 'large', 'list', 'fine'])
+        await store.save({ record: exampleRecord(id), put: [examplePart(1)] });
+      const fields = Array.from({ length: 100_000 }, (_, index) => [`part:${index}`, 'x']).flat();
+      for (let at = 0; at < fields.length; at += 20_000)
+        await plain.hset('stream:many:state', ...fields.slice(at, at + 20_000));
+      await plain.hset('stream:large:state', 'part:7', 'x'.repeat(40_000_000));
+      await plain.del('stream:list:state');
+      await plain.rpush('stream:list:state', 'x');
+      await plain.sadd('streams:active', 'x'.repeat(100_000), '../../etc', '{"a":1}');
+      const { checkpoints, damaged } = await store.loadUnfinished();
+      expect(checkpoints.map(({ record }) => record.id)).toEqual(['fine']);
+      expect(damaged.map(({ recordingId }) => recordingId).sort()).toEqual(['large', 'list', 'many']);
+      for (const { problem } of damaged) expect(problem.length).toBeLessThan(300);
+    });
+
+    test('a list of a hundred megabytes is a fault, and the connection comes back', async () => {
+      const store = await open(server.url);
+      for (let at = 0; at < 100; at++) await plain.sadd('streams:active', `${at}${'x'.repeat(1_000_000)}`);
+      expect(await faultOf(store.loadUnfinished())).toMatchObject({ code: 'checkpoint_unavailable' });
+      await plain.del('streams:active');
+      await expect.poll(() => store.ping().catch(() => -1), { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
+    });
+
+    test('a lease of a process that has ended on this machine is taken over at once, with a higher fence', async () => {
+      if (process.platform !== 'linux') return;
+      const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+      const own = thisHolder();
+      const holder = { nonce: 'of the child', process: await described(child.pid ?? 0, own.process) };
+      const former = await open(server.url, { holder });
+      const lease = await former.acquireLease('a', 'cart-1', 600_000);
+      const store = await open(server.url, { holder: own });
+      expect(await store.acquireLease('a', 'cart-1', 600_000)).toBeUndefined();
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const taken = await store.acquireLease('a', 'cart-1', 600_000);
+      expect(taken?.fence).toBe((lease?.fence ?? 0) + 1);
+      expect(await former.acquireLease('a', 'cart-1', 600_000)).toBeUndefined();
+    });
+  });
+}
+
+describe('A process', () => {
+  test('is not taken for ended while it runs, on another machine, or where nothing is known', () => {
+    const own = thisHolder().process;
+    expect(hasEnded(own)).toBe(false);
+    expect(hasEnded('')).toBe(false);
+    expect(hasEnded(own.replace(/^\w/, (digit) => (digit === '0' ? '1' : '0')))).toBe(false);
+    if (process.platform !== 'linux') return;
+    // The number now belongs to a process that was started at another time.
+    expect(hasEnded(own.replace(/\d+$/, '1'))).toBe(true);
+    expect(thisHolder().nonce).not.toBe(thisHolder().nonce);
+  });
+});
+
+test('an answer without end is given up before it takes much memory', async () => {
+  let sent = 0;
+  const endless = createServer((socket: Socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      socket.write('$9000000000\r\n');
+      const piece = Buffer.alloc(1024 * 1024);
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(piece)) sent += piece.length;
+        if (!socket.destroyed) socket.once('drain', pour);
+      };
+      pour();
+    });
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void endless.close());
+  // Listening on TCP gives an address record.
+  const { port } = endless.address() as AddressInfo;
+  const fault = await faultOf(open(`redis://127.0.0.1:${port}`));
+  expect(fault.code).toBe('checkpoint_unavailable');
+  expect(sent).toBeLessThan(200 * 1024 * 1024);
+});
+
+function recordText(id: string, change = {}): string {
+  return JSON.stringify({ ...exampleRecord(id), ...change });
+}
+
+/** The description of a running process, in the form of `own`. */
+async function described(pid: number, own: string): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
+  const start = stat.replace(/^.*\) /s, '').split(' ')[19] ?? '';
+  return own.replace(/\d+ \d+$/, `${pid} ${start}`);
+}
