@@ -4,7 +4,7 @@ const MB = 1e6;
 const CHUNK = 10 * 1024 * 1024;
 
 /** The moment the pictures are taken: a shooting day that never ends. */
-export const NOW_MS = Date.UTC(2026, 10, 21, 14, 32, 10);
+const NOW_MS = Date.UTC(2026, 10, 21, 14, 32, 10);
 
 /** The timestamp of so many seconds before now. */
 export function ago(seconds: number): string {
