@@ -128,6 +128,25 @@ export interface Snapshot {
   readonly recordings: readonly RecordingView[];
 }
 
+/** The snapshot of an engine that is idle and online, without folders and recordings. */
+export const EMPTY_SNAPSHOT: Snapshot = {
+  revision: 0,
+  engine: {
+    status: 'all_safe',
+    behindSeconds: 0,
+    behindBytes: 0,
+    needsYou: 0,
+    active: 0,
+    isOnline: true,
+    isPaused: false,
+    journalProblem: null,
+    notice: null,
+    uploadRate: 0,
+  },
+  folders: [],
+  recordings: [],
+};
+
 /** What changed from `revision - 1` to `revision`. A gap in the numbers means: ask for a snapshot. */
 export interface Delta {
   readonly revision: number;

@@ -1,4 +1,4 @@
-import type { EngineView, RecordingView, Snapshot } from '../../shared/viewModel.ts';
+import { EMPTY_SNAPSHOT, type EngineView, type RecordingView, type Snapshot } from '../../shared/viewModel.ts';
 
 /** A recording that is being written, 640 MB on disk, 612 MB stored, with `changes` over it. */
 export function recordingView(changes: Partial<RecordingView> = {}): RecordingView {
@@ -55,19 +55,7 @@ export function finishedView(changes: Partial<RecordingView> = {}): RecordingVie
 
 /** All is well and nothing runs, with `changes` over it. */
 function engineView(changes: Partial<EngineView> = {}): EngineView {
-  return {
-    status: 'all_safe',
-    behindSeconds: 0,
-    behindBytes: 0,
-    needsYou: 0,
-    active: 0,
-    isOnline: true,
-    isPaused: false,
-    journalProblem: null,
-    notice: null,
-    uploadRate: 0,
-    ...changes,
-  };
+  return { ...EMPTY_SNAPSHOT.engine, ...changes };
 }
 
 /** A snapshot of one native folder with these recordings. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { createFileLogger, type FileLogger, type LogCopy } from '../adapters/log/fileLogger.ts';
-import { visibleText } from '../core/visibleText.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { systemClock } from '../adapters/systemClock.ts';
 import type { Composed } from './compose.ts';
 import { type Face, lineFace, tableFace } from './faces.ts';

@@ -2,7 +2,7 @@ import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
-import type { Delta, Snapshot } from '../../../shared/viewModel.ts';
+import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
 
 /** An engine that runs, with everything it was given. */
 export interface RunningEngine {
@@ -117,21 +117,6 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
 
 /** What is shown while no engine runs. */
 function idleSnapshot(isOnline: boolean, problem: string | null): Snapshot {
-  return {
-    revision: 0,
-    engine: {
-      status: problem === null ? 'all_safe' : 'needs_you',
-      behindSeconds: 0,
-      behindBytes: 0,
-      needsYou: 0,
-      active: 0,
-      isOnline,
-      isPaused: false,
-      journalProblem: problem,
-      notice: null,
-      uploadRate: 0,
-    },
-    folders: [],
-    recordings: [],
-  };
+  const status = problem === null ? 'all_safe' : 'needs_you';
+  return { ...EMPTY_SNAPSHOT, engine: { ...EMPTY_SNAPSHOT.engine, status, isOnline, journalProblem: problem } };
 }

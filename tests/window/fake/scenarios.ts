@@ -1,4 +1,10 @@
-import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
+import {
+  EMPTY_SNAPSHOT,
+  type EngineView,
+  type FolderView,
+  type RecordingView,
+  type Snapshot,
+} from '../../../shared/viewModel.ts';
 import { ago, finishedOf, recordingOf } from './recordings.ts';
 
 const MB = 1e6;
@@ -6,18 +12,7 @@ const MB = 1e6;
 export const SCENARIO_NAMES = ['live', 'attention', 'safe', 'watching', 'empty', 'thousand', 'hostile'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-const ENGINE: EngineView = {
-  status: 'all_safe',
-  behindSeconds: 0,
-  behindBytes: 0,
-  needsYou: 0,
-  active: 0,
-  isOnline: true,
-  isPaused: false,
-  journalProblem: null,
-  notice: null,
-  uploadRate: 0,
-};
+const ENGINE: EngineView = EMPTY_SNAPSHOT.engine;
 
 const FOLDERS: readonly FolderView[] = [
   { path: '/Volumes/SHUTTLE_02/Day 07/CAM_A', method: 'native', reason: null, matchingFiles: 42, isPaused: false },

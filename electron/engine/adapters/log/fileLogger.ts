@@ -1,4 +1,4 @@
-import { visibleText } from '../../core/visibleText.ts';
+import { visibleText } from '../../../../shared/visibleText.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogFields, Logger, LogLevel } from '../../ports/logger.ts';
 import { type Plain, plainFields } from './plainFields.ts';

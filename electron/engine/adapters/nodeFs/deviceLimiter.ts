@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import { quotedName } from '../../core/visibleText.ts';
+import { quotedName } from '../../../../shared/visibleText.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /**

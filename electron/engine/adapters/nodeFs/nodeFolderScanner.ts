@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
-import { quotedName } from '../../core/visibleText.ts';
+import { quotedName } from '../../../../shared/visibleText.ts';
 import type { FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';

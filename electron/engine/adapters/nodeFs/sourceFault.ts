@@ -1,5 +1,5 @@
 import { Fault } from '../../core/fault.ts';
-import { quotedName } from '../../core/visibleText.ts';
+import { quotedName } from '../../../../shared/visibleText.ts';
 
 /** The error code Node puts on what the operating system refused; `''` when there is none. */
 export function errorCode(error: unknown): string {

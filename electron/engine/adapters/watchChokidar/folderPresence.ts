@@ -1,6 +1,6 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quotedName } from '../../core/visibleText.ts';
+import { quotedName } from '../../../../shared/visibleText.ts';
 import { fileNumber } from '../fileNumber.ts';
 
 /** Whether a folder is there, and which one: another drive mounted at the same path is another folder. */

@@ -1,16 +1,18 @@
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+import { type ByteUnit, scaleBytes } from '../../../../shared/format.ts';
 
-/** Three digits and a decimal unit, as disks are sold: `0 B`, `999 B`, `1.00 kB`, `12.3 MB`, `640 GB`. */
+const UNIT_SYMBOLS: Readonly<Record<ByteUnit, string>> = {
+  byte: 'B',
+  kilobyte: 'kB',
+  megabyte: 'MB',
+  gigabyte: 'GB',
+  terabyte: 'TB',
+  petabyte: 'PB',
+};
+
+/** Three significant digits and a decimal unit: `0 B`, `999 B`, `1.00 kB`, `12.3 MB`, `640 GB`. */
 export function bytesText(bytes: number): string {
-  let value = Math.max(0, bytes);
-  let unit = 0;
-  // 999.5 would be rounded to 1000.
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
+  const { value, unit, fractionDigits } = scaleBytes(bytes);
+  return `${value.toFixed(fractionDigits)} ${UNIT_SYMBOLS[unit]}`;
 }
 
 /** `12.3 MB/s`; `–` for nothing. */

@@ -1,5 +1,5 @@
 import type { RecordingView } from '../../../../shared/viewModel.ts';
-import { visibleText } from '../../core/visibleText.ts';
+import { visibleText } from '../../../../shared/visibleText.ts';
 import { bytesText, rateText, secondsText } from './figures.ts';
 import type { Paint } from './paint.ts';
 import { cutEnd, cutMiddle, fit, wrap } from './textWidth.ts';

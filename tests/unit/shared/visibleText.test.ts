@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quotedName, visibleText } from '../../../../electron/engine/core/visibleText.ts';
+import { quotedName, visibleText } from '../../../shared/visibleText.ts';
 
 /** Everything that can break a line, drive a terminal, change the reading direction or not be written as UTF-8. */
 const HARMFUL = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/u;
