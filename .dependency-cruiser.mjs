@@ -86,6 +86,12 @@ const layers = [
     '^(shared|electron/preload)/',
   ),
   seesOnly('renderer-sees-shared', 'The window is a projection.', '^renderer/', '^(shared|renderer)/'),
+  seesOnly(
+    'bridge-sees-shared',
+    'The bridge of the window talks to the main process and knows no state.',
+    '^renderer/bridge/',
+    '^(shared|renderer/bridge)/',
+  ),
 ];
 
 const nodeModules = {

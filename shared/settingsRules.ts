@@ -40,6 +40,9 @@ const KEY_PREFIX_MAX_LENGTH = 256;
 const PATTERN_MAX_LENGTH = 256;
 const PATTERNS_MAX = 64;
 
+/** A placeholder of a provider's endpoint that was not replaced, e.g. `{account}`. */
+const PLACEHOLDER = /[{<][^}>]*[}>]?|[}>]/;
+
 /** All that is wrong, in the order of the pane; empty when uploads can run with them. Pure: nothing outside is asked. */
 export function validateSettings(settings: Settings): readonly SettingsProblem[] {
   const problems: SettingsProblem[] = [];
@@ -54,7 +57,10 @@ export function validateSettings(settings: Settings): readonly SettingsProblem[]
   if (destination.region === '') tell('destination.region', 'required');
   else if (!/^[A-Za-z0-9-]{1,64}$/.test(destination.region)) tell('destination.region', 'region_name');
   const endpointProblem = endpointFault(destination.endpoint, destination.provider === 'aws');
-  if (endpointProblem !== undefined) tell('destination.endpoint', endpointProblem);
+  if (endpointProblem !== undefined) {
+    const placeholder = PLACEHOLDER.exec(destination.endpoint)?.[0];
+    tell('destination.endpoint', endpointProblem, placeholder === undefined ? {} : { placeholder });
+  }
   if (destination.keyPrefix.length > KEY_PREFIX_MAX_LENGTH) {
     tell('destination.keyPrefix', 'too_long', { max: KEY_PREFIX_MAX_LENGTH });
   } else if (!isKeyPrefix(destination.keyPrefix)) tell('destination.keyPrefix', 'key_prefix');
@@ -104,7 +110,7 @@ export function redisUrlFault(text: string): ProblemCode | undefined {
 
 function endpointFault(text: string, mayBeEmpty: boolean): ProblemCode | undefined {
   if (text === '') return mayBeEmpty ? undefined : 'required';
-  if (/[<>{}]/.test(text)) return 'endpoint_placeholder';
+  if (PLACEHOLDER.test(text)) return 'endpoint_placeholder';
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
     return 'endpoint_url';

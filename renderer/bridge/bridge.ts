@@ -2,24 +2,24 @@ import type { Reply, RushesBridge } from '../../shared/ipc.ts';
 
 declare global {
   interface Window {
-    /** Put there by the preload before any script of the page runs. */
+    /** Set by the preload before any script of the page runs. */
     readonly rushes?: RushesBridge;
   }
 }
 
-/** The only door to the main process. Throws when the page runs without the preload, which is a fault of the build. */
-export function connectBridge(): RushesBridge {
-  if (window.rushes === undefined) throw new Error('The preload is missing: window.rushes is not there.');
+/** The window's only connection to the main process. Throws when the page runs without the preload: the build is broken then. */
+export function getBridge(): RushesBridge {
+  if (window.rushes === undefined) throw new Error('The preload is missing: window.rushes is undefined.');
   return window.rushes;
 }
 
-/** What a person is told when a request fails: the code finds a text in the catalogue, the message stands in for it. */
+/** A failed request: `code` selects a text in the catalogue; `message` is shown when the catalogue has none for it. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
 }
 
-/** The value of a good reply; a bad one goes to `onFailure` and gives `undefined`. */
+/** The value of a successful reply. A failed reply is passed to `onFailure` and gives `undefined`. */
 export async function valueOf<T>(
   reply: Promise<Reply<T>>,
   onFailure: (failure: Failure) => void,

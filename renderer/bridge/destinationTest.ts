@@ -1,10 +1,9 @@
 import type { DestinationDraft, DestinationReport, DestinationStep } from '../../shared/ipc.ts';
-import { type Failure, valueOf } from './bridge.ts';
-import { getBridge } from './requests.ts';
+import { type Failure, getBridge, valueOf } from './bridge.ts';
 
 /**
- * Runs the connection test; each step is told as it goes.
- * @returns the report, or `undefined` when the test itself could not be run (told to `onFailure`)
+ * Runs the connection test. `onStep` is called for each change of a step.
+ * @returns the report, or `undefined` when the test could not be run (`onFailure` is called then)
  */
 export async function testDestination(
   draft: DestinationDraft,
@@ -12,13 +11,13 @@ export async function testDestination(
   onFailure: (failure: Failure) => void,
 ): Promise<DestinationReport | undefined> {
   const bridge = getBridge();
-  const end = bridge.subscribe('destination.progress', onStep);
+  const unsubscribe = bridge.subscribe('destination.progress', onStep);
   const report = await valueOf(bridge.request('destination.test', draft), onFailure);
-  end();
+  unsubscribe();
   return report;
 }
 
-/** Asks Redis for an answer. @returns how long it took in milliseconds, or what is wrong */
+/** Pings Redis. @returns the round trip in milliseconds, or the failure */
 export async function testRedis(url: string): Promise<number | Failure> {
   const reply = await getBridge().request('redis.test', { url });
   return reply.ok ? reply.value.milliseconds : { code: reply.code, message: reply.message };

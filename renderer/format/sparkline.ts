@@ -1,7 +1,7 @@
-/** The last rates of one recording, oldest first. A new array each time, so that a picture drawn from it can be remembered. */
+/** Recent rates, oldest first. Each update creates a new array, so that memoised drawings compare by identity. */
 export type RateHistory = readonly number[];
 
-/** Forty seconds at a sample a second: long enough to see a dip, short enough to read at a glance. */
+/** Number of samples, one per second. */
 export const HISTORY_LENGTH = 40;
 
 export function appendRate(history: RateHistory, rate: number): RateHistory {
@@ -10,8 +10,8 @@ export function appendRate(history: RateHistory, rate: number): RateHistory {
 }
 
 /**
- * The `d` of an SVG path through the samples, right-aligned in a box of `width` × `height`: the newest sample is at the right
- * edge, and a short history leaves the left empty. Empty for fewer than two samples.
+ * The `d` attribute of an SVG path through the samples in a box of `width` × `height`. The newest sample is at the right edge.
+ * Empty for fewer than two samples.
  */
 export function sparklinePath(history: RateHistory, width: number, height: number): string {
   if (history.length < 2) return '';
@@ -20,14 +20,14 @@ export function sparklinePath(history: RateHistory, width: number, height: numbe
   const start = width - (history.length - 1) * step;
   const points = history.map((rate, index) => {
     const x = (start + index * step).toFixed(1);
-    // One unit of air above and below keeps the stroke inside the box.
+    // A margin of one unit keeps the stroke inside the box.
     const y = (height - 1 - (rate / top) * (height - 2)).toFixed(1);
     return `${x} ${y}`;
   });
   return `M${points.join('L')}`;
 }
 
-/** The same line closed along the bottom, to be filled. */
+/** The same path closed along the bottom edge, to be filled. */
 export function sparklineArea(history: RateHistory, width: number, height: number): string {
   const line = sparklinePath(history, width, height);
   if (line === '') return '';

@@ -4,14 +4,14 @@ import { createFormats, type Formats } from '../format/formats.ts';
 import { de } from './de.ts';
 import { en, type Messages } from './en.ts';
 
-/** The texts and the number formats of one language. */
+/** The texts and formats of one language. */
 export interface Language {
   readonly code: 'en' | 'de';
   readonly t: Messages;
   readonly f: Formats;
 }
 
-/** @param systemLocale BCP 47; keeps its region (`de-CH`) where it is the language chosen */
+/** @param systemLocale a BCP 47 tag; its region (`de-CH`) is kept when its language is the one in use */
 export function languageFor(setting: LanguageSetting, systemLocale: string): Language {
   const system = systemLocale.toLowerCase().startsWith('de') ? 'de' : 'en';
   const code = setting === 'system' ? system : setting;
@@ -21,18 +21,18 @@ export function languageFor(setting: LanguageSetting, systemLocale: string): Lan
 
 export const LanguageContext = createContext<Language>(languageFor('en', 'en'));
 
-/** The language of the window. */
+/** The language of the surrounding window. */
 export function useLanguage(): Language {
   return use(LanguageContext);
 }
 
-/** A sentence for a fault: the catalogue's where it has one for the code, else the message that came with it. */
+/** The catalogue's sentence for a fault code, else the message that came with the fault. */
 export function faultSentence(t: Messages, code: string, message: string): string {
   const known: Readonly<Record<string, string>> = t.fault;
   return known[code] ?? message;
 }
 
-/** The system may report a tag that `Intl` refuses, e.g. `C`. */
+/** Replaces locales that `Intl` rejects, for example `C`. */
 function knownLocale(locale: string, fallback: string): string {
   try {
     return Intl.getCanonicalLocales(locale)[0] ?? fallback;

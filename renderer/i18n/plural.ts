@@ -1,4 +1,4 @@
-/** `count` things in words: `one` for one, `other` for the rest, chosen by the language's own rules. */
+/** Selects `one` or `other` by the plural rules of the language. */
 export function createPlural(language: string): (count: number, one: string, other: string) => string {
   const rules = new Intl.PluralRules(language);
   return (count, one, other) => (rules.select(count) === 'one' ? one : other);

@@ -6,7 +6,7 @@ import type { ListFilter } from './listRows.ts';
 export const SCREENS = ['streams', 'folders', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
-/** A question that stands in front of everything until it is answered. */
+/** An open modal dialog. */
 export type OpenDialog =
   | { readonly kind: 'discard'; readonly id: string }
   | { readonly kind: 'finalize' }
@@ -14,7 +14,7 @@ export type OpenDialog =
   | { readonly kind: 'removeFolder'; readonly path: string }
   | { readonly kind: 'shortcuts' };
 
-/** Something that happened outside of the engine's numbers and goes away when it was read. */
+/** A message at the lower edge. */
 export type Toast =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'copied' }
@@ -28,15 +28,15 @@ interface AppState {
   readonly screen: Screen;
   readonly filter: ListFilter;
   readonly query: string;
-  /** Row of the list that the keyboard is on. */
+  /** Key of the list row that has the keyboard focus. */
   readonly currentKey: string | undefined;
-  /** Recording whose details are shown. */
+  /** Id of the recording whose details are open. */
   readonly detailsId: string | undefined;
   readonly dialog: OpenDialog | undefined;
   readonly toast: Toast | undefined;
 }
 
-/** What the window itself remembers: where it is, and what main told beside the engine. */
+/** State of the window itself, and facts that the main process sends beside the engine's views. */
 export const useApp = create<AppState>(() => ({
   settings: undefined,
   credentials: undefined,
@@ -51,7 +51,7 @@ export const useApp = create<AppState>(() => ({
   toast: undefined,
 }));
 
-export function goTo(screen: Screen): void {
+export function showScreen(screen: Screen): void {
   useApp.setState({ screen });
 }
 
@@ -63,10 +63,10 @@ export function closeDialog(): void {
   useApp.setState({ dialog: undefined });
 }
 
-export function tell(toast: Toast): void {
+export function showToast(toast: Toast): void {
   useApp.setState({ toast });
 }
 
-export function tellFailure(failure: Failure): void {
-  tell({ kind: 'failure', failure });
+export function showFailure(failure: Failure): void {
+  showToast({ kind: 'failure', failure });
 }

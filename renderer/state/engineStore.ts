@@ -1,67 +1,51 @@
 import { create } from 'zustand';
-import type { RecordingView, Snapshot } from '../../shared/viewModel.ts';
+import { TERMINAL_PHASES } from '../../shared/phases.ts';
+import { EMPTY_SNAPSHOT, type RecordingView } from '../../shared/viewModel.ts';
 import { appendRate, type RateHistory } from '../format/sparkline.ts';
-import { happeningsBetween, type Happening, type Projection, projected } from './projection.ts';
+import { totalRates } from './listRows.ts';
+import { announcementsBetween, type Announcement, type Projection, toProjection } from './projection.ts';
 
 interface EngineState extends Projection {
-  /** A first snapshot has come. */
+  /** The first snapshot has arrived. */
   readonly isConnected: boolean;
-  /** Rates toward the cloud, a sample a second, of recordings that are not finished. */
+  /** Upload rates of unfinished recordings, one sample per second. */
   readonly histories: ReadonlyMap<string, RateHistory>;
   readonly totalHistory: RateHistory;
-  /** What was finished or began to need a person at the last step; numbered, so that the same again is told again. */
-  readonly happenings: { readonly step: number; readonly list: readonly Happening[] };
+  /** Announcements of the last update. `step` makes repeated equal announcements distinct. */
+  readonly announcements: { readonly step: number; readonly list: readonly Announcement[] };
 }
 
-const NOTHING: Snapshot = {
-  revision: -1,
-  engine: {
-    status: 'all_safe',
-    behindSeconds: 0,
-    behindBytes: 0,
-    needsYou: 0,
-    active: 0,
-    isOnline: true,
-    isPaused: false,
-    journalProblem: null,
-    notice: null,
-    uploadRate: 0,
-  },
-  folders: [],
-  recordings: [],
-};
-
-/** The engine as the window sees it. Written by the feed alone. */
+/** The engine's state as the window knows it. Only the engine feed writes it. */
 export const useEngine = create<EngineState>(() => ({
-  ...projected(NOTHING),
+  ...toProjection(EMPTY_SNAPSHOT),
   isConnected: false,
   histories: new Map(),
   totalHistory: [],
-  happenings: { step: 0, list: [] },
+  announcements: { step: 0, list: [] },
 }));
 
-/** Takes a newer projection in. */
+/** Stores a newer projection. */
 export function showProjection(next: Projection): void {
   useEngine.setState((state) => {
-    const list = state.isConnected ? happeningsBetween(state, next) : [];
-    const happenings = list.length === 0 ? state.happenings : { step: state.happenings.step + 1, list };
-    return { ...next, isConnected: true, happenings };
+    const list = state.isConnected ? announcementsBetween(state, next) : [];
+    const announcements = list.length === 0 ? state.announcements : { step: state.announcements.step + 1, list };
+    return { ...next, isConnected: true, announcements };
   });
 }
 
-/** Adds a sample to every sparkline; called once a second. */
+/** Adds a sample to every sparkline. Called once per second. */
 export function sampleRates(): void {
   useEngine.setState((state) => {
     const histories = new Map<string, RateHistory>();
     for (const recording of state.snapshot.recordings) {
-      if (recording.proof !== null) continue;
+      if (TERMINAL_PHASES.has(recording.phase)) continue;
       histories.set(recording.id, appendRate(state.histories.get(recording.id) ?? [], recording.cloudRate));
     }
-    return { histories, totalHistory: appendRate(state.totalHistory, state.snapshot.engine.uploadRate) };
+    return { histories, totalHistory: appendRate(state.totalHistory, totalRates(state.snapshot.recordings).cloud) };
   });
 }
 
-/** One recording; `undefined` once it is gone. Draws again only when that recording changed. */
+/** One recording; `undefined` when it no longer exists. Rerenders only when that recording changes. */
 export function useRecording(id: string): RecordingView | undefined {
   return useEngine((state) => state.byId.get(id));
 }

@@ -2,62 +2,74 @@ import { TERMINAL_PHASES } from '../../shared/phases.ts';
 import type { RecordingView } from '../../shared/viewModel.ts';
 import { attentionOf } from './projection.ts';
 
-/** Where a recording stands for the person looking: what they must decide comes first, what is safe last. */
-export type Standing = 'needs_you' | 'live' | 'finished';
-export type ListFilter = 'all' | Standing;
+/** The groups of the list, in display order: needs a decision, live, finished. */
+export type RecordingGroup = 'needs_you' | 'live' | 'finished';
+export type ListFilter = 'all' | RecordingGroup;
 
-const STANDINGS = ['needs_you', 'live', 'finished'] as const satisfies readonly Standing[];
+const GROUPS = ['needs_you', 'live', 'finished'] as const satisfies readonly RecordingGroup[];
 export const LIST_FILTERS = ['all', 'live', 'needs_you', 'finished'] as const satisfies readonly ListFilter[];
 
 export type ListRow =
-  | { readonly kind: 'section'; readonly key: Standing; readonly standing: Standing; readonly count: number }
-  | { readonly kind: 'recording'; readonly key: string; readonly standing: Standing };
+  | { readonly kind: 'section'; readonly key: RecordingGroup; readonly group: RecordingGroup; readonly count: number }
+  | { readonly kind: 'recording'; readonly key: string; readonly group: RecordingGroup };
 
-export function standingOf(recording: RecordingView): Standing {
+export function groupOf(recording: RecordingView): RecordingGroup {
   if (TERMINAL_PHASES.has(recording.phase)) return 'finished';
   return attentionOf(recording) === undefined ? 'live' : 'needs_you';
 }
 
-export type StandingCounts = Readonly<Record<ListFilter, number>>;
+/** The rates of all unfinished recordings together, in bytes per second. */
+export function totalRates(recordings: readonly RecordingView[]): { readonly disk: number; readonly cloud: number } {
+  let disk = 0;
+  let cloud = 0;
+  for (const recording of recordings) {
+    if (TERMINAL_PHASES.has(recording.phase)) continue;
+    disk += recording.diskRate;
+    cloud += recording.cloudRate;
+  }
+  return { disk, cloud };
+}
 
-export function countStandings(recordings: readonly RecordingView[]): StandingCounts {
+export type GroupCounts = Readonly<Record<ListFilter, number>>;
+
+export function countGroups(recordings: readonly RecordingView[]): GroupCounts {
   const counts = { all: recordings.length, needs_you: 0, live: 0, finished: 0 };
-  for (const recording of recordings) counts[standingOf(recording)] += 1;
+  for (const recording of recordings) counts[groupOf(recording)] += 1;
   return counts;
 }
 
 /**
- * The rows of the list, top to bottom: a heading before each group that holds something, then its recordings, the newest
- * first. A recording keeps its place while it moves: only its start, or its completion, decide the order.
- * @param query every word of it must be in the name or the folder, in any case and with or without accents
+ * The rows of the list from top to bottom: for each group that is not empty a heading and its recordings, the newest first. The
+ * order depends only on the time of start or completion, so rows keep their places while numbers change.
+ * @param query each of its words must occur in the name or the folder; case and accents are ignored
  */
 export function listRows(recordings: readonly RecordingView[], filter: ListFilter, query: string): readonly ListRow[] {
   const words = folded(query)
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const groups: Record<Standing, RecordingView[]> = { needs_you: [], live: [], finished: [] };
+  const groups: Record<RecordingGroup, RecordingView[]> = { needs_you: [], live: [], finished: [] };
   for (const recording of recordings) {
-    const standing = standingOf(recording);
-    if (filter !== 'all' && filter !== standing) continue;
+    const group = groupOf(recording);
+    if (filter !== 'all' && filter !== group) continue;
     if (words.length > 0 && !hasWords(recording, words)) continue;
-    groups[standing].push(recording);
+    groups[group].push(recording);
   }
-  return STANDINGS.flatMap((standing): readonly ListRow[] => {
-    const group = groups[standing];
-    if (group.length === 0) return [];
-    const rows = group
+  return GROUPS.flatMap((group): readonly ListRow[] => {
+    const members = groups[group];
+    if (members.length === 0) return [];
+    const rows = members
       .toSorted((a, b) => newestFirst(a, b))
-      .map((recording): ListRow => ({ kind: 'recording', key: recording.id, standing }));
-    return [{ kind: 'section', key: standing, standing, count: group.length }, ...rows];
+      .map((recording): ListRow => ({ kind: 'recording', key: recording.id, group }));
+    return [{ kind: 'section', key: group, group, count: members.length }, ...rows];
   });
 }
 
-/** The rows that were there before, when nothing about them changed, so that who holds them need not draw again. */
-export function keptIfSame(before: readonly ListRow[], after: readonly ListRow[]): readonly ListRow[] {
+/** The previous array if the rows are equal, so that memoised components do not rerender. */
+export function reuseIfEqual(before: readonly ListRow[], after: readonly ListRow[]): readonly ListRow[] {
   if (before.length !== after.length) return after;
   const isSame = after.every((row, index) => {
     const was = before[index];
-    if (was?.key !== row.key || was.standing !== row.standing) return false;
+    if (was?.key !== row.key || was.group !== row.group) return false;
     return row.kind !== 'section' || (was.kind === 'section' && was.count === row.count);
   });
   return isSame ? before : after;

@@ -1,34 +1,34 @@
 import { applyDelta, type Delta, type RecordingView, type Snapshot } from '../../shared/viewModel.ts';
 
-/** A snapshot, and its recordings by id: a row looks up its own and no other. */
+/** A snapshot with its recordings by id. */
 export interface Projection {
   readonly snapshot: Snapshot;
   readonly byId: ReadonlyMap<string, RecordingView>;
 }
 
-export function projected(snapshot: Snapshot): Projection {
+export function toProjection(snapshot: Snapshot): Projection {
   return { snapshot, byId: new Map(snapshot.recordings.map((recording) => [recording.id, recording])) };
 }
 
-/** The projection after these deltas, in order. `gap` when their numbers do not follow each other. */
-export function advanced(projection: Projection, deltas: readonly Delta[]): Projection | 'gap' {
+/** Applies deltas in order. `gap` when their revisions are not consecutive. */
+export function applyDeltas(projection: Projection, deltas: readonly Delta[]): Projection | 'gap' {
   let snapshot = projection.snapshot;
   for (const delta of deltas) {
     if (delta.revision !== snapshot.revision + 1) return 'gap';
     snapshot = applyDelta(snapshot, delta);
   }
-  return snapshot === projection.snapshot ? projection : projected(snapshot);
+  return snapshot === projection.snapshot ? projection : toProjection(snapshot);
 }
 
-/** What is worth saying aloud. */
-export interface Happening {
+/** An event for screen readers. */
+export interface Announcement {
   readonly kind: 'finished' | 'failed';
   readonly recording: RecordingView;
 }
 
-/** Recordings that were finished, or that began to need a person, between two projections. */
-export function happeningsBetween(before: Projection, after: Projection): readonly Happening[] {
-  return after.snapshot.recordings.flatMap((recording): readonly Happening[] => {
+/** The recordings that finished or began to need a decision between two projections. */
+export function announcementsBetween(before: Projection, after: Projection): readonly Announcement[] {
+  return after.snapshot.recordings.flatMap((recording): readonly Announcement[] => {
     const was = before.byId.get(recording.id);
     if (was === recording) return [];
     if (recording.phase === 'completed' && was !== undefined && was.phase !== 'completed') {
@@ -40,7 +40,7 @@ export function happeningsBetween(before: Projection, after: Projection): readon
   });
 }
 
-/** What a person has to know and do, if anything. */
+/** The attention of a recording, if a person must act. */
 export function attentionOf(recording: RecordingView): { readonly code: string; readonly message: string } | undefined {
   return recording.holds.find((hold) => hold.kind === 'attention');
 }

@@ -14,7 +14,7 @@ interface ButtonProps {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** A button with words. `label` replaces the words for screen readers where they need the name of what they act on. */
+/** A button with text. `label` replaces the text for screen readers, for example to add the name of the recording. */
 export function Button(props: ButtonProps) {
   const tone = props.tone ?? 'plain';
   return (
@@ -37,7 +37,7 @@ interface IconButtonProps {
   readonly icon: IconName;
   /** Read by screen readers. */
   readonly label: string;
-  /** Shown under the pointer; the label when it is not given. */
+  /** Tooltip; defaults to `label`. */
   readonly tip?: string;
   readonly onPress: (button: HTMLButtonElement) => void;
   readonly tabIndex?: number;
@@ -45,7 +45,7 @@ interface IconButtonProps {
   readonly opensMenu?: boolean;
 }
 
-/** A square button with a picture only. */
+/** A square button that shows only an icon. */
 export function IconButton(props: IconButtonProps) {
   return (
     <button

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import './chip.css';
 
-/** A small word beside a name. */
+/** A small label beside a name. */
 export function Chip({
   children,
   tone = 'plain',

@@ -12,8 +12,8 @@ interface DialogProps {
 }
 
 /**
- * A question in front of everything else: the rest of the window is inert, Tab stays inside, Escape closes, and the focus goes
- * back to where it was. An element with `data-autofocus` gets the focus first.
+ * A modal dialog: the rest of the window is inert, Tab stays inside, Escape closes, and the focus then returns to where it was.
+ * The element with `data-autofocus` gets the focus first.
  */
 export function Dialog({ title, children, footer, onClose, isWide = false }: DialogProps) {
   const { t } = useLanguage();
@@ -59,7 +59,7 @@ export function Dialog({ title, children, footer, onClose, isWide = false }: Dia
   );
 }
 
-/** Tab would otherwise leave for the browser's own frame. */
+/** Keeps Tab inside the dialog; otherwise the focus would move to the browser's own controls. */
 function keepTabInside(event: KeyboardEvent<HTMLDialogElement>): void {
   if (event.key !== 'Tab') return;
   const stops = Array.from(

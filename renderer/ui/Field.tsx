@@ -5,7 +5,7 @@ import './field.css';
 export interface FieldFrame {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** A sentence that says what is wrong. */
+  /** Error sentence, shown in place of the hint. */
   readonly problem?: string | undefined;
   readonly isOptional?: string;
 }
@@ -14,14 +14,14 @@ interface FieldProps extends FieldFrame {
   readonly children: (control: ControlProps) => ReactNode;
 }
 
-/** What ties a control to its label, its hint and its problem. */
+/** Attributes that connect a control with its label, hint and problem. */
 export interface ControlProps {
   readonly id: string;
   readonly 'aria-describedby': string | undefined;
   readonly 'aria-invalid': true | undefined;
 }
 
-/** A label, its control, and below it the hint or what is wrong. */
+/** A labelled control with a hint or a problem below it. */
 export function Field({ label, hint, problem, isOptional, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;

@@ -1,12 +1,13 @@
-import { printable, type SplitName, splitName, splitPath } from '../format/fileName.ts';
+import { visibleText } from '../../shared/visibleText.ts';
+import { type SplitName, splitName, splitPath } from '../format/fileName.ts';
 import './fileName.css';
 
-/** A file name on one line: shortened in the middle, so that the take number and the ending stay in sight. */
+/** A file name on one line. When it does not fit, it is shortened in the middle so that its end stays visible. */
 export function FileName({ name }: { readonly name: string }) {
   return <Shortened className="file-name" text={name} split={splitName(name)} />;
 }
 
-/** A folder on one line: shortened in the middle, so that the innermost folder stays in sight. */
+/** A folder path on one line. When it does not fit, it is shortened in the middle so that the innermost folder stays visible. */
 export function FolderPath({ path }: { readonly path: string }) {
   return <Shortened className="file-name folder-path" text={path} split={splitPath(path)} />;
 }
@@ -19,7 +20,7 @@ interface ShortenedProps {
 
 function Shortened({ className, text, split }: ShortenedProps) {
   return (
-    <bdi className={className} dir="ltr" title={printable(text)}>
+    <bdi className={className} dir="ltr" title={visibleText(text)}>
       <span className="file-name-head">{split.head}</span>
       <span className="file-name-tail">{split.tail}</span>
     </bdi>

@@ -36,7 +36,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside words or inside a labelled button: hidden from screen readers, coloured by its surroundings. */
+/** An icon in the current text colour. Hidden from screen readers: the text or label next to it has the meaning. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

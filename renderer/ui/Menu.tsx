@@ -8,7 +8,7 @@ export interface MenuItem {
   readonly label: string;
   readonly icon: IconName;
   readonly isDanger?: boolean;
-  /** The key that does the same without the menu. */
+  /** Keyboard shortcut for the same action, shown at the end of the item. */
   readonly key?: string;
   readonly onChoose: () => void;
 }
@@ -16,12 +16,15 @@ export interface MenuItem {
 interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  /** Where its corner goes, in the window. */
+  /** Position of its top left corner in the window, in CSS pixels. */
   readonly at: { readonly x: number; readonly y: number };
   readonly onClose: () => void;
 }
 
-/** A context menu: arrows and first letters move, Enter chooses, Escape, Tab or a press elsewhere closes; focus goes back. */
+/**
+ * A context menu. Arrow keys and first letters move, Enter chooses, Escape, Tab or a press outside closes; the focus then
+ * returns to where it was.
+ */
 export function Menu({ label, items, at, onClose }: MenuProps) {
   const ref = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState(at);
@@ -53,7 +56,7 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
   }, [onClose]);
 
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
-    // The list behind has keys of its own.
+    // The list behind the menu must not handle the same key.
     event.stopPropagation();
     const buttons = Array.from(event.currentTarget.querySelectorAll('button'));
     const index = buttons.findIndex((button) => button === document.activeElement);
@@ -113,7 +116,7 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
         </button>
       ))}
     </div>,
-    // Inside of a landmark, where readers look for it.
+    // Inside a landmark, where screen readers find it.
     document.querySelector('main') ?? document.body,
   );
 }

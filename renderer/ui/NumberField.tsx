@@ -4,9 +4,9 @@ import { parseNumber } from './parseNumber.ts';
 import { TextField } from './TextField.tsx';
 
 interface NumberFieldProps extends FieldFrame {
-  /** In the unit shown; `null` is empty. */
+  /** In the displayed unit; `null` when empty. */
   readonly value: number | null;
-  /** `NaN` for what is no number, so that the rules can say so. */
+  /** Receives `NaN` for text that is not a number, so that validation reports it. */
   readonly onChange: (value: number | null) => void;
   readonly onCommit: () => void;
   readonly unit?: string;
@@ -14,7 +14,7 @@ interface NumberFieldProps extends FieldFrame {
   readonly mayBeEmpty?: boolean;
 }
 
-/** A number as a person types it: what is not yet one stays in sight while it is being typed. */
+/** A number input. Incomplete text stays visible while it is being typed. */
 export function NumberField({ value, onChange, onCommit, mayBeEmpty = false, ...rest }: NumberFieldProps) {
   const [typed, setTyped] = useState<string>();
   const shown = value === null || Number.isNaN(value) ? '' : String(value);
@@ -28,7 +28,7 @@ export function NumberField({ value, onChange, onCommit, mayBeEmpty = false, ...
         onChange(parseNumber(text, mayBeEmpty));
       }}
       onCommit={() => {
-        // What cannot be used stays to be corrected; the rest is shown as it was understood.
+        // Invalid text stays for correction; valid text is replaced by the parsed number.
         if (typed !== undefined && !Number.isNaN(parseNumber(typed, mayBeEmpty))) setTyped(undefined);
         onCommit();
       }}

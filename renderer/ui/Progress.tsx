@@ -10,7 +10,7 @@ interface ProgressProps {
   readonly isSafe?: boolean;
 }
 
-/** Two tones: the whole bar is what is on disk, the strong part of it what is in the cloud; green what was compared. */
+/** A progress bar: its full width is the file on disk, the strong part is stored in the cloud, the green part has been compared. */
 export function Progress({ label, text, diskBytes, cloudBytes, comparedBytes, isSafe = false }: ProgressProps) {
   const cloud = share(cloudBytes, diskBytes);
   return (

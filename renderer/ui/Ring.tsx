@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import './ring.css';
 
 interface RingProps {
-  /** 0 to 1 of the circle that is drawn; `null` for none. */
+  /** Drawn share of the circle, 0 to 1; `null` draws none. */
   readonly part: number | null;
   readonly tone: 'live' | 'quiet' | 'busy' | 'safe' | 'needs' | 'still';
   readonly isPulsing?: boolean;
@@ -10,9 +10,9 @@ interface RingProps {
 }
 
 const RADIUS = 17;
-const AROUND = 2 * Math.PI * RADIUS;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** The round sign at the head of a row: a symbol or a number, and around it how much of the countdown is left. */
+/** The round indicator at the start of a row: an icon or a number, with the countdown drawn around it. */
 export function Ring({ part, tone, isPulsing = false, children }: RingProps) {
   return (
     <span className={`ring ring-${tone}${isPulsing ? ' ring-pulsing' : ''}`}>
@@ -24,7 +24,7 @@ export function Ring({ part, tone, isPulsing = false, children }: RingProps) {
             cx="20"
             cy="20"
             r={RADIUS}
-            strokeDasharray={`${(Math.max(0, Math.min(1, part)) * AROUND).toFixed(1)} ${AROUND.toFixed(1)}`}
+            strokeDasharray={`${(Math.max(0, Math.min(1, part)) * CIRCUMFERENCE).toFixed(1)} ${CIRCUMFERENCE.toFixed(1)}`}
             transform="rotate(-90 20 20)"
           />
         )}

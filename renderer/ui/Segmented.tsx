@@ -13,7 +13,7 @@ interface SegmentedProps<Id extends string> {
   readonly onChange: (id: Id) => void;
 }
 
-/** One of a few, side by side: radio buttons underneath, so that the arrows move and Tab passes once. */
+/** A segmented control made of radio buttons: the arrow keys change the choice and Tab passes once. */
 export function Segmented<Id extends string>({ label, value, choices, onChange }: SegmentedProps<Id>) {
   const name = useId();
   return (

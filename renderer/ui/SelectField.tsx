@@ -7,7 +7,7 @@ interface SelectFieldProps<Id extends string> extends FieldFrame {
   readonly onChange: (value: Id) => void;
 }
 
-/** One of several, as the system's own list. */
+/** A labelled native select box. */
 export function SelectField<Id extends string>({ value, choices, onChange, ...frame }: SelectFieldProps<Id>) {
   return (
     <Field {...frame}>

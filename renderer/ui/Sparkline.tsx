@@ -8,7 +8,7 @@ interface SparklineProps {
   readonly height: number;
 }
 
-/** The rates of the last forty seconds as a small line. The number stands beside it in words, so it is hidden from readers. */
+/** The rates of the last forty seconds as a line. Hidden from screen readers: the current rate stands beside it as text. */
 export const Sparkline = memo(function Sparkline({ history, width, height }: SparklineProps) {
   return (
     <svg className="sparkline" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">

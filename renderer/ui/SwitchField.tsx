@@ -5,7 +5,7 @@ interface SwitchFieldProps extends FieldFrame {
   readonly onChange: (isOn: boolean) => void;
 }
 
-/** On or off, at once. */
+/** A labelled on/off switch. */
 export function SwitchField({ isOn, onChange, ...frame }: SwitchFieldProps) {
   return (
     <Field {...frame}>

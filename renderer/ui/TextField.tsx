@@ -4,7 +4,7 @@ import { Field, type FieldFrame } from './Field.tsx';
 interface TextFieldProps extends FieldFrame {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** The person is done with it: Enter, or the focus left. */
+  /** Called on Enter and when the field loses the focus. */
   readonly onCommit?: () => void;
   readonly placeholder?: string;
   readonly unit?: string;
@@ -12,7 +12,7 @@ interface TextFieldProps extends FieldFrame {
   readonly isNumeric?: boolean;
 }
 
-/** One line of text. */
+/** A labelled single-line text input. */
 export function TextField({
   value,
   onChange,

@@ -25,6 +25,7 @@ const forbidden: Readonly<Record<string, readonly [file: string, specifier: stri
   'main-sees-engine': ['electron/main/planted9.ts', '../../renderer/planted11.ts'],
   'preload-sees-shared': ['electron/preload/planted10.ts', '../main/planted8.ts'],
   'renderer-sees-shared': ['renderer/planted11.ts', '../electron/preload/planted10.ts'],
+  'bridge-sees-shared': ['renderer/bridge/planted31.ts', '../state/projection.ts'],
   'no-node-outside-its-runtime': ['electron/engine/core/planted12.ts', 'node:fs'],
   'home-of-aws-sdk': ['electron/engine/adapters/planted/planted13.ts', '@aws-sdk/client-s3'],
   'home-of-smithy': ['electron/engine/runtime/planted14.ts', '@smithy/node-http-handler'],

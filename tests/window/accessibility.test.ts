@@ -126,7 +126,7 @@ describeWindow('every screen', (host) => {
         holds: [{ kind: 'attention', code: 'access_denied', message: '', since: '2026-11-21T14:00:00+00:00' }],
       }),
     );
-    await expect.poll(() => region.textContent()).toContain('B002C009_261121_N3XD.mxf needs you: These credentials');
+    await expect.poll(() => region.textContent()).toContain('B002C009_261121_N3XD.mxf needs you: The credentials');
   });
 });
 

@@ -71,7 +71,7 @@ describeWindow('the folders', (host) => {
     await page.getByRole('button', { name: 'Resume: /mnt/nas/obs' }).click();
     await page.getByRole('button', { name: 'Preview: /mnt/nas/obs' }).click();
     await page
-      .getByRole('dialog', { name: 'What is in this folder' })
+      .getByRole('dialog', { name: 'Contents of this folder' })
       .getByRole('button', { name: 'Close' })
       .last()
       .click();

@@ -27,17 +27,17 @@ describeWindow('the settings', (host) => {
     await using opened = await open();
     const { page } = opened;
     await page
-      .getByText('The largest recording that fits: 12.9 TB. At the current 193 Mb/s that is 149 hours.')
+      .getByText('Largest possible recording: 12.9 TB. At 193 Mbit/s, the current rate, that is 149 hours.')
       .waitFor();
     await page.getByRole('textbox', { name: 'Chunk size' }).fill('5');
-    await page.getByText('The largest recording that fits: 8.59 TB.').waitFor();
+    await page.getByText('Largest possible recording: 8.59 TB.').waitFor();
   });
 
   test('never send a destination that is half typed', async () => {
     await using opened = await open();
     const { page } = opened;
     await page.getByRole('combobox', { name: 'Provider' }).selectOption('r2');
-    await page.getByText('Replace what stands in braces with your own.').waitFor();
+    await page.getByText('Replace {account} with your account ID.').waitFor();
     expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Test connection' }).isDisabled()).toBe(true);
     await page.getByRole('textbox', { name: 'Endpoint' }).fill('https://abc.r2.cloudflarestorage.com');
@@ -76,11 +76,11 @@ describeWindow('the settings', (host) => {
   test('wait with Redis for its address, then test it', async () => {
     await using opened = await open();
     const { page } = opened;
-    await page.getByRole('combobox', { name: 'Keep checkpoints in' }).selectOption('redis');
+    await page.getByRole('combobox', { name: 'Keep the journal in' }).selectOption('redis');
     expect(await requestsOn(page, 'settings.set')).toEqual([]);
     const url = page.getByRole('textbox', { name: 'Redis URL' });
     await url.fill('redis://:secret@cart:6379');
-    await page.getByText('The password does not belong in the address.').waitFor();
+    await page.getByText('The URL must not contain the password.').waitFor();
     await url.fill('redis://cart:6379/0');
     await page.getByRole('button', { name: 'Test Redis' }).click();
     await page.getByText('Redis answers in 2 ms.').waitFor();
@@ -104,8 +104,8 @@ describeWindow('the settings', (host) => {
   test('take patterns one a line', async () => {
     await using opened = await open();
     const { page } = opened;
-    await page.getByRole('textbox', { name: 'Leave out' }).fill('proxy/**\n\n*.tmp\n');
-    await page.getByRole('textbox', { name: 'Leave out' }).blur();
+    await page.getByRole('textbox', { name: 'Exclude' }).fill('proxy/**\n\n*.tmp\n');
+    await page.getByRole('textbox', { name: 'Exclude' }).blur();
     await expect
       .poll(() => requestsOn(page, 'settings.set'))
       .toEqual([{ patterns: { exclude: ['proxy/**', '*.tmp'] } }]);

@@ -24,7 +24,7 @@ describeWindow('the live streams', (host) => {
       '18.3 GB of 18.4 GB in the cloud',
       '1,749 of 1,757 parts',
       '3.2s',
-      '23.8 MB/s',
+      '190 Mbit/s',
     ]) {
       expect(text).toContain(piece);
     }
@@ -219,7 +219,7 @@ describeWindow('the live streams', (host) => {
     const { page } = opened;
     await page.evaluate(() => window.fake.refuse('engine.command', 'checkpoint_unavailable', 'no'));
     await page.getByRole('button', { name: 'Pause all' }).click();
-    await page.getByRole('alert').getByText('The checkpoint store cannot be reached.').waitFor();
+    await page.getByRole('alert').getByText('The journal cannot be reached.').waitFor();
   });
 
   test('give the focus back when the details are closed from inside', async () => {

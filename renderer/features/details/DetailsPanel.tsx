@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { printable } from '../../format/fileName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { useRecording } from '../../state/engineStore.ts';
-import { standingOf } from '../../state/listRows.ts';
+import { groupOf } from '../../state/listRows.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { RecordingRing } from '../streams/RecordingRing.tsx';
@@ -15,14 +15,14 @@ import { Facts, type Fact } from './Facts.tsx';
 import { MediaFacts, ProofFacts } from './ProofFacts.tsx';
 import './details.css';
 
-/** Everything that is known of one recording, and every button for it with its words. */
+/** All facts about one recording, and its actions as buttons. */
 export function DetailsPanel({ id }: { readonly id: string }) {
   const language = useLanguage();
   const { t, f } = language;
   const recording = useRecording(id);
   const panel = useRef<HTMLElement>(null);
 
-  // Closed from inside, it gives the focus back to the list.
+  // When the panel closes while it has the focus, the focus returns to the list.
   useLayoutEffect(() => {
     const element = panel.current;
     return () => {
@@ -35,9 +35,9 @@ export function DetailsPanel({ id }: { readonly id: string }) {
   const attention = attentionOf(recording);
   const media = recording.proof?.media ?? null;
   const places: readonly Fact[] = [
-    { term: t.details.path, value: printable(recording.path), isCode: true },
+    { term: t.details.path, value: visibleText(recording.path), isCode: true },
     { term: t.details.bucket, value: recording.bucket, isCode: true },
-    { term: t.details.key, value: printable(recording.key), isCode: true },
+    { term: t.details.key, value: visibleText(recording.key), isCode: true },
     { term: t.details.started, value: f.when(recording.startedAt) },
     { term: t.details.lastActivity, value: f.when(recording.lastActivityAt) },
   ];
@@ -45,7 +45,7 @@ export function DetailsPanel({ id }: { readonly id: string }) {
     <aside ref={panel} className="details" aria-label={t.details.title}>
       <header className="details-head">
         <RecordingRing recording={recording} />
-        <h2>{breakable(printable(recording.name))}</h2>
+        <h2>{breakable(visibleText(recording.name))}</h2>
         <IconButton icon="close" label={t.app.close} onPress={() => useApp.setState({ detailsId: undefined })} />
       </header>
       <div className="details-body">
@@ -69,7 +69,7 @@ export function DetailsPanel({ id }: { readonly id: string }) {
         </div>
         {recording.proof === null ? null : <ProofFacts proof={recording.proof} />}
         {media === null ? null : <MediaFacts media={media} />}
-        {standingOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}
+        {groupOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}
         {attention === undefined ? null : (
           <Facts title={t.details.message} facts={[{ term: attention.code, value: attention.message }]} />
         )}
@@ -105,7 +105,7 @@ function ProgressFacts({ recording }: { readonly recording: RecordingView }) {
   return <Facts facts={facts} />;
 }
 
-/** May be broken after the signs that part a name, so that an ending is not torn. */
+/** Allows line breaks after separators, so that the file extension stays in one piece. */
 function breakable(name: string): string {
   return name.replace(/[_\-.]/gu, '$&\u200b');
 }

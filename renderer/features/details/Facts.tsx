@@ -1,11 +1,11 @@
 export interface Fact {
   readonly term: string;
   readonly value: string;
-  /** Keys, paths and sums: drawn in a fixed width, and broken anywhere. */
+  /** For keys, paths and checksums: monospaced, and broken at any character. */
   readonly isCode?: boolean;
 }
 
-/** Terms and their values, in two columns, to be read and copied. */
+/** A list of terms and values that can be selected and copied. */
 export function Facts({ title, facts }: { readonly title?: string; readonly facts: readonly Fact[] }) {
   return (
     <div className="facts">

@@ -2,7 +2,7 @@ import type { MediaView, ProofView } from '../../../shared/viewModel.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { type Fact, Facts } from './Facts.tsx';
 
-/** How it is known that the object is the file. */
+/** How the object was verified. */
 export function ProofFacts({ proof }: { readonly proof: ProofView }) {
   const { t, f } = useLanguage();
   const facts: Fact[] = [
@@ -22,7 +22,7 @@ export function ProofFacts({ proof }: { readonly proof: ProofView }) {
   return <Facts title={t.details.proof} facts={facts} />;
 }
 
-/** What the file holds; only what is known. */
+/** The known media facts. */
 export function MediaFacts({ media }: { readonly media: MediaView }) {
   const { t, f } = useLanguage();
   const all: readonly { readonly term: string; readonly value: string | null }[] = [

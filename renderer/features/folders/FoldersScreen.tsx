@@ -1,8 +1,8 @@
 import type { FolderView } from '../../../shared/viewModel.ts';
-import { chooseFolders, pauseFolder, previewFolder } from '../../bridge/requests.ts';
-import { printable } from '../../format/fileName.ts';
+import { chooseFolders, pauseFolder, previewFolder } from '../../state/requests.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { goTo, openDialog, useApp } from '../../state/appStore.ts';
+import { showScreen, openDialog, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
@@ -10,7 +10,7 @@ import { FolderPath } from '../../ui/FileName.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import './folders.css';
 
-/** What is watched, how, and whether it works. */
+/** The watched folders, how each is watched, and its state. */
 export function FoldersScreen() {
   const { t } = useLanguage();
   const folders = useEngine((state) => state.snapshot.folders);
@@ -38,7 +38,7 @@ const TONES = { native: 'green', polling: 'amber', unavailable: 'red', starting:
 function FolderItem({ folder }: { readonly folder: FolderView }) {
   const { t, f } = useLanguage();
   const { path, isPaused, method } = folder;
-  const name = printable(path);
+  const name = visibleText(path);
   return (
     <li className={`folder-item${isPaused ? ' folder-paused' : ''}`}>
       <span className={`folder-icon folder-${isPaused ? 'starting' : method}`}>
@@ -91,7 +91,7 @@ function Patterns() {
     <div className="folder-patterns">
       <div className="screen-head">
         <h3>{t.folders.patterns}</h3>
-        <Button isSmall tone="quiet" icon="settings" onPress={() => goTo('settings')}>
+        <Button isSmall tone="quiet" icon="settings" onPress={() => showScreen('settings')}>
           {t.folders.editPatterns}
         </Button>
       </div>

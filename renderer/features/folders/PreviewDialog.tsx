@@ -1,6 +1,6 @@
 import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
-import { addFolders } from '../../bridge/requests.ts';
-import { printable } from '../../format/fileName.ts';
+import { addFolders } from '../../state/requests.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,7 +12,7 @@ interface PreviewDialogProps {
   readonly onClose: () => void;
 }
 
-/** What the patterns take from a folder and what they leave, before it is watched. */
+/** Shows the files in a folder that match the patterns and those that do not, before the folder is watched. */
 export function PreviewDialog({ previews, mayAdd, onClose }: PreviewDialogProps) {
   const { t, f } = useLanguage();
   const addable = previews.filter((preview) => preview.state === 'new' || preview.state === 'contains');
@@ -94,8 +94,8 @@ function PreviewPart({ label, files, isIncluded = false }: PreviewPartProps) {
       {files.examples.length === 0 ? null : (
         <ul>
           {[...new Set(files.examples)].map((example) => (
-            <li key={example} title={printable(example)}>
-              {printable(example)}
+            <li key={example} title={visibleText(example)}>
+              {visibleText(example)}
             </li>
           ))}
         </ul>

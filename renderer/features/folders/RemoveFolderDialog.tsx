@@ -1,10 +1,10 @@
-import { removeFolder } from '../../bridge/requests.ts';
-import { printable } from '../../format/fileName.ts';
+import { removeFolder } from '../../state/requests.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 
-/** Asks before a folder is no longer watched, and says that what has begun goes on. */
+/** Confirms that a folder is no longer watched. Uploads that have begun continue. */
 export function RemoveFolderDialog({ path, onClose }: { readonly path: string; readonly onClose: () => void }) {
   const { t } = useLanguage();
   return (
@@ -28,7 +28,7 @@ export function RemoveFolderDialog({ path, onClose }: { readonly path: string; r
         </>
       }
     >
-      <p className="dialog-name">{printable(path)}</p>
+      <p className="dialog-name">{visibleText(path)}</p>
       <p>{t.folders.removeText}</p>
     </Dialog>
   );

@@ -6,7 +6,7 @@ import {
   type Settings,
   THEMES,
 } from '../../../shared/settings.ts';
-import { ask } from '../../bridge/requests.ts';
+import { sendRequest } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
@@ -15,7 +15,7 @@ import { SwitchField } from '../../ui/SwitchField.tsx';
 import { Card } from './Card.tsx';
 import { useSettingsDraft } from './useSettingsDraft.ts';
 
-/** The application itself: how it looks, speaks, starts and reports. */
+/** Appearance, language, notifications, start at login and diagnostics. */
 export function ApplicationCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
@@ -64,7 +64,7 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
         onCommit={() => void draft.commit()}
       />
       <div className="card-buttons">
-        <Button icon="folder" onPress={() => void ask('logs.open', null)}>
+        <Button icon="folder" onPress={() => void sendRequest('logs.open', null)}>
           {s.openLogs}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** One group of settings under its heading. */
+/** One group of settings with a heading. */
 export function Card({
   id,
   title,

@@ -19,7 +19,7 @@ type Outcome =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly failure?: Failure };
 
-/** Really sends, reads back and deletes a small object, step by step; a failing step names the permission it lacks. */
+/** Uploads, reads back and deletes a small object step by step. A failed step names the missing permission. */
 export function ConnectionTest({ draft, isDisabled, onResult }: ConnectionTestProps) {
   const { t } = useLanguage();
   const [steps, setSteps] = useState<Steps>({});

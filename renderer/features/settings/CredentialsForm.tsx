@@ -6,7 +6,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { KeysForm } from './KeysForm.tsx';
 import type { SettingsDraft } from './useSettingsDraft.ts';
 
-/** With whose rights: keys of the key store, a profile, or what the machine was given. */
+/** The source of the S3 credentials: stored keys, an AWS profile, or the environment. */
 export function CredentialsForm({ draft }: { readonly draft: SettingsDraft }) {
   const { t } = useLanguage();
   const { credentials, destination } = draft.settings;

@@ -7,7 +7,7 @@ import { CredentialsForm } from './CredentialsForm.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
 import { useSettingsDraft } from './useSettingsDraft.ts';
 
-/** Where recordings go and with whose rights: saved together, and tested as typed. */
+/** Destination and credentials: applied together, and tested as typed. */
 export function DestinationCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
@@ -16,7 +16,6 @@ export function DestinationCard({ saved }: { readonly saved: Settings }) {
     <Card id="destination" title={t.settings.sections.destination}>
       <DestinationForm draft={draft} />
       <div className="card-part">
-        <h3>{t.settings.sections.credentials}</h3>
         <CredentialsForm draft={draft} />
       </div>
       {draft.isDirty ? (
@@ -30,7 +29,7 @@ export function DestinationCard({ saved }: { readonly saved: Settings }) {
         </div>
       ) : null}
       <div className="card-part">
-        {/* What was tested is not what stands there any more once something is changed. */}
+        {/* A change of the draft invalidates the result, so the test starts anew. */}
         <ConnectionTest
           key={JSON.stringify([draft.settings.destination, draft.settings.credentials])}
           draft={{ destination: draft.settings.destination, credentials: draft.settings.credentials }}

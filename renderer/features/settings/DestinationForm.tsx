@@ -8,11 +8,11 @@ import type { SettingsDraft } from './useSettingsDraft.ts';
 
 interface DestinationFormProps {
   readonly draft: SettingsDraft;
-  /** Only what a first start needs. */
+  /** Shows only the fields that a first start needs. */
   readonly isShort?: boolean;
 }
 
-/** The S3 storage: a provider sets what it dictates, the rest is typed. */
+/** The fields of the S3 destination. Choosing a provider sets the fields that it dictates. */
 export function DestinationForm({ draft, isShort = false }: DestinationFormProps) {
   const { t } = useLanguage();
   const { destination } = draft.settings;

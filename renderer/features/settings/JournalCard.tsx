@@ -11,7 +11,7 @@ import { Card } from './Card.tsx';
 import { RedisPassword } from './RedisPassword.tsx';
 import { useSettingsDraft } from './useSettingsDraft.ts';
 
-/** Where checkpoints are kept: on this machine, or in a Redis that several workstations share. */
+/** Where the journal is kept: on this machine, or in a Redis that several workstations share. */
 export function JournalCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
@@ -25,7 +25,7 @@ export function JournalCard({ saved }: { readonly saved: Settings }) {
         value={journal.kind}
         choices={JOURNALS.map((id) => ({ id, label: t.settings.journalKind[id] }))}
         onChange={(kind) => {
-          // Redis without an address cannot be used: it waits for one.
+          // Redis cannot be used without a URL, so the choice is not saved yet.
           if (kind === 'redis' && journal.redisUrl === '') draft.change({ journal: { kind } });
           else draft.set({ journal: { kind } });
         }}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { secretOrigin } from '../../../shared/secrets.ts';
-import { forgetSecret, storeSecret } from '../../bridge/requests.ts';
+import { forgetSecret, storeSecret } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -6,7 +6,7 @@ import { Card } from './Card.tsx';
 import { linesOf } from './patternLines.ts';
 import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
-/** Which files are recordings. */
+/** The patterns that select the files to upload. */
 export function PatternsCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);

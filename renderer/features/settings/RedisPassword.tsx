@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { secretOrigin } from '../../../shared/secrets.ts';
-import { forgetSecret, storeSecret } from '../../bridge/requests.ts';
+import { forgetSecret, storeSecret } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 
-/** Whether a Redis password is stored, and the field for a new one. */
+/** Shows whether a Redis password is stored, and offers a field for a new one. */
 export function RedisPassword({ url }: { readonly url: string }) {
   const { t } = useLanguage();
   const status = useApp((state) => state.credentials?.redis);

@@ -8,7 +8,7 @@ import { PatternsCard } from './PatternsCard.tsx';
 import { UploadCard } from './UploadCard.tsx';
 import './settings.css';
 
-/** Everything that can be set. Most of it applies at once; the destination when it is saved, so that half a name is never used. */
+/** All settings. Most are saved as soon as a field is left; the destination is saved by its Apply button. */
 export function SettingsScreen() {
   const view = useApp((state) => state.settings);
   return view === undefined ? null : <SettingsPane view={view} />;

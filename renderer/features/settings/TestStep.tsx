@@ -17,7 +17,7 @@ interface TestStepProps {
   readonly result: DestinationStep | undefined;
 }
 
-/** One step of the connection test and how it went. */
+/** One step of the connection test with its result. */
 export function TestStep({ name, result }: TestStepProps) {
   const { t, f } = useLanguage();
   const state: StepState = result?.state ?? 'waiting';

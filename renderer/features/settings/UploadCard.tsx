@@ -8,11 +8,11 @@ import { Card } from './Card.tsx';
 import { useSettingsDraft } from './useSettingsDraft.ts';
 
 const MIB = 1024 * 1024;
-const MEGABYTE = 1e6;
-/** A common long-GOP camera rate, where nothing is being recorded. */
-const ASSUMED_BITS_PER_SECOND = 100e6;
+const BYTES_PER_MEGABIT = 125_000;
+/** A common long-GOP camera rate, used while nothing is being recorded. */
+const ASSUMED_BYTES_PER_SECOND = 100 * BYTES_PER_MEGABIT;
 
-/** When a recording is taken to be finished, and how it is cut and sent. */
+/** When a recording is finished, and how its parts are sent. */
 export function UploadCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
@@ -62,19 +62,21 @@ export function UploadCard({ saved }: { readonly saved: Settings }) {
       <NumberField
         label={t.settings.field.bandwidth}
         isOptional={t.settings.optional}
-        unit={t.settings.hint.megabytesPerSecond}
+        unit={t.settings.hint.megabitsPerSecond}
         hint={t.settings.hint.bandwidth}
         mayBeEmpty
-        value={upload.bandwidthBytesPerSecond === null ? null : upload.bandwidthBytesPerSecond / MEGABYTE}
+        value={upload.bandwidthBytesPerSecond === null ? null : upload.bandwidthBytesPerSecond / BYTES_PER_MEGABIT}
         problem={draft.problemOf('upload.bandwidthBytesPerSecond')}
-        onChange={(value) => change({ bandwidthBytesPerSecond: value === null ? null : Math.round(value * MEGABYTE) })}
+        onChange={(value) =>
+          change({ bandwidthBytesPerSecond: value === null ? null : Math.round(value * BYTES_PER_MEGABIT) })
+        }
         onCommit={commit}
       />
     </Card>
   );
 }
 
-/** The largest recording that fits, and for how long that is at what is being recorded now. */
+/** The largest recording for this part size, and its duration at the current rate. */
 function ChunkHint({
   chunkBytes,
   needsEqualParts,
@@ -88,17 +90,16 @@ function ChunkHint({
   );
   if (Number.isNaN(chunkBytes)) return null;
   const largest = largestRecordingBytes(chunkBytes, needsEqualParts);
-  const bits = bytesPerSecond * 8;
   const hours = (rate: number): string => {
-    const fitting = hoursThatFit(largest, rate);
+    const fitting = hoursThatFit(largest, rate * 8);
     return fitting < 100 ? f.decimal(fitting) : f.integer(fitting);
   };
   return (
     <>
       {t.settings.hint.chunkFits(f.bytes(largest))}{' '}
-      {bits > 0
-        ? t.settings.hint.chunkHours(hours(bits), f.bitRate(bits))
-        : t.settings.hint.chunkHoursAssumed(hours(ASSUMED_BITS_PER_SECOND))}
+      {bytesPerSecond > 0
+        ? t.settings.hint.chunkHours(hours(bytesPerSecond), f.rate(bytesPerSecond))
+        : t.settings.hint.chunkHoursAssumed(hours(ASSUMED_BYTES_PER_SECOND))}
     </>
   );
 }

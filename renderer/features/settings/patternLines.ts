@@ -1,4 +1,4 @@
-/** Patterns stand one a line; empty lines mean nothing. */
+/** One pattern per line; empty lines are ignored. */
 export function linesOf(text: string): readonly string[] {
   return text
     .split('\n')

@@ -3,7 +3,7 @@ import type { Language } from '../../i18n/language.ts';
 
 const MIB = 1024 * 1024;
 
-/** What is wrong with one field, in words, with bounds in the unit that the field shows. */
+/** The sentence for a settings problem, with bounds in the unit that the field shows. */
 export function problemSentence(problem: SettingsProblem, { t, f }: Language): string {
   const p = t.settings.problem;
   const number = (name: string): number => Number(problem.params[name] ?? 0);
@@ -12,9 +12,10 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
       case 'upload.chunkBytes':
         return f.integer(number(name) / MIB);
       case 'upload.bandwidthBytesPerSecond':
-        return f.decimal(number(name) / 1e6);
+        // Rounded up, so that the displayed minimum is valid.
+        return f.decimal(Math.ceil((number(name) * 8) / 1e5) / 10);
       case 'app.metricsPort':
-        // A port is a name made of digits, not a quantity.
+        // A port number has no thousands separator.
         return String(number(name));
       default:
         return f.integer(number(name));
@@ -27,7 +28,20 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
       return p.too_long(shown('max'));
     case 'pattern':
       return p.pattern(String(problem.params['pattern'] ?? ''));
+    case 'endpoint_placeholder':
+      return placeholderSentence(String(problem.params['placeholder'] ?? ''), p);
     default:
       return p[problem.code];
+  }
+}
+
+function placeholderSentence(placeholder: string, p: Language['t']['settings']['problem']): string {
+  switch (placeholder) {
+    case '{account}':
+      return p.endpoint_account(placeholder);
+    case '{region}':
+      return p.endpoint_region(placeholder);
+    default:
+      return p.endpoint_placeholder(placeholder);
   }
 }

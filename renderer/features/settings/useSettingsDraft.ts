@@ -7,25 +7,25 @@ import {
   type SettingsPatch,
 } from '../../../shared/settings.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
-import { saveSettings } from '../../bridge/requests.ts';
+import { saveSettings } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { problemSentence } from './problemSentence.ts';
 
 export interface SettingsDraft {
-  /** The saved settings with what was typed since. */
+  /** The saved settings with the unsaved changes applied. */
   readonly settings: Settings;
   readonly isDirty: boolean;
   readonly change: (patch: SettingsPatch) => void;
-  /** A sentence for a field that was touched, or that keeps uploads from running. */
+  /** The sentence for a field's problem; `undefined` when there is none, or while a required field is untouched during set-up. */
   readonly problemOf: (field: SettingsField) => string | undefined;
   readonly hasProblemIn: (groups: readonly SettingsGroup[]) => boolean;
-  /** Saves what was typed when all of its groups can be used. @returns whether nothing is left to save */
+  /** Saves the changes if all changed groups are valid. @returns whether nothing is left to save */
   readonly commit: () => Promise<boolean>;
-  /** Changes and saves at once: for what cannot be half typed. */
+  /** Changes and saves at once, for controls without intermediate states. */
   readonly set: (patch: SettingsPatch) => void;
 }
 
-/** What is typed but not yet saved, checked by the same rules as the main process. */
+/** Unsaved changes to the settings, validated by the same rules as in the main process. */
 export function useSettingsDraft(saved: Settings): SettingsDraft {
   const language = useLanguage();
   const [patch, setPatch] = useState<SettingsPatch>({});
@@ -37,7 +37,7 @@ export function useSettingsDraft(saved: Settings): SettingsDraft {
 
   const save = async (next: SettingsPatch): Promise<boolean> => {
     const isSaved = await saveSettings(next);
-    // What was typed while it was being saved stays.
+    // Changes made while the request was running are kept.
     if (isSaved) setPatch((now) => withoutSaved(now, next));
     return isSaved;
   };
@@ -48,7 +48,7 @@ export function useSettingsDraft(saved: Settings): SettingsDraft {
     change: (next) => setPatch((now) => merged(now, next)),
     problemOf: (field) => {
       const problem = problems.find((one) => one.field === field);
-      // At the first start nothing is typed yet, which is no mistake.
+      // During set-up an empty required field is not an error yet.
       const isUntouched = problem?.code === 'required' && !settings.app.isSetUp && !isTouched(patch, field);
       return problem === undefined || isUntouched ? undefined : problemSentence(problem, language);
     },
@@ -65,17 +65,17 @@ export function useSettingsDraft(saved: Settings): SettingsDraft {
 }
 
 function groupsOf(patch: SettingsPatch): readonly SettingsGroup[] {
-  // Only groups are ever put into a patch.
+  // Cast: a patch has no other keys than groups.
   return Object.keys(patch) as SettingsGroup[];
 }
 
 function merged(a: SettingsPatch, b: SettingsPatch): SettingsPatch {
   const groups = new Set([...groupsOf(a), ...groupsOf(b)]);
-  // Each group is merged with itself, so the fields stay those of the group.
+  // Cast: each group is merged with itself, so its fields keep their types.
   return Object.fromEntries(Array.from(groups, (group) => [group, { ...a[group], ...b[group] }])) as SettingsPatch;
 }
 
-/** A patch without the fields that were saved with the value they have in it. */
+/** The patch without the fields whose current value has been saved. */
 function withoutSaved(patch: SettingsPatch, saved: SettingsPatch): SettingsPatch {
   const left = groupsOf(patch).map((group) => {
     const done = new Map(Object.entries(saved[group] ?? {}));
@@ -84,7 +84,7 @@ function withoutSaved(patch: SettingsPatch, saved: SettingsPatch): SettingsPatch
     );
     return [group, Object.fromEntries(fields)] as const;
   });
-  // Fields are only taken away.
+  // Cast: fields are only removed.
   return Object.fromEntries(left.filter(([, fields]) => Object.keys(fields).length > 0)) as SettingsPatch;
 }
 

@@ -1,12 +1,12 @@
 import type { FolderSetting } from '../../../shared/settings.ts';
-import { chooseFolders, removeFolder } from '../../bridge/requests.ts';
-import { printable } from '../../format/fileName.ts';
+import { chooseFolders, removeFolder } from '../../state/requests.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { FolderPath } from '../../ui/FileName.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
-/** The first step: a folder, dropped or chosen. */
+/** Step 1: the folder to watch, dropped or chosen. */
 export function SetupFolder({ folders }: { readonly folders: readonly FolderSetting[] }) {
   const { t } = useLanguage();
   return (
@@ -28,7 +28,7 @@ export function SetupFolder({ folders }: { readonly folders: readonly FolderSett
               <FolderPath path={folder.path} />
               <IconButton
                 icon="close"
-                label={t.action.forName(t.folders.remove, printable(folder.path))}
+                label={t.action.forName(t.folders.remove, visibleText(folder.path))}
                 tip={t.folders.remove}
                 onPress={() => void removeFolder(folder.path)}
               />

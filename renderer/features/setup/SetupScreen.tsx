@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SettingsView } from '../../../shared/ipc.ts';
-import { saveSettings } from '../../bridge/requests.ts';
+import { saveSettings } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -16,7 +16,7 @@ import './setup.css';
 const STEPS = ['folder', 'destination', 'test'] as const;
 type Step = (typeof STEPS)[number];
 
-/** The first start: where from, where to, and does it work. */
+/** First start in three steps: folder, destination, connection test. */
 export function SetupScreen() {
   const view = useApp((state) => state.settings);
   return view === undefined ? null : <Setup view={view} />;

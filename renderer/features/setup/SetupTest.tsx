@@ -6,7 +6,7 @@ interface SetupTestProps {
   readonly onResult: (isPassed: boolean) => void;
 }
 
-/** The third step: a real upload, made and deleted. */
+/** Step 3: the connection test. */
 export function SetupTest({ settings, onResult }: SetupTestProps) {
   return (
     <ConnectionTest

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
-import { followApp } from '../../bridge/appFeed.ts';
-import { getBridge } from '../../bridge/requests.ts';
+import { getBridge } from '../../bridge/bridge.ts';
 import { LanguageContext, languageFor } from '../../i18n/language.ts';
+import { followApp } from '../../state/appFeed.ts';
 import { useApp } from '../../state/appStore.ts';
 import { followEngine } from '../../state/engineFeed.ts';
 import { useEngine } from '../../state/engineStore.ts';
@@ -19,7 +19,7 @@ import { ToastBar } from './ToastBar.tsx';
 import { useGlobalKeys } from './useGlobalKeys.ts';
 import './app.css';
 
-/** The whole window. */
+/** The root component of the window. */
 export function App() {
   const setting = useApp((state) => state.settings?.settings.app);
   const systemLocale = useApp((state) => state.info?.locale) ?? navigator.language;
@@ -29,9 +29,9 @@ export function App() {
 
   useEffect(() => {
     const bridge = getBridge();
-    const ends = [followEngine(bridge), followApp(bridge)];
+    const unsubscribers = [followEngine(bridge), followApp(bridge)];
     return () => {
-      for (const end of ends) end();
+      for (const unsubscribe of unsubscribers) unsubscribe();
     };
   }, []);
 
@@ -61,10 +61,10 @@ function Content() {
   const isSetUp = useApp((state) => state.settings?.settings.app.isSetUp === true);
   const isConnected = useEngine((state) => state.isConnected);
   if (!isReady || !isConnected) return <main className="connecting" aria-busy="true" />;
-  return isSetUp ? <Workplace /> : <SetupScreen />;
+  return isSetUp ? <Workspace /> : <SetupScreen />;
 }
 
-function Workplace() {
+function Workspace() {
   const screen = useApp((state) => state.screen);
   useGlobalKeys();
   return (

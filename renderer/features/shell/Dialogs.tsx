@@ -5,7 +5,7 @@ import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 
-/** The one question that is open, if any. */
+/** The open dialog, if any. */
 export function Dialogs() {
   const dialog = useApp((state) => state.dialog);
   return dialog === undefined ? null : dialogFor(dialog);

@@ -1,14 +1,14 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
-import { offerDropped } from '../../bridge/requests.ts';
+import { offerDropped } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import './drop.css';
 
-/** The whole window takes folders: while one is dragged over it, it says so. */
+/** Accepts folders dropped anywhere on the window and shows an overlay while something is dragged over it. */
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const { t } = useLanguage();
   const [isOver, setIsOver] = useState(false);
-  // Entering a child is told before leaving its parent, so that one number says whether the pointer is inside.
+  // Chromium fires dragenter for a child before dragleave for its parent, so a counter tells whether the pointer is inside.
   const depth = useRef(0);
 
   const onlyFiles = (act: (event: DragEvent<HTMLDivElement>) => void) => (event: DragEvent<HTMLDivElement>) => {

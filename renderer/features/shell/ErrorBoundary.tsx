@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button.tsx';
 import { languageFor } from '../../i18n/language.ts';
 import './errorBoundary.css';
 
-/** Stands in when drawing failed: says that the uploads go on, and offers to load the window again. */
+/** Replaces the window when rendering fails: says that uploads continue, and offers to reload the window. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly hasFailed: boolean }> {
   override state = { hasFailed: false };
 
@@ -13,7 +13,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
 
   override render(): ReactNode {
     if (!this.state.hasFailed) return this.props.children;
-    // What failed may be the settings themselves, so the language is the browser's.
+    // The settings may be the cause, so the language is taken from the browser.
     const { t } = languageFor('system', navigator.language);
     return (
       <main className="error-boundary">

@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { ask, command } from '../../bridge/requests.ts';
+import { sendRequest, sendCommand } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { goTo, useApp } from '../../state/appStore.ts';
+import { showScreen, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import './notices.css';
 
-/** Below the headline: a journal that cannot be written, with what mends it, and things to be told once. */
+/** Messages below the status: a journal that cannot be written, with its remedies, and notices to dismiss. */
 export function Notices() {
   const { t } = useLanguage();
   const facts = useApp((state) => state.facts);
@@ -21,10 +21,10 @@ export function Notices() {
         <div className="notice notice-bad">
           <Icon name="alert" />
           <p>{journalProblem}</p>
-          <Button isSmall icon="settings" onPress={() => goTo('settings')}>
+          <Button isSmall icon="settings" onPress={() => showScreen('settings')}>
             {t.action.openSettings}
           </Button>
-          <Button isSmall icon="retry" onPress={() => command({ kind: 'engine.retryAll' })}>
+          <Button isSmall icon="retry" onPress={() => sendCommand({ kind: 'engine.retryAll' })}>
             {t.action.retry}
           </Button>
         </div>
@@ -37,7 +37,7 @@ export function Notices() {
           key={one.id}
           text={known[one.code] ?? one.message}
           title={one.message}
-          onDismiss={() => void ask('notices.dismiss', { id: one.id })}
+          onDismiss={() => void sendRequest('notices.dismiss', { id: one.id })}
         />
       ))}
     </>

@@ -2,7 +2,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import './shortcuts.css';
 
-/** Every key of the window. */
+/** Lists all keyboard shortcuts. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
   const s = t.shortcuts;

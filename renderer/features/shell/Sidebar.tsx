@@ -1,6 +1,6 @@
 import { useLanguage } from '../../i18n/language.ts';
 import { PROVIDER_PRESETS } from '../../../shared/providers.ts';
-import { goTo, openDialog, SCREENS, type Screen, useApp } from '../../state/appStore.ts';
+import { showScreen, openDialog, SCREENS, type Screen, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Logo } from './Logo.tsx';
@@ -8,7 +8,7 @@ import './sidebar.css';
 
 const ICONS: Readonly<Record<Screen, IconName>> = { streams: 'streams', folders: 'folder', settings: 'settings' };
 
-/** Where one can go, and where everything is sent. */
+/** Navigation and the current destination. */
 export function Sidebar() {
   const { t, f } = useLanguage();
   const screen = useApp((state) => state.screen);
@@ -29,11 +29,11 @@ export function Sidebar() {
             type="button"
             className="nav-item"
             aria-current={screen === id ? 'page' : undefined}
-            title={t.app[id]}
-            onClick={() => goTo(id)}
+            title={t.app.screen[id]}
+            onClick={() => showScreen(id)}
           >
             <Icon name={ICONS[id]} size={18} />
-            <span className="sidebar-text">{t.app[id]}</span>
+            <span className="sidebar-text">{t.app.screen[id]}</span>
             {numbers[id] === 0 ? null : (
               <span className={id === 'folders' ? 'nav-number' : 'nav-number nav-urgent'}>
                 {f.integer(numbers[id])}
@@ -70,7 +70,7 @@ function Destination() {
       type="button"
       className="destination"
       title={destination.endpoint || provider}
-      onClick={() => goTo('settings')}
+      onClick={() => showScreen('settings')}
     >
       <span className={isOnline ? 'destination-icon' : 'destination-icon destination-offline'}>
         <Icon name={isOnline ? 'cloud' : 'cloudOff'} size={18} />

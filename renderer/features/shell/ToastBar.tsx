@@ -9,7 +9,7 @@ const GOOD_NEWS_MS = 2_500;
 
 const close = (): void => useApp.setState({ toast: undefined });
 
-/** One sentence at the lower edge: a failure stays until it is closed, good news goes by itself. */
+/** One sentence at the lower edge. A failure stays until it is dismissed; a success disappears after a moment. */
 export function ToastBar() {
   const { t } = useLanguage();
   const toast = useApp((state) => state.toast);

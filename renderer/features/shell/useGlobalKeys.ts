@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { flushSync } from 'react-dom';
-import { goTo, openDialog, SCREENS, useApp } from '../../state/appStore.ts';
+import { showScreen, openDialog, SCREENS, useApp } from '../../state/appStore.ts';
 import { SEARCH_ID } from '../streams/Toolbar.tsx';
 
-/** Keys that work anywhere but in a text field or a dialog. */
+/** Keyboard shortcuts of the whole window; inactive in text fields and dialogs. */
 export function useGlobalKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -23,22 +23,22 @@ export function useGlobalKeys(): void {
 function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() => void) | undefined {
   if (hasModifier) {
     if (key === 'f') return goToSearch;
-    return key === ',' ? () => goTo('settings') : undefined;
+    return key === ',' ? () => showScreen('settings') : undefined;
   }
   if (key === 'Escape' && !isTyping) return escape;
   if (isTyping) return undefined;
   const screen = SCREENS[Number(key) - 1];
-  if (screen !== undefined) return () => goTo(screen);
+  if (screen !== undefined) return () => showScreen(screen);
   switch (key) {
     case '/':
       return goToSearch;
     case ',':
-      return () => goTo('settings');
+      return () => showScreen('settings');
     case '?':
       return () => openDialog({ kind: 'shortcuts' });
     case 'ArrowDown':
     case 'ArrowUp':
-      return isNowhere()
+      return hasNoFocus()
         ? () => document.querySelector<HTMLElement>('#streams [role="row"][tabindex="0"]')?.focus()
         : undefined;
     default:
@@ -47,12 +47,12 @@ function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() =>
 }
 
 function goToSearch(): void {
-  // The field may only be drawn now. What is typed next belongs into it, even before the next frame: letters are commands elsewhere.
-  flushSync(() => goTo('streams'));
+  // The search field may not be rendered yet. Later keys must reach it: elsewhere letters are commands.
+  flushSync(() => showScreen('streams'));
   document.getElementById(SEARCH_ID)?.focus();
 }
 
-/** Closes what is open, one thing at a time. */
+/** Closes the topmost open item: toast, details, then search and filter. */
 function escape(): void {
   useApp.setState((state) => {
     if (state.toast !== undefined) return { toast: undefined };
@@ -61,6 +61,6 @@ function escape(): void {
   });
 }
 
-function isNowhere(): boolean {
+function hasNoFocus(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }

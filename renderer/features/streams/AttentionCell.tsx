@@ -1,12 +1,12 @@
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { printable } from '../../format/fileName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ACTION_ICONS, perform } from './performAction.ts';
 import { remediesFor } from './recordingActions.ts';
 
-/** What is wrong, in a sentence, and the buttons that mend it. */
+/** The problem in a sentence, with buttons for its remedies. */
 export function AttentionCell({
   recording,
   isCurrent,
@@ -18,7 +18,7 @@ export function AttentionCell({
   const attention = attentionOf(recording);
   if (attention === undefined) return null;
   const sentence = faultSentence(t, attention.code, attention.message);
-  const name = printable(recording.name);
+  const name = visibleText(recording.name);
   return (
     <div role="gridcell" className="cell cell-attention">
       <p className="attention-sentence" title={attention.message}>

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
-import { printable } from '../../format/fileName.ts';
-import { command } from '../../bridge/requests.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
+import { sendCommand } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useRecording } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 
-/** The only thing that cannot be taken back is asked first; the answer that keeps everything has the focus. */
+/** Confirms a discard, which cannot be undone. The safe answer has the focus. */
 export function DiscardDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { t, f } = useLanguage();
   const recording = useRecording(id);
@@ -28,7 +28,7 @@ export function DiscardDialog({ id, onClose }: { readonly id: string; readonly o
             tone="danger"
             icon="trash"
             onPress={() => {
-              command({ kind: 'recording.discard', id });
+              sendCommand({ kind: 'recording.discard', id });
               onClose();
             }}
           >
@@ -37,7 +37,7 @@ export function DiscardDialog({ id, onClose }: { readonly id: string; readonly o
         </>
       }
     >
-      <p className="dialog-name">{printable(recording.name)}</p>
+      <p className="dialog-name">{visibleText(recording.name)}</p>
       <p>
         {t.discardDialog.text(f.bytes(recording.cloudBytes))} {t.discardDialog.reassurance}
       </p>

@@ -1,17 +1,17 @@
 import { useLanguage } from '../../i18n/language.ts';
-import { chooseFolders } from '../../bridge/requests.ts';
+import { chooseFolders } from '../../state/requests.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import './empty.css';
 
-/** Nothing to show yet: an invitation to drop a folder, or the promise that a take will show up. */
+/** Shown while there is no recording: asks for a folder, or says that the folders are watched. */
 export function EmptyStreams() {
   const { t, f } = useLanguage();
   const folders = useEngine((state) => state.snapshot.folders.length);
   const isWatching = folders > 0;
   return (
-    <section className="empty" aria-label={t.app.streams}>
+    <section className="empty" aria-label={t.app.screen.streams}>
       <div className={`empty-frame${isWatching ? ' empty-watching' : ''}`}>
         <span className="empty-sign">
           <Icon name={isWatching ? 'film' : 'drop'} size={34} />

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { command } from '../../bridge/requests.ts';
-import { printable } from '../../format/fileName.ts';
+import { sendCommand } from '../../state/requests.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { actionsFor } from './recordingActions.ts';
 import './finalize.css';
 
-/** Asked from the tray: which of the open recordings are done. */
+/** Opened from the tray: asks which open recordings to finalize. */
 export function FinalizeDialog({ onClose }: { readonly onClose: () => void }) {
   const { t, f } = useLanguage();
   const recordings = useEngine((state) => state.snapshot.recordings);
@@ -33,7 +33,7 @@ export function FinalizeDialog({ onClose }: { readonly onClose: () => void }) {
             icon="flag"
             isDisabled={chosen.size === 0}
             onPress={() => {
-              for (const id of chosen) command({ kind: 'recording.finalize', id });
+              for (const id of chosen) sendCommand({ kind: 'recording.finalize', id });
               onClose();
             }}
           >
@@ -48,7 +48,7 @@ export function FinalizeDialog({ onClose }: { readonly onClose: () => void }) {
           <li key={recording.id}>
             <label>
               <input type="checkbox" checked={chosen.has(recording.id)} onChange={() => toggle(recording.id)} />
-              <span>{printable(recording.name)}</span>
+              <span>{visibleText(recording.name)}</span>
               <span className="finalize-size">{f.bytes(recording.sizeBytes)}</span>
             </label>
           </li>

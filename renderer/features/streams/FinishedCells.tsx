@@ -2,7 +2,7 @@ import type { RecordingView } from '../../../shared/viewModel.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { mediaLine } from './stateLine.ts';
 
-/** The proof of a finished recording: how it was verified, what it is, and how soon after the last byte it was safe. */
+/** How a finished recording was verified, its media facts, and the time from its last byte to the verified object. */
 export function FinishedCells({ recording }: { readonly recording: RecordingView }) {
   const language = useLanguage();
   const { t, f } = language;
@@ -15,7 +15,7 @@ export function FinishedCells({ recording }: { readonly recording: RecordingView
     );
   }
   const media = proof.media === null ? t.details.notMedia : mediaLine(proof.media, language);
-  const verified = `${t.details.verified} ${t.details.verifiedBy[proof.verifiedBy]}`;
+  const verified = `${t.details.verified}: ${t.details.verifiedBy[proof.verifiedBy]}`;
   return (
     <>
       <div role="gridcell" className="cell cell-proof">

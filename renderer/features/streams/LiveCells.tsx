@@ -1,5 +1,5 @@
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { printable } from '../../format/fileName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Progress } from '../../ui/Progress.tsx';
@@ -8,7 +8,7 @@ import { stateLine } from './stateLine.ts';
 
 const NO_HISTORY: readonly number[] = [];
 
-/** What it does, how much of it is where, and in how many parts. */
+/** The state, the progress bar, and the bytes and parts stored. */
 export function ProgressCell({ recording }: { readonly recording: RecordingView }) {
   const language = useLanguage();
   const { t, f } = language;
@@ -23,7 +23,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
         {line}
       </div>
       <Progress
-        label={t.streams.progress(printable(recording.name))}
+        label={t.streams.progress(visibleText(recording.name))}
         text={t.streams.progressText(cloud, disk)}
         diskBytes={recording.sizeBytes}
         cloudBytes={recording.cloudBytes}
@@ -39,7 +39,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
   );
 }
 
-/** How far the cloud is behind the disk, in seconds, and how fast it follows. */
+/** The lag in seconds and the upload rate. */
 export function LagCell({ recording }: { readonly recording: RecordingView }) {
   const { t, f } = useLanguage();
   const history = useEngine((state) => state.histories.get(recording.id)) ?? NO_HISTORY;

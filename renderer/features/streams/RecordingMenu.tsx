@@ -1,4 +1,4 @@
-import { printable } from '../../format/fileName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { useRecording } from '../../state/engineStore.ts';
@@ -12,7 +12,7 @@ interface RecordingMenuProps {
   readonly onClose: () => void;
 }
 
-/** Everything that can be asked of one recording. */
+/** The context menu of a recording. */
 export function RecordingMenu({ id, at, onClose }: RecordingMenuProps) {
   const { t } = useLanguage();
   const recording = useRecording(id);
@@ -36,6 +36,6 @@ export function RecordingMenu({ id, at, onClose }: RecordingMenuProps) {
     };
   });
   return (
-    <Menu label={t.streams.more(printable(recording.name))} items={[details, ...actions]} at={at} onClose={onClose} />
+    <Menu label={t.streams.more(visibleText(recording.name))} items={[details, ...actions]} at={at} onClose={onClose} />
   );
 }

@@ -1,25 +1,25 @@
 import { memo } from 'react';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { standingOf } from '../../state/listRows.ts';
+import { groupOf } from '../../state/listRows.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Ring } from '../../ui/Ring.tsx';
 import { hasHold } from './recordingActions.ts';
 import { isQuiet } from './stateLine.ts';
 
-/** The sign of a recording: what it does, and while it is quiet how long until it is finished. */
+/** The indicator of a recording: its state, or the countdown while the file is quiet. */
 export const RecordingRing = memo(function RecordingRing({ recording }: { readonly recording: RecordingView }) {
   const { t, f } = useLanguage();
-  const standing = standingOf(recording);
+  const group = groupOf(recording);
   const { idle } = recording;
-  if (standing === 'needs_you') {
+  if (group === 'needs_you') {
     return (
       <Ring part={null} tone="needs">
         <Icon name="alert" size={20} />
       </Ring>
     );
   }
-  if (standing === 'finished') {
+  if (group === 'finished') {
     const isSafe = recording.phase === 'completed';
     return (
       <Ring part={null} tone={isSafe ? 'safe' : 'still'}>

@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { printable } from '../../format/fileName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useRecording } from '../../state/engineStore.ts';
-import { standingOf } from '../../state/listRows.ts';
+import { groupOf } from '../../state/listRows.ts';
 import { Chip } from '../../ui/Chip.tsx';
 import { FileName, FolderPath } from '../../ui/FileName.tsx';
 import { AttentionCell } from './AttentionCell.tsx';
@@ -14,7 +14,7 @@ import { RowActions } from './RowActions.tsx';
 
 interface RecordingRowProps {
   readonly id: string;
-  /** From 1, among all rows. */
+  /** 1-based index among all rows. */
   readonly rowIndex: number;
   readonly top: number;
   readonly isCurrent: boolean;
@@ -22,19 +22,19 @@ interface RecordingRowProps {
   readonly onMenu: (id: string, x: number, y: number) => void;
 }
 
-/** One recording of the list. It draws again when its recording changes, or the keyboard comes to it, and not else. */
+/** One row of the list. It renders again only when its recording changes or the current row moves to or from it. */
 export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
   const { t } = useLanguage();
   const recording = useRecording(props.id);
   if (recording === undefined) return null;
-  const standing = standingOf(recording);
+  const group = groupOf(recording);
   return (
     <div
       role="row"
-      className={`row row-${standing}${props.isShown ? ' row-shown' : ''}`}
+      className={`row row-${group}${props.isShown ? ' row-shown' : ''}`}
       aria-rowindex={props.rowIndex}
       aria-selected={props.isShown}
-      aria-label={printable(recording.name)}
+      aria-label={visibleText(recording.name)}
       tabIndex={props.isCurrent ? 0 : -1}
       data-key={props.id}
       style={{ transform: `translateY(${props.top}px)` }}
@@ -48,12 +48,12 @@ export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps)
         <div className="names">
           <div className="name-line">
             <FileName name={recording.name} />
-            {recording.isResumed && standing !== 'finished' ? <Chip>{t.streams.resumed}</Chip> : null}
+            {recording.isResumed && group !== 'finished' ? <Chip>{t.streams.resumed}</Chip> : null}
           </div>
           <FolderPath path={recording.folder} />
         </div>
       </div>
-      <Body recording={recording} standing={standing} isCurrent={props.isCurrent} />
+      <Body recording={recording} group={group} isCurrent={props.isCurrent} />
       <RowActions recording={recording} isCurrent={props.isCurrent} onMenu={props.onMenu} />
     </div>
   );
@@ -61,12 +61,12 @@ export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps)
 
 interface BodyProps {
   readonly recording: RecordingView;
-  readonly standing: ReturnType<typeof standingOf>;
+  readonly group: ReturnType<typeof groupOf>;
   readonly isCurrent: boolean;
 }
 
-function Body({ recording, standing, isCurrent }: BodyProps) {
-  switch (standing) {
+function Body({ recording, group, isCurrent }: BodyProps) {
+  switch (group) {
     case 'needs_you':
       return <AttentionCell recording={recording} isCurrent={isCurrent} />;
     case 'live':
@@ -79,6 +79,6 @@ function Body({ recording, standing, isCurrent }: BodyProps) {
     case 'finished':
       return <FinishedCells recording={recording} />;
     default:
-      return standing satisfies never;
+      return group satisfies never;
   }
 }

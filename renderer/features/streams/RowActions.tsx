@@ -1,5 +1,5 @@
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { printable } from '../../format/fileName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { ACTION_ICONS, perform } from './performAction.ts';
@@ -11,7 +11,7 @@ interface RowActionsProps {
   readonly onMenu: (id: string, x: number, y: number) => void;
 }
 
-const IN_SIGHT: ReadonlySet<ActionId> = new Set([
+const INLINE_ACTIONS: ReadonlySet<ActionId> = new Set([
   'finalize',
   'hold',
   'release',
@@ -20,16 +20,16 @@ const IN_SIGHT: ReadonlySet<ActionId> = new Set([
   'showInFolder',
   'copyUrl',
 ]);
-const IN_SIGHT_MAX = 3;
+const INLINE_ACTIONS_MAX = 3;
 
-/** The buttons at the end of a row: what is used most as pictures, everything in the menu. */
+/** The buttons at the end of a row: the most frequent actions as icons, and a menu with all of them. */
 export function RowActions({ recording, isCurrent, onMenu }: RowActionsProps) {
   const { t } = useLanguage();
-  const name = printable(recording.name);
+  const name = visibleText(recording.name);
   const tabIndex = isCurrent ? 0 : -1;
   const shown = actionsFor(recording)
-    .filter((action) => IN_SIGHT.has(action))
-    .slice(0, IN_SIGHT_MAX);
+    .filter((action) => INLINE_ACTIONS.has(action))
+    .slice(0, INLINE_ACTIONS_MAX);
   return (
     <div role="gridcell" className="cell cell-actions">
       {shown.map((action) => (
@@ -45,7 +45,7 @@ export function RowActions({ recording, isCurrent, onMenu }: RowActionsProps) {
       <IconButton
         icon="more"
         label={t.streams.more(name)}
-        tip={t.streams.columnActions}
+        tip={t.streams.actions}
         opensMenu
         tabIndex={tabIndex}
         onPress={(button) => {

@@ -16,7 +16,7 @@ import {
   rowAt,
   rowTops,
   scrollTopFor,
-  movedTo,
+  targetRow,
   stepTo,
   visibleRange,
   WIDE_HEIGHTS,
@@ -28,8 +28,8 @@ interface OpenMenu {
 }
 
 /**
- * The list: a grid for screen readers, of which only the rows in sight (and the one the keyboard is on) are drawn. One row can
- * be reached by Tab; the arrows move from there.
+ * The list of recordings as an ARIA grid. Only the visible rows and the current row are rendered. Tab reaches the current row;
+ * the arrow keys move from there.
  */
 export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
   const { t, f } = useLanguage();
@@ -52,7 +52,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
       const row = rows[index];
       const element = scroller.current;
       if (row === undefined || element === null) return;
-      // The heading above the first recording comes into sight with it.
+      // Also shows the heading above the first recording.
       element.scrollTop = index <= 1 ? 0 : scrollTopFor(tops, index, element.scrollTop, element.clientHeight);
       setScrollTop(element.scrollTop);
       focusedKey.current = row.key;
@@ -64,7 +64,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
     [rows, tops],
   );
 
-  // The focus follows the current row, also when the row moves to another group and its element is put elsewhere.
+  // The focus stays on the current row when the row moves to another group and its element is recreated.
   useLayoutEffect(() => {
     const key = focusedKey.current;
     if (key === undefined) return;
@@ -74,7 +74,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
     if (element && isLost && !element.contains(active)) element.focus({ preventScroll: true });
   });
 
-  // The row the keyboard was on is gone: its neighbour takes over.
+  // When the current row disappears, its neighbour becomes current.
   const lastIndex = useRef(0);
   useLayoutEffect(() => {
     if (found >= 0) lastIndex.current = found;
@@ -84,7 +84,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
     }
   }, [found, rows, goToRow]);
 
-  // A notification may ask for a recording out of sight, and opening the details folds the rows to other heights.
+  // A notification can select a row that is out of sight, and opening the details changes the row heights.
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || found < 0) return;
@@ -117,13 +117,13 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const key = listKeyFor(event);
     if (key === undefined) return;
-    // Enter on a button inside the row is the button's.
+    // Enter on a button inside the row activates that button.
     if (key.kind === 'details' && event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
     event.stopPropagation();
     if (key.kind === 'move') {
       const page = Math.max(1, rowAt(tops, scrollTop + size.height) - rowAt(tops, scrollTop) - 1);
-      const to = movedTo(rows, current, key.to, page);
+      const to = targetRow(rows, current, key.to, page);
       if (to !== undefined) goToRow(to);
       return;
     }
@@ -164,7 +164,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
         onKeyDown={onKeyDown}
         onFocus={onFocus}
         onBlur={(event) => {
-          // A row that is put elsewhere loses the focus to nothing; a person moves it to something.
+          // A row that is recreated loses the focus to nothing; a person moves it to another element.
           if (event.relatedTarget !== null) focusedKey.current = undefined;
         }}
         onPointerDown={() => {
@@ -181,12 +181,12 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
             <div
               key={`section:${row.key}`}
               role="row"
-              className={`row-section row-section-${row.standing}`}
+              className={`row-section row-section-${row.group}`}
               aria-rowindex={index + 1}
               style={{ transform: `translateY(${tops[index] ?? 0}px)` }}
             >
               <div role="gridcell" aria-colspan={4}>
-                {t.streams.sections[row.standing]} <span className="count">{f.integer(row.count)}</span>
+                {t.streams.sections[row.group]} <span className="count">{f.integer(row.count)}</span>
               </div>
             </div>
           ) : (

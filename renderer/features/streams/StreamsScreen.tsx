@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo, useRef } from 'react';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
-import { countStandings, keptIfSame, type ListRow, listRows } from '../../state/listRows.ts';
+import { countGroups, reuseIfEqual, type ListRow, listRows } from '../../state/listRows.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DetailsPanel } from '../details/DetailsPanel.tsx';
 import { EmptyStreams } from './EmptyStreams.tsx';
@@ -10,7 +10,7 @@ import { StreamList } from './StreamList.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import './streams.css';
 
-/** The list of recordings with its search and filter, and the details of one. */
+/** The recordings with search, filter and details. */
 export function StreamsScreen() {
   const { t } = useLanguage();
   const recordings = useEngine((state) => state.snapshot.recordings);
@@ -19,14 +19,14 @@ export function StreamsScreen() {
   const detailsId = useApp((state) => state.detailsId);
   const hasDetails = useEngine((state) => detailsId !== undefined && state.byId.has(detailsId));
 
-  // Typing comes first: the list follows when there is time.
+  // Filtering is deferred so that typing stays responsive.
   const words = useDeferredValue(query);
-  const counts = useMemo(() => countStandings(recordings), [recordings]);
-  const rows = useKeptRows(useMemo(() => listRows(recordings, filter, words), [recordings, filter, words]));
+  const counts = useMemo(() => countGroups(recordings), [recordings]);
+  const rows = useStableRows(useMemo(() => listRows(recordings, filter, words), [recordings, filter, words]));
 
   if (recordings.length === 0) return <EmptyStreams />;
   return (
-    <section className="streams" aria-label={t.app.streams}>
+    <section className="streams" aria-label={t.app.screen.streams}>
       <div className="streams-main">
         <Toolbar counts={counts} />
         {rows.length === 0 ? (
@@ -43,9 +43,9 @@ export function StreamsScreen() {
   );
 }
 
-/** The same array for as long as nothing about the rows changed, however often the recordings move. */
-function useKeptRows(rows: readonly ListRow[]): readonly ListRow[] {
+/** Returns the previous array while the rows are equal, so that changed numbers do not rerender the list. */
+function useStableRows(rows: readonly ListRow[]): readonly ListRow[] {
   const kept = useRef(rows);
-  kept.current = keptIfSame(kept.current, rows);
+  kept.current = reuseIfEqual(kept.current, rows);
   return kept.current;
 }

@@ -1,7 +1,7 @@
 import { useLanguage } from '../../i18n/language.ts';
-import { chooseFolders } from '../../bridge/requests.ts';
+import { chooseFolders } from '../../state/requests.ts';
 import { useApp } from '../../state/appStore.ts';
-import { LIST_FILTERS, type StandingCounts } from '../../state/listRows.ts';
+import { LIST_FILTERS, type GroupCounts } from '../../state/listRows.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -9,8 +9,8 @@ import './toolbar.css';
 
 export const SEARCH_ID = 'search';
 
-/** Search, filter with counts, and a way to another folder. */
-export function Toolbar({ counts }: { readonly counts: StandingCounts }) {
+/** Search, filter with counts, and the button that adds a folder. */
+export function Toolbar({ counts }: { readonly counts: GroupCounts }) {
   const { t, f } = useLanguage();
   const query = useApp((state) => state.query);
   const filter = useApp((state) => state.filter);

@@ -1,11 +1,11 @@
 import type { ActionId } from './recordingActions.ts';
 
-/** What a key means in the list. */
+/** The meaning of a key in the list. */
 export type ListKey =
   | { readonly kind: 'move'; readonly to: 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last' }
   | { readonly kind: 'details' }
   | { readonly kind: 'menu' }
-  /** The first of these that the recording allows now. */
+  /** The first of these actions that the recording allows. */
   | { readonly kind: 'action'; readonly actions: readonly ActionId[] };
 
 interface PressedKey {
@@ -32,7 +32,7 @@ const KEYS: Readonly<Record<string, ListKey>> = {
   Delete: { kind: 'action', actions: ['discard'] },
 };
 
-/** `undefined` for keys that are not the list's, and for every shortcut of the system. */
+/** `undefined` for all other keys and for system shortcuts. */
 export function listKeyFor(event: PressedKey): ListKey | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
   if (event.shiftKey) return event.key === 'F10' ? { kind: 'menu' } : undefined;

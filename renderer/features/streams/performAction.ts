@@ -1,5 +1,5 @@
-import { ask, command, copyUrl } from '../../bridge/requests.ts';
-import { goTo, openDialog } from '../../state/appStore.ts';
+import { sendRequest, sendCommand, copyUrl } from '../../state/requests.ts';
+import { showScreen, openDialog } from '../../state/appStore.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import type { ActionId } from './recordingActions.ts';
 
@@ -17,18 +17,18 @@ export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   discard: 'trash',
 };
 
-/** Does it, or opens the question that comes before it. */
+/** Performs the action, or opens the dialog that confirms it. */
 export function perform(action: ActionId, id: string): void {
   switch (action) {
     case 'openSettings':
-      return goTo('settings');
+      return showScreen('settings');
     case 'discard':
       return openDialog({ kind: 'discard', id });
     case 'showInFolder':
-      return void ask('recording.showInFolder', { id });
+      return void sendRequest('recording.showInFolder', { id });
     case 'copyUrl':
       return void copyUrl(id);
     default:
-      return command({ kind: `recording.${action}`, id });
+      return sendCommand({ kind: `recording.${action}`, id });
   }
 }

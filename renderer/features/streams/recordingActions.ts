@@ -1,5 +1,5 @@
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { standingOf } from '../../state/listRows.ts';
+import { groupOf } from '../../state/listRows.ts';
 import { attentionOf } from '../../state/projection.ts';
 
 export type ActionId =
@@ -15,7 +15,7 @@ export type ActionId =
   | 'copyUrl'
   | 'discard';
 
-/** The key that does it in the list. */
+/** Keyboard shortcuts of actions in the list. */
 export const ACTION_KEYS: Readonly<Partial<Record<ActionId, string>>> = {
   finalize: 'F',
   hold: 'H',
@@ -25,7 +25,7 @@ export const ACTION_KEYS: Readonly<Partial<Record<ActionId, string>>> = {
   retry: 'R',
 };
 
-/** Faults whose cause lies in the settings. */
+/** Faults that a change of the settings may resolve. */
 const SETTINGS_CODES: ReadonlySet<string> = new Set([
   'wrong_access_key',
   'wrong_secret_key',
@@ -37,7 +37,7 @@ const SETTINGS_CODES: ReadonlySet<string> = new Set([
   'network',
   'checkpoint_unavailable',
 ]);
-/** Faults after which the disk has nothing more to give. */
+/** Faults after which no more bytes can be read from the source. */
 const SOURCE_CODES: ReadonlySet<string> = new Set(['source_missing', 'source_emptied', 'source_too_large']);
 
 /** Actions that may resolve an attention with this code, the likeliest first. */
@@ -47,10 +47,10 @@ export function remediesFor(code: string): readonly ActionId[] {
   return ['retry', 'discard'];
 }
 
-/** Everything that can be asked of a recording as it stands, in the order of its menu. */
+/** The actions that a recording allows in its current state, in menu order. */
 export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
-  if (standingOf(recording) === 'finished') return places;
+  if (groupOf(recording) === 'finished') return places;
   if (hasHold(recording, 'discarding')) return ['retry', ...places];
   const pauses: ActionId = hasHold(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);

@@ -1,7 +1,7 @@
 import type { IdleView, RecordingView } from '../../../shared/viewModel.ts';
 import { faultSentence, type Language } from '../../i18n/language.ts';
 
-/** What a recording is doing, or waiting for, in one line. */
+/** The state of a recording in one line. */
 export function stateLine(recording: RecordingView, { t, f }: Language): string {
   for (const hold of recording.holds) {
     switch (hold.kind) {
@@ -29,17 +29,17 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
   return [start, ...idleReasons(idle, t)].join(' · ');
 }
 
-/** Why it is, or is not yet, taken to be finished; in words. */
+/** The reasons for or against finishing, in words. */
 export function idleReasons(idle: IdleView, t: Language['t']): readonly string[] {
   return idle.reasons.map((reason) => t.idle.reasons[reason]);
 }
 
-/** A file that stands still for a second or more; below that every recorder pauses now and then. */
+/** Whether the file has not grown for a second or more; shorter pauses are normal for recorders. */
 export function isQuiet(idle: IdleView): boolean {
   return idle.quietSeconds >= 1 && !idle.reasons.includes('growing');
 }
 
-/** `1920 × 1080 · h264 · 25 fps`, as far as it is known. */
+/** The known media facts of a recording, for example `0:12:45 · h264 · 1920 × 1080`. */
 export function mediaLine(media: NonNullable<NonNullable<RecordingView['proof']>['media']>, { f }: Language): string {
   const size = media.width === null || media.height === null ? null : `${media.width} × ${media.height}`;
   const length = media.durationSeconds === null ? null : f.clock(media.durationSeconds);

@@ -5,7 +5,7 @@ export interface ListSize {
   readonly height: number;
 }
 
-/** The inner size of an element, followed while it changes. */
+/** The inner size of an element in CSS pixels; follows changes. */
 export function useListSize(ref: RefObject<HTMLElement | null>): ListSize {
   const [size, setSize] = useState<ListSize>({ width: 1000, height: 600 });
   useLayoutEffect(() => {

@@ -1,32 +1,32 @@
-import type { ListRow, Standing } from '../../state/listRows.ts';
+import type { ListRow, RecordingGroup } from '../../state/listRows.ts';
 
-/** Heights in CSS pixels of the kinds of rows; the style sheet draws each to exactly this. */
-export type RowHeights = Readonly<Record<Standing | 'section', number>>;
+/** Row heights in CSS pixels; the style sheet uses the same values. */
+export type RowHeights = Readonly<Record<RecordingGroup | 'section', number>>;
 
 export const WIDE_HEIGHTS: RowHeights = { section: 36, needs_you: 104, live: 80, finished: 62 };
 export const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 154, live: 122, finished: 102 };
-/** Width of the list in CSS pixels below which a row folds its columns under each other. */
+/** List width in CSS pixels below which the columns of a row are stacked. */
 export const NARROW_BELOW = 880;
 
-/** Top of each row, and below the last one the height of all. Length: rows + 1. */
+/** The top of each row, followed by the total height. Length: rows + 1. */
 export function rowTops(rows: readonly ListRow[], heights: RowHeights): Float64Array {
   const tops = new Float64Array(rows.length + 1);
   rows.forEach((row, index) => {
-    tops[index + 1] = (tops[index] ?? 0) + heights[row.kind === 'section' ? 'section' : row.standing];
+    tops[index + 1] = (tops[index] ?? 0) + heights[row.kind === 'section' ? 'section' : row.group];
   });
   return tops;
 }
 
-/** Rows `[first, last)`. */
+/** The half-open range `[first, last)`. */
 export interface RowRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Rows drawn beyond each edge, so that a turn of the wheel finds them there. */
+/** Rows rendered beyond each edge, so that a scroll step shows no gap. */
 const OVERSCAN = 4;
 
-/** The rows to draw for a window of `height` pixels at `scrollTop`. */
+/** The rows to render for a viewport of `height` pixels at `scrollTop`. */
 export function visibleRange(tops: Float64Array, scrollTop: number, height: number): RowRange {
   const count = tops.length - 1;
   if (count <= 0) return { first: 0, last: 0 };
@@ -35,7 +35,7 @@ export function visibleRange(tops: Float64Array, scrollTop: number, height: numb
   return { first: Math.max(0, first), last: Math.min(count, last) };
 }
 
-/** The row at this distance from the top; the first or the last for what lies outside. */
+/** The index of the row at `y`, clamped to the first and the last row. */
 export function rowAt(tops: Float64Array, y: number): number {
   let low = 0;
   let high = Math.max(0, tops.length - 2);
@@ -47,7 +47,7 @@ export function rowAt(tops: Float64Array, y: number): number {
   return low;
 }
 
-/** Where to scroll so that a row stands wholly in sight; `scrollTop` itself when it does. */
+/** The scroll position that shows a row completely; `scrollTop` itself when the row is visible already. */
 export function scrollTopFor(tops: Float64Array, index: number, scrollTop: number, height: number): number {
   const top = tops[index] ?? 0;
   const bottom = tops[index + 1] ?? top;
@@ -56,8 +56,8 @@ export function scrollTopFor(tops: Float64Array, index: number, scrollTop: numbe
 }
 
 /**
- * The recording row that a key leads to from `from` (-1: from none); headings are stepped over. `undefined` when there is no
- * recording.
+ * The recording row `step` recordings away from the row `from` (-1: before the first), without headings. `undefined` when there
+ * is no recording.
  */
 export function stepTo(rows: readonly ListRow[], from: number, step: number): number | undefined {
   const direction = step < 0 ? -1 : 1;
@@ -71,8 +71,8 @@ export function stepTo(rows: readonly ListRow[], from: number, step: number): nu
   return reached ?? (rows[from]?.kind === 'recording' ? from : undefined);
 }
 
-/** The recording row a key moves to. @param page rows that a page holds */
-export function movedTo(
+/** The recording row that a key moves to. @param page rows per page */
+export function targetRow(
   rows: readonly ListRow[],
   from: number,
   to: 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last',

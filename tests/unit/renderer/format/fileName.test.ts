@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printable, splitName, splitPath } from '../../../../renderer/format/fileName.ts';
+import { splitName, splitPath } from '../../../../renderer/format/fileName.ts';
+import { visibleText } from '../../../../shared/visibleText.ts';
 
 describe('a name in two pieces', () => {
   test('a short one stays whole', () => {
@@ -15,7 +16,7 @@ describe('a name in two pieces', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (name) => {
         const { head, tail } = splitName(name);
-        expect(head + tail).toBe(printable(name));
+        expect(head + tail).toBe(visibleText(name));
         expect(head.isWellFormed() && tail.isWellFormed()).toBe(true);
       }),
     );
@@ -29,20 +30,20 @@ describe('a name in two pieces', () => {
 
 describe('what a name may hide', () => {
   test('line ends and other controls become symbols', () => {
-    expect(printable('a\nb\r\u0000\u001b\u007f')).toBe('a␊b␍␀␛␡');
+    expect(visibleText('a\nb\r\u0000\u001b\u007f')).toBe('a␊b␍␀␛␡');
   });
 
   test('marks that turn the direction are shown', () => {
-    expect(printable('invoice\u202egpj.mp4')).toBe('invoice\ufffdgpj.mp4');
+    expect(visibleText('invoice\u202egpj.mp4')).toBe('invoice\ufffdgpj.mp4');
   });
 
   test('nothing of the kind is left, whatever the name', () => {
     const hidden = /[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u2028\u2029]/u;
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => !hidden.test(printable(name))));
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => !hidden.test(visibleText(name))));
   });
 
   test('letters that are written from right to left stay', () => {
-    expect(printable('שלום.mov')).toBe('שלום.mov');
+    expect(visibleText('שלום.mov')).toBe('שלום.mov');
   });
 });
 

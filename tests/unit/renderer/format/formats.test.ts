@@ -8,8 +8,9 @@ const plain = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/gu, '
 
 describe('sizes', () => {
   test.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
     [1000, '1.00 kB'],
     [999_499, '999 kB'],
     [999_500, '1.00 MB'],
@@ -23,8 +24,8 @@ describe('sizes', () => {
   });
 
   test('nothing that is no size is shown as one', () => {
-    expect(plain(en.bytes(Number.NaN))).toBe('0 byte');
-    expect(plain(en.bytes(-5))).toBe('0 byte');
+    expect(plain(en.bytes(Number.NaN))).toBe('0 bytes');
+    expect(plain(en.bytes(-5))).toBe('0 bytes');
   });
 
   test('parts are counted in binary units, as S3 does', () => {
@@ -34,15 +35,20 @@ describe('sizes', () => {
 });
 
 describe('rates', () => {
-  test('a rate starts at kilobytes', () => {
-    expect(plain(en.rate(0))).toBe('0 kB/s');
-    expect(plain(en.rate(120))).toBe('0.12 kB/s');
-    expect(plain(en.rate(24_100_000))).toBe('24.1 MB/s');
-    expect(plain(de.rate(24_100_000))).toBe('24,1 MB/s');
+  test.each([
+    [0, '0 Mbit/s'],
+    [120, '0 Mbit/s'],
+    [125_000, '1.00 Mbit/s'],
+    [2_410_000, '19.3 Mbit/s'],
+    [24_100_000, '193 Mbit/s'],
+    [156_250_000, '1,250 Mbit/s'],
+    [Number.NaN, '0 Mbit/s'],
+  ])('%d bytes per second are %s', (bytesPerSecond, expected) => {
+    expect(plain(en.rate(bytesPerSecond))).toBe(expected);
   });
 
-  test('a bit rate is told as cameras tell it', () => {
-    expect(plain(en.bitRate(192_800_000))).toBe('193 Mb/s');
+  test('decimals follow the language', () => {
+    expect(plain(de.rate(2_410_000))).toBe('19,3 Mbit/s');
   });
 });
 

@@ -3,27 +3,7 @@ import { de } from '../../../../renderer/i18n/de.ts';
 import { en } from '../../../../renderer/i18n/en.ts';
 import { faultSentence, languageFor } from '../../../../renderer/i18n/language.ts';
 
-/** Every text of a catalogue by its path, functions by their number of parameters. */
-function texts(catalogue: object, path = ''): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) => {
-      const here = `${path}/${name}`;
-      if (typeof value === 'object' && value !== null) return [...texts(value, here)];
-      return [[here, typeof value === 'function' ? `function ${value.length}` : String(value)] as const];
-    }),
-  );
-}
-
 describe('the catalogues', () => {
-  test('have the same texts', () => {
-    expect(new Set(texts(de).keys())).toEqual(new Set(texts(en).keys()));
-  });
-
-  test('leave none empty but the one that is', () => {
-    const empty = [...texts(en), ...texts(de)].filter(([, text]) => text === '').map(([path]) => path);
-    expect(new Set(empty)).toEqual(new Set(['/folders/state/new']));
-  });
-
   test('bend to one and many', () => {
     expect(en.folders.matching(1, '1')).toBe('1 matching file');
     expect(en.folders.matching(0, '0')).toBe('0 matching files');

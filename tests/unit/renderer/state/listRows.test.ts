@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countStandings, keptIfSame, listRows, standingOf } from '../../../../renderer/state/listRows.ts';
+import { countGroups, groupOf, listRows, reuseIfEqual, totalRates } from '../../../../renderer/state/listRows.ts';
 import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
 
 const NEEDS = recordingOf('n', 'n.mov', {
@@ -21,14 +21,14 @@ describe('the order of the list', () => {
   test('a recording that moves keeps its place, and its row', () => {
     const before = listRows(ALL, 'all', '');
     const moved = ALL.map((recording) => ({ ...recording, sizeBytes: recording.sizeBytes + 1, lagSeconds: 99 }));
-    expect(keptIfSame(before, listRows(moved, 'all', ''))).toBe(before);
+    expect(reuseIfEqual(before, listRows(moved, 'all', ''))).toBe(before);
   });
 
   test('a recording that is finished makes another list', () => {
     const before = listRows(ALL, 'all', '');
     const finished = ALL.map((recording) => (recording === OLD ? finishedOf('old', OLD.name, 1) : recording));
     const after = listRows(finished, 'all', '');
-    expect(keptIfSame(before, after)).toBe(after);
+    expect(reuseIfEqual(before, after)).toBe(after);
   });
 });
 
@@ -45,11 +45,20 @@ describe('what is shown', () => {
   });
 
   test('the counts are those of the filters', () => {
-    expect(countStandings(ALL)).toEqual({ all: 5, needs_you: 1, live: 2, finished: 2 });
+    expect(countGroups(ALL)).toEqual({ all: 5, needs_you: 1, live: 2, finished: 2 });
   });
 });
 
 test('a discarded or empty recording is over, even when it needed someone', () => {
-  expect(standingOf({ ...NEEDS, phase: 'cancelled' })).toBe('finished');
-  expect(standingOf({ ...NEW, phase: 'aborted_no_parts' })).toBe('finished');
+  expect(groupOf({ ...NEEDS, phase: 'cancelled' })).toBe('finished');
+  expect(groupOf({ ...NEW, phase: 'aborted_no_parts' })).toBe('finished');
+});
+
+test('the total rates are the sums of the unfinished recordings', () => {
+  const finished = { ...DONE, diskRate: 9_040_000, cloudRate: 8_000_000 };
+  expect(totalRates([finished])).toEqual({ disk: 0, cloud: 0 });
+  expect(totalRates([finished, OLD, NEW])).toEqual({
+    disk: OLD.diskRate + NEW.diskRate,
+    cloud: OLD.cloudRate + NEW.cloudRate,
+  });
 });

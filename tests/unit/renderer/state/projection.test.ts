@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { advanced, happeningsBetween, type Projection, projected } from '../../../../renderer/state/projection.ts';
+import {
+  applyDeltas,
+  announcementsBetween,
+  type Projection,
+  toProjection,
+} from '../../../../renderer/state/projection.ts';
 import type { Delta } from '../../../../shared/viewModel.ts';
 import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
 import { scenario } from '../../../window/fake/scenarios.ts';
 
-const START = projected(scenario('live'));
+const START = toProjection(scenario('live'));
 const STUCK = recordingOf('live-1', 'A001C014_261121_R7QK.mov', {
   holds: [{ kind: 'attention', code: 'access_denied', message: 'no', since: ago(0) }],
 });
@@ -14,7 +19,7 @@ function delta(revision: number, changes: Partial<Delta> = {}): Delta {
 }
 
 function after(...deltas: readonly Delta[]): Projection {
-  const next = advanced(START, deltas);
+  const next = applyDeltas(START, deltas);
   if (next === 'gap') throw new Error('There is no gap.');
   return next;
 }
@@ -36,18 +41,18 @@ describe('taking deltas in', () => {
   test.each([[[delta(3)]], [[delta(2), delta(4)]], [[delta(1)]], [[delta(0)]]])(
     'numbers that do not follow are a gap',
     (deltas) => {
-      expect(advanced(START, deltas)).toBe('gap');
+      expect(applyDeltas(START, deltas)).toBe('gap');
     },
   );
 
   test('nothing to take in changes nothing', () => {
-    expect(advanced(START, [])).toBe(START);
+    expect(applyDeltas(START, [])).toBe(START);
   });
 });
 
 describe('what is said aloud', () => {
   const said = (changes: Partial<Delta>): readonly string[] =>
-    happeningsBetween(START, after(delta(2, changes))).map(({ kind, recording }) => `${kind} ${recording.id}`);
+    announcementsBetween(START, after(delta(2, changes))).map(({ kind, recording }) => `${kind} ${recording.id}`);
 
   test('a recording that is finished, once', () => {
     expect(said({ changed: [finishedOf('live-1', 'a.mov', 0)] })).toEqual(['finished live-1']);
@@ -56,9 +61,9 @@ describe('what is said aloud', () => {
 
   test('a recording that begins to need someone, once for each cause', () => {
     expect(said({ changed: [STUCK] })).toEqual(['failed live-1']);
-    const start = projected({ ...START.snapshot, recordings: [STUCK] });
-    const again = projected({ ...START.snapshot, recordings: [{ ...STUCK, sizeBytes: 7 }] });
-    expect(happeningsBetween(start, again)).toEqual([]);
+    const start = toProjection({ ...START.snapshot, recordings: [STUCK] });
+    const again = toProjection({ ...START.snapshot, recordings: [{ ...STUCK, sizeBytes: 7 }] });
+    expect(announcementsBetween(start, again)).toEqual([]);
   });
 
   test('not numbers that move, nor a new take, nor an old one that is listed', () => {

@@ -20,7 +20,7 @@ test('every problem that the rules can find has a sentence, with bounds in the u
   expect(Object.keys(sentences)).toHaveLength(11);
   expect(sentences['destination.bucket']).toContain('3 to 63');
   expect(sentences['upload.chunkBytes']).toBe('From 5 to 5,120.');
-  expect(sentences['upload.streamsAtOnce']).toBe('A whole number is needed.');
+  expect(sentences['upload.streamsAtOnce']).toBe('Enter a whole number.');
   expect(sentences['app.metricsPort']).toBe('From 1024 to 65535.');
   expect(sentences['journal.redisUrl']).toContain('redis://');
 });

@@ -29,7 +29,7 @@ describe('what a recording says', () => {
   test('while it is discarded: that it is, also where that has to wait', () => {
     const backoff = { kind: 'backoff', secondsLeft: 8, code: 'network', message: 'x' } as const;
     const holds = [{ kind: 'discarding' }, backoff] as const;
-    expect(stateLine(recordingOf('a', 'a.mov', { holds }), english)).toBe('Being discarded');
+    expect(stateLine(recordingOf('a', 'a.mov', { holds }), english)).toBe('Discarding');
     expect(actionsFor(recordingOf('a', 'a.mov', { holds }))).toEqual(['retry', 'showInFolder', 'copyUrl']);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  movedTo,
+  targetRow,
   rowAt,
   rowTops,
   scrollTopFor,
@@ -9,10 +9,10 @@ import {
   visibleRange,
   WIDE_HEIGHTS,
 } from '../../../../../renderer/features/streams/virtualRows.ts';
-import type { ListRow, Standing } from '../../../../../renderer/state/listRows.ts';
+import type { ListRow, RecordingGroup } from '../../../../../renderer/state/listRows.ts';
 
-const section = (standing: Standing): ListRow => ({ kind: 'section', key: standing, standing, count: 1 });
-const row = (key: string, standing: Standing): ListRow => ({ kind: 'recording', key, standing });
+const section = (group: RecordingGroup): ListRow => ({ kind: 'section', key: group, group, count: 1 });
+const row = (key: string, group: RecordingGroup): ListRow => ({ kind: 'recording', key, group });
 const ROWS: readonly ListRow[] = [
   section('needs_you'),
   row('n', 'needs_you'),
@@ -74,18 +74,18 @@ describe('where a key leads', () => {
   });
 
   test('at an end it stays', () => {
-    expect(movedTo(ROWS, 6, 'down', 3)).toBe(6);
-    expect(movedTo(ROWS, 1, 'up', 3)).toBe(1);
+    expect(targetRow(ROWS, 6, 'down', 3)).toBe(6);
+    expect(targetRow(ROWS, 1, 'up', 3)).toBe(1);
   });
 
   test('a page past the end reaches the last one', () => {
-    expect(movedTo(ROWS, 3, 'pageDown', 10)).toBe(6);
-    expect(movedTo(ROWS, 6, 'pageUp', 2)).toBe(3);
+    expect(targetRow(ROWS, 3, 'pageDown', 10)).toBe(6);
+    expect(targetRow(ROWS, 6, 'pageUp', 2)).toBe(3);
   });
 
   test('first and last are recordings', () => {
-    expect(movedTo(ROWS, 4, 'first', 1)).toBe(1);
-    expect(movedTo(ROWS, 1, 'last', 1)).toBe(6);
+    expect(targetRow(ROWS, 4, 'first', 1)).toBe(1);
+    expect(targetRow(ROWS, 1, 'last', 1)).toBe(6);
   });
 
   test('without a recording it leads nowhere', () => {

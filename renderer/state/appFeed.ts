@@ -1,29 +1,30 @@
 import type { RushesBridge, ShowRequest } from '../../shared/ipc.ts';
-import { goTo, openDialog, useApp } from '../state/appStore.ts';
-import { ask } from './requests.ts';
+import { openDialog, showScreen, useApp } from './appStore.ts';
+import { sendRequest } from './requests.ts';
 
 /**
- * Follows what main tells beside the engine: settings, credentials, facts, and where tray and notifications want the window.
- * @returns a function that ends it
+ * Keeps the app store in step with the main process: settings, credentials, facts, and requests of tray and notifications to
+ * show a part of the window.
+ * @returns a function that ends the subscriptions
  */
 export function followApp(bridge: RushesBridge): () => void {
-  const ends = [
+  const unsubscribers = [
     bridge.subscribe('settings.changed', (settings) => useApp.setState({ settings })),
     bridge.subscribe('app.facts', (facts) => useApp.setState({ facts })),
     bridge.subscribe('app.show', show),
   ];
   void load();
   return () => {
-    for (const end of ends) end();
+    for (const unsubscribe of unsubscribers) unsubscribe();
   };
 }
 
 async function load(): Promise<void> {
   const [info, settings, credentials, facts] = await Promise.all([
-    ask('app.info', null),
-    ask('settings.get', null),
-    ask('credentials.status', null),
-    ask('app.facts', null),
+    sendRequest('app.info', null),
+    sendRequest('settings.get', null),
+    sendRequest('credentials.status', null),
+    sendRequest('app.facts', null),
   ]);
   useApp.setState({ info, settings, credentials, facts });
 }
@@ -31,13 +32,13 @@ async function load(): Promise<void> {
 function show(request: ShowRequest): void {
   switch (request.kind) {
     case 'settings':
-      return goTo('settings');
+      return showScreen('settings');
     case 'streams':
       return useApp.setState({ screen: 'streams', filter: 'all', query: '' });
     case 'attention':
       return useApp.setState({ screen: 'streams', filter: 'needs_you', query: '' });
     case 'finalize':
-      goTo('streams');
+      showScreen('streams');
       return openDialog({ kind: 'finalize' });
     case 'recording':
       return useApp.setState({

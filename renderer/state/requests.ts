@@ -1,85 +1,77 @@
-import type { FolderPreview, RequestChannel, Requests, RushesBridge } from '../../shared/ipc.ts';
 import type { UserCommand } from '../../shared/commands.ts';
+import type { FolderPreview, RequestChannel, Requests } from '../../shared/ipc.ts';
 import type { NewSecret, Secret } from '../../shared/secrets.ts';
 import type { SettingsPatch } from '../../shared/settings.ts';
-import { openDialog, tell, tellFailure, useApp } from '../state/appStore.ts';
-import { connectBridge, valueOf } from './bridge.ts';
+import { getBridge, valueOf } from '../bridge/bridge.ts';
+import { openDialog, showFailure, showToast, useApp } from './appStore.ts';
 
-let bridge: RushesBridge | undefined;
-
-/** The bridge of this window, found once. */
-export function getBridge(): RushesBridge {
-  bridge ??= connectBridge();
-  return bridge;
-}
-
-/** One request; a failure is shown to the person and gives `undefined`. */
-export function ask<C extends RequestChannel>(
+/** Sends one request. A failure is shown as a toast and gives `undefined`. */
+export function sendRequest<C extends RequestChannel>(
   channel: C,
   request: Requests[C]['request'],
 ): Promise<Requests[C]['value'] | undefined> {
-  return valueOf(getBridge().request(channel, request), tellFailure);
+  return valueOf(getBridge().request(channel, request), showFailure);
 }
 
 /** Sends a command to the engine. */
-export function command(command: UserCommand): void {
-  void ask('engine.command', command);
+export function sendCommand(command: UserCommand): void {
+  void sendRequest('engine.command', command);
 }
 
 /** Saves a patch, all or nothing. @returns whether it was saved */
 export async function saveSettings(patch: SettingsPatch): Promise<boolean> {
-  const settings = await ask('settings.set', patch);
+  const settings = await sendRequest('settings.set', patch);
   if (settings !== undefined) useApp.setState({ settings });
   return settings !== undefined;
 }
 
-/** Stores a secret. It is not kept here. @returns whether it was stored */
+/** Stores a secret in the main process; the window keeps no copy. @returns whether it was stored */
 export async function storeSecret(secret: NewSecret): Promise<boolean> {
-  const credentials = await ask('credentials.set', secret);
+  const credentials = await sendRequest('credentials.set', secret);
   if (credentials !== undefined) useApp.setState({ credentials });
   return credentials !== undefined;
 }
 
 export async function forgetSecret(kind: Secret['kind']): Promise<void> {
-  const credentials = await ask('credentials.clear', { kind });
+  const credentials = await sendRequest('credentials.clear', { kind });
   if (credentials !== undefined) useApp.setState({ credentials });
 }
 
-/** The system's dialog, then the preview of what was chosen. */
+/** Opens the system's folder dialog, then shows a preview of the chosen folders. */
 export async function chooseFolders(): Promise<void> {
-  showPreviews(await ask('folders.choose', null));
+  showPreviews(await sendRequest('folders.choose', null));
 }
 
-/** Dropped files: previews of the folders among them. */
+/** Shows a preview of the folders among the dropped files. */
 export async function offerDropped(files: readonly File[]): Promise<void> {
-  const previews = await valueOf(getBridge().offerDropped(files), tellFailure);
-  if (previews?.length === 0) tell({ kind: 'noFolder' });
+  const previews = await valueOf(getBridge().offerDropped(files), showFailure);
+  if (previews?.length === 0) showToast({ kind: 'noFolder' });
   else showPreviews(previews);
 }
 
 export async function addFolders(paths: readonly string[]): Promise<void> {
-  const settings = await ask('folders.add', { paths });
+  const settings = await sendRequest('folders.add', { paths });
   if (settings !== undefined) useApp.setState({ settings });
 }
 
 export async function removeFolder(path: string): Promise<void> {
-  const settings = await ask('folders.remove', { path });
+  const settings = await sendRequest('folders.remove', { path });
   if (settings !== undefined) useApp.setState({ settings });
 }
 
 export async function pauseFolder(path: string, isPaused: boolean): Promise<void> {
-  const settings = await ask('folders.setPaused', { path, isPaused });
+  const settings = await sendRequest('folders.setPaused', { path, isPaused });
   if (settings !== undefined) useApp.setState({ settings });
 }
 
 export async function previewFolder(path: string): Promise<void> {
-  const preview = await ask('folders.preview', { path });
+  const preview = await sendRequest('folders.preview', { path });
   if (preview !== undefined) openDialog({ kind: 'previews', previews: [preview], mayAdd: false });
 }
 
 export async function copyUrl(id: string): Promise<void> {
-  const copied = await ask('recording.copyUrl', { id });
-  if (copied !== undefined) tell({ kind: 'copied' });
+  const copied = await sendRequest('recording.copyUrl', { id });
+  if (copied !== undefined) showToast({ kind: 'copied' });
 }
 
 function showPreviews(previews: readonly FolderPreview[] | undefined): void {
