@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { S3_QUOTA } from '../../electron/engine/core/partPlan.ts';
+import { type PartPlan, S3_QUOTA } from '../../electron/engine/core/partPlan.ts';
 import type {
   Attention,
   FinishedObject,
@@ -36,6 +36,11 @@ const filled = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 /** JSON knows no -0. */
 const decimal = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value));
 const digits = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
+
+const plan: Arbitrary<PartPlan> = fc.record({
+  kind: fc.constantFrom('equal', 'stepping'),
+  chunkBytes: fc.integer({ min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax }),
+});
 
 const arbitraryFingerprint: Arbitrary<SourceFingerprint> = fc.record({
   device: digits,
@@ -113,10 +118,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     bucket: filled,
     key: arbitraryPath,
     contentType: words,
-    plan: fc.record({
-      kind: fc.constantFrom('equal' as const, 'stepping' as const),
-      chunkBytes: fc.integer({ min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax }),
-    }),
+    plan,
     phase,
     session,
     startedAt: arbitraryTimestamp,
@@ -132,6 +134,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     isFinalizeRequested: fc.boolean(),
     isCompletionRequested: fc.boolean(),
     mayHaveLeftMore: fc.boolean(),
+    reopened: fc.nat(),
   };
   const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...requests };
   // fast-check types a list of keys by its literals, which a computed one has not; these are the keys of `required`.
@@ -144,10 +147,18 @@ export function arbitraryCheckpoint(phase?: Arbitrary<Phase>): Arbitrary<Checkpo
   return fc.record({ record: arbitraryRecord(phase), ledger: arbitraryLedger });
 }
 
-export const arbitraryMark: Arbitrary<SourceMark> = fc.record({
-  recordingId: fc.uuid({ version: 4 }),
-  fingerprint: arbitraryFingerprint,
-  sizeBytes: size,
-  mtimeMs: decimal,
-  isDiscarded: fc.boolean(),
-});
+export const arbitraryMark: Arbitrary<SourceMark> = fc.record(
+  {
+    recordingId: fc.uuid({ version: 4 }),
+    fingerprint: arbitraryFingerprint,
+    sizeBytes: size,
+    mtimeMs: decimal,
+    ctimeMs: decimal,
+    isDiscarded: fc.boolean(),
+    path: arbitraryPath,
+    object: fc.record({ bucket: filled, key: arbitraryPath }),
+    content: fc.record({ plan, digest: hex128 }),
+    reopened: fc.nat(),
+  },
+  { requiredKeys: ['recordingId', 'fingerprint', 'sizeBytes', 'mtimeMs', 'isDiscarded'] },
+);

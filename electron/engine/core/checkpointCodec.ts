@@ -34,18 +34,28 @@ import type {
   PartLedger,
   RecordingId,
   RecordingRecord,
+  SourceContent,
   SourceFingerprint,
   StoredPart,
   UploadSession,
 } from './recording.ts';
 
-/** That a file has been dealt with; see the checkpoint store's port. */
-export interface StoredSourceMark {
+/** That a file was finished or discarded, and how it was then. Marks of older versions lack the optional fields. */
+export interface SourceMark {
   readonly recordingId: RecordingId;
   readonly fingerprint: SourceFingerprint;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  readonly ctimeMs?: number;
+  /** A person discarded it: it is left alone however it grows, as long as it is the same file. */
   readonly isDiscarded: boolean;
+  /** Its name then. */
+  readonly path?: string;
+  /** The object that was made of it. */
+  readonly object?: { readonly bucket: string; readonly key: string };
+  readonly content?: SourceContent;
+  /** See `RecordingRecord.reopened`. */
+  readonly reopened?: number;
 }
 
 const crc32 = whole(0, 0xffff_ffff);
@@ -88,6 +98,11 @@ const media = object<MediaView>({
   timecode: nullable(text),
 });
 
+const partPlan = object<PartPlan>({
+  kind: oneOf(['equal', 'stepping']),
+  chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
+});
+
 const recordingRecord = object<RecordingRecord>({
   version,
   id: filledText,
@@ -96,10 +111,7 @@ const recordingRecord = object<RecordingRecord>({
   bucket: filledText,
   key: filledText,
   contentType: text,
-  plan: object<PartPlan>({
-    kind: oneOf(['equal', 'stepping']),
-    chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
-  }),
+  plan: partPlan,
   phase: oneOf(PHASES),
   session,
   startedAt: instant,
@@ -132,6 +144,7 @@ const recordingRecord = object<RecordingRecord>({
   isFinalizeRequested: optional(boolean),
   isCompletionRequested: optional(boolean),
   mayHaveLeftMore: optional(boolean),
+  reopened: optional(natural),
   ownerId: text,
 });
 
@@ -145,12 +158,17 @@ const storedPart = object<StoredPart>({
   uploadedAt: instant,
 });
 
-const sourceMark = object<StoredSourceMark>({
+const sourceMark = object<SourceMark>({
   recordingId: filledText,
   fingerprint,
   sizeBytes: natural,
   mtimeMs: decimal,
+  ctimeMs: optional(decimal),
   isDiscarded: boolean,
+  path: optional(filledText),
+  object: optional(object<{ bucket: string; key: string }>({ bucket: filledText, key: filledText })),
+  content: optional(object<SourceContent>({ plan: partPlan, digest })),
+  reopened: optional(natural),
 });
 
 /** The JSON text of a record. @throws Fault `unexpected` for a record that could not be read back: nothing may be lost that way */
@@ -163,7 +181,7 @@ export const decodePart = (stored: string): Decoded<StoredPart> => decodeJson(st
 
 /** The JSON text of a source mark. @throws Fault `unexpected` for a mark that could not be read back */
 export const encodeMark = encoder('source mark', sourceMark);
-export const decodeMark = (stored: string): Decoded<StoredSourceMark> => decodeJson(sourceMark, stored);
+export const decodeMark = (stored: string): Decoded<SourceMark> => decodeJson(sourceMark, stored);
 
 /**
  * A whole checkpoint from its texts.

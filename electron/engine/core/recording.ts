@@ -51,6 +51,12 @@ export interface StoredPart {
 /** Part number → stored part. */
 export type PartLedger = ReadonlyMap<number, StoredPart>;
 
+/** The content of a whole file: a 128-bit digest over the digests of its parts, hex, and the plan they were cut by. */
+export interface SourceContent {
+  readonly plan: PartPlan;
+  readonly digest: string;
+}
+
 /** How many bytes these parts are. */
 export function storedBytes(parts: Iterable<StoredPart>): number {
   let bytes = 0;
@@ -128,6 +134,8 @@ export interface RecordingRecord {
   readonly isFinalizeRequested?: boolean;
   /** A person asked to make an object of what is stored of a file that is gone. */
   readonly isCompletionRequested?: boolean;
+  /** How often this file was uploaded before and changed afterwards: the more often, the longer it has to be quiet. Absent: never. */
+  readonly reopened?: number;
   /** Beside its upload the store may hold an object that was asked for, or an upload that was given up: a discard looks. */
   readonly mayHaveLeftMore?: boolean;
   /** Workstation that carries it; see the lease of the checkpoint store. */

@@ -1,4 +1,7 @@
-import type { PartLedger, RecordingId, RecordingRecord, SourceFingerprint, StoredPart } from '../core/recording.ts';
+import type { SourceMark } from '../core/checkpointCodec.ts';
+import type { PartLedger, RecordingId, RecordingRecord, StoredPart } from '../core/recording.ts';
+
+export type { SourceMark };
 
 /** The state of one recording as it was last written. */
 export interface Checkpoint {
@@ -13,19 +16,6 @@ export interface CheckpointChange {
   readonly put?: readonly StoredPart[];
   /** Part numbers to remove. */
   readonly remove?: readonly number[];
-}
-
-/**
- * A file that was uploaded or discarded, as it was then, so that it is not uploaded again at the next start. Kept without a limit, even
- * after the stream's own keys have expired.
- */
-export interface SourceMark {
-  readonly recordingId: RecordingId;
-  readonly fingerprint: SourceFingerprint;
-  readonly sizeBytes: number;
-  readonly mtimeMs: number;
-  /** A person discarded it: it is ignored while it is the same file, even if it grows. */
-  readonly isDiscarded: boolean;
 }
 
 /** The right to work on a recording for a limited time. A higher fence wins. */
@@ -66,7 +56,7 @@ export interface CheckpointStore {
   save(change: CheckpointChange, lease?: Lease): Promise<void>;
   /** Replaces the whole ledger by `ledger` together with the record, in one transaction. */
   replace(checkpoint: Checkpoint, lease?: Lease): Promise<void>;
-  /** Stores the mark of the file under `sourceKey`. Last write wins. */
+  /** Stores the mark of the file under `sourceKey`, without a time limit. Last write wins. Idempotent. */
   markSource(sourceKey: string, mark: SourceMark): Promise<void>;
   findSource(sourceKey: string): Promise<SourceMark | undefined>;
   /**

@@ -8,8 +8,10 @@ import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { holdingFolder } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
+import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
 import { Orphans } from './intake/orphans.ts';
+import { RecordingStarter } from './intake/recordingStarter.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { Bandwidth } from './parts/bandwidth.ts';
@@ -103,16 +105,7 @@ class RunningEngine implements Engine {
     );
     this.#runners = this.#makeRunners(keys, configNow);
     this.#orphans = new Orphans(this.#ports, configNow, keys, this.#stopper.signal);
-    this.#intake = new Intake({
-      ports: this.#ports,
-      keys,
-      orphans: this.#orphans,
-      journal: this.#journal,
-      config: configNow,
-      runners: () => this.#runners.all(),
-      start: (state, how) => this.#runners.begin(state, how),
-      notice: (message) => this.#announcer.tellPerson(message),
-    });
+    this.#intake = this.#makeIntake(keys, configNow);
     this.#hints = new HintThrottle(clock, (path) => this.#intake.consider(path));
     this.#folders = new WatchedFolders({
       ports: this.#ports,
@@ -215,10 +208,10 @@ class RunningEngine implements Engine {
     this.#stopper.abort();
     for (const end of this.#routines) end();
     this.#hints.close();
-    this.#intake.close();
+    const considered = this.#intake.close();
     await Promise.all([this.#folders.close(), this.#runners.stop()]);
     await this.#pump.drained();
-    await isDoneWithin(this.#ports.clock, STOP_LIMIT_MS, this.#intake.idle());
+    await isDoneWithin(this.#ports.clock, STOP_LIMIT_MS, considered);
     await this.#runners.giveLeasesBack();
     this.#projection.flush();
     this.#projection.close();
@@ -241,6 +234,28 @@ class RunningEngine implements Engine {
       gone: (id) => this.#projection.remove(id),
       endedElsewhere: (checkpoint) => this.#projection.finish(this.#views.finished(checkpoint)),
       isPaused: (path) => this.#isPausedFor(path),
+    });
+  }
+
+  #makeIntake(keys: SourceKeys, config: () => EngineConfig): Intake {
+    const ports = this.#ports;
+    const finished = new FinishedFiles({ ports, keys, config, signal: this.#stopper.signal });
+    const starter = new RecordingStarter({
+      ports,
+      keys,
+      orphans: this.#orphans,
+      finished,
+      config,
+      isRunning: (id) => this.#runners.get(id) !== undefined,
+      start: (state, how) => this.#runners.begin(state, how),
+    });
+    return new Intake({
+      ports,
+      finished,
+      starter,
+      journal: this.#journal,
+      runners: () => this.#runners.all(),
+      notice: (message) => this.#announcer.tellPerson(message),
     });
   }
 

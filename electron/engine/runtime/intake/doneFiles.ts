@@ -1,11 +1,11 @@
 import type { SourceFacts } from '../../ports/fileSource.ts';
 
-/** Paths remembered at most; beyond it the oldest are asked for in the journal again. About 50 MB of memory when full. */
+/** The most paths remembered; of older ones the journal is asked again. About 50 MB of memory when full. */
 const REMEMBERED_MAX = 200_000;
 
 /**
- * Files that the journal was found to be done with, as they were then: so that reading a folder of finished takes again costs
- * neither a look at each file nor a question to the journal. In order of the last look, oldest first.
+ * A cache of the files that are done, as they were then: reading a folder of finished recordings again costs neither a look at
+ * each file nor a query of the journal. In order of the last look, oldest first.
  */
 export class DoneFiles {
   readonly #known = new Map<string, string>();
@@ -30,7 +30,7 @@ export class DoneFiles {
     this.#known.delete(path);
   }
 
-  /** The paths that were not looked at for the longest time. */
+  /** The `count` paths that were not looked at for the longest time. */
   oldest(count: number): string[] {
     const paths: string[] = [];
     for (const path of this.#known.keys()) {
@@ -41,6 +41,7 @@ export class DoneFiles {
   }
 }
 
-function textOf({ sizeBytes, mtimeMs, fingerprint }: SourceFacts): string {
-  return `${sizeBytes}:${mtimeMs}:${fingerprint.inode}:${fingerprint.birthtimeMs}`;
+/** A text that is equal for equal facts. */
+export function textOf({ sizeBytes, mtimeMs, ctimeMs, fingerprint }: SourceFacts): string {
+  return `${sizeBytes}:${mtimeMs}:${ctimeMs}:${fingerprint.inode}:${fingerprint.birthtimeMs}`;
 }

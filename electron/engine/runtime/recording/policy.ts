@@ -1,8 +1,20 @@
+import type { RecordingRecord } from '../../core/recording.ts';
 import type { RecordingPolicy } from '../../core/recordingState.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 
-/** The part of the settings that the machine follows. */
-export function policyOf(config: EngineConfig): RecordingPolicy {
+/** The quiet time of a file that was reopened again and again doubles up to this factor. */
+const QUIET_FACTOR_MAX = 32;
+
+/**
+ * The part of the settings that the machine follows. A file that was finished before and changed afterwards (a time lapse that
+ * appends now and then) has to be quiet for longer each time, and evidence is not enough: else each change makes an object.
+ */
+export function policyOf(config: EngineConfig, { reopened = 0 }: Pick<RecordingRecord, 'reopened'>): RecordingPolicy {
   const { streamTimeoutMs, isStrictTimeout, waitsWhileHeld, onVanish } = config;
-  return { timeoutMs: streamTimeoutMs, isStrictTimeout, waitsWhileHeld, onVanish };
+  return {
+    timeoutMs: streamTimeoutMs * Math.min(2 ** reopened, QUIET_FACTOR_MAX),
+    isStrictTimeout: isStrictTimeout || reopened > 0,
+    waitsWhileHeld,
+    onVanish,
+  };
 }

@@ -1,7 +1,7 @@
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Fault, asFault } from '../../core/fault.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
-import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
-import type { SourceSight } from '../../core/recordingState.ts';
+import type { RecordingState } from '../../core/recordingState.ts';
 import { retryDelayMs } from '../../core/retryPolicy.ts';
 import type { CheckpointChange, Lease } from '../../ports/checkpointStore.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -36,7 +36,7 @@ export class RecordingJournal {
     const { ports, config, keys } = deps;
     this.#deps = deps;
     this.#lease = new HeldLease(ports, config, lease);
-    this.#claim = new SourceClaim(ports.checkpoints, keys, record.path);
+    this.#claim = new SourceClaim({ ports, keys }, record.path);
   }
 
   get lease(): Lease {
@@ -70,16 +70,16 @@ export class RecordingJournal {
 
   /**
    * Makes a change durable; tries until the journal answers. One at a time.
-   * @param source the file as it was last seen, for the mark of a recording that ends
+   * @param state of which the change is the durable part
    * @param unavailable called after each try that failed
    * @returns false when the recording stopped or was lost before the change was durable: then the change did not happen
    */
-  async save(change: CheckpointChange, source: SourceSight, unavailable: () => void): Promise<boolean> {
+  async save(change: CheckpointChange, state: RecordingState, unavailable: () => void): Promise<boolean> {
     this.#isSaving = true;
     try {
       for (let attempt = 1; ; attempt++) {
         const lease = this.#lease.current;
-        const fault = await this.#tryToSave(change, source, lease);
+        const fault = await this.#tryToSave(change, state, lease);
         if (fault === undefined) return true;
         if (fault.code === 'lease_lost') {
           if (await this.#lease.wasRenewedSince(lease)) continue;
@@ -101,10 +101,10 @@ export class RecordingJournal {
     }
   }
 
-  async #tryToSave(change: CheckpointChange, source: SourceSight, lease: Lease): Promise<Fault | undefined> {
+  async #tryToSave(change: CheckpointChange, state: RecordingState, lease: Lease): Promise<Fault | undefined> {
     try {
-      await this.#claim.follow(change.record);
-      if (TERMINAL_PHASES.has(change.record.phase)) await this.#claim.close(change.record, source);
+      await this.#claim.follow(state.record);
+      if (TERMINAL_PHASES.has(state.record.phase)) await this.#claim.close(state);
       await this.#deps.ports.checkpoints.save(change, lease);
       this.#deps.watch.answered();
       return undefined;

@@ -151,7 +151,7 @@ export class RecordingRunner {
   }
 
   get policy(): RecordingPolicy {
-    return policyOf(this.#deps.config());
+    return policyOf(this.#deps.config(), this.#state.record);
   }
 
   /** The file changed while this process looked at it, so that the time since the last change is known. */
@@ -257,8 +257,7 @@ export class RecordingRunner {
     this.#state = batch.state;
     this.#note(atMs);
     if (batch.change !== undefined) {
-      const { source } = this.#state.live;
-      const isSaved = await this.#journal.save(batch.change, source, () => this.#mailbox.answerAll(NOT_WRITTEN));
+      const isSaved = await this.#journal.save(batch.change, batch.state, () => this.#mailbox.answerAll(NOT_WRITTEN));
       if (!isSaved) return;
     }
     batch.answer();

@@ -1,52 +1,66 @@
 import type { RecordingRecord } from '../../core/recording.ts';
-import type { SourceSight } from '../../core/recordingState.ts';
+import type { RecordingState } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { EnginePorts } from '../enginePorts.ts';
+import { sampleOf } from '../parts/fileContent.ts';
+import { finishedMark } from './finishedMark.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 
-/** What the journal holds for one recording beside its checkpoint: that the file is its own, and at the end that it is done. */
+export interface SourceClaimDeps {
+  readonly ports: Pick<EnginePorts, 'checkpoints' | 'source'>;
+  readonly keys: Pick<SourceKeys, 'claimKey' | 'sourceKeys' | 'contentKey'>;
+}
+
+/** The entries of the journal about one recording's file: the claim on it, and at the end the marks that it is done. */
 export class SourceClaim {
-  readonly #checkpoints: EnginePorts['checkpoints'];
-  readonly #keys: Pick<SourceKeys, 'claimKey' | 'sourceKeys'>;
+  readonly #deps: SourceClaimDeps;
   /** The name under which the journal has the claim. */
   #path: string;
 
-  constructor(
-    checkpoints: EnginePorts['checkpoints'],
-    keys: Pick<SourceKeys, 'claimKey' | 'sourceKeys'>,
-    path: string,
-  ) {
-    this.#checkpoints = checkpoints;
-    this.#keys = keys;
+  constructor(deps: SourceClaimDeps, path: string) {
+    this.#deps = deps;
     this.#path = path;
   }
 
   /**
-   * The claim goes with the file to its new name, so that another file under the old one is a recording of its own. Idempotent.
+   * Moves the claim to the file's new name, so that another file under the old name becomes a recording of its own. Idempotent.
    * Rejects with the journal's fault.
    */
   async follow({ path, id }: Pick<RecordingRecord, 'path' | 'id'>): Promise<void> {
     if (path === this.#path) return;
-    await this.#checkpoints.claimSource(await this.#keys.claimKey(path), id);
-    await this.#checkpoints.releaseSource(await this.#keys.claimKey(this.#path), id);
+    const { ports, keys } = this.#deps;
+    await ports.checkpoints.claimSource(await keys.claimKey(path), id);
+    await ports.checkpoints.releaseSource(await keys.claimKey(this.#path), id);
     this.#path = path;
   }
 
   /**
-   * Marks the file as done and gives the claim back. Before the end is durable, else a crash between the two would upload it
-   * again. Idempotent. Rejects with the journal's fault. @param source as it was last seen
+   * Marks the file as done and gives the claim back. To be called before the end is durable: after a crash between the two the
+   * file must not be uploaded again. Idempotent. Rejects with the journal's fault.
    */
-  async close(record: RecordingRecord, source: SourceSight): Promise<void> {
-    const seen = source.kind === 'there' ? source : { sizeBytes: 0, mtimeMs: 0 };
-    const { sizeBytes, mtimeMs } = record.frozen ?? seen;
-    const mark: SourceMark = {
-      recordingId: record.id,
-      fingerprint: record.fingerprint,
-      sizeBytes,
-      mtimeMs,
-      isDiscarded: record.phase === 'cancelled' && record.frozen?.reason !== 'vanished',
-    };
-    for (const key of await this.#keys.sourceKeys(record)) await this.#checkpoints.markSource(key, mark);
-    await this.#checkpoints.releaseSource(await this.#keys.claimKey(record.path), record.id);
+  async close(state: RecordingState): Promise<void> {
+    const { ports, keys } = this.#deps;
+    const { record } = state;
+    const { mark, sample } = await this.#sampled(finishedMark(state));
+    const sourceKeys = [...(await keys.sourceKeys(record))];
+    if (mark.content !== undefined && sample !== undefined) sourceKeys.push(keys.contentKey(mark.sizeBytes, sample));
+    for (const key of sourceKeys) await ports.checkpoints.markSource(key, mark);
+    await ports.checkpoints.releaseSource(await keys.claimKey(record.path), record.id);
+  }
+
+  /** A file that is gone or cannot be read is not recognised by its content later: then it is uploaded again. */
+  async #sampled(mark: SourceMark): Promise<{ readonly mark: SourceMark; readonly sample?: string | undefined }> {
+    if (mark.path === undefined || mark.content === undefined) return { mark };
+    const reader = await this.#deps.ports.source.open(mark.path).catch(() => undefined);
+    try {
+      const facts = await reader?.stat();
+      if (reader === undefined || facts?.sizeBytes !== mark.sizeBytes || facts.mtimeMs !== mark.mtimeMs)
+        return { mark };
+      return { mark: { ...mark, ctimeMs: facts.ctimeMs }, sample: await sampleOf(reader, mark.sizeBytes) };
+    } catch {
+      return { mark };
+    } finally {
+      await reader?.close();
+    }
   }
 }

@@ -50,6 +50,14 @@ export class SourceKeys {
   }
 
   /**
+   * A finished file is also known by its content, whatever its name, its inode and this workstation's id are: so that it is
+   * recognised when these changed. @param sample see `sampleOf`
+   */
+  contentKey(sizeBytes: number, sample: string): string {
+    return `content:${sizeBytes}:${sample}`;
+  }
+
+  /**
    * The id of a new recording of this file: a UUID v4 by its form, whose last 12 digits follow from the others and the file. Names
    * and even bytes are alike on several workstations (copies of one card); the id in an open upload's key tells whose it is.
    * @param uuid a random UUID v4

@@ -36,7 +36,7 @@ export class RecordingViews {
 
   /** A recording of the journal that does not run. */
   finished({ record, ledger }: Checkpoint): RecordingView {
-    const policy = policyOf(this.#deps.config());
+    const policy = policyOf(this.#deps.config(), record);
     const viewed = { state: wake(record, ledger), growth: new Growth(), policy, isResumed: false };
     return recordingView({ ...viewed, folder: this.#folderOf(record.path), secondsAfterLastWrite: null }, 0);
   }

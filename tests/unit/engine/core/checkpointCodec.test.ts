@@ -24,6 +24,7 @@ const OPTIONAL = new Set([
   'isFinalizeRequested',
   'isCompletionRequested',
   'mayHaveLeftMore',
+  'reopened',
 ]);
 
 describe('A stored record', () => {

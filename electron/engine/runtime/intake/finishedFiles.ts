@@ -1,0 +1,158 @@
+import { basename } from 'node:path';
+import { asFault } from '../../core/fault.ts';
+import { type SourceContent, isSameFile } from '../../core/recording.ts';
+import type { SourceMark } from '../../ports/checkpointStore.ts';
+import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
+import type { SourceKeys } from '../recording/sourceKeys.ts';
+
+export interface FinishedFilesDeps {
+  readonly ports: EnginePorts;
+  readonly keys: SourceKeys;
+  readonly config: () => EngineConfig;
+  /** Aborts when the engine stops. */
+  readonly signal: AbortSignal;
+}
+
+export type FinishedVerdict =
+  /** The file is as it was when its recording ended. */
+  | { readonly kind: 'done'; readonly mark: SourceMark }
+  /** It may hold what a finished recording holds: its content has to be compared. */
+  | { readonly kind: 'compare'; readonly mark: SourceMark; readonly content: SourceContent }
+  /** It has to be uploaded. `mark`: an earlier state of the same file was finished. */
+  | { readonly kind: 'new'; readonly mark: SourceMark | undefined };
+
+/**
+ * Knows the files whose recordings ended. A file whose times, inode, device or name changed, or that the journal knows from
+ * another state folder, is compared by its content before it is uploaded again.
+ */
+export class FinishedFiles {
+  readonly #deps: FinishedFilesDeps;
+
+  constructor(deps: FinishedFilesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks the file up. Rejects with the faults of the journal and the file. */
+  async look(path: string, facts: SourceFacts): Promise<FinishedVerdict> {
+    const marks = await this.#marks(path, facts);
+    const done = marks.find((mark) => isDone(mark, facts));
+    if (done !== undefined) return { kind: 'done', mark: done };
+    const known = marks.filter((mark) => isSameFile(mark.fingerprint, facts.fingerprint));
+    for (const mark of [...marks, ...(await this.#marksOfContent(path, facts))]) {
+      if (mark.isDiscarded || mark.sizeBytes !== facts.sizeBytes || facts.sizeBytes === 0) continue;
+      const content = mark.content ?? (await this.#contentOf(mark));
+      if (content !== undefined && (await this.#isObjectThere(mark))) return { kind: 'compare', mark, content };
+    }
+    return { kind: 'new', mark: known[0] };
+  }
+
+  /** Whether the file is done. For a second look: compares no content. Rejects with the journal's faults. */
+  async isDone(path: string, facts: SourceFacts): Promise<boolean> {
+    return (await this.#marks(path, facts)).some((mark) => isDone(mark, facts));
+  }
+
+  /**
+   * Compares a file with the content that `look` named, and marks it as done when it holds that. @returns whether it does; a file
+   * that changes meanwhile does not. Rejects with the faults of the file and the journal, and with `cancelled`.
+   */
+  async compare(path: string, facts: SourceFacts, mark: SourceMark, content: SourceContent): Promise<boolean> {
+    const { ports, signal, keys } = this.#deps;
+    const reader = await ports.source.open(path);
+    try {
+      if (!isUnchanged(await reader.stat(), facts)) return false;
+      if (!(await hasContent(reader, content, facts.sizeBytes, signal))) return false;
+      if (!isUnchanged(await reader.stat(), facts)) return false;
+    } finally {
+      await reader.close();
+    }
+    const { fingerprint, sizeBytes, mtimeMs, ctimeMs } = facts;
+    const again: SourceMark = { ...mark, fingerprint, sizeBytes, mtimeMs, ctimeMs, path, content };
+    for (const key of await keys.sourceKeys({ path, fingerprint })) await ports.checkpoints.markSource(key, again);
+    ports.logger.log('info', 'A file was not uploaded again: its content was uploaded before.', {
+      path,
+      id: mark.recordingId,
+    });
+    return true;
+  }
+
+  async #marks(path: string, facts: SourceFacts): Promise<SourceMark[]> {
+    const { ports, keys } = this.#deps;
+    const sourceKeys = await keys.sourceKeys({ path, ...facts });
+    const found = await Promise.all(sourceKeys.map((key) => ports.checkpoints.findSource(key)));
+    return found.filter((mark) => mark !== undefined);
+  }
+
+  /** A mark of the same content, unless the file is a copy of one that is still there: a person made that on purpose. */
+  async #marksOfContent(path: string, facts: SourceFacts): Promise<SourceMark[]> {
+    if (facts.sizeBytes === 0) return [];
+    const { ports, keys } = this.#deps;
+    const sample = await this.#sampleOf(path, facts.sizeBytes);
+    if (sample === undefined) return [];
+    const mark = await ports.checkpoints.findSource(keys.contentKey(facts.sizeBytes, sample));
+    if (mark?.path === undefined) return [];
+    if (mark.path === path) return [mark];
+    return basename(mark.path) === basename(path) && (await this.#isGone(mark.path)) ? [mark] : [];
+  }
+
+  async #sampleOf(path: string, sizeBytes: number): Promise<string | undefined> {
+    let reader: SourceReader | undefined;
+    try {
+      reader = await this.#deps.ports.source.open(path);
+      return await sampleOf(reader, sizeBytes);
+    } finally {
+      await reader?.close();
+    }
+  }
+
+  async #isGone(path: string): Promise<boolean> {
+    try {
+      await this.#deps.ports.source.stat(path);
+      return false;
+    } catch (thrown) {
+      return asFault(thrown).code === 'source_missing';
+    }
+  }
+
+  /** For marks of older versions: from the ledger, as long as the journal has it. */
+  async #contentOf({ recordingId, sizeBytes }: SourceMark): Promise<SourceContent | undefined> {
+    const checkpoint = await this.#deps.ports.checkpoints.load(recordingId);
+    if (checkpoint?.record.object === undefined) return undefined;
+    return contentOf(checkpoint.record.plan, checkpoint.ledger, sizeBytes);
+  }
+
+  /** False when the object went to another bucket, or was deleted since. Without an answer of the store the mark is believed. */
+  async #isObjectThere({ object, sizeBytes }: SourceMark): Promise<boolean> {
+    const { ports, config, signal } = this.#deps;
+    if (object === undefined) return true;
+    if (object.bucket !== config().bucket) return false;
+    try {
+      return (await ports.store.headObject(object, signal))?.sizeBytes === sizeBytes;
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.disposition === 'cancelled') throw fault;
+      return true;
+    }
+  }
+}
+
+/** Whether the file is as it was when its recording ended. A time that the mark does not have does not count. */
+function isDone(mark: SourceMark, facts: SourceFacts): boolean {
+  if (!isSameFile(mark.fingerprint, facts.fingerprint)) return false;
+  const isSameTime = mark.mtimeMs === facts.mtimeMs && (mark.ctimeMs === undefined || mark.ctimeMs === facts.ctimeMs);
+  if (mark.sizeBytes === facts.sizeBytes && isSameTime) return true;
+  // Without birth times the next file of this name may have the same inode; but it begins small.
+  const isGrown = mark.fingerprint.birthtimeMs !== 0 || facts.sizeBytes >= mark.sizeBytes;
+  return mark.isDiscarded && isGrown;
+}
+
+function isUnchanged(a: SourceFacts, b: SourceFacts): boolean {
+  return (
+    isSameFile(a.fingerprint, b.fingerprint) &&
+    a.sizeBytes === b.sizeBytes &&
+    a.mtimeMs === b.mtimeMs &&
+    a.ctimeMs === b.ctimeMs
+  );
+}

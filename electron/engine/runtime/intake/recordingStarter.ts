@@ -1,0 +1,140 @@
+import { basename } from 'node:path';
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
+import { newRecord } from '../../core/newRecord.ts';
+import { objectKey } from '../../core/objectKey.ts';
+import { planFor } from '../../core/partPlan.ts';
+import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
+import { type RecordingState, wake } from '../../core/recordingState.ts';
+import { timestamp } from '../../core/timestamp.ts';
+import type { Checkpoint, Lease, SourceMark } from '../../ports/checkpointStore.ts';
+import type { SourceFacts } from '../../ports/fileSource.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import type { SourceKeys } from '../recording/sourceKeys.ts';
+import type { FinishedFiles } from './finishedFiles.ts';
+import type { Orphans } from './orphans.ts';
+
+export interface RecordingStarterDeps {
+  readonly ports: EnginePorts;
+  readonly keys: SourceKeys;
+  readonly orphans: Orphans;
+  readonly finished: FinishedFiles;
+  readonly config: () => EngineConfig;
+  readonly isRunning: (id: string) => boolean;
+  start(state: RecordingState, options: { readonly isResumed: boolean; readonly lease: Lease }): void;
+}
+
+/** Starts recordings: claims the file among all who share the journal, takes the lease, and makes the first checkpoint durable. */
+export class RecordingStarter {
+  readonly #deps: RecordingStarterDeps;
+
+  constructor(deps: RecordingStarterDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Starts a recording of this file, unless another one has it. @param before how the same file was finished, if it was
+   * @returns whether a recording was started. Rejects with the journal's faults
+   */
+  async begin(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<boolean> {
+    const { ports, orphans, keys, finished } = this.#deps;
+    const { checkpoints } = ports;
+    const claimKey = await keys.claimKey(path);
+    const state = (await orphans.adopt(path, facts)) ?? wake(await this.#newRecord(path, facts, before), new Map());
+    const { id } = state.record;
+    for (let holder = await checkpoints.claimSource(claimKey, id); holder !== id; ) {
+      const checkpoint = await checkpoints.load(holder);
+      if (await this.#isHeld(holder, checkpoint, path, facts)) {
+        if (checkpoint !== undefined) await this.takeOver(checkpoint, path);
+        return false;
+      }
+      await checkpoints.releaseSource(claimKey, holder);
+      holder = await checkpoints.claimSource(claimKey, id);
+    }
+    // Another workstation may have finished the file meanwhile: it marks the file before it releases the claim.
+    if (await finished.isDone(path, facts)) {
+      await checkpoints.releaseSource(claimKey, id);
+      return false;
+    }
+    const lease = await this.#lease(id);
+    // Another workstation may have taken this one for dead in between, and holds the claim then.
+    if (lease === undefined || (await checkpoints.claimSource(claimKey, id)) !== id) return false;
+    await checkpoints.replace(state, lease);
+    this.#deps.start(state, { isResumed: state.ledger.size > 0, lease });
+    return true;
+  }
+
+  /**
+   * A file is marked as done just before the end of its recording is durable: its workstation may have died in between.
+   * @returns the recording that has to be ended, if this workstation may do that
+   */
+  async leftBeforeEnd({ recordingId }: SourceMark, path: string): Promise<Checkpoint | undefined> {
+    const { keys, ports } = this.#deps;
+    // A recording of a local file is resumed at the next start.
+    if (!(await keys.isShared(path))) return undefined;
+    const checkpoint = await ports.checkpoints.load(recordingId);
+    return checkpoint === undefined || TERMINAL_PHASES.has(checkpoint.record.phase) ? undefined : checkpoint;
+  }
+
+  /** Continues another's recording of this file, once the lease of its workstation has expired. */
+  async takeOver({ record: { id, ownerId: from } }: Checkpoint, path: string): Promise<void> {
+    const { keys, ports, config, isRunning } = this.#deps;
+    const { checkpoints, logger } = ports;
+    const { ownerId } = config();
+    if (from !== ownerId && !(await keys.isShared(path))) return;
+    if (isRunning(id)) return;
+    const lease = await this.#lease(id);
+    if (lease === undefined) return;
+    // Read again: until the lease was taken, the other workstation may have written it.
+    const fresh = await checkpoints.load(id);
+    if (fresh === undefined || TERMINAL_PHASES.has(fresh.record.phase) || isRunning(id)) {
+      if (!isRunning(id)) await checkpoints.releaseLease(lease);
+      return;
+    }
+    const record: RecordingRecord = { ...fresh.record, ownerId, path };
+    await checkpoints.save({ record }, lease);
+    logger.log('info', 'Took over a recording.', { id, from, path });
+    this.#deps.start(wake(record, fresh.ledger), { isResumed: true, lease });
+  }
+
+  /** Whether the claim of `holder` stands: its recording continues with this file, or is being started by another workstation. */
+  async #isHeld(
+    holder: string,
+    checkpoint: Checkpoint | undefined,
+    path: string,
+    facts: SourceFacts,
+  ): Promise<boolean> {
+    if (checkpoint === undefined) {
+      // The holder is about to write its first checkpoint, or died before. Taking its lease decides which; the lease is not given
+      // back, but expires.
+      return (await this.#lease(holder)) === undefined;
+    }
+    const { record } = checkpoint;
+    if (TERMINAL_PHASES.has(record.phase)) return false;
+    // After a rename another file may have the name.
+    return record.path === path || isSameFile(record.fingerprint, facts.fingerprint);
+  }
+
+  #lease(id: string): Promise<Lease | undefined> {
+    const { ownerId, leaseMs } = this.#deps.config();
+    return this.#deps.ports.checkpoints.acquireLease(id, ownerId, leaseMs);
+  }
+
+  async #newRecord(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<RecordingRecord> {
+    const { ports, keys } = this.#deps;
+    const config = this.#deps.config();
+    const id = await keys.newId(ports.clock.uuid(), { path, ...facts });
+    const record = newRecord({
+      id,
+      path,
+      fingerprint: facts.fingerprint,
+      bucket: config.bucket,
+      key: objectKey(config.keyPrefix, id, basename(path)),
+      plan: planFor(config.needsEqualParts ? 'equal' : 'stepping', config.chunkBytes, facts.sizeBytes),
+      session: { kind: 'none' },
+      startedAt: timestamp(ports.clock.nowMs()),
+      ownerId: config.ownerId,
+    });
+    return before === undefined ? record : { ...record, reopened: (before.reopened ?? 0) + 1 };
+  }
+}

@@ -1,0 +1,80 @@
+import { Fault } from '../../core/fault.ts';
+import { type PartPlan, partCount, partRange } from '../../core/partPlan.ts';
+import type { PartLedger, SourceContent } from '../../core/recording.ts';
+import type { SourceReader } from '../../ports/fileSource.ts';
+import { PartDigest, digestOf } from './partDigest.ts';
+
+/** Step of reading. */
+const READ_BYTES = 4 * 1024 * 1024;
+
+/** The sample holds so many bytes of the beginning and as many of the end. */
+const SAMPLED_BYTES = 64 * 1024;
+
+/**
+ * The digest of a whole file, from the digests of its parts. `undefined` when the ledger does not hold all parts of a file of this
+ * size.
+ */
+export function contentOf(plan: PartPlan, ledger: PartLedger, sizeBytes: number): SourceContent | undefined {
+  const digests: string[] = [];
+  for (let partNumber = 1; partNumber <= partCount(plan, sizeBytes); partNumber++) {
+    const part = ledger.get(partNumber);
+    if (part?.sizeBytes !== partRange(plan, partNumber, sizeBytes).length) return undefined;
+    digests.push(part.digest);
+  }
+  return digests.length === 0 ? undefined : { plan, digest: digestOfDigests(digests) };
+}
+
+/**
+ * Reads a whole file and compares it with `content`. Rejects with a `cancelled` fault when `signal` aborts, and with the reader's
+ * faults.
+ */
+export async function hasContent(
+  reader: SourceReader,
+  content: SourceContent,
+  sizeBytes: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { plan } = content;
+  const digests: string[] = [];
+  for (let partNumber = 1; partNumber <= partCount(plan, sizeBytes); partNumber++) {
+    const { offset, length } = partRange(plan, partNumber, sizeBytes);
+    const digest = await digestOfRange(reader, offset, length, signal);
+    if (digest === undefined) return false;
+    digests.push(digest);
+  }
+  return digestOfDigests(digests) === content.digest;
+}
+
+/** A digest of the beginning and the end of a file: files that differ in it differ. `undefined` when the file is shorter. */
+export async function sampleOf(reader: SourceReader, sizeBytes: number): Promise<string | undefined> {
+  const headBytes = Math.min(SAMPLED_BYTES, sizeBytes);
+  const tailBytes = Math.min(SAMPLED_BYTES, sizeBytes - headBytes);
+  const sample = Buffer.allocUnsafe(headBytes + tailBytes);
+  const isWhole =
+    (await reader.read(sample.subarray(0, headBytes), 0)) === headBytes &&
+    (await reader.read(sample.subarray(headBytes), sizeBytes - tailBytes)) === tailBytes;
+  return isWhole ? digestOf(sample) : undefined;
+}
+
+async function digestOfRange(
+  reader: SourceReader,
+  offset: number,
+  length: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const digest = new PartDigest();
+  for (let done = 0; done < length; ) {
+    if (signal.aborted) throw new Fault('cancelled', 'The comparison was stopped.', { disposition: 'cancelled' });
+    // A fresh buffer each time: a disk that answers late still writes into the buffer of a read that was given up.
+    const piece = Buffer.allocUnsafe(Math.min(READ_BYTES, length - done));
+    const read = await reader.read(piece, offset + done);
+    if (read === 0) return undefined;
+    digest.update(piece.subarray(0, read));
+    done += read;
+  }
+  return digest.finish();
+}
+
+function digestOfDigests(digests: readonly string[]): string {
+  return digestOf(Buffer.from(digests.join(''), 'hex'));
+}

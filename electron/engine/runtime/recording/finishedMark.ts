@@ -1,0 +1,22 @@
+import type { RecordingState } from '../../core/recordingState.ts';
+import type { SourceMark } from '../../ports/checkpointStore.ts';
+import { contentOf } from '../parts/fileContent.ts';
+
+/** The mark of a recording that ends in this state: its file as it was frozen or, without that, as it was last seen. */
+export function finishedMark({ record, ledger, live }: RecordingState): SourceMark {
+  const { frozen, object, plan, bucket, key, path, reopened } = record;
+  const seen = live.source.kind === 'there' ? live.source : undefined;
+  const { sizeBytes, mtimeMs } = frozen ?? seen ?? { sizeBytes: 0, mtimeMs: 0 };
+  const content = object === undefined ? undefined : contentOf(plan, ledger, sizeBytes);
+  return {
+    recordingId: record.id,
+    fingerprint: record.fingerprint,
+    sizeBytes,
+    mtimeMs,
+    isDiscarded: record.phase === 'cancelled' && frozen?.reason !== 'vanished',
+    path,
+    ...(object === undefined ? {} : { object: { bucket, key } }),
+    ...(content === undefined ? {} : { content }),
+    ...(reopened === undefined ? {} : { reopened }),
+  };
+}
