@@ -121,6 +121,22 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
     });
   });
 
+  test('a file outside of the watched folders is neither examined nor opened, and a removed folder is none', async () => {
+    const bench = await make();
+    await bench.makeFolder(join(bench.folder, 'card'));
+    await bench.makeFolder(join(bench.folder, 'card 2'));
+    await bench.write(join(bench.folder, 'card', 'clip.mp4'), bytes('abc'));
+    await bench.write(join(bench.folder, 'card 2', 'clip.mp4'), bytes('abc'));
+    const { source } = bench;
+    source.restrictTo([join(bench.folder, 'card')], 'never');
+    expect((await source.stat(join(bench.folder, 'card', 'clip.mp4'))).sizeBytes).toBe(3);
+    await expectFault(source.stat(join(bench.folder, 'card 2', 'clip.mp4')), 'source_unreadable', 'clip.mp4');
+    await expectFault(source.open(join(bench.folder, 'card 2', 'clip.mp4')), 'source_unreadable', 'clip.mp4');
+    await expectFault(source.stat(join(bench.folder, 'card')), 'source_unreadable', 'card');
+    source.restrictTo([], 'never');
+    await expectFault(source.open(join(bench.folder, 'card', 'clip.mp4')), 'source_unreadable', 'clip.mp4');
+  });
+
   describe('reading', () => {
     test('fills the target, or as much of it as the file has', async () => {
       const bench = await make();

@@ -3,7 +3,7 @@ import { Fault } from '../../electron/engine/core/fault.ts';
 import { compilePatterns } from '../../electron/engine/core/patterns.ts';
 import { isSameFile } from '../../electron/engine/core/recording.ts';
 import type { SourceFingerprint } from '../../electron/engine/core/recording.ts';
-import type { FileSource, SourceFacts, SourceReader } from '../../electron/engine/ports/fileSource.ts';
+import type { FileSource, FollowLinks, SourceFacts, SourceReader } from '../../electron/engine/ports/fileSource.ts';
 import type {
   FileHint,
   FolderScanner,
@@ -39,6 +39,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   readonly #watchers = new Set<(kind: FileHint['kind'], path: string) => void>();
   #lastInode = 0;
   #openReaders = 0;
+  #restrictedTo: readonly string[] | undefined;
 
   constructor(nowMs: () => number = () => performance.timeOrigin + performance.now()) {
     this.#nowMs = nowMs;
@@ -118,6 +119,10 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   content(path: string): Buffer | undefined {
     const file = this.#files.get(path);
     return file === undefined ? undefined : Buffer.from(file.bytes);
+  }
+
+  restrictTo(folders: readonly string[], _followLinks: FollowLinks): void {
+    this.#restrictedTo = folders.map((folder) => resolve(folder));
   }
 
   async stat(path: string): Promise<SourceFacts> {
@@ -210,6 +215,9 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   #readable(path: string): MemoryFile {
     const file = this.#files.get(path);
     const name = `“${basename(path)}”`;
+    if (this.#restrictedTo?.some((folder) => folder === path || isBelow(folder, path)) === false) {
+      throw new Fault('source_unreadable', `${name} is not in a watched folder.`, { disposition: 'attention' });
+    }
     if (this.#folders.has(path)) {
       throw new Fault('source_unreadable', `${name} is not an ordinary file.`, { disposition: 'attention' });
     }

@@ -31,14 +31,28 @@ export interface SourceReader {
   close(): Promise<void>;
 }
 
+/**
+ * Symbolic links below a watched folder: `never` followed, or only those to files whose real path lies in a watched folder
+ * (`inside`). Links to folders are never entered.
+ */
+export type FollowLinks = 'never' | 'inside';
+
 /** Access to recordings on disk. Nothing here can write, lock, move or delete. */
 export interface FileSource {
   /**
-   * Facts of the regular file under this name; symbolic links are followed. Faults: `source_missing` (attention: no such file, or
-   * a dangling link), `source_unreadable` (attention: permission, or not a regular file), `disk_error` (retry).
+   * From now on only files in these folders are examined and opened, by their real path; links are treated as `followLinks` says.
+   * Before the first call every file may be opened, but no link. A folder that is itself a link is a valid folder.
+   */
+  restrictTo(folders: readonly string[], followLinks: FollowLinks): void;
+  /**
+   * Facts of the regular file under this name. Faults: `source_missing` (attention: no such file), `source_unreadable` (attention:
+   * permission, not a regular file, a link that is not followed, or in no watched folder), `disk_error` (retry).
    */
   stat(path: string): Promise<SourceFacts>;
-  /** Opens for reading. Faults as `stat`. Never blocks on a FIFO. */
+  /**
+   * Opens for reading, and checks the file that was opened: exchanging it or one of its folders for a link does not help. A hard
+   * link is an ordinary file. Faults as `stat`. Never blocks on a FIFO.
+   */
   open(path: string): Promise<SourceReader>;
   /**
    * The file in `directory` that has this fingerprint, whatever its name: follows a rename. `undefined` when there is none.

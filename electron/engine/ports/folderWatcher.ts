@@ -1,3 +1,5 @@
+import type { FollowLinks } from './fileSource.ts';
+
 /** A folder to watch, with everything below it. */
 export interface WatchedFolder {
   /** Absolute. */
@@ -6,6 +8,8 @@ export interface WatchedFolder {
   readonly include: readonly string[];
   /** As `include`; a pattern that matches a folder, or its name, leaves out everything below it. */
   readonly exclude: readonly string[];
+  /** Whether links to files are reported. Default: `never`. */
+  readonly followLinks?: FollowLinks;
 }
 
 /** A hint that a file is worth a look. Hints may be late, doubled, out of order or missing. */
@@ -42,11 +46,18 @@ export interface FolderWatcher {
   watch(folder: WatchedFolder, listener: WatchListener): FolderWatch;
 }
 
-/** Reads folders, for when hints were lost. */
+/** Result of one complete scan. */
+export interface ScanReport {
+  /** Files and folders that would match, but whose names are not valid UTF-8: they cannot be uploaded until they are renamed. */
+  readonly invalidNames: number;
+}
+
+/** Lists folders, because hints get lost. */
 export interface FolderScanner {
   /**
    * Absolute paths of the matching files below the folder, in no order. Unreadable subfolders are left out. Rejects with a
    * `source_missing` fault when the folder itself is not there.
+   * @param report called once, at the end of a complete scan
    */
-  scan(folder: WatchedFolder, signal: AbortSignal): AsyncIterable<string>;
+  scan(folder: WatchedFolder, signal: AbortSignal, report?: (report: ScanReport) => void): AsyncIterable<string>;
 }

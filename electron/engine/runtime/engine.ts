@@ -92,6 +92,7 @@ class RunningEngine implements Engine {
   constructor(config: EngineConfig, ports: EnginePorts, options: EngineOptions) {
     this.#config = config;
     this.#ports = { ...ports };
+    this.#restrictSource(config);
     const configNow = (): EngineConfig => this.#config;
     const { clock } = ports;
     const keys = new SourceKeys(ports.source, configNow);
@@ -161,6 +162,7 @@ class RunningEngine implements Engine {
 
   async configure(config: EngineConfig, store?: ObjectStore): Promise<void> {
     this.#config = config;
+    this.#restrictSource(config);
     if (store !== undefined) this.#ports.store = store;
     this.#bandwidth.setCeiling(config.bandwidthBytesPerSecond);
     this.#pump.configure(config);
@@ -181,6 +183,11 @@ class RunningEngine implements Engine {
 
   #isStopping(): boolean {
     return this.#stopper.signal.aborted;
+  }
+
+  #restrictSource({ folders, followLinks = 'never' }: EngineConfig): void {
+    const paths = folders.map(({ path }) => path);
+    this.#ports.source.restrictTo(paths, followLinks);
   }
 
   async #start(): Promise<void> {

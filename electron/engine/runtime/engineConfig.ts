@@ -1,5 +1,6 @@
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
 import { DEFAULT_CHUNK_BYTES } from '../../../shared/quota.ts';
+import type { FollowLinks } from '../ports/fileSource.ts';
 
 /** Everything a person can set that the engine follows. Adapters (credentials, endpoint, Redis) are configured outside. */
 export interface EngineConfig {
@@ -7,6 +8,8 @@ export interface EngineConfig {
   /** Globs, see `WatchedFolder`. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Symbolic links below the folders. Default: `never`. */
+  readonly followLinks?: FollowLinks;
   readonly bucket: string;
   /** `''`, or a prefix that ends in `/`; stands before `streams/`. */
   readonly keyPrefix: string;

@@ -220,6 +220,7 @@ function timelessSource(): FileSource {
     fingerprint: { device: '1', inode: '7', birthtimeMs: 0 },
   });
   return {
+    restrictTo: (folders, followLinks) => source.restrictTo(folders, followLinks),
     stat: async (file) => timeless(await source.stat(file)),
     async open(file) {
       const reader = await source.open(file);

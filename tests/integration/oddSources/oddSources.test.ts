@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { appendFile, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { partsSentTwice } from '../../../tools/localS3/journal.ts';
 import { testBench } from '../../support/engineBench.ts';
@@ -340,6 +340,28 @@ describe('files with reserved room and odd names', () => {
       ({ level, fields }) => level !== 'debug' && JSON.stringify(fields).includes('fifo.mp4'),
     );
     expect(lines.length).toBeLessThanOrEqual(1);
+  });
+
+  test('a link to a private file outside is never uploaded, and a name that is not UTF-8 is told', async () => {
+    const bench = await testBench();
+    const secret = path.join(path.dirname(bench.folder), 'private.mp4');
+    await writeFile(secret, randomBytes(1000), { mode: 0o600 });
+    symlinkSync(secret, path.join(bench.folder, 'link.mp4'));
+    await writeFile(Buffer.concat([Buffer.from(`${bench.folder}/K`), Buffer.from([0xe4]), Buffer.from('se.mp4')]), 'x');
+    const file = path.join(bench.folder, 'real.mp4');
+    await writeFile(file, randomBytes(10));
+    const rig = await bench.start({ config: { streamTimeoutMs: 1_000, rescanMs: 500 } });
+    await untilIdentical(rig, file);
+    expect(rig.events.filter((event) => event.event === 'stream.started')).toHaveLength(1);
+    await vi.waitFor(() =>
+      expect(rig.engine.snapshot().folders).toMatchObject([
+        { method: 'native', reason: '1 file name is not valid UTF-8; rename it.' },
+      ]),
+    );
+    const links = rig.log.filter(
+      ({ level, fields }) => level !== 'debug' && JSON.stringify(fields).includes('link.mp4'),
+    );
+    expect(links).toHaveLength(1);
   });
 
   test('folders twenty-five levels deep are watched', async () => {

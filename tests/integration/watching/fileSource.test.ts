@@ -4,7 +4,6 @@ import {
   closeSync,
   openSync,
   renameSync,
-  symlinkSync,
   truncateSync,
   unlinkSync,
   utimesSync,
@@ -79,18 +78,6 @@ describe('what is no recording', () => {
     await new Promise<void>((resolve) => server.listen(path, resolve));
     onTestFinished(() => void server.close());
     await expect(diskFiles().source.open(path)).rejects.toMatchObject({ code: 'source_unreadable' });
-  });
-
-  test('a link is followed to its file; one that leads nowhere, or in a circle, is a missing file', async () => {
-    const folder = tempFolder();
-    writeFileSync(join(folder, 'real.mp4'), 'abc');
-    symlinkSync('real.mp4', join(folder, 'link.mp4'));
-    symlinkSync('nowhere.mp4', join(folder, 'dangling.mp4'));
-    symlinkSync('circle.mp4', join(folder, 'circle.mp4'));
-    const source = diskFiles().source;
-    expect(await source.stat(join(folder, 'link.mp4'))).toEqual(await source.stat(join(folder, 'real.mp4')));
-    await expect(source.stat(join(folder, 'dangling.mp4'))).rejects.toMatchObject({ code: 'source_missing' });
-    await expect(source.open(join(folder, 'circle.mp4'))).rejects.toMatchObject({ code: 'source_missing' });
   });
 
   test('a file that another user keeps to himself needs a person', async () => {

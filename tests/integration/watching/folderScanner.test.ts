@@ -46,7 +46,7 @@ test('odd names come out as they are', async () => {
   expect(await namesIn(diskFiles().scanner, { path })).toEqual([...ODD_NAMES].toSorted());
 });
 
-test('links to files are found; links to folders are not entered, so a circle of them ends', async () => {
+test('links are not followed, and a circle of them ends', async () => {
   const path = tempFolder();
   const outside = file(tempFolder(), 'outside.mp4');
   file(path, 'a', 'clip.mp4');
@@ -54,7 +54,7 @@ test('links to files are found; links to folders are not entered, so a circle of
   symlinkSync('..', join(path, 'a', 'up'));
   symlinkSync(join(outside, '..'), join(path, 'elsewhere'));
   const found = await namesIn(diskFiles().scanner, { path });
-  expect(found).toEqual([join('a', 'clip.mp4'), 'link.mp4']);
+  expect(found).toEqual([join('a', 'clip.mp4')]);
 });
 
 test('what only has the name of a recording is left out, and logged once in all readings', async () => {
@@ -72,10 +72,34 @@ test('what only has the name of a recording is left out, and logged once in all 
     expect(await namesIn(scanner, { path })).toEqual([join('folder.mp4', 'inside.mp4')]);
   }
   expect(logger.messages('warn').toSorted()).toEqual([
-    '“dangling.mp4” is ignored: it is a link that leads nowhere.',
+    '“dangling.mp4” is ignored: it is a link.',
     '“fifo.mp4” is ignored: it is a FIFO, socket or device.',
     '“folder.mp4” is ignored: it is a folder.',
     '“socket.mp4” is ignored: it is a FIFO, socket or device.',
+  ]);
+});
+
+test('names that are not valid UTF-8 are counted and logged, and those that hold the replacement character are not', async () => {
+  const path = tempFolder();
+  const invalid = (text: string): Buffer => Buffer.concat([Buffer.from(`${path}/`), Buffer.from(text, 'latin1')]);
+  writeFileSync(invalid('K\xe4se.mp4'), 'abc');
+  mkdirSync(invalid('Tag \xfc'));
+  writeFileSync(invalid('notes \xfc.txt'), 'abc');
+  file(path, 'valid \ufffd.mp4');
+  const logger = new RecordingLogger();
+  const scanner = diskFiles(logger).scanner;
+  const reports: unknown[] = [];
+  const folder = { path, include: [], exclude: [] };
+  for (let reading = 0; reading < 2; reading++) {
+    const found: string[] = [];
+    const scan = scanner.scan(folder, new AbortController().signal, (report) => reports.push(report));
+    for await (const name of scan) found.push(name);
+    expect(found).toEqual([join(path, 'valid \ufffd.mp4')]);
+  }
+  expect(reports).toEqual([{ invalidNames: 2 }, { invalidNames: 2 }]);
+  expect(logger.messages('warn').toSorted()).toEqual([
+    '“K\ufffdse.mp4” is ignored: its name is not valid UTF-8. Rename it.',
+    '“Tag \ufffd” is ignored: its name is not valid UTF-8. Rename it.',
   ]);
 });
 

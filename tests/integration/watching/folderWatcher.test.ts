@@ -62,6 +62,7 @@ class Watching {
 
 const disk = diskFiles().source;
 const onNetwork: FileSource = {
+  restrictTo: (folders, followLinks) => disk.restrictTo(folders, followLinks),
   stat: (path) => disk.stat(path),
   open: (path) => disk.open(path),
   findByFingerprint: (folder, fingerprint) => disk.findByFingerprint(folder, fingerprint),
@@ -149,7 +150,7 @@ describe.each([
     expect(new Set(watching.hints.map((hint) => hint.path))).toEqual(new Set([join(path, 'clip.mp4')]));
   });
 
-  test('a link to a file is told, a folder behind a link is not entered', async () => {
+  test('a link is not told, and a folder behind a link is not entered', async () => {
     const path = tempFolder();
     const outside = tempFolder();
     writeFileSync(join(outside, 'far.mp4'), 'abc');
@@ -158,8 +159,18 @@ describe.each([
     symlinkSync(outside, join(path, 'elsewhere'));
     symlinkSync('.', join(path, 'circle'));
     symlinkSync(join(outside, 'far.mp4'), join(path, 'link.mp4'));
+    writeFileSync(join(path, 'clip.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'clip.mp4'));
+    expect(new Set(watching.hints.map((hint) => hint.path))).toEqual(new Set([join(path, 'clip.mp4')]));
+  });
+
+  test('a link to a file is told where links are followed', async () => {
+    const path = tempFolder();
+    const watching = new Watching({ path, followLinks: 'inside' }, options);
+    await watching.watch.ready;
+    writeFileSync(join(path, 'clip.mp4'), 'abc');
+    symlinkSync('clip.mp4', join(path, 'link.mp4'));
     await watching.sees('appeared', join(path, 'link.mp4'));
-    expect(new Set(watching.hints.map((hint) => hint.path))).toEqual(new Set([join(path, 'link.mp4')]));
   });
 
   test('a folder that is not there is told, and watched as soon as it is; the same when it goes and comes back', async () => {

@@ -1,44 +1,62 @@
 import { constants } from 'node:fs';
 import type { Dir } from 'node:fs';
-import { open, opendir, stat } from 'node:fs/promises';
+import { lstat, open, opendir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { isSameFile } from '../../core/recording.ts';
 import type { SourceFingerprint } from '../../core/recording.ts';
-import type { FileSource, SourceFacts, SourceReader } from '../../ports/fileSource.ts';
+import type { FileSource, FollowLinks, SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
 import { networkFileSystem } from './networkFolder.ts';
 import { factsOf } from './sourceFacts.ts';
-import { sourceFault } from './sourceFault.ts';
+import { errorCode, linkFault, sourceFault } from './sourceFault.ts';
+import type { WatchedRoots } from './watchedRoots.ts';
 
 /**
- * Recordings on the disks of this machine. Needs the right to read the files, and to list and pass their folders. Creates
- * nothing, locks nothing: files are opened read-only, on Windows with every sharing right (Node always asks for
- * `FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE`), so a recorder can write, rename and delete as if nobody looked.
- * A device that does not answer is given up after half a minute, and holds up no other.
+ * Recordings on the disks of this machine. Needs permission to read the files and to list and traverse their folders. Creates
+ * nothing and locks nothing: files are opened read-only, on Windows with all sharing rights (Node always requests
+ * `FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE`), so a recorder can still write, rename and delete. Calls to a device
+ * that does not answer fail after half a minute and delay no other device.
  */
 export class NodeFileSource implements FileSource {
-  readonly #lanes: DeviceLimiter;
+  readonly #limiter: DeviceLimiter;
+  readonly #roots: WatchedRoots;
 
-  constructor(lanes: DeviceLimiter) {
-    this.#lanes = lanes;
+  constructor(limiter: DeviceLimiter, roots: WatchedRoots) {
+    this.#limiter = limiter;
+    this.#roots = roots;
+  }
+
+  restrictTo(folders: readonly string[], followLinks: FollowLinks): void {
+    this.#roots.restrict(folders, followLinks);
   }
 
   async stat(path: string): Promise<SourceFacts> {
-    const facts = factsOf(path, await facing(path, () => this.#lanes.file(path, () => stat(path, { bigint: true }))));
-    this.#lanes.learn(dirname(path), facts.fingerprint.device);
+    const facts = await withFaults(path, () => this.#facts(path));
+    this.#limiter.learn(dirname(path), facts.fingerprint.device);
     return facts;
   }
 
+  async #facts(path: string): Promise<SourceFacts> {
+    if (this.#roots.isRoot(path)) return factsOf(path, await this.#limiter.file(path, () => stat(path, BIGINT)));
+    const stats = await this.#limiter.file(path, () => lstat(path, BIGINT));
+    if (!stats.isSymbolicLink()) {
+      await this.#roots.checkFolderOf(path);
+      return factsOf(path, stats);
+    }
+    if (this.#roots.followLinks === 'never') throw linkFault(path);
+    await this.#roots.checkTarget(path);
+    return factsOf(path, await this.#limiter.file(path, () => stat(path, BIGINT)));
+  }
+
   async open(path: string): Promise<SourceReader> {
-    const closeLate = (handle: FileHandle): void => void handle.close().catch(() => undefined);
-    const opened = (): Promise<FileHandle> =>
-      this.#lanes.file(path, () => open(path, READ_WITHOUT_BLOCKING), closeLate);
-    const reader = new NodeSourceReader(path, await facing(path, opened), this.#lanes);
+    const handle = await withFaults(path, () => this.#open(path));
+    const reader = new NodeSourceReader(path, handle, this.#limiter);
     try {
-      // Looked at after opening, so that it is this file and no other that was judged.
+      // Examined after opening, so that the result belongs to the file that is read.
       await reader.stat();
+      await withFaults(path, () => this.#roots.checkOpened(path, handle));
     } catch (error) {
       await reader.close();
       throw error;
@@ -46,56 +64,80 @@ export class NodeFileSource implements FileSource {
     return reader;
   }
 
+  async #open(path: string): Promise<FileHandle> {
+    const closeLate = (handle: FileHandle): void => void handle.close().catch(() => undefined);
+    const isFollowing = this.#roots.followLinks === 'inside';
+    // Systems without O_NOFOLLOW (Windows): the link is found here, and a later exchange by the check of the open file.
+    if (!isFollowing && NO_FOLLOW === 0) {
+      const stats = await this.#limiter.file(path, () => lstat(path, BIGINT));
+      if (stats.isSymbolicLink()) throw linkFault(path);
+    }
+    const flags = isFollowing ? READ_WITHOUT_BLOCKING : READ_WITHOUT_BLOCKING | NO_FOLLOW;
+    try {
+      return await this.#limiter.file(path, () => open(path, flags), closeLate);
+    } catch (error) {
+      throw !isFollowing && LINK_REFUSED.has(errorCode(error)) ? linkFault(path) : error;
+    }
+  }
+
   async findByFingerprint(directory: string, fingerprint: SourceFingerprint): Promise<string | undefined> {
     const closeLate = (found: Dir): void => void found.close().catch(() => undefined);
     try {
-      for await (const entry of await this.#lanes.folder(directory, () => opendir(directory), closeLate)) {
+      for await (const entry of await this.#limiter.folder(directory, () => opendir(directory), closeLate)) {
         if (!entry.isFile()) continue;
         const path = join(directory, entry.name);
         const facts = await this.stat(path).catch(unlessHung);
         if (facts !== undefined && isSameFile(facts.fingerprint, fingerprint)) return path;
       }
     } catch (error) {
-      // A folder that is gone or cannot be listed holds no file we could follow.
+      // A folder that is gone or cannot be listed contains no file to follow.
       unlessHung(error);
     }
     return undefined;
   }
 
   async isNetworkFolder(directory: string): Promise<boolean> {
-    return (await this.#lanes.folder(directory, () => networkFileSystem(directory))) !== undefined;
+    return (await this.#limiter.folder(directory, () => networkFileSystem(directory))) !== undefined;
   }
 }
 
-/** Opening a FIFO for reading waits for a writer unless told not to; regular files do not care. Windows has no such flag. */
+const BIGINT = { bigint: true } as const;
+
+/** Opening a FIFO for reading waits for a writer without O_NONBLOCK, which regular files ignore. Windows has no such flag. */
 const READ_WITHOUT_BLOCKING =
   process.platform === 'win32' ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK;
 
+/** Refuses to open a link; 0 on Windows, which has no such flag. */
+const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
+
+/** Errors of `open` for a link with O_NOFOLLOW: Linux and macOS, then FreeBSD. */
+const LINK_REFUSED = new Set(['ELOOP', 'EMLINK']);
+
 /**
- * Read in one call: large enough that calls cost nothing beside the bytes, small enough that a slow network drive answers each
- * within a lane's patience.
+ * Bytes per call: large enough that the calls themselves cost nothing, small enough that a slow network drive answers each one
+ * before it is given up.
  */
 const READ_BYTES_MAX = 4 * 1024 * 1024;
 
 class NodeSourceReader implements SourceReader {
   readonly #path: string;
   readonly #handle: FileHandle;
-  readonly #lanes: DeviceLimiter;
-  /** Calls that have not come back, given up or not. */
+  readonly #limiter: DeviceLimiter;
+  /** Calls that have not returned, given up or not. */
   #unanswered = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(path: string, handle: FileHandle, lanes: DeviceLimiter) {
+  constructor(path: string, handle: FileHandle, limiter: DeviceLimiter) {
     this.#path = path;
     this.#handle = handle;
-    this.#lanes = lanes;
+    this.#limiter = limiter;
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {
     let filled = 0;
     while (filled < target.byteLength) {
       const length = Math.min(target.byteLength - filled, READ_BYTES_MAX);
-      const { bytesRead } = await this.#ask(() => this.#handle.read(target, filled, length, position + filled));
+      const { bytesRead } = await this.#call(() => this.#handle.read(target, filled, length, position + filled));
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
@@ -103,19 +145,19 @@ class NodeSourceReader implements SourceReader {
   }
 
   async stat(): Promise<SourceFacts> {
-    return factsOf(this.#path, await this.#ask(() => this.#handle.stat({ bigint: true })));
+    return factsOf(this.#path, await this.#call(() => this.#handle.stat(BIGINT)));
   }
 
   async close(): Promise<void> {
-    // A failing close of a file that was only read loses nothing.
+    // A failed close of a file that was only read loses nothing.
     this.#closed ??= this.#handle.close().catch(() => undefined);
-    // The handle is closed once its last call has come back, which may be never.
+    // Node closes the handle after its last call has returned, which may be never.
     if (this.#unanswered === 0) await this.#closed;
   }
 
-  #ask<T>(act: () => Promise<T>): Promise<T> {
-    return facing(this.#path, () =>
-      this.#lanes.file(this.#path, () => {
+  #call<T>(act: () => Promise<T>): Promise<T> {
+    return withFaults(this.#path, () =>
+      this.#limiter.file(this.#path, () => {
         this.#unanswered++;
         return act().finally(() => this.#unanswered--);
       }),
@@ -123,12 +165,13 @@ class NodeSourceReader implements SourceReader {
   }
 }
 
-/** A device that does not answer may hold what is searched for; every other failure says that this is not it. */
+/** A device that does not answer may hold the file that is searched; after any other failure the search goes on. */
 function unlessHung(error: unknown): undefined {
   if (error instanceof Fault && error.code === 'disk_error') throw error;
+  return undefined;
 }
 
-async function facing<T>(path: string, act: () => Promise<T>): Promise<T> {
+async function withFaults<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

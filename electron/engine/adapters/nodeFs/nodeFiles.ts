@@ -5,12 +5,17 @@ import type { Logger } from '../../ports/logger.ts';
 import { DeviceLimiter } from './deviceLimiter.ts';
 import { NodeFileSource } from './nodeFileSource.ts';
 import { NodeFolderScanner } from './nodeFolderScanner.ts';
+import { WatchedRoots } from './watchedRoots.ts';
 
-/** The disks of this machine: files to read and folders to search. Both keep to the same lanes, see `DeviceLimiter`. */
+/** The disks of this machine: files to read and folders to list. Both share one `DeviceLimiter` and the same watched folders. */
 export function nodeFiles(options: { readonly clock: Clock; readonly logger: Logger }): {
   readonly source: FileSource;
   readonly scanner: FolderScanner;
 } {
-  const lanes = new DeviceLimiter(options.clock);
-  return { source: new NodeFileSource(lanes), scanner: new NodeFolderScanner({ logger: options.logger, lanes }) };
+  const limiter = new DeviceLimiter(options.clock);
+  const roots = new WatchedRoots(limiter);
+  return {
+    source: new NodeFileSource(limiter, roots),
+    scanner: new NodeFolderScanner({ logger: options.logger, limiter, roots }),
+  };
 }

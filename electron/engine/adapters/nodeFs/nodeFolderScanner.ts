@@ -1,124 +1,176 @@
-import type { Dir } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import type { Dir, Dirent } from 'node:fs';
+import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import { quotedName } from '../../../../shared/visibleText.ts';
-import type { FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
+import type { FolderScanner, ScanReport, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
 import { errorCode } from './sourceFault.ts';
+import type { WatchedRoots } from './watchedRoots.ts';
 
-/** Folders read at once: enough to hide a network's latency, few enough to leave Node's four disk threads to the uploads. */
+/** Concurrent folder reads: enough to hide the latency of a network, few enough to leave threads of the pool to the uploads. */
 const FOLDERS_AT_ONCE = 3;
-/** Entries between two breaths, so that a folder of 100 000 files does not hold up everybody else. */
-const ENTRIES_PER_TURN = 500;
-/** Oddities remembered so that each is told once. */
-const TOLD_MAX = 10_000;
+/** Files after which the event loop gets a turn, so that a folder of 100 000 files does not block everything else. */
+const FILES_PER_TURN = 500;
+/** Number of log lines remembered, so that each is written once. */
+const LOGGED_MAX = 10_000;
 
 /**
- * Reads folders of this machine. Needs the right to list them. Links to folders are not followed, so nothing is read twice and
- * a circle of links ends; links to files are. What has the name of a recording but is none (folder, FIFO, socket, device,
- * dangling link) is left out, never opened, and logged once; so is a subfolder that cannot be read.
+ * Lists folders of this machine. Needs permission to list them. Links to folders are not entered, so nothing is listed twice and a
+ * cycle of links ends. An entry that has the name of a recording but is none (folder, FIFO, socket, device, link) is left out,
+ * never opened, and logged once; so are a subfolder that cannot be read and a name that is not valid UTF-8.
  */
 export class NodeFolderScanner implements FolderScanner {
   readonly #logger: Logger;
-  readonly #lanes: DeviceLimiter;
-  readonly #told = new Set<string>();
+  readonly #limiter: DeviceLimiter;
+  readonly #roots: WatchedRoots;
+  readonly #logged = new Set<string>();
 
-  constructor(options: { readonly logger: Logger; readonly lanes: DeviceLimiter }) {
+  constructor(options: { readonly logger: Logger; readonly limiter: DeviceLimiter; readonly roots: WatchedRoots }) {
     this.#logger = options.logger;
-    this.#lanes = options.lanes;
+    this.#limiter = options.limiter;
+    this.#roots = options.roots;
   }
 
-  async *scan(folder: WatchedFolder, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+  async *scan(
+    folder: WatchedFolder,
+    signal: AbortSignal,
+    report?: (report: ScanReport) => void,
+  ): AsyncGenerator<string, void, undefined> {
     const rule = compilePatterns(folder.include, folder.exclude);
     const waiting = [''];
     const running = new Map<string, Promise<Listing>>();
     const ended = new AbortController();
     const stopped = rejectedBy(signal, ended.signal);
+    let invalidNames = 0;
     try {
       while (waiting.length > 0 || running.size > 0) {
         while (running.size < FOLDERS_AT_ONCE) {
           const next = waiting.pop();
           if (next === undefined) break;
-          running.set(next, this.#list(folder.path, next, rule, signal));
+          running.set(next, this.#list(folder, next, rule, signal));
         }
-        // A folder that does not answer does not hold up the end.
+        // Raced with `stopped`, because a folder that does not answer must not delay the end.
         const listing = await Promise.race([...running.values(), stopped]);
         running.delete(listing.folder);
         waiting.push(...listing.folders);
+        invalidNames += listing.invalidNames;
         let sinceTurn = 0;
         for (const file of listing.files) {
-          if (++sinceTurn % ENTRIES_PER_TURN === 0) await setImmediate();
+          if (++sinceTurn % FILES_PER_TURN === 0) await setImmediate();
           if (signal.aborted) throw cancelled();
           yield join(folder.path, file);
         }
       }
+      report?.({ invalidNames });
     } finally {
       ended.abort();
     }
   }
 
-  async #list(root: string, folder: string, rule: PathRule, signal: AbortSignal): Promise<Listing> {
-    const files: string[] = [];
-    const folders: string[] = [];
+  async #list(watched: WatchedFolder, folder: string, rule: PathRule, signal: AbortSignal): Promise<Listing> {
+    const listing: Listing = { folder, files: [], folders: [], invalidNames: 0 };
+    const root = watched.path;
     try {
       for await (const entry of await this.#open(join(root, folder))) {
         if (signal.aborted) throw cancelled();
-        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory()) {
-          if (rule.mayEnter(path)) folders.push(path);
-          if (rule.isWanted(path)) this.#tellOnce(join(root, path), 'a folder');
-        } else if (rule.isWanted(path)) {
-          const oddity = entry.isFile() ? undefined : await oddityOf(join(root, path));
-          if (oddity === undefined) files.push(path);
-          else this.#tellOnce(join(root, path), oddity);
-        }
+        await this.#take(watched, entry, listing, rule);
       }
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (folder === '') throw unreadableRoot(root, error);
       const code = errorCode(error);
-      // A subfolder deleted meanwhile is nothing to tell.
+      // A subfolder that was deleted meanwhile is not worth a log line.
       if (code !== 'ENOENT' && code !== 'ENOTDIR')
-        this.#tellOnce(join(root, folder), `a subfolder that cannot be read (${code})`);
+        this.#logOnce(join(root, folder), `is ignored: it is a subfolder that cannot be read (${code}).`);
     }
-    return { folder, files, folders };
+    return listing;
+  }
+
+  /** Adds one entry of a folder to its listing, unless it is none of the wanted. */
+  async #take(watched: WatchedFolder, entry: Dirent, listing: Listing, rule: PathRule): Promise<void> {
+    const path = listing.folder === '' ? entry.name : `${listing.folder}/${entry.name}`;
+    const full = join(watched.path, path);
+    const isWanted = rule.isWanted(path);
+    const isEntered = entry.isDirectory() && rule.mayEnter(path);
+    if (!isWanted && !isEntered && !entry.isSymbolicLink()) return;
+    if (entry.name.includes(REPLACEMENT) && !(await this.#exists(full))) {
+      listing.invalidNames++;
+      this.#logOnce(full, 'is ignored: its name is not valid UTF-8. Rename it.');
+      return;
+    }
+    if (entry.isDirectory()) {
+      if (isEntered) listing.folders.push(path);
+      if (isWanted) this.#logOnce(full, 'is ignored: it is a folder.');
+    } else if (entry.isSymbolicLink()) {
+      if (await this.#isFollowed(watched, full, isWanted)) listing.files.push(path);
+    } else if (entry.isFile()) listing.files.push(path);
+    else this.#logOnce(full, 'is ignored: it is a FIFO, socket or device.');
+  }
+
+  /** Whether this link is to be followed. Every link that is not, and could have led to recordings, is logged once. */
+  async #isFollowed(watched: WatchedFolder, path: string, isWanted: boolean): Promise<boolean> {
+    if (watched.followLinks !== 'inside') {
+      if (isWanted) this.#logOnce(path, 'is ignored: it is a link.');
+      return false;
+    }
+    if (!isWanted) return false;
+    try {
+      const target = await this.#limiter.file(path, () => stat(path));
+      if (target.isFile()) {
+        await this.#roots.checkTarget(path);
+        return true;
+      }
+      this.#logOnce(path, target.isDirectory() ? 'is ignored: it is a link to a folder.' : IGNORED_LINK);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'disk_error') throw error;
+      const isOutside = error instanceof Fault;
+      this.#logOnce(
+        path,
+        isOutside ? 'is ignored: it is a link to a file outside of the watched folders.' : IGNORED_LINK,
+      );
+    }
+    return false;
+  }
+
+  async #exists(path: string): Promise<boolean> {
+    try {
+      await this.#limiter.file(path, () => lstat(path));
+      return true;
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      return errorCode(error) !== 'ENOENT';
+    }
   }
 
   #open(path: string): Promise<Dir> {
     const closeLate = (directory: Dir): void => void directory.close().catch(() => undefined);
-    return this.#lanes.folder(path, () => opendir(path, { bufferSize: 256 }), closeLate);
+    return this.#limiter.folder(path, () => opendir(path, { bufferSize: 256 }), closeLate);
   }
 
-  #tellOnce(path: string, what: string): void {
-    const key = `${what}\0${path}`;
-    if (this.#told.has(key)) return;
-    if (this.#told.size >= TOLD_MAX) this.#told.clear();
-    this.#told.add(key);
-    this.#logger.log('warn', `${quotedName(path)} is ignored: it is ${what}.`, { path });
+  #logOnce(path: string, reason: string): void {
+    const key = `${reason}\0${path}`;
+    if (this.#logged.has(key)) return;
+    if (this.#logged.size >= LOGGED_MAX) this.#logged.clear();
+    this.#logged.add(key);
+    this.#logger.log('warn', `${quotedName(path)} ${reason}`, { path });
   }
 }
+
+/** Node decodes every byte that is not valid UTF-8 to this character, and the decoded name leads to no file. */
+const REPLACEMENT = '\ufffd';
+
+const IGNORED_LINK = 'is ignored: it is a link that leads to no file.';
 
 interface Listing {
   readonly folder: string;
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
-}
-
-/** What stands under the name of a recording; `undefined` for a link to an ordinary file. */
-async function oddityOf(path: string): Promise<string | undefined> {
-  try {
-    const stats = await stat(path);
-    if (stats.isFile()) return undefined;
-    if (stats.isDirectory()) return 'a link to a folder';
-    return 'a FIFO, socket or device';
-  } catch {
-    return 'a link that leads nowhere';
-  }
+  readonly files: string[];
+  readonly folders: string[];
+  invalidNames: number;
 }
 
 function unreadableRoot(root: string, error: unknown): Fault {
@@ -136,7 +188,7 @@ function unreadableRoot(root: string, error: unknown): Fault {
   return new Fault('disk_error', message, { disposition: 'retry', cause: error });
 }
 
-/** Rejects when `signal` aborts, and never settles otherwise. @param until lets go of `signal`, which may live for long */
+/** Rejects when `signal` aborts, and never settles otherwise. @param until removes the listener on `signal` when it aborts */
 function rejectedBy(signal: AbortSignal, until: AbortSignal): Promise<never> {
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(cancelled());

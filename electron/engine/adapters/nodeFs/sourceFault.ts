@@ -1,18 +1,30 @@
 import { Fault } from '../../core/fault.ts';
 import { quotedName } from '../../../../shared/visibleText.ts';
 
-/** The error code Node puts on what the operating system refused; `''` when there is none. */
+/** The error code of the operating system, as Node reports it; `''` when there is none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** A file that is there but is no recording: a directory, FIFO, socket or device. */
+/** A directory, FIFO, socket or device under the name of a recording. */
 export function notRegularFault(path: string): Fault {
   const message = `${quotedName(path)} is not an ordinary file, so it cannot be uploaded. Move it out of the watched folder.`;
   return new Fault('source_unreadable', message, { disposition: 'attention' });
 }
 
-/** What the operating system said about a source, as a fault with a sentence that names the file and the way out. */
+/** A symbolic link, where links are not followed. */
+export function linkFault(path: string): Fault {
+  const message = `${quotedName(path)} is a link, so it is not uploaded. Put the file itself into the watched folder.`;
+  return new Fault('source_unreadable', message, { disposition: 'attention' });
+}
+
+/** A file that is in no watched folder, by its name or by its real path. */
+export function outsideFault(path: string): Fault {
+  const message = `${quotedName(path)} is not in a watched folder, so it is not uploaded. Move it into one, or watch its folder.`;
+  return new Fault('source_unreadable', message, { disposition: 'attention' });
+}
+
+/** Converts an error of the operating system to a fault whose message names the file and the remedy. */
 export function sourceFault(error: unknown, path: string): Fault {
   if (error instanceof Fault) return error;
   const name = quotedName(path);

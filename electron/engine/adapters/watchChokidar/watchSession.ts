@@ -119,7 +119,8 @@ export class WatchSession implements FolderWatch {
       if (below === '' || below.startsWith('../')) return false;
       if (stats === undefined) return below.split('/').some((name) => name.startsWith('.'));
       if (stats.isDirectory()) return !this.#rule.mayEnter(below);
-      if (!this.#rule.isWanted(below) || !(stats.isFile() || stats.isSymbolicLink())) return true;
+      const isLink = stats.isSymbolicLink() && folder.followLinks === 'inside';
+      if (!this.#rule.isWanted(below) || !(stats.isFile() || isLink)) return true;
       return !isReady && Math.max(stats.mtimeMs, stats.ctimeMs) < startMs - TRACKED_AGE_MS;
     };
     const hint = (kind: FileHint['kind'], path: string): void => {

@@ -1,6 +1,6 @@
 import type { FolderView } from '../../../../shared/viewModel.ts';
 import { asFault } from '../../core/fault.ts';
-import type { FileHint, FolderWatch, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
+import type { FileHint, FolderWatch, ScanReport, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 
@@ -9,6 +9,7 @@ interface Entry {
   readonly watch: FolderWatch | undefined;
   health: WatchHealth | undefined;
   matchingFiles: number;
+  invalidNames: number;
 }
 
 export interface WatchedFoldersDeps {
@@ -39,7 +40,7 @@ export class WatchedFolders {
 
   async #follow(config: EngineConfig): Promise<void> {
     const wanted = new Map(config.folders.map(({ path, isPaused }) => [path, isPaused === true]));
-    const { include, exclude } = config;
+    const { include, exclude, followLinks = 'never' } = config;
     const closing: Promise<void>[] = [];
     for (const [path, entry] of this.#entries) {
       const isPaused = wanted.get(path);
@@ -51,7 +52,7 @@ export class WatchedFolders {
     await Promise.all(closing);
     if (this.#isClosed) return;
     for (const [path, isPaused] of wanted)
-      if (!this.#entries.has(path)) this.#begin({ path, include, exclude }, isPaused);
+      if (!this.#entries.has(path)) this.#begin({ path, include, exclude, followLinks }, isPaused);
     this.#deps.changed();
   }
 
@@ -68,10 +69,10 @@ export class WatchedFolders {
   }
 
   views(): FolderView[] {
-    return [...this.#entries.values()].map(({ folder, watch, health, matchingFiles }) => ({
+    return [...this.#entries.values()].map(({ folder, watch, health, matchingFiles, invalidNames }) => ({
       path: folder.path,
       method: health?.method ?? 'starting',
-      reason: health?.reason ?? null,
+      reason: reasonOf(health?.reason, invalidNames),
       matchingFiles,
       isPaused: watch === undefined,
     }));
@@ -87,7 +88,13 @@ export class WatchedFolders {
 
   #begin(folder: WatchedFolder, isPaused: boolean): void {
     if (isPaused) {
-      this.#entries.set(folder.path, { folder, watch: undefined, health: undefined, matchingFiles: 0 });
+      this.#entries.set(folder.path, {
+        folder,
+        watch: undefined,
+        health: undefined,
+        matchingFiles: 0,
+        invalidNames: 0,
+      });
       return;
     }
     let early: WatchHealth | undefined;
@@ -100,13 +107,14 @@ export class WatchedFolders {
         this.#deps.changed();
       },
     });
-    this.#entries.set(folder.path, { folder, watch, health: early, matchingFiles: 0 });
+    this.#entries.set(folder.path, { folder, watch, health: early, matchingFiles: 0, invalidNames: 0 });
   }
 
   async #scan(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
       let files = 0;
-      for await (const path of this.#deps.ports.scanner.scan(entry.folder, signal)) {
+      const report = ({ invalidNames }: ScanReport): void => void (entry.invalidNames = invalidNames);
+      for await (const path of this.#deps.ports.scanner.scan(entry.folder, signal, report)) {
         files++;
         this.#deps.found(path);
       }
@@ -122,8 +130,22 @@ export class WatchedFolders {
   }
 }
 
+/** The sentence about a folder: why it is not watched natively, and names in it that cannot be uploaded. */
+function reasonOf(health: string | undefined, invalidNames: number): string | null {
+  const names =
+    invalidNames === 0
+      ? undefined
+      : invalidNames === 1
+        ? '1 file name is not valid UTF-8; rename it.'
+        : `${invalidNames} file names are not valid UTF-8; rename them.`;
+  const sentences = [health, names].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
 function isSameFilter(folder: WatchedFolder, config: EngineConfig): boolean {
   return (
-    folder.include.join('\n') === config.include.join('\n') && folder.exclude.join('\n') === config.exclude.join('\n')
+    folder.include.join('\n') === config.include.join('\n') &&
+    folder.exclude.join('\n') === config.exclude.join('\n') &&
+    folder.followLinks === (config.followLinks ?? 'never')
   );
 }

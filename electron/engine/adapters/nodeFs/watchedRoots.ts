@@ -1,0 +1,119 @@
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { FollowLinks } from '../../ports/fileSource.ts';
+import type { DeviceLimiter } from './deviceLimiter.ts';
+import { outsideFault } from './sourceFault.ts';
+
+/** How long a resolved folder is remembered. Opened files are checked after opening, so this only saves system calls. */
+const RESOLVED_MS = 5_000;
+const RESOLVED_MAX = 10_000;
+
+/**
+ * The watched folders, and the check that a file lies in one of them by its real path. A watched folder may itself be reached
+ * through a link: the person chose it. Until `restrict` is called, every file is allowed.
+ */
+export class WatchedRoots {
+  followLinks: FollowLinks = 'never';
+  readonly #limiter: DeviceLimiter;
+  readonly #resolved = new Map<string, { readonly path: Promise<string>; readonly untilMs: number }>();
+  #roots: readonly string[] | undefined;
+
+  constructor(limiter: DeviceLimiter) {
+    this.#limiter = limiter;
+  }
+
+  restrict(roots: readonly string[], followLinks: FollowLinks): void {
+    this.#roots = roots.map((root) => resolve(root));
+    this.followLinks = followLinks;
+    this.#resolved.clear();
+  }
+
+  /** Whether this is a watched folder itself. */
+  isRoot(path: string): boolean {
+    return this.#roots?.includes(resolve(path)) === true;
+  }
+
+  /** Checks the folder that holds `path`. Rejects with a Fault `source_unreadable` when its real path is in no watched folder. */
+  async checkFolderOf(path: string): Promise<void> {
+    const roots = this.#rootsFor(path);
+    if (roots === undefined) return;
+    await this.#requireInside(path, await this.#resolve(dirname(resolve(path))), roots);
+  }
+
+  /** As `checkFolderOf` for the file itself, following links. */
+  async checkTarget(path: string): Promise<void> {
+    const roots = this.#rootsFor(path);
+    if (roots === undefined) return;
+    await this.#requireInside(path, await this.#limiter.file(path, () => realpath(path)), roots);
+  }
+
+  /**
+   * Checks the file that was opened as `path`, so that exchanging a folder or the file for a link around the opening does not help. On
+   * Linux the kernel reports the path of the open file. Elsewhere the real path is resolved again and must lead to the same
+   * file, which leaves a window for someone who exchanges a folder twice at the right moments.
+   */
+  async checkOpened(path: string, handle: FileHandle): Promise<void> {
+    const roots = this.#rootsFor(path);
+    if (roots === undefined) return;
+    const opened = await pathOfDescriptor(handle);
+    if (opened !== undefined) return this.#requireInside(path, opened, roots);
+    const real = await this.#limiter.file(path, async () =>
+      this.followLinks === 'never' ? join(await realpath(dirname(path)), basename(path)) : realpath(path),
+    );
+    await this.#requireInside(path, real, roots);
+    const [named, open] = await Promise.all([
+      this.#limiter.file(path, () => lstat(real, { bigint: true })),
+      this.#limiter.file(path, () => handle.stat({ bigint: true })),
+    ]);
+    if (named.dev !== open.dev || named.ino !== open.ino) throw outsideFault(path);
+  }
+
+  /** `undefined` while nothing is restricted. */
+  #rootsFor(path: string): readonly string[] | undefined {
+    const roots = this.#roots;
+    if (roots === undefined) return undefined;
+    const file = resolve(path);
+    if (!roots.some((root) => isInside(root, file))) throw outsideFault(path);
+    return roots;
+  }
+
+  async #requireInside(path: string, real: string, roots: readonly string[]): Promise<void> {
+    const file = resolve(path);
+    // First the roots that hold the file by its name: the others may be on drives that do not answer.
+    for (const holds of [true, false]) {
+      for (const root of roots) {
+        if (isInside(root, file) !== holds) continue;
+        const realRoot = await this.#resolve(root).catch((error: unknown) => unlessHolding(error, holds));
+        if (realRoot !== undefined && isInside(realRoot, real)) return;
+      }
+    }
+    throw outsideFault(path);
+  }
+
+  #resolve(folder: string): Promise<string> {
+    const nowMs = performance.now();
+    const known = this.#resolved.get(folder);
+    if (known !== undefined && known.untilMs > nowMs) return known.path;
+    if (this.#resolved.size >= RESOLVED_MAX) this.#resolved.clear();
+    const path = this.#limiter.folder(folder, () => realpath(folder));
+    this.#resolved.set(folder, { path, untilMs: nowMs + RESOLVED_MS });
+    path.catch(() => this.#resolved.delete(folder));
+    return path;
+  }
+}
+
+function unlessHolding(error: unknown, holds: boolean): undefined {
+  if (holds) throw error;
+  return undefined;
+}
+
+function isInside(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The path of an open file as Linux reports it, also after it was renamed or deleted; `undefined` on other systems. */
+async function pathOfDescriptor(handle: FileHandle): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  return readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+}
