@@ -30,7 +30,7 @@ const limitMinutes = 5;
 const stages: readonly Stage[] = [
   { name: 'unit tests', commands: [vitest('unit')], limitMinutes },
   { name: 'types', commands: compiles.map((folder) => ['tsc', '-p', folder] as const), limitMinutes },
-  { name: 'dead code', commands: [['knip']], limitMinutes },
+  { name: 'dead code', commands: [['knip'], ['knip', '--production']], limitMinutes },
   { name: 'lint', commands: [['oxlint', '.']], limitMinutes },
   {
     name: 'boundaries',

@@ -23,7 +23,7 @@ export interface SettingsProblem {
   readonly params: Readonly<Record<string, string | number>>;
 }
 
-/** Bounds of the numbers, all inclusive, in the unit of the field. */
+/** Bounds of the numbers, all inclusive, in the unit of the field. @internal */
 export const BOUNDS = {
   'upload.timeoutSeconds': { min: 3, max: 86_400 },
   'upload.chunkBytes': { min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax },

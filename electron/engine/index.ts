@@ -4,7 +4,6 @@
 export { type Engine, createEngine } from './runtime/engine.ts';
 export { ENGINE_DEFAULTS, type EngineConfig } from './runtime/engineConfig.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
-export type { EnginePorts } from './runtime/enginePorts.ts';
 export { RedisCheckpointStore } from './adapters/checkpointRedis/redisCheckpointStore.ts';
 export { SqliteCheckpointStore } from './adapters/checkpointSqlite/sqliteCheckpointStore.ts';
 export { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';

@@ -2,7 +2,7 @@
 export type RateHistory = readonly number[];
 
 /** Number of samples, one per second. */
-export const HISTORY_LENGTH = 40;
+const HISTORY_LENGTH = 40;
 
 export function appendRate(history: RateHistory, rate: number): RateHistory {
   const kept = history.length >= HISTORY_LENGTH ? history.slice(1) : history;

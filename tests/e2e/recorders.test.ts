@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { S3ObjectStore } from '../../electron/engine/index.ts';
-import type { EnginePorts } from '../../electron/engine/index.ts';
+import type { EnginePorts } from '../../electron/engine/runtime/enginePorts.ts';
 import { startLocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { missingCephPrograms, startCeph } from '../support/ceph.ts';

@@ -8,7 +8,6 @@ import {
   ENGINE_DEFAULTS,
   type Engine,
   type EngineConfig,
-  type EnginePorts,
   FfprobeMediaProbe,
   NodeFinishEvidence,
   nodeFiles,
@@ -17,6 +16,7 @@ import {
   systemClock,
 } from '../../electron/engine/index.ts';
 import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
+import type { EnginePorts } from '../../electron/engine/runtime/enginePorts.ts';
 import type { LogFields, LogLevel, Logger } from '../../electron/engine/ports/logger.ts';
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';

@@ -20,7 +20,7 @@ export interface RequestEntry {
   readonly receivedAtMs: number;
 }
 
-/** Parts that were stored more than once in one upload, as `uploadId:partNumber`. */
+/** Parts that were stored more than once in one upload, as `uploadId:partNumber`. @internal for tests */
 export function partsSentTwice(requests: readonly RequestEntry[]): readonly string[] {
   const stored = new Set<string>();
   const twice = new Set<string>();

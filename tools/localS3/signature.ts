@@ -71,7 +71,7 @@ export interface UnsignedRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The headers of a signed request, for calls that no adapter makes (such as creating a bucket in a test). */
+/** The headers of a signed request, for calls that no adapter makes (such as creating a bucket in a test). @internal */
 export function signedHeaders(
   request: UnsignedRequest,
   credentials: Credentials,

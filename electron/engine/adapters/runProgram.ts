@@ -85,6 +85,7 @@ export async function readProgram(
 /**
  * The environment of every child: a fixed `PATH`, a language and, on Windows, the system folders. Credentials and settings in
  * this process's environment do not reach a child, and neither do `LD_PRELOAD`, `NODE_OPTIONS` and their like.
+ * @internal exported for tests: they run on other platforms as well
  */
 export function cleanEnvironment(platform: NodeJS.Platform = process.platform): Readonly<Record<string, string>> {
   if (platform !== 'win32') return { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C.UTF-8' };

@@ -173,10 +173,12 @@ const sourceMark = object<SourceMark>({
 
 /** The JSON text of a record. @throws Fault `unexpected` for a record that could not be read back: nothing may be lost that way */
 export const encodeRecord = encoder('record', recordingRecord);
+/** Reads the JSON text of a record. @internal */
 export const decodeRecord = (stored: string): Decoded<RecordingRecord> => decodeJson(recordingRecord, stored);
 
 /** The JSON text of one part. @throws Fault `unexpected` for a part that could not be read back */
 export const encodePart = encoder('part', storedPart);
+/** Reads the JSON text of one part. @internal */
 export const decodePart = (stored: string): Decoded<StoredPart> => decodeJson(storedPart, stored);
 
 /** The JSON text of a source mark. @throws Fault `unexpected` for a mark that could not be read back */

@@ -6,7 +6,7 @@
 const POLYNOMIAL = 0xedb88320;
 
 /** CRC-32 of `A ++ B`, from the CRC-32 of `A`, that of `B`, and the length of `B` in bytes. */
-export function crc32Combine(crcA: number, crcB: number, lengthB: number): number {
+function crc32Combine(crcA: number, crcB: number, lengthB: number): number {
   return (multiply(powerOfX(lengthB), crcA) ^ crcB) >>> 0;
 }
 

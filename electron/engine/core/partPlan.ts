@@ -80,12 +80,6 @@ export function partCount(plan: PartPlan, sizeBytes: number): number {
   return sizeBytes === 0 ? 0 : partAt(plan, sizeBytes - 1);
 }
 
-/** The number of whole parts in the first `sizeBytes` bytes. */
-export function wholeParts(plan: PartPlan, sizeBytes: number): number {
-  const count = partCount(plan, sizeBytes);
-  return count > 0 && partOffset(plan, count) + partBytes(plan, count) > sizeBytes ? count - 1 : count;
-}
-
 /** The range of one part of a file of this size: whole, but for the last. */
 export function partRange(plan: PartPlan, partNumber: number, sizeBytes: number): PartRange {
   const offset = partOffset(plan, partNumber);

@@ -5,7 +5,7 @@ import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
  * Names that are never recordings, whatever the patterns say: half-copied and half-downloaded files, editors' and office
  * programs' lock and swap files. Hidden files and folders (names that begin with a dot) are left out besides.
  */
-export const TEMPORARY_NAMES = [
+const TEMPORARY_NAMES = [
   '*.tmp',
   '*.temp',
   '*.part',

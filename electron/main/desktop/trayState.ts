@@ -3,7 +3,7 @@ import type { Texts } from '../texts/texts.ts';
 import { unfinished } from './unfinished.ts';
 
 /** Pictures of progress: a ring in so many steps. */
-export const PROGRESS_STEPS = 8;
+const PROGRESS_STEPS = 8;
 
 export type TrayIcon = 'idle' | 'safe' | 'attention' | `uploading-${number}`;
 

@@ -9,7 +9,7 @@ const LIMITS = { timeMs: 5_000, outputBytesMax: 4 * 1024 * 1024 };
 /** Paths of at most 1 024 bytes; macOS takes arguments of 1 MiB in all (`ARG_MAX`). */
 const PATHS_PER_RUN = 500;
 
-/** One line for each process, then for each descriptor its access mode and inode. Hosts, ports and users are not looked up. */
+/** One line for each process, then for each descriptor its access mode and inode. Hosts, ports and users are not looked up. @internal */
 export const LSOF_OPTIONS = ['-w', '-n', '-P', '-l', '-F', 'pfai', '--'] as const;
 
 /**
@@ -40,6 +40,7 @@ async function look(paths: readonly string[], states: Map<string, WriterState>):
  * Pure. The inodes of the files that a process has open for writing, from the output of `lsof -F pfai FILE…`: one field per line;
  * `p` begins a process, `f` a descriptor; `a` is `r`, `w` or `u` (both), `i` the inode. The device is not compared, because lsof
  * lists only the given files. Lines of any other form are ignored. Source: lsof(8), “Output for other programs”.
+ * @internal exported for tests: they run on other platforms as well
  */
 export function writtenFiles(output: string): ReadonlySet<string> {
   const written = new Set<string>();

@@ -80,7 +80,10 @@ export async function windowsWriters(paths: readonly string[]): Promise<Readonly
   return states;
 }
 
-/** Pure. Index of the file → ids of the processes that use it. Files with an error and lines of any other form are left out. */
+/**
+ * Pure. Index of the file → ids of the processes that use it. Files with an error and lines of any other form are left out.
+ * @internal exported for tests: they run on other platforms as well
+ */
 export function parseFileUsers(output: string): ReadonlyMap<number, readonly number[]> {
   const users = new Map<number, readonly number[]>();
   for (const line of output.split(/\r?\n/)) {

@@ -85,7 +85,7 @@ export async function networkFileSystem(directory: string): Promise<string | und
   }
 }
 
-/** Pure. The FUSE file system under `directory` by Linux's `/proc/self/mountinfo`, if it is a network; see proc(5). */
+/** Pure. The FUSE file system under `directory` by Linux's `/proc/self/mountinfo`, if it is a network; see proc(5). @internal */
 export function networkOfFuse(mountInfo: string, directory: string): string | undefined {
   let best: { readonly point: string; readonly type: string } | undefined;
   for (const line of mountInfo.split('\n')) {
@@ -102,7 +102,7 @@ export function networkOfFuse(mountInfo: string, directory: string): string | un
   return best.type.replace(/^fuse\./, '');
 }
 
-/** Pure. The network file system under `directory` by the output of macOS's mount(8). */
+/** Pure. The network file system under `directory` by the output of macOS's mount(8). @internal */
 export function networkOfMacosMount(output: string, directory: string): string | undefined {
   let best: { readonly point: string; readonly type: string } | undefined;
   for (const line of output.split('\n')) {

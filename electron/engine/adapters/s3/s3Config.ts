@@ -55,7 +55,7 @@ export function isAmazon(config: Pick<S3Config, 'endpoint'>): boolean {
 }
 
 /** Whether requests cross a network without encryption: plain HTTP to an address that is not this machine's. */
-export function isUnprotected(config: Pick<S3Config, 'endpoint'>): boolean {
+function isUnprotected(config: Pick<S3Config, 'endpoint'>): boolean {
   const url = config.endpoint === undefined ? null : URL.parse(config.endpoint);
   return url?.protocol === 'http:' && !isLoopbackHost(url.hostname);
 }

@@ -9,8 +9,10 @@ export type ContainerState = 'complete' | 'incomplete' | 'unmarked';
 /**
  * Limits of one judgement, whatever the file says about itself. An ordinary movie takes ten small reads; an MXF file one for each
  * of its partitions, of which eight hours at one every ten seconds have 2 880.
+ * @internal
  */
 export const CONTAINER_READS_MAX = 4_000;
+/** @internal */
 export const CONTAINER_BYTES_MAX = 256 * 1024;
 
 /**

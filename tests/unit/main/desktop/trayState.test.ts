@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PROGRESS_STEPS, trayState } from '../../../../electron/main/desktop/trayState.ts';
+import { trayState } from '../../../../electron/main/desktop/trayState.ts';
 import { textsFor } from '../../../../electron/main/texts/texts.ts';
 import { trayIcons } from '../../../../scripts/icons/drawings.ts';
 import { recordingView, snapshotOf } from '../views.ts';
@@ -28,12 +28,10 @@ describe('the tray', () => {
   });
 
   test('has a picture for every state, on every platform', () => {
-    const states = [
-      'idle',
-      'safe',
-      'attention',
-      ...Array.from({ length: PROGRESS_STEPS }, (_, step) => `uploading-${step}`),
-    ];
+    const progress = Array.from({ length: 101 }, (_, cloudBytes) => snapshotOf([recordingView({ cloudBytes })]));
+    const uploading = new Set(progress.map((snapshot) => trayState(snapshot, true, english).icon));
+    expect(uploading.size).toBe(8);
+    const states = ['idle', 'safe', 'attention', ...uploading];
     expect([...trayIcons(false).keys()].sort()).toEqual([...states].sort());
     const folder = path.resolve(import.meta.dirname, '../../../../resources/tray');
     const missing = states

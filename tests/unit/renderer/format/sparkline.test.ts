@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { appendRate, HISTORY_LENGTH, sparklineArea, sparklinePath } from '../../../../renderer/format/sparkline.ts';
+import { appendRate, sparklineArea, sparklinePath } from '../../../../renderer/format/sparkline.ts';
 
+/** The number of samples in a full history. */
+const HISTORY_LENGTH = 40;
 const numbersOf = (path: string): readonly number[] => (path.match(/-?\d+(\.\d+)?/gu) ?? []).map(Number);
 
 test('a history keeps the newest samples only', () => {
