@@ -80,6 +80,12 @@ const layers = [
     '^(shared|electron/(engine|main))/',
   ),
   seesOnly(
+    'headless-sees-engine',
+    'The command is one of the faces of the engine, and knows no other.',
+    '^electron/headless/',
+    '^(shared|electron/(engine|headless))/',
+  ),
+  seesOnly(
     'preload-sees-shared',
     'The preload is a bridge and nothing else.',
     '^electron/preload/',

@@ -43,7 +43,7 @@ function sandboxFlags(electron: string): readonly string[] {
 function goOnHeadless(why: string): void {
   const { args, env } = headlessSettings(process.argv.slice(2), process.env);
   process.stderr.write(`${why}: going on with the headless command and the same settings.\n`);
-  run(process.execPath, [path.join(root, 'electron/engine/headless.ts'), ...args], env);
+  run(process.execPath, [path.join(root, 'electron/headless/index.ts'), ...args], env);
 }
 
 /** Its signals are the child's, its end is ours. */

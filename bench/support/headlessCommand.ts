@@ -5,7 +5,7 @@ import { type CommandUsage, runMeasured } from './measuredCommand.ts';
 import { BENCH_BUCKET, type Sink } from './sink.ts';
 import { workFolder } from './workshop.ts';
 
-const HEADLESS = path.join(import.meta.dirname, '../../electron/engine/headless.ts');
+const HEADLESS = path.join(import.meta.dirname, '../../electron/headless/index.ts');
 
 type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
 

@@ -12,11 +12,12 @@ export { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointSt
 export { type MetricsServer, startMetricsServer } from './adapters/metrics/metricsServer.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { FfprobeMediaProbe } from './adapters/probeFfprobe/ffprobeMediaProbe.ts';
+export { ffprobePath } from './adapters/probeFfprobe/ffprobePath.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 export type { S3Config } from './adapters/s3/s3Config.ts';
 export { systemClock } from './adapters/systemClock.ts';
 export { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
-export { createFileLogger, type FileLogger } from './adapters/log/fileLogger.ts';
+export { createFileLogger, type FileLogger, type LogCopy } from './adapters/log/fileLogger.ts';
 export { asFault, Fault } from './core/fault.ts';
 export type { CheckpointStore } from './ports/checkpointStore.ts';
 export type { FolderScanner } from './ports/folderWatcher.ts';

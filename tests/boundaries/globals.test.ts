@@ -12,6 +12,7 @@ const layers: readonly (readonly [project: string, stranger: string, file: strin
   ['electron/engine/core', 'process', 'electron/engine/core/planted.ts', node],
   ['electron/engine/core', 'document', 'electron/engine/core/planted.ts', browser],
   ['electron/engine', 'document', 'electron/engine/runtime/planted.ts', browser],
+  ['electron/headless', 'document', 'electron/headless/planted.ts', browser],
   ['electron/main', 'document', 'electron/main/planted.ts', browser],
   ['renderer', 'process', 'renderer/planted.ts', node],
 ];

@@ -23,6 +23,7 @@ const forbidden: Readonly<Record<string, readonly [file: string, specifier: stri
   'engine-knows-no-app': ['electron/engine/planted7.ts', '../main/planted9.ts'],
   'engine-has-one-door': ['electron/main/planted8.ts', '../engine/core/fault.ts'],
   'main-sees-engine': ['electron/main/planted9.ts', '../../renderer/planted11.ts'],
+  'headless-sees-engine': ['electron/headless/planted31.ts', '../main/planted8.ts'],
   'preload-sees-shared': ['electron/preload/planted10.ts', '../main/planted8.ts'],
   'renderer-sees-shared': ['renderer/planted11.ts', '../electron/preload/planted10.ts'],
   'bridge-sees-shared': ['renderer/bridge/planted31.ts', '../state/projection.ts'],

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { BUCKET, type S3Place } from './engineRig.ts';
 
-const ENTRY = path.resolve(import.meta.dirname, '../../electron/engine/headless.ts');
+const ENTRY = path.resolve(import.meta.dirname, '../../electron/headless/index.ts');
 
 export interface HeadlessOptions {
   readonly folder: string;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { s3Config } from '../../electron/engine/headless/compose.ts';
-import type { DestinationSettings, Environment } from '../../electron/engine/headless/settings.ts';
+import { s3Config } from '../../electron/headless/compose.ts';
+import type { DestinationSettings, Environment } from '../../electron/headless/settings.ts';
 import { asFault, type ObjectStore, S3ObjectStore } from '../../electron/engine/index.ts';
 import { startLocalS3 } from '../localS3/startLocalS3.ts';
 import { type RehearsalOptions, RehearsalUsageError } from './rehearsalOptions.ts';

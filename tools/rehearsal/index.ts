@@ -5,8 +5,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Face, lineFace, tableFace } from '../../electron/engine/headless/faces.ts';
-import { bytesText } from '../../electron/engine/headless/table/figures.ts';
+import { lineOutput, type Output, tableOutput } from '../../electron/headless/outputs.ts';
+import { bytesText } from '../../electron/headless/table/figures.ts';
 import { asFault, createFileLogger, type FileLogger, systemClock } from '../../electron/engine/index.ts';
 import { openDestination, type RehearsalDestination } from './destination.ts';
 import {
@@ -75,7 +75,7 @@ async function rehearseIn(
   );
   const limit = AbortSignal.timeout((options.seconds + LATE_SECONDS) * 1000);
   const signal = AbortSignal.any([stop.signal, limit]);
-  let face: Face | undefined;
+  let output: Output | undefined;
   try {
     const results = await rehearse(
       {
@@ -90,21 +90,21 @@ async function rehearseIn(
         started(engine) {
           const snapshot = (): ReturnType<typeof engine.snapshot> => engine.snapshot();
           const isColourless = (process.env['NO_COLOR'] ?? '') !== '';
-          face =
+          output =
             !options.isJson && process.stdout.isTTY
-              ? tableFace({ snapshot, isColourless, pressed: (key) => key === 'quit' && stop.abort() })
-              : lineFace(options.isJson, () => undefined);
+              ? tableOutput({ snapshot, isColourless, pressed: (key) => key === 'quit' && stop.abort() })
+              : lineOutput(options.isJson, () => undefined);
         },
-        event: (event) => face?.event(event),
+        event: (event) => output?.event(event),
       },
       keys,
       signal,
     );
-    await face?.close(undefined, OUTPUT_LIMIT_MS);
+    await output?.close(undefined, OUTPUT_LIMIT_MS);
     tell(options, results);
     return results.every(isEqual) ? 0 : 2;
   } catch (error) {
-    await face?.close(undefined, OUTPUT_LIMIT_MS);
+    await output?.close(undefined, OUTPUT_LIMIT_MS);
     const why = stop.signal.aborted ? 'It was stopped.' : limit.aborted ? 'It took too long.' : asFault(error).message;
     process.stderr.write(`The rehearsal did not come to its end: ${why}\n`);
     return 2;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { compose, type Composed } from '../../electron/engine/headless/compose.ts';
-import type { Environment, HeadlessSettings } from '../../electron/engine/headless/settings.ts';
+import { compose, type Composed } from '../../electron/headless/compose.ts';
+import type { Environment, HeadlessSettings } from '../../electron/headless/settings.ts';
 import type { Engine, Logger } from '../../electron/engine/index.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { RehearsalDestination } from './destination.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { bytesText } from '../../electron/engine/headless/table/figures.ts';
+import { bytesText } from '../../electron/headless/table/figures.ts';
 import type { TakeResult } from './rehearse.ts';
 
 /** Hexadecimal digits of a hash that are shown: enough to tell any two files apart by eye. */

@@ -1,9 +1,9 @@
 /** A workstation of a soak: the headless engine with short leases, in a process that can be killed and frozen. */
-import { compose } from '../../electron/engine/headless/compose.ts';
+import { compose } from '../../electron/headless/compose.ts';
 import { createFileLogger } from '../../electron/engine/adapters/log/fileLogger.ts';
 import { systemClock } from '../../electron/engine/index.ts';
-import { readSettings } from '../../electron/engine/headless/settings.ts';
-import { parseFlags } from '../../electron/engine/headless/flags.ts';
+import { readSettings } from '../../electron/headless/settings.ts';
+import { parseFlags } from '../../electron/headless/flags.ts';
 
 const [ownerId = '', ...args] = process.argv.slice(2);
 const place = { platform: process.platform, homeFolder: '/', currentFolder: process.cwd() };

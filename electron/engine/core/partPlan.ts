@@ -4,7 +4,7 @@
  */
 import { S3_QUOTA, STEPPING, largestRecordingBytes } from '../../../shared/quota.ts';
 
-export { DEFAULT_CHUNK_BYTES, S3_QUOTA } from '../../../shared/quota.ts';
+export { S3_QUOTA } from '../../../shared/quota.ts';
 
 const PARTS_BEFORE_STEPPING = STEPPING.partsBefore;
 const PARTS_PER_STEP = STEPPING.partsPerStep;

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { startLocalS3, type LocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 
-const ENTRY = path.join(import.meta.dirname, '../../../electron/engine/headless.ts');
+const ENTRY = path.join(import.meta.dirname, '../../../electron/headless/index.ts');
 export const BUCKET = 'rushes-test';
 
 export type Environment = Readonly<Record<string, string>>;

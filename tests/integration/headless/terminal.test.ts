@@ -9,7 +9,7 @@ import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { environmentFor, s3ForTest } from './headlessProcess.ts';
 
-const ENTRY = path.join(import.meta.dirname, '../../../electron/engine/headless.ts');
+const ENTRY = path.join(import.meta.dirname, '../../../electron/headless/index.ts');
 const missing =
   process.platform === 'linux' ? missingCommands('script') : 'script(1) of other systems has other flags.';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseFlags } from '../../../electron/engine/headless/flags.ts';
+import { parseFlags } from '../../../electron/headless/flags.ts';
 import {
   type Environment,
   type HeadlessSettings,
   type Place,
   readSettings,
-} from '../../../electron/engine/headless/settings.ts';
-import { UsageError } from '../../../electron/engine/headless/usageError.ts';
+} from '../../../electron/headless/settings.ts';
+import { UsageError } from '../../../electron/headless/usageError.ts';
 
 const PLACE: Place = { platform: 'linux', homeFolder: '/home/ann', currentFolder: '/srv' };
 const ENOUGH: Environment = { WATCH_DIR: '/media/a', S3_BUCKET_NAME: 'rushes-test' };

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesText, rateText, secondsText } from '../../../../electron/engine/headless/table/figures.ts';
-import { inColour, withoutColour } from '../../../../electron/engine/headless/table/paint.ts';
-import { renderTable, type TableOptions } from '../../../../electron/engine/headless/table/renderTable.ts';
-import { cutEnd, cutMiddle, fit, textWidth, wrap } from '../../../../electron/engine/headless/table/textWidth.ts';
+import { bytesText, rateText, secondsText } from '../../../../electron/headless/table/figures.ts';
+import { inColour, withoutColour } from '../../../../electron/headless/table/paint.ts';
+import { renderTable, type TableOptions } from '../../../../electron/headless/table/renderTable.ts';
+import { cutEnd, cutMiddle, fit, textWidth, wrap } from '../../../../electron/headless/table/textWidth.ts';
 import { finishedView, recordingView, snapshotOf } from '../../../fakes/views.ts';
 
 const NOW = new Date(2026, 4, 4, 9, 5, 7).getTime();

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseFlags } from '../../../../electron/engine/headless/flags.ts';
-import { readSettings } from '../../../../electron/engine/headless/settings.ts';
+import { parseFlags } from '../../../../electron/headless/flags.ts';
+import { readSettings } from '../../../../electron/headless/settings.ts';
 import { headlessSettings } from '../../../../scripts/packaging/headlessSettings.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../../shared/settings.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';

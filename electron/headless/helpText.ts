@@ -39,7 +39,7 @@ Exit status: 0 all completed, or stopped and resumable; 1 wrong usage or setting
 
 /** The version in package.json, e.g. `0.1.0`. */
 export function programVersion(): string {
-  const described: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const described: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const isDescribed = typeof described === 'object' && described !== null && 'version' in described;
   return isDescribed ? String(described.version) : 'unknown';
 }

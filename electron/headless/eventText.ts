@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { EngineEvent } from '../../../shared/engineEvents.ts';
-import { visibleText } from '../../../shared/visibleText.ts';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { visibleText } from '../../shared/visibleText.ts';
 import { bytesText } from './table/figures.ts';
 
 /** An event as one line for a person, where there is no terminal for the table: `10:11:12 completed  A001.mp4: …`. */

@@ -1,9 +1,9 @@
-import type { RecordingView } from '../../../../shared/viewModel.ts';
-import { visibleText } from '../../../../shared/visibleText.ts';
+import type { RecordingView } from '../../../shared/viewModel.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { bytesText, rateText, secondsText } from './figures.ts';
 import type { Paint } from './paint.ts';
 import { cutEnd, cutMiddle, fit, wrap } from './textWidth.ts';
-import { holdText, idleText, PHASE_TEXT } from './wordings.ts';
+import { holdText, idleText, PHASE_TEXT } from './phrases.ts';
 
 const GAP = '  ';
 const NAME_WIDTH_MIN = 18;

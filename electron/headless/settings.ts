@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from '../core/partPlan.ts';
-import type { LogLevel } from '../ports/logger.ts';
+import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from '../../shared/quota.ts';
+import type { LogLevel } from '../engine/index.ts';
 import type { Flags, OnVanish } from './flags.ts';
 import { defaultStateFolder } from './stateFolder.ts';
 import { UsageError } from './usageError.ts';

@@ -1,6 +1,6 @@
-import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
-import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../../shared/viewModel.ts';
-import { visibleText } from '../../../../shared/visibleText.ts';
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
+import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { rateText, secondsText } from './figures.ts';
 import type { Paint, Tone } from './paint.ts';
 import { finishedLine, layoutFor, liveLines, titleLine } from './recordingLines.ts';

@@ -1,5 +1,5 @@
-import type { Phase } from '../../../../shared/phases.ts';
-import type { HoldView, IdleReason, IdleView } from '../../../../shared/viewModel.ts';
+import type { Phase } from '../../../shared/phases.ts';
+import type { HoldView, IdleReason, IdleView } from '../../../shared/viewModel.ts';
 import { secondsText } from './figures.ts';
 
 /** The phases as the table names them. */

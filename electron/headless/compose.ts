@@ -1,26 +1,28 @@
 import path from 'node:path';
-import { createEngineMetrics, type EngineMetrics } from '../adapters/metrics/engineMetrics.ts';
-import { measuredCheckpointStore } from '../adapters/metrics/measuredCheckpointStore.ts';
-import { type MetricsServer, startMetricsServer } from '../adapters/metrics/metricsServer.ts';
-import { RedisCheckpointStore } from '../adapters/checkpointRedis/redisCheckpointStore.ts';
-import { ffprobePath } from '../adapters/probeFfprobe/ffprobePath.ts';
-import { asFault } from '../core/fault.ts';
 import {
+  asFault,
   type CheckpointStore,
   ChokidarFolderWatcher,
   createEngine,
+  createEngineMetrics,
   type Engine,
   ENGINE_DEFAULTS,
   type EngineConfig,
+  type EngineMetrics,
   FfprobeMediaProbe,
+  ffprobePath,
   type Logger,
+  measuredCheckpointStore,
+  type MetricsServer,
   NodeFinishEvidence,
   nodeFiles,
+  RedisCheckpointStore,
   S3ObjectStore,
   type S3Config,
   SqliteCheckpointStore,
+  startMetricsServer,
   systemClock,
-} from '../index.ts';
+} from '../engine/index.ts';
 import type { DestinationSettings, Environment, HeadlessSettings } from './settings.ts';
 import { UsageError } from './usageError.ts';
 

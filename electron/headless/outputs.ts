@@ -1,5 +1,5 @@
-import type { EngineEvent } from '../../../shared/engineEvents.ts';
-import type { Snapshot } from '../../../shared/viewModel.ts';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
+import type { Snapshot } from '../../shared/viewModel.ts';
 import { eventText } from './eventText.ts';
 import { LineOutput } from './lineOutput.ts';
 import { type Key, readKeys } from './table/keyboard.ts';
@@ -12,14 +12,14 @@ const REDRAW_MS = 250;
 const TABLE_FOOTER = 'p pauses or resumes everything   q quits; the next start goes on where it was';
 
 /** What a person or a program sees of the running engine on stdout. */
-export interface Face {
+export interface Output {
   event(event: EngineEvent): void;
   /** Shows the last picture, or writes the last lines. @returns false when the reader holds the process up */
   close(farewell: string | undefined, limitMs: number): Promise<boolean>;
 }
 
 /** `jsonLines`: one event a line, as a program reads it. Otherwise one a line as a person does. */
-export function lineFace(isJson: boolean, trouble: (message: string) => void): Face {
+export function lineOutput(isJson: boolean, trouble: (message: string) => void): Output {
   const output = new LineOutput({ stream: process.stdout, trouble });
   return {
     event: (event) => output.write(isJson ? JSON.stringify(event) : eventText(event)),
@@ -31,14 +31,14 @@ export function lineFace(isJson: boolean, trouble: (message: string) => void): F
   };
 }
 
-export interface TableFaceOptions {
+export interface TableOutputOptions {
   readonly snapshot: () => Snapshot;
   readonly isColourless: boolean;
   readonly pressed: (key: Key) => void;
 }
 
 /** The live table on the terminal behind stdout, and its keys when stdin is a terminal too. */
-export function tableFace({ snapshot, isColourless, pressed }: TableFaceOptions): Face {
+export function tableOutput({ snapshot, isColourless, pressed }: TableOutputOptions): Output {
   const screen = new LiveScreen(process.stdout, 1);
   const hasKeys = process.stdin.isTTY;
   const giveKeysBack = hasKeys ? readKeys(process.stdin, pressed) : () => undefined;

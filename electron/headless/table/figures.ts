@@ -1,4 +1,4 @@
-import { type ByteUnit, scaleBytes } from '../../../../shared/format.ts';
+import { type ByteUnit, scaleBytes } from '../../../shared/format.ts';
 
 const UNIT_SYMBOLS: Readonly<Record<ByteUnit, string>> = {
   byte: 'B',
