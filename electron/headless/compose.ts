@@ -57,7 +57,7 @@ export async function compose(
 ): Promise<Composed> {
   const clock = systemClock;
   const { source, scanner } = nodeFiles({ clock, logger });
-  const probe = new FfprobeMediaProbe({ path: checkedFfprobe(settings.ffprobePath) });
+  const probe = new FfprobeMediaProbe({ path: checkedFfprobe(settings.ffprobePath), logger });
   const { checkpoints, notice } = await openJournal(settings, logger, signal);
   const store = new S3ObjectStore(s3Config(settings.destination, environment));
   // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
@@ -130,7 +130,7 @@ function demandsEqualParts(endpoint: string | undefined): boolean {
 }
 
 function checkedFfprobe(setting: string | undefined): string {
-  if (setting === undefined) return 'bundled';
+  if (setting === undefined) return 'automatic';
   try {
     return ffprobePath(setting);
   } catch (error) {

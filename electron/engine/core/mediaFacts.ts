@@ -1,5 +1,7 @@
 /** What ffprobe says of a finished recording; `null` where the file does not tell. */
 export interface MediaFacts {
+  /** The program and version that read the file, for example `ffprobe 5.1.9`; absent when unknown. */
+  readonly probe?: string;
   readonly durationSeconds: number | null;
   /** ffprobe's format name, e.g. `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly container: string | null;

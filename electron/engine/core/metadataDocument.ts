@@ -61,6 +61,8 @@ export interface MetadataDocument {
     }[];
   } | null;
   readonly probe_error?: string;
+  /** The program and version that read `media`. */
+  readonly probe?: string;
   readonly recorder: string | null;
   readonly parts_resent: number;
   /** The file was gone from the disk: the object holds what had been stored by then. */
@@ -100,6 +102,7 @@ export function metadataDocument(source: MetadataSource): MetadataDocument {
     checksum: { algorithm: 'CRC32', value: crc32Hex(object.crc32), verified_by: object.verifiedBy },
     media: media === null ? null : mediaFields(media),
     ...(probeError === null ? {} : { probe_error: probeError }),
+    ...(media?.probe === undefined ? {} : { probe: media.probe }),
     recorder: media?.recorder ?? null,
     parts_resent: record.partsResent,
     ...(record.frozen?.reason === 'vanished' ? { source_vanished: true } : {}),

@@ -53,7 +53,7 @@ export async function startEngine(
     scanner,
     source,
     evidence: new NodeFinishEvidence({ source }),
-    probe: new FfprobeMediaProbe({ path: 'bundled' }),
+    probe: new FfprobeMediaProbe({ path: 'automatic', logger }),
     clock: systemClock,
     logger,
     ...(metrics === undefined ? {} : { observer: metrics }),

@@ -1,10 +1,20 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { FfprobeMediaProbe } from '../../../electron/engine/adapters/probeFfprobe/ffprobeMediaProbe.ts';
+import {
+  FfprobeMediaProbe,
+  type FfprobeOptions,
+} from '../../../electron/engine/adapters/probeFfprobe/ffprobeMediaProbe.ts';
+import {
+  beginsLikeContainer,
+  FORMAT_WHITELIST,
+  isContainerHead,
+} from '../../../electron/engine/adapters/probeFfprobe/containerMagic.ts';
+import { majorVersion } from '../../../electron/engine/adapters/probeFfprobe/ffprobeTool.ts';
 import { ffprobePath } from '../../../electron/engine/adapters/probeFfprobe/ffprobePath.ts';
 import { parseProbe } from '../../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
@@ -22,12 +32,21 @@ beforeAll(async () => {
   for (const name of RECORDING_NAMES) expect(await record(folder, name, SECONDS, 'at_once').ended).toBe(0);
 });
 
-/** A program that stands in for ffprobe. */
+/** A probe with a program that stands in for ffprobe, and can write. */
+function standInProbe(script: string, limits: Partial<FfprobeOptions> = {}): FfprobeMediaProbe {
+  return new FfprobeMediaProbe({ path: standIn(script), isIsolated: false, ...limits });
+}
+
 function standIn(script: string): string {
   const path = join(tempFolder(), 'ffprobe');
-  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  writeFileSync(path, `#!/bin/sh\n[ "$1" = -version ] && echo 'ffprobe version 9.9' && exit\n${script}\n`);
   chmodSync(path, 0o755);
   return path;
+}
+
+/** A real recording. */
+function plain(): string {
+  return join(folder, 'plain.mp4');
 }
 
 const systemProbe = findCommand('ffprobe');
@@ -70,6 +89,127 @@ describe.each(probes)('ffprobe: %s', (path) => {
   });
 });
 
+describe.each(probes)('what another text asks for, with ffprobe %s', (path) => {
+  async function listening(): Promise<{ readonly port: number; readonly connections: () => number }> {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections++;
+      socket.destroy();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    onTestFinished(() => void server.close());
+    // Listening on TCP gives an address record.
+    return { port: (server.address() as AddressInfo).port, connections: () => connections };
+  }
+
+  const dash = (url: string): string =>
+    `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT1S" ` +
+    `profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period><AdaptationSet mimeType="video/mp4">` +
+    `<Representation id="1" bandwidth="1"><BaseURL>${url}</BaseURL></Representation></AdaptationSet></Period></MPD>`;
+  const hls = (url: string): string => `#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n${url}\n#EXT-X-ENDLIST\n`;
+  const concat = (url: string): string => `ffconcat version 1.0\nfile '${url}'\n`;
+
+  test.each([
+    ['dash.mp4', dash],
+    ['hls.ts', hls],
+    ['concat.mkv', concat],
+  ])('%s opens no connection and reads no other file', async (name, text) => {
+    const { port, connections } = await listening();
+    const probe = new FfprobeMediaProbe({ path, isIsolated: false });
+    for (const url of [`http://127.0.0.1:${port}/x.mp4`, `tcp://127.0.0.1:${port}`, plain()]) {
+      const file = join(tempFolder(), name);
+      writeFileSync(file, text(url));
+      const fault = await faultOf(probe.probe(file, signal));
+      expect(fault).toMatchObject({ code: 'probe_failed', disposition: 'reconcile' });
+      expect(fault.message).toContain('is not an MP4');
+      // Also a text that passes for a container is refused, by ffprobe itself.
+      const tool = await probe.tool();
+      const limits = ['-protocol_whitelist', 'file', '-format_whitelist', FORMAT_WHITELIST];
+      const direct = spawnSync(tool.path, ['-v', 'error', ...limits, '-show_format', '-i', `file:${file}`]);
+      expect(direct.status).not.toBe(0);
+      expect(String(direct.stderr)).toContain('not on whitelist');
+    }
+    expect(connections()).toBe(0);
+  });
+
+  test('is the whitelist of the formats in every run', async () => {
+    const told = join(tempFolder(), 'arguments');
+    await standInProbe(`echo "$@" >> '${told}'; echo '{"format":{},"streams":[{"codec_type":"audio"}]}'`).probe(
+      plain(),
+      signal,
+    );
+    const runs = readFileSync(told, 'utf8').trim().split('\n');
+    expect(runs).toHaveLength(2);
+    for (const run of runs) {
+      expect(run.indexOf('-format_whitelist mov,mp4,')).toBeGreaterThan(0);
+      expect(run.indexOf('-format_whitelist')).toBeLessThan(run.indexOf('-i file:'));
+      expect(run).toContain('-protocol_whitelist file ');
+    }
+  });
+});
+
+describe('the beginning of a file', () => {
+  test.each(RECORDING_NAMES)('of %s is that of a container', async (name) => {
+    expect(await beginsLikeContainer(join(folder, name))).toBe(true);
+  });
+
+  test('of texts, of nothing and of noise is not', () => {
+    const noise = Buffer.from(Array.from({ length: 2_000 }, (_, index) => (index * 7919) % 251));
+    for (const head of [Buffer.alloc(0), Buffer.alloc(2_000), noise, Buffer.from(`#EXTM3U\n${'G'.repeat(8)}`)]) {
+      expect(isContainerHead(head)).toBe(false);
+    }
+  });
+
+  test('of a transport stream is found in the middle of a packet', () => {
+    for (const packetBytes of [188, 192, 204]) {
+      const stream = Buffer.alloc(packetBytes * 20, 1);
+      for (let at = 60; at < stream.length; at += packetBytes) stream[at] = 0x47;
+      expect(isContainerHead(stream)).toBe(true);
+    }
+  });
+
+  test('of a named pipe is not waited for', async () => {
+    if (process.platform === 'win32') return;
+    const pipe = join(tempFolder(), 'pipe.mp4');
+    execFileSync('mkfifo', [pipe]);
+    expect(await beginsLikeContainer(pipe)).toBe(false);
+  });
+});
+
+describe('the ffprobe in use', () => {
+  test('is a maintained one of the system, else the bundled one, and is told once', async () => {
+    const told: unknown[] = [];
+    const logger = { log: (_level: string, _message: string, fields?: unknown) => void told.push(fields) };
+    const probe = new FfprobeMediaProbe({ path: 'automatic', logger });
+    const facts = await probe.probe(plain(), signal);
+    const { path, version } = await probe.tool();
+    await probe.probe(plain(), signal);
+    expect(told).toMatchObject([{ path, version }]);
+    expect(facts.probe).toBe(`ffprobe ${version}`);
+    if (systemProbe === undefined) expect(path).toBe(ffprobePath());
+    else expect(majorVersion(version)).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each([
+    ['5.1.9-0+deb12u1', 5],
+    ['n6.0', 6],
+    ['4.0.2-static', 4],
+    ['N-109542-g1bf1c7f0d6', undefined],
+    ['', undefined],
+  ])('has in %j the major version %s', (version, major) => {
+    expect(majorVersion(version)).toBe(major);
+  });
+
+  test('reads without a network where the system offers that', async () => {
+    const { isolation } = await new FfprobeMediaProbe({ path: 'bundled' }).tool();
+    if (isolation.name === 'none') return;
+    const connect = `require('net').connect(9, '127.0.0.1').on('error', (e) => console.log(e.code))`;
+    const { program, args } = isolation.wrap(process.execPath, ['-e', connect]);
+    // The loopback device of the new network is down.
+    expect(execFileSync(program, args, { encoding: 'utf8' }).trim()).toMatch(/ENETUNREACH|EADDRNOTAVAIL/);
+  });
+});
+
 test('the timecode and the camera are read where the file names them', async () => {
   const file = join(tempFolder(), 'camera.mov');
   const tags = [
@@ -88,24 +228,21 @@ test('the timecode and the camera are read where the file names them', async () 
 
 describe('a program that misbehaves', () => {
   test('one that hangs is killed when its time is up', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
     const marker = join(tempFolder(), 'pid');
-    const probe = new FfprobeMediaProbe({ path: standIn(`echo $$ > '${marker}'; exec sleep 600`), timeoutMs: 300 });
-    const refused = faultOf(probe.probe('/x.mp4', signal));
+    const probe = standInProbe(`echo $$ > '${marker}'; exec sleep 600`, { timeoutMs: 300 });
+    await probe.tool();
+    const refused = faultOf(probe.probe(plain(), signal));
     const pid = await pidIn(marker);
-    vi.advanceTimersByTime(300);
     expect(await refused).toMatchObject({
       code: 'probe_failed',
       message: expect.stringContaining('too long') as string,
     });
-    vi.useRealTimers();
     await processEnds(pid);
   });
 
   test('one that does not stop talking is killed', async () => {
-    const probe = new FfprobeMediaProbe({ path: standIn('exec yes'), outputBytesMax: 100_000 });
-    await expect(probe.probe('/x.mp4', signal)).rejects.toMatchObject({
+    const probe = standInProbe('exec yes', { outputBytesMax: 100_000 });
+    await expect(probe.probe(plain(), signal)).rejects.toMatchObject({
       message: expect.stringContaining('more than expected') as string,
     });
   });
@@ -113,28 +250,27 @@ describe('a program that misbehaves', () => {
   test('stopping kills it at once', async () => {
     const marker = join(tempFolder(), 'pid');
     const stop = new AbortController();
-    const probing = new FfprobeMediaProbe({ path: standIn(`echo $$ > '${marker}'; exec sleep 600`) }).probe(
-      '/x.mp4',
-      stop.signal,
-    );
+    const probing = standInProbe(`echo $$ > '${marker}'; exec sleep 600`).probe(plain(), stop.signal);
     const pid = await pidIn(marker);
     stop.abort();
     await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
     await processEnds(pid);
-    await expect(new FfprobeMediaProbe({ path: 'bundled' }).probe('/x.mp4', stop.signal)).rejects.toMatchObject({
+    await expect(new FfprobeMediaProbe({ path: 'bundled' }).probe(plain(), stop.signal)).rejects.toMatchObject({
       code: 'cancelled',
     });
   });
 
   test('one that prints no JSON is a fault', async () => {
-    const probe = new FfprobeMediaProbe({ path: standIn('echo hello') });
-    await expect(probe.probe('/x.mp4', signal)).rejects.toMatchObject({ code: 'probe_failed' });
+    const probe = standInProbe('echo hello');
+    await expect(probe.probe(plain(), signal)).rejects.toMatchObject({ code: 'probe_failed' });
   });
 
   test('it sees none of our secrets', async () => {
     vi.stubEnv('S3_SECRET_ACCESS_KEY', 'very secret');
     const told = join(tempFolder(), 'environment');
-    await new FfprobeMediaProbe({ path: standIn(`env > '${told}'`) }).probe('/x.mp4', signal).catch(() => undefined);
+    await standInProbe(`env > '${told}'`)
+      .probe(plain(), signal)
+      .catch(() => undefined);
     vi.unstubAllEnvs();
     expect(readFileSync(told, 'utf8')).toContain('PATH=');
     expect(readFileSync(told, 'utf8')).not.toContain('very secret');
@@ -162,12 +298,12 @@ describe('which ffprobe', () => {
 
   test.each([
     ['ffprobe', 'not an absolute path'],
-    ['/nowhere/ffprobe', 'not there'],
+    ['/nowhere/ffprobe', 'does not exist'],
     ['/tmp', 'not a file'],
-    ['/etc/passwd', 'may not be run'],
+    ['/etc/passwd', 'cannot be executed'],
   ])('%s is refused: it is %s', async (path, problem) => {
     expect(() => ffprobePath(path)).toThrow(problem);
-    await expect(new FfprobeMediaProbe({ path }).probe('/x.mp4', signal)).rejects.toMatchObject({
+    await expect(new FfprobeMediaProbe({ path }).probe(plain(), signal)).rejects.toMatchObject({
       code: 'probe_failed',
     });
   });

@@ -1,62 +1,121 @@
 import { resolve } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import type { MediaFacts } from '../../core/mediaFacts.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { MediaProbe } from '../../ports/mediaProbe.ts';
 import { runProgram } from '../runProgram.ts';
-import type { ProgramEnd } from '../runProgram.ts';
-import { ffprobePath } from './ffprobePath.ts';
+import type { ProgramEnd, ProgramOptions } from '../runProgram.ts';
+import { beginsLikeContainer, FORMAT_WHITELIST } from './containerMagic.ts';
+import { findFfprobe, type FfprobeTool } from './ffprobeTool.ts';
 import { parseProbe } from './parseProbe.ts';
 import type { ParsedProbe } from './parseProbe.ts';
 
 export interface FfprobeOptions {
-  /** Absolute path of an ffprobe, or `bundled` for the one that comes with the app. */
+  /**
+   * Absolute path of an ffprobe; `bundled` for the one that comes with the app; `automatic` for a maintained one of the system if
+   * there is one, else the bundled one.
+   */
   readonly path: string;
-  /** Default 30 s, for each of the at most two runs. */
+  /** Is told once which ffprobe is used, and how it is isolated. */
+  readonly logger?: Logger;
+  /** Whether ffprobe runs with fewer rights where the system offers that. Default true. */
+  readonly isIsolated?: boolean;
+  /** For each of the at most two runs. Default 30 s. */
   readonly timeoutMs?: number;
-  /** Default 4 MiB of description. */
+  /** Size of the description. Default 4 MiB. */
   readonly outputBytesMax?: number;
 }
 
-/** Time stamps of packets are added up while they pass, so this is no memory: about 12 h of video and sound. */
+/** Time stamps of packets are read and dropped, so that they take no memory: about 12 h of video and sound. */
 const PACKET_OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
 
-/** Nothing but local files: a playlist or reference movie cannot make it open a connection. */
-const SAFE = ['-v', 'error', '-hide_banner', '-protocol_whitelist', 'file'] as const;
+/**
+ * Local files and known containers only. The formats are the stronger limit: the DASH reader of FFmpeg 4.0 ignores the list of
+ * protocols, and a playlist can name other local files.
+ */
+const LIMITS_OF_INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', FORMAT_WHITELIST] as const;
+const SAFE = ['-v', 'error', '-hide_banner', ...LIMITS_OF_INPUT] as const;
 
 /**
- * Reads media facts with ffprobe, run by absolute path with an argument array, without a shell, with a time and an output
- * limit. Needs the right to read the file; creates nothing. Works with ffprobe 4.0 and newer.
+ * Reads media facts with ffprobe. A file that does not begin like a known container is not given to ffprobe. It is run by its
+ * absolute path with an argument array, without a shell, in a clean environment, with a time and an output limit, and without
+ * network and write access where the system offers that (`isolation.ts`). Needs the right to read the file; creates nothing. Works
+ * with ffprobe 4.0 and newer.
  */
 export class FfprobeMediaProbe implements MediaProbe {
   readonly #setting: string;
+  readonly #isIsolated: boolean;
+  readonly #logger: Logger | undefined;
+  #tool: Promise<FfprobeTool> | undefined;
   readonly #timeoutMs: number;
   readonly #outputBytesMax: number;
 
   constructor(options: FfprobeOptions) {
-    this.#setting = options.path === 'bundled' ? '' : options.path;
+    this.#setting = options.path;
+    this.#isIsolated = options.isIsolated ?? true;
+    this.#logger = options.logger;
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#outputBytesMax = options.outputBytesMax ?? 4 * 1024 * 1024;
   }
 
   async probe(path: string, signal: AbortSignal): Promise<MediaFacts> {
-    const program = ffprobePath(this.#setting);
-    // The prefix keeps names like `-i.mp4` and `concat:a.mp4` what they are: names.
+    if (signal.aborted) throw probeFault({ kind: 'cancelled' }, '', '');
+    const tool = await this.tool();
+    await this.#requireContainer(resolve(path), signal);
+    // With the prefix, names like `-i.mp4` and `concat:a.mp4` are not options or protocols.
     const input = `file:${resolve(path)}`;
     const output: Buffer[] = [];
     const onOutput = (chunk: Buffer): void => void output.push(chunk);
     const limits = { timeMs: this.#timeoutMs, outputBytesMax: this.#outputBytesMax };
     const describe = ['-print_format', 'json', '-show_format', '-show_streams', '-show_error', '-i', input];
-    const end = await runProgram(program, [...SAFE, ...describe], { ...limits, onOutput, signal });
+    const end = await run(tool, describe, { ...limits, onOutput, signal });
     const printed = Buffer.concat(output).toString('utf8');
     if (end.kind !== 'exited' || end.status !== 0) throw probeFault(end, printed, input);
     const { facts, startSeconds } = understood(printed);
-    if (facts.durationSeconds !== null || (facts.video === null && facts.audio.length === 0)) return facts;
-    return { ...facts, durationSeconds: await this.#durationByPackets(program, input, startSeconds, signal) };
+    const described = tool.version === '' ? facts : { ...facts, probe: `ffprobe ${tool.version}` };
+    if (facts.durationSeconds !== null || (facts.video === null && facts.audio.length === 0)) return described;
+    return { ...described, durationSeconds: await this.#durationByPackets(tool, input, startSeconds, signal) };
   }
 
-  /** Live files have no duration in their head: the last time stamp tells. `null` when that takes too long. */
+  /** The ffprobe in use. Searched once, and again after a failure. Rejects with `probe_failed` when it cannot be run. */
+  tool(): Promise<FfprobeTool> {
+    this.#tool ??= findFfprobe(this.#setting, this.#isIsolated).then(
+      (tool) => {
+        const { path, version, isolation } = tool;
+        this.#logger?.log('info', 'Media facts are read with ffprobe.', { path, version, isolation: isolation.name });
+        return tool;
+      },
+      (error: unknown) => {
+        this.#tool = undefined;
+        throw error;
+      },
+    );
+    return this.#tool;
+  }
+
+  async #requireContainer(path: string, signal: AbortSignal): Promise<void> {
+    const stopped = Promise.withResolvers<'timeout' | 'cancelled'>();
+    const cancel = (): void => stopped.resolve('cancelled');
+    signal.addEventListener('abort', cancel, { once: true });
+    // A network file system that does not answer must not hold up the recording.
+    const timer = setTimeout(() => stopped.resolve('timeout'), this.#timeoutMs);
+    try {
+      const begins = await Promise.race([beginsLikeContainer(path), stopped.promise]);
+      if (begins === 'timeout' || begins === 'cancelled') throw probeFault({ kind: begins }, '', '');
+      if (!begins) throw failed('The file is not an MP4, MOV, Matroska, WebM, MXF or MPEG-TS file.');
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      throw failed(code === 'ENOENT' ? 'No such file.' : `The file could not be opened: ${code}.`, error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** A live file states no duration in its head; its last time stamp does. `null` when that takes too long. */
   async #durationByPackets(
-    program: string,
+    tool: FfprobeTool,
     input: string,
     startSeconds: number,
     signal: AbortSignal,
@@ -74,11 +133,16 @@ export class FfprobeMediaProbe implements MediaProbe {
     };
     const entries = ['-show_entries', 'packet=pts_time,duration_time', '-print_format', 'csv=p=0', '-i', input];
     const limits = { timeMs: this.#timeoutMs, outputBytesMax: PACKET_OUTPUT_BYTES_MAX };
-    const end = await runProgram(program, [...SAFE, ...entries], { ...limits, onOutput: collect, signal });
+    const end = await run(tool, entries, { ...limits, onOutput: collect, signal });
     if (end.kind === 'cancelled') throw probeFault(end, '', input);
     const seconds = lastSeconds - startSeconds;
     return end.kind === 'exited' && end.status === 0 && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
   }
+}
+
+function run(tool: FfprobeTool, args: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
+  const wrapped = tool.isolation.wrap(tool.path, [...SAFE, ...args]);
+  return runProgram(wrapped.program, wrapped.args, options);
 }
 
 function understood(printed: string): ParsedProbe {
@@ -113,7 +177,7 @@ function failed(message: string, cause?: unknown): Fault {
   return new Fault('probe_failed', message, { disposition: 'reconcile', cause });
 }
 
-/** The last thing it complained about, in one line, without the path and the addresses of its objects. */
+/** Its first and last error in one line, without the path and the addresses of its objects. */
 function reason(stderr: string, printed: string, input: string): string {
   const lines = stderr.split('\n').map((line) =>
     line

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 
 /**
- * Absolute path of the ffprobe to run, checked to be an executable file.
+ * The absolute path of an ffprobe, checked to be an executable file.
  * @param setting `FFPROBE_PATH`; empty or undefined for the one that comes with the app (npm package ffprobe-static)
  * @throws Fault `probe_failed` with a sentence that says what to do
  */
@@ -15,14 +15,14 @@ export function ffprobePath(setting?: string): string {
     if (!statSync(path).isFile()) throw unusable(path, 'is not a file');
     accessSync(path, constants.X_OK);
   } catch (error) {
-    throw error instanceof Fault ? error : unusable(path, 'is not there, or may not be run', error);
+    throw error instanceof Fault ? error : unusable(path, 'does not exist or cannot be executed', error);
   }
   return path;
 }
 
 /**
- * Where ffprobe-static keeps the binary of this platform and processor. Programs cannot be run from inside an asar archive, so
- * in a packaged app it is the unpacked copy beside the archive.
+ * The path of ffprobe-static's binary for this platform and processor. Programs inside an asar archive cannot be executed: in a
+ * packaged app it is the unpacked copy beside the archive.
  */
 function bundledPath(): string {
   const home = dirname(createRequire(import.meta.url).resolve('ffprobe-static'));

@@ -1,0 +1,57 @@
+import { isAbsolute, join } from 'node:path';
+import { readProgram } from '../runProgram.ts';
+import { ffprobePath } from './ffprobePath.ts';
+import { findIsolation, type Isolation, NO_ISOLATION } from './isolation.ts';
+
+/** The ffprobe that is used, and how it is run. */
+export interface FfprobeTool {
+  /** Absolute. */
+  readonly path: string;
+  /** As ffprobe prints it, for example `5.1.9-0+deb12u1`; the empty string when it prints none. */
+  readonly version: string;
+  readonly isolation: Isolation;
+}
+
+/** An older ffprobe of the system is not preferred to the bundled one. FFmpeg 5.1 is the oldest version that is still maintained. */
+const SYSTEM_MAJOR_MIN = 5;
+const VERSION_MS = 5_000;
+/** Folders that only an administrator can change. */
+const SYSTEM_FOLDERS = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
+
+/**
+ * Finds the ffprobe to run.
+ * @param setting an absolute path; `bundled` for the one that comes with the app; `automatic` for a maintained one of the system if
+ * there is one, else the bundled one
+ * @throws Fault `probe_failed` when it cannot be run
+ */
+export async function findFfprobe(setting: string, isIsolated: boolean): Promise<FfprobeTool> {
+  const system = setting === 'automatic' ? await systemFfprobe() : undefined;
+  const path = system?.path ?? ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
+  const version = system?.version ?? (await versionOf(path));
+  return { path, version, isolation: isIsolated ? await findIsolation(path) : NO_ISOLATION };
+}
+
+/** The major version in a version text; `undefined` for development versions, which have none. */
+export function majorVersion(version: string): number | undefined {
+  const major = /^n?(\d{1,3})\./.exec(version)?.[1];
+  return major === undefined ? undefined : Number(major);
+}
+
+async function systemFfprobe(): Promise<{ readonly path: string; readonly version: string } | undefined> {
+  for (const path of systemPaths()) {
+    const version = await versionOf(path);
+    if ((majorVersion(version) ?? 0) >= SYSTEM_MAJOR_MIN) return { path, version };
+  }
+  return undefined;
+}
+
+function systemPaths(): readonly string[] {
+  if (process.platform !== 'win32') return SYSTEM_FOLDERS.map((folder) => join(folder, 'ffprobe'));
+  const folders = (process.env['PATH'] ?? '').split(';').filter((folder) => isAbsolute(folder));
+  return folders.slice(0, 100).map((folder) => join(folder, 'ffprobe.exe'));
+}
+
+async function versionOf(path: string): Promise<string> {
+  const { output } = await readProgram(path, ['-version'], { timeMs: VERSION_MS, outputBytesMax: 64 * 1024 });
+  return /^ffprobe version (\S{1,60})/.exec(output ?? '')?.[1] ?? '';
+}

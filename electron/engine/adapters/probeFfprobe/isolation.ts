@@ -1,0 +1,42 @@
+import { runProgram } from '../runProgram.ts';
+
+/** A way to run a program with fewer rights. */
+export interface Isolation {
+  /** For the log. */
+  readonly name: string;
+  /** The program and the arguments that run `program` with `args`. */
+  wrap(program: string, args: readonly string[]): { readonly program: string; readonly args: readonly string[] };
+}
+
+export const NO_ISOLATION: Isolation = { name: 'none', wrap: (program, args) => ({ program, args }) };
+
+/** From the strongest to the weakest. None of them needs a privilege, but a system can forbid user namespaces. */
+const LINUX: readonly Isolation[] = [
+  launcher('no network, read-only files (bubblewrap)', '/usr/bin/bwrap', [
+    '--unshare-all',
+    '--die-with-parent',
+    '--new-session',
+    ...['--ro-bind', '/', '/'],
+    ...['--dev', '/dev'],
+    ...['--proc', '/proc'],
+    '--',
+  ]),
+  launcher('no network (unshare)', '/usr/bin/unshare', ['--map-root-user', '--net', '--']),
+];
+
+const CHECK_MS = 5_000;
+
+/** The strongest isolation with which `program` can be started here; Linux only, elsewhere none. */
+export async function findIsolation(program: string): Promise<Isolation> {
+  if (process.platform !== 'linux') return NO_ISOLATION;
+  for (const isolation of LINUX) {
+    const { program: path, args } = isolation.wrap(program, ['-version']);
+    const end = await runProgram(path, args, { timeMs: CHECK_MS, outputBytesMax: 64 * 1024 });
+    if (end.kind === 'exited' && end.status === 0) return isolation;
+  }
+  return NO_ISOLATION;
+}
+
+function launcher(name: string, path: string, options: readonly string[]): Isolation {
+  return { name, wrap: (program, args) => ({ program: path, args: [...options, program, ...args] }) };
+}
