@@ -2,19 +2,20 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statS
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../core/fault.ts';
+import { salvage, type Salvage } from './salvage.ts';
 import { inUseFault, isBusy, isDamage, notAFileFault, sqliteFault } from './sqliteFault.ts';
 
 /** `RUSH` in ASCII: marks the file as ours (PRAGMA application_id). */
 const APPLICATION_ID = 0x52555348;
 const SCHEMA_VERSION = 1;
-/** How long SQLite waits for a lock before it gives up; it blocks the process meanwhile. Backup programs hold one for moments. */
+/** How long SQLite waits for a lock; it blocks the process meanwhile. Backup programs hold one for moments. */
 const BUSY_MS = 1_000;
-/** The smallest page SQLite knows (sqlite.org/fileformat.html). */
+/** The smallest page size of SQLite (sqlite.org/fileformat.html). */
 const PAGE_BYTES_MIN = 512;
 
 /**
- * `ended_at_ms` is there when the recording has ended. `crc` is the CRC-32 of the text beside it, since SQLite itself notices
- * damage to its structure only, not to what a row holds.
+ * `ended_at_ms` is set when the recording has ended. `crc` is the CRC-32 of the text in the same row, because SQLite itself detects
+ * damage to its structure only, not to the content of a row.
  */
 const SCHEMA = `
   CREATE TABLE recording (id TEXT PRIMARY KEY, ended_at_ms REAL, record TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
@@ -32,23 +33,26 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** A journal that could not be used. It was kept under another name, and an empty one begun. */
+/** A journal that could not be used. It was renamed, and a new one was begun with the rows that could be read. */
 export interface SetAsideJournal {
-  /** Where it is now, absolute. */
+  /** Its new path, absolute. */
   readonly path: string;
   /** What is wrong with it, for the log and the person. */
   readonly problem: string;
+  /** What the new journal took over from it. */
+  readonly salvaged: Salvage;
 }
 
 export interface OpenedJournal {
   readonly database: DatabaseSync;
-  /** Holds the folder until it is closed, or the process ends in whatever way. */
+  /** Holds the folder until it is closed, or the process ends in any way. */
   readonly lock: DatabaseSync;
   readonly setAside?: SetAsideJournal;
 }
 
 /**
- * Opens the journal, or begins one; a damaged or foreign one is renamed with its `-wal` and `-shm` and begun anew.
+ * Opens the journal, or begins one. A damaged or foreign one is renamed with its `-wal` and `-shm`, and a new one is begun; it takes
+ * over all rows of a damaged one that can still be read.
  * Faults: `checkpoint_unavailable` and `checkpoint_full`, both attention.
  * @param nowMs wall clock, for the name of what is set aside
  */
@@ -66,8 +70,11 @@ export function openJournal(file: string, nowMs: number): OpenedJournal {
     } catch (thrown) {
       const problem = damageOf(thrown);
       if (problem === undefined) throw thrown;
-      const setAside = { path: moveAside(file, nowMs), problem };
-      return { database: openDatabase(file), lock, setAside };
+      const moved = moveAside(file, nowMs);
+      const database = openDatabase(file);
+      const isForeign = thrown instanceof NotOurJournal;
+      const salvaged = isForeign ? NOTHING : salvage(moved, database);
+      return { database, lock, setAside: { path: moved, problem, salvaged } };
     }
   } catch (thrown) {
     lock?.close();
@@ -75,12 +82,17 @@ export function openJournal(file: string, nowMs: number): OpenedJournal {
   }
 }
 
-/** What is in the file is not a journal of ours. */
+const NOTHING: Salvage = { recordings: 0, parts: 0, marks: 0 };
+
+/** The file is not a journal of this version. */
 class NotOurJournal extends Error {}
 
+/** The file is a journal whose content is damaged. */
+class DamagedJournal extends Error {}
+
 /**
- * An empty SQLite file that is kept in an open transaction: its lock is the operating system's, so it ends with the process,
- * `kill -9` included. A file beside the journal, because a damaged journal cannot be locked itself.
+ * An empty SQLite file that is kept in an open transaction. Its lock belongs to the operating system, so that it ends with the process,
+ * also after `kill -9`. It is a separate file, because a damaged journal cannot be locked.
  */
 function takeLock(file: string, folder: string): DatabaseSync {
   const lock = new DatabaseSync(file, { timeout: BUSY_MS });
@@ -91,7 +103,7 @@ function takeLock(file: string, folder: string): DatabaseSync {
     lock.close();
     if (isBusy(thrown)) throw inUseFault(folder);
     if (!isDamage(thrown)) throw thrown;
-    // Nobody can hold a lock on what is no lock file.
+    // No process can hold a lock on a file that is not a lock file.
     renameSync(file, `${file}.damaged`);
     return takeLock(file, folder);
   }
@@ -103,7 +115,7 @@ function openDatabase(file: string): DatabaseSync {
   else create(file);
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
-    // Exclusive before anything is read: WAL then keeps its index in memory, which also works where memory cannot be shared.
+    // Exclusive before the first read: WAL then keeps its index in memory, which also works where memory cannot be shared.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     if (!isChecked) checkContent(database);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304');
@@ -114,9 +126,9 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** Makes an empty journal under another name first, so that a journal is never half made. */
+/** Creates an empty journal under another name first, so that no incomplete journal can exist. */
 function create(file: string): void {
-  if (existsSync(`${file}-wal`)) throw new NotOurJournal('only its -wal is there');
+  if (existsSync(`${file}-wal`)) throw new NotOurJournal('only its -wal exists');
   const unfinished = `${file}.new`;
   rmSync(unfinished, { force: true });
   rmSync(`${unfinished}-journal`, { force: true });
@@ -130,14 +142,14 @@ function create(file: string): void {
 }
 
 /**
- * Looks at a journal through a connection that cannot write: what is damaged stays as it is.
- * @returns whether it could; not so on a full disk, where there is no room for the index of the `-wal`
- * @throws NotOurJournal, or what SQLite says of the damage
+ * Checks a journal through a connection that cannot write, so that a damaged file is not changed.
+ * @returns whether it could be checked; `false` on a full disk, which has no room for the index of the `-wal`
+ * @throws NotOurJournal, DamagedJournal, or SQLite's error about the damage
  */
 function check(file: string): boolean {
   const stats = statSync(file);
   if (!stats.isFile()) throw notAFileFault(file);
-  // SQLite takes a shorter file for an empty one, and would delete its `-wal`.
+  // SQLite treats a shorter file as an empty one, and would delete its `-wal`.
   if (stats.size < PAGE_BYTES_MIN) throw new NotOurJournal('it is cut short');
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
   try {
@@ -148,7 +160,7 @@ function check(file: string): boolean {
   } finally {
     database.close();
   }
-  // The index that this look made; the journal is then opened without one.
+  // The index that this connection created; the journal is then opened without one.
   rmSync(`${file}-shm`, { force: true });
   return true;
 }
@@ -156,7 +168,7 @@ function check(file: string): boolean {
 function checkContent(database: DatabaseSync): void {
   const [problem] = database.prepare('PRAGMA integrity_check(1)').all();
   const verdict = problem?.['integrity_check'];
-  if (verdict !== 'ok') throw new NotOurJournal(`its check says: ${String(verdict)}`);
+  if (verdict !== 'ok') throw new DamagedJournal(`its check says: ${String(verdict)}`);
   if (database.prepare('PRAGMA application_id').get()?.['application_id'] !== APPLICATION_ID) {
     throw new NotOurJournal('it was written by another program');
   }
@@ -176,17 +188,17 @@ function squeezed(sql: unknown): string {
 }
 
 function damageOf(thrown: unknown): string | undefined {
-  if (thrown instanceof NotOurJournal) return thrown.message;
+  if (thrown instanceof NotOurJournal || thrown instanceof DamagedJournal) return thrown.message;
   return !(thrown instanceof Fault) && isDamage(thrown) && thrown instanceof Error ? thrown.message : undefined;
 }
 
-/** Renames the journal and what belongs to it. @returns its new path */
+/** Renames the journal and its further files. @returns its new path */
 function moveAside(file: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const wanted = `${file}.damaged-${stamp}`;
   let target = wanted;
   for (let n = 2; existsSync(target); n++) target = `${wanted}-${n}`;
-  // The log first: a crash in between leaves the damaged journal in place, to be found again.
+  // The -wal first: after a crash in between, the damaged journal is still found under its name.
   for (const suffix of ['-wal', '-shm', '-journal', '']) {
     if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${target}${suffix}`);
   }

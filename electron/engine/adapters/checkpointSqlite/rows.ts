@@ -2,10 +2,10 @@ import type { StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { Fault } from '../../core/fault.ts';
 
-/** What a query gave; `undefined` when it found nothing. */
+/** A row of a query; `undefined` when there is none. */
 export type Row = ReturnType<StatementSync['get']>;
 
-/** Whether the text of this column is what was written. @throws Fault `checkpoint_corrupt` when there is none */
+/** Whether the text of this column has the CRC-32 of its row. @throws Fault `checkpoint_corrupt` when it has no text */
 export function isIntact(row: Row, column: string): boolean {
   return crc32(text(row, column)) === number(row, 'crc');
 }

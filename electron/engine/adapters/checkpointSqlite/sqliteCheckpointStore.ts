@@ -1,12 +1,13 @@
 /**
- * The embedded journal: one SQLite file in the state folder, through `node:sqlite`, nothing to install.
+ * The embedded journal: one SQLite file in the state folder, through `node:sqlite`; nothing has to be installed.
  *
- * Needs: the right to create and write files in that folder, on a disk of this machine or one that can lock files.
- * Creates: the journal, its `-wal` while open, a `.lock` beside it, and `<name>.damaged-<UTC time>` when a journal had to be set
- * aside; never deletes any of them.
- * Guarantees: a step is on the disk (WAL, synchronous=FULL) before its promise resolves, whole or not at all; one process at a
- * time has the folder, until it ends in whatever way. Damage to the `-wal` loses its newest steps without a sign: what the
- * object store holds is the truth to compare with.
+ * Needs: the right to create and write files in that folder, on a local disk or one that supports file locks.
+ * Creates: the journal, its `-wal` while it is open, a `.lock` file, and `<name>.damaged-<UTC time>` when a journal had to be set
+ * aside. It never deletes any of them.
+ * Guarantees: a step is on the disk (WAL, synchronous=FULL) before its promise resolves, entirely or not at all. One process at a
+ * time has the folder, until it ends in any way; therefore the lease of an owner always belongs to the present process, and a restart
+ * need not wait for its end. Rows of a damaged journal that can be read are taken over (`salvage.ts`). Damage to the `-wal` can lose the
+ * newest steps unnoticed: the object store is the truth to compare with.
  *
  * SQLite is called synchronously: a step costs about as much as one flush of the disk.
  */
@@ -49,20 +50,20 @@ export interface SqliteCheckpointStoreOptions {
 
 export interface OpenedSqliteCheckpointStore {
   readonly store: SqliteCheckpointStore;
-  /** There when a damaged or foreign journal was found: tell the person, and rebuild from the object store and the disk. */
+  /** Present when a damaged or foreign journal was found: tell the person, and rebuild missing recordings from the object store and the disk. */
   readonly setAside?: SetAsideJournal;
 }
 
 export class SqliteCheckpointStore implements CheckpointStore {
   /**
-   * Opens or begins the journal `file` (absolute); makes its folder. Faults, all attention: `checkpoint_unavailable` (another
+   * Opens or begins the journal `file` (absolute); creates its folder. Faults, all attention: `checkpoint_unavailable` (another
    * Rushes is using this folder; no right to write; disk not there), `checkpoint_full`.
    */
   static async open(file: string, options: SqliteCheckpointStoreOptions): Promise<OpenedSqliteCheckpointStore> {
     const journal = openJournal(file, options.clock.nowMs());
     const { setAside } = journal;
     if (setAside !== undefined)
-      options.logger.log('warn', 'The journal was damaged and has been set aside.', { ...setAside });
+      options.logger.log('warn', 'The journal was damaged. A new one took over what could be read.', { ...setAside });
     const store = new SqliteCheckpointStore(file, journal, options);
     return setAside === undefined ? { store } : { store, setAside };
   }
@@ -75,8 +76,8 @@ export class SqliteCheckpointStore implements CheckpointStore {
   readonly #logger: Logger;
   readonly #clock: SqliteCheckpointStoreOptions['clock'];
   /**
-   * Until when leases were renewed since they were taken. In memory alone: only this process has the journal, and after a restart
-   * they are taken anew.
+   * The ends of leases that were renewed since they were taken. Only in memory: this process is the only one with the journal, and
+   * leases are taken again after a restart.
    */
   readonly #renewals = new Map<RecordingId, { readonly lease: Lease; untilMs: number }>();
   #isClosed = false;
@@ -285,7 +286,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
   }
 }
 
-/** A file name may hold halves of UTF-16 pairs, which SQLite's text cannot: two such names must not become the same key. */
+/** A file name can contain unpaired surrogates, which SQLite's text cannot: two such names must not become the same key. */
 function storableKey(sourceKey: string): string {
   return sourceKey.isWellFormed() ? sourceKey : JSON.stringify(sourceKey);
 }

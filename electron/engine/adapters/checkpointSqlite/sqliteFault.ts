@@ -12,10 +12,10 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
 const NOTADB = 26;
-/** Extended codes of a file whose bytes cannot be read back: a bad sector, or an end that comes too early. */
+/** Extended codes of a file that cannot be read: a bad sector, or an early end. */
 const UNREADABLE: ReadonlySet<number> = new Set([IOERR | (1 << 8), IOERR | (2 << 8), IOERR | (33 << 8)]);
 
-/** Whether SQLite says that the file itself is bad, not the circumstances. */
+/** Whether SQLite reports damage to the file itself. */
 export function isDamage(thrown: unknown): boolean {
   const code = resultCode(thrown);
   return code !== undefined && ((code & 0xff) === CORRUPT || (code & 0xff) === NOTADB || UNREADABLE.has(code));
@@ -25,7 +25,7 @@ export function isBusy(thrown: unknown): boolean {
   return ((resultCode(thrown) ?? 0) & 0xff) === BUSY;
 }
 
-/** What SQLite or Node threw about the journal in `folder`, as a Fault with a sentence that says what to do. */
+/** Converts an error of SQLite or Node about the journal in `folder` to a Fault whose message says what to do. */
 export function sqliteFault(thrown: unknown, folder: string): Fault {
   if (thrown instanceof Fault) return thrown;
   if (isDamage(thrown)) return damagedFault(thrown);
@@ -47,7 +47,7 @@ export function sqliteFault(thrown: unknown, folder: string): Fault {
       return forbiddenFault(thrown, folder);
     case CANTOPEN:
     case IOERR:
-      // SQLite does not say why: writing a small file of our own there does.
+      // SQLite does not state the reason; writing a small file to the folder does.
       return probe(folder) ?? unexpectedFault(thrown);
     default:
       return unexpectedFault(thrown);
@@ -69,17 +69,17 @@ export function inUseFault(folder: string): Fault {
 export function notAFileFault(file: string): Fault {
   return new Fault(
     'checkpoint_unavailable',
-    `Where the journal should be stands something that is not a file: ${file}. Move it away, or choose another folder.`,
+    `The path of the journal is not a file: ${file}. Move it away, or choose another folder.`,
     { disposition: 'attention' },
   );
 }
 
-/** The names on disk no longer lead to the files that are open: what is written now would be gone at the next start. */
+/** The open files are no longer those under their names: further writes would be missing at the next start. */
 export function goneFault(folder: string): Fault {
   return new Fault(
     'checkpoint_unavailable',
-    `The journal in ${folder} was moved or deleted while Rushes was running. Quit Rushes and start it again: it goes on ` +
-      'from what the cloud and the disk hold.',
+    `The journal in ${folder} was moved or deleted while Rushes was running. Quit Rushes and start it again: it continues ` +
+      'from the data in the cloud and on the disk.',
     { disposition: 'attention' },
   );
 }
@@ -87,8 +87,8 @@ export function goneFault(folder: string): Fault {
 function damagedFault(cause: unknown): Fault {
   return new Fault(
     'checkpoint_corrupt',
-    'The journal is damaged. Quit Rushes and start it again: the journal is set aside and rebuilt from what the cloud and the ' +
-      'disk hold.',
+    'The journal is damaged. Quit Rushes and start it again: a new journal takes over what can be read, and the rest is rebuilt ' +
+      'from the cloud and the disk.',
     { disposition: 'attention', cause },
   );
 }
@@ -142,7 +142,7 @@ function folderFault(thrown: unknown, folder: string): Fault | undefined {
   }
 }
 
-/** What keeps us from writing in this folder; `undefined` when nothing does. */
+/** The fault that writing to this folder meets; `undefined` when there is none. */
 function probe(folder: string): Fault | undefined {
   const file = path.join(folder, `.rushes-probe-${randomUUID()}`);
   try {

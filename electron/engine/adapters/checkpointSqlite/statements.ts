@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Every statement of the journal, prepared once. */
+/** Prepares every statement of the journal. */
 export function prepareStatements(database: DatabaseSync) {
   const sql = (statement: string): StatementSync => database.prepare(statement);
   return {
