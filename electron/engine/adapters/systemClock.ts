@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 
-/** Longest wait one timer of Node can hold; a longer one would fire at once (node:timers). */
+/** Longest delay of one Node timer; a timer with a longer delay fires at once (node:timers). */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
-/** The clocks and the chance of this machine. */
+/** The clocks and the random numbers of this machine. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),

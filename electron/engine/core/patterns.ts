@@ -2,8 +2,8 @@ import picomatch from 'picomatch';
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
 
 /**
- * Names that are never recordings, whatever the patterns say: half-copied and half-downloaded files, editors' and office
- * programs' lock and swap files. Hidden files and folders (names that begin with a dot) are left out besides.
+ * Names that never match, whatever the patterns are: incomplete copies and downloads, lock and swap files of editors and office
+ * programs. Hidden files and folders (names that begin with a dot) never match either.
  */
 const TEMPORARY_NAMES = [
   '*.tmp',
@@ -28,17 +28,17 @@ const TEMPORARY_NAMES = [
 
 /** Which paths below a watched folder are recordings. All paths are relative to that folder, with `/` between the names. */
 export interface PathRule {
-  /** Whether a file of this name in this place is wanted. */
+  /** Whether a file with this path matches. */
   isWanted(relativePath: string): boolean;
-  /** Whether this folder is read at all: not hidden, and neither it nor its name is excluded. */
+  /** Whether this folder is listed: neither hidden nor excluded by its path or its name, and neither is a folder above it. */
   mayEnter(relativeFolder: string): boolean;
 }
 
 /**
- * The rule of a watched folder. Patterns are globs, case-insensitive, and see composed and decomposed Unicode (NFC, NFD) as the
- * same. A pattern without `/` is matched with the file name, one with `/` with the whole path below the folder. An exclude
- * pattern that matches a folder, or its name, leaves out everything below it. No include pattern at all means the default
- * ones; empty patterns are ignored, and one that cannot be understood matches the name it spells.
+ * The rule of a watched folder. Patterns are case-insensitive globs that treat composed and decomposed Unicode (NFC, NFD) as equal.
+ * A pattern without `/` is matched against the file name, a pattern with `/` against the whole path below the folder. An exclude
+ * pattern that matches a folder or its name excludes everything below it. Without include patterns the default ones apply. Empty
+ * patterns are ignored; an invalid pattern matches only its own text.
  */
 export function compilePatterns(include: readonly string[], exclude: readonly string[]): PathRule {
   const wanted = anyOf(include.some((pattern) => pattern.trim() !== '') ? include : DEFAULT_INCLUDE);
@@ -86,7 +86,7 @@ function anyOf(patterns: readonly string[]): Match {
 
 function compile(glob: string): Match {
   try {
-    // Flag `s`: a file name may hold a newline. `windows: false`: the paths here have `/` on every platform.
+    // Flag `s`: a file name may contain a newline. `windows: false`: these paths have `/` on every platform.
     return picomatch(glob, { dot: true, flags: 'is', nonegate: true, windows: false });
   } catch {
     const literal = glob.toLowerCase();

@@ -3,11 +3,11 @@ import { readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readProgram } from '../runProgram.ts';
 
-/** FUSE says nothing of what is behind it; the mount table does. */
+/** statfs(2) does not tell FUSE file systems apart; the mount table does. */
 const FUSE_MAGIC = 0x65735546;
 
 /**
- * File systems whose files other machines can write too, by the number Linux's statfs(2) gives them. Source: Linux,
+ * File systems to which other machines can write, by their number in Linux's statfs(2). Source: Linux,
  * `include/uapi/linux/magic.h`, and the table of the manual page statfs(2); `vboxsf`, `fs/vboxsf/super.c`; `lustre`,
  * `lustre_user.h`; GFS2, `gfs2_ondisk.h`; OCFS2, `ocfs2_fs.h`; prl_fs, Parallels Tools.
  */
@@ -30,7 +30,7 @@ const NETWORK_MAGIC: ReadonlyMap<number, string> = new Map([
   [0x19830326, 'BeeGFS'],
 ]);
 
-/** FUSE file systems that keep their files on a disk of this machine; every other one is taken for a network. */
+/** FUSE file systems that store files on a disk of this machine; every other one counts as a network file system. */
 const LOCAL_FUSE = new Set([
   'fuseblk',
   'fuse.ntfs-3g',
@@ -48,7 +48,7 @@ const LOCAL_FUSE = new Set([
   'fuse.apfs-fuse',
 ]);
 
-/** Mount types of macOS that are networks, by mount(8). */
+/** Mount types of network file systems on macOS, as printed by mount(8). */
 const MACOS_NETWORK = new Set([
   'smbfs',
   'nfs',
@@ -63,8 +63,8 @@ const MACOS_NETWORK = new Set([
 ]);
 
 /**
- * The name of the network file system this folder is on; `undefined` for a disk of this machine, and when nobody can tell.
- * A folder that does not exist is judged by the nearest one above it. Never rejects.
+ * The name of the network file system that holds this folder; `undefined` for a disk of this machine and when it cannot be
+ * determined. For a folder that does not exist the nearest existing parent counts. Never rejects.
  */
 export async function networkFileSystem(directory: string): Promise<string | undefined> {
   try {
@@ -74,7 +74,7 @@ export async function networkFileSystem(directory: string): Promise<string | und
       return networkOfMacosMount(output ?? '', directory);
     }
     const { type } = await statfs(directory);
-    // Node gives the number as C's signed long on some machines: 32 bits of it are the magic.
+    // On some machines Node reports the number as a signed long; the lower 32 bits are the magic number.
     const magic = type >>> 0;
     if (magic === FUSE_MAGIC) return networkOfFuse(await readFile('/proc/self/mountinfo', 'utf8'), directory);
     return NETWORK_MAGIC.get(magic);
@@ -85,7 +85,7 @@ export async function networkFileSystem(directory: string): Promise<string | und
   }
 }
 
-/** Pure. The FUSE file system under `directory` by Linux's `/proc/self/mountinfo`, if it is a network; see proc(5). @internal */
+/** Pure. The network FUSE file system that holds `directory`, from Linux's `/proc/self/mountinfo`; see proc(5). @internal */
 export function networkOfFuse(mountInfo: string, directory: string): string | undefined {
   let best: { readonly point: string; readonly type: string } | undefined;
   for (const line of mountInfo.split('\n')) {
@@ -95,14 +95,14 @@ export function networkOfFuse(mountInfo: string, directory: string): string | un
       ?.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
     const type = after?.split(' ')[0];
     if (point === undefined || type === undefined || !isBelow(point, directory)) continue;
-    // A later mount over the same place hides the earlier one.
+    // A later mount at the same mount point hides the earlier one.
     if (best === undefined || point.length >= best.point.length) best = { point, type };
   }
   if (best === undefined || !best.type.startsWith('fuse') || LOCAL_FUSE.has(best.type)) return undefined;
   return best.type.replace(/^fuse\./, '');
 }
 
-/** Pure. The network file system under `directory` by the output of macOS's mount(8). @internal */
+/** Pure. The network file system that holds `directory`, from the output of mount(8) on macOS. @internal */
 export function networkOfMacosMount(output: string, directory: string): string | undefined {
   let best: { readonly point: string; readonly type: string } | undefined;
   for (const line of output.split('\n')) {
@@ -113,7 +113,7 @@ export function networkOfMacosMount(output: string, directory: string): string |
   return best !== undefined && MACOS_NETWORK.has(best.type) ? best.type : undefined;
 }
 
-/** A mapped drive letter resolves to the share behind it. */
+/** A mapped drive letter resolves to its network share. */
 function windowsShare(directory: string): string | undefined {
   const isShare = (path: string): boolean => /^[\\/]{2}(?![.?][\\/])/.test(path) || /^\\\\\?\\UNC\\/i.test(path);
   return isShare(directory) || isShare(realpathSync.native(directory)) ? 'Windows share' : undefined;

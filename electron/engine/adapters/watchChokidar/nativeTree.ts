@@ -1,17 +1,17 @@
 import { watch } from 'chokidar';
 import type { Stats } from 'node:fs';
 
-/** What a native watch of a folder tree tells, with absolute paths below `root`. */
+/** Events of a native watch of a folder tree, with absolute paths below `root`. */
 export interface TreeListener {
   appeared(path: string): void;
   changed(path: string): void;
   gone(path: string): void;
-  /** The first reading is done. */
+  /** The initial scan is complete. */
   ready(): void;
   failed(error: unknown): void;
 }
 
-/** Watches `root` with everything below it but for what `isIgnored`. @returns a function that stops it */
+/** Watches `root` and everything below it except paths for which `isIgnored` is true. @returns a function that stops it */
 export type WatchTree = (
   root: string,
   isIgnored: (path: string, stats: Stats | undefined) => boolean,
@@ -21,11 +21,11 @@ export type WatchTree = (
 export const chokidarTree: WatchTree = (root, isIgnored, listener) => {
   const watcher = watch(root, {
     ignored: [(path: string, stats?: Stats) => isIgnored(path, stats)],
-    // A link is reported as itself: folders behind links are not entered, and a circle of links ends.
+    // A link is reported as itself: linked folders are not entered, and a cycle of links ends.
     followSymlinks: false,
-    // A rename is `gone` and `appeared`, at once: nothing waits to see whether an editor was at work.
+    // A rename is reported at once as `gone` and `appeared`, without waiting for an editor's atomic save.
     atomic: false,
-    // The engine decides when a recording is finished; hints are wanted while it is being written.
+    // The engine decides when a recording is finished; it needs hints while the file is being written.
     awaitWriteFinish: false,
   });
   watcher.on('add', (path) => listener.appeared(path));

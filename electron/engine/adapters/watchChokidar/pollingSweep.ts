@@ -1,10 +1,10 @@
 import type { FileSource } from '../../ports/fileSource.ts';
 import type { FileHint, FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
 
-/** Files asked for at once: a network answers them together. */
+/** Concurrent `stat` calls, to hide the latency of a network. */
 const STATS_AT_ONCE = 4;
 
-/** Reads a folder again and again, and tells what is different from the last time. */
+/** Scans a folder repeatedly and reports the differences from the previous scan. */
 export class PollingSweep {
   readonly #folder: WatchedFolder;
   readonly #scanner: FolderScanner;
@@ -22,14 +22,14 @@ export class PollingSweep {
   }
 
   /**
-   * One reading. Rejects as the scanner does, and then forgets nothing. A file that cannot be asked for counts as unchanged.
-   * One whose folder cannot be read this time counts as gone, and as new when it is back.
+   * One scan. Rejects as the scanner does, and then keeps the previous state. A file that cannot be examined counts as unchanged. A
+   * file whose folder cannot be read counts as gone, and as new when the folder is readable again.
    */
   async read(tell: (hint: FileHint) => void, signal: AbortSignal): Promise<void> {
     const seen = new Map<string, string>();
     const asking = new Set<Promise<void>>();
     for await (const path of this.#scanner.scan(this.#folder, signal)) {
-      const asked: Promise<void> = this.#look(path, seen, tell).finally(() => asking.delete(asked));
+      const asked: Promise<void> = this.#compare(path, seen, tell).finally(() => asking.delete(asked));
       asking.add(asked);
       if (asking.size >= STATS_AT_ONCE) await Promise.race(asking);
     }
@@ -40,7 +40,7 @@ export class PollingSweep {
     this.#known = seen;
   }
 
-  async #look(path: string, seen: Map<string, string>, tell: (hint: FileHint) => void): Promise<void> {
+  async #compare(path: string, seen: Map<string, string>, tell: (hint: FileHint) => void): Promise<void> {
     const before = this.#known.get(path);
     const state = await this.#source.stat(path).then(
       (facts) => `${facts.sizeBytes} ${facts.mtimeMs} ${facts.fingerprint.inode}`,

@@ -19,13 +19,13 @@ import type { WatchTree } from './nativeTree.ts';
 import { PollingSweep } from './pollingSweep.ts';
 
 export interface WatchTimes {
-  /** How often it is looked whether the folder is still the same one. */
+  /** Interval at which the folder is checked to be present and the same. */
   readonly presenceMs: number;
-  /** A folder that does not answer for so long is unavailable. */
+  /** A folder that does not answer within this time is unavailable. */
   readonly patienceMs: number;
-  /** Pause between two readings while polling, at least. */
+  /** Minimum pause between two scans while polling. */
   readonly pollMs: number;
-  /** After native watching failed, how long until it is tried again. */
+  /** Time after which failed native watching is tried again. */
   readonly retryNativeMs: number;
 }
 
@@ -41,22 +41,22 @@ export interface SessionOptions {
 
 type Present = Extract<FolderPresence, { kind: 'present' }>;
 
-/** Why a way of watching ended: the folder went away, or native watching does not work (for this reason). */
+/** Why a method of watching ended: the folder is gone, native watching failed, or it is time to try native watching again. */
 type Ended =
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'retry' };
 
 /**
- * Files that nobody touched for a day before the start are listed once, and watched by their folder only: chokidar keeps
- * kilobytes for each file it tracks. A later write to one still arrives.
+ * Files that did not change for a day before the start are listed once and not tracked: chokidar needs kilobytes of memory for each
+ * tracked file. A later write to one is still reported, by the watch of its folder.
  */
 const TRACKED_AGE_MS = 24 * 3_600_000;
 
-/** Polling takes at most this share of the time. */
+/** Polling is active at most this fraction of the time. */
 const POLL_SHARE = 1 / 20;
 
-/** One watched folder, from the first look to `close`, through all the ways of watching it. */
+/** One watched folder until `close`, with all methods of watching it. */
 export class WatchSession implements FolderWatch {
   readonly ready: Promise<void>;
   readonly #options: SessionOptions;
@@ -151,7 +151,7 @@ export class WatchSession implements FolderWatch {
       await this.#untilGone(presence, until);
     } finally {
       await stop().catch((error: unknown) =>
-        this.#options.logger.log('debug', 'A watch did not close.', { error: String(error) }),
+        this.#options.logger.log('debug', 'A folder watch could not be closed.', { error: String(error) }),
       );
     }
     return failure === undefined ? { kind: 'gone' } : { kind: 'failed', reason: failure };
@@ -171,7 +171,7 @@ export class WatchSession implements FolderWatch {
           if (!signal.aborted) listener.hint(hint);
         }, signal);
       } catch (error) {
-        this.#options.logger.log('debug', 'A folder could not be read to its end.', {
+        this.#options.logger.log('debug', 'A folder could not be read completely.', {
           path: folder.path,
           error: String(error),
         });
@@ -192,7 +192,7 @@ export class WatchSession implements FolderWatch {
       }
     } catch (error) {
       if (!signal.aborted)
-        logger.log('debug', 'A folder could not be read to its end.', { path: folder.path, error: String(error) });
+        logger.log('debug', 'A folder could not be read completely.', { path: folder.path, error: String(error) });
     }
   }
 
@@ -204,16 +204,16 @@ export class WatchSession implements FolderWatch {
     }
   }
 
-  /** Why native watching has to be given up; `undefined` for a fault of one subfolder, which the others survive. */
+  /** The reason to stop native watching; `undefined` for an error of one subfolder, which does not affect the others. */
   #nativeFailure(error: unknown): string | undefined {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOSPC') {
-      return 'This machine has no folder watches left, so the folder is read every few seconds instead. Raise fs.inotify.max_user_watches.';
+      return 'This machine has no folder watches left, so the folder is read repeatedly instead. Raise fs.inotify.max_user_watches.';
     }
     if (code === 'EMFILE' || code === 'ENFILE') {
-      return 'Too many files or watchers are open on this machine, so the folder is read every few seconds instead. Raise fs.inotify.max_user_instances or the limit of open files.';
+      return 'Too many files or watchers are open on this machine, so the folder is read repeatedly instead. Raise fs.inotify.max_user_instances or the limit of open files.';
     }
-    this.#options.logger.log('debug', 'A subfolder cannot be watched; it is read on a timer.', {
+    this.#options.logger.log('debug', 'A subfolder cannot be watched; it is scanned periodically.', {
       folder: this.#options.folder.path,
       error: String(error),
     });
@@ -228,17 +228,17 @@ export class WatchSession implements FolderWatch {
   }
 }
 
-/** A folder that does not answer now is taken for local; if it is not, the next round tells. */
+/** A folder that does not answer counts as local until the next attempt. */
 async function isOnNetwork(source: FileSource, path: string): Promise<boolean> {
   return source.isNetworkFolder(path).catch(() => false);
 }
 
 function pollingReason(presence: Present, isNetwork: boolean): string | undefined {
   if (isNetwork)
-    return 'The folder is on a network drive, which does not tell of changes, so it is read every few seconds instead.';
-  // chokidar takes a backslash for a separator everywhere.
+    return 'The folder is on a network drive, which does not report changes, so it is read repeatedly instead.';
+  // chokidar treats a backslash as a separator on every platform.
   if (sep === '/' && presence.realPath.includes('\\')) {
-    return 'The folder has a backslash in its name, which cannot be watched, so it is read every few seconds instead.';
+    return 'The folder has a backslash in its name, which cannot be watched, so it is read repeatedly instead.';
   }
   return undefined;
 }
