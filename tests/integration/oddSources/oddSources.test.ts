@@ -364,6 +364,26 @@ describe('files with reserved room and odd names', () => {
     expect(links).toHaveLength(1);
   });
 
+  test('a folder that is no longer watched gives up no more bytes; its recording goes on when it is watched again', async () => {
+    const bench = await testBench();
+    const file = path.join(bench.folder, 'take.mp4');
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
+    await writeFile(file, randomBytes(12 * MIB));
+    await untilStored(rig, 2);
+    const { folders } = rig.config;
+    await rig.engine.configure({ ...rig.config, folders: [] });
+    await appendFile(file, randomBytes(12 * MIB));
+    const attention = await rig.until(isEvent('stream.attention', 'take.mp4'));
+    expect(attention).toMatchObject({
+      code: 'source_unreadable',
+      message: expect.stringContaining('not in a watched folder') as string,
+    });
+    expect(rig.count('part.stored')).toBe(2);
+    await rig.engine.configure({ ...rig.config, folders, streamTimeoutMs: 1_000 });
+    await untilIdentical(rig, file);
+    expect(rig.count('stream.started')).toBe(1);
+  });
+
   test('folders twenty-five levels deep are watched', async () => {
     const bench = await testBench();
     const rig = await bench.start({ config: { streamTimeoutMs: 1_000 } });
