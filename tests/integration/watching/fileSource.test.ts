@@ -133,6 +133,15 @@ test('inode and device numbers of 2^63 and above are read as unsigned', async ()
   expect(fingerprint).toMatchObject({ inode: '18446744073709551614', device: '9223372036854775808' });
 });
 
+test('where Linux refuses statx, what Node reports as the time of birth moves with every change, and is not used', async () => {
+  const path = join(tempFolder(), 'clip.mp4');
+  writeFileSync(path, 'abc');
+  const stats = await stat(path, { bigint: true });
+  expect(factsOf(path, stats).fingerprint.birthtimeMs).toBeGreaterThan(0);
+  stats.birthtimeNs = stats.ctimeNs;
+  expect(factsOf(path, stats, false).fingerprint.birthtimeMs).toBe(0);
+});
+
 describe('network folders', () => {
   test('the temporary folder of this machine is none, nor is one that is not there yet', async () => {
     const folder = tempFolder();
