@@ -8,7 +8,14 @@ import { buildApp } from './packaging/buildApp.ts';
 import { fetchElectron } from './packaging/fetchElectron.ts';
 import { findElectron } from './packaging/findElectron.ts';
 import { headlessSettings } from './packaging/headlessSettings.ts';
-import { canSandbox, helperOf, readSandboxFacts } from './packaging/linuxSandbox.ts';
+import {
+  canSandbox,
+  helperOf,
+  isNoSandboxWanted,
+  NO_SANDBOX_FLAG,
+  readSandboxFacts,
+  sandboxAdvice,
+} from './packaging/linuxSandbox.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
@@ -20,7 +27,9 @@ else {
   if (electron === undefined) goOnHeadless(`Electron is not installed and could not be fetched (${problem ?? 'why?'})`);
   else {
     await buildApp();
-    run(electron, [...sandboxFlags(electron), root, ...process.argv.slice(2)], {});
+    const flags = sandboxFlags(electron);
+    if (flags === undefined) process.exitCode = 1;
+    else run(electron, [...flags, root, ...process.argv.slice(2)], {});
   }
 }
 
@@ -29,15 +38,14 @@ async function fetchOnce(): Promise<string | undefined> {
   return fetchElectron(process.stderr);
 }
 
-/** Without a word of ours it would end at once, with one of Chromium's that helps nobody. */
-function sandboxFlags(electron: string): readonly string[] {
-  if (process.platform !== 'linux' || canSandbox(readSandboxFacts(electron))) return [];
-  const advice =
-    process.getuid?.() === 0
-      ? 'As root the window runs without its sandbox. Start Rushes as another user.'
-      : `This system does not let a program set up a sandbox by itself, so the window runs without one. To give it one: sudo chown root:root '${helperOf(electron)}' && sudo chmod 4755 '${helperOf(electron)}'`;
-  process.stderr.write(`${advice}\n`);
-  return ['--no-sandbox'];
+/** The arguments for Chromium's sandbox; `undefined` when there is none and nobody asked to go without it. */
+function sandboxFlags(electron: string): readonly string[] | undefined {
+  if (process.platform !== 'linux') return [];
+  if (isNoSandboxWanted(process.argv.slice(2), process.env)) return [NO_SANDBOX_FLAG];
+  const facts = readSandboxFacts(electron);
+  if (canSandbox(facts)) return [];
+  process.stderr.write(`${sandboxAdvice(facts, helperOf(electron))}\n`);
+  return undefined;
 }
 
 function goOnHeadless(why: string): void {

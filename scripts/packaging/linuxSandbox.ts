@@ -1,7 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** What decides on Linux whether Chromium's sandbox can work for an Electron that no package has installed. */
+/** Runs the window without Chromium's sandbox. Used only when a person asks for it. */
+export const NO_SANDBOX_FLAG = '--no-sandbox';
+
+/** The facts that decide on Linux whether Chromium's sandbox works for an Electron that no package has installed. */
 export interface SandboxFacts {
   readonly isRoot: boolean;
   /** `chrome-sandbox` beside the binary belongs to root and may become root. */
@@ -18,8 +21,8 @@ const SWITCHES = [
 ] as const;
 
 /**
- * Pure. Whether the sandbox can be set up: by the helper, or by a user namespace of its own, where the system allows these to
- * everybody. Chromium refuses to run as root with it, and ends at once where neither works [Chromium, `docs/linux/sandboxing.md`].
+ * Whether the sandbox can be set up: by the helper, or by a user namespace where the system allows these to everybody. Chromium
+ * refuses to run as root with it, and exits at once if neither works [Chromium, `docs/linux/sandboxing.md`]. Pure.
  */
 export function canSandbox({ isRoot, isHelperReady, switches }: SandboxFacts): boolean {
   if (isRoot) return false;
@@ -28,6 +31,23 @@ export function canSandbox({ isRoot, isHelperReady, switches }: SandboxFacts): b
     switches['kernel/unprivileged_userns_clone'] !== '0' &&
     switches['user/max_user_namespaces'] !== '0';
   return isHelperReady || areNamespacesOpen;
+}
+
+/** Whether a person asked to run without the sandbox: by the flag, or by `RUSHES_NO_SANDBOX=1`. Pure. */
+export function isNoSandboxWanted(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return args.includes(NO_SANDBOX_FLAG) || environment['RUSHES_NO_SANDBOX'] === '1';
+}
+
+/** Tells a person how to get a sandbox, and how to run without one. Pure. @param helper path of `chrome-sandbox` */
+export function sandboxAdvice({ isRoot }: SandboxFacts, helper: string): string {
+  const without = `To run without the sandbox all the same: npm start -- ${NO_SANDBOX_FLAG}, or set RUSHES_NO_SANDBOX=1.`;
+  if (isRoot)
+    return `Rushes was not started: Chromium has no sandbox for root. Start it as another user, or use npm run headless. ${without}`;
+  const quoted = `'${helper.replaceAll("'", String.raw`'\''`)}'`;
+  return `Rushes was not started: this system does not let programs set up a sandbox. To allow it for Rushes: sudo chown root:root ${quoted} && sudo chmod 4755 ${quoted}. ${without}`;
 }
 
 /** @param electron the binary */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { canSandbox, type SandboxFacts } from '../../../../scripts/packaging/linuxSandbox.ts';
+import {
+  canSandbox,
+  isNoSandboxWanted,
+  sandboxAdvice,
+  type SandboxFacts,
+} from '../../../../scripts/packaging/linuxSandbox.ts';
 
 const open: SandboxFacts = {
   isRoot: false,
@@ -31,5 +36,19 @@ describe('the sandbox of an Electron that no package installed', () => {
   test('a helper that may become root is enough', () => {
     const closed = closedBy('kernel/apparmor_restrict_unprivileged_userns', '1');
     expect(canSandbox({ ...closed, isHelperReady: true })).toBe(true);
+  });
+
+  test('is left out only when a person asks for that', () => {
+    expect(isNoSandboxWanted([], {})).toBe(false);
+    expect(isNoSandboxWanted(['--hidden'], { RUSHES_NO_SANDBOX: '' })).toBe(false);
+    expect(isNoSandboxWanted(['--no-sandbox'], {})).toBe(true);
+    expect(isNoSandboxWanted([], { RUSHES_NO_SANDBOX: '1' })).toBe(true);
+  });
+
+  test('otherwise the person is told what to do', () => {
+    const advice = sandboxAdvice(open, "/opt/it's/chrome-sandbox");
+    expect(advice).toContain(String.raw`sudo chown root:root '/opt/it'\''s/chrome-sandbox'`);
+    expect(advice).toContain('npm start -- --no-sandbox');
+    expect(sandboxAdvice({ ...open, isRoot: true }, '/opt/chrome-sandbox')).toContain('Start it as another user');
   });
 });
