@@ -17,7 +17,7 @@ import {
   SqliteCheckpointStore,
   systemClock,
 } from '../../electron/engine/index.ts';
-import { createDeltaFeed } from '../../electron/main/ipc/deltaFeed.ts';
+import { createDeltaFeed } from '../../electron/main/engine/deltaFeed.ts';
 import type { BenchOptions } from '../benchOptions.ts';
 import { printTable, spread } from '../support/figures.ts';
 import { loadText } from '../support/machine.ts';

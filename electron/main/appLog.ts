@@ -3,12 +3,12 @@ import { createFileLogger, type FileLogger, type LogLevel, type Logger, systemCl
 
 export interface AppLog extends Logger {
   setLevel(level: LogLevel): void;
-  /** Hides one more value from now on. */
+  /** Redacts one more value from now on. */
   hide(secret: string): void;
   close(): void;
 }
 
-/** The log file of the desktop app, below `folder`; its level can change while it runs. Secrets and the home folder are hidden. */
+/** The log file of the desktop app, in `folder`. Secrets and the home folder are hidden. */
 export function openAppLog(folder: string, level: LogLevel): AppLog {
   const secrets: string[] = [];
   const open = (at: LogLevel): FileLogger =>
@@ -37,4 +37,18 @@ export function openAppLog(folder: string, level: LogLevel): AppLog {
     },
     close: () => logger.close(),
   };
+}
+
+/**
+ * Logs uncaught errors and keeps the app running: the state of each recording is in the journal, so nothing is lost by continuing,
+ * while exiting would stop all uploads.
+ * @param report called with a sentence for the person
+ */
+export function guardAgainstCrashes(logger: Logger, report: (message: string) => void): void {
+  const caught = (kind: string) => (error: unknown) => {
+    logger.log('error', 'Something unexpected happened; Rushes goes on.', { kind, error });
+    report('Something unexpected happened. Uploads continue; see the log for details.');
+  };
+  process.on('uncaughtException', caught('exception'));
+  process.on('unhandledRejection', caught('rejection'));
 }

@@ -1,9 +1,9 @@
 /**
- * The desktop application's main process. One process at a time: a second start shows the window of the first. The scheme and the
- * sandbox have to be declared before Electron is ready; all else is put together in `runApp`.
+ * The main process of the desktop application. Only one process runs at a time: a second start shows the window of the first. The
+ * scheme and the sandbox must be declared before Electron is ready; `runApp` does the rest.
  *
- * Nothing here may be awaited: Electron gets ready only after this module has been evaluated [Electron, `lib/browser/init.ts`], so
- * that a module which waits for that waits for ever.
+ * Nothing here may be awaited at the top level: Electron becomes ready only after this module has been evaluated [Electron,
+ * `lib/browser/init.ts`], so waiting for that would never end.
  */
 import path from 'node:path';
 import { app, dialog } from 'electron';
@@ -18,7 +18,7 @@ process.env['UV_THREADPOOL_SIZE'] ??= '16';
 if (app.requestSingleInstanceLock()) {
   // Windows shows notifications only of apps that it knows by the name their installer gave.
   if (process.platform === 'win32') app.setAppUserModelId('app.rushes.desktop');
-  // Would take the switch away, which an AppImage is started with where the kernel has no sandbox to offer.
+  // enableSandbox would override the switch of a person who starts without the sandbox.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   declareAppScheme();
   start().catch(giveUp);
@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   });
 }
 
-/** Its own folder cannot be written, for instance: without a word there would be a process that shows nothing. */
+/** Shows the reason, e.g. that the app's folder cannot be written. Without it there would be a process without a window. */
 function giveUp(error: unknown): void {
   const { cannotStart } = textsFor('system', app.getLocale());
   dialog.showErrorBox(cannotStart, error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CONTENT_SECURITY_POLICY } from '../../electron/main/security/contentSecurityPolicy.ts';
+import { CONTENT_SECURITY_POLICY } from '../../electron/main/security/appPage.ts';
 import { REQUEST_CHANNELS } from '../../shared/ipc.ts';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';

@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../../engine/index.ts';
-import { autostartEntry, entryFollowing, HIDDEN_FLAG } from './autostartEntry.ts';
+
+/** With this argument the app starts without a window, only in the tray. */
+const HIDDEN_FLAG = '--hidden';
 
 /**
- * Starts the app at login, or no longer. macOS and Windows are told through Electron; Linux desktops read an autostart entry
- * (freedesktop.org, Desktop Application Autostart Specification). Idempotent. Never throws: what the system refuses is logged.
+ * Starts the app at login, or stops doing so. macOS and Windows are told through Electron; Linux desktops read an autostart entry
+ * (freedesktop.org, Desktop Application Autostart Specification). Idempotent. Never throws: a refusal of the system is logged.
  */
 export function setLoginStart(isWanted: boolean, logger: Logger): void {
   // In development the program is Electron itself, which would start without the app.
@@ -20,21 +22,21 @@ export function setLoginStart(isWanted: boolean, logger: Logger): void {
 }
 
 /**
- * Lets the autostart entry of a Linux desktop, if there is one, name the program that runs now: an AppImage of another version is
- * another file. Never throws.
+ * Updates an existing autostart entry of a Linux desktop to the program that runs now: another version of an AppImage is another
+ * file. Never throws.
  */
-export function followProgram(logger: Logger): void {
-  if (!app.isPackaged || process.platform !== 'linux') return;
+export function updateLoginStart(logger: Logger): void {
+  if (!app.isPackaged || process.platform !== 'linux' || !existsSync(entryPath())) return;
   try {
     const entry = readFileSync(entryPath(), 'utf8');
-    const following = entryFollowing(entry, program());
-    if (following !== entry) writeFileSync(entryPath(), following);
+    const updated = entryFollowing(entry, program(), sandboxFlags());
+    if (updated !== entry) writeFileSync(entryPath(), updated);
   } catch (error) {
-    logger.log('debug', 'There is no autostart entry to follow.', { error });
+    logger.log('warn', 'The autostart entry could not be updated.', { error });
   }
 }
 
-/** Whether a start with these arguments is to show no window: it is the system's, at login. macOS starts without arguments. */
+/** Whether these arguments mean a start without a window, by the system at login. macOS passes no arguments. */
 export function isStartedHidden(argv: readonly string[]): boolean {
   return argv.includes(HIDDEN_FLAG) || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
 }
@@ -50,10 +52,46 @@ function setAutostartEntry(isWanted: boolean): void {
     return;
   }
   mkdirSync(path.dirname(entry), { recursive: true });
-  writeFileSync(entry, autostartEntry(program()));
+  writeFileSync(entry, autostartEntry(program(), sandboxFlags()));
 }
 
-/** An AppImage runs from a mount point that is another one every time. */
+/** An AppImage runs from a mount point that differs at every start. */
 function program(): string {
   return process.env['APPIMAGE'] ?? process.execPath;
+}
+
+/** Without the sandbox only if a person asked for that. The launcher of an AppImage adds the flag by itself. */
+function sandboxFlags(): readonly string[] {
+  const isFlagGiven = process.env['APPIMAGE'] === undefined && process.argv.includes('--no-sandbox');
+  return isFlagGiven || process.env['RUSHES_NO_SANDBOX'] === '1' ? ['--no-sandbox'] : [];
+}
+
+/**
+ * The file that a Linux desktop reads to start `program` at login [freedesktop.org, Desktop Entry Specification]. Pure.
+ * @param flags further arguments; letters and hyphens only
+ * @throws RangeError for a path with control characters: a line break in it would add lines to the entry
+ * @internal
+ */
+export function autostartEntry(program: string, flags: readonly string[]): string {
+  return ['[Desktop Entry]', 'Type=Application', 'Name=Rushes', execLine(program, flags), 'Terminal=false', ''].join(
+    '\n',
+  );
+}
+
+/**
+ * The same entry for another program. Other lines, written by a person or the desktop, stay. Pure.
+ * @throws RangeError as above
+ * @internal
+ */
+export function entryFollowing(entry: string, program: string, flags: readonly string[]): string {
+  return entry.replace(/^Exec=.*$/m, () => execLine(program, flags));
+}
+
+function execLine(program: string, flags: readonly string[]): string {
+  if (/[\p{Cc}\u2028\u2029]/u.test(program))
+    throw new RangeError('The path of the program contains control characters.');
+  const quoted = `"${program.replaceAll(/["`$\\]/g, String.raw`\$&`).replaceAll('%', '%%')}"`;
+  // The value is unescaped twice: as a string of the file, then as a quoted argument.
+  const value = quoted.replaceAll('\\', String.raw`\\`);
+  return [`Exec=${value}`, HIDDEN_FLAG, ...flags].join(' ');
 }

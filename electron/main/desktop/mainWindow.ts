@@ -2,9 +2,8 @@ import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { PushChannel, Pushes, ShowRequest } from '../../../shared/ipc.ts';
 import { APP_PAGE } from '../security/appPage.ts';
 import type { Texts } from '../texts/texts.ts';
-import { giveFieldMenu } from './fieldMenu.ts';
-import { rememberPlace } from './rememberPlace.ts';
-import { openingPlace, SMALLEST, type WindowPlace } from './windowPlace.ts';
+import { addTextMenu } from './menus.ts';
+import { openingPlace, rememberPlace, SMALLEST, type WindowPlace } from './windowPlace.ts';
 
 export interface MainWindowOptions {
   /** Absolute path of the built preload. */
@@ -102,7 +101,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         .catch((error: unknown) => options.lost(String(error)))
         .finally(() => setTimeout(showFirst, SHOW_AT_LATEST_MS));
     };
-    giveFieldMenu(made, options.texts);
+    addTextMenu(made, options.texts);
     keepPlace = rememberPlace(made, (where) => options.place.write(where));
     made.once('ready-to-show', showFirst);
     made.on('closed', () => {

@@ -1,15 +1,13 @@
-import { app } from 'electron';
+import { app, powerSaveBlocker } from 'electron';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { isRunnable } from '../engine/engineHost.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { MainWindow } from './mainWindow.ts';
-import { createStayAwake } from './stayAwake.ts';
 import { createTray } from './trayIcon.ts';
-import { trayState } from './trayState.ts';
-import { isBusy } from './unfinished.ts';
+import { isBusy, trayState } from './trayState.ts';
 
-/** Once a second: a person glances, and some desktops draw the tray anew each time. */
+/** Some desktops redraw the tray at every change, so it changes once a second at most. */
 const SHOW_MS = 1_000;
 
 export interface StatusDisplayOptions {
@@ -20,7 +18,7 @@ export interface StatusDisplayOptions {
   readonly texts: () => Texts;
 }
 
-/** The tray icon and the computer's wakefulness, following the engine for as long as the app runs. */
+/** Shows the state of the engine in the tray, and keeps the computer awake while there is work. */
 export function createStatusDisplay(options: StatusDisplayOptions): { close(): void } {
   const { engine, window, settings, texts } = options;
   const tray = createTray(options.resources, {
@@ -44,5 +42,17 @@ export function createStatusDisplay(options: StatusDisplayOptions): { close(): v
       clearInterval(timer);
       stayAwake(false);
     },
+  };
+}
+
+/** Keeps the computer, but not its screen, from falling asleep while told so. Idempotent. */
+function createStayAwake(): (isNeeded: boolean) => void {
+  let blocker: number | undefined;
+  return (isNeeded) => {
+    if (isNeeded) blocker ??= powerSaveBlocker.start('prevent-app-suspension');
+    else if (blocker !== undefined) {
+      powerSaveBlocker.stop(blocker);
+      blocker = undefined;
+    }
   };
 }

@@ -1,21 +1,21 @@
-import type { Snapshot } from '../../../shared/viewModel.ts';
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
+import type { RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import type { Texts } from '../texts/texts.ts';
-import { unfinished } from './unfinished.ts';
 
-/** Pictures of progress: a ring in so many steps. */
+/** The progress icons are a ring in this many steps. */
 const PROGRESS_STEPS = 8;
 
 export type TrayIcon = 'idle' | 'safe' | 'attention' | `uploading-${number}`;
 
 export interface TrayState {
   readonly icon: TrayIcon;
-  /** One line: the answer to "is everything safe?". */
+  /** One line that says whether everything is safe. */
   readonly headline: string;
   readonly isPaused: boolean;
   readonly mayFinalize: boolean;
 }
 
-/** What the tray shows of the engine. Pure. */
+/** The tray for this state of the engine. Pure. */
 export function trayState(snapshot: Snapshot, isSetUp: boolean, texts: Texts): TrayState {
   const { engine } = snapshot;
   const open = unfinished(snapshot);
@@ -37,4 +37,15 @@ function headlineOf({ engine }: Snapshot, open: number, texts: Texts): string {
   if (engine.isPaused) return texts.paused;
   if (!engine.isOnline) return texts.offline;
   return texts.behind(open, Math.ceil(engine.behindSeconds));
+}
+
+/** Recordings with bytes that are not safe in the cloud yet and were not discarded. */
+export function unfinished(snapshot: Snapshot): readonly RecordingView[] {
+  return snapshot.recordings.filter(({ phase, sizeBytes }) => !TERMINAL_PHASES.has(phase) && sizeBytes > 0);
+}
+
+/** Whether sleep would interrupt work: something is behind, and nothing keeps it from being sent. */
+export function isBusy(snapshot: Snapshot): boolean {
+  if (snapshot.engine.isPaused) return false;
+  return unfinished(snapshot).some(({ holds }) => holds.every(({ kind }) => kind === 'backoff' || kind === 'held'));
 }

@@ -1,3 +1,5 @@
+import type { BrowserWindow } from 'electron';
+
 /** In the display units of Electron's `screen`. */
 export interface Area {
   readonly x: number;
@@ -6,29 +8,29 @@ export interface Area {
   readonly height: number;
 }
 
-/** Where the window stands when it is not maximized, and whether it is. */
+/** The bounds of the window when it is not maximized, and whether it is. */
 export interface WindowPlace extends Area {
   readonly isMaximized: boolean;
 }
 
-/** What of each display is free for windows. */
+/** The work area of each display. */
 export interface Displays {
   readonly primary: Area;
   readonly all: readonly Area[];
 }
 
-/** With both or none of `x` and `y`: without them the window opens in the middle of the primary display. */
+/** Has both `x` and `y` or neither. Without them the window opens in the middle of the primary display. */
 export type OpeningPlace = Omit<WindowPlace, 'x' | 'y'> & Partial<Pick<WindowPlace, 'x' | 'y'>>;
 
 export const SMALLEST = { width: 720, height: 480 } as const;
 const FIRST = { width: 1120, height: 760 } as const;
 
-/** The title bar, by which a person moves a window. */
+/** Height of the title bar, by which a person moves the window. */
 const TITLE_HEIGHT = 32;
 
 /**
- * Where to open the window. A stored place is kept as it is when the displays of today show it (over two of them, or with the few
- * pixels outside that snapping leaves), moved and cut to fit when they show a part, and given up when they show nothing of it. Pure.
+ * The place to open the window at. A stored place that the displays show (over two of them, or with the few pixels outside that
+ * snapping leaves) is kept. One that is partly visible is moved and resized to fit; one that is invisible is not used. Pure.
  */
 export function openingPlace(stored: WindowPlace | undefined, { primary, all }: Displays): OpeningPlace {
   if (stored === undefined) return { ...sizeWithin(FIRST, primary), isMaximized: false };
@@ -45,7 +47,7 @@ export function openingPlace(stored: WindowPlace | undefined, { primary, all }: 
   };
 }
 
-/** Nearly all of it, and enough of its title to take hold of. */
+/** Whether 90 % of the window and half of its title bar are visible. */
 function isShown(place: Area, displays: readonly Area[]): boolean {
   const shown = (part: Area): number =>
     displays.reduce((sum, display) => sum + overlap(part, display), 0) / (part.width * part.height);
@@ -70,7 +72,37 @@ function sizeWithin(wanted: Pick<Area, 'width' | 'height'>, display: Area): Pick
   };
 }
 
-/** The lower bound wins. */
+/** If the bounds contradict each other, the lower one wins. */
 function between(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(value, most));
+}
+
+/** A drag moves the window at every frame. Its place is saved after this long without a change. */
+const QUIET_MS = 500;
+
+/**
+ * Saves the window's place soon after it was moved, resized or maximized and before it closes, but not while it is minimized or full
+ * screen.
+ * @returns a function that saves a change that is still waiting; it does nothing after the window was destroyed
+ */
+export function rememberPlace(window: BrowserWindow, save: (place: WindowPlace) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
+    const { x, y, width, height } = window.getNormalBounds();
+    save({ x, y, width, height, isMaximized: window.isMaximized() });
+  };
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, QUIET_MS);
+  };
+  window.on('resize', changed);
+  window.on('move', changed);
+  window.on('maximize', changed);
+  window.on('unmaximize', changed);
+  window.on('close', flush);
+  return flush;
 }

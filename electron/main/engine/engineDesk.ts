@@ -1,7 +1,7 @@
 import type { AppLog } from '../appLog.ts';
 import type { MainWindow } from '../desktop/mainWindow.ts';
 import { createNotifier } from '../desktop/notifier.ts';
-import { createDeltaFeed, type DeltaFeed } from '../ipc/deltaFeed.ts';
+import { createDeltaFeed, type DeltaFeed } from './deltaFeed.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';

@@ -3,16 +3,15 @@ import path from 'node:path';
 import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
 import type { PatternSettings } from '../../../shared/settings.ts';
 import type { FolderScanner } from '../../engine/index.ts';
-import { placeAmong } from './offeredFolders.ts';
 
-/** A look, not an inventory: a person waits for it. */
+/** A person waits for the preview, so it counts only for this long. */
 const LOOK_MS = 4_000;
 const FILES_MAX = 20_000;
 const EXAMPLES_MAX = 5;
 
 /**
- * What the patterns would include and leave out of a folder, before it is watched. Hidden and temporary files, which are never
- * recordings, are not counted at all. Never rejects.
+ * Counts the files of a folder that the patterns include and leave out, before it is watched. Hidden and temporary files are never
+ * recordings and are not counted. Never rejects.
  * @param watched absolute paths of the folders that are watched already
  */
 export async function previewFolder(
@@ -37,7 +36,7 @@ export async function previewFolder(
     path: folder,
     state: matching.isUnreadable ? 'unreadable' : placeAmong(folder, watched),
     matching: matching.seen,
-    // With half of the matching ones unknown, the rest cannot be told apart.
+    // If some matching files are unknown, the others cannot be told from them.
     leftOut: matching.isPartial ? empty : leftOut.seen,
     isPartial: matching.isPartial || leftOut.isPartial,
   };
@@ -86,4 +85,16 @@ async function sizeOf(file: string): Promise<number> {
   } catch {
     return 0;
   }
+}
+
+/** Whether a folder is watched already, contains a watched one, or neither. Paths are absolute. Pure. */
+export function placeAmong(folder: string, watched: readonly string[]): 'new' | 'watched' | 'contains' {
+  if (watched.some((other) => isInside(folder, other))) return 'watched';
+  return watched.some((other) => isInside(other, folder)) ? 'contains' : 'new';
+}
+
+/** Whether `folder` is `other` or lies below it. */
+function isInside(folder: string, other: string): boolean {
+  const relative = path.relative(other, folder);
+  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }

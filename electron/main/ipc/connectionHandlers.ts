@@ -7,7 +7,7 @@ import { askPerson } from '../desktop/askPerson.ts';
 import { destinationKey, destinationQuestion } from '../destination/confirmDestination.ts';
 import { testDestination } from '../destination/testDestination.ts';
 import { keyPrefix, redisUrl, s3Config } from '../engine/engineSettings.ts';
-import { RequestError } from './requestError.ts';
+import { RequestError } from '../requestError.ts';
 import type { HandlersOf, RequestContext } from './requestHandlers.ts';
 
 type ConnectionHandlers = HandlersOf<

@@ -5,16 +5,19 @@ import type { RecordingView } from '../../../shared/viewModel.ts';
 import type { AppLog } from '../appLog.ts';
 import type { MainWindow } from '../desktop/mainWindow.ts';
 import type { Notices } from '../desktop/notices.ts';
+import { nodeFiles, systemClock } from '../../engine/index.ts';
+import type { DeltaFeed } from '../engine/deltaFeed.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
-import type { FolderDesk } from '../folders/folderDesk.ts';
+import { pingRedis } from '../engine/openJournal.ts';
+import { createFolderService, type FolderService } from '../folders/folderService.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 import { settingsPath } from '../settings/settingsFile.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';
 import { connectionHandlers } from './connectionHandlers.ts';
-import type { DeltaFeed } from './deltaFeed.ts';
-import { RequestError } from './requestError.ts';
-import type { RequestHandlers } from './serveRequests.ts';
+
+import { RequestError } from '../requestError.ts';
+import { type RequestHandlers, serveRequests } from './serveRequests.ts';
 
 export interface RequestContext {
   readonly engine: EngineHost;
@@ -23,7 +26,7 @@ export interface RequestContext {
   readonly secrets: SecretStore;
   /** Makes the engine use the stored secrets as they are now. */
   readonly secretsChanged: () => void;
-  readonly folders: FolderDesk;
+  readonly folders: FolderService;
   readonly window: MainWindow;
   readonly notices: Notices;
   readonly facts: () => AppFacts;
@@ -36,8 +39,25 @@ export interface RequestContext {
 /** The handlers of these channels. */
 export type HandlersOf<C extends RequestChannel> = Pick<RequestHandlers, C>;
 
+/** Answers every request of the window from now on. */
+export function answerWindow(context: Omit<RequestContext, 'folders' | 'secretsChanged' | 'pingRedis'>): void {
+  const { engine, settings, window, log } = context;
+  const folders = createFolderService(settings, nodeFiles({ clock: systemClock, logger: log }).scanner);
+  serveRequests({
+    handlers: requestHandlers({
+      ...context,
+      folders,
+      secretsChanged: () => void engine.apply(settings.current),
+      pingRedis: (url) => pingRedis(url, log),
+    }),
+    offer: (paths) => folders.offer(paths),
+    windowContentsId: () => window.webContentsId,
+    report: (message, fields) => log.log('warn', message, fields),
+  });
+}
+
 /** A handler for every request of the window. */
-export function requestHandlers(context: RequestContext): RequestHandlers {
+function requestHandlers(context: RequestContext): RequestHandlers {
   return {
     ...engineHandlers(context),
     ...connectionHandlers(context),

@@ -8,9 +8,9 @@ import {
   type Requests,
 } from '../../../shared/ipc.ts';
 import { decode, type Decoder } from '../../../shared/read.ts';
-import { type Sender, isTrustedSender } from '../security/trustedSender.ts';
+import { type Sender, isTrustedSender } from '../security/appPage.ts';
 import { REQUEST_DECODERS, offeredPaths } from './requestDecoders.ts';
-import { RequestError } from './requestError.ts';
+import { RequestError } from '../requestError.ts';
 
 export type RequestHandlers = {
   readonly [C in RequestChannel]: (
@@ -20,17 +20,17 @@ export type RequestHandlers = {
 
 export interface RequestServerOptions {
   readonly handlers: RequestHandlers;
-  /** Takes the real paths of a drop. */
+  /** Receives the real paths of dropped files. */
   readonly offer: (paths: readonly string[]) => Promise<readonly FolderPreview[]>;
-  /** Of the one window there is, `undefined` while there is none. */
+  /** The web contents of the window; `undefined` while there is no window. */
   readonly windowContentsId: () => number | undefined;
-  /** Told of what was refused and what failed without a sentence of its own. */
+  /** Logs refused messages and unexpected failures. */
   readonly report: (what: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
- * Answers the window. Every message is checked for its sender and read by its channel's reader before a handler sees it; every
- * answer is a `Reply`, errors included, so nothing of an exception but its sentence crosses over.
+ * Answers the window. The sender of every message is checked and the message is decoded before a handler sees it. Every answer is a
+ * `Reply`, errors included, so that no stack trace reaches the page.
  */
 export function serveRequests(options: RequestServerOptions): void {
   for (const channel of Object.keys(REQUEST_CHANNELS) as RequestChannel[]) {
@@ -47,13 +47,13 @@ function serve<Request>(
 ): void {
   ipcMain.handle(channel, async (event: Sender, raw: unknown): Promise<Reply<unknown>> => {
     if (!isTrustedSender(event, options.windowContentsId())) {
-      options.report('A message from elsewhere was refused.', { channel });
-      return { ok: false, code: 'not_allowed', message: 'Only the window of Rushes may ask this.' };
+      options.report('A message from an unknown sender was refused.', { channel });
+      return { ok: false, code: 'not_allowed', message: 'Only the window of Rushes may send this request.' };
     }
     const request = decode(decoder, raw);
     if (!request.ok) {
-      options.report('A message was not understood.', { channel, problem: request.problem });
-      return { ok: false, code: 'bad_request', message: 'The request was not understood.' };
+      options.report('A message could not be decoded.', { channel, problem: request.problem });
+      return { ok: false, code: 'bad_request', message: 'The request could not be decoded.' };
     }
     try {
       return { ok: true, value: await handle(request.value) };
@@ -63,9 +63,9 @@ function serve<Request>(
   });
 }
 
-/** Sentences of our own errors are made for people; any other stays in the log. */
+/** Only the message of a `RequestError` is written for people. Other errors stay in the log. */
 function failure(channel: string, error: unknown, options: RequestServerOptions): Reply<never> {
   if (error instanceof RequestError) return { ok: false, code: error.code, message: error.message };
   options.report('A request failed.', { channel, error });
-  return { ok: false, code: 'unexpected', message: 'Something unexpected happened. The log says more.' };
+  return { ok: false, code: 'unexpected', message: 'Something unexpected happened. See the log for details.' };
 }

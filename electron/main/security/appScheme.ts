@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
-import { APP_HOST, APP_SCHEME } from './appPage.ts';
-import { CONTENT_SECURITY_POLICY } from './contentSecurityPolicy.ts';
+import { APP_HOST, APP_SCHEME, CONTENT_SECURITY_POLICY } from './appPage.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -14,12 +13,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Makes the scheme a secure origin with paths. Has to be called before the app is ready. */
+/** Makes the scheme a secure origin with paths. Must be called before the app is ready. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves the built window from `folder` under `app://rushes`, with the policy on every answer. Once, when the app is ready. */
+/** Serves the built window from `folder` under `app://rushes`, with the policy on every response. Call once, when the app is ready. */
 export function serveAppScheme(folder: string): void {
   protocol.handle(APP_SCHEME, (request) => answer(request, folder));
 }
@@ -48,7 +47,7 @@ function refusal(): Response {
   return new Response(null, { status: 404, headers: GUARDS });
 }
 
-/** The file a URL names, `undefined` when it names none below the folder. */
+/** The file below the folder that the URL names; `undefined` if there can be none. */
 function fileOf(text: string, folder: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || url.protocol !== `${APP_SCHEME}:` || url.host !== APP_HOST) return undefined;

@@ -1,15 +1,17 @@
-import { app, type Session, type WebContents } from 'electron';
+import { app, type Session, session, type WebContents } from 'electron';
+import type { Logger } from '../../engine/index.ts';
 import { APP_PAGE } from './appPage.ts';
+import { serveAppScheme } from './appScheme.ts';
 
-/**
- * What no page may do, whoever wrote it: leave its own page, open windows, attach web views, be granted a permission. Holds for
- * every web contents that is ever made. @param refused told what was refused, for the log
- */
-export function lockDownWebContents(refused: (what: string) => void): void {
-  app.on('web-contents-created', (_event, contents) => lockDown(contents, refused));
+/** Enforces the rules for pages and serves the window from `renderer`. Call once, when the app is ready, before any window. */
+export function secureApp(renderer: string, logger: Logger): void {
+  const refused = (what: string): void => logger.log('warn', 'The page tried something that is not allowed.', { what });
+  app.on('web-contents-created', (_event, contents) => lockDownContents(contents, refused));
+  lockDownSession(session.defaultSession, refused);
+  serveAppScheme(renderer);
 }
 
-/** Every permission is denied, asked for or looked up, and nothing is downloaded. */
+/** Denies every permission, whether requested or only checked, and every download. @internal */
 export function lockDownSession(session: Session, refused: (what: string) => void): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     refused(`permission ${permission}`);
@@ -23,9 +25,10 @@ export function lockDownSession(session: Session, refused: (what: string) => voi
   });
 }
 
-function lockDown(contents: WebContents, refused: (what: string) => void): void {
+/** Keeps any page from leaving its own URL, opening windows and attaching web views. @internal */
+export function lockDownContents(contents: WebContents, refused: (what: string) => void): void {
   const stay = (event: { preventDefault(): void; readonly url: string }): void => {
-    // Loading its own page again is how a window starts anew after its process was lost.
+    // The window loads its own page again after its process was lost.
     if (event.url === APP_PAGE) return;
     event.preventDefault();
     refused('navigation');

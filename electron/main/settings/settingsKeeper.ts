@@ -1,7 +1,7 @@
 import type { SettingsView } from '../../../shared/ipc.ts';
 import { type FolderSetting, type Settings, type SettingsPatch, patched } from '../../../shared/settings.ts';
 import { type SettingsProblem, validateSettings } from '../../../shared/settingsRules.ts';
-import { RequestError } from '../ipc/requestError.ts';
+import { RequestError } from '../requestError.ts';
 
 export interface SettingsKeeper {
   readonly current: Settings;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { trayState } from '../../../../electron/main/desktop/trayState.ts';
+import { isBusy, trayState } from '../../../../electron/main/desktop/trayState.ts';
 import { textsFor } from '../../../../electron/main/texts/texts.ts';
 import { trayIcons } from '../../../../scripts/icons/drawings.ts';
 import { recordingView, snapshotOf } from '../views.ts';
@@ -45,4 +45,13 @@ describe('the tray', () => {
     expect(textsFor('en', 'de-AT').open).toBe('Open Rushes');
     expect(textsFor('system', 'fr-FR').open).toBe('Open Rushes');
   });
+});
+
+test('the computer stays awake for what can be sent, not for what waits for a person or a network', () => {
+  expect(isBusy(snapshotOf([recordingView()]))).toBe(true);
+  expect(isBusy(snapshotOf([recordingView({ phase: 'completed' })]))).toBe(false);
+  expect(isBusy(snapshotOf([recordingView({ holds: [{ kind: 'paused' }] })]))).toBe(false);
+  expect(isBusy(snapshotOf([recordingView({ holds: [{ kind: 'offline' }] })]))).toBe(false);
+  expect(isBusy(snapshotOf([recordingView({ holds: [{ kind: 'held' }] })]))).toBe(true);
+  expect(isBusy(snapshotOf([recordingView()], { isPaused: true }))).toBe(false);
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { userCommand } from '../../shared/commands.ts';
-import { settingsPatch } from '../../shared/parseSettings.ts';
-import * as kit from '../../shared/read.ts';
-import { newSecret } from '../../shared/secrets.ts';
+import { userCommand } from '../../../shared/commands.ts';
+import { settingsPatch } from '../../../shared/parseSettings.ts';
+import * as kit from '../../../shared/read.ts';
+import { newSecret } from '../../../shared/secrets.ts';
 
 const sample = kit.object<{
   readonly name: string;

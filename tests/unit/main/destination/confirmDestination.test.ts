@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { destinationQuestion } from '../../../electron/main/destination/confirmDestination.ts';
-import { textsFor } from '../../../electron/main/texts/texts.ts';
-import { secretOrigin } from '../../../shared/secrets.ts';
-import { DEFAULT_SETTINGS, type DestinationSettings } from '../../../shared/settings.ts';
+import { destinationQuestion } from '../../../../electron/main/destination/confirmDestination.ts';
+import { textsFor } from '../../../../electron/main/texts/texts.ts';
+import { secretOrigin } from '../../../../shared/secrets.ts';
+import { DEFAULT_SETTINGS, type DestinationSettings } from '../../../../shared/settings.ts';
 
 const NONE = DEFAULT_SETTINGS.destination;
 const AWS: DestinationSettings = { ...NONE, bucket: 'dailies' };

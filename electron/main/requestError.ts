@@ -14,12 +14,12 @@ export type RequestErrorCode =
   | 'not_there'
   | 'unexpected';
 
-/** A request that cannot be fulfilled, with the sentence the window shows. Never holds a secret. */
+/** A refused request of the window, with a sentence for the person. Never contains a secret. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: string;
 
-  /** @param code one of ours, or the engine's own */
+  /** @param code a code above, or one of the engine */
   constructor(code: RequestErrorCode | (string & {}), message: string) {
     super(message);
     this.code = code;

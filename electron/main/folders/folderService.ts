@@ -1,14 +1,13 @@
 import path from 'node:path';
 import type { FolderPreview, SettingsView } from '../../../shared/ipc.ts';
 import type { FolderScanner } from '../../engine/index.ts';
-import { RequestError } from '../ipc/requestError.ts';
+import { RequestError } from '../requestError.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
-import { OfferedFolders, placeAmong } from './offeredFolders.ts';
-import { previewFolder } from './previewFolder.ts';
+import { placeAmong, previewFolder } from './previewFolder.ts';
 
-/** The watched folders: what may be added, and what happens to those that are. */
-export interface FolderDesk {
-  /** Remembers that a person pointed at these, and looks into them. Empty paths (dropped things that are no files) fall out. */
+/** Adds, removes and pauses watched folders. Throws RequestError `folder_not_offered` or `unknown_folder`. */
+export interface FolderService {
+  /** Records that a person chose these folders, and previews them. Paths that are not absolute are left out. */
   offer(paths: readonly string[]): Promise<readonly FolderPreview[]>;
   preview(folder: string): Promise<FolderPreview>;
   add(paths: readonly string[]): Promise<SettingsView>;
@@ -16,7 +15,7 @@ export interface FolderDesk {
   setPaused(folder: string, isPaused: boolean): SettingsView;
 }
 
-export function createFolderDesk(settings: SettingsKeeper, scanner: FolderScanner): FolderDesk {
+export function createFolderService(settings: SettingsKeeper, scanner: FolderScanner): FolderService {
   const offered = new OfferedFolders();
   const watched = (): readonly string[] => settings.current.folders.map((folder) => folder.path);
   const look = (folder: string): Promise<FolderPreview> =>
@@ -49,7 +48,7 @@ export function createFolderDesk(settings: SettingsKeeper, scanner: FolderScanne
           list.map((each) => each.path),
         );
         if (place === 'watched') return list;
-        // What lies inside the new one would be watched twice.
+        // Watched folders inside the new one would be watched twice.
         const rest = place === 'new' ? list : list.filter((each) => placeAmong(each.path, [folder]) !== 'watched');
         return [...rest, { path: folder, isPaused: false }];
       }, folders);
@@ -65,4 +64,22 @@ export function createFolderDesk(settings: SettingsKeeper, scanner: FolderScanne
       return settings.changeFolders(folders.map((each) => (each.path === folder ? { ...each, isPaused } : each)));
     },
   };
+}
+
+/**
+ * The folders that a person chose in the system's dialog or dropped onto the window. Only these may be added, so that a compromised
+ * page cannot have other folders uploaded.
+ * @internal
+ */
+export class OfferedFolders {
+  readonly #paths = new Set<string>();
+
+  /** @param folder absolute */
+  offer(folder: string): void {
+    this.#paths.add(path.normalize(folder));
+  }
+
+  has(folder: string): boolean {
+    return this.#paths.has(path.normalize(folder));
+  }
 }

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
-import { fieldMenuItems } from '../../../../electron/main/desktop/fieldMenuItems.ts';
+import { expect, test, vi } from 'vitest';
+import { textMenuItems } from '../../../../electron/main/desktop/menus.ts';
 import { textsFor } from '../../../../electron/main/texts/texts.ts';
+
+vi.mock('electron', () => ({ Menu: {} }));
 
 const english = textsFor('en', 'en-US');
 
@@ -8,10 +10,7 @@ test('the menu of a field offers what can be done there, and text that is no fie
   const nothing = { canUndo: false, canRedo: false, canDelete: false, canEditRichly: false, canCut: false };
   const flags = { ...nothing, canCopy: true, canPaste: true, canSelectAll: true };
   const roles = (isEditable: boolean, selectionText: string): readonly unknown[] =>
-    fieldMenuItems({ isEditable, selectionText, editFlags: flags }, english).map(({ role, enabled }) => [
-      role,
-      enabled,
-    ]);
+    textMenuItems({ isEditable, selectionText, editFlags: flags }, english).map(({ role, enabled }) => [role, enabled]);
   expect(roles(true, '')).toEqual([
     ['cut', false],
     ['copy', true],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { OfferedFolders, placeAmong } from '../../../../electron/main/folders/offeredFolders.ts';
+import { OfferedFolders } from '../../../../electron/main/folders/folderService.ts';
+import { placeAmong } from '../../../../electron/main/folders/previewFolder.ts';
 
 describe('which folders may be watched', () => {
   test('those a person pointed at', () => {

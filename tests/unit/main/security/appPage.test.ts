@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTrustedSender, type Sender } from '../../../../electron/main/security/trustedSender.ts';
+import { isTrustedSender, type Sender } from '../../../../electron/main/security/appPage.ts';
 
 const PAGE = 'app://rushes/index.html';
 

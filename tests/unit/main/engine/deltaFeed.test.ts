@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDeltaFeed } from '../../../../electron/main/ipc/deltaFeed.ts';
+import { createDeltaFeed } from '../../../../electron/main/engine/deltaFeed.ts';
 import { applyDelta, type Delta, type Snapshot } from '../../../../shared/viewModel.ts';
 import { recordingView, snapshotOf } from '../views.ts';
 
