@@ -9,30 +9,30 @@ export interface MainWindowOptions {
   /** Absolute path of the built preload. */
   readonly preload: string;
   readonly icon: string;
-  /** Where the window stood last. */
+  /** The stored place of the window. */
   readonly place: { read(): WindowPlace | undefined; write(place: WindowPlace): void };
   readonly texts: () => Texts;
-  /** The page's process died, or the page could not be loaded. */
+  /** Called when the page's process died or the page could not be loaded. */
   readonly lost: (why: string) => void;
 }
 
 export interface MainWindow {
-  /** Shows it, in front; makes it first if there is none. */
+  /** Shows the window in front, and creates it if there is none. */
   open(): void;
-  /** Opens it and has the page show this, as soon as it is there. */
+  /** Opens the window and makes the page show this as soon as it is loaded. */
   show(request: ShowRequest): void;
-  /** The page listens to pushes from now on: what it was to show, it is told. */
+  /** The page receives pushes from now on; a waiting request of `show` is sent. */
   listens(): void;
   readonly webContentsId: number | undefined;
-  /** Sends to the page; nothing happens while there is none. */
+  /** Sends to the page. Does nothing while there is no window. */
   push<C extends PushChannel>(channel: C, payload: Pushes[C]): void;
-  /** Keeps its place now, before the app ends. */
+  /** Saves the place of the window now, before the app exits. */
   keepPlace(): void;
-  /** For dialogs that belong to it. */
+  /** The window, as the parent of dialogs. */
   readonly present: BrowserWindow | undefined;
 }
 
-/** The security of the page's process: no Node, a world of its own for the preload, the operating system's sandbox. */
+/** The page has no Node and runs in the operating system's sandbox; the preload runs in an isolated world. */
 const WEB_PREFERENCES = {
   sandbox: true,
   contextIsolation: true,
@@ -48,85 +48,48 @@ const WEB_PREFERENCES = {
   spellcheck: false,
 } as const satisfies Electron.WebPreferences;
 
-/** Shown before the page has painted anything: `--bg` of `renderer/ui/tokens.css`. */
+/** Visible until the page has painted: `--bg` of `renderer/ui/tokens.css`. */
 const BACKGROUND = { light: '#f3f4f7', dark: '#0d0f13' } as const;
 
 /**
- * The window is shown this long after its page was loaded, or could not be, if it was not ready before: under Wayland one that was
- * never shown is never ready [electron/electron#48859].
+ * The window is shown at the latest this long after loading ended or failed: under Wayland a window that was never shown never
+ * becomes ready [electron/electron#48859].
  */
 const SHOW_AT_LATEST_MS = 300;
 
-/** How long a page that died is left alone before it is loaded again, so that one that always dies does not spin. */
+/** Delay before a page whose process died is loaded again, so that a page that always dies does not loop. */
 const RELOAD_MS = 1_000;
 
 /**
- * The one window. Closing it ends it and frees its memory; the engine goes on in the main process, and opening makes another
- * one that starts from a snapshot.
+ * The only window. Closing it frees its memory while the engine continues in the main process. Opening it again creates a new one,
+ * which starts from a snapshot.
  */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | undefined;
   let isListening = false;
   let toShow: ShowRequest | undefined;
   let keepPlace = (): void => undefined;
+  const present = (): BrowserWindow | undefined => (window === undefined || window.isDestroyed() ? undefined : window);
 
-  const make = (): BrowserWindow => {
-    const { isMaximized, ...place } = openingPlace(options.place.read(), {
-      primary: screen.getPrimaryDisplay().workArea,
-      all: screen.getAllDisplays().map(({ workArea }) => workArea),
-    });
-    const made = new BrowserWindow({
-      ...place,
-      minWidth: SMALLEST.width,
-      minHeight: SMALLEST.height,
-      show: false,
-      title: 'Rushes',
-      icon: options.icon,
-      backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
-      autoHideMenuBar: true,
-      webPreferences: { ...WEB_PREFERENCES, preload: options.preload },
-    });
-    let wasShown = false;
-    const showFirst = (): void => {
-      if (wasShown || made.isDestroyed()) return;
-      wasShown = true;
-      if (isMaximized) made.maximize();
-      made.show();
-    };
-    const load = (): void => {
+  const create = (): BrowserWindow => {
+    const created = newWindow(options, () => {
       isListening = false;
-      made
-        .loadURL(APP_PAGE)
-        // Rejects when the page could not be loaded, or the window is closed before it was.
-        .catch((error: unknown) => options.lost(String(error)))
-        .finally(() => setTimeout(showFirst, SHOW_AT_LATEST_MS));
-    };
-    addTextMenu(made, options.texts);
-    keepPlace = rememberPlace(made, (where) => options.place.write(where));
-    made.once('ready-to-show', showFirst);
-    made.on('closed', () => {
-      if (window === made) window = undefined;
     });
-    made.webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason === 'clean-exit') return;
-      options.lost(reason);
-      setTimeout(() => {
-        if (!made.isDestroyed()) load();
-      }, RELOAD_MS);
+    keepPlace = rememberPlace(created, (place) => options.place.write(place));
+    created.on('closed', () => {
+      if (window === created) window = undefined;
     });
-    load();
-    return made;
+    window = created;
+    return created;
   };
 
   const open = (): BrowserWindow => {
-    if (window === undefined || window.isDestroyed()) {
-      window = make();
-      return window;
-    }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-    return window;
+    const existing = present();
+    if (existing === undefined) return create();
+    if (existing.isMinimized()) existing.restore();
+    existing.show();
+    existing.focus();
+    return existing;
   };
 
   return {
@@ -142,14 +105,57 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       toShow = undefined;
     },
     get webContentsId() {
-      return window === undefined || window.isDestroyed() ? undefined : window.webContents.id;
+      return present()?.webContents.id;
     },
-    push(channel, payload) {
-      if (window !== undefined && !window.isDestroyed()) window.webContents.send(channel, payload);
-    },
+    push: (channel, payload) => present()?.webContents.send(channel, payload),
     keepPlace: () => keepPlace(),
     get present() {
-      return window === undefined || window.isDestroyed() ? undefined : window;
+      return present();
     },
   };
+}
+
+/** Creates a window at the stored place and loads the page. @param loading called whenever the page is loaded from the start */
+function newWindow(options: MainWindowOptions, loading: () => void): BrowserWindow {
+  const { isMaximized, ...place } = openingPlace(options.place.read(), {
+    primary: screen.getPrimaryDisplay().workArea,
+    all: screen.getAllDisplays().map(({ workArea }) => workArea),
+  });
+  const window = new BrowserWindow({
+    ...place,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    show: false,
+    title: 'Rushes',
+    icon: options.icon,
+    backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
+    autoHideMenuBar: true,
+    webPreferences: { ...WEB_PREFERENCES, preload: options.preload },
+  });
+  let wasShown = false;
+  const showFirst = (): void => {
+    if (wasShown || window.isDestroyed()) return;
+    wasShown = true;
+    if (isMaximized) window.maximize();
+    window.show();
+  };
+  const load = (): void => {
+    loading();
+    window
+      .loadURL(APP_PAGE)
+      // Rejects if the page cannot be loaded or the window is closed before that.
+      .catch((error: unknown) => options.lost(String(error)))
+      .finally(() => setTimeout(showFirst, SHOW_AT_LATEST_MS));
+  };
+  addTextMenu(window, options.texts);
+  window.once('ready-to-show', showFirst);
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    options.lost(reason);
+    setTimeout(() => {
+      if (!window.isDestroyed()) load();
+    }, RELOAD_MS);
+  });
+  load();
+  return window;
 }

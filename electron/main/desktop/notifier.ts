@@ -3,24 +3,24 @@ import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { NotificationLevel } from '../../../shared/settings.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** What ends within this time is told together: a card of fifty clips is one message. */
+/** Recordings that complete within this time share one notification, e.g. a card of fifty clips. */
 const GATHER_MS = 2_000;
 
-/** Some systems never tell that a notification is gone: beyond these the oldest can be clicked no more. */
+/** Some systems never report that a notification was closed. Of more than this many, the oldest can no longer be clicked. */
 const SHOWN_MAX = 50;
 
 export interface NotifierOptions {
   readonly level: () => NotificationLevel;
   readonly texts: () => Texts;
-  /** The person clicked: show this recording, or the list for several. */
+  /** Called when the person clicked: shows this recording, or the list for several. */
   readonly open: (recordingId: string | undefined) => void;
 }
 
 type Told = { readonly id: string; readonly name: string };
 
-/** Turns the engine's events into native notifications, as far as the level setting wants them. */
+/** Shows native notifications for the engine's events, according to the level setting. */
 export function createNotifier(options: NotifierOptions): (event: EngineEvent) => void {
-  // A notification without a reference may be collected before it is clicked.
+  // A notification without a reference may be garbage collected before it is clicked.
   const shown = new Set<Notification>();
   const waiting: Told[] = [];
   let timer: NodeJS.Timeout | undefined;

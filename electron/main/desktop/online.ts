@@ -1,6 +1,6 @@
 import { net, powerMonitor } from 'electron';
 
-/** Chromium tells only windows when the network comes and goes, and there may be none: so it is asked. */
+/** Chromium reports network changes to windows only, and there may be no window, so the state is polled. */
 const LOOK_MS = 2_000;
 
 export interface OnlineWatch {
@@ -12,7 +12,7 @@ export interface OnlineWatch {
 /**
  * Watches whether this computer has a network, and when it wakes up.
  * @param changed called on every change
- * @param woke called after sleep, when whatever waits should be tried at once
+ * @param woke called after sleep, when waiting requests should be tried at once
  */
 export function watchOnline(changed: (isOnline: boolean) => void, woke: () => void): OnlineWatch {
   let isOnline = net.isOnline();

@@ -13,12 +13,12 @@ export interface QuittingOptions {
   readonly stop: () => Promise<void>;
 }
 
-/** What is still running after this is left to the journal [design, section 2: close within 5 s]. */
+/** The process is killed if it has not stopped after this time; the next start resumes from the journal. */
 const STOP_MS = 5_000;
 
 /**
- * Ends the app in order: asks when recordings are uploading, stops the engine, then leaves. Nobody is asked when the computer
- * shuts down or a signal comes. Without a window the app stays: the tray has it.
+ * Quits the app in order: asks if recordings are uploading, stops the engine, then exits. Does not ask when the computer shuts down
+ * or a signal arrives. Without a window the app keeps running in the tray.
  */
 export function manageQuitting(options: QuittingOptions): void {
   let phase: 'running' | 'asking' | 'stopping' = 'running';
@@ -27,9 +27,9 @@ export function manageQuitting(options: QuittingOptions): void {
     if (phase === 'stopping') return;
     phase = 'stopping';
     const isStopped = await isDoneWithin(systemClock, STOP_MS, options.stop());
-    // A drive that does not answer keeps a thread, and an orderly exit would wait for it.
+    // A drive that does not respond blocks a thread, and an orderly exit would wait for it.
     if (!isStopped) process.kill(process.pid, 'SIGKILL');
-    // Quitting would ask the page to close, which one that hangs never answers.
+    // `app.quit` would wait for the page to close, which a page that hangs never does.
     app.exit(0);
   };
 
@@ -37,14 +37,14 @@ export function manageQuitting(options: QuittingOptions): void {
     phase = 'asking';
     const isAsking = (): boolean => phase === 'asking';
     const isSure = options.unfinished() === 0 || (await isQuitWanted(options));
-    // A shutdown or a signal may have come while the question stood.
+    // A shutdown or a signal may have come while the question was open.
     if (!isAsking()) return;
     phase = 'running';
     if (isSure) await stop();
   };
 
   const stopInTime = (event?: { preventDefault(): void }): void => {
-    // The system then waits for the app to end, a few seconds. Electron passes the event, though its types leave it out.
+    // The system then waits a few seconds for the app to exit. Electron passes the event, although its types do not say so.
     event?.preventDefault();
     void stop();
   };
@@ -55,7 +55,7 @@ export function manageQuitting(options: QuittingOptions): void {
     if (phase === 'running') void ask();
   });
   powerMonitor.on('shutdown', stopInTime);
-  // Windows tells of the end of the session through windows alone; without one the journal has to do.
+  // Windows reports the end of the session to windows only. Without a window the next start resumes as after a power cut.
   app.on('browser-window-created', (_event, window) => void window.on('session-end', () => void stop()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 }

@@ -17,8 +17,8 @@ export interface TrayIconHandle {
 }
 
 /**
- * The icon beside the clock, and its menu. Pictures are `tray/<icon>.png` (and `@2x`) in `resources`; on macOS `<icon>Template.png`.
- * Some Linux desktops have no place for it: the app is opened by starting it a second time there.
+ * The tray icon and its menu. Icons are `tray/<icon>.png` (and `@2x`) in `resources`; on macOS `<icon>Template.png`. Some Linux
+ * desktops have no tray; there a second start opens the window.
  */
 export function createTray(resources: string, actions: TrayActions): TrayIconHandle {
   const pictureOf = (icon: string): Electron.NativeImage =>
@@ -26,7 +26,7 @@ export function createTray(resources: string, actions: TrayActions): TrayIconHan
       path.join(resources, 'tray', `${icon}${process.platform === 'darwin' ? 'Template' : ''}.png`),
     );
   const tray = new Tray(pictureOf('idle'));
-  // On macOS a click opens the menu, and is told all the same.
+  // On macOS a click opens the menu and is reported as well.
   if (process.platform !== 'darwin') tray.on('click', actions.open);
   let shown: string | undefined;
   let icon: string | undefined;
@@ -35,7 +35,7 @@ export function createTray(resources: string, actions: TrayActions): TrayIconHan
     show(state, texts) {
       if (state.icon !== icon) tray.setImage(pictureOf(state.icon));
       icon = state.icon;
-      // A menu that is set anew closes under the pointer on some desktops: only when it says something else.
+      // On some desktops setting a menu closes an open one, so it is set only if it changed.
       const signature = JSON.stringify([state.headline, state.isPaused, state.mayFinalize, texts.open]);
       if (signature === shown) return;
       shown = signature;

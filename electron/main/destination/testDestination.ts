@@ -16,16 +16,16 @@ const PERMISSIONS: Readonly<Record<StepName, string>> = {
   delete: 's3:DeleteObject',
 };
 
-/** A test that hangs tells a person nothing. */
+/** A person waits for each step. */
 const STEP_MS = 20_000;
 
-/** Large enough to cross a few network packets, small enough for a phone's uplink. The last part has no least size. */
+/** Several network packets, but small enough for a phone's uplink. The last part has no minimum size. */
 const TEST_BYTES = 64 * 1024;
 
 /**
- * Makes, sends, lists, completes, reads and deletes one small multipart upload, step by step, and says which step failed and which
- * permission it needs. Never rejects. Everything it made it deletes again, as far as it may: uploading needs no right to
- * delete, so a store that keeps the test object still passes.
+ * Creates, sends, lists, completes, reads and deletes one small multipart upload, and reports which step failed and the permission
+ * that it needs. Never rejects. Deletes what it created if it may: uploading needs no permission to delete, so a store that keeps
+ * the test object still passes.
  * @param keyPrefix `''`, or a prefix that ends in `/`
  */
 export async function testDestination(
@@ -35,6 +35,32 @@ export async function testDestination(
   progress: (step: DestinationStep) => void,
 ): Promise<DestinationReport> {
   const object = { bucket, key: `${keyPrefix}rushes-connection-test-${randomUUID()}` };
+  const upload = testUpload(store, object);
+  const steps: DestinationStep[] = [];
+  let isBroken = false;
+  for (const step of DESTINATION_STEPS) {
+    const result = isBroken ? skipped(step) : await run(step, upload.work[step], progress);
+    if (result.state === 'failed') isBroken = true;
+    steps.push(result);
+    progress(result);
+  }
+  if (isBroken) await cleanUp(store, object, upload.opened());
+  return { isPassed: steps.every(({ step, state }) => state === 'passed' || step === 'delete'), steps };
+}
+
+interface TestObject {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+interface TestUpload {
+  readonly work: Readonly<Record<StepName, (signal: AbortSignal) => Promise<void>>>;
+  /** The upload that `create` opened. */
+  readonly opened: () => OpenedUpload | undefined;
+}
+
+/** The work of each step, to be done in their order. */
+function testUpload(store: ObjectStore, object: TestObject): TestUpload {
   const bytes = randomBytes(TEST_BYTES);
   const payload: Payload = {
     sizeBytes: bytes.length,
@@ -44,12 +70,11 @@ export async function testDestination(
   };
   let opened: OpenedUpload | undefined;
   let etag = '';
-
-  const upload = (): OpenedUpload & typeof object => {
+  const upload = (): OpenedUpload & TestObject => {
     if (opened === undefined) throw new RangeError('The upload was not opened.');
     return { ...object, ...opened };
   };
-  const work: Readonly<Record<StepName, (signal: AbortSignal) => Promise<void>>> = {
+  const work: TestUpload['work'] = {
     async connect(signal) {
       await store.headObject(object, signal);
     },
@@ -69,26 +94,26 @@ export async function testDestination(
       await store.completeUpload({ ...upload(), parts: [part], sizeBytes: bytes.length, crc32: payload.crc32 }, signal);
     },
     async read(signal) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of store.readObject(object, signal)) chunks.push(chunk);
-      if (!Buffer.concat(chunks).equals(bytes))
-        throw mismatch('The object holds other bytes than those that were sent.');
+      if (!(await read(store, object, signal)).equals(bytes))
+        throw mismatch('The object differs from the bytes that were sent.');
     },
     async delete(signal) {
       await store.deleteObject(object, signal);
     },
   };
+  return { work, opened: () => opened };
+}
 
-  const steps: DestinationStep[] = [];
-  let isBroken = false;
-  for (const step of DESTINATION_STEPS) {
-    const told = isBroken ? skipped(step) : await run(step, work[step], progress);
-    if (told.state === 'failed') isBroken = true;
-    steps.push(told);
-    progress(told);
+/** Reads the object, but not much more than the test sent. */
+async function read(store: ObjectStore, object: TestObject, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of store.readObject(object, signal)) {
+    chunks.push(chunk);
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > TEST_BYTES) break;
   }
-  if (isBroken) await cleanUp(store, object, opened);
-  return { isPassed: steps.every(({ step, state }) => state === 'passed' || step === 'delete'), steps };
+  return Buffer.concat(chunks);
 }
 
 async function run(
@@ -122,14 +147,10 @@ function skipped(step: StepName): DestinationStep {
   return { step, state: 'skipped', milliseconds: null, code: null, message: null, permission: null };
 }
 
-async function cleanUp(
-  store: ObjectStore,
-  object: { readonly bucket: string; readonly key: string },
-  opened: OpenedUpload | undefined,
-): Promise<void> {
+async function cleanUp(store: ObjectStore, object: TestObject, opened: OpenedUpload | undefined): Promise<void> {
   if (opened === undefined) return;
   const limit = AbortSignal.timeout(STEP_MS);
-  // The report already says what failed; what cannot be cleaned up is a part of 64 KiB.
+  // The report already names the failure. At worst a part of 64 KiB stays.
   await store.abortUpload({ ...object, uploadId: opened.uploadId }, limit).catch(() => undefined);
   await store.deleteObject(object, limit).catch(() => undefined);
 }

@@ -58,19 +58,10 @@ const WEAK_SENTENCE =
 export async function openSecrets(folder: string, configured: SecretTargets): Promise<SecretStore> {
   const storage = await detectStorage();
   const file = path.join(folder, FILE);
-  const known = new Map<Kind, BoundSecret>();
-  const unreadable: Kind[] = [];
-  for (const [kind, encrypted] of storage === 'session' ? [] : entriesOf(readStored(file))) {
-    const { secret, isStale } = await decrypted(encrypted);
-    if (secret?.kind !== kind) {
-      unreadable.push(kind);
-      continue;
-    }
-    const bound = { ...secret, origin: secret.origin ?? secretOrigin(kind, configured[kind]) };
-    known.set(kind, bound);
-    // After a failure the next start tries again.
-    if (isStale || secret.origin === undefined) await keep(file, bound).catch(() => undefined);
-  }
+  const { known, unreadable } =
+    storage === 'session'
+      ? { known: new Map<Kind, BoundSecret>(), unreadable: [] }
+      : await readSecrets(file, configured);
   const find = <K extends Kind>(kind: K): Extract<BoundSecret, { kind: K }> | undefined =>
     // Each kind is filed under its own name.
     known.get(kind) as Extract<BoundSecret, { kind: K }> | undefined;
@@ -89,19 +80,7 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
       return texts.filter((text) => typeof text === 'string');
     },
     unreadable,
-    view() {
-      const [s3, redis] = [find('s3'), find('redis')];
-      return {
-        storage,
-        sentence: storage === 'session' ? SESSION_SENTENCE : storage === 'weak' ? WEAK_SENTENCE : null,
-        s3: {
-          isStored: s3 !== undefined,
-          endsWith: s3 === undefined ? null : lastFour(s3.accessKeyId),
-          origin: s3?.origin ?? null,
-        },
-        redis: { isStored: redis !== undefined, origin: redis?.origin ?? null },
-      };
-    },
+    view: () => viewOf(storage, find('s3'), find('redis')),
     async set({ target, ...secret }) {
       const bound = { ...secret, origin: secretOrigin(secret.kind, target) };
       if (storage !== 'session') await keep(file, bound);
@@ -115,11 +94,59 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
   };
 }
 
+interface StoredSecrets {
+  readonly known: Map<Kind, BoundSecret>;
+  readonly unreadable: readonly Kind[];
+}
+
+/** Decrypts the stored secrets, and encrypts those again that have an outdated key or no origin. Never rejects. */
+async function readSecrets(file: string, configured: SecretTargets): Promise<StoredSecrets> {
+  const known = new Map<Kind, BoundSecret>();
+  const unreadable: Kind[] = [];
+  for (const [kind, encrypted] of entriesOf(readStored(file))) {
+    const { secret, isStale } = await decrypted(encrypted);
+    if (secret?.kind !== kind) {
+      unreadable.push(kind);
+      continue;
+    }
+    const bound = {
+      ...secret,
+      origin: secret.origin === undefined ? secretOrigin(kind, configured[kind]) : secret.origin,
+    };
+    known.set(kind, bound);
+    // After a failure the next start tries again.
+    if (isStale || secret.origin === undefined) await keep(file, bound).catch(() => undefined);
+  }
+  return { known, unreadable };
+}
+
+function viewOf(
+  storage: CredentialsView['storage'],
+  s3: BoundS3Secret | undefined,
+  redis: BoundRedisSecret | undefined,
+): CredentialsView {
+  return {
+    storage,
+    sentence: storage === 'session' ? SESSION_SENTENCE : storage === 'weak' ? WEAK_SENTENCE : null,
+    s3: {
+      isStored: s3 !== undefined,
+      endsWith: s3 === undefined ? null : lastFour(s3.accessKeyId),
+      origin: s3?.origin ?? null,
+    },
+    redis: { isStored: redis !== undefined, origin: redis?.origin ?? null },
+  };
+}
+
 /** On Linux, Chromium marks what it encrypted with the key from its own sources like this [Chromium, `os_crypt/async`]. */
 const UNPROTECTED_TAG = 'v10';
 
 /** `null`: bound to no server, so it cannot be used. */
-type BoundSecret = Secret & { readonly origin: string | null };
+interface Bound {
+  readonly origin: string | null;
+}
+type BoundS3Secret = S3Secret & Bound;
+type BoundRedisSecret = RedisSecret & Bound;
+type BoundSecret = BoundS3Secret | BoundRedisSecret;
 
 /** Older versions stored no origin. */
 interface WithOrigin {

@@ -6,19 +6,19 @@ import type { Logger } from '../../engine/index.ts';
 const NAME = 'window';
 
 export interface WindowFile {
-  /** `undefined` when there is none that can be understood. */
+  /** `undefined` if there is none or it cannot be decoded. */
   read(): WindowPlace | undefined;
   write(place: WindowPlace): void;
 }
 
 /**
- * `window.json` in this folder: where the window stood last. Nothing depends on it, so neither function throws: what the disk
- * refuses is logged, and the window opens where a new one would.
+ * `window.json` in this folder holds the last place of the window. Neither function throws: failures are logged, and the window
+ * opens at its default place.
  */
 export function windowFile(folder: string, logger: Logger): WindowFile {
   const open = (): Store => new Store({ name: NAME, cwd: folder, clearInvalidConfig: true, configFileMode: 0o600 });
   const refused = (error: unknown): void => {
-    logger.log('warn', 'The place of the window cannot be kept.', { error });
+    logger.log('warn', 'The place of the window cannot be read or saved.', { error });
   };
   return {
     read() {
