@@ -199,7 +199,7 @@ export function variant<T extends { readonly kind: string }>(
   const kind = oneOf(Object.keys(decoders) as T['kind'][]);
   return (raw, at) => {
     const given = fields(raw, at);
-    const name = kind(Object.hasOwn(given, 'kind') ? given['kind'] : undefined, at === '' ? 'kind' : `${at}.kind`);
+    const name = kind(given['kind'], at === '' ? 'kind' : `${at}.kind`);
     return decoders[name](raw, at);
   };
 }

@@ -11,12 +11,14 @@ const sample = kit.object<{
   readonly sizes: readonly number[];
   readonly inner: { readonly flag?: boolean };
   readonly either: string | null;
+  readonly level?: number | undefined;
 }>({
   name: kit.filledText(5),
   at: kit.optional(kit.instant),
   sizes: kit.list(kit.natural, 3),
   inner: kit.partialObject<{ readonly flag: boolean }>({ flag: kit.boolean }),
   either: kit.nullable(kit.oneOf(['a', 'b'])),
+  level: kit.optional(kit.whole(1, 10)),
 });
 
 const GOOD = { name: 'n', at: '2026-05-04T10:00:00Z', sizes: [1], inner: { flag: true }, either: null };
@@ -82,7 +84,9 @@ describe('a decoder', () => {
     );
     const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
     expect(kit.decodeJson(sample, deep)).toEqual({ ok: false, problem: 'it should be an object, but is a list' });
-    expect(kit.decodeJson(sample, ' '.repeat(17 * 1024 * 1024)).ok).toBe(false);
+    expect(kit.decodeJson(sample, ' '.repeat(17 * 1024 * 1024))).toMatchObject({
+      problem: 'it is longer than 16777216',
+    });
     expect(kit.decodeJson(sample, '{')).toEqual({ ok: false, problem: 'it is not JSON' });
   });
 
@@ -93,6 +97,8 @@ describe('a decoder', () => {
     [{ at: '2026-13-04T10:00:00Z' }, 'at is not a time in UTC'],
     [{ at: '2026-05-04T10:00:00+02:00' }, 'at is not a time in UTC'],
     [{ sizes: [1, -1] }, `sizes[1] is not from 0 to ${Number.MAX_SAFE_INTEGER}`],
+    [{ level: 0 }, 'level is not from 1 to 10'],
+    [{ level: 11 }, 'level is not from 1 to 10'],
     [{ sizes: [1, 1.5] }, 'sizes[1] should be a whole number, but is number'],
     [{ sizes: [1, 2, 3, 4] }, 'sizes has more than 3 entries'],
     [{ sizes: {} }, 'sizes should be a list, but is object'],

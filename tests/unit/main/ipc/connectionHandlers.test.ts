@@ -1,0 +1,184 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { connectionHandlers } from '../../../../electron/main/ipc/connectionHandlers.ts';
+import type { RequestContext } from '../../../../electron/main/ipc/requestHandlers.ts';
+import { openSecrets, type SecretStore } from '../../../../electron/main/settings/secretStore.ts';
+import { keepSettings } from '../../../../electron/main/settings/settingsKeeper.ts';
+import { textsFor } from '../../../../electron/main/texts/texts.ts';
+import { DEFAULT_SETTINGS, patched } from '../../../../shared/settings.ts';
+import { tempFolder } from '../../../support/tempFolder.ts';
+
+const electron = vi.hoisted(() => ({
+  ask: vi.fn<() => Promise<{ response: number }>>(),
+}));
+
+vi.mock('electron', () => ({
+  dialog: { showMessageBox: electron.ask },
+  safeStorage: {
+    isAsyncEncryptionAvailable: async () => true,
+    encryptStringAsync: async (text: string) => Buffer.from(`v11${text}`),
+    decryptStringAsync: async (bytes: Buffer) => ({ result: bytes.toString().slice(3), shouldReEncrypt: false }),
+  },
+}));
+
+const CONFIRM = 0;
+const CANCEL = 1;
+const REDIS = 'redis://journal.example';
+const CONFIGURED = patched(DEFAULT_SETTINGS, {
+  destination: { provider: 'minio', bucket: 'dailies', endpoint: 'https://s3.example' },
+  journal: { redisUrl: REDIS },
+});
+const TARGETS = { s3: CONFIGURED.destination.endpoint, redis: REDIS };
+
+interface Setting {
+  readonly handlers: ReturnType<typeof connectionHandlers>;
+  readonly secrets: SecretStore;
+  readonly settings: RequestContext['settings'];
+  readonly pinged: string[];
+  readonly changes: () => number;
+}
+
+async function setUp(folder = tempFolder()): Promise<Setting> {
+  const secrets = await openSecrets(folder, TARGETS);
+  const settings = keepSettings(
+    CONFIGURED,
+    () => undefined,
+    () => undefined,
+  );
+  const pinged: string[] = [];
+  let changes = 0;
+  // The rest of the context is not used by these handlers.
+  const context = {
+    settings,
+    secrets,
+    secretsChanged: () => void (changes += 1),
+    window: { present: undefined, push: () => undefined },
+    log: { hide: () => undefined },
+    texts: () => textsFor('en', 'en-US'),
+    pingRedis: async (url: string) => pinged.push(url),
+  } as unknown as RequestContext;
+  return { handlers: connectionHandlers(context), secrets, settings, pinged, changes: () => changes };
+}
+
+beforeEach(() => {
+  electron.ask.mockReset();
+});
+
+describe('a new destination', () => {
+  test('is saved only after the person confirmed it', async () => {
+    const { handlers, settings } = await setUp();
+    electron.ask.mockResolvedValueOnce({ response: CANCEL });
+    await expect(handlers['settings.set']({ destination: { bucket: 'evil' } })).rejects.toMatchObject({
+      code: 'not_confirmed',
+    });
+    expect(settings.current).toEqual(CONFIGURED);
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM });
+    await handlers['settings.set']({ destination: { bucket: 'chosen' } });
+    expect(settings.current.destination.bucket).toBe('chosen');
+  });
+
+  test('is not saved if another part of it changed during the question', async () => {
+    const { handlers, settings } = await setUp();
+    electron.ask.mockImplementationOnce(async () => {
+      settings.change({ destination: { endpoint: 'https://other.example' } });
+      return { response: CONFIRM };
+    });
+    await expect(handlers['settings.set']({ destination: { bucket: 'chosen' } })).rejects.toMatchObject({
+      code: 'busy',
+    });
+    expect(settings.current.destination.bucket).toBe('dailies');
+  });
+
+  test('is not asked about a second time during the question', async () => {
+    const { handlers } = await setUp();
+    const answer = Promise.withResolvers<{ response: number }>();
+    electron.ask.mockReturnValueOnce(answer.promise);
+    const first = handlers['settings.set']({ destination: { bucket: 'chosen' } });
+    await expect(handlers['settings.set']({ destination: { bucket: 'other' } })).rejects.toMatchObject({
+      code: 'busy',
+    });
+    answer.resolve({ response: CONFIRM });
+    await first;
+    expect(electron.ask).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not asked about if it cannot be used, or if nothing of it changes', async () => {
+    const { handlers } = await setUp();
+    await expect(handlers['settings.set']({ destination: { endpoint: 'nonsense' } })).rejects.toMatchObject({
+      code: 'settings_invalid',
+    });
+    await handlers['settings.set']({ destination: { keyPrefix: 'unit-a' }, app: { theme: 'dark' } });
+    expect(electron.ask).not.toHaveBeenCalled();
+  });
+
+  test.each(['profile', 'environment'] as const)(
+    'is not tested with the credentials of the %s unasked',
+    async (source) => {
+      const { handlers } = await setUp();
+      electron.ask.mockResolvedValueOnce({ response: CANCEL });
+      const destination = { ...CONFIGURED.destination, endpoint: 'http://127.0.0.1:9' };
+      await expect(
+        handlers['destination.test']({ destination, credentials: { source, profile: 'default' } }),
+      ).rejects.toMatchObject({ code: 'not_confirmed' });
+      expect(electron.ask).toHaveBeenCalledTimes(1);
+    },
+  );
+});
+
+describe('a stored secret', () => {
+  test('is used for the server it was entered for and no other', async () => {
+    const { handlers, secrets, pinged } = await setUp();
+    await handlers['credentials.set']({ kind: 'redis', target: REDIS, password: 'p w' });
+    await handlers['redis.test']({ url: `${REDIS}:6379/1` });
+    expect(pinged).toEqual(['redis://:p%20w@journal.example:6379/1']);
+    for (const url of ['rediss://journal.example', 'redis://journal.example:6380', 'redis://evil.example'])
+      await expect(handlers['redis.test']({ url })).rejects.toMatchObject({ code: 'secret_elsewhere' });
+    expect(pinged).toHaveLength(1);
+    const keys = { kind: 's3', accessKeyId: 'a', secretAccessKey: 's', sessionToken: null } as const;
+    await handlers['credentials.set']({ ...keys, target: 'https://s3.example' });
+    expect(secrets.s3For('https://S3.example:443/')).toMatchObject(keys);
+    for (const endpoint of ['', 'http://s3.example', 'https://evil.example', 'nonsense'])
+      expect(secrets.s3For(endpoint)).toBeUndefined();
+    const credentials = { source: 'keys', profile: '' } as const;
+    const destination = { ...CONFIGURED.destination, endpoint: 'https://evil.example' };
+    await expect(handlers['destination.test']({ destination, credentials })).rejects.toMatchObject({
+      code: 'secret_elsewhere',
+    });
+  });
+
+  test('reaches the engine only if it is for the configured server', async () => {
+    const { handlers, changes } = await setUp();
+    await handlers['credentials.set']({ kind: 'redis', target: 'redis://typed.example', password: 'p' });
+    expect(changes()).toBe(0);
+    await handlers['credentials.set']({ kind: 'redis', target: REDIS, password: 'p' });
+    expect(changes()).toBe(1);
+    await handlers['credentials.clear']({ kind: 'redis' });
+    expect(changes()).toBe(2);
+  });
+
+  test('keeps its server over a restart, also if that was none', async () => {
+    const folder = tempFolder();
+    const { secrets } = await setUp(folder);
+    await secrets.set({ kind: 'redis', target: 'redis://typed.example', password: 'p' });
+    const again = (await setUp(folder)).secrets;
+    expect(again.redisFor('redis://typed.example')).toMatchObject({ password: 'p' });
+    expect(again.redisFor(REDIS)).toBeUndefined();
+    await again.set({ kind: 'redis', target: 'nonsense', password: 'p' });
+    const third = (await setUp(folder)).secrets;
+    expect(third.isForOther('redis', REDIS)).toBe(true);
+    expect(third.redisFor('nonsense')).toBeUndefined();
+  });
+
+  test('of an older version belongs to the server that is configured at the first load', async () => {
+    const folder = tempFolder();
+    const file = path.join(folder, 'secrets.json');
+    const legacy = Buffer.from('v11{"kind":"redis","password":"old"}').toString('base64');
+    writeFileSync(file, JSON.stringify({ redis: legacy }));
+    const { secrets } = await setUp(folder);
+    expect(secrets.redisFor(REDIS)).toMatchObject({ password: 'old' });
+    expect(readFileSync(file, 'utf8')).not.toContain(legacy);
+    const moved = await openSecrets(folder, { ...TARGETS, redis: 'redis://evil.example' });
+    expect(moved.redisFor('redis://evil.example')).toBeUndefined();
+  });
+});
