@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import type { HoldView, IdleReason, IdleView, ProofView, RecordingView } from '../../../../shared/viewModel.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { partCount, partRange } from '../../core/partPlan.ts';
@@ -24,6 +25,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
   const { record, ledger, live } = state;
   const sizeBytes =
     live.source.kind === 'there' ? live.source.sizeBytes : (record.frozen?.sizeBytes ?? record.object?.sizeBytes ?? 0);
+  const isTerminal = TERMINAL_PHASES.has(record.phase);
   const partsTotal = Math.max(partCount(record.plan, sizeBytes), record.object === undefined ? 0 : ledger.size);
   return {
     id: record.id,
@@ -42,8 +44,8 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     partsInFlight: live.inFlight.size,
     partsResent: record.partsResent,
     lagSeconds: record.object === undefined ? Math.round(growth.lagMs(atMs) / 100) / 10 : 0,
-    diskRate: Math.round(growth.diskRate(atMs)),
-    cloudRate: Math.round(growth.cloudRate(atMs)),
+    diskRate: isTerminal ? 0 : Math.round(growth.diskRate(atMs)),
+    cloudRate: isTerminal ? 0 : Math.round(growth.cloudRate(atMs)),
     idle: idle(viewed, atMs),
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
