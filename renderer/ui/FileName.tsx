@@ -2,14 +2,20 @@ import { visibleText } from '../../shared/visibleText.ts';
 import { type SplitName, splitName, splitPath } from '../format/fileName.ts';
 import './fileName.css';
 
-/** A file name on one line. When it does not fit, it is shortened in the middle so that its end stays visible. */
+/** A file name on one line. When it does not fit, it is shortened in the middle. */
 export function FileName({ name }: { readonly name: string }) {
   return <Shortened className="file-name" text={name} split={splitName(name)} />;
 }
 
+interface FolderPathProps {
+  readonly path: string;
+  /** Tooltip; defaults to the path. */
+  readonly title?: string;
+}
+
 /** A folder path on one line. When it does not fit, it is shortened in the middle so that the innermost folder stays visible. */
-export function FolderPath({ path }: { readonly path: string }) {
-  return <Shortened className="file-name folder-path" text={path} split={splitPath(path)} />;
+export function FolderPath({ path, title = path }: FolderPathProps) {
+  return <Shortened className="file-name folder-path" text={title} split={splitPath(path)} />;
 }
 
 interface ShortenedProps {
@@ -22,6 +28,7 @@ function Shortened({ className, text, split }: ShortenedProps) {
   return (
     <bdi className={className} dir="ltr" title={visibleText(text)}>
       <span className="file-name-head">{split.head}</span>
+      <span className="file-name-middle">{split.middle}</span>
       <span className="file-name-tail">{split.tail}</span>
     </bdi>
   );

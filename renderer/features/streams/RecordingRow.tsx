@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
+import { folderBelow } from '../../format/fileName.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useRecording } from '../../state/engineStore.ts';
 import { groupOf } from '../../state/listRows.ts';
@@ -50,7 +51,7 @@ export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps)
             <FileName name={recording.name} />
             {recording.isResumed && group !== 'finished' ? <Chip>{t.streams.resumed}</Chip> : null}
           </div>
-          <FolderPath path={recording.folder} />
+          <FolderPath path={folderBelow(recording.folder, recording.path)} title={recording.path} />
         </div>
       </div>
       <Body recording={recording} group={group} isCurrent={props.isCurrent} />

@@ -1,30 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitName, splitPath } from '../../../../renderer/format/fileName.ts';
+import { folderBelow, splitName, splitPath } from '../../../../renderer/format/fileName.ts';
 import { visibleText } from '../../../../shared/visibleText.ts';
 
 describe('a name in two pieces', () => {
   test('a short one stays whole', () => {
-    expect(splitName('A001C014.mov')).toEqual({ head: 'A001C014.mov', tail: '' });
+    expect(splitName('A001C014.mov')).toEqual({ head: 'A001C014.mov', middle: '', tail: '' });
   });
 
   test('a long one keeps its take number and ending', () => {
-    expect(splitName('2026-11-21 14-08-55 interview.mkv').tail).toBe('erview.mkv');
+    expect(splitName('2026-11-21 14-08-55 interview.mkv').tail).toBe('view.mkv');
+  });
+
+  test('two clips of one camera differ in the head, which is never shortened', () => {
+    expect(splitName('A001C001_261121_R7QK.mov').head).toBe('A001C001_');
+    expect(splitName('A001C002_261121_R7QK.mov').head).toBe('A001C002_');
   });
 
   test('the pieces are the whole name, and no character is torn', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (name) => {
-        const { head, tail } = splitName(name);
-        expect(head + tail).toBe(visibleText(name));
-        expect(head.isWellFormed() && tail.isWellFormed()).toBe(true);
+        const { head, middle, tail } = splitName(name);
+        expect(head + middle + tail).toBe(visibleText(name));
+        expect(head.isWellFormed() && middle.isWellFormed() && tail.isWellFormed()).toBe(true);
       }),
     );
   });
 
   test('a family of emoji at the cut stays together', () => {
     const family = '👩‍👩‍👧‍👦';
-    expect(splitName(`${'x'.repeat(20)}${family}234567890`).tail).toBe(`${family}234567890`);
+    expect(splitName(`${'x'.repeat(20)}${family}2345678`).tail).toBe(`${family}2345678`);
   });
 });
 
@@ -56,6 +61,19 @@ describe('a folder in two pieces', () => {
   ])('the innermost name of %s is %s', (path, tail) => {
     const split = splitPath(path);
     expect(split.tail).toBe(tail);
-    expect(split.head + split.tail).toBe(path);
+    expect(split.head + split.middle + split.tail).toBe(path);
+  });
+});
+
+describe('the folder of a clip', () => {
+  test.each([
+    ['/media/CAM_A', '/media/CAM_A/A001.mov', 'CAM_A'],
+    ['/media/CAM_A', '/media/CAM_A/Card 3/CLIP/A001.mov', 'CAM_A/Card 3/CLIP'],
+    ['/media/CAM_A/', '/media/CAM_A/Card 3/A001.mov', 'CAM_A/Card 3'],
+    ['D:\\Media', 'D:\\Media\\Day 07\\A001.mov', 'Media\\Day 07'],
+    ['/', '/Day 07/A001.mov', '/Day 07'],
+    ['/media/CAM_A', '/media/CAM_AB/A001.mov', '/media/CAM_A'],
+  ])('in %s of %s is %s', (folder, path, expected) => {
+    expect(folderBelow(folder, path)).toBe(expected);
   });
 });
