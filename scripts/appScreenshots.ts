@@ -32,7 +32,7 @@ const SCENES: readonly Scene[] = [
     isSetUp: true,
     seconds: 30,
     async prepare(page) {
-      await page.getByText('Verified: full-object checksum matches').first().waitFor({ timeout: 60_000 });
+      await page.getByText('Verified: checksum matches').first().waitFor({ timeout: 60_000 });
       await page.waitForTimeout(8_000);
     },
   },

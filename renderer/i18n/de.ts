@@ -61,6 +61,11 @@ export const de: Messages = {
       ),
     parts: (stored, total) => `${stored} von ${total} Teilen`,
     inCloud: (bytes) => `${bytes} in der Cloud`,
+    verified: {
+      checksum: 'Geprüft: Prüfsumme stimmt',
+      etag: 'Geprüft: Teil-Prüfsummen stimmen',
+      read_back: 'Geprüft: zurückgelesen, verglichen',
+    },
     compared: (bytes) => `${bytes} mit dem Datenträger verglichen`,
     behind: 'zurück',
     upToDate: 'aktuell',
@@ -73,13 +78,18 @@ export const de: Messages = {
   },
   phase: {
     recording: 'Nimmt auf',
-    finishing: 'Abschluss: Vergleich mit dem Datenträger',
+    finishing: 'Abschluss',
     completing: 'Abschluss: Teile werden zusammengesetzt',
     verifying: 'Abschluss: wird geprüft',
     describing: 'Abschluss: Metadaten werden geschrieben',
     completed: 'Sicher in der Cloud',
     aborted_no_parts: 'Leere Datei: nichts hochzuladen',
     cancelled: 'Verworfen',
+  },
+  finishing: {
+    uploading: 'Abschluss: letzte Teile werden hochgeladen',
+    comparing: 'Abschluss: Vergleich mit dem Datenträger',
+    done: 'Abschluss',
   },
   hold: {
     discarding: 'Wird verworfen',
@@ -300,6 +310,12 @@ export const de: Messages = {
     notYet: 'Nicht übernommen. Uploads gehen weiter an das bisherige Ziel.',
     problems: (count, shown) => plural(count, '1 Einstellung ist ungültig', `${shown} Einstellungen sind ungültig`),
     unsaved: 'Nicht übernommen. Korrigieren Sie die markierten Felder.',
+    leave: {
+      title: 'Ohne Speichern verlassen?',
+      text: 'Einige Änderungen sind nicht gespeichert und gehen verloren.',
+      stay: 'Bleiben',
+      confirm: 'Änderungen verwerfen',
+    },
     optional: 'optional',
     field: {
       provider: 'Anbieter',

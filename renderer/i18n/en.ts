@@ -63,6 +63,11 @@ export const en = {
       ),
     parts: (stored: string, total: string) => `${stored} of ${total} parts`,
     inCloud: (bytes: string) => `${bytes} in the cloud`,
+    verified: {
+      checksum: 'Verified: checksum matches',
+      etag: 'Verified: part checksums match',
+      read_back: 'Verified: read back and compared',
+    },
     compared: (bytes: string) => `${bytes} compared with the disk`,
     behind: 'behind',
     upToDate: 'up to date',
@@ -75,13 +80,18 @@ export const en = {
   },
   phase: {
     recording: 'Recording',
-    finishing: 'Finishing: comparing with the disk',
+    finishing: 'Finishing',
     completing: 'Finishing: assembling the parts',
     verifying: 'Finishing: verifying',
     describing: 'Finishing: writing the metadata',
     completed: 'Safe in the cloud',
     aborted_no_parts: 'Empty file: nothing to upload',
     cancelled: 'Discarded',
+  },
+  finishing: {
+    uploading: 'Finishing: uploading the last parts',
+    comparing: 'Finishing: comparing with the disk',
+    done: 'Finishing',
   },
   hold: {
     discarding: 'Discarding',
@@ -294,6 +304,12 @@ export const en = {
     notYet: 'Not applied. Uploads still go to the previous destination.',
     problems: (count: number, shown: string) => plural(count, '1 setting is invalid', `${shown} settings are invalid`),
     unsaved: 'Not applied. Correct the marked fields.',
+    leave: {
+      title: 'Leave without saving?',
+      text: 'Some changes are not saved and will be lost.',
+      stay: 'Stay',
+      confirm: 'Discard changes',
+    },
     optional: 'optional',
     field: {
       provider: 'Provider',

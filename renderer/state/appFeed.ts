@@ -1,5 +1,5 @@
 import type { RushesBridge, ShowRequest } from '../../shared/ipc.ts';
-import { openDialog, showScreen, useApp } from './appStore.ts';
+import { type AppState, openDialog, showScreen, useApp } from './appStore.ts';
 import { sendRequest } from './requests.ts';
 
 /**
@@ -34,21 +34,20 @@ function show(request: ShowRequest): void {
     case 'settings':
       return showScreen('settings');
     case 'streams':
-      return useApp.setState({ screen: 'streams', filter: 'all', query: '' });
+      return showStreams({ filter: 'all' });
     case 'attention':
-      return useApp.setState({ screen: 'streams', filter: 'needs_you', query: '' });
+      return showStreams({ filter: 'needs_you' });
     case 'finalize':
-      showScreen('streams');
       return openDialog({ kind: 'finalize' });
     case 'recording':
-      return useApp.setState({
-        screen: 'streams',
-        filter: 'all',
-        query: '',
-        currentKey: request.id,
-        detailsId: request.id,
-      });
+      return showStreams({ filter: 'all', currentKey: request.id, detailsId: request.id });
     default:
       return request satisfies never;
   }
+}
+
+/** Shows the recordings without a search. Asks first when that would drop unsaved settings. */
+function showStreams(changes: Partial<Pick<AppState, 'filter' | 'currentKey' | 'detailsId'>>): void {
+  useApp.setState({ ...changes, query: '' });
+  showScreen('streams');
 }

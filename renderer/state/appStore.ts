@@ -12,6 +12,7 @@ export type OpenDialog =
   | { readonly kind: 'finalize' }
   | { readonly kind: 'previews'; readonly previews: readonly FolderPreview[]; readonly mayAdd: boolean }
   | { readonly kind: 'removeFolder'; readonly path: string }
+  | { readonly kind: 'leaveSettings'; readonly to: Screen }
   | { readonly kind: 'shortcuts' };
 
 /** A message at the lower edge. */
@@ -20,7 +21,7 @@ export type Toast =
   | { readonly kind: 'copied' }
   | { readonly kind: 'noFolder' };
 
-interface AppState {
+export interface AppState {
   readonly settings: SettingsView | undefined;
   readonly credentials: CredentialsView | undefined;
   readonly info: AppInfo | undefined;
@@ -32,6 +33,8 @@ interface AppState {
   readonly currentKey: string | undefined;
   /** Id of the recording whose details are open. */
   readonly detailsId: string | undefined;
+  /** Forms with changes that are neither saved nor being saved. */
+  readonly unsavedForms: ReadonlySet<string>;
   readonly dialog: OpenDialog | undefined;
   readonly toast: Toast | undefined;
 }
@@ -47,12 +50,23 @@ export const useApp = create<AppState>(() => ({
   query: '',
   currentKey: undefined,
   detailsId: undefined,
+  unsavedForms: new Set(),
   dialog: undefined,
   toast: undefined,
 }));
 
+/** Opens a screen. Asks first when that would drop unsaved settings. */
 export function showScreen(screen: Screen): void {
-  useApp.setState({ screen });
+  useApp.setState((state) =>
+    state.screen === 'settings' && screen !== 'settings' && state.unsavedForms.size > 0
+      ? { dialog: { kind: 'leaveSettings', to: screen } }
+      : { screen },
+  );
+}
+
+/** Leaves the settings and drops unsaved changes. */
+export function leaveSettings(to: Screen): void {
+  useApp.setState({ screen: to, dialog: undefined });
 }
 
 export function openDialog(dialog: OpenDialog): void {

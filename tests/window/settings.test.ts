@@ -23,6 +23,30 @@ describeWindow('the settings', (host) => {
     await expect.poll(() => requestsOn(page, 'settings.set')).toEqual([{ upload: { timeoutSeconds: 45 } }]);
   });
 
+  test('ask before unsaved changes are dropped, and not while a valid one is being saved', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const timeout = page.getByRole('textbox', { name: 'Stream timeout' });
+    const streams = page.getByRole('button', { name: 'Streams' });
+    await timeout.fill('1');
+    await streams.click();
+    const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await dialog.getByRole('button', { name: 'Stay' }).click();
+    expect(await timeout.inputValue()).toBe('1');
+    await timeout.fill('45');
+    await streams.click();
+    await page.getByRole('grid', { name: 'Live streams' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await requestsOn(page, 'settings.set')).toEqual([{ upload: { timeoutSeconds: 45 } }]);
+
+    await page.keyboard.press(',');
+    await page.getByRole('textbox', { name: 'Bucket' }).fill('another-bucket');
+    await streams.click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByRole('grid', { name: 'Live streams' }).waitFor();
+    expect(await page.evaluate(() => window.fake.settings.destination.bucket)).toBe('day07-rushes');
+  });
+
   test('say how long a recording fits the chunk size, at the rate of now', async () => {
     await using opened = await open();
     const { page } = opened;

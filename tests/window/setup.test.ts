@@ -112,6 +112,22 @@ describeWindow('the first start', (host) => {
     expect(await bucket.getAttribute('aria-invalid')).toBe('true');
   });
 
+  test('stores typed keys with Continue, and asks for the missing one first', async () => {
+    await using opened = await host().open({ ...FIRST_START, scenario: 'watching' });
+    const { page } = opened;
+    const next = page.getByRole('button', { name: 'Continue' });
+    await next.click();
+    await page.getByRole('textbox', { name: 'Bucket' }).fill('day08-rushes');
+    await page.getByRole('button', { name: 'Enter keys…' }).click();
+    await page.getByLabel('Access key ID').fill('AKIAEXAMPLEQ7RX');
+    expect(await next.isDisabled()).toBe(true);
+    expect(await page.getByLabel('Secret access key').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('Secret access key').fill('the secret of the day');
+    await next.click();
+    await page.getByRole('heading', { name: 'Does it work?' }).waitFor();
+    expect(await requestsOn(page, 'credentials.set')).toMatchObject([{ kind: 's3', accessKeyId: 'AKIAEXAMPLEQ7RX' }]);
+  });
+
   test('forgets a secret as soon as it is stored', async () => {
     await using opened = await host().open({ ...FIRST_START, scenario: 'watching' });
     const { page } = opened;

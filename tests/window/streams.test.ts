@@ -57,6 +57,23 @@ describeWindow('the live streams', (host) => {
     expect(await requestsOn(opened.page, 'engine.snapshot')).toHaveLength(3);
   });
 
+  test.each([720, 1024, 1240, 2560])('tell clips of one camera apart in a window of %d pixels', async (width) => {
+    await using opened = await host().open({ scenario: 'safe', size: { width, height: 800 }, locale: 'de-DE' });
+    const cut = await opened.page.evaluate(() =>
+      [...document.querySelectorAll('.row .file-name-head, .row .proof-line')]
+        .filter((element) => element.scrollWidth > element.clientWidth)
+        .map((element) => element.textContent),
+    );
+    expect(await opened.page.locator('.row .proof-line').count()).toBeGreaterThan(0);
+    expect(cut).toEqual([]);
+  });
+
+  test('show the folder of a clip below the watched one', async () => {
+    await using opened = await host().open();
+    const row = opened.page.getByRole('row', { name: 'A001C014_261121_R7QK.mov' });
+    expect(await row.locator('.folder-path').innerText()).toBe('CAM_A');
+  });
+
   test('can be worked with keys alone', async () => {
     await using opened = await host().open();
     const { page } = opened;

@@ -4,10 +4,16 @@ import { Field } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { KeysForm } from './KeysForm.tsx';
+import type { KeysDraft } from './useKeysDraft.ts';
 import type { SettingsDraft } from './useSettingsDraft.ts';
 
+interface CredentialsFormProps {
+  readonly draft: SettingsDraft;
+  readonly keys: KeysDraft;
+}
+
 /** The source of the S3 credentials: stored keys, an AWS profile, or the environment. */
-export function CredentialsForm({ draft }: { readonly draft: SettingsDraft }) {
+export function CredentialsForm({ draft, keys }: CredentialsFormProps) {
   const { t } = useLanguage();
   const { credentials, destination } = draft.settings;
   return (
@@ -22,7 +28,7 @@ export function CredentialsForm({ draft }: { readonly draft: SettingsDraft }) {
           />
         )}
       </Field>
-      {credentials.source === 'keys' ? <KeysForm endpoint={destination.endpoint} /> : null}
+      {credentials.source === 'keys' ? <KeysForm keys={keys} endpoint={destination.endpoint} /> : null}
       {credentials.source === 'profile' ? (
         <TextField
           label={t.settings.field.profile}

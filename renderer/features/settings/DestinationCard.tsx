@@ -5,18 +5,20 @@ import { Card } from './Card.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
+import { useKeysDraft } from './useKeysDraft.ts';
 import { useSettingsDraft } from './useSettingsDraft.ts';
 
 /** Destination and credentials: applied together, and tested as typed. */
 export function DestinationCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
+  const keys = useKeysDraft(draft.settings.destination.endpoint);
   const hasProblem = draft.hasProblemIn(['destination', 'credentials']);
   return (
     <Card id="destination" title={t.settings.sections.destination}>
       <DestinationForm draft={draft} />
       <div className="card-part">
-        <CredentialsForm draft={draft} />
+        <CredentialsForm draft={draft} keys={keys} />
       </div>
       {draft.isDirty ? (
         <div className="card-buttons">

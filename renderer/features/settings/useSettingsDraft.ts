@@ -8,6 +8,7 @@ import {
 } from '../../../shared/settings.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import { saveSettings } from '../../state/requests.ts';
+import { useUnsavedChanges } from '../../state/unsavedChanges.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { problemSentence } from './problemSentence.ts';
 
@@ -29,6 +30,7 @@ export interface SettingsDraft {
 export function useSettingsDraft(saved: Settings): SettingsDraft {
   const language = useLanguage();
   const [patch, setPatch] = useState<SettingsPatch>({});
+  const [saves, setSaves] = useState(0);
   const settings = useMemo(() => patched(saved, patch), [saved, patch]);
   const problems = useMemo(() => validateSettings(settings), [settings]);
   const touched = groupsOf(patch);
@@ -36,11 +38,15 @@ export function useSettingsDraft(saved: Settings): SettingsDraft {
     problems.some((problem) => groups.some((group) => problem.field.startsWith(`${group}.`)));
 
   const save = async (next: SettingsPatch): Promise<boolean> => {
+    setSaves((count) => count + 1);
     const isSaved = await saveSettings(next);
+    setSaves((count) => count - 1);
     // Changes made while the request was running are kept.
     if (isSaved) setPatch((now) => withoutSaved(now, next));
     return isSaved;
   };
+
+  useUnsavedChanges(touched.length > 0 && saves === 0);
 
   return {
     settings,

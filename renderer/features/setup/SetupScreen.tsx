@@ -5,6 +5,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { useKeysDraft } from '../settings/useKeysDraft.ts';
 import { useSettingsDraft } from '../settings/useSettingsDraft.ts';
 import { Logo } from '../shell/Logo.tsx';
 import '../settings/settings.css';
@@ -27,49 +28,40 @@ function Setup({ view }: { readonly view: SettingsView }) {
   const [step, setStep] = useState<Step>('folder');
   const [isPassed, setIsPassed] = useState(false);
   const draft = useSettingsDraft(view.settings);
+  const { destination, credentials } = draft.settings;
+  const keys = useKeysDraft(destination.endpoint);
   const heading = useRef<HTMLHeadingElement>(null);
   const index = STEPS.indexOf(step);
-  const hasFolder = view.settings.folders.length > 0;
-  const hasProblem = draft.hasProblemIn(['destination', 'credentials']);
 
   useEffect(() => heading.current?.focus(), [step]);
 
+  /** Stores the typed keys and the destination. @returns whether both are stored */
+  const storeDestination = async (): Promise<boolean> => {
+    if (credentials.source === 'keys' && !(await keys.store())) return false;
+    return draft.commit();
+  };
   const next = async (): Promise<void> => {
     if (step === 'folder') setStep('destination');
-    else if (step === 'destination' && (await draft.commit())) setStep('test');
+    else if (step === 'destination' && (await storeDestination())) setStep('test');
     else if (step === 'test') await saveSettings({ app: { isSetUp: true } });
   };
   const back = (): void => {
     setIsPassed(false);
     setStep(STEPS[index - 1] ?? 'folder');
   };
-  const isBlocked = step === 'folder' ? !hasFolder : step === 'destination' ? hasProblem : !isPassed;
+  const isBlocked = {
+    folder: view.settings.folders.length === 0,
+    destination:
+      draft.hasProblemIn(['destination', 'credentials']) || (credentials.source === 'keys' && keys.isIncomplete),
+    test: !isPassed,
+  }[step];
   const titles = { folder: t.setup.folderTitle, destination: t.setup.destinationTitle, test: t.setup.testTitle };
   const texts = { folder: t.setup.folderText, destination: t.setup.destinationText, test: t.setup.testText };
 
   return (
     <main className="setup">
       <div className="setup-card">
-        <header className="setup-head">
-          <div className="setup-brand">
-            <Logo />
-            <strong>{t.setup.title}</strong>
-          </div>
-          <ol className="setup-steps">
-            {STEPS.map((one, place) => (
-              <li
-                key={one}
-                aria-current={one === step ? 'step' : undefined}
-                className={place < index ? 'setup-done' : ''}
-              >
-                <span className="setup-number">
-                  {place < index ? <Icon name="check" size={12} /> : f.integer(place + 1)}
-                </span>
-                {t.setup.steps[one]}
-              </li>
-            ))}
-          </ol>
-        </header>
+        <SetupHead index={index} />
         <div className="setup-body">
           <div>
             <h1 ref={heading} tabIndex={-1}>
@@ -78,7 +70,7 @@ function Setup({ view }: { readonly view: SettingsView }) {
             <p className="setup-text">{texts[step]}</p>
           </div>
           {step === 'folder' ? <SetupFolder folders={view.settings.folders} /> : null}
-          {step === 'destination' ? <SetupDestination draft={draft} /> : null}
+          {step === 'destination' ? <SetupDestination draft={draft} keys={keys} /> : null}
           {step === 'test' ? <SetupTest settings={view.settings} onResult={setIsPassed} /> : null}
         </div>
         <footer className="setup-foot">
@@ -94,5 +86,31 @@ function Setup({ view }: { readonly view: SettingsView }) {
         </footer>
       </div>
     </main>
+  );
+}
+
+function SetupHead({ index }: { readonly index: number }) {
+  const { t, f } = useLanguage();
+  return (
+    <header className="setup-head">
+      <div className="setup-brand">
+        <Logo />
+        <strong>{t.setup.title}</strong>
+      </div>
+      <ol className="setup-steps">
+        {STEPS.map((step, place) => (
+          <li
+            key={step}
+            aria-current={place === index ? 'step' : undefined}
+            className={place < index ? 'setup-done' : ''}
+          >
+            <span className="setup-number">
+              {place < index ? <Icon name="check" size={12} /> : f.integer(place + 1)}
+            </span>
+            {t.setup.steps[step]}
+          </li>
+        ))}
+      </ol>
+    </header>
   );
 }

@@ -1,6 +1,7 @@
 import { closeDialog, type OpenDialog, useApp } from '../../state/appStore.ts';
 import { PreviewDialog } from '../folders/PreviewDialog.tsx';
 import { RemoveFolderDialog } from '../folders/RemoveFolderDialog.tsx';
+import { LeaveSettingsDialog } from '../settings/LeaveSettingsDialog.tsx';
 import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
@@ -21,6 +22,8 @@ function dialogFor(dialog: OpenDialog) {
       return <PreviewDialog previews={dialog.previews} mayAdd={dialog.mayAdd} onClose={closeDialog} />;
     case 'removeFolder':
       return <RemoveFolderDialog path={dialog.path} onClose={closeDialog} />;
+    case 'leaveSettings':
+      return <LeaveSettingsDialog to={dialog.to} onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={closeDialog} />;
     default:

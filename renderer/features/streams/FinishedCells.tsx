@@ -15,7 +15,7 @@ export function FinishedCells({ recording }: { readonly recording: RecordingView
     );
   }
   const media = proof.media === null ? t.details.notMedia : mediaLine(proof.media, language);
-  const verified = `${t.details.verified}: ${t.details.verifiedBy[proof.verifiedBy]}`;
+  const verified = t.streams.verified[proof.verifiedBy];
   return (
     <>
       <div role="gridcell" className="cell cell-proof">

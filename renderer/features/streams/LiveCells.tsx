@@ -4,7 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Progress } from '../../ui/Progress.tsx';
 import { Sparkline } from '../../ui/Sparkline.tsx';
-import { stateLine } from './stateLine.ts';
+import { finishingStep, stateLine } from './stateLine.ts';
 
 const NO_HISTORY: readonly number[] = [];
 
@@ -13,6 +13,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
   const language = useLanguage();
   const { t, f } = language;
   const isRecording = recording.phase === 'recording';
+  const isComparing = recording.phase === 'finishing' && finishingStep(recording) === 'comparing';
   const line = stateLine(recording, language);
   const isWaiting = recording.holds.some((hold) => hold.kind === 'backoff' || hold.kind === 'offline');
   const cloud = f.bytes(recording.cloudBytes);
@@ -31,7 +32,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
       />
       <div className="bytes-line">
         <span>
-          {isRecording ? t.streams.progressText(cloud, disk) : t.streams.compared(f.bytes(recording.comparedBytes))}
+          {isComparing ? t.streams.compared(f.bytes(recording.comparedBytes)) : t.streams.progressText(cloud, disk)}
         </span>
         <span>{t.streams.parts(f.integer(recording.partsStored), f.integer(recording.partsTotal))}</span>
       </div>

@@ -19,7 +19,7 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
     }
   }
   if (recording.phase !== 'recording' || recording.idle === null || !isQuiet(recording.idle)) {
-    return t.phase[recording.phase];
+    return recording.phase === 'finishing' ? t.finishing[finishingStep(recording)] : t.phase[recording.phase];
   }
   const { idle } = recording;
   const start =
@@ -27,6 +27,16 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
       ? t.idle.quiet(f.span(idle.quietSeconds))
       : t.idle.finishesIn(f.span(idle.finishesInSeconds));
   return [start, ...idleReasons(idle, t)].join(' · ');
+}
+
+/** Stored parts are compared with the disk; a part that is uploaded while finishing counts as compared at once. */
+export function finishingStep({
+  sizeBytes,
+  cloudBytes,
+  comparedBytes,
+}: RecordingView): 'comparing' | 'uploading' | 'done' {
+  if (comparedBytes < cloudBytes) return 'comparing';
+  return cloudBytes < sizeBytes ? 'uploading' : 'done';
 }
 
 /** The reasons for or against finishing, in words. */

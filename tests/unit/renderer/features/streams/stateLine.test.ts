@@ -7,6 +7,14 @@ import { recordingOf } from '../../../../window/fake/recordings.ts';
 const english = languageFor('en', 'en-GB');
 
 describe('what a recording says', () => {
+  test('while it is finished: that it compares only while stored parts remain to be compared', () => {
+    const at = (cloudBytes: number, comparedBytes: number): string =>
+      stateLine(recordingOf('a', 'a.mov', { phase: 'finishing', sizeBytes: 40, cloudBytes, comparedBytes }), english);
+    expect(at(30, 10)).toBe('Finishing: comparing with the disk');
+    expect(at(30, 30)).toBe('Finishing: uploading the last parts');
+    expect(at(40, 40)).toBe('Finishing');
+  });
+
   test('while it is quiet: when it will be finished, and why not sooner', () => {
     const idle = { quietSeconds: 12, finishesInSeconds: 18, outOfSeconds: 30, reasons: ['file_open'] } as const;
     expect(stateLine(recordingOf('a', 'a.mov', { idle }), english)).toBe(
