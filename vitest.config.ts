@@ -13,7 +13,14 @@ export default defineConfig({
     root: import.meta.dirname,
     projects: [
       {
-        test: { name: 'unit', include: tests(unit), testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: tests(unit),
+          // Unit tests change no global state. One module graph per worker saves 40 % of their processor time.
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {
@@ -22,7 +29,8 @@ export default defineConfig({
           exclude: [...tests(unit), ...tests(endToEnd)],
           testTimeout: 90_000,
           hookTimeout: 90_000,
-          maxWorkers: 2,
+          // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs less than half a processor.
+          maxWorkers: 3,
         },
       },
       {
