@@ -6,6 +6,7 @@ export { ENGINE_DEFAULTS, type EngineConfig } from './runtime/engineConfig.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { RedisCheckpointStore } from './adapters/checkpointRedis/redisCheckpointStore.ts';
 export { SqliteCheckpointStore } from './adapters/checkpointSqlite/sqliteCheckpointStore.ts';
+export { DestinationsFile } from './adapters/destinationsFile.ts';
 export { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
 export { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
 export { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';

@@ -5,11 +5,13 @@ import {
   ChokidarFolderWatcher,
   createEngine,
   createEngineMetrics,
+  DestinationsFile,
   type Engine,
   ENGINE_DEFAULTS,
   type EngineConfig,
   type EngineMetrics,
   FfprobeMediaProbe,
+  isDoneWithin,
   ffprobePath,
   type Logger,
   measuredCheckpointStore,
@@ -78,7 +80,10 @@ export async function compose(
       logger,
       ...(metrics === undefined ? {} : { observer: metrics }),
     },
-    notice === undefined ? {} : { notice },
+    {
+      ...(notice === undefined ? {} : { notice }),
+      ...(settings.redisUrl === undefined ? {} : { destinations: new DestinationsFile(settings.stateFolder) }),
+    },
   );
   let metricsServer: MetricsServer | undefined;
   try {
@@ -198,14 +203,10 @@ async function serveMetrics(
 async function healthOf(engine: Engine, checkpoints: CheckpointStore): Promise<string | undefined> {
   const { journalProblem } = engine.snapshot().engine;
   if (journalProblem !== null) return journalProblem;
-  const stop = new AbortController();
   try {
-    const late = systemClock.sleep(HEALTH_WAIT_MS, stop.signal).then(() => 'The journal does not answer.');
-    late.catch(() => undefined);
-    return await Promise.race([checkpoints.ping().then(() => undefined), late]);
+    const answers = await isDoneWithin(systemClock, HEALTH_WAIT_MS, checkpoints.ping());
+    return answers ? undefined : 'The journal does not answer.';
   } catch (error) {
     return asFault(error).message;
-  } finally {
-    stop.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { createFileLogger, type FileLogger, type LogCopy, systemClock } from '../engine/index.ts';
+import { createFileLogger, type FileLogger, type LogCopy, isDoneWithin, systemClock } from '../engine/index.ts';
 import { type Composed, compose } from './compose.ts';
 import { programVersion } from './helpText.ts';
 import { lineOutput, type Output, tableOutput } from './outputs.ts';
@@ -68,9 +68,10 @@ async function runComposed(composed: Composed, context: RunContext): Promise<Hea
   const { engine: last } = engine.snapshot();
   const needsYou = last.needsYou > 0 || last.journalProblem !== null;
   const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
-  const isInTime = await withinLimit(
-    engine.stop().then(() => composed.close()),
+  const isInTime = await isDoneWithin(
+    systemClock,
     STOP_LIMIT_MS,
+    engine.stop().then(() => composed.close()),
   );
   if (!isInTime)
     logger.log('warn', 'Something did not close in time; the next start goes on from the last checkpoint.');
@@ -96,17 +97,6 @@ function farewellText(active: number): string {
   if (active === 0) return 'Stopped; every recording there was had ended.';
   const those = active === 1 ? 'one recording goes on where it was' : `${active} recordings go on where they were`;
   return `Stopped; ${those} at the next start.`;
-}
-
-async function withinLimit(work: Promise<void>, limitMs: number): Promise<boolean> {
-  const stop = new AbortController();
-  const late = systemClock.sleep(limitMs, stop.signal).then(() => false);
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    stop.abort();
-  }
 }
 
 function loggerFor(settings: HeadlessSettings, environment: Environment, isTable: boolean): FileLogger {

@@ -216,6 +216,15 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
     });
   });
 
+  test('the device of a folder is that of the files in it; a folder that is not there, and a file, have none', async () => {
+    const bench = await make();
+    await bench.write(clip(bench), bytes('content'));
+    const { fingerprint } = await bench.source.stat(clip(bench));
+    expect(await bench.source.deviceOf(bench.folder)).toBe(fingerprint.device);
+    expect(await bench.source.deviceOf(join(bench.folder, 'gone'))).toBeUndefined();
+    expect(await bench.source.deviceOf(clip(bench))).toBeUndefined();
+  });
+
   test.each(ODD_NAMES.map((name) => [name]))('a file named %j is a file like any other', async (name) => {
     const bench = await make();
     const content = `content of ${basename(name)}`;

@@ -160,6 +160,10 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     return this.isNetwork;
   }
 
+  async deviceOf(directory: string): Promise<string | undefined> {
+    return this.#folders.has(resolve(directory)) ? '1' : undefined;
+  }
+
   async *scan(folder: WatchedFolder, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
     if (!this.#folders.has(folder.path)) {
       throw new Fault('source_missing', `The folder “${basename(folder.path)}” is not there.`, {

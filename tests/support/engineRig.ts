@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import {
   ChokidarFolderWatcher,
+  type DestinationsFile,
   ENGINE_DEFAULTS,
   type Engine,
   type EngineConfig,
@@ -56,6 +57,8 @@ export interface RigOptions {
   readonly ports?: Partial<EnginePorts>;
   /** A journal other than the embedded one; closed with the rig. */
   readonly checkpoints?: CheckpointStore;
+  /** For a journal that others can write, see `EngineOptions`. */
+  readonly destinations?: DestinationsFile;
 }
 
 /** The engine with the adapters it has in production, in this process. */
@@ -87,7 +90,8 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
     logger,
     ...options.ports,
   };
-  const engine = createEngine(config, ports);
+  const { destinations } = options;
+  const engine = createEngine(config, ports, destinations === undefined ? {} : { destinations });
   const events: EngineEvent[] = [];
   engine.onEvent((event) => events.push(event));
   void engine.start();

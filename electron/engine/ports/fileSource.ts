@@ -64,6 +64,11 @@ export interface FileSource {
    * Faults: `disk_error` (retry) when it does not answer.
    */
   isNetworkFolder(directory: string): Promise<boolean>;
+  /**
+   * The device that this folder is on now, as in a fingerprint; `undefined` when there is no such folder. The mount point of a drive
+   * that was unmounted is a folder on another device. Faults: `disk_error` (retry) when it does not answer.
+   */
+  deviceOf(directory: string): Promise<string | undefined>;
 }
 
 /** `unknown`: this machine cannot tell (another user's process, a network file system, an unsupported platform). */

@@ -1,6 +1,7 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Delta, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
+import type { RecordingRecord } from '../core/recording.ts';
 import type { Announcement } from '../core/recordingState.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
 import { isDoneWithin } from './deadline.ts';
@@ -19,6 +20,7 @@ import { PartPump } from './parts/partPump.ts';
 import { answerAfterEnd, factFor } from './recording/commands.ts';
 import type { RecordingRunner } from './recording/recordingRunner.ts';
 import { LOOK_SLOT_MS, Runners } from './recording/runners.ts';
+import { type KnownDestinations, resumeRefusal } from './recording/resumeRule.ts';
 import { SourceKeys } from './recording/sourceKeys.ts';
 import { startRoutine } from './routine.ts';
 import { Announcer } from './views/announcer.ts';
@@ -60,6 +62,8 @@ export interface Engine {
 export interface EngineOptions {
   /** A sentence for the person about how the journal was found, e.g. that it was set aside. */
   readonly notice?: string;
+  /** For a journal that others can write: recordings in it are only continued if they go to one of these. */
+  readonly destinations?: KnownDestinations;
 }
 
 /** Makes an engine over these ports. The caller owns and closes them. */
@@ -83,6 +87,7 @@ class RunningEngine implements Engine {
   readonly #views: RecordingViews;
   readonly #announcer: Announcer;
   readonly #projection: Projection;
+  readonly #destinations: KnownDestinations | undefined;
   readonly #routines: (() => void)[] = [];
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -93,6 +98,7 @@ class RunningEngine implements Engine {
     this.#config = config;
     this.#ports = { ...ports };
     this.#restrictSource(config);
+    this.#destinations = options.destinations;
     const configNow = (): EngineConfig => this.#config;
     const { clock } = ports;
     const keys = new SourceKeys(ports.source, configNow);
@@ -167,8 +173,10 @@ class RunningEngine implements Engine {
     this.#bandwidth.setCeiling(config.bandwidthBytesPerSecond);
     this.#pump.configure(config);
     if (this.#started === undefined || this.#isStopping()) return;
+    this.#noteDestination();
     await this.#folders.follow(config);
     this.#followPauses();
+    await this.#runners.resumeRefused();
     this.#runners.tellAll({ kind: 'command.retry' });
   }
 
@@ -191,6 +199,7 @@ class RunningEngine implements Engine {
   }
 
   async #start(): Promise<void> {
+    this.#noteDestination();
     const loaded = await this.#journal.load(this.#config.keepFinishedMs, FINISHED_SHOWN);
     if (loaded === undefined || this.#isStopping()) return;
     const { unfinished, finished } = loaded;
@@ -230,6 +239,7 @@ class RunningEngine implements Engine {
       ports: this.#ports,
       config,
       keys,
+      refusal: (record) => this.#refusal(record),
       journal: this.#journal,
       pump: this.#pump,
       bandwidth: this.#bandwidth,
@@ -253,6 +263,7 @@ class RunningEngine implements Engine {
       orphans: this.#orphans,
       finished,
       config,
+      refusal: (record) => this.#refusal(record),
       isRunning: (id) => this.#runners.get(id) !== undefined,
       start: (state, how) => this.#runners.begin(state, how),
     });
@@ -280,6 +291,19 @@ class RunningEngine implements Engine {
           notice: this.#announcer.notice,
         }),
     });
+  }
+
+  #refusal(record: RecordingRecord): string | undefined {
+    return resumeRefusal(record, this.#config, this.#destinations?.all());
+  }
+
+  #noteDestination(): void {
+    const { bucket, keyPrefix } = this.#config;
+    try {
+      this.#destinations?.add({ bucket, keyPrefix });
+    } catch (error) {
+      this.#ports.logger.log('error', 'The destination could not be stored in the state folder.', { error });
+    }
   }
 
   #announced(runner: RecordingRunner, announcement: Announcement): void {

@@ -2,6 +2,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import {
   ChokidarFolderWatcher,
   createEngine,
+  DestinationsFile,
   createEngineMetrics,
   type Engine,
   type EngineMetrics,
@@ -58,7 +59,10 @@ export async function startEngine(
     logger,
     ...(metrics === undefined ? {} : { observer: metrics }),
   };
-  const engine: Engine = createEngine(engineConfig(settings, ownerId), ports, notice === undefined ? {} : { notice });
+  const engine: Engine = createEngine(engineConfig(settings, ownerId), ports, {
+    ...(notice === undefined ? {} : { notice }),
+    ...(settings.journal.kind === 'redis' ? { destinations: new DestinationsFile(place.stateFolder) } : {}),
+  });
   engine.subscribe(listeners.delta);
   engine.onEvent(listeners.event);
   if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));

@@ -3,9 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { appendFile, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { partsSentTwice } from '../../../tools/localS3/journal.ts';
+import { silentLogger } from '../../support/loggers.ts';
 import { testBench } from '../../support/engineBench.ts';
 import {
   BUCKET,
@@ -233,6 +236,37 @@ describe('files that are moved, cut, replaced or deleted', () => {
     await rename(unplugged, drive);
     await untilIdentical(rig, file);
     expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
+  });
+
+  test('an empty mount point is no deletion: the upload is only discarded when the file is missing on its own device', async () => {
+    const bench = await testBench();
+    const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
+    let isMounted = true;
+    const deviceOf = (folder: string) => (isMounted ? source.deviceOf(folder) : Promise.resolve('1'));
+    const mounted = new Proxy(source, {
+      get(target, name) {
+        const method: unknown = name === 'deviceOf' ? deviceOf : Reflect.get(target, name);
+        return typeof method === 'function' ? method.bind(target) : method;
+      },
+    });
+    const rig = await bench.start({
+      config: { streamTimeoutMs: UNHURRIED_MS, onVanish: 'discard' },
+      ports: { source: mounted },
+    });
+    const file = path.join(bench.folder, 'take.mp4');
+    await writeFile(file, randomBytes(11 * MIB));
+    await untilStored(rig, 2);
+    isMounted = false;
+    await rm(file);
+    const attention = await rig.until(isEvent('stream.attention', 'take.mp4'));
+    expect(attention.message).toMatch(/another drive.*connect the drive/i);
+    await finishAfter(rig, 1_000);
+    await sleep(4_000);
+    expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
+    expect(rig.events.filter(isEvent('stream.failed'))).toEqual([]);
+    isMounted = true;
+    await rig.engine.command({ kind: 'engine.retryAll' });
+    await rig.until(isEvent('stream.failed', 'take.mp4'));
   });
 
   test('a deleted file that comes back goes on by itself', async () => {

@@ -67,6 +67,7 @@ const onNetwork: FileSource = {
   open: (path) => disk.open(path),
   findByFingerprint: (folder, fingerprint) => disk.findByFingerprint(folder, fingerprint),
   isNetworkFolder: async () => true,
+  deviceOf: (folder) => disk.deviceOf(folder),
 };
 
 describe.each([

@@ -7,6 +7,7 @@ import { Fault } from '../../core/fault.ts';
 import { isSameFile } from '../../core/recording.ts';
 import type { SourceFingerprint } from '../../core/recording.ts';
 import type { FileSource, FollowLinks, SourceFacts, SourceReader } from '../../ports/fileSource.ts';
+import { fileNumber } from '../fileNumber.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
 import { networkFileSystem } from './networkFolder.ts';
 import { factsOf } from './sourceFacts.ts';
@@ -98,6 +99,16 @@ export class NodeFileSource implements FileSource {
 
   async isNetworkFolder(directory: string): Promise<boolean> {
     return (await this.#limiter.folder(directory, () => networkFileSystem(directory))) !== undefined;
+  }
+
+  async deviceOf(directory: string): Promise<string | undefined> {
+    try {
+      const stats = await this.#limiter.folder(directory, () => stat(directory, BIGINT));
+      return stats.isDirectory() ? fileNumber(stats.dev) : undefined;
+    } catch (error) {
+      unlessHung(error);
+      return undefined;
+    }
   }
 }
 

@@ -20,6 +20,8 @@ export interface RecordingStarterDeps {
   readonly orphans: Orphans;
   readonly finished: FinishedFiles;
   readonly config: () => EngineConfig;
+  /** See `resumeRefusal`. */
+  readonly refusal: (record: RecordingRecord) => string | undefined;
   readonly isRunning: (id: string) => boolean;
   start(state: RecordingState, options: { readonly isResumed: boolean; readonly lease: Lease }): void;
 }
@@ -92,6 +94,10 @@ export class RecordingStarter {
       return;
     }
     const record: RecordingRecord = { ...fresh.record, ownerId, path };
+    if (this.#deps.refusal(record) !== undefined) {
+      await checkpoints.releaseLease(lease);
+      return;
+    }
     await checkpoints.save({ record }, lease);
     logger.log('info', 'Took over a recording.', { id, from, path });
     this.#deps.start(wake(record, fresh.ledger), { isResumed: true, lease });
@@ -111,8 +117,16 @@ export class RecordingStarter {
     }
     const { record } = checkpoint;
     if (TERMINAL_PHASES.has(record.phase)) return false;
+    // A recording that may not be continued here does not keep its file from being uploaded, unless somebody works on it.
+    if (this.#deps.refusal({ ...record, path }) !== undefined) return !(await this.#isFree(record.id));
     // After a rename another file may have the name.
     return record.path === path || isSameFile(record.fingerprint, facts.fingerprint);
+  }
+
+  async #isFree(id: string): Promise<boolean> {
+    const lease = await this.#lease(id);
+    if (lease !== undefined) await this.#deps.ports.checkpoints.releaseLease(lease);
+    return lease !== undefined;
   }
 
   #lease(id: string): Promise<Lease | undefined> {

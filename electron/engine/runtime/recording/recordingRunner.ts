@@ -88,6 +88,8 @@ export class RecordingRunner {
   readonly #tasks = new Set<Promise<void>>();
   #state: RecordingState;
   #status: RunnerStatus = 'running';
+  /** The device on which the file was last seen: it may have another number after each mount. */
+  #device: string;
   /** The new name of the file, until the state has it. */
   #movedTo: string | undefined;
   #draining: Promise<void> | undefined;
@@ -101,6 +103,7 @@ export class RecordingRunner {
     options: { readonly isResumed: boolean; readonly lease: Lease },
   ) {
     this.#state = state;
+    this.#device = state.record.fingerprint.device;
     this.#deps = deps;
     this.isResumed = options.isResumed;
     this.#journal = new RecordingJournal(
@@ -186,7 +189,9 @@ export class RecordingRunner {
     try {
       const seen = await this.#deps.ports.source.stat(path);
       // If the file was renamed meanwhile, this is another file under its old name.
-      if (path === this.path) this.tell({ kind: 'source.seen', seen });
+      if (path !== this.path) return;
+      this.#device = seen.fingerprint.device;
+      this.tell({ kind: 'source.seen', seen });
     } catch (thrown) {
       const fault = asFault(thrown);
       if (path !== this.path) return;
@@ -283,6 +288,7 @@ export class RecordingRunner {
       ports,
       config: this.#deps.config(),
       state: this.#state,
+      device: this.#device,
       signal,
       admit: (sizeBytes) => this.#deps.admit(sizeBytes, signal),
       tell: (fact) => this.tell(fact),

@@ -29,6 +29,8 @@ export interface RunnersDeps {
   readonly journal: JournalWatch;
   readonly pump: PartPump;
   readonly bandwidth: Bandwidth;
+  /** See `resumeRefusal`. */
+  readonly refusal: (record: RecordingRecord) => string | undefined;
   /** Aborts when the engine stops. */
   readonly signal: AbortSignal;
   /** A recording runs here from now on. */
@@ -52,6 +54,8 @@ export class Runners {
   readonly #byId = new Map<string, RecordingRunner>();
   /** A small file is held in memory as a whole, and a probe is a process: of each, no more at once than parts. */
   readonly #semaphores: ReadonlyMap<TaskKind, Semaphore>;
+  /** Recordings of the journal that may not be continued here now, by id. They stay in the journal as they are. */
+  readonly #refused = new Map<string, RecordingRecord>();
   #slot = 0;
   #isOnline = true;
 
@@ -112,18 +116,25 @@ export class Runners {
   }
 
   /** Continues a recording of this workstation. One of another is left to the intake, which knows whether its file is here. */
-  async resume({ id, ownerId }: RecordingRecord): Promise<void> {
+  async resume(record: RecordingRecord): Promise<void> {
+    const { id, ownerId } = record;
     const { ports, config, journal } = this.#deps;
-    if (ownerId !== config().ownerId) return;
+    if (ownerId !== config().ownerId || this.#isRefused(record)) return;
     await journal.persist(async () => {
       const lease = await ports.checkpoints.acquireLease(id, ownerId, config().leaseMs);
       if (lease === undefined) return;
       // Read again: until the lease was taken, another workstation may have written it.
       const fresh = await ports.checkpoints.load(id);
       const isOurs = fresh?.record.ownerId === ownerId && !TERMINAL_PHASES.has(fresh.record.phase);
-      if (isOurs) this.begin(wake(fresh.record, fresh.ledger), { isResumed: true, lease });
+      if (isOurs && !this.#isRefused(fresh.record))
+        this.begin(wake(fresh.record, fresh.ledger), { isResumed: true, lease });
       else await this.#giveBack(lease);
     });
+  }
+
+  /** The settings changed: continues recordings that were refused, if they may be continued now. */
+  async resumeRefused(): Promise<void> {
+    for (const record of [...this.#refused.values()]) await this.resume(record);
   }
 
   /** Passes a command on. @returns its result; `undefined` when this recording does not run here */
@@ -201,6 +212,17 @@ export class Runners {
     if (checkpoint === undefined) return;
     if (TERMINAL_PHASES.has(checkpoint.record.phase)) this.#deps.endedElsewhere(checkpoint);
     else await this.resume(checkpoint.record);
+  }
+
+  #isRefused(record: RecordingRecord): boolean {
+    const { id, path } = record;
+    const reason = this.#deps.refusal(record);
+    const isKnown = this.#refused.delete(id);
+    if (reason === undefined) return false;
+    this.#refused.set(id, record);
+    if (!isKnown)
+      this.#deps.ports.logger.log('warn', `A recording of the journal is not continued here. ${reason}`, { id, path });
+    return true;
   }
 
   async #giveBack(lease: Lease): Promise<void> {

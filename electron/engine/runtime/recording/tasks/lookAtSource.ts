@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { Fault, asFault } from '../../../core/fault.ts';
+import { Fault } from '../../../core/fault.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import type { FileSource } from '../../../ports/fileSource.ts';
 import { holdingFolder } from '../../holdingFolder.ts';
@@ -25,30 +25,29 @@ export async function checkFrozen({ ports, state }: TaskContext): Promise<TaskRe
 }
 
 /**
- * Searches a file that is gone under its name: in its folder, under any name. A folder that is gone as a whole (an unplugged
- * drive, a lost share) is no deletion: that needs a person, or the drive.
+ * Searches a file that is missing: in its folder, under any name. A folder that is missing, or on another device than the file was
+ * (the empty mount point of an unmounted drive), is no deletion: a person has to connect the drive again.
  */
-export async function locate({ ports, state, config }: TaskContext): Promise<TaskResult> {
+export async function locate({ ports, state, config, device }: TaskContext): Promise<TaskResult> {
   const { path, fingerprint } = state.record;
   const root = holdingFolder(path, config.folders) ?? dirname(path);
-  if (!(await isThere(ports.source, root))) {
+  const deviceNow = await nearestDevice(ports.source, dirname(path), root);
+  if (deviceNow !== device) {
+    const where = deviceNow === undefined ? 'is not there' : 'is on another drive now';
     throw new Fault(
       'source_unreadable',
-      `The folder ${root} is not there. Connect the drive or the share again; the upload goes on from what is stored.`,
-      {
-        disposition: 'attention',
-      },
+      `The folder ${root} ${where}. Connect the drive or the share again; the upload continues from the stored parts.`,
+      { disposition: 'attention' },
     );
   }
   return { kind: 'located', path: await ports.source.findByFingerprint(dirname(path), fingerprint) };
 }
 
-/** A folder is no file to look at, but that it is refused as such shows that it is there. */
-async function isThere(source: FileSource, folder: string): Promise<boolean> {
-  try {
-    await source.stat(folder);
-    return true;
-  } catch (thrown) {
-    return asFault(thrown).code !== 'source_missing';
+/** The device of a folder or, where it was deleted, of the nearest folder above it, up to `root`. */
+async function nearestDevice(source: FileSource, folder: string, root: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const device = await source.deviceOf(at);
+    // Above the root there is nothing that tells a deletion from an unmounted drive.
+    if (device !== undefined || at === root || at === dirname(at)) return device;
   }
 }

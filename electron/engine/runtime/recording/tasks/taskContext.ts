@@ -9,6 +9,8 @@ export interface TaskContext {
   readonly ports: EnginePorts;
   readonly config: EngineConfig;
   readonly state: RecordingState;
+  /** The device on which the file was last seen. */
+  readonly device: string;
   readonly signal: AbortSignal;
   /** Waits until so many bytes may leave. Rejects with an `AbortError` when the recording stops. */
   readonly admit: (sizeBytes: number) => Promise<void>;

@@ -84,6 +84,7 @@ function contextFor(store: EnginePorts['store'], part: StoredPart): TaskContext 
     ports,
     config,
     state,
+    device: fingerprint.device,
     signal: new AbortController().signal,
     admit: async () => undefined,
     tell: () => undefined,

@@ -1,0 +1,43 @@
+import { normalize, relative, sep } from 'node:path';
+import { parseObjectKey } from '../../core/objectKey.ts';
+import { compilePatterns } from '../../core/patterns.ts';
+import type { RecordingRecord } from '../../core/recording.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+import { holdingFolder } from '../holdingFolder.ts';
+
+/** A place for objects that was configured on this workstation. */
+export interface Destination {
+  readonly bucket: string;
+  /** See `EngineConfig.keyPrefix`. */
+  readonly keyPrefix: string;
+}
+
+/** The destinations that were configured on this workstation, the current one included. Kept where no other workstation can write. */
+export interface KnownDestinations {
+  all(): readonly Destination[];
+  /** Idempotent. */
+  add(destination: Destination): void;
+}
+
+/**
+ * Whether a recording of the journal may be continued here: its file has to be in a watched folder. The journal of a Redis server
+ * can be written by others, who may have planted or altered the recording: then its file has to match the patterns as well, and its
+ * object has to go to a destination of this workstation, under a key of its own. Links are checked where the file is opened.
+ * @param destinations `undefined` when only this workstation can write the journal
+ * @returns why it is not continued; `undefined` when it is
+ */
+export function resumeRefusal(
+  { id, path, bucket, key }: Pick<RecordingRecord, 'id' | 'path' | 'bucket' | 'key'>,
+  config: Pick<EngineConfig, 'folders' | 'include' | 'exclude'>,
+  destinations: readonly Destination[] | undefined,
+): string | undefined {
+  const folder = normalize(path) === path ? holdingFolder(path, config.folders) : undefined;
+  if (folder === undefined) return 'Its file is in no watched folder.';
+  if (destinations === undefined) return undefined;
+  const place = relative(normalize(folder), path).split(sep).join('/');
+  if (!compilePatterns(config.include, config.exclude).isWanted(place)) return 'Its file matches no pattern.';
+  const isKnown = destinations.some(
+    (known) => known.bucket === bucket && parseObjectKey(known.keyPrefix, key)?.id === id,
+  );
+  return isKnown ? undefined : 'Its destination was never configured on this workstation.';
+}
