@@ -1,13 +1,13 @@
 /**
  * `npm start`: builds the app and opens it on Electron, whose binary is fetched the first time. Where there is no display, or no
- * binary can be had, it says so in one line and goes on with the headless command and the same settings.
+ * binary can be had, it says so in one line and runs the headless command with the settings file and the state folder of the app.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { buildApp } from './packaging/buildApp.ts';
 import { fetchElectron } from './packaging/fetchElectron.ts';
 import { findElectron } from './packaging/findElectron.ts';
-import { headlessSettings } from './packaging/headlessSettings.ts';
+import { headlessArguments } from './packaging/headlessArguments.ts';
 import {
   canSandbox,
   helperOf,
@@ -29,7 +29,7 @@ else {
     await buildApp();
     const flags = sandboxFlags(electron);
     if (flags === undefined) process.exitCode = 1;
-    else run(electron, [...flags, root, ...process.argv.slice(2)], {});
+    else run(electron, [...flags, root, ...process.argv.slice(2)]);
   }
 }
 
@@ -49,14 +49,15 @@ function sandboxFlags(electron: string): readonly string[] | undefined {
 }
 
 function goOnHeadless(why: string): void {
-  const { args, env } = headlessSettings(process.argv.slice(2), process.env);
-  process.stderr.write(`${why}: going on with the headless command and the same settings.\n`);
-  run(process.execPath, [path.join(root, 'electron/headless/index.ts'), ...args], env);
+  const { args, isAppFolder } = headlessArguments(process.argv.slice(2), process.env);
+  const settings = isAppFolder ? 'the settings and the journal of the app' : 'the given settings';
+  process.stderr.write(`${why}: going on with the headless command and ${settings}.\n`);
+  run(process.execPath, [path.join(root, 'electron/headless/index.ts'), ...args]);
 }
 
 /** Its signals are the child's, its end is ours. */
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): void {
-  const child = spawn(program, args, { stdio: 'inherit', cwd: root, env: { ...process.env, ...env } });
+function run(program: string, args: readonly string[]): void {
+  const child = spawn(program, args, { stdio: 'inherit', cwd: root });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill(signal));
   child.once('error', (error) => {
     process.stderr.write(`${program} could not be started: ${error.message}\n`);

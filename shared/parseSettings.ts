@@ -1,6 +1,5 @@
 import {
   boolean,
-  decimal,
   decode,
   type Decoder,
   exactObject,
@@ -8,28 +7,21 @@ import {
   fields,
   filledText,
   list,
-  nullable,
-  oneOf,
   otherwise,
   partialObject,
-  text,
 } from './read.ts';
 import {
-  CREDENTIAL_SOURCES,
   DEFAULT_SETTINGS,
   type FolderSetting,
-  JOURNALS,
-  LANGUAGES,
-  LOG_LEVELS,
-  NOTIFICATION_LEVELS,
-  PROVIDERS,
+  SETTING_ENTRIES,
+  type SettingEntry,
   SETTINGS_GROUPS,
   type Settings,
   type SettingsGroup,
   type SettingsPatch,
-  THEMES,
+  settingsOf,
 } from './settings.ts';
-import { isWithinBounds, redisUrlFault } from './settingsRules.ts';
+import { redisUrlProblem } from './valueRules.ts';
 
 /** One place of a settings file that did not decode and has its default again. */
 export interface SettingsRepair {
@@ -48,44 +40,6 @@ export interface ParsedSettings {
 /** Paths on Linux end at 4 096 bytes, on Windows at 32 767 units. */
 const PATH_LENGTH_MAX = 32_767;
 const FOLDERS_MAX = 256;
-const TEXT_LENGTH_MAX = 2_048;
-const PATTERNS_MAX = 1_024;
-
-const shortText = text(TEXT_LENGTH_MAX);
-const patterns = list(shortText, PATTERNS_MAX);
-
-const FIELDS: { readonly [G in SettingsGroup]: FieldDecoders<Settings[G]> } = {
-  destination: {
-    provider: oneOf(PROVIDERS),
-    bucket: shortText,
-    region: shortText,
-    endpoint: shortText,
-    isPathStyle: boolean,
-    needsEqualParts: boolean,
-    keyPrefix: shortText,
-    storageClass: shortText,
-  },
-  credentials: { source: oneOf(CREDENTIAL_SOURCES), profile: shortText },
-  upload: {
-    timeoutSeconds: decimal,
-    chunkBytes: decimal,
-    streamsAtOnce: decimal,
-    partsAtOnce: decimal,
-    bandwidthBytesPerSecond: nullable(decimal),
-    waitsWhileHeld: boolean,
-  },
-  patterns: { include: patterns, exclude: patterns },
-  journal: { kind: oneOf(JOURNALS), redisUrl: shortText, keepDays: decimal },
-  app: {
-    notifications: oneOf(NOTIFICATION_LEVELS),
-    startsAtLogin: boolean,
-    logLevel: oneOf(LOG_LEVELS),
-    metricsPort: nullable(decimal),
-    theme: oneOf(THEMES),
-    language: oneOf(LANGUAGES),
-    isSetUp: boolean,
-  },
-};
 
 const folder = exactObject<FolderSetting>({ path: filledText(PATH_LENGTH_MAX), isPaused: boolean });
 
@@ -104,47 +58,55 @@ export function parseSettings(raw: unknown): ParsedSettings {
   else if (version !== undefined && version !== DEFAULT_SETTINGS.version) {
     repairs.push({ at: 'version', kind: 'not_understood' });
   }
-  const groups = Object.fromEntries(SETTINGS_GROUPS.map((group) => [group, parseGroup(group, given[group], repairs)]));
-  // `parseGroup` gives every field of every group, each decoded to its type.
-  const settings = { ...DEFAULT_SETTINGS, ...groups, folders: parseFolders(given['folders'], repairs) } as Settings;
-  return { settings, repairs };
+  const groups = new Map(SETTINGS_GROUPS.map((group) => [group, groupFields(group, given[group], repairs)]));
+  const settings = settingsOf((entry) => parseField(entry, groups.get(entry.group) ?? {}, repairs));
+  return { settings: { ...settings, folders: parseFolders(given['folders'], repairs) }, repairs };
 }
 
-/** A patch from the window: known groups and known fields of the right type only. */
+/**
+ * A patch from the window: known groups and known fields of the right type only. Fields that only a native dialog may set are
+ * unknown here.
+ */
 export const settingsPatch: Decoder<SettingsPatch> = partialObject<Required<SettingsPatch>>({
-  destination: partialObject(FIELDS.destination),
-  credentials: partialObject(FIELDS.credentials),
-  upload: partialObject(FIELDS.upload),
-  patterns: partialObject(FIELDS.patterns),
-  journal: partialObject(FIELDS.journal),
-  app: partialObject(FIELDS.app),
+  destination: partialObject(decodersOf('destination')),
+  credentials: partialObject(decodersOf('credentials')),
+  upload: partialObject(decodersOf('upload')),
+  patterns: partialObject(decodersOf('patterns')),
+  journal: partialObject(decodersOf('journal')),
+  app: partialObject(decodersOf('app')),
 });
 
-export const destinationSettings: Decoder<Settings['destination']> = exactObject(FIELDS.destination);
-export const credentialSettings: Decoder<Settings['credentials']> = exactObject(FIELDS.credentials);
+export const destinationSettings: Decoder<Settings['destination']> = exactObject(decodersOf('destination'));
+export const credentialSettings: Decoder<Settings['credentials']> = exactObject(decodersOf('credentials'));
 
-function parseGroup(group: SettingsGroup, raw: unknown, repairs: SettingsRepair[]): object {
-  const given = decode(fields, raw ?? {});
-  if (!given.ok || raw === null) {
-    repairs.push({ at: group, kind: 'not_understood' });
-    return DEFAULT_SETTINGS[group];
-  }
-  const decoders: Readonly<Record<string, Decoder<unknown>>> = FIELDS[group];
-  const entries = Object.entries(DEFAULT_SETTINGS[group]).map(([name, fallback]: [string, unknown]) => {
-    const decoder = decoders[name];
-    if (decoder === undefined || !Object.hasOwn(given.value, name)) return [name, fallback] as const;
-    const at = `${group}.${name}`;
-    const decoded = decode(decoder, given.value[name]);
-    if (decoded.ok && isStorable(at, decoded.value)) return [name, decoded.value] as const;
-    repairs.push({ at, kind: 'not_understood' });
-    return [name, fallback] as const;
-  });
-  return Object.fromEntries(entries);
+function decodersOf<G extends SettingsGroup>(group: G): FieldDecoders<Settings[G]> {
+  const entries = SETTING_ENTRIES.filter((entry) => entry.group === group && !entry.setting.isNative);
+  // The table gives each field the decoder of its type; a native field has none, so that it is refused as unknown.
+  return Object.fromEntries(entries.map(({ name, setting }) => [name, setting.decoder])) as FieldDecoders<Settings[G]>;
 }
 
-function isStorable(at: string, value: unknown): boolean {
-  if (typeof value === 'number') return isWithinBounds(at, value);
-  return at !== 'journal.redisUrl' || typeof value !== 'string' || redisUrlFault(value) !== 'redis_url_secret';
+type GroupFields = Readonly<Record<string, unknown>>;
+
+function groupFields(group: SettingsGroup, raw: unknown, repairs: SettingsRepair[]): GroupFields {
+  if (raw === undefined) return {};
+  const given = decode(fields, raw);
+  if (given.ok) return given.value;
+  repairs.push({ at: group, kind: 'not_understood' });
+  return {};
+}
+
+function parseField({ name, field, setting }: SettingEntry, given: GroupFields, repairs: SettingsRepair[]): unknown {
+  if (!Object.hasOwn(given, name)) return setting.fallback;
+  const decoded = decode(setting.decoder, given[name]);
+  if (decoded.ok && isStorable(field, setting, decoded.value)) return decoded.value;
+  repairs.push({ at: field, kind: 'not_understood' });
+  return setting.fallback;
+}
+
+/** No file of ours holds a number out of bounds, a password in a URL, or a relative path of a program. */
+function isStorable(field: string, setting: SettingEntry['setting'], value: unknown): boolean {
+  if (typeof value === 'number' || setting.isNative) return setting.problem(value) === undefined;
+  return field !== 'journal.redisUrl' || typeof value !== 'string' || redisUrlProblem(value) !== 'redis_url_secret';
 }
 
 function parseFolders(raw: unknown, repairs: SettingsRepair[]): readonly FolderSetting[] {

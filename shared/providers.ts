@@ -95,3 +95,27 @@ export function withProvider(destination: DestinationSettings, provider: Provide
     storageClass: '',
   };
 }
+
+/** The provider behind an endpoint, by its host; `aws` for the empty one, `other` for a host that is not known. */
+export function providerOf(endpoint: string): ProviderId {
+  if (endpoint === '') return 'aws';
+  const host = URL.parse(endpoint)?.hostname ?? '';
+  const known: readonly (readonly [RegExp, ProviderId])[] = [
+    [/(^|\.)amazonaws\.com(\.cn)?$/, 'aws'],
+    [/\.r2\.cloudflarestorage\.com$/, 'r2'],
+    [/\.backblazeb2\.com$/, 'b2'],
+    [/\.wasabisys\.com$/, 'wasabi'],
+  ];
+  return known.find(([pattern]) => pattern.test(host))?.[1] ?? 'other';
+}
+
+/** Whether the store demands parts of one size, because a person says so or because its host is known to. */
+export function demandsEqualParts({ needsEqualParts, endpoint }: DestinationSettings): boolean {
+  return needsEqualParts || PROVIDER_PRESETS[providerOf(endpoint)].needsEqualParts;
+}
+
+/** Whether the store is on this computer, so that no network is needed to reach it. */
+export function isLocalEndpoint(endpoint: string): boolean {
+  const host = URL.parse(endpoint)?.hostname;
+  return host === 'localhost' || host === '[::1]' || (host?.startsWith('127.') ?? false);
+}

@@ -1,31 +1,44 @@
-import { DEFAULT_INCLUDE } from './defaultInclude.ts';
-import { DEFAULT_CHUNK_BYTES } from './quota.ts';
-
 /**
- * Everything a person can set. Secrets are not settings: they live in the operating system's key store and are named here
- * by kind only. The same types, rules and defaults serve the settings file, the window and the main process.
+ * Every setting, once: type, default, rule, bounds, and its names on the command line. The settings file, the window, the
+ * environment and the flags all read this table. Secrets are not settings: the operating system's key store or the
+ * environment holds them.
+ *
+ * To add a setting: one entry here, its use in `engine/runtime/engineConfig.ts`, one field in the window.
  */
+import { DEFAULT_INCLUDE } from './defaultInclude.ts';
+import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from './quota.ts';
+import {
+  type Bounds,
+  booleanSetting,
+  choiceSetting,
+  decimalSetting,
+  listSetting,
+  optionalWholeSetting,
+  type Setting,
+  textSetting,
+  wholeSetting,
+} from './settingKinds.ts';
+import { absolutePathProblem, bucketProblem, keyPrefixProblem, patternsProblem, regionProblem } from './valueRules.ts';
 
 export const PROVIDERS = ['aws', 'minio', 'r2', 'b2', 'wasabi', 'ceph', 'other'] as const;
 export type ProviderId = (typeof PROVIDERS)[number];
 
 export const CREDENTIAL_SOURCES = ['keys', 'profile', 'environment'] as const;
-export type CredentialSource = (typeof CREDENTIAL_SOURCES)[number];
 
 export const NOTIFICATION_LEVELS = ['all', 'attention', 'none'] as const;
 export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevelSetting = (typeof LOG_LEVELS)[number];
 
 export const THEMES = ['system', 'light', 'dark'] as const;
-export type ThemeSetting = (typeof THEMES)[number];
 
 export const LANGUAGES = ['system', 'en', 'de'] as const;
 export type LanguageSetting = (typeof LANGUAGES)[number];
 
 export const JOURNALS = ['embedded', 'redis'] as const;
-export type JournalKind = (typeof JOURNALS)[number];
+const ON_VANISH = ['keep', 'complete', 'discard'] as const;
+const FOLLOW_LINKS = ['never', 'inside'] as const;
+const SHARED_FOLDERS = ['auto', 'always', 'never'] as const;
 
 export interface FolderSetting {
   /** Absolute. */
@@ -33,65 +46,259 @@ export interface FolderSetting {
   readonly isPaused: boolean;
 }
 
-export interface DestinationSettings {
-  readonly provider: ProviderId;
-  readonly bucket: string;
-  readonly region: string;
+const MIB = 1024 * 1024;
+
+const destination = {
+  provider: choiceSetting(PROVIDERS, {
+    fallback: 'aws',
+    example: 'minio',
+    commandLine: { flag: 'provider', variable: 'S3_PROVIDER', help: 'Provider; sets what it requires' },
+  }),
+  bucket: textSetting({
+    fallback: '',
+    example: 'my-rushes',
+    expects: 'the name of the bucket alone, without s3:// and without folders',
+    commandLine: { flag: 'bucket', variable: 'S3_BUCKET_NAME', help: 'The bucket; must be set' },
+    check: bucketProblem,
+  }),
+  region: textSetting({
+    fallback: 'us-east-1',
+    example: 'eu-central-1',
+    expects: 'for example eu-central-1',
+    commandLine: {
+      flag: 'region',
+      variable: 'S3_REGION_NAME',
+      fallbackVariables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+      help: 'Its region',
+    },
+    check: regionProblem,
+  }),
   /** Whole URL, `http:` or `https:`; empty for AWS's own. */
-  readonly endpoint: string;
-  readonly isPathStyle: boolean;
-  /** Provider demands one size for all parts but the last (R2, B2). */
-  readonly needsEqualParts: boolean;
+  endpoint: textSetting({
+    fallback: '',
+    example: 'https://s3.example.com',
+    expects: 'for example https://s3.example.com, without keys in it',
+    commandLine: { flag: 'endpoint', variable: 'S3_ENDPOINT_URL', help: 'Address of the store, if not Amazon S3' },
+  }),
+  isPathStyle: booleanSetting({
+    fallback: false,
+    commandLine: { flag: 'path-style', variable: 'S3_PATH_STYLE', help: 'Bucket in the path of the address' },
+  }),
+  /** The provider demands one size for all parts but the last (R2, B2). */
+  needsEqualParts: booleanSetting({
+    fallback: false,
+    commandLine: { flag: 'equal-parts', variable: 'S3_EQUAL_PARTS', help: 'One size for all parts of an object' },
+  }),
   /** Stands before `streams/{stream_id}/{file name}` in every key; without slashes at its ends, empty for none. */
-  readonly keyPrefix: string;
+  keyPrefix: textSetting({
+    fallback: '',
+    example: 'unit-a/day-1',
+    expects: 'folders separated by single slashes, without one at either end',
+    commandLine: { flag: 'key-prefix', variable: 'S3_KEY_PREFIX', help: 'Stands before every key' },
+    check: keyPrefixProblem,
+  }),
   /** S3 storage class, e.g. `STANDARD_IA`; empty for the bucket's default. */
-  readonly storageClass: string;
-}
+  storageClass: textSetting({
+    fallback: '',
+    example: 'STANDARD_IA',
+    commandLine: { flag: 'storage-class', variable: 'S3_STORAGE_CLASS', help: 'Storage class of new objects' },
+  }),
+};
 
-export interface CredentialSettings {
-  /** `keys`: from the key store. `profile`: shared AWS files, SSO included. `environment`: variables, instance or container role. */
-  readonly source: CredentialSource;
+const credentials = {
+  /** `keys`: the stored keys. `profile`: shared AWS files, SSO included. `environment`: variables, instance or container role. */
+  source: choiceSetting(CREDENTIAL_SOURCES, {
+    fallback: 'keys',
+    example: 'environment',
+    commandLine: { flag: 'credentials', variable: 'S3_CREDENTIALS', help: 'Where the keys come from' },
+  }),
   /** Name of the profile, for `profile`. */
-  readonly profile: string;
-}
+  profile: textSetting({
+    fallback: 'default',
+    example: 'studio',
+    commandLine: { flag: 'profile', variable: 'S3_PROFILE', help: 'Profile of the AWS configuration files' },
+  }),
+};
 
-export interface UploadSettings {
+const upload = {
   /** Seconds without growth until a recording is finished. */
-  readonly timeoutSeconds: number;
+  timeoutSeconds: decimalSetting({
+    fallback: 30,
+    example: 45,
+    min: 1,
+    max: 86_400,
+    expects: 'a number of seconds from 1 to 86400, for example 30',
+    commandLine: { flag: 'timeout', variable: 'STREAM_TIMEOUT_SECONDS', help: 'Silence that finishes a recording' },
+  }),
   /** Size of a part in bytes. */
-  readonly chunkBytes: number;
-  readonly streamsAtOnce: number;
-  readonly partsAtOnce: number;
-  /** Bytes per second over all uploads; `null` for no ceiling. */
-  readonly bandwidthBytesPerSecond: number | null;
-  /** While a process holds the file open, wait up to ten timeouts. */
-  readonly waitsWhileHeld: boolean;
-}
+  chunkBytes: wholeSetting({
+    fallback: DEFAULT_CHUNK_BYTES,
+    example: 8 * MIB,
+    min: S3_QUOTA.partBytesMin,
+    max: S3_QUOTA.partBytesMax,
+    expects:
+      `a whole number of bytes from ${S3_QUOTA.partBytesMin} (5 MiB, the least S3 accepts) ` +
+      `to ${S3_QUOTA.partBytesMax} (5 GiB), for example ${DEFAULT_CHUNK_BYTES}`,
+    commandLine: { flag: 'chunk-size', variable: 'CHUNK_SIZE_BYTES', help: 'Size of a part, at least 5242880' },
+  }),
+  /** Recordings that send parts at the same time. */
+  streamsAtOnce: wholeSetting({
+    fallback: 5,
+    example: 3,
+    min: 1,
+    max: 1_000,
+    commandLine: { flag: 'max-streams', variable: 'MAX_CONCURRENT_STREAMS', help: 'Recordings sent at the same time' },
+  }),
+  /** Parts under way at the same time, over all recordings. */
+  partsAtOnce: wholeSetting({
+    fallback: 4,
+    example: 8,
+    min: 1,
+    max: 64,
+    commandLine: { flag: 'parts-at-once', variable: 'RUSHES_PARTS_AT_ONCE', help: 'Parts sent at the same time' },
+  }),
+  /** Bytes per second over all uploads; `null` for no limit. Below 64 KiB/s a 5 MiB part takes longer than a request may last. */
+  bandwidthBytesPerSecond: optionalWholeSetting({
+    fallback: null,
+    example: 2_000_000,
+    min: 64 * 1024,
+    max: 100_000_000_000,
+    commandLine: { flag: 'bandwidth', variable: 'RUSHES_BANDWIDTH_BYTES_PER_SECOND', help: 'Limit for all uploads' },
+  }),
+  /** While a process has the file open for writing, wait up to ten timeouts. */
+  waitsWhileHeld: booleanSetting({
+    fallback: true,
+    commandLine: {
+      flag: 'wait-while-open',
+      variable: 'RUSHES_WAIT_WHILE_OPEN',
+      help: 'Wait up to ten timeouts while a program has the file open for writing',
+    },
+  }),
+  /** Finish by the timeout alone, whatever else shows that the recorder is done. */
+  isStrictTimeout: booleanSetting({
+    fallback: false,
+    commandLine: { flag: 'strict-timeout', variable: 'RUSHES_STRICT_TIMEOUT', help: 'Finish by the timeout alone' },
+  }),
+  /** What to do with a recording whose file is deleted before it is finished. */
+  onVanish: choiceSetting(ON_VANISH, {
+    fallback: 'keep',
+    example: 'complete',
+    commandLine: {
+      flag: 'on-vanish',
+      variable: 'RUSHES_ON_VANISH',
+      help: 'A file is deleted while it is recorded: keep waits for you, complete makes an object of the stored parts, discard drops them',
+    },
+  }),
+  /** Whether other workstations with the same journal see the same files. `auto`: on network file systems. */
+  sharedFolders: choiceSetting(SHARED_FOLDERS, {
+    fallback: 'auto',
+    example: 'always',
+    commandLine: {
+      flag: 'shared-folders',
+      variable: 'RUSHES_SHARED_FOLDERS',
+      help: 'Whether other workstations with the same journal see the same files; auto: on network drives',
+    },
+  }),
+};
 
-export interface PatternSettings {
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-}
+const patterns = {
+  include: listSetting({
+    fallback: DEFAULT_INCLUDE,
+    example: ['*.mov', '*.mxf'],
+    expects: "patterns such as '*.mp4'",
+    commandLine: { flag: 'include', variable: 'RUSHES_INCLUDE', help: 'Files to upload; may be repeated' },
+    check: (value) => (value.length === 0 ? 'required' : patternsProblem(value)),
+  }),
+  exclude: listSetting({
+    fallback: [],
+    example: ['proxies/**'],
+    expects: "patterns such as 'proxies/**'",
+    commandLine: {
+      flag: 'exclude',
+      variable: 'RUSHES_EXCLUDE',
+      help: 'Files and folders to leave out; may be repeated',
+    },
+    check: patternsProblem,
+  }),
+  /** Symbolic links below the watched folders. `inside`: those whose target lies in a watched folder. */
+  followLinks: choiceSetting(FOLLOW_LINKS, {
+    fallback: 'never',
+    example: 'inside',
+    commandLine: {
+      flag: 'follow-links',
+      variable: 'RUSHES_FOLLOW_LINKS',
+      help: 'Symbolic links below the folders: never, or inside for those whose target lies in a watched folder',
+    },
+  }),
+};
 
-export interface JournalSettings {
-  readonly kind: JournalKind;
-  /** `redis:` or `rediss:`, without a password: that is a secret of its own. */
-  readonly redisUrl: string;
+const journal = {
+  kind: choiceSetting(JOURNALS, {
+    fallback: 'embedded',
+    example: 'redis',
+    commandLine: { flag: 'journal', variable: 'RUSHES_JOURNAL', help: 'Where the journal is kept' },
+  }),
+  /** `redis:` or `rediss:`, without a password, which is a secret. */
+  redisUrl: textSetting({
+    fallback: '',
+    example: 'redis://127.0.0.1:6379/0',
+    expects: 'the address of a Redis server, for example redis://127.0.0.1:6379/0',
+    commandLine: { flag: 'redis-url', variable: 'REDIS_URL', help: 'Journal in Redis instead of the state folder' },
+  }),
   /** Days until the keys of a completed stream expire. */
-  readonly keepDays: number;
-}
+  keepDays: wholeSetting({
+    fallback: 7,
+    example: 30,
+    min: 1,
+    max: 3650,
+    commandLine: { flag: 'keep-days', variable: 'RUSHES_KEEP_DAYS', help: 'Days that finished recordings are listed' },
+  }),
+};
 
-export interface AppSettings {
-  readonly notifications: NotificationLevel;
-  readonly startsAtLogin: boolean;
-  readonly logLevel: LogLevelSetting;
+const app = {
+  notifications: choiceSetting(NOTIFICATION_LEVELS, { fallback: 'all', example: 'attention' }),
+  startsAtLogin: booleanSetting({ fallback: false }),
+  logLevel: choiceSetting(
+    LOG_LEVELS,
+    {
+      fallback: 'info',
+      example: 'debug',
+      commandLine: { flag: 'log-level', variable: 'LOG_LEVEL', help: 'debug, info, warn or error' },
+    },
+    { warning: 'warn' },
+  ),
   /** Loopback port of the Prometheus metrics; `null` for off. */
-  readonly metricsPort: number | null;
-  readonly theme: ThemeSetting;
-  readonly language: LanguageSetting;
+  metricsPort: optionalWholeSetting({
+    fallback: null,
+    example: 9464,
+    min: 1,
+    max: 65_535,
+    commandLine: { flag: 'metrics-port', variable: 'PROM_PORT', help: 'Port for /metrics and /healthz on 127.0.0.1' },
+  }),
+  /** Absolute path of the ffprobe to run; empty for the one that comes with the app. */
+  ffprobePath: textSetting({
+    fallback: '',
+    example: '/usr/bin/ffprobe',
+    expects: 'the absolute path of an ffprobe, for example /usr/bin/ffprobe',
+    commandLine: { flag: 'ffprobe', variable: 'FFPROBE_PATH', help: 'Absolute path of ffprobe' },
+    check: absolutePathProblem,
+    isNative: true,
+  }),
+  theme: choiceSetting(THEMES, { fallback: 'system', example: 'dark' }),
+  language: choiceSetting(LANGUAGES, { fallback: 'system', example: 'de' }),
   /** The three-step set-up was finished once. */
-  readonly isSetUp: boolean;
-}
+  isSetUp: booleanSetting({ fallback: false }),
+};
+
+/** Every setting but the folders, in the order of the settings pane. */
+export const SETTINGS = { destination, credentials, upload, patterns, journal, app };
+
+type Values<G> = { readonly [F in keyof G]: G[F] extends { readonly fallback: infer T } ? T : never };
+
+export type DestinationSettings = Values<typeof destination>;
+export type CredentialSettings = Values<typeof credentials>;
+export type UploadSettings = Values<typeof upload>;
+export type PatternSettings = Values<typeof patterns>;
 
 export interface Settings {
   readonly version: 1;
@@ -100,55 +307,58 @@ export interface Settings {
   readonly credentials: CredentialSettings;
   readonly upload: UploadSettings;
   readonly patterns: PatternSettings;
-  readonly journal: JournalSettings;
-  readonly app: AppSettings;
+  readonly journal: Values<typeof journal>;
+  readonly app: Values<typeof app>;
 }
 
 /** The groups a patch may touch. Folders have their own requests: a path enters only by a dialog or by a dropped folder. */
-export const SETTINGS_GROUPS = ['destination', 'credentials', 'upload', 'patterns', 'journal', 'app'] as const;
-export type SettingsGroup = (typeof SETTINGS_GROUPS)[number];
+export type SettingsGroup = keyof typeof SETTINGS;
 
 export type SettingsPatch = { readonly [G in SettingsGroup]?: Partial<Settings[G]> };
 
 /** `group.field`, e.g. `destination.bucket`. */
 export type SettingsField = { [G in SettingsGroup]: `${G}.${keyof Settings[G] & string}` }[SettingsGroup];
 
-const DEFAULT_EXCLUDE: readonly string[] = [];
+export interface SettingEntry {
+  readonly group: SettingsGroup;
+  readonly name: string;
+  readonly field: SettingsField;
+  readonly setting: Setting<unknown>;
+}
 
-export const DEFAULT_SETTINGS: Settings = {
-  version: 1,
-  folders: [],
-  destination: {
-    provider: 'aws',
-    bucket: '',
-    region: 'us-east-1',
-    endpoint: '',
-    isPathStyle: false,
-    needsEqualParts: false,
-    keyPrefix: '',
-    storageClass: '',
-  },
-  credentials: { source: 'keys', profile: 'default' },
-  upload: {
-    timeoutSeconds: 30,
-    chunkBytes: DEFAULT_CHUNK_BYTES,
-    streamsAtOnce: 5,
-    partsAtOnce: 4,
-    bandwidthBytesPerSecond: null,
-    waitsWhileHeld: true,
-  },
-  patterns: { include: DEFAULT_INCLUDE, exclude: DEFAULT_EXCLUDE },
-  journal: { kind: 'embedded', redisUrl: '', keepDays: 7 },
-  app: {
-    notifications: 'all',
-    startsAtLogin: false,
-    logLevel: 'info',
-    metricsPort: null,
-    theme: 'system',
-    language: 'system',
-    isSetUp: false,
-  },
-};
+/** All entries of the table, in its order. */
+export const SETTING_ENTRIES: readonly SettingEntry[] = Object.entries(SETTINGS).flatMap(([group, fields]) =>
+  Object.entries<Setting<unknown>>(fields).map(([name, setting]) => ({
+    // The keys of the table are the groups and fields that its types are made of.
+    group: group as SettingsGroup,
+    name,
+    field: `${group}.${name}` as SettingsField,
+    setting,
+  })),
+);
+
+export const SETTINGS_GROUPS: readonly SettingsGroup[] = [...new Set(SETTING_ENTRIES.map(({ group }) => group))];
+
+export const DEFAULT_SETTINGS: Settings = settingsOf(({ setting }) => setting.fallback);
+
+/** Settings without folders, each value given by `valueOf`, which has to return the type of its entry. */
+export function settingsOf(valueOf: (entry: SettingEntry) => unknown): Settings {
+  const groups = SETTINGS_GROUPS.map((group) => {
+    const entries = SETTING_ENTRIES.filter((entry) => entry.group === group);
+    return [group, Object.fromEntries(entries.map((entry) => [entry.name, valueOf(entry)]))] as const;
+  });
+  // Every field of every group has its entry in the table.
+  return { version: 1, folders: [], ...Object.fromEntries(groups) } as unknown as Settings;
+}
+
+export function settingValue(settings: Settings, { group, name }: SettingEntry): unknown {
+  return Reflect.get(settings[group], name);
+}
+
+/** Bounds of the numbers; `undefined` for settings without any. @internal */
+export function boundsOf(field: SettingsField): Bounds | undefined {
+  return SETTING_ENTRIES.find((entry) => entry.field === field)?.setting.bounds;
+}
 
 /** The settings after a patch. Pure; nothing is checked here. */
 export function patched(settings: Settings, patch: SettingsPatch): Settings {

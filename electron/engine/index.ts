@@ -1,26 +1,58 @@
 /**
  * The engine's only door: the engine itself, what it is configured with, and the adapters a composition hands to it.
  */
-export { type Engine, createEngine } from './runtime/engine.ts';
-export { ENGINE_DEFAULTS, type EngineConfig } from './runtime/engineConfig.ts';
+export type { Engine } from './runtime/engine.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
-export { RedisCheckpointStore } from './adapters/checkpointRedis/redisCheckpointStore.ts';
-export { SqliteCheckpointStore } from './adapters/checkpointSqlite/sqliteCheckpointStore.ts';
-export { DestinationsFile } from './adapters/destinationsFile.ts';
-export { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
-export { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
-export { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';
-export { type MetricsServer, startMetricsServer } from './adapters/metrics/metricsServer.ts';
+export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
+export { pingRedis, redisUrl } from './openCheckpoints.ts';
+export { openStateFolder, type StateFolder } from './stateFolder.ts';
+export { keyPrefixOf } from './runtime/engineConfig.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
-export { FfprobeMediaProbe } from './adapters/probeFfprobe/ffprobeMediaProbe.ts';
-export { ffprobePath } from './adapters/probeFfprobe/ffprobePath.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
-export type { S3Config } from './adapters/s3/s3Config.ts';
+export { s3ConfigOf } from './adapters/s3/s3Config.ts';
 export { systemClock } from './adapters/systemClock.ts';
-export { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
 export { createFileLogger, type FileLogger, type LogCopy } from './adapters/log/fileLogger.ts';
 export { asFault, Fault } from './core/fault.ts';
-export type { CheckpointStore } from './ports/checkpointStore.ts';
 export type { FolderScanner } from './ports/folderWatcher.ts';
 export type { Logger, LogLevel } from './ports/logger.ts';
 export type { ObjectStore, OpenedUpload, Payload } from './ports/objectStore.ts';
+
+// Parts that only tests and benches put together by hand.
+export {
+  /** @internal */
+  createEngine,
+} from './runtime/engine.ts';
+export {
+  /** @internal */
+  ENGINE_DEFAULTS,
+  /** @internal */
+  type EngineConfig,
+} from './runtime/engineConfig.ts';
+export {
+  /** @internal */
+  RedisCheckpointStore,
+} from './adapters/checkpointRedis/redisCheckpointStore.ts';
+export {
+  /** @internal */
+  SqliteCheckpointStore,
+} from './adapters/checkpointSqlite/sqliteCheckpointStore.ts';
+export {
+  /** @internal */
+  DestinationsFile,
+} from './adapters/destinationsFile.ts';
+export {
+  /** @internal */
+  NodeFinishEvidence,
+} from './adapters/nodeFinishEvidence.ts';
+export {
+  /** @internal */
+  FfprobeMediaProbe,
+} from './adapters/probeFfprobe/ffprobeMediaProbe.ts';
+export {
+  /** @internal */
+  ChokidarFolderWatcher,
+} from './adapters/watchChokidar/chokidarFolderWatcher.ts';
+export type {
+  /** @internal */
+  CheckpointStore,
+} from './ports/checkpointStore.ts';

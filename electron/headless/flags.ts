@@ -1,96 +1,103 @@
 import { parseArgs } from 'node:util';
+import { SETTING_ENTRIES } from '../../shared/settings.ts';
 import { UsageError } from './usageError.ts';
-
-const ON_VANISH = ['keep', 'complete', 'discard'] as const;
-
-/** What to do with a recording whose file is gone: wait for a person, make an object of what is stored, or drop it. */
-export type OnVanish = (typeof ON_VANISH)[number];
 
 /** The command line, as typed. */
 export interface Flags {
+  /** Values of the flags that are settings, by the name of the flag; `yes` and `no` for switches. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Empty when there is none. */
   readonly watch: readonly string[];
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
   readonly state: string | undefined;
-  readonly onVanish: OnVanish;
+  readonly settingsFile: string | undefined;
   readonly isJson: boolean;
   readonly isOnce: boolean;
-  readonly isStrictTimeout: boolean;
-  readonly asksFor: 'run' | 'help' | 'version';
+  readonly asksFor: 'run' | 'help' | 'version' | 'settings';
 }
 
-const OPTIONS = {
-  watch: { type: 'string', multiple: true },
-  include: { type: 'string', multiple: true },
-  exclude: { type: 'string', multiple: true },
-  state: { type: 'string' },
-  'on-vanish': { type: 'string' },
-  json: { type: 'boolean' },
-  once: { type: 'boolean' },
-  'strict-timeout': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
+interface Option {
+  readonly type: 'string' | 'boolean';
+  /** For an error sentence. */
+  readonly example: string;
+  readonly short?: string;
+}
+
+const switchOption: Option = { type: 'boolean', example: '' };
+
+/** Flags that are no settings. */
+const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
+  watch: { type: 'string', example: '/media/recordings' },
+  state: { type: 'string', example: '/var/lib/rushes' },
+  settings: { type: 'string', example: '/etc/rushes/settings.json' },
+  json: switchOption,
+  once: switchOption,
+  'print-settings': switchOption,
+  help: { ...switchOption, short: 'h' },
+  version: switchOption,
+};
+
+const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
+  SETTING_ENTRIES.flatMap(({ setting }) => {
+    if (setting.commandLine === undefined) return [];
+    const type = typeof setting.fallback === 'boolean' ? ('boolean' as const) : ('string' as const);
+    const example: unknown = Array.isArray(setting.example) ? setting.example[0] : setting.example;
+    return [
+      [
+        setting.commandLine.flag,
+        { type, example: Array.isArray(setting.example) ? `'${String(example)}'` : String(example) },
+      ],
+    ];
+  }),
+);
+
+const OPTIONS = { ...COMMAND_OPTIONS, ...SETTING_OPTIONS };
 
 /** @throws UsageError on the first thing that is wrong */
 export function parseFlags(args: readonly string[]): Flags {
-  // Not strict: its own messages do not say what to write instead.
-  const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-  for (const token of tokens) checkToken(token);
-  const asksFor = values.help === true ? 'help' : values.version === true ? 'version' : 'run';
+  // Not strict: the messages of Node do not say what to write instead.
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  const values = new Map<string, readonly string[]>();
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    const [name, value] = checkedToken(token);
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  const has = (name: string): boolean => values.has(name);
   return {
-    watch: textsOf(values.watch),
-    include: textsOf(values.include),
-    exclude: textsOf(values.exclude),
-    state: textsOf(values.state)[0],
-    onVanish: onVanishOf(textsOf(values['on-vanish'])[0] ?? 'keep'),
-    isJson: values.json === true,
-    isOnce: values.once === true,
-    isStrictTimeout: values['strict-timeout'] === true,
-    asksFor,
+    values,
+    watch: values.get('watch') ?? [],
+    state: values.get('state')?.at(-1),
+    settingsFile: values.get('settings')?.at(-1),
+    isJson: has('json'),
+    isOnce: has('once'),
+    asksFor: has('help') ? 'help' : has('version') ? 'version' : has('print-settings') ? 'settings' : 'run',
   };
 }
 
-type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+type Token = Exclude<
+  NonNullable<ReturnType<typeof parseArgs>['tokens']>[number],
+  { readonly kind: 'option-terminator' }
+>;
 
-function checkToken(token: Token): void {
-  if (token.kind === 'option-terminator') return;
+function checkedToken(token: Token): readonly [name: string, value: string] {
   if (token.kind === 'positional') {
     throw new UsageError(
       `"${token.value}" stands alone on the command line: write --watch before every folder, and put patterns in quotes.`,
     );
   }
-  const option = Object.entries(OPTIONS).find(([name]) => name === token.name)?.[1];
+  const isNegative = token.name.startsWith('no-') && SETTING_OPTIONS[token.name.slice(3)]?.type === 'boolean';
+  const name = isNegative ? token.name.slice(3) : token.name;
+  const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   if (option === undefined) {
     throw new UsageError(`There is no flag ${token.rawName}: --help lists the flags there are.`);
   }
-  if (option.type === 'boolean' && token.value !== undefined) {
+  if (option.type === 'boolean') {
+    if (token.value === undefined) return [name, isNegative ? 'no' : 'yes'];
     throw new UsageError(`${token.rawName} takes no value: write it alone, or leave it out.`);
   }
-  if (option.type === 'boolean') return;
   const isNextFlag = token.inlineValue === false && token.value.startsWith('-') && token.value.length > 1;
   if (token.value === undefined || token.value.trim() === '' || isNextFlag) {
-    throw new UsageError(`${token.rawName} has no value: write ${token.rawName} ${EXAMPLES[token.name] ?? 'VALUE'}.`);
+    throw new UsageError(`${token.rawName} has no value: write ${token.rawName} ${option.example}.`);
   }
-}
-
-const EXAMPLES: Readonly<Record<string, string>> = {
-  watch: '/media/recordings',
-  include: "'*.mp4'",
-  exclude: "'proxies/**'",
-  state: '/var/lib/rushes',
-  'on-vanish': ON_VANISH.join('|'),
-};
-
-function onVanishOf(text: string): OnVanish {
-  const found = ON_VANISH.find((choice) => choice === text);
-  if (found === undefined) {
-    throw new UsageError(`--on-vanish is "${text}": write keep, complete or discard.`);
-  }
-  return found;
-}
-
-function textsOf(value: unknown): readonly string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((text) => typeof text === 'string');
+  return [name, token.value];
 }

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import { visibleText } from '../../shared/visibleText.ts';
-import { parseFlags } from './flags.ts';
-import { HELP_TEXT, programVersion } from './helpText.ts';
-import { type Environment, type HeadlessSettings, readSettings } from './settings.ts';
-import { claimStateFolder } from './stateFolder.ts';
+import { type Flags, parseFlags } from './flags.ts';
+import { helpText, programVersion } from './helpText.ts';
+import { type Environment, type Place, resolved } from './places.ts';
+import { settingsText } from './printSettings.ts';
+import { type HeadlessSettings, readSettings } from './settings.ts';
+import { readSettingsFile } from './settingsSource.ts';
 import { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
 import { checkWatchFolders } from './watchedFolders.ts';
@@ -20,12 +22,16 @@ export async function runHeadless(args: readonly string[], environment: Environm
   process.stderr.on('error', () => undefined);
   try {
     const flags = parseFlags(args);
-    if (flags.asksFor !== 'run') {
-      await print(flags.asksFor === 'help' ? HELP_TEXT : `rushes ${programVersion()}\n`);
-      return { status: 0, isHeldUp: false };
+    switch (flags.asksFor) {
+      case 'help':
+        return await print(helpText());
+      case 'version':
+        return await print(`rushes ${programVersion()}\n`);
+      case 'settings':
+        return await print(settingsText(settingsNow(flags, environment)));
+      case 'run':
+        return await run(flags, environment);
     }
-    const place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
-    return await runWith(readSettings(flags, environment, place), environment);
   } catch (error) {
     const isUsage = error instanceof UsageError;
     const detail = error instanceof Error ? error.message : String(error);
@@ -37,23 +43,33 @@ export async function runHeadless(args: readonly string[], environment: Environm
   }
 }
 
-async function runWith(settings: HeadlessSettings, environment: Environment): Promise<HeadlessEnd> {
-  checkWatchFolders(settings.watchFolders);
-  const state = claimStateFolder(settings.stateFolder);
+/** What flags, environment and settings file say now. @throws UsageError */
+function settingsNow(flags: Flags, environment: Environment): HeadlessSettings {
+  const place: Place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
+  const variable = environment['RUSHES_SETTINGS'] ?? '';
+  const file = flags.settingsFile ?? (variable.trim() === '' ? undefined : variable.trim());
+  const source = file === undefined ? undefined : readSettingsFile(resolved(file, place));
+  return readSettings(flags, environment, place, source);
+}
+
+async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd> {
+  const told = settingsNow(flags, environment);
+  // The folders of a settings file may be on drives that are connected later, as in the app.
+  if (told.isOnce || told.origins.get('folders')?.kind !== 'file') checkWatchFolders(told.settings.folders);
   const stop = new StopRequest();
   try {
     // Imported late: loading the engine takes half a second, and wrong usage is answered without it.
     const { runEngine } = await import('./runEngine.ts');
-    return await runEngine({ settings, ownerId: state.ownerId, environment, stop });
+    return await runEngine({ told, environment, stop, reread: () => settingsNow(flags, environment) });
   } finally {
     stop.close();
-    state.release();
   }
 }
 
-async function print(text: string): Promise<void> {
+async function print(text: string): Promise<HeadlessEnd> {
   await new Promise<void>((resolve) => {
     process.stdout.on('error', () => resolve());
     process.stdout.write(text, () => resolve());
   });
+  return { status: 0, isHeldUp: false };
 }

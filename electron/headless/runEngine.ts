@@ -1,27 +1,47 @@
 import { homedir } from 'node:os';
-import { createFileLogger, type FileLogger, type LogCopy, isDoneWithin, systemClock } from '../engine/index.ts';
-import { type Composed, compose } from './compose.ts';
+import {
+  type ComposedEngine,
+  composeEngine,
+  createFileLogger,
+  type EngineSecrets,
+  Fault,
+  type FileLogger,
+  isDoneWithin,
+  type LogCopy,
+  type LogLevel,
+  openStateFolder,
+  type StateFolder,
+  systemClock,
+} from '../engine/index.ts';
 import { programVersion } from './helpText.ts';
 import { lineOutput, type Output, tableOutput } from './outputs.ts';
+import type { Environment } from './places.ts';
 import type { HeadlessEnd } from './run.ts';
-import type { Environment, HeadlessSettings } from './settings.ts';
+import type { HeadlessSettings } from './settings.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
 
 /** Everything is flushed and closed within 5 s: the engine first; the rest of the time is for the reader of the output. */
 const STOP_LIMIT_MS = 4_400;
 const END_LIMIT_MS = 4_900;
+/** A Redis that is starting, e.g. because the machine is, is waited for this long. */
+const REDIS_WAIT_MS = 10_000;
 
 export interface EngineRun {
-  readonly settings: HeadlessSettings;
-  /** See `EngineConfig`. */
-  readonly ownerId: string;
+  readonly told: HeadlessSettings;
   readonly environment: Environment;
   readonly stop: StopRequest;
+  /** The settings as they are now. @throws UsageError when they cannot be used */
+  readonly reread: () => HeadlessSettings;
+}
+
+/** A log whose level can change while it runs. */
+interface RunLog extends FileLogger {
+  setLevel(level: LogLevel): void;
 }
 
 interface RunContext extends EngineRun {
-  readonly logger: FileLogger;
+  readonly logger: RunLog;
   readonly isTable: boolean;
 }
 
@@ -30,14 +50,15 @@ interface RunContext extends EngineRun {
  * @throws UsageError when a setting turns out to be wrong
  */
 export async function runEngine(run: EngineRun): Promise<HeadlessEnd> {
-  const { settings, environment, stop } = run;
-  const isTable = !settings.isJson && process.stdout.isTTY;
-  const logger = loggerFor(settings, environment, isTable);
+  const { told, stop } = run;
+  const state = claimed(told.stateFolder);
+  const isTable = !told.isJson && process.stdout.isTTY;
+  const logger = loggerFor(run, isTable);
   const crashed = (error: Error): void => logger.log('error', 'Rushes crashed; the next start resumes.', { error });
   process.on('uncaughtExceptionMonitor', crashed);
   try {
-    logger.log('info', 'Rushes starts.', { version: programVersion(), settings: described(settings) });
-    return await runComposed(await compose({ ...run, logger }, stop.signal), { ...run, logger, isTable });
+    logger.log('info', 'Rushes starts.', { version: programVersion(), settings: told.settings });
+    return await runComposed(await composed(run, state, logger), { ...run, logger, isTable });
   } catch (error) {
     if (stop.signal.aborted) return { status: 0, isHeldUp: false };
     if (!(error instanceof UsageError)) logger.log('error', 'Rushes ended because of an internal error.', { error });
@@ -45,11 +66,31 @@ export async function runEngine(run: EngineRun): Promise<HeadlessEnd> {
   } finally {
     process.off('uncaughtExceptionMonitor', crashed);
     logger.close();
+    state.release();
   }
 }
 
-async function runComposed(composed: Composed, context: RunContext): Promise<HeadlessEnd> {
-  const { settings, stop, logger } = context;
+function claimed(folder: string): StateFolder {
+  try {
+    return openStateFolder(folder);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new UsageError(`${error.message} Or choose another folder with --state or RUSHES_STATE_DIR.`);
+  }
+}
+
+async function composed({ told, stop }: EngineRun, state: StateFolder, logger: FileLogger): Promise<ComposedEngine> {
+  const context = { state, logger, onUnusable: 'reject', redisWaitMs: REDIS_WAIT_MS } as const;
+  try {
+    return await composeEngine(context, told.settings, engineSecrets(told), stop.signal);
+  } catch (error) {
+    if (error instanceof Fault && !stop.signal.aborted) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+async function runComposed(composed: ComposedEngine, context: RunContext): Promise<HeadlessEnd> {
+  const { told, stop, logger } = context;
   const { engine } = composed;
   const output = outputFor(composed, context);
   const failed = new Set<string>();
@@ -57,9 +98,10 @@ async function runComposed(composed: Composed, context: RunContext): Promise<Hea
     if (event.event === 'stream.failed') failed.add(event.stream_id);
     output.event(event);
   });
+  stop.onReload(() => void reload(composed, context));
 
   const started = engine.start();
-  const idle = settings.isOnce ? started.then(() => engine.whenIdle(stop.signal)) : new Promise<void>(() => undefined);
+  const idle = told.isOnce ? started.then(() => engine.whenIdle(stop.signal)) : new Promise<void>(() => undefined);
   // `idle` rejects when a stop is asked for; `stop.asked` reports the same.
   idle.catch(() => undefined);
   await Promise.race([idle.catch(() => stop.asked), stop.asked]);
@@ -68,21 +110,37 @@ async function runComposed(composed: Composed, context: RunContext): Promise<Hea
   const { engine: last } = engine.snapshot();
   const needsYou = last.needsYou > 0 || last.journalProblem !== null;
   const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
-  const isInTime = await isDoneWithin(
-    systemClock,
-    STOP_LIMIT_MS,
-    engine.stop().then(() => composed.close()),
-  );
+  const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, composed.close());
   if (!isInTime)
-    logger.log('warn', 'Something did not close in time; the next start goes on from the last checkpoint.');
+    logger.log('warn', 'Something did not close in time; the next start resumes from the last checkpoint.');
   const farewell = isStopped ? farewellText(engine.snapshot().engine.active) : undefined;
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
   return { status: !isStopped && (needsYou || failed.size > 0) ? 2 : 0, isHeldUp: !isTaken || !isInTime };
 }
 
-function outputFor({ engine }: Composed, { settings, environment, logger, stop, isTable }: RunContext): Output {
-  if (!isTable) return lineOutput(settings.isJson, (message) => logger.log('warn', message));
+/** Follows the settings as they are now; those that cannot be used change nothing. Never rejects. */
+async function reload(composed: ComposedEngine, { told, reread, logger }: RunContext): Promise<void> {
+  try {
+    const next = reread();
+    const isSameState = next.stateFolder === told.stateFolder;
+    if (isSameState && (await composed.follow(next.settings, engineSecrets(next)))) {
+      logger.setLevel(next.settings.app.logLevel);
+      logger.log('warn', 'The settings were read again.', { settings: next.settings });
+    } else {
+      logger.log(
+        'warn',
+        'The settings were read again, but not taken over: another journal, metrics port or state folder needs a restart.',
+      );
+    }
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    logger.log('warn', `The settings stay as they were. ${problem}`);
+  }
+}
+
+function outputFor({ engine }: ComposedEngine, { told, environment, logger, stop, isTable }: RunContext): Output {
+  if (!isTable) return lineOutput(told.isJson, (message) => logger.log('warn', message));
   return tableOutput({
     snapshot: () => engine.snapshot(),
     isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',
@@ -94,54 +152,57 @@ function outputFor({ engine }: Composed, { settings, environment, logger, stop, 
 }
 
 function farewellText(active: number): string {
-  if (active === 0) return 'Stopped; every recording there was had ended.';
-  const those = active === 1 ? 'one recording goes on where it was' : `${active} recordings go on where they were`;
-  return `Stopped; ${those} at the next start.`;
+  if (active === 0) return 'Stopped; no recording is unfinished.';
+  return `Stopped; ${active === 1 ? 'one recording resumes' : `${active} recordings resume`} at the next start.`;
 }
 
-function loggerFor(settings: HeadlessSettings, environment: Environment, isTable: boolean): FileLogger {
-  const { keys } = settings.destination;
+/** A person who gives keys in the environment means them for the store of these settings. */
+function engineSecrets({ secrets }: HeadlessSettings): EngineSecrets {
+  return { s3For: () => secrets.s3, redisFor: () => secrets.redis };
+}
+
+function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
+  const { s3, redis } = told.secrets;
+  const { logLevel } = told.settings.app;
+  let level = logLevel;
   const secrets = [
-    keys?.secretAccessKey,
+    s3?.secretAccessKey,
+    s3?.sessionToken,
     environment['AWS_SECRET_ACCESS_KEY'],
     environment['AWS_SESSION_TOKEN'],
-    ...passwordsIn(settings.redisUrl),
+    redis?.password,
+    redis === undefined ? undefined : encodeURIComponent(redis.password),
   ];
   // A table and log lines on one terminal would destroy each other; the file has them all.
   const copy: LogCopy | undefined =
     isTable && process.stderr.isTTY
       ? undefined
       : {
-          format: settings.isJson ? 'json' : 'text',
+          format: told.isJson ? 'json' : 'text',
           // For a person the events on stdout say the rest.
-          level: settings.isJson || settings.logLevel === 'debug' ? 'debug' : 'warn',
+          level: told.isJson || logLevel === 'debug' ? 'debug' : 'warn',
           write: (line) => void process.stderr.write(`${line}\n`),
         };
-  return createFileLogger({
-    folder: `${settings.stateFolder}/logs`,
-    level: settings.logLevel,
+  const logger = createFileLogger({
+    folder: `${told.stateFolder}/logs`,
+    get level() {
+      return level;
+    },
     copy,
-    secrets: secrets.filter((secret) => secret !== undefined),
+    secrets: secrets.flatMap((secret) => secret ?? []),
     homeFolder: homedir(),
     isWindows: process.platform === 'win32',
     clock: systemClock,
   });
-}
-
-/** As it stands in the address, and as it is sent. */
-function passwordsIn(url: string | undefined): readonly string[] {
-  if (url === undefined) return [];
-  const { password } = new URL(url);
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
-}
-
-/** For the log: what was understood, without the keys. */
-function described({ destination, redisUrl, ...settings }: HeadlessSettings): object {
-  const { keys, ...where } = destination;
-  const journal = redisUrl === undefined ? 'embedded' : new URL(redisUrl).host;
-  return { ...settings, ...where, signedBy: keys === undefined ? 'the default chain' : 'given keys', journal };
+  return {
+    log: (...line) => logger.log(...line),
+    get droppedLines() {
+      return logger.droppedLines;
+    },
+    hide: (secret) => logger.hide(secret),
+    close: () => logger.close(),
+    setLevel(next) {
+      level = next;
+    },
+  };
 }

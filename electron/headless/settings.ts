@@ -1,207 +1,284 @@
 import path from 'node:path';
-import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from '../../shared/quota.ts';
-import type { LogLevel } from '../engine/index.ts';
-import type { Flags, OnVanish } from './flags.ts';
-import { defaultStateFolder } from './stateFolder.ts';
+import { PROVIDER_PRESETS, providerOf, withProvider } from '../../shared/providers.ts';
+import {
+  type FolderSetting,
+  patched,
+  SETTING_ENTRIES,
+  type SettingEntry,
+  type Settings,
+  type SettingsField,
+  type SettingsPatch,
+  settingsOf,
+  settingValue,
+} from '../../shared/settings.ts';
+import { validateSettings } from '../../shared/settingsRules.ts';
+import type { EngineSecrets } from '../engine/index.ts';
+import { defaultStateFolder, type Environment, type Place, resolved } from './places.ts';
+import type { Flags } from './flags.ts';
+import { isGiven, type Origin, settingName } from './origins.ts';
 import { UsageError } from './usageError.ts';
 
-const DEFAULT_TIMEOUT_SECONDS = 30;
-const TIMEOUT_SECONDS_MAX = 24 * 60 * 60;
-const DEFAULT_STREAMS = 5;
-const STREAMS_MAX = 1_000;
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-/** Everything the headless command was told, checked as far as it can be without touching disk or network. */
+/** Everything that the headless command was told, checked as far as possible without touching disk or network. */
 export interface HeadlessSettings {
-  /** Absolute, each once, at least one. */
-  readonly watchFolders: readonly string[];
-  /** Empty: the default patterns. */
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
+  readonly settings: Settings;
+  readonly origins: ReadonlyMap<SettingsField | 'folders', Origin>;
+  readonly secrets: CommandSecrets;
   /** Absolute. Holds the journal and the logs. */
   readonly stateFolder: string;
   readonly isJson: boolean;
   readonly isOnce: boolean;
-  readonly onVanish: OnVanish;
-  readonly isStrictTimeout: boolean;
-  readonly destination: DestinationSettings;
-  /** `undefined`: the embedded journal. */
-  readonly redisUrl: string | undefined;
-  readonly streamTimeoutMs: number;
-  readonly chunkBytes: number;
-  readonly maxStreams: number;
-  /** As it was set; `undefined` for the one that comes along. */
-  readonly ffprobePath: string | undefined;
-  readonly logLevel: LogLevel;
-  /** `undefined`: no metrics. */
-  readonly metricsPort: number | undefined;
 }
 
-export interface DestinationSettings {
-  /** `undefined`: AWS. */
-  readonly endpoint: string | undefined;
-  readonly region: string | undefined;
-  readonly bucket: string;
-  /** `undefined`: the SDK looks where the AWS tools look (environment, profile, role). */
-  readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+/** What the environment holds, for the store and the journal of these settings. */
+export interface CommandSecrets {
+  readonly s3: ReturnType<EngineSecrets['s3For']>;
+  readonly redis: ReturnType<EngineSecrets['redisFor']>;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where the command runs, for what depends on it. */
-export interface Place {
-  readonly platform: NodeJS.Platform;
-  readonly homeFolder: string;
-  readonly currentFolder: string;
-}
-
-/**
- * Flags and environment together; flags win, empty variables count as not set.
- * @throws UsageError on the first thing that is wrong
- */
-export function readSettings(flags: Flags, environment: Environment, place: Place): HeadlessSettings {
-  const variable = (name: string): string | undefined => {
-    const text = environment[name]?.trim();
-    return text === '' ? undefined : text;
-  };
-  const stateFolder = flags.state ?? variable('RUSHES_STATE_DIR');
-  return {
-    watchFolders: watchFolders(flags, variable('WATCH_DIR'), place),
-    include: flags.include,
-    exclude: flags.exclude,
-    stateFolder: stateFolder === undefined ? defaultStateFolder(environment, place) : absolute(stateFolder, place),
-    isJson: flags.isJson,
-    isOnce: flags.isOnce,
-    onVanish: flags.onVanish,
-    isStrictTimeout: flags.isStrictTimeout,
-    destination: destinationOf(variable),
-    redisUrl: redisUrlOf(variable('REDIS_URL')),
-    streamTimeoutMs: timeoutMsOf(variable('STREAM_TIMEOUT_SECONDS')),
-    chunkBytes: chunkBytesOf(variable('CHUNK_SIZE_BYTES')),
-    maxStreams:
-      wholeNumber('MAX_CONCURRENT_STREAMS', variable('MAX_CONCURRENT_STREAMS'), 1, STREAMS_MAX) ?? DEFAULT_STREAMS,
-    ffprobePath: variable('FFPROBE_PATH'),
-    logLevel: logLevelOf(variable('LOG_LEVEL')),
-    metricsPort: wholeNumber('PROM_PORT', variable('PROM_PORT'), 1, 65_535),
-  };
+/** A settings file as it was read. */
+export interface SettingsSource {
+  /** Absolute. */
+  readonly file: string;
+  readonly settings: Settings;
 }
 
 type Variable = (name: string) => string | undefined;
 
-function watchFolders(flags: Flags, variable: string | undefined, place: Place): readonly string[] {
-  const separator = place.platform === 'win32' ? ';' : ':';
-  const named =
-    flags.watch.length > 0 ? flags.watch : (variable ?? '').split(separator).filter((text) => text.trim() !== '');
-  if (named.length === 0) {
-    throw new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
-  }
-  return [...new Set(named.map((folder) => absolute(folder, place)))];
-}
-
-function destinationOf(variable: Variable): DestinationSettings {
-  const accessKeyId = variable('S3_ACCESS_KEY_ID');
-  const secretAccessKey = variable('S3_SECRET_ACCESS_KEY');
-  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
-    const [set, missing] =
-      accessKeyId === undefined ? ['SECRET_ACCESS_KEY', 'ACCESS_KEY_ID'] : ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'];
-    throw new UsageError(
-      `S3_${set} is set but S3_${missing} is not: set both, or neither to use the credentials of the AWS profile or of this machine.`,
-    );
-  }
+/**
+ * The layers on top of each other: defaults < settings file < environment < flags. Empty variables count as not set.
+ * @param source the settings file, if there is one
+ * @throws UsageError on the first thing that is wrong
+ */
+export function readSettings(
+  flags: Flags,
+  environment: Environment,
+  place: Place,
+  source: SettingsSource | undefined,
+): HeadlessSettings {
+  const variable: Variable = (name) => {
+    const text = environment[name]?.trim();
+    return text === '' ? undefined : text;
+  };
+  const origins = new Map<SettingsField | 'folders', Origin>();
+  const folders = foldersOf(flags, variable, place, source);
+  origins.set('folders', folders.origin);
+  let redisPassword = variable('REDIS_PASSWORD');
+  const layered = settingsOf((entry) => {
+    const { value, origin } = layeredValue(entry, flags, variable, place, source);
+    origins.set(entry.field, origin);
+    if (entry.field !== 'journal.redisUrl' || !isGiven(origin)) return value;
+    const { url, password } = withoutPassword(String(value), origin);
+    redisPassword = password ?? redisPassword;
+    return url;
+  });
+  const keys = keysOf(variable);
+  const given = (field: SettingsField): boolean => isGiven(originOf(origins, field));
+  const derive = (patch: SettingsPatch, from: SettingsField): void => derived(origins, patch, from);
+  const settings = withJournal(
+    withCredentials(withDestination(layered, given, derive), keys, given, derive),
+    given,
+    derive,
+  );
+  refuseProblems(settings, origins);
+  const stateFolder = flags.state ?? variable('RUSHES_STATE_DIR');
   return {
-    endpoint: endpointOf(variable('S3_ENDPOINT_URL')),
-    region: regionOf(variable('S3_REGION_NAME')),
-    bucket: bucketOf(variable('S3_BUCKET_NAME')),
-    keys: accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
+    settings: { ...settings, folders: folders.value },
+    origins,
+    secrets: { s3: keys, redis: redisPassword === undefined ? undefined : { password: redisPassword } },
+    stateFolder:
+      stateFolder === undefined
+        ? source === undefined
+          ? defaultStateFolder(environment, place)
+          : path.dirname(source.file)
+        : resolved(stateFolder, place),
+    isJson: flags.isJson,
+    isOnce: flags.isOnce,
   };
 }
 
-function bucketOf(text: string | undefined): string {
-  if (text === undefined) {
-    throw new UsageError('S3_BUCKET_NAME is not set: set it to the name of the bucket the recordings go to.');
+interface Layered<T> {
+  readonly value: T;
+  readonly origin: Origin;
+}
+
+function layeredValue(
+  entry: SettingEntry,
+  flags: Flags,
+  variable: Variable,
+  place: Place,
+  source: SettingsSource | undefined,
+): Layered<unknown> {
+  const { setting } = entry;
+  const { commandLine } = setting;
+  const isList = Array.isArray(setting.fallback);
+  const fromText = (values: readonly string[], origin: Origin): Layered<unknown> => {
+    const value = setting.parse(values);
+    if (value === undefined) throw new UsageError(refusal(entry, origin, values.at(-1)));
+    return { value, origin };
+  };
+  const fromVariable = (name: string, kind: 'variable' | 'fallback_variable'): Layered<unknown> | undefined => {
+    const text = variable(name);
+    if (text === undefined) return undefined;
+    return fromText(isList ? listed(text, place) : [text], { kind, name });
+  };
+  const typed = commandLine === undefined ? undefined : flags.values.get(commandLine.flag);
+  if (commandLine !== undefined && typed !== undefined) {
+    return fromText(typed, { kind: 'flag', name: `--${commandLine.flag}` });
   }
-  // Wider than AWS's rule of today: older buckets and other stores allow capitals, underscores and more letters.
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{2,254}$/.test(text)) {
+  const fromEnvironment = commandLine === undefined ? undefined : fromVariable(commandLine.variable, 'variable');
+  if (fromEnvironment !== undefined) return fromEnvironment;
+  if (source !== undefined) {
+    return { value: settingValue(source.settings, entry), origin: { kind: 'file', file: source.file } };
+  }
+  for (const name of commandLine?.fallbackVariables ?? []) {
+    const found = fromVariable(name, 'fallback_variable');
+    if (found !== undefined) return found;
+  }
+  return { value: setting.fallback, origin: { kind: 'default' } };
+}
+
+function foldersOf(
+  flags: Flags,
+  variable: Variable,
+  place: Place,
+  source: SettingsSource | undefined,
+): Layered<readonly FolderSetting[]> {
+  const of = (paths: readonly string[], origin: Origin): Layered<readonly FolderSetting[]> => {
+    const unique = [...new Set(paths.map((folder) => resolved(folder, place)))];
+    return { value: unique.map((folder) => ({ path: folder, isPaused: false })), origin };
+  };
+  if (flags.watch.length > 0) return of(flags.watch, { kind: 'flag', name: '--watch' });
+  const listedFolders = listed(variable('WATCH_DIR') ?? '', place);
+  if (listedFolders.length > 0) return of(listedFolders, { kind: 'variable', name: 'WATCH_DIR' });
+  if (source !== undefined && source.settings.folders.length > 0) {
+    return { value: source.settings.folders, origin: { kind: 'file', file: source.file } };
+  }
+  throw new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
+}
+
+/** The texts of a list in one variable, separated as in `PATH`. */
+function listed(text: string, { platform }: Place): readonly string[] {
+  return text.split(platform === 'win32' ? ';' : ':').filter((piece) => piece.trim() !== '');
+}
+
+type Given = (field: SettingsField) => boolean;
+/** Notes that the fields of this patch follow from another setting. */
+type Derive = (patch: SettingsPatch, from: SettingsField) => void;
+
+/** What the provider dictates, where the command line names the provider or its endpoint. */
+function withDestination(settings: Settings, given: Given, derive: Derive): Settings {
+  const { destination } = settings;
+  const isEndpointGiven = given('destination.endpoint');
+  if (!given('destination.provider') && !isEndpointGiven) return settings;
+  const isProviderGiven = given('destination.provider');
+  const provider = isProviderGiven ? destination.provider : providerOf(destination.endpoint);
+  const dictated = isProviderGiven
+    ? withProvider(destination, provider)
+    : {
+        ...destination,
+        provider,
+        isPathStyle: provider !== 'aws',
+        needsEqualParts: PROVIDER_PRESETS[provider].needsEqualParts,
+      };
+  const patch: SettingsPatch = {
+    destination: {
+      ...(isProviderGiven ? {} : { provider }),
+      ...(given('destination.isPathStyle') ? {} : { isPathStyle: dictated.isPathStyle }),
+      ...(given('destination.needsEqualParts') ? {} : { needsEqualParts: dictated.needsEqualParts }),
+      ...(isEndpointGiven || !isProviderGiven ? {} : { endpoint: dictated.endpoint }),
+      ...(given('destination.region') || !isProviderGiven ? {} : { region: dictated.region }),
+    },
+  };
+  derive(patch, isProviderGiven ? 'destination.provider' : 'destination.endpoint');
+  return patched(settings, patch);
+}
+
+type Keys = CommandSecrets['s3'];
+
+function withCredentials(settings: Settings, keys: Keys, given: Given, derive: Derive): Settings {
+  const { source } = settings.credentials;
+  if (given('credentials.source')) {
+    if (source !== 'keys' || keys !== undefined) return settings;
+    throw new UsageError('The credentials are to be keys: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.');
+  }
+  if (given('credentials.profile')) {
+    derive({ credentials: { source: 'profile' } }, 'credentials.profile');
+    return patched(settings, { credentials: { source: 'profile' } });
+  }
+  // The key store of the desktop app cannot be read here, so keys come from the environment or not at all.
+  if (keys !== undefined) return patched(settings, { credentials: { source: 'keys' } });
+  return source === 'keys' ? patched(settings, { credentials: { source: 'environment' } }) : settings;
+}
+
+function withJournal(settings: Settings, given: Given, derive: Derive): Settings {
+  if (given('journal.kind') || !given('journal.redisUrl')) return settings;
+  const patch = { journal: { kind: 'redis' } } as const;
+  derive(patch, 'journal.redisUrl');
+  return patched(settings, patch);
+}
+
+function derived(origins: Map<SettingsField | 'folders', Origin>, patch: SettingsPatch, from: SettingsField): void {
+  for (const { field, group, name } of SETTING_ENTRIES) {
+    if (Object.hasOwn(patch[group] ?? {}, name)) origins.set(field, { kind: 'derived', from });
+  }
+}
+
+function keysOf(variable: Variable): Keys {
+  const accessKeyId = variable('S3_ACCESS_KEY_ID');
+  const secretAccessKey = variable('S3_SECRET_ACCESS_KEY');
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+    return { accessKeyId, secretAccessKey, sessionToken: variable('S3_SESSION_TOKEN') ?? null };
+  }
+  if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
+  const [set, missing] =
+    accessKeyId === undefined ? ['SECRET_ACCESS_KEY', 'ACCESS_KEY_ID'] : ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'];
+  throw new UsageError(
+    `S3_${set} is set but S3_${missing} is not: set both, or neither to use the credentials of the AWS profile or of this machine.`,
+  );
+}
+
+/** A password in the URL is a secret and is kept apart from it. */
+function withoutPassword(text: string, origin: Origin): { readonly url: string; readonly password?: string } {
+  const url = URL.parse(text);
+  if (url === null || url.password === '') return { url: text };
+  if (origin.kind === 'flag') {
     throw new UsageError(
-      `S3_BUCKET_NAME is "${text}", which is no bucket name: write the name alone, without s3:// and without folders.`,
+      `${origin.name} contains a password, which every user of this machine can read there: set REDIS_PASSWORD, or REDIS_URL.`,
     );
   }
-  return text;
-}
-
-function regionOf(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^[A-Za-z0-9-]+$/.test(text)) {
-    throw new UsageError(`S3_REGION_NAME is "${text}", which is no region: write for example eu-central-1.`);
+  const { password } = url;
+  url.password = '';
+  try {
+    return { url: url.href, password: decodeURIComponent(password) };
+  } catch {
+    throw new UsageError('The password in REDIS_URL cannot be read: write special characters in it as %XX.');
   }
-  return text;
 }
 
-function endpointOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  if (!URL.canParse(text) || !isServerAddress(new URL(text))) {
-    throw new UsageError(
-      'S3_ENDPOINT_URL is not the address of a server: write for example https://s3.example.com, without keys in it.',
-    );
+function originOf(origins: ReadonlyMap<SettingsField | 'folders', Origin>, field: SettingsField): Origin {
+  return origins.get(field) ?? { kind: 'default' };
+}
+
+function refuseProblems(settings: Settings, origins: ReadonlyMap<SettingsField | 'folders', Origin>): void {
+  const [problem] = validateSettings(settings);
+  const entry = SETTING_ENTRIES.find(({ field }) => field === problem?.field);
+  if (problem === undefined || entry === undefined) return;
+  const origin = originOf(origins, entry.field);
+  if (problem.code === 'required') {
+    throw new UsageError(`${settingName(entry, origin)} is not set: write ${entry.setting.expects}.`);
   }
-  return text;
+  throw new UsageError(refusal(entry, origin, shown(settingValue(settings, entry))));
 }
 
-function isServerAddress({ protocol, username, password, search, hash }: URL): boolean {
-  return ['http:', 'https:'].includes(protocol) && [username, password, search, hash].every((text) => text === '');
+/** These may contain a password or keys where they are wrong, so they are not repeated. */
+const PRIVATE_FIELDS: ReadonlySet<SettingsField> = new Set(['destination.endpoint', 'journal.redisUrl']);
+
+function refusal(entry: SettingEntry, origin: Origin, text: string | undefined): string {
+  const name = settingName(entry, origin);
+  const problem = PRIVATE_FIELDS.has(entry.field) ? 'cannot be used' : `is "${text ?? ''}"`;
+  return `${name} ${problem}: write ${entry.setting.expects}.`;
 }
 
-function redisUrlOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  // The address may hold a password, so it is not repeated here.
-  if (!URL.canParse(text) || !['redis:', 'rediss:'].includes(new URL(text).protocol)) {
-    throw new UsageError('REDIS_URL is not the address of a Redis server: write for example redis://127.0.0.1:6379/0.');
-  }
-  return text;
-}
-
-function timeoutMsOf(text: string | undefined): number {
-  const seconds = text === undefined ? DEFAULT_TIMEOUT_SECONDS : Number(text);
-  if (!/^[\d.]+$/.test(text ?? '30') || !(seconds >= 1 && seconds <= TIMEOUT_SECONDS_MAX)) {
-    throw new UsageError(
-      `STREAM_TIMEOUT_SECONDS is "${text ?? ''}": write a number of seconds from 1 to ${TIMEOUT_SECONDS_MAX}, for example 30.`,
-    );
-  }
-  return Math.round(seconds * 1000);
-}
-
-function chunkBytesOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_CHUNK_BYTES;
-  const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(bytes >= S3_QUOTA.partBytesMin && bytes <= S3_QUOTA.partBytesMax)) {
-    throw new UsageError(
-      `CHUNK_SIZE_BYTES is "${text}": write a whole number of bytes from ${S3_QUOTA.partBytesMin} (5 MiB, the least S3 takes) ` +
-        `to ${S3_QUOTA.partBytesMax} (5 GiB), for example ${DEFAULT_CHUNK_BYTES}.`,
-    );
-  }
-  return bytes;
-}
-
-function wholeNumber(name: string, text: string | undefined, min: number, max: number): number | undefined {
-  if (text === undefined) return undefined;
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= min && number <= max)) {
-    throw new UsageError(`${name} is "${text}": write a whole number from ${min} to ${max}.`);
-  }
-  return number;
-}
-
-function logLevelOf(text: string | undefined): LogLevel {
-  if (text === undefined) return 'info';
-  const lower = text.toLowerCase();
-  const level = LOG_LEVELS.find((name) => name === (lower === 'warning' ? 'warn' : lower));
-  if (level === undefined) throw new UsageError(`LOG_LEVEL is "${text}": write debug, info, warn or error.`);
-  return level;
-}
-
-function absolute(folder: string, place: Place): string {
-  const paths = place.platform === 'win32' ? path.win32 : path.posix;
-  // A service file or container passes `~` on as it stands; a shell has expanded it before.
-  const isInHome =
-    folder === '~' || folder.startsWith('~/') || (place.platform === 'win32' && folder.startsWith('~\\'));
-  return isInHome ? paths.resolve(place.homeFolder, folder.slice(2)) : paths.resolve(place.currentFolder, folder);
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }

@@ -1,11 +1,19 @@
 /** The ways a terminal, a service manager or a machine that shuts down asks a process to end. */
-const SIGNALS: readonly NodeJS.Signals[] =
-  process.platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const STOP_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 
-/** That somebody asked the command to stop, by a signal or a key. Asked twice, the process ends at once: nothing is lost by it. */
+/**
+ * Whether the command was asked to stop, by a signal or a key. Asked twice, the process ends at once: nothing is lost by it. SIGHUP
+ * means that the terminal is gone, or, where there never was one, that the settings have changed.
+ */
 export class StopRequest {
   readonly #controller = new AbortController();
-  readonly #heard = (): void => this.ask();
+  readonly #stopping = (): void => this.ask();
+  readonly #hungUp = (): void => {
+    if (hasTerminal()) this.ask();
+    else this.#reload();
+  };
+  #reload: () => void = () => undefined;
   /** Resolves when it was asked for. */
   readonly asked: Promise<void>;
 
@@ -13,7 +21,8 @@ export class StopRequest {
     this.asked = new Promise((resolve) => {
       this.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    for (const name of SIGNALS) process.on(name, this.#heard);
+    for (const name of STOP_SIGNALS) process.on(name, this.#stopping);
+    if (process.platform !== 'win32') process.on('SIGHUP', this.#hungUp);
   }
 
   get signal(): AbortSignal {
@@ -21,13 +30,23 @@ export class StopRequest {
   }
 
   ask(): void {
-    // What is stored stays stored, and the next start goes on from there: as good an end as any.
+    // Stored parts stay stored, and the next start resumes from them.
     if (this.signal.aborted) process.exit(0);
     this.#controller.abort();
   }
 
-  /** Signals do what they do by default again. Idempotent. */
-  close(): void {
-    for (const name of SIGNALS) process.off(name, this.#heard);
+  /** Calls this from now on when the settings have changed. */
+  onReload(reload: () => void): void {
+    this.#reload = reload;
   }
+
+  /** Signals do again what they do by default. Idempotent. */
+  close(): void {
+    for (const name of STOP_SIGNALS) process.off(name, this.#stopping);
+    process.off('SIGHUP', this.#hungUp);
+  }
+}
+
+function hasTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
 }

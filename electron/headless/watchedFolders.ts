@@ -1,16 +1,18 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import type { FolderSetting } from '../../shared/settings.ts';
 import { UsageError } from './usageError.ts';
 
 /**
- * Every folder to watch is there now, is a folder and can be read. (While running, one that goes away is waited for.)
- * @throws UsageError on the first that is not
+ * Checks that these folders, but for the paused ones, exist, are folders and can be read. While running, a folder that goes away is
+ * waited for.
+ * @throws UsageError on the first that cannot be used
  */
-export function checkWatchFolders(folders: readonly string[]): void {
-  for (const folder of folders) {
-    const problem = problemOf(folder);
+export function checkWatchFolders(folders: readonly FolderSetting[]): void {
+  for (const { path, isPaused } of folders) {
+    const problem = isPaused ? undefined : problemOf(path);
     if (problem !== undefined) {
       throw new UsageError(
-        `The watch folder ${folder} ${problem}: correct --watch or WATCH_DIR, or connect the disk it is on.`,
+        `The watch folder ${path} ${problem}: correct --watch or WATCH_DIR, or connect the disk it is on.`,
       );
     }
   }

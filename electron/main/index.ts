@@ -15,6 +15,9 @@ import { textsFor } from './texts/texts.ts';
 // one drive that does not answer still leaves one to the others.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
+// Settings, secrets, journal and logs are for this user alone.
+process.umask(0o077);
+
 if (app.requestSingleInstanceLock()) {
   // Windows shows notifications only of apps that it knows by the name their installer gave.
   if (process.platform === 'win32') app.setAppUserModelId('app.rushes.desktop');

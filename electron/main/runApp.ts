@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app, nativeTheme } from 'electron';
 import type { AppFacts } from '../../shared/ipc.ts';
+import { isLocalEndpoint } from '../../shared/providers.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { guardAgainstCrashes } from './appLog.ts';
 import { isStartedHidden, setLoginStart, updateLoginStart } from './desktop/loginStart.ts';
@@ -12,7 +13,6 @@ import { manageQuitting } from './desktop/quitting.ts';
 import { createStatusDisplay } from './desktop/statusDisplay.ts';
 import { unfinished } from './desktop/trayState.ts';
 import { createEngineDesk } from './engine/engineDesk.ts';
-import { isLocalEndpoint } from './engine/engineSettings.ts';
 import { answerWindow } from './ipc/requestHandlers.ts';
 import { secureApp } from './security/lockDown.ts';
 import { openStorage, type Storage } from './settings/openStorage.ts';

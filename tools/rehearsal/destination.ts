@@ -1,17 +1,31 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { s3Config } from '../../electron/headless/compose.ts';
-import type { DestinationSettings, Environment } from '../../electron/headless/settings.ts';
-import { asFault, type ObjectStore, S3ObjectStore } from '../../electron/engine/index.ts';
+import type { Environment } from '../../electron/headless/places.ts';
+import {
+  asFault,
+  type EngineSecrets,
+  type ObjectStore,
+  S3ObjectStore,
+  s3ConfigOf,
+} from '../../electron/engine/index.ts';
+import { providerOf, withProvider } from '../../shared/providers.ts';
+import { type CredentialSettings, DEFAULT_SETTINGS, type DestinationSettings } from '../../shared/settings.ts';
 import { startLocalS3 } from '../localS3/startLocalS3.ts';
 import { type RehearsalOptions, RehearsalUsageError } from './rehearsalOptions.ts';
 
 const LOCAL_BUCKET = 'rehearsal';
 
+/** A store, and who signs for it. */
+export interface StoreAccess {
+  readonly destination: DestinationSettings;
+  readonly credentials: CredentialSettings;
+  readonly secrets: EngineSecrets;
+}
+
 /** Where the rehearsal's objects go. */
 export interface RehearsalDestination {
-  readonly settings: DestinationSettings;
+  readonly access: StoreAccess;
   /** For people, e.g. `a server on this machine`. */
   readonly description: string;
   /** The hash of the object as a plain GET delivers it, lower-case hex. */
@@ -37,35 +51,61 @@ export async function openDestination(
   const accessKeyId = environment['S3_ACCESS_KEY_ID'];
   const secretAccessKey = environment['S3_SECRET_ACCESS_KEY'];
   const hasKeys = options.profile === undefined && accessKeyId !== undefined && secretAccessKey !== undefined;
-  const settings = { endpoint, bucket, region, keys: hasKeys ? { accessKeyId, secretAccessKey } : undefined };
-  const store = new S3ObjectStore(s3Config(settings, environment));
+  const access = accessTo(
+    endpoint ?? '',
+    region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    bucket,
+    hasKeys ? { accessKeyId, secretAccessKey } : undefined,
+  );
+  const store = storeOf(access);
   try {
     await store.headObject({ bucket, key: 'rushes-rehearsal/is-it-there' }, signal);
   } catch (error) {
     store.close();
     throw new RehearsalUsageError(`The bucket ${bucket} cannot be used: ${asFault(error).message}`);
   }
-  return over(store, settings, `the bucket ${bucket} at ${endpoint ?? 'Amazon S3'}`, async () => undefined);
+  return over(store, access, `the bucket ${bucket} at ${endpoint ?? 'Amazon S3'}`, async () => undefined);
 }
 
 async function localDestination(folder: string): Promise<RehearsalDestination> {
   await mkdir(folder, { recursive: true });
   const server = await startLocalS3({ buckets: [LOCAL_BUCKET], keep: { in: 'folder', folder } });
   const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const settings = { endpoint, region, bucket: LOCAL_BUCKET, keys: { accessKeyId, secretAccessKey } };
-  const store = new S3ObjectStore(s3Config(settings, {}));
-  return over(store, settings, 'an S3 server of its own on this machine', () => server.close());
+  const access = accessTo(endpoint, region, LOCAL_BUCKET, { accessKeyId, secretAccessKey });
+  return over(storeOf(access), access, 'an S3 server of its own on this machine', () => server.close());
+}
+
+function accessTo(
+  endpoint: string,
+  region: string,
+  bucket: string,
+  keys: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined,
+): StoreAccess {
+  const provider = providerOf(endpoint);
+  const preset = withProvider(DEFAULT_SETTINGS.destination, provider);
+  return {
+    destination: { ...preset, endpoint, region, bucket, isPathStyle: provider !== 'aws' },
+    credentials: { ...DEFAULT_SETTINGS.credentials, source: keys === undefined ? 'environment' : 'keys' },
+    secrets: {
+      s3For: () => (keys === undefined ? undefined : { ...keys, sessionToken: null }),
+      redisFor: () => undefined,
+    },
+  };
+}
+
+function storeOf({ destination, credentials, secrets }: StoreAccess): S3ObjectStore {
+  return new S3ObjectStore(s3ConfigOf(destination, credentials, secrets));
 }
 
 function over(
   store: ObjectStore,
-  settings: DestinationSettings,
+  access: StoreAccess,
   description: string,
   stopServer: () => Promise<void>,
 ): RehearsalDestination {
-  const { bucket } = settings;
+  const { bucket } = access.destination;
   return {
-    settings,
+    access,
     description,
     async sha256(key, signal) {
       const hash = createHash('sha256');

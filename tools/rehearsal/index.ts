@@ -82,9 +82,8 @@ async function rehearseIn(
         folder,
         takes,
         destination,
-        environment: process.env,
         logger,
-        keyPrefix: `rushes-rehearsal/${path.basename(folder).replace('rushes-rehearsal-', '')}/`,
+        keyPrefix: `rushes-rehearsal/${path.basename(folder).replace('rushes-rehearsal-', '')}`,
       },
       {
         started(engine) {

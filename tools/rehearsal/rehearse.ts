@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { compose, type Composed } from '../../electron/headless/compose.ts';
-import type { Environment, HeadlessSettings } from '../../electron/headless/settings.ts';
-import type { Engine, Logger } from '../../electron/engine/index.ts';
+import { type ComposedEngine, composeEngine, type Engine, type Logger } from '../../electron/engine/index.ts';
+import { DEFAULT_SETTINGS, patched, type Settings } from '../../shared/settings.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { RehearsalDestination } from './destination.ts';
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
@@ -10,8 +9,8 @@ import { type Recorded, record, type RecorderOptions } from './recorder.ts';
 
 /** The smallest part S3 takes, so that a short rehearsal has many. */
 const CHUNK_BYTES = 5 * 1024 * 1024;
-/** Where nothing can tell that the recorder is done, this is what a file is finished by. */
-const TIMEOUT_MS = 10_000;
+/** A file is finished by this where nothing else shows that its recorder is done. */
+const TIMEOUT_SECONDS = 10;
 
 type CompletedEvent = Extract<EngineEvent, { event: 'stream.completed' }>;
 
@@ -32,8 +31,8 @@ export interface Rehearsal {
   readonly folder: string;
   readonly takes: readonly RecorderOptions[];
   readonly destination: RehearsalDestination;
-  readonly environment: Environment;
   readonly logger: Logger;
+  /** Without slashes at its ends. */
   readonly keyPrefix: string;
 }
 
@@ -55,26 +54,26 @@ export async function rehearse(
 ): Promise<readonly TakeResult[]> {
   const watchFolder = path.join(rehearsal.folder, 'recordings');
   await mkdir(watchFolder, { recursive: true });
-  const composed = await compose(
+  const composed = await composeEngine(
     {
-      settings: settingsFor(rehearsal, watchFolder),
-      ownerId: 'rehearsal',
+      state: { folder: path.join(rehearsal.folder, 'state'), ownerId: 'rehearsal', notice: undefined, findings: [] },
       logger: rehearsal.logger,
-      environment: rehearsal.environment,
-      config: { keyPrefix: rehearsal.keyPrefix },
+      onUnusable: 'reject',
+      redisWaitMs: 0,
     },
+    settingsFor(rehearsal, watchFolder),
+    rehearsal.destination.access.secrets,
     signal,
   );
   try {
     return await run(composed, rehearsal, watcher, keys, signal);
   } finally {
-    await composed.engine.stop();
     await composed.close();
   }
 }
 
 async function run(
-  { engine }: Composed,
+  { engine }: ComposedEngine,
   { takes, destination }: Rehearsal,
   watcher: RehearsalWatcher,
   keys: Set<string>,
@@ -147,23 +146,11 @@ class Completions {
   }
 }
 
-function settingsFor({ folder, destination }: Rehearsal, watchFolder: string): HeadlessSettings {
-  return {
-    watchFolders: [watchFolder],
-    include: [],
-    exclude: [],
-    stateFolder: path.join(folder, 'state'),
-    isJson: false,
-    isOnce: false,
-    onVanish: 'keep',
-    isStrictTimeout: false,
-    destination: destination.settings,
-    redisUrl: undefined,
-    streamTimeoutMs: TIMEOUT_MS,
-    chunkBytes: CHUNK_BYTES,
-    maxStreams: 20,
-    ffprobePath: undefined,
-    logLevel: 'info',
-    metricsPort: undefined,
-  };
+function settingsFor({ destination: { access }, keyPrefix }: Rehearsal, watchFolder: string): Settings {
+  const settings = patched(DEFAULT_SETTINGS, {
+    destination: { ...access.destination, keyPrefix },
+    credentials: access.credentials,
+    upload: { timeoutSeconds: TIMEOUT_SECONDS, chunkBytes: CHUNK_BYTES, streamsAtOnce: 20 },
+  });
+  return { ...settings, folders: [{ path: watchFolder, isPaused: false }] };
 }

@@ -1,15 +1,15 @@
 /** A workstation of a soak: the headless engine with short leases, in a process that can be killed and frozen. */
-import { compose } from '../../electron/headless/compose.ts';
 import { createFileLogger } from '../../electron/engine/adapters/log/fileLogger.ts';
-import { systemClock } from '../../electron/engine/index.ts';
+import { composeEngine, systemClock } from '../../electron/engine/index.ts';
+import { patched } from '../../shared/settings.ts';
 import { readSettings } from '../../electron/headless/settings.ts';
 import { parseFlags } from '../../electron/headless/flags.ts';
 
 const [ownerId = '', ...args] = process.argv.slice(2);
 const place = { platform: process.platform, homeFolder: '/', currentFolder: process.cwd() };
-const settings = readSettings(parseFlags(args), process.env, place);
+const { settings, secrets, stateFolder } = readSettings(parseFlags(args), process.env, place, undefined);
 const logger = createFileLogger({
-  folder: `${settings.stateFolder}/logs`,
+  folder: `${stateFolder}/logs`,
   level: 'debug',
   copy: undefined,
   secrets: [],
@@ -17,14 +17,18 @@ const logger = createFileLogger({
   isWindows: false,
   clock: systemClock,
 });
-// Dead workstations are noticed in seconds, and every file is one that all of them see.
-const config = {
-  leaseMs: 8_000,
-  rescanMs: 4_000,
-  sharedFolders: settings.redisUrl === undefined ? 'never' : 'always',
-} as const;
-const { engine } = await compose(
-  { settings, ownerId, logger, environment: process.env, config },
+// Every file is one that all workstations see, and dead ones are noticed within seconds.
+const isShared = settings.journal.kind === 'redis';
+const { engine } = await composeEngine(
+  {
+    state: { folder: stateFolder, ownerId, notice: undefined, findings: [] },
+    logger,
+    onUnusable: 'reject',
+    redisWaitMs: 10_000,
+    timing: { leaseMs: 8_000, rescanMs: 4_000 },
+  },
+  patched(settings, { upload: { sharedFolders: isShared ? 'always' : 'never' } }),
+  { s3For: () => secrets.s3, redisFor: () => secrets.redis },
   new AbortController().signal,
 );
 engine.onEvent((event) => process.stdout.write(`${JSON.stringify(event)}\n`));

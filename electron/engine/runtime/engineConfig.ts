@@ -1,5 +1,5 @@
-import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
-import { DEFAULT_CHUNK_BYTES } from '../../../shared/quota.ts';
+import { demandsEqualParts } from '../../../shared/providers.ts';
+import { DEFAULT_SETTINGS, type DestinationSettings, type Settings } from '../../../shared/settings.ts';
 import type { FollowLinks } from '../ports/fileSource.ts';
 
 /** Everything a person can set that the engine follows. Adapters (credentials, endpoint, Redis) are configured outside. */
@@ -41,22 +41,44 @@ export interface EngineConfig {
   readonly keepFinishedMs: number;
 }
 
-/** What holds when nothing is said. Sources: design, section 2 and 4. */
-export const ENGINE_DEFAULTS = {
-  include: DEFAULT_INCLUDE,
-  exclude: [],
-  keyPrefix: '',
-  needsEqualParts: false,
-  chunkBytes: DEFAULT_CHUNK_BYTES,
-  streamTimeoutMs: 30_000,
-  maxStreams: 5,
-  maxPartsInFlight: 4,
-  bandwidthBytesPerSecond: null,
-  isStrictTimeout: false,
-  waitsWhileHeld: true,
-  onVanish: 'keep',
-  sharedFolders: 'auto',
-  rescanMs: 30_000,
-  leaseMs: 30_000,
-  keepFinishedMs: 7 * 24 * 3_600_000,
-} as const satisfies Partial<EngineConfig>;
+const DAY_MS = 24 * 3_600_000;
+
+/** The configuration for these settings. Pure. */
+export function engineConfigOf(settings: Settings, ownerId: string): EngineConfig {
+  const { destination, upload, patterns, journal } = settings;
+  return {
+    folders: settings.folders,
+    include: patterns.include,
+    exclude: patterns.exclude,
+    followLinks: patterns.followLinks,
+    bucket: destination.bucket,
+    keyPrefix: keyPrefixOf(destination),
+    needsEqualParts: demandsEqualParts(destination),
+    chunkBytes: upload.chunkBytes,
+    streamTimeoutMs: Math.round(upload.timeoutSeconds * 1000),
+    maxStreams: upload.streamsAtOnce,
+    maxPartsInFlight: upload.partsAtOnce,
+    bandwidthBytesPerSecond: upload.bandwidthBytesPerSecond,
+    isStrictTimeout: upload.isStrictTimeout,
+    waitsWhileHeld: upload.waitsWhileHeld,
+    onVanish: upload.onVanish,
+    sharedFolders: upload.sharedFolders,
+    rescanMs: 30_000,
+    leaseMs: 30_000,
+    keepFinishedMs: journal.keepDays * DAY_MS,
+    ownerId,
+  };
+}
+
+/** As the engine and object keys want it: empty, or with a slash at its end. */
+export function keyPrefixOf({ keyPrefix }: Pick<DestinationSettings, 'keyPrefix'>): string {
+  return keyPrefix === '' ? '' : `${keyPrefix}/`;
+}
+
+/** The configuration of the default settings, without what has no default. @internal */
+export const ENGINE_DEFAULTS = withoutIdentity(engineConfigOf(DEFAULT_SETTINGS, ''));
+
+function withoutIdentity(config: EngineConfig): Omit<EngineConfig, 'ownerId' | 'folders' | 'bucket'> {
+  const { folders: _folders, bucket: _bucket, ownerId: _ownerId, ...defaults } = config;
+  return defaults;
+}

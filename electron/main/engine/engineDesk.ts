@@ -5,9 +5,8 @@ import { createDeltaFeed, type DeltaFeed } from './deltaFeed.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';
-import { startEngine } from './composeEngine.ts';
 import { createEngineHost, type EngineHost } from './engineHost.ts';
-import { workstationId } from './workstationId.ts';
+import { startEngine } from './startEngine.ts';
 
 export interface EngineDeskOptions {
   readonly userData: string;
@@ -33,9 +32,9 @@ export function createEngineDesk(options: EngineDeskOptions): {
     texts,
     open: (id) => window.show(id === undefined ? { kind: 'streams' } : { kind: 'recording', id }),
   });
-  const place = { stateFolder: userData, ownerId: workstationId(userData), logger: log, secrets };
+  const context = { stateFolder: userData, logger: log, secrets };
   const engine = createEngineHost({
-    start: (wanted, listeners) => startEngine(place, wanted, listeners),
+    start: (wanted, listeners) => startEngine(context, wanted, listeners),
     listeners: { delta: (delta) => feed.take(delta), event: notify },
     replaced: () => feed.restart(),
     report: (message, fields) => log.log('warn', message, fields),

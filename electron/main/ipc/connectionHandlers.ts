@@ -1,12 +1,12 @@
 import type { DestinationDraft, DestinationReport } from '../../../shared/ipc.ts';
 import { type DestinationSettings, patched, type SettingsPatch } from '../../../shared/settings.ts';
-import { redisUrlFault, validateSettings } from '../../../shared/settingsRules.ts';
+import { validateSettings } from '../../../shared/settingsRules.ts';
+import { redisUrlProblem } from '../../../shared/valueRules.ts';
 import { secretOrigin } from '../../../shared/secrets.ts';
-import { S3ObjectStore } from '../../engine/index.ts';
+import { keyPrefixOf, redisUrl, S3ObjectStore, s3ConfigOf } from '../../engine/index.ts';
 import { askPerson } from '../desktop/askPerson.ts';
 import { destinationKey, destinationQuestion } from '../destination/confirmDestination.ts';
 import { testDestination } from '../destination/testDestination.ts';
-import { keyPrefix, redisUrl, s3Config } from '../engine/engineSettings.ts';
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf, RequestContext } from './requestHandlers.ts';
 
@@ -59,7 +59,7 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
     'credentials.status': () => secrets.view(),
     'destination.test': test,
     async 'redis.test'({ url }) {
-      if (redisUrlFault(url) !== undefined)
+      if (redisUrlProblem(url) !== undefined)
         throw new RequestError('settings_invalid', 'This is not the address of a Redis server.');
       if (secrets.isForOther('redis', url))
         throw new RequestError(
@@ -121,9 +121,9 @@ function destinationTest(
           'secret_elsewhere',
           'The stored keys were entered for another server. Enter them again for this one.',
         );
-      const store = storeFor(s3Config(destination, credentials, secrets));
+      const store = storeFor(s3ConfigOf(destination, credentials, secrets));
       try {
-        return await testDestination(store, destination.bucket, keyPrefix(destination), (step) =>
+        return await testDestination(store, destination.bucket, keyPrefixOf(destination), (step) =>
           window.push('destination.progress', step),
         );
       } finally {

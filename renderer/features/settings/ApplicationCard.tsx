@@ -1,11 +1,4 @@
-import {
-  type AppSettings,
-  LANGUAGES,
-  LOG_LEVELS,
-  NOTIFICATION_LEVELS,
-  type Settings,
-  THEMES,
-} from '../../../shared/settings.ts';
+import { LANGUAGES, LOG_LEVELS, NOTIFICATION_LEVELS, type Settings, THEMES } from '../../../shared/settings.ts';
 import { sendRequest } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -20,7 +13,7 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
   const { app } = draft.settings;
-  const set = (patch: Partial<AppSettings>): void => draft.set({ app: patch });
+  const set = (patch: Partial<Settings['app']>): void => draft.set({ app: patch });
   const s = t.settings;
   return (
     <Card id="app" title={s.sections.app}>

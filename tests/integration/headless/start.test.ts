@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openStateFolder, SqliteCheckpointStore, systemClock } from '../../../electron/engine/index.ts';
+import { parseSettings } from '../../../shared/parseSettings.ts';
+import { DEFAULT_SETTINGS, patched } from '../../../shared/settings.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { BUCKET, s3ForTest } from './headlessProcess.ts';
 
 const START = path.resolve(import.meta.dirname, '../../../scripts/start.ts');
 
 /** `npm start` where no Electron is, and where it would be fetched from knows nothing of it. */
-async function startWithoutElectron(environment: Readonly<Record<string, string>>) {
+async function startWithoutElectron(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const asked: string[] = [];
   const mirror = createServer((request, response) => {
     asked.push(request.url ?? '');
@@ -20,8 +25,8 @@ async function startWithoutElectron(environment: Readonly<Record<string, string>
   onTestFinished(() => void mirror.close());
   // A listening server has one.
   const { port } = mirror.address() as AddressInfo;
-  const child = spawn(process.execPath, [START], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn(process.execPath, [START, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
       HOME: tempFolder(),
@@ -36,8 +41,12 @@ async function startWithoutElectron(environment: Readonly<Record<string, string>
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
   const [status] = await once(child, 'close');
-  return { status: Number(status), lines: said.trimEnd().split('\n'), asked };
+  return { status: Number(status), lines: said.trimEnd().split('\n'), printed, asked };
 }
 
 const NO_FOLDER = /WATCH_DIR/;
@@ -47,11 +56,59 @@ if (process.platform !== 'linux') notRun(WITHOUT_DISPLAY, 'This system always ha
 else {
   test(WITHOUT_DISPLAY, async () => {
     const { status, lines, asked } = await startWithoutElectron({});
-    expect(lines[0]).toBe('There is no display here: going on with the headless command and the same settings.');
+    expect(lines[0]).toBe(
+      'There is no display here: going on with the headless command and the settings and the journal of the app.',
+    );
     expect(lines[1]).toMatch(NO_FOLDER);
     expect(lines).toHaveLength(2);
     expect(status).toBe(1);
     expect(asked).toEqual([]);
+  });
+
+  test('npm start without a display uses the settings, the journal and the workstation id of the app', async () => {
+    const home = tempFolder();
+    const folder = path.join(home, '.config', 'Rushes');
+    const recordings = path.join(home, 'recordings');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(recordings);
+    writeFileSync(path.join(recordings, 'A001.mp4'), 'a short take');
+    const server = await s3ForTest();
+    const settings = patched(DEFAULT_SETTINGS, {
+      destination: {
+        provider: 'other',
+        bucket: BUCKET,
+        endpoint: server.endpoint,
+        isPathStyle: true,
+        keyPrefix: 'unit-a',
+      },
+      upload: { timeoutSeconds: 1, isStrictTimeout: true },
+    });
+    const saved = { ...settings, folders: [{ path: recordings, isPaused: false }] };
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(saved));
+    const app = openStateFolder(folder);
+    app.release();
+
+    const keys = { S3_ACCESS_KEY_ID: server.accessKeyId, S3_SECRET_ACCESS_KEY: server.secretAccessKey };
+    const { status, printed } = await startWithoutElectron({ HOME: home, ...keys }, ['--once', '--json']);
+    expect(status).toBe(0);
+    expect(printed).toMatch(/"event":"stream.completed".*"key":"unit-a\/streams\//);
+    expect(existsSync(path.join(folder, 'journal.sqlite'))).toBe(true);
+    expect(parseSettings(JSON.parse(readFileSync(path.join(folder, 'settings.json'), 'utf8'))).settings).toEqual(saved);
+
+    const later = openStateFolder(folder);
+    onTestFinished(() => later.release());
+    expect(later.ownerId).toBe(app.ownerId);
+    const { store } = await SqliteCheckpointStore.open(path.join(folder, 'journal.sqlite'), {
+      logger: { log: () => undefined },
+      clock: systemClock,
+    });
+    onTestFinished(() => store.close());
+    const finished = await store.loadFinished(10);
+    expect(finished.map(({ record }) => record.ownerId)).toEqual([app.ownerId]);
+
+    const again = await startWithoutElectron({ HOME: home, ...keys, XDG_CONFIG_HOME: '' }, ['--once', '--json']);
+    expect(again.lines.join('\n')).toContain('Another Rushes is using the state folder');
+    expect(again.status).toBe(1);
   });
 }
 
@@ -60,7 +117,7 @@ test('npm start fetches Electron when it is not there, and goes on headless when
   expect(asked.some((url) => /electron-v.*\.zip$/.test(url))).toBe(true);
   expect(lines[0]).toBe('Electron is fetched now, some 120 MB, this once.');
   expect(lines[1]).toMatch(
-    /^Electron is not installed and could not be fetched \(.+\): going on with the headless command and the same settings\.$/,
+    /^Electron is not installed and could not be fetched \(.+\): going on with the headless command and the settings and the journal of the app\.$/,
   );
   expect(lines[2]).toMatch(NO_FOLDER);
   expect(lines).toHaveLength(3);

@@ -86,7 +86,7 @@ describe('the headless command on a terminal', () => {
     }
     const left = stripVTControlCharacters(shown.slice(shown.lastIndexOf('\u001b[?1049l')));
     expect(left).toContain('growing.mp4');
-    expect(left).toContain('Stopped; one recording goes on where it was at the next start.');
+    expect(left).toContain('Stopped; one recording resumes at the next start.');
   });
 
   it('leaves the finished files with their proof standing, without colour when NO_COLOR is set', async () => {

@@ -62,9 +62,7 @@ describe('the headless command', () => {
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
     const folder = tempFolder();
     const sentence = await refusal(['--watch', folder, '--state', `${folder}/state`], { ...KEYS, PROM_PORT: port });
-    expect(sentence).toBe(
-      `PROM_PORT is ${port}, but that port is taken by another program: write another one, or leave it out.\n`,
-    );
+    expect(sentence).toBe(`The port ${port} for metrics is taken by another program: choose another one, or none.\n`);
   });
 
   it('ends with status 1 when another process uses the state folder', async () => {

@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { parseFlags } from '../../../electron/headless/flags.ts';
-import {
-  type Environment,
-  type HeadlessSettings,
-  type Place,
-  readSettings,
-} from '../../../electron/headless/settings.ts';
+import type { Environment, Place } from '../../../electron/headless/places.ts';
+import { type HeadlessSettings, readSettings, type SettingsSource } from '../../../electron/headless/settings.ts';
 import { UsageError } from '../../../electron/headless/usageError.ts';
+import { DEFAULT_SETTINGS, patched, type SettingsPatch } from '../../../shared/settings.ts';
 
 const PLACE: Place = { platform: 'linux', homeFolder: '/home/ann', currentFolder: '/srv' };
 const ENOUGH: Environment = { WATCH_DIR: '/media/a', S3_BUCKET_NAME: 'rushes-test' };
 
-function read(args: readonly string[], environment: Environment = ENOUGH, place: Place = PLACE): HeadlessSettings {
-  return readSettings(parseFlags(args), environment, place);
+function read(
+  args: readonly string[],
+  environment: Environment = ENOUGH,
+  place: Place = PLACE,
+  source?: SettingsSource,
+): HeadlessSettings {
+  return readSettings(parseFlags(args), environment, place, source);
+}
+
+function foldersIn({ settings }: HeadlessSettings): readonly string[] {
+  return settings.folders.map(({ path }) => path);
+}
+
+function sourceOf(patch: SettingsPatch): SettingsSource {
+  const settings = { ...patched(DEFAULT_SETTINGS, patch), folders: [{ path: '/card', isPaused: false }] };
+  return { file: '/home/ann/.config/Rushes/settings.json', settings };
 }
 
 function complaint(args: readonly string[], environment: Environment): string {
@@ -26,36 +37,28 @@ function complaint(args: readonly string[], environment: Environment): string {
 }
 
 describe('the settings of the headless command', () => {
-  it('have the defaults of the design when only a folder and a bucket are given', () => {
-    expect(read([])).toEqual({
-      watchFolders: ['/media/a'],
-      include: [],
-      exclude: [],
-      stateFolder: '/home/ann/.local/state/rushes',
-      isJson: false,
-      isOnce: false,
-      onVanish: 'keep',
-      isStrictTimeout: false,
-      destination: { endpoint: undefined, region: undefined, bucket: 'rushes-test', keys: undefined },
-      redisUrl: undefined,
-      streamTimeoutMs: 30_000,
-      chunkBytes: 10_485_760,
-      maxStreams: 5,
-      ffprobePath: undefined,
-      logLevel: 'info',
-      metricsPort: undefined,
+  it('are the defaults of the app when only a folder and a bucket are given', () => {
+    const told = read([]);
+    expect(told.settings).toEqual({
+      ...patched(DEFAULT_SETTINGS, {
+        destination: { bucket: 'rushes-test' },
+        credentials: { source: 'environment' },
+      }),
+      folders: [{ path: '/media/a', isPaused: false }],
     });
+    expect(told).toMatchObject({ stateFolder: '/home/ann/.local/state/rushes', isJson: false, isOnce: false });
+    expect(told.secrets).toEqual({ s3: undefined, redis: undefined });
   });
 
   it('take everything from the environment', () => {
-    const settings = read([], {
+    const told = read([], {
       WATCH_DIR: '/media/a:relative/b:~/c:/media/a',
       S3_ENDPOINT_URL: 'http://127.0.0.1:9000',
       S3_ACCESS_KEY_ID: 'id',
       S3_SECRET_ACCESS_KEY: ' secret\n',
       S3_BUCKET_NAME: 'Old_Bucket.1',
       S3_REGION_NAME: 'eu-central-1',
-      REDIS_URL: 'rediss://:pw@cache:6380/1',
+      REDIS_URL: 'rediss://:p%20w@cache:6380/1',
       STREAM_TIMEOUT_SECONDS: '2.5',
       CHUNK_SIZE_BYTES: '5242880',
       MAX_CONCURRENT_STREAMS: '2',
@@ -64,38 +67,87 @@ describe('the settings of the headless command', () => {
       PROM_PORT: '9464',
       RUSHES_STATE_DIR: '/var/lib/rushes',
     });
-    expect(settings).toMatchObject({
-      watchFolders: ['/media/a', '/srv/relative/b', '/home/ann/c'],
+    expect(foldersIn(told)).toEqual(['/media/a', '/srv/relative/b', '/home/ann/c']);
+    expect(told.settings).toMatchObject({
       destination: {
+        provider: 'other',
         endpoint: 'http://127.0.0.1:9000',
+        isPathStyle: true,
         region: 'eu-central-1',
         bucket: 'Old_Bucket.1',
-        keys: { accessKeyId: 'id', secretAccessKey: 'secret' },
       },
-      redisUrl: 'rediss://:pw@cache:6380/1',
-      streamTimeoutMs: 2_500,
-      chunkBytes: 5_242_880,
-      maxStreams: 2,
-      ffprobePath: '/usr/bin/ffprobe',
-      logLevel: 'warn',
-      metricsPort: 9464,
-      stateFolder: '/var/lib/rushes',
+      credentials: { source: 'keys' },
+      journal: { kind: 'redis', redisUrl: 'rediss://cache:6380/1' },
+      upload: { timeoutSeconds: 2.5, chunkBytes: 5_242_880, streamsAtOnce: 2 },
+      app: { ffprobePath: '/usr/bin/ffprobe', logLevel: 'warn', metricsPort: 9464 },
     });
+    expect(told.secrets).toEqual({
+      s3: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: null },
+      redis: { password: 'p w' },
+    });
+    expect(told.stateFolder).toBe('/var/lib/rushes');
   });
 
   it('take everything from flags, which win', () => {
     const args = ['--watch', '/x', '--watch=/y', '--include', '*.mov', '--include=*.mxf', '--exclude', 'proxies/**'];
     const more = ['--state', 'here', '--json', '--once', '--on-vanish', 'complete', '--strict-timeout'];
-    expect(read([...args, ...more], { ...ENOUGH, RUSHES_STATE_DIR: '/elsewhere' })).toMatchObject({
-      watchFolders: ['/x', '/y'],
-      include: ['*.mov', '*.mxf'],
-      exclude: ['proxies/**'],
-      stateFolder: '/srv/here',
-      isJson: true,
-      isOnce: true,
-      onVanish: 'complete',
-      isStrictTimeout: true,
+    const told = read([...args, ...more], { ...ENOUGH, RUSHES_STATE_DIR: '/elsewhere', RUSHES_ON_VANISH: 'discard' });
+    expect(foldersIn(told)).toEqual(['/x', '/y']);
+    expect(told.settings).toMatchObject({
+      patterns: { include: ['*.mov', '*.mxf'], exclude: ['proxies/**'] },
+      upload: { onVanish: 'complete', isStrictTimeout: true },
     });
+    expect(told).toMatchObject({ stateFolder: '/srv/here', isJson: true, isOnce: true });
+  });
+
+  it('lie over those of the settings file, whose folder is then the state folder', () => {
+    const source = sourceOf({
+      destination: { bucket: 'dailies', keyPrefix: 'unit-a', storageClass: 'STANDARD_IA' },
+      upload: { partsAtOnce: 8, waitsWhileHeld: false },
+    });
+    const environment = { RUSHES_PARTS_AT_ONCE: '6', S3_STORAGE_CLASS: 'GLACIER', AWS_REGION: 'eu-west-1' };
+    const told = read(['--parts-at-once', '7', '--wait-while-open'], environment, PLACE, source);
+    expect(foldersIn(told)).toEqual(['/card']);
+    expect(told.settings).toMatchObject({
+      // The variable of the AWS tools is only for those who say nothing.
+      destination: { bucket: 'dailies', keyPrefix: 'unit-a', storageClass: 'GLACIER', region: 'us-east-1' },
+      upload: { partsAtOnce: 7, waitsWhileHeld: true },
+    });
+    expect(told.stateFolder).toBe('/home/ann/.config/Rushes');
+    expect(read(['--state', '/var/lib/rushes'], {}, PLACE, source).stateFolder).toBe('/var/lib/rushes');
+    expect(told.origins.get('upload.partsAtOnce')).toEqual({ kind: 'flag', name: '--parts-at-once' });
+    expect(told.origins.get('destination.storageClass')).toEqual({ kind: 'variable', name: 'S3_STORAGE_CLASS' });
+    expect(told.origins.get('destination.bucket')).toEqual({ kind: 'file', file: source.file });
+  });
+
+  it('use the credentials of the machine where the key store of the app would hold them', () => {
+    const source = sourceOf({ destination: { bucket: 'dailies' }, credentials: { source: 'keys' } });
+    expect(read([], {}, PLACE, source).settings.credentials.source).toBe('environment');
+    const profile = sourceOf({ destination: { bucket: 'dailies' }, credentials: { source: 'profile', profile: 'b' } });
+    expect(read([], {}, PLACE, profile).settings.credentials).toEqual({ source: 'profile', profile: 'b' });
+    expect(read(['--profile', 'c']).settings.credentials).toEqual({ source: 'profile', profile: 'c' });
+  });
+
+  it.each([
+    ['https://abc.r2.cloudflarestorage.com', { provider: 'r2', isPathStyle: true, needsEqualParts: true }],
+    ['https://s3.us-west-004.backblazeb2.com', { provider: 'b2', isPathStyle: true, needsEqualParts: true }],
+    ['https://s3.eu-central-1.amazonaws.com', { provider: 'aws', isPathStyle: false, needsEqualParts: false }],
+    ['http://10.0.0.9:7480', { provider: 'other', isPathStyle: true, needsEqualParts: false }],
+  ])('know what the store at %s demands', (endpoint, demanded) => {
+    const told = read(['--endpoint', endpoint]);
+    expect(told.settings.destination).toMatchObject(demanded);
+    expect(told.origins.get('destination.needsEqualParts')).toEqual({ kind: 'derived', from: 'destination.endpoint' });
+    const forced = read(['--endpoint', endpoint, '--no-path-style', '--equal-parts']).settings.destination;
+    expect(forced).toMatchObject({ isPathStyle: false, needsEqualParts: true });
+  });
+
+  it('take the endpoint and the region of a provider that is named', () => {
+    expect(read(['--provider', 'minio'], { ...ENOUGH, AWS_REGION: 'eu-west-1' }).settings.destination).toMatchObject({
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'us-east-1',
+      isPathStyle: true,
+    });
+    expect(complaint(['--provider', 'r2'], ENOUGH)).toContain('write for example https:');
   });
 
   it('count an empty variable as not set', () => {
@@ -124,7 +176,7 @@ describe('the settings of the headless command', () => {
 
   it('separate folders as the platform does', () => {
     const place: Place = { platform: 'win32', homeFolder: 'C:\\Users\\ann', currentFolder: 'C:\\' };
-    expect(read([], { ...ENOUGH, WATCH_DIR: 'D:\\Card 1;E:\\' }, place).watchFolders).toEqual(['D:\\Card 1', 'E:\\']);
+    expect(foldersIn(read([], { ...ENOUGH, WATCH_DIR: 'D:\\Card 1;E:\\' }, place))).toEqual(['D:\\Card 1', 'E:\\']);
   });
 
   it.each<[string, readonly string[], Environment, RegExp]>([
@@ -137,7 +189,19 @@ describe('the settings of the headless command', () => {
     ['a value for a switch', ['--json=yes'], {}, /--json takes no value/],
     ['a wrong choice', ['--on-vanish', 'delete'], {}, /--on-vanish is "delete": write keep, complete or discard/],
     ['no folder', [], { WATCH_DIR: '' }, /No folder to watch.*--watch.*WATCH_DIR/],
-    ['no bucket', [], { S3_BUCKET_NAME: '' }, /S3_BUCKET_NAME is not set/],
+    ['no bucket', [], { S3_BUCKET_NAME: '' }, /S3_BUCKET_NAME is not set: write the name of the bucket/],
+    ['a switch that is none', [], { S3_PATH_STYLE: 'perhaps' }, /S3_PATH_STYLE is "perhaps": write yes or no/],
+    ['a value for the opposite of a switch', ['--no-path-style=1'], {}, /--no-path-style takes no value/],
+    ['the opposite of what is no switch', ['--no-watch'], {}, /no flag --no-watch/],
+    ['a prefix with a slash', ['--key-prefix', 'a/'], {}, /--key-prefix is "a\/": write folders/],
+    ['a limit too low', ['--bandwidth', '1'], {}, /--bandwidth is "1": write a whole number from 65536/],
+    [
+      'a password on the command line',
+      ['--redis-url', 'redis://:hush@h'],
+      {},
+      /^(?!.*hush)--redis-url.*REDIS_PASSWORD/,
+    ],
+    ['keys that are not there', ['--credentials', 'keys'], {}, /set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
     ['an address for a bucket', [], { S3_BUCKET_NAME: 's3://mine/folder' }, /S3_BUCKET_NAME is "s3:.*without s3:/],
     [
       'a key without its secret',

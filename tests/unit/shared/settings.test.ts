@@ -3,8 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { parseSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { decode } from '../../../shared/read.ts';
 import { PROVIDER_PRESETS, withProvider } from '../../../shared/providers.ts';
-import { DEFAULT_SETTINGS, patched, PROVIDERS, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
-import { BOUNDS, isWithinBounds, validateSettings } from '../../../shared/settingsRules.ts';
+import {
+  boundsOf,
+  DEFAULT_SETTINGS,
+  patched,
+  PROVIDERS,
+  SETTING_ENTRIES,
+  type Settings,
+  type SettingsPatch,
+} from '../../../shared/settings.ts';
+import { validateSettings } from '../../../shared/settingsRules.ts';
 
 const GOOD: Settings = patched(DEFAULT_SETTINGS, { destination: { bucket: 'dailies' } });
 
@@ -87,6 +95,7 @@ describe('a patch from the window', () => {
     [{ upload: { partsAtOnce: '8' } }],
     [{ upload: { unknown: 1 } }],
     [{ app: { theme: 'pink' } }],
+    [{ app: { ffprobePath: '/tmp/program' } }],
     [{ app: null }],
     [JSON.parse('{"__proto__": {"x": 1}}')],
   ])('is not read: %j', (raw) => {
@@ -100,15 +109,32 @@ describe('the rules of settings', () => {
     expect(validateSettings(GOOD)).toEqual([]);
   });
 
-  test.each(Object.entries(BOUNDS))('%s holds at both of its bounds, and not beyond them', (field, { min, max }) => {
+  const bounded = SETTING_ENTRIES.flatMap(({ field, setting: { bounds } }) => (bounds === undefined ? [] : [field]));
+
+  test('every number has bounds', () => {
+    const numbers = SETTING_ENTRIES.filter(({ setting }) => typeof setting.example === 'number');
+    expect(numbers.map(({ field }) => field)).toEqual(bounded);
+    expect(bounded).toHaveLength(7);
+  });
+
+  test.each(bounded)('%s holds at both of its bounds, and not beyond them', (field) => {
+    const { min, max } = boundsOf(field) ?? { min: Number.NaN, max: Number.NaN };
     const [group = '', name = ''] = field.split('.');
     const problems = (value: number): readonly string[] =>
       validateSettings(patched(GOOD, { [group]: { [name]: value } })).map(({ code }) => code);
     expect([problems(min), problems(max)]).toEqual([[], []]);
     expect([problems(min - 1), problems(max + 1)]).toEqual([['out_of_range'], ['out_of_range']]);
-    expect(problems(min + 0.5)).toEqual(['not_a_whole_number']);
-    expect(problems(Number.NaN)).toEqual(['not_a_whole_number']);
-    expect(isWithinBounds(field, max)).toBe(true);
+    const mayHaveFraction = field === 'upload.timeoutSeconds';
+    expect(problems(min + 0.5)).toEqual(mayHaveFraction ? [] : ['not_a_whole_number']);
+    expect(problems(Number.NaN)).toEqual([mayHaveFraction ? 'out_of_range' : 'not_a_whole_number']);
+  });
+
+  test.each([
+    { upload: { timeoutSeconds: 2.5, streamsAtOnce: 500 } },
+    { app: { metricsPort: 80 } },
+    { destination: { bucket: 'Old_Bucket.of.'.padEnd(200, 'x') } },
+  ] satisfies readonly SettingsPatch[])('allow what one of the faces allowed before: %j', (patch) => {
+    expect(validateSettings(patched(GOOD, patch))).toEqual([]);
   });
 
   test.each([
@@ -127,6 +153,7 @@ describe('the rules of settings', () => {
     [{ destination: { keyPrefix: 'a/../b' } }, 'key_prefix'],
     [{ destination: { keyPrefix: 'x'.repeat(257) } }, 'too_long'],
     [{ destination: { region: 'eu central' } }, 'region_name'],
+    [{ app: { ffprobePath: 'ffprobe' } }, 'absolute_path'],
     [{ credentials: { source: 'profile', profile: ' ' } }, 'required'],
     [{ patterns: { include: [] } }, 'required'],
     [{ patterns: { include: [' *.mp4'] } }, 'pattern'],

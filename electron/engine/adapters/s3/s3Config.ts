@@ -1,3 +1,4 @@
+import type { CredentialSettings, DestinationSettings } from '../../../../shared/settings.ts';
 import { isLoopbackHost } from '../../core/networkHost.ts';
 
 /** The credentials that sign the requests. */
@@ -66,4 +67,48 @@ function isUnprotected(config: Pick<S3Config, 'endpoint'>): boolean {
  */
 export function needsMd5(config: Pick<S3Config, 'endpoint' | 'integrity'>): boolean {
   return config.integrity === 'md5' || isUnprotected(config);
+}
+
+export interface S3Secrets {
+  /** The keys for the store at this endpoint; `undefined` when there are none for it. */
+  s3For(
+    endpoint: string,
+  ):
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string | null }
+    | undefined;
+}
+
+/**
+ * How to reach the store of these settings. With `keys` and none for this store, empty ones: the refusal of the store then puts every
+ * recording into attention, and they continue as soon as there are keys.
+ */
+export function s3ConfigOf(
+  destination: DestinationSettings,
+  credentials: CredentialSettings,
+  secrets: S3Secrets,
+): S3Config {
+  return {
+    ...(destination.endpoint === '' ? {} : { endpoint: destination.endpoint }),
+    region: destination.region,
+    forcePathStyle: destination.isPathStyle,
+    ...(destination.storageClass === '' ? {} : { storageClass: destination.storageClass }),
+    credentials: credentialsOf(destination, credentials, secrets),
+  };
+}
+
+function credentialsOf(
+  { endpoint }: DestinationSettings,
+  credentials: CredentialSettings,
+  secrets: S3Secrets,
+): S3Credentials {
+  switch (credentials.source) {
+    case 'keys': {
+      const { accessKeyId = '', secretAccessKey = '', sessionToken = null } = secrets.s3For(endpoint) ?? {};
+      return { kind: 'keys', accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) };
+    }
+    case 'profile':
+      return { kind: 'profile', profile: credentials.profile };
+    case 'environment':
+      return { kind: 'default' };
+  }
 }

@@ -1,0 +1,231 @@
+/**
+ * The one composition: the engine with its journal, store, watcher, probe and metrics for given settings. Every face uses it and
+ * adds only its own: where settings and secrets come from, where the log goes, and what is shown.
+ */
+import type { Settings } from '../../shared/settings.ts';
+import { DestinationsFile } from './adapters/destinationsFile.ts';
+import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
+import { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
+import { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';
+import { type MetricsServer, startMetricsServer } from './adapters/metrics/metricsServer.ts';
+import { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
+import { FfprobeMediaProbe } from './adapters/probeFfprobe/ffprobeMediaProbe.ts';
+import { ffprobePath } from './adapters/probeFfprobe/ffprobePath.ts';
+import { type S3Secrets, s3ConfigOf } from './adapters/s3/s3Config.ts';
+import { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
+import { systemClock } from './adapters/systemClock.ts';
+import { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
+import { asFault, Fault } from './core/fault.ts';
+import { journalKey, type JournalSecrets, openCheckpoints } from './openCheckpoints.ts';
+import type { CheckpointStore } from './ports/checkpointStore.ts';
+import type { Logger } from './ports/logger.ts';
+import type { MediaProbe } from './ports/mediaProbe.ts';
+import { isDoneWithin } from './runtime/deadline.ts';
+import { createEngine, type Engine } from './runtime/engine.ts';
+import { type EngineConfig, engineConfigOf } from './runtime/engineConfig.ts';
+import type { StateFolder } from './stateFolder.ts';
+
+const HEALTH_WAIT_MS = 2_000;
+
+export type EngineSecrets = S3Secrets & JournalSecrets;
+
+export interface ComposeContext {
+  readonly state: Pick<StateFolder, 'folder' | 'ownerId' | 'notice' | 'findings'>;
+  readonly logger: Logger;
+  /**
+   * A metrics port that is taken, or an ffprobe that cannot be run: `reject` the composition, where a person can correct the command
+   * at once, or `report` it in the log and upload without metrics and with the bundled ffprobe.
+   */
+  readonly onUnusable: 'reject' | 'report';
+  /** See `OpenJournalContext`. */
+  readonly redisWaitMs: number;
+  /** For tests and tools: shorter times than a workstation has. */
+  readonly timing?: Partial<Pick<EngineConfig, 'leaseMs' | 'rescanMs'>>;
+}
+
+export interface ComposedEngine {
+  /** Not started yet. */
+  readonly engine: Engine;
+  /** Follows other settings and secrets while it runs. `false`: they need another journal or metrics port, so another composition. */
+  follow(settings: Settings, secrets: EngineSecrets): Promise<boolean>;
+  /** Stops the engine, then closes the journal, the connections and the metrics. */
+  close(): Promise<void>;
+}
+
+/** Rejects with a Fault whose message is a sentence for the person, or with an AbortError. */
+export async function composeEngine(
+  context: ComposeContext,
+  settings: Settings,
+  secrets: EngineSecrets,
+  signal: AbortSignal,
+): Promise<ComposedEngine> {
+  const { state, logger } = context;
+  const config = (of: Settings): EngineConfig => ({ ...engineConfigOf(of, state.ownerId), ...context.timing });
+  const { source, scanner } = nodeFiles({ clock: systemClock, logger });
+  const probe = new CurrentProbe(context, settings);
+  const { checkpoints, notice } = await openCheckpoints(
+    { stateFolder: state.folder, logger, redisWaitMs: context.redisWaitMs },
+    settings,
+    secrets,
+    signal,
+  );
+  for (const finding of state.findings) logger.log('warn', finding);
+  if (state.notice !== undefined) logger.log('warn', state.notice);
+  const store = new CurrentStore(settings, secrets);
+  // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
+  const metrics = settings.app.metricsPort === null ? undefined : createEngineMetrics(() => engine.snapshot());
+  const notices = [state.notice, notice].filter((text) => text !== undefined);
+  const engine: Engine = createEngine(
+    config(settings),
+    {
+      store: store.store,
+      checkpoints:
+        metrics === undefined ? checkpoints : measuredCheckpointStore(checkpoints, (ms) => metrics.checkpointTook(ms)),
+      watcher: new ChokidarFolderWatcher({ scanner, source, logger }),
+      scanner,
+      source,
+      evidence: new NodeFinishEvidence({ source }),
+      probe,
+      clock: systemClock,
+      logger,
+      ...(metrics === undefined ? {} : { observer: metrics }),
+    },
+    {
+      ...(notices.length === 0 ? {} : { notice: notices.join(' ') }),
+      // Others can write to a journal in Redis, so records in it are checked against the destinations of this workstation.
+      ...(settings.journal.kind === 'redis' ? { destinations: new DestinationsFile(state.folder) } : {}),
+    },
+  );
+  if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));
+  const close = async (server?: MetricsServer): Promise<void> => {
+    await engine.stop();
+    await checkpoints.close();
+    store.close();
+    await server?.close();
+  };
+  const server = await serveMetrics(context, settings, metrics, () => healthOf(engine, checkpoints)).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
+  const key = compositionKey(settings, secrets);
+  return {
+    engine,
+    async follow(next, nextSecrets) {
+      if (compositionKey(next, nextSecrets) !== key) return false;
+      probe.follow(next);
+      await engine.configure(config(next), store.follow(next, nextSecrets));
+      return true;
+    },
+    close: () => close(server),
+  };
+}
+
+/** One composition can follow all settings with the same key. Contains a password when there is one. */
+function compositionKey(settings: Settings, secrets: EngineSecrets): string {
+  return `${settings.app.metricsPort ?? ''} ${journalKey(settings, secrets)}`;
+}
+
+/** The ffprobe of the present settings. */
+class CurrentProbe implements MediaProbe {
+  readonly #context: Pick<ComposeContext, 'logger' | 'onUnusable'>;
+  #probe: FfprobeMediaProbe;
+
+  constructor(context: Pick<ComposeContext, 'logger' | 'onUnusable'>, settings: Settings) {
+    this.#context = context;
+    this.#probe = this.#probeOf(settings);
+  }
+
+  follow(settings: Settings): void {
+    this.#probe = this.#probeOf(settings);
+  }
+
+  probe(...args: Parameters<MediaProbe['probe']>): ReturnType<MediaProbe['probe']> {
+    return this.#probe.probe(...args);
+  }
+
+  #probeOf({ app }: Settings): FfprobeMediaProbe {
+    const { logger } = this.#context;
+    if (app.ffprobePath === '') return new FfprobeMediaProbe({ path: 'automatic', logger });
+    try {
+      return new FfprobeMediaProbe({ path: ffprobePath(app.ffprobePath), logger });
+    } catch (error) {
+      if (this.#context.onUnusable === 'reject') throw error;
+      logger.log('warn', 'This ffprobe cannot be used; another one is used instead.', { error });
+      return new FfprobeMediaProbe({ path: 'automatic', logger });
+    }
+  }
+}
+
+/** The store of the present destination; a new one only when its configuration has changed. */
+class CurrentStore {
+  #key = '';
+  #store: S3ObjectStore;
+
+  constructor(settings: Settings, secrets: EngineSecrets) {
+    const config = s3ConfigOf(settings.destination, settings.credentials, secrets);
+    this.#key = JSON.stringify(config);
+    this.#store = new S3ObjectStore(config);
+  }
+
+  get store(): S3ObjectStore {
+    return this.#store;
+  }
+
+  /** @returns the new store, `undefined` when the present one stays */
+  follow(settings: Settings, secrets: EngineSecrets): S3ObjectStore | undefined {
+    const config = s3ConfigOf(settings.destination, settings.credentials, secrets);
+    const key = JSON.stringify(config);
+    if (key === this.#key) return undefined;
+    // Requests under way end with their connections and are tried again at the new destination.
+    this.#store.close();
+    this.#key = key;
+    this.#store = new S3ObjectStore(config);
+    return this.#store;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#store.close();
+  }
+}
+
+async function serveMetrics(
+  { logger, onUnusable }: ComposeContext,
+  { app: { metricsPort: port } }: Settings,
+  metrics: EngineMetrics | undefined,
+  health: () => Promise<string | undefined>,
+): Promise<MetricsServer | undefined> {
+  if (port === null || metrics === undefined) return undefined;
+  try {
+    return await startMetricsServer({ port, metrics, health });
+  } catch (error) {
+    if (onUnusable === 'reject') throw portFault(port, error);
+    logger.log('warn', 'The port for metrics cannot be used; there are none until it can.', { port, error });
+    return undefined;
+  }
+}
+
+function portFault(port: number, error: unknown): Fault {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const problem =
+    code === 'EADDRINUSE'
+      ? 'is taken by another program'
+      : code === 'EACCES'
+        ? 'may not be used by this user'
+        : `cannot be used (${String(code)})`;
+  const message = `The port ${port} for metrics ${problem}: choose another one, or none.`;
+  return new Fault('unexpected', message, { disposition: 'attention', cause: error });
+}
+
+async function healthOf(engine: Engine, checkpoints: CheckpointStore): Promise<string | undefined> {
+  const { journalProblem } = engine.snapshot().engine;
+  if (journalProblem !== null) return journalProblem;
+  const answer = checkpoints.ping();
+  try {
+    return (await isDoneWithin(systemClock, HEALTH_WAIT_MS, answer)) ? undefined : 'The journal does not answer.';
+  } catch (error) {
+    return asFault(error).message;
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { parseSettings } from '../../shared/parseSettings.ts';
+import type { SettingsSource } from './settings.ts';
+import { UsageError } from './usageError.ts';
+
+/**
+ * Reads a settings file as the desktop app writes it. It is never written. A file of a newer version is read as far as it is
+ * understood.
+ * @throws UsageError when it cannot be read or a setting in it cannot be used
+ */
+export function readSettingsFile(file: string): SettingsSource {
+  const { settings, repairs } = parseSettings(contentOf(file));
+  const [wrong] = repairs.filter(({ kind }) => kind === 'not_understood');
+  if (wrong === undefined) return { file, settings };
+  const place = wrong.at === '' ? 'It holds no settings' : `${wrong.at} cannot be used`;
+  throw new UsageError(`The settings file ${file} cannot be read. ${place}: correct it, or leave out --settings.`);
+}
+
+function contentOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const problem = isMissing ? 'is not there' : error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';
+    throw new UsageError(`The settings file ${file} ${problem}: correct --settings or RUSHES_SETTINGS.`);
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+export interface HeadlessArguments {
+  readonly args: readonly string[];
+  /** Whether the command uses the state folder of the desktop app. */
+  readonly isAppFolder: boolean;
+}
+
+/**
+ * The arguments with which the headless command uses the settings file, the journal and the workstation id of the desktop app. A
+ * settings file or state folder that was given by flag or in the environment is used instead.
+ */
+export function headlessArguments(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  folder = userDataFolder(environment),
+): HeadlessArguments {
+  const isGiven = (flag: string, variable: string): boolean =>
+    args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)) || (environment[variable] ?? '') !== '';
+  if (isGiven('--settings', 'RUSHES_SETTINGS')) return { args, isAppFolder: false };
+  const isStateGiven = isGiven('--state', 'RUSHES_STATE_DIR');
+  const file = path.join(folder, 'settings.json');
+  const settings = existsSync(file) ? ['--settings', file] : [];
+  // The state folder is the app's even before the app has saved any settings.
+  const state = isStateGiven ? [] : ['--state', folder];
+  return { args: [...settings, ...state, ...args], isAppFolder: !isStateGiven };
+}
+
+/** Electron's `app.getPath('userData')` for an app of this name [Electron, `app`]. */
+function userDataFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  const name = 'Rushes';
+  if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', name);
+  if (process.platform === 'win32')
+    return path.join(environment['APPDATA'] ?? path.join(os.homedir(), 'AppData', 'Roaming'), name);
+  const config = environment['XDG_CONFIG_HOME'] ?? '';
+  return path.join(config === '' ? path.join(os.homedir(), '.config') : config, name);
+}

@@ -1,0 +1,60 @@
+import type { ProblemCode, ValueProblem } from './settingKinds.ts';
+
+/** S3 keys hold 1 024 bytes; the id, a long file name and `.metadata.json` need the rest. */
+const KEY_PREFIX_MAX_LENGTH = 256;
+const PATTERN_MAX_LENGTH = 1_024;
+/** A placeholder of a provider's endpoint that was not replaced, e.g. `{account}`. */
+const PLACEHOLDER = /[{<][^}>]*[}>]?|[}>]/;
+
+/** Wider than the present rule of AWS: older buckets and other stores allow capitals, underscores and 255 characters. */
+export function bucketProblem(bucket: string): ProblemCode | undefined {
+  if (bucket === '') return 'required';
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{2,254}$/.test(bucket) ? undefined : 'bucket_name';
+}
+
+export function regionProblem(region: string): ProblemCode | undefined {
+  if (region === '') return 'required';
+  return /^[A-Za-z0-9-]{1,64}$/.test(region) ? undefined : 'region_name';
+}
+
+export function keyPrefixProblem(prefix: string): ValueProblem | undefined {
+  if (prefix.length > KEY_PREFIX_MAX_LENGTH) return { code: 'too_long', params: { max: KEY_PREFIX_MAX_LENGTH } };
+  const isGood =
+    prefix === '' ||
+    prefix.split('/').every((piece) => piece !== '' && piece !== '.' && piece !== '..' && !/\p{Cc}/u.test(piece));
+  return isGood ? undefined : { code: 'key_prefix' };
+}
+
+export function patternsProblem(patterns: readonly string[]): ValueProblem | undefined {
+  const bad = patterns.find(
+    (pattern) =>
+      pattern.trim() !== pattern || pattern === '' || pattern.length > PATTERN_MAX_LENGTH || /\p{Cc}/u.test(pattern),
+  );
+  return bad === undefined ? undefined : { code: 'pattern', params: { pattern: bad } };
+}
+
+/** An absolute path of Linux, macOS or Windows, or none. */
+export function absolutePathProblem(path: string): ProblemCode | undefined {
+  return path === '' || /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path) ? undefined : 'absolute_path';
+}
+
+/** A server's address without user name, password, query and fragment. The empty one is `required`. */
+export function endpointProblem(endpoint: string): ProblemCode | ValueProblem | undefined {
+  if (endpoint === '') return 'required';
+  const placeholder = PLACEHOLDER.exec(endpoint)?.[0];
+  if (placeholder !== undefined) return { code: 'endpoint_placeholder', params: { placeholder } };
+  const url = URL.parse(endpoint);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
+    return 'endpoint_url';
+  if (url.username !== '' || url.password !== '') return 'endpoint_secret';
+  return url.search === '' && url.hash === '' ? undefined : 'endpoint_url';
+}
+
+/** What is wrong with a Redis URL; `undefined` when it can be used. */
+export function redisUrlProblem(text: string): ProblemCode | undefined {
+  if (text === '') return 'required';
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'redis:' && url.protocol !== 'rediss:') || url.hostname === '')
+    return 'redis_url';
+  return url.password === '' ? undefined : 'redis_url_secret';
+}
