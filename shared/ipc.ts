@@ -1,6 +1,6 @@
 /**
- * The whole contract between window and main process, on one screen. Every message is decoded at run time by main, which
- * also checks who sent it; every reply is a value, errors included. A change here that one side does not follow does not compile.
+ * The contract between the window and the main process. Main decodes every message at run time and checks its sender; every reply
+ * is a value, errors included. A change here does not compile until both sides follow it.
  */
 import type { UserCommand } from './commands.ts';
 import type { NewSecret, Secret } from './secrets.ts';
@@ -8,14 +8,14 @@ import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch }
 import type { SettingsProblem } from './settingsRules.ts';
 import type { Delta, Snapshot } from './viewModel.ts';
 
-/** `message` is a whole English sentence without secrets; the window's catalogue has a better one for the codes it knows. */
+/** `message` is an English sentence without secrets. The window shows its own translation for the codes it knows. */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 type Rpc<Request, Value> = { readonly request: Request; readonly value: Value };
 
-/** Requests: channel → what the window sends, and the value of a good reply. */
+/** Channel → request of the window, and the value of a good reply. */
 export interface Requests {
   'engine.snapshot': Rpc<null, Snapshot>;
   'engine.command': Rpc<UserCommand, null>;
@@ -25,7 +25,6 @@ export interface Requests {
    * `settings_invalid`, `settings_not_saved`, `not_confirmed`, `busy`.
    */
   'settings.set': Rpc<SettingsPatch, SettingsView>;
-  'settings.validate': Rpc<SettingsPatch, readonly SettingsProblem[]>;
   /** Secrets go one way and are used for their target's server only. Empty strings are refused; `credentials.clear` forgets. */
   'credentials.set': Rpc<NewSecret, CredentialsView>;
   'credentials.clear': Rpc<{ readonly kind: Secret['kind'] }, CredentialsView>;
@@ -38,9 +37,9 @@ export interface Requests {
   'destination.test': Rpc<DestinationDraft, DestinationReport>;
   /** Codes: `settings_invalid`, `secret_elsewhere`, `test_failed`. */
   'redis.test': Rpc<{ readonly url: string }, { readonly milliseconds: number }>;
-  /** Opens the system's folder dialog. Empty when it was cancelled. */
+  /** Opens the system's folder dialog. Empty if it was cancelled. */
   'folders.choose': Rpc<null, readonly FolderPreview[]>;
-  /** Only folders that a dialog or a drop offered before, or that are watched. Codes: `folder_not_offered`. */
+  /** For folders that were chosen in the dialog, dropped, or are watched. Code: `folder_not_offered`. */
   'folders.preview': Rpc<{ readonly path: string }, FolderPreview>;
   'folders.add': Rpc<{ readonly paths: readonly string[] }, SettingsView>;
   'folders.remove': Rpc<{ readonly path: string }, SettingsView>;
@@ -49,35 +48,32 @@ export interface Requests {
   /** Puts `s3://bucket/key` on the clipboard. */
   'recording.copyUrl': Rpc<{ readonly id: string }, { readonly url: string }>;
   'app.info': Rpc<null, AppInfo>;
-  /** Asked when the page listens to pushes: what tray or notification wanted shown meanwhile is pushed then. */
+  /** Tells main that the page listens to pushes; a waiting `app.show` is pushed then. */
   'app.facts': Rpc<null, AppFacts>;
-  /** Asks first when uploads are running. */
-  'app.quit': Rpc<null, null>;
   'logs.open': Rpc<null, null>;
   'notices.dismiss': Rpc<{ readonly id: string }, null>;
 }
 
-/** Pushes: channel → payload, main to window. */
+/** Channel → payload, from main to the window. */
 export interface Pushes {
-  /** Numbered from the last snapshot, at most ten a second. A gap means: ask for a snapshot. */
+  /** Numbered from the last snapshot, at most ten per second. After a gap the window asks for a snapshot. */
   'engine.delta': Delta;
   'app.facts': AppFacts;
   'settings.changed': SettingsView;
   'destination.progress': DestinationStep;
-  /** Tray or notification asks the window to show something. */
+  /** The tray or a notification makes the window show something. */
   'app.show': ShowRequest;
 }
 
 export type RequestChannel = keyof Requests;
 export type PushChannel = keyof Pushes;
 
-/** What the preload lets through, and nothing else. */
+/** The channels that the preload passes on. */
 export const REQUEST_CHANNELS = {
   'engine.snapshot': true,
   'engine.command': true,
   'settings.get': true,
   'settings.set': true,
-  'settings.validate': true,
   'credentials.set': true,
   'credentials.clear': true,
   'credentials.status': true,
@@ -92,7 +88,6 @@ export const REQUEST_CHANNELS = {
   'recording.copyUrl': true,
   'app.info': true,
   'app.facts': true,
-  'app.quit': true,
   'logs.open': true,
   'notices.dismiss': true,
 } as const satisfies Record<RequestChannel, true>;
@@ -106,31 +101,31 @@ export const PUSH_CHANNELS = {
 } as const satisfies Record<PushChannel, true>;
 
 /**
- * Between preload and main alone: real paths of dropped files, which the page can neither name nor ask for.
+ * From the preload to main only: the real paths of dropped files. The page cannot send on this channel.
  * Request: `readonly string[]`. Value: `readonly FolderPreview[]`.
  */
 export const OFFER_CHANNEL = 'preload.offer';
 
-/** What the preload puts on `window.rushes`, and nothing else. */
+/** The API on `window.rushes`. */
 export interface RushesBridge {
   /** Never rejects. */
   request<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Reply<Requests[C]['value']>>;
   /** @returns a function that ends the subscription (idempotent) */
   subscribe<C extends PushChannel>(channel: C, listener: (payload: Pushes[C]) => void): () => void;
-  /** Folders among these dropped files; their real paths are found in the preload. Nothing is added yet. Never rejects. */
+  /** Previews the folders among these dropped files. The preload finds their real paths. Adds nothing. Never rejects. */
   offerDropped(files: readonly File[]): Promise<Reply<readonly FolderPreview[]>>;
 }
 
 export interface SettingsView {
   readonly settings: Settings;
-  /** What is wrong with them now; empty when uploads can run. */
+  /** The problems of these settings; empty if uploads can run. */
   readonly problems: readonly SettingsProblem[];
 }
 
 export interface CredentialsView {
-  /** `session`: no key store here, kept in memory until the app quits. `weak`: stored, but the system's store is not protected. */
+  /** `session`: no key store, kept in memory until the app quits. `weak`: stored, but the key store is not protected. */
   readonly storage: 'protected' | 'weak' | 'session';
-  /** A sentence when the storage is not `protected`. */
+  /** A sentence unless the storage is `protected`. */
   readonly sentence: string | null;
   /** `endsWith`: the last four characters of the access key id. `origin`: the server it was entered for, see `secretOrigin`. */
   readonly s3: { readonly isStored: boolean; readonly endsWith: string | null; readonly origin: string | null };
@@ -155,7 +150,7 @@ export interface DestinationStep {
 }
 
 export interface DestinationReport {
-  /** All steps passed, but for `delete`: uploading needs no right to delete. */
+  /** All steps passed. `delete` may fail, because uploading needs no permission to delete. */
   readonly isPassed: boolean;
   readonly steps: readonly DestinationStep[];
 }
@@ -166,14 +161,14 @@ export interface FolderPreview {
   readonly state: 'new' | 'watched' | 'contains' | 'not_a_folder' | 'unreadable';
   readonly matching: PreviewedFiles;
   readonly leftOut: PreviewedFiles;
-  /** Counting stopped early: the folder holds more than was read. */
+  /** Counting stopped early; the folder contains more. */
   readonly isPartial: boolean;
 }
 
 export interface PreviewedFiles {
   readonly count: number;
   readonly sizeBytes: number;
-  /** A few of them, paths below the folder with `/`. */
+  /** Some of them, as paths relative to the folder, with `/`. */
   readonly examples: readonly string[];
 }
 
@@ -189,7 +184,7 @@ export interface AppInfo {
 
 export interface AppFacts {
   readonly isOnline: boolean;
-  /** Things to tell once, newest first, each until it is dismissed. */
+  /** Newest first, each until it is dismissed. */
   readonly notices: readonly AppNotice[];
 }
 

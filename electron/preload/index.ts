@@ -1,6 +1,6 @@
 /**
- * The bridge between page and main process, in a world of its own: it holds no state and decides nothing but which channels
- * exist. What a page sends is checked by main.
+ * The bridge between the page and the main process, in an isolated world. It holds no state and only checks that a channel exists;
+ * main checks everything else.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { OFFER_CHANNEL, PUSH_CHANNELS, REQUEST_CHANNELS, type Reply, type RushesBridge } from '../../shared/ipc.ts';
@@ -12,7 +12,7 @@ const bridge: RushesBridge = {
   },
   subscribe(channel, listener) {
     if (!Object.hasOwn(PUSH_CHANNELS, channel) || typeof listener !== 'function') return () => undefined;
-    // The event itself stays here: it would give the page a way to the sender.
+    // The event is not passed on: it would give the page access to the sender.
     const receive = (_event: unknown, payload: Parameters<typeof listener>[0]): void => listener(payload);
     ipcRenderer.on(channel, receive);
     return () => void ipcRenderer.off(channel, receive);
@@ -26,18 +26,18 @@ contextBridge.exposeInMainWorld('rushes', bridge);
 
 async function invoke<T>(channel: string, request: unknown): Promise<Reply<T>> {
   try {
-    // Main answers with a `Reply` of this channel's type: it is compiled against the same contract.
+    // Main is compiled against the same contract, so it answers with the reply of this channel.
     return (await ipcRenderer.invoke(channel, request)) as Reply<T>;
   } catch {
     return {
       ok: false,
       code: 'main_unavailable',
-      message: 'Rushes could not be asked. Close the window and open it again.',
+      message: 'Rushes does not respond. Close the window and open it again.',
     };
   }
 }
 
-/** Empty for what is no file of the system, e.g. a file made by a script. */
+/** Empty for a file that is not on disk, e.g. one made by a script. */
 function pathOf(file: File): string {
   try {
     return webUtils.getPathForFile(file);
@@ -47,5 +47,5 @@ function pathOf(file: File): string {
 }
 
 function refused<T>(): Reply<T> {
-  return { ok: false, code: 'bad_request', message: 'There is no such request.' };
+  return { ok: false, code: 'bad_request', message: 'This request does not exist.' };
 }

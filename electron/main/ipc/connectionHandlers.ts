@@ -13,7 +13,6 @@ import type { HandlersOf, RequestContext } from './requestHandlers.ts';
 type ConnectionHandlers = HandlersOf<
   | 'settings.get'
   | 'settings.set'
-  | 'settings.validate'
   | 'credentials.set'
   | 'credentials.clear'
   | 'credentials.status'
@@ -40,7 +39,6 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
       if (destinationKey(destination()) !== destinationKey(confirmed)) throw busy();
       return settings.change(patch);
     },
-    'settings.validate': (patch) => settings.problemsOf(patch),
     async 'credentials.set'(secret) {
       log.hide(secret.kind === 's3' ? secret.secretAccessKey : secret.password);
       if (secret.kind === 's3' && secret.sessionToken !== null) log.hide(secret.sessionToken);

@@ -18,7 +18,6 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'engine.command': userCommand,
   'settings.get': nothing,
   'settings.set': settingsPatch,
-  'settings.validate': settingsPatch,
   'credentials.set': newSecret,
   'credentials.clear': exactObject<{ readonly kind: Secret['kind'] }>({ kind: oneOf(['s3', 'redis']) }),
   'credentials.status': nothing,
@@ -36,7 +35,6 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'recording.copyUrl': oneId,
   'app.info': nothing,
   'app.facts': nothing,
-  'app.quit': nothing,
   'logs.open': nothing,
   'notices.dismiss': oneId,
 };

@@ -128,16 +128,12 @@ function appHandlers({
   notices,
   facts,
   logsFolder,
-}: RequestContext): HandlersOf<'app.info' | 'app.facts' | 'app.quit' | 'logs.open' | 'notices.dismiss'> {
+}: RequestContext): HandlersOf<'app.info' | 'app.facts' | 'logs.open' | 'notices.dismiss'> {
   return {
     'app.info': () => appInfo(logsFolder),
     'app.facts'() {
       window.listens();
       return facts();
-    },
-    'app.quit'() {
-      app.quit();
-      return null;
     },
     async 'logs.open'() {
       const problem = await shell.openPath(logsFolder);

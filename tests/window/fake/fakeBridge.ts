@@ -205,7 +205,6 @@ export class FakeBridge implements RushesBridge {
     },
     'settings.get': () => this.#view(),
     'settings.set': (patch) => this.#set(patched(this.#settings, patch)),
-    'settings.validate': (patch) => validateSettings(patched(this.#settings, patch)),
     'credentials.set': (secret) => {
       this.#credentials =
         secret.kind === 's3'
@@ -264,7 +263,6 @@ export class FakeBridge implements RushesBridge {
       settingsFile: '/home/op/settings.json',
     }),
     'app.facts': (): AppFacts => ({ isOnline: true, notices: [] }),
-    'app.quit': () => null,
     'logs.open': () => null,
     'notices.dismiss': () => {
       this.push('app.facts', { isOnline: true, notices: [] });

@@ -40,7 +40,7 @@ describe('what may be sent', () => {
     ['folders.add', { paths: ['/a\0'] }, 'paths[0] contains NUL'],
     ['folders.add', { paths: Array.from({ length: 257 }, () => '/a') }, 'paths has more than 256 entries'],
     ['settings.set', { upload: { partsAtOnce: '8' } }, 'upload.partsAtOnce should be a finite number, but is string'],
-    ['app.quit', undefined, 'it should be null, but is missing'],
+    ['app.info', undefined, 'it should be null, but is missing'],
   ])('%s refuses %j and says where', (channel, raw, problem) => {
     const decoded = decode<unknown>(REQUEST_DECODERS[channel], raw);
     expect(decoded.ok ? '' : decoded.problem).toContain(problem);
