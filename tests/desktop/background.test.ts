@@ -163,7 +163,7 @@ else {
       await until(async () => (await app.view()).dialogs.length === 1, 'the question');
       const [question] = (await app.view()).dialogs;
       expect(question?.message).toBe('Quit while recordings are uploading?');
-      expect(question?.detail).toMatch(/1 recording is not in the cloud yet.*go on where they stopped/);
+      expect(question?.detail).toMatch(/1 recording is not in the cloud yet.*next start resumes the uploads/);
       expect(await good(page, 'app.facts', null)).toMatchObject({ isOnline: true });
       await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await app.act({ kind: 'quit' });
