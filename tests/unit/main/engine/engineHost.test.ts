@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createEngineHost, type EngineHost, type RunningEngine } from '../../../../electron/main/engine/engineHost.ts';
+import {
+  createEngineHost,
+  type EngineHost,
+  isRunnable,
+  type RunningEngine,
+} from '../../../../electron/main/engine/engineHost.ts';
 import { DEFAULT_SETTINGS, patched, type Settings } from '../../../../shared/settings.ts';
 import { snapshotOf } from '../views.ts';
 
@@ -121,4 +126,10 @@ describe('the engine behind the app', () => {
     await made.host.apply(READY);
     expect(made.told).toEqual(['start embedded', 'replaced']);
   });
+});
+
+test('uploads need a finished set-up and settings without problems', () => {
+  expect(isRunnable(READY)).toBe(true);
+  expect(isRunnable(patched(READY, { app: { isSetUp: false } }))).toBe(false);
+  expect(isRunnable(patched(READY, { destination: { bucket: '' } }))).toBe(false);
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { OfferedFolders } from '../../../../electron/main/folders/folderService.ts';
+import { createFolderService, OfferedFolders } from '../../../../electron/main/folders/folderService.ts';
+import { keepSettings } from '../../../../electron/main/settings/settingsKeeper.ts';
 import { placeAmong } from '../../../../electron/main/folders/previewFolder.ts';
+import { DEFAULT_SETTINGS } from '../../../../shared/settings.ts';
+import { tempFolder } from '../../../support/tempFolder.ts';
 
 describe('which folders may be watched', () => {
   test('those a person pointed at', () => {
@@ -21,5 +24,27 @@ describe('which folders may be watched', () => {
     expect(placeAmong('/media', watched)).toBe('contains');
     expect(placeAmong('/', watched)).toBe('contains');
     expect(placeAmong('/var', watched)).toBe('new');
+  });
+});
+
+describe('the watched folders', () => {
+  const ignore = (): void => undefined;
+  const noFiles = { async *scan() {} };
+
+  test('are added, previewed and changed only if a person chose them', async () => {
+    const settings = keepSettings(DEFAULT_SETTINGS, ignore, ignore);
+    const service = createFolderService(settings, noFiles);
+    const folder = tempFolder();
+    await expect(service.add([folder])).rejects.toMatchObject({ code: 'folder_not_offered' });
+    await expect(service.preview(folder)).rejects.toMatchObject({ code: 'folder_not_offered' });
+    expect(() => service.remove(folder)).toThrow('not watched');
+    expect(() => service.setPaused(folder, true)).toThrow('not watched');
+    expect(settings.current.folders).toEqual([]);
+    await service.offer([folder, 'relative', '']);
+    await service.add([folder]);
+    expect(settings.current.folders).toEqual([{ path: folder, isPaused: false }]);
+    service.setPaused(folder, true);
+    expect(settings.current.folders).toEqual([{ path: folder, isPaused: true }]);
+    expect(service.remove(folder).settings.folders).toEqual([]);
   });
 });
