@@ -16,6 +16,10 @@ export type EngineEvent =
       readonly size_bytes: number;
       readonly resent: boolean;
     } & StreamFields)
+  /** The file has another name now. */
+  | ({ readonly event: 'stream.renamed'; readonly from: string } & StreamFields)
+  /** Another file has the name now, and the recording continues with it. */
+  | ({ readonly event: 'stream.replaced' } & StreamFields)
   | ({ readonly event: 'stream.finishing'; readonly reason: string } & StreamFields)
   | ({
       readonly event: 'stream.completed';

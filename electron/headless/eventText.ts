@@ -19,6 +19,10 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return [event.resumed ? 'resumed' : 'started', event.key];
     case 'part.stored':
       return [event.resent ? 'resent' : 'stored', `part ${event.part_number}, ${bytesText(event.size_bytes)}`];
+    case 'stream.renamed':
+      return ['renamed', `was ${path.basename(event.from)}`];
+    case 'stream.replaced':
+      return ['replaced', 'another file has this name now'];
     case 'stream.finishing':
       return ['finishing', event.reason.replaceAll('_', ' ')];
     case 'stream.completed': {

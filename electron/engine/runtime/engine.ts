@@ -31,6 +31,9 @@ import { RecordingViews } from './views/recordingViews.ts';
 /** Files that had not been read yet this often are considered again. */
 const RETRY_EVERY_MS = 1_000;
 
+/** Finished recordings that are kept long enough are forgotten this often, and at the start. */
+const FORGET_EVERY_MS = 3_600_000;
+
 /** `whenIdle` looks this often. */
 const IDLE_CHECK_MS = 100;
 
@@ -211,6 +214,7 @@ class RunningEngine implements Engine {
     this.#every(RETRY_EVERY_MS, async () => this.#intake.retry());
     this.#every(this.#config.leaseMs / 3, () => this.#runners.renewLeases());
     this.#every(this.#config.rescanMs, () => this.#rescan());
+    this.#every(FORGET_EVERY_MS, () => this.#journal.forgetFinished(this.#config.keepFinishedMs));
     await this.#folders.follow(this.#config);
     await this.#folders.ready();
     await this.#rescan();

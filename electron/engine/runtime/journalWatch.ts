@@ -3,21 +3,21 @@ import { retryDelayMs } from '../core/retryPolicy.ts';
 import type { Checkpoint } from '../ports/checkpointStore.ts';
 import type { EnginePorts } from './enginePorts.ts';
 
-/** What the journal holds at the start. */
+/** The content of the journal at the start. */
 export interface LoadedJournal {
   /** Recordings that have not ended, of this workstation and of others. */
   readonly unfinished: readonly Checkpoint[];
-  /** The newest that ended, newest first. */
+  /** The recordings that ended last, newest first. */
   readonly finished: readonly Checkpoint[];
 }
 
-/** Whether the journal answers, as everybody who uses it finds out; and the way to wait for it. */
+/** Knows whether the journal answers, from all who use it, and waits for it. */
 export class JournalWatch {
   readonly #ports: EnginePorts;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #problem: string | null = null;
-  /** It was found out by asking, so that asking can find out that it is over. Where a write failed, a write has to tell. */
+  /** The problem was found by `look`, so that `look` can find that it is over. After a write failed, a write has to succeed. */
   #isFoundByAsking = false;
 
   constructor(ports: EnginePorts, signal: AbortSignal, changed: () => void) {
@@ -31,7 +31,7 @@ export class JournalWatch {
     return this.#problem;
   }
 
-  /** It answered. */
+  /** The journal answered. */
   answered(): void {
     this.#isFoundByAsking = false;
     if (this.#problem === null) return;
@@ -40,7 +40,7 @@ export class JournalWatch {
     this.#changed();
   }
 
-  /** It did not do what it was asked for. */
+  /** An operation of the journal failed. */
   failed(thrown: unknown): void {
     const { message, disposition } = asFault(thrown);
     if (disposition === 'cancelled' || message === this.#problem) return;
@@ -51,18 +51,12 @@ export class JournalWatch {
     this.#changed();
   }
 
-  /** Asks whether it answers now. Never rejects. */
+  /** Asks whether the journal answers now. Never rejects. */
   async look(): Promise<void> {
-    try {
-      await this.#ports.checkpoints.ping();
-      if (this.#isFoundByAsking) this.answered();
-    } catch (thrown) {
-      this.#isFoundByAsking ||= this.#problem === null;
-      this.failed(thrown);
-    }
+    await this.#ask(() => this.#ports.checkpoints.ping());
   }
 
-  /** Does `work` with it, again and again until it answers. @returns undefined when stopped meanwhile */
+  /** Repeats `work` until the journal answers. @returns undefined when the engine stops meanwhile */
   async persist<T>(work: () => Promise<T>): Promise<T | undefined> {
     const { clock } = this.#ports;
     for (let attempt = 1; !this.#signal.aborted; attempt++) {
@@ -78,7 +72,12 @@ export class JournalWatch {
     return undefined;
   }
 
-  /** Reads it, for as long as that takes. @returns undefined when stopped meanwhile */
+  /** Forgets the recordings that ended longer ago than this. Never rejects. */
+  async forgetFinished(keepFinishedMs: number): Promise<void> {
+    await this.#ask(() => this.#ports.checkpoints.forgetFinished(keepFinishedMs));
+  }
+
+  /** Reads the journal, for as long as that takes. @returns undefined when the engine stops meanwhile */
   load(keepFinishedMs: number, finishedShown: number): Promise<LoadedJournal | undefined> {
     return this.persist(async () => {
       const { checkpoints: store, logger } = this.#ports;
@@ -88,5 +87,15 @@ export class JournalWatch {
       await store.forgetFinished(keepFinishedMs);
       return { unfinished, finished: await store.loadFinished(finishedShown) };
     });
+  }
+
+  async #ask(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      if (this.#isFoundByAsking) this.answered();
+    } catch (thrown) {
+      this.#isFoundByAsking ||= this.#problem === null;
+      this.failed(thrown);
+    }
   }
 }

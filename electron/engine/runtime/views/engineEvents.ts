@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
 import { crc32Hex } from '../../core/crc32.ts';
+import { partCount } from '../../core/partPlan.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
 import type { Announcement, RecordingState } from '../../core/recordingState.ts';
 
@@ -8,14 +9,14 @@ function streamFields(record: RecordingRecord, time: string) {
   return { time, stream_id: record.id, path: record.path, key: record.key };
 }
 
-/** The public event for what a recording announced; `undefined` for what only the log needs. */
+/** The public event for an announcement; `undefined` when only the log needs it. */
 export function eventFor(
   announcement: Announcement,
   state: RecordingState,
   time: string,
   secondsAfterLastWrite: number | null,
 ): EngineEvent | undefined {
-  const { record, ledger } = state;
+  const { record } = state;
   const fields = streamFields(record, time);
   switch (announcement.kind) {
     case 'part.stored': {
@@ -34,11 +35,13 @@ export function eventFor(
       return { event: 'stream.attention', ...fields, code: announcement.code, message: announcement.message };
     case 'ended':
       if (announcement.isObjectLeft) return discardedTooLate(fields);
-      return ended(state, fields, ledger.size, secondsAfterLastWrite);
+      return ended(state, fields, secondsAfterLastWrite);
+    case 'moved':
+      return { event: 'stream.renamed', ...fields, from: announcement.from };
+    case 'replaced':
+      return { event: 'stream.replaced', ...fields };
     case 'back_to_recording':
     case 'upload.abandoned':
-    case 'moved':
-    case 'replaced':
       return undefined;
     default:
       return announcement satisfies never;
@@ -53,7 +56,6 @@ function discardedTooLate(fields: ReturnType<typeof streamFields>): EngineEvent 
 function ended(
   { record }: RecordingState,
   fields: ReturnType<typeof streamFields>,
-  parts: number,
   secondsAfterLastWrite: number | null,
 ): EngineEvent {
   const { object } = record;
@@ -72,7 +74,8 @@ function ended(
     ...fields,
     bucket: record.bucket,
     size_bytes: object.sizeBytes,
-    parts,
+    // After a truncation the ledger may hold parts beyond the end of the object.
+    parts: record.session.kind === 'none' ? 1 : partCount(record.plan, object.sizeBytes),
     parts_resent: record.partsResent,
     etag: object.etag,
     checksum: { algorithm: 'CRC32', value: crc32Hex(object.crc32), verified_by: object.verifiedBy },

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { newRecord } from '../../../../electron/engine/core/newRecord.ts';
+import { timestamp } from '../../../../electron/engine/core/timestamp.ts';
+import { createEngine } from '../../../../electron/engine/runtime/engine.ts';
+import { ENGINE_DEFAULTS } from '../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../electron/engine/runtime/enginePorts.ts';
+import { createFakeClock } from '../../../fakes/fakeClock.ts';
+import { MemoryCheckpointStore } from '../../../fakes/memoryCheckpointStore.ts';
+import { MemoryFileSource } from '../../../fakes/memoryFileSource.ts';
+import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
+import { silentLogger } from '../../../support/loggers.ts';
+
+const HOUR_MS = 3_600_000;
+
+test('finished recordings are forgotten while the engine runs', async () => {
+  const clock = createFakeClock();
+  const checkpoints = new MemoryCheckpointStore({ clock });
+  const completedAt = timestamp(clock.nowMs());
+  const record = newRecord({
+    id: 'take',
+    bucket: 'takes',
+    key: 'streams/take/take.mp4',
+    path: '/takes/take.mp4',
+    fingerprint: { device: '1', inode: '1', birthtimeMs: 1 },
+    plan: { kind: 'stepping', chunkBytes: 5 * 1024 * 1024 },
+    session: { kind: 'none' },
+    startedAt: completedAt,
+    ownerId: 'one',
+  });
+  const object = { etag: 'e', sizeBytes: 1, crc32: 1, verifiedBy: 'checksum' as const, completedAt };
+  await checkpoints.replace({ record: { ...record, phase: 'completed', object }, ledger: new Map() });
+  const source = new MemoryFileSource(() => clock.nowMs());
+  source.makeFolder('/takes');
+  const store = new MemoryObjectStore({ buckets: ['takes'] });
+  // Nothing is recorded: no file is examined or probed.
+  const ports = { clock, checkpoints, source, scanner: source, watcher: source, store, logger: silentLogger };
+  const engine = createEngine(
+    {
+      ...ENGINE_DEFAULTS,
+      folders: [{ path: '/takes' }],
+      bucket: 'takes',
+      ownerId: 'one',
+      keepFinishedMs: 1.5 * HOUR_MS,
+    },
+    ports as unknown as EnginePorts,
+  );
+  const started = engine.start();
+  await clock.advance(HOUR_MS + 1_000);
+  await started;
+  expect(await checkpoints.loadFinished(10)).toHaveLength(1);
+  await clock.advance(HOUR_MS + 1_000);
+  expect(await checkpoints.loadFinished(10)).toEqual([]);
+  await engine.stop();
+});
