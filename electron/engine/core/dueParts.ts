@@ -8,7 +8,7 @@ export interface PartJob extends PartRange {
   readonly integrity: 'crc32' | 'md5';
   /** While finishing: what the store holds under this number. Bytes that still have its digest are not sent again. */
   readonly stored: StoredPart | undefined;
-  /** While recording: leave the part alone when its end is still blank. */
+  /** While recording: hold the part back when all of its bytes are zero. */
   readonly mayBeBlank: boolean;
 }
 

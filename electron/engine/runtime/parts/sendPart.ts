@@ -11,20 +11,18 @@ import type { EnginePorts } from '../enginePorts.ts';
 import { PartDigest, crc32Of, digestOf, md5Of } from './partDigest.ts';
 import { createHash } from 'node:crypto';
 
-/** Larger parts are not held in memory: they are read once to be hashed and once more to be sent. */
+/** Larger parts are not held in memory: they are read once for their digest and once more to be sent. */
 export const BUFFERED_PART_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A recorder that reserves room leaves its end blank: so much of a part's end has to be zero to hold it back. */
-const BLANK_TAIL_BYTES = 4_096;
-
-/** Step of reading for parts that are not held in memory. */
+/** Parts that are not held in memory are read in steps of this size. */
 const READ_STEP_BYTES = 4 * 1024 * 1024;
 
 export type PartOutcome =
   | { readonly kind: 'stored'; readonly part: StoredPart }
   | { readonly kind: 'unchanged' }
+  /** All of its bytes are zero: the recorder reserved the room, but has not written there yet. */
   | { readonly kind: 'blank' }
-  /** The file ends before the part does; `seen` is what it is now. */
+  /** The file ends before the part does. `seen`: the file that was read. */
   | { readonly kind: 'short'; readonly seen: SeenSource };
 
 export interface SendPartDeps {
@@ -32,18 +30,17 @@ export interface SendPartDeps {
   readonly pool: BufferPool;
   readonly path: string;
   readonly address: ObjectAddress;
-  /** Called once the bytes are known to be needed, before they leave. */
+  /** Called before the bytes are sent, once it is known that they have to be. */
   readonly beforeSend: (sizeBytes: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Makes the store's part equal the disk's bytes: reads them, and sends them unless the store has them already. One try;
- * idempotent. Rejects with a Fault.
+ * Makes the stored part equal to the bytes on disk: reads them, and sends them unless the store has them already. One try;
+ * idempotent. Rejects with a `Fault`.
  */
 export async function sendPart(deps: SendPartDeps, job: PartJob, signal: AbortSignal): Promise<PartOutcome> {
   const reader = await deps.ports.source.open(deps.path);
   try {
-    if (job.mayBeBlank && (await isBlank(reader, job))) return { kind: 'blank' };
     return await (job.length > BUFFERED_PART_BYTES_MAX ? sendStreamed : sendBuffered)(deps, reader, job, signal);
   } finally {
     await reader.close();
@@ -57,10 +54,11 @@ async function sendBuffered(
   signal: AbortSignal,
 ): Promise<PartOutcome> {
   const buffer = deps.pool.take(job.length);
-  // Not given back when it rejects: a disk that answers late would write into what is another part by then.
+  // When the read fails, the buffer is not given back: a disk that answers late would write into another part.
   const read = await reader.read(buffer, job.offset);
   try {
     if (read < job.length) return { kind: 'short', seen: await reader.stat() };
+    if (job.mayBeBlank && isZero(buffer)) return { kind: 'blank' };
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
@@ -86,16 +84,19 @@ async function sendStreamed(
   const md5 = job.integrity === 'md5' ? createHash('md5') : undefined;
   let crc32 = 0;
   let sizeBytes = 0;
+  let isBlank = true;
   for await (const piece of pieces(reader, job, signal)) {
+    isBlank &&= isZero(piece);
     digest.update(piece);
     md5?.update(piece);
     crc32 = crc32Of(piece, crc32);
     sizeBytes += piece.length;
   }
   if (sizeBytes < job.length) return { kind: 'short', seen: await reader.stat() };
+  if (job.mayBeBlank && isBlank) return { kind: 'blank' };
   const digestHex = digest.finish();
   if (job.stored?.digest === digestHex) return { kind: 'unchanged' };
-  // Bytes that change between the two readings are refused by the store, since the checksum goes ahead of them.
+  // If the bytes change between the two readings, the store refuses them: they do not match the checksum.
   const body = (): Readable =>
     Readable.from(pieces(reader, job, signal), { objectMode: false, highWaterMark: READ_STEP_BYTES });
   const payload: Payload = { sizeBytes, body, crc32, ...(md5 === undefined ? {} : { md5: md5.digest('hex') }) };
@@ -129,10 +130,14 @@ async function upload(
   }
 }
 
-async function isBlank(reader: SourceReader, job: PartJob): Promise<boolean> {
-  const tail = Buffer.allocUnsafe(Math.min(BLANK_TAIL_BYTES, job.length));
-  const read = await reader.read(tail, job.offset + job.length - tail.length);
-  return read === tail.length && tail.every((byte) => byte === 0);
+const ZEROS = Buffer.alloc(64 * 1024);
+
+function isZero(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += ZEROS.length) {
+    const piece = bytes.subarray(at, at + ZEROS.length);
+    if (!piece.equals(ZEROS.subarray(0, piece.length))) return false;
+  }
+  return true;
 }
 
 async function* pieces(reader: SourceReader, job: PartJob, signal: AbortSignal): AsyncGenerator<Buffer> {

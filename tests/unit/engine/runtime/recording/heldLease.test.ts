@@ -31,6 +31,21 @@ describe('the lease of a recording', () => {
     expect(lease.isCertain).toBe(false);
   });
 
+  test('counts from the request for it: the answer may come late', async () => {
+    const { clock, checkpoints, held: lease } = await held();
+    const acquire = checkpoints.acquireLease.bind(checkpoints);
+    checkpoints.acquireLease = async (...asked) => {
+      const answer = await acquire(...asked);
+      await clock.advance(20_000);
+      return answer;
+    };
+    expect(await lease.renew()).toBe(true);
+    await clock.advance(LEASE_MS - 20_000 - 1);
+    expect(lease.isCertain).toBe(true);
+    await clock.advance(1);
+    expect(lease.isCertain).toBe(false);
+  });
+
   test('is lost when another has it, and also when another had it and gave it back', async () => {
     const { clock, checkpoints, held: lease } = await held();
     await clock.advance(LEASE_MS);

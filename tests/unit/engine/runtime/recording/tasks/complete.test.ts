@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { Fault } from '../../../../../../electron/engine/core/fault.ts';
 import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
 import type { StoredPart } from '../../../../../../electron/engine/core/recording.ts';
 import { type RecordingState, wake } from '../../../../../../electron/engine/core/recordingState.ts';
@@ -29,6 +30,18 @@ describe('what is called verified', () => {
     expect(answer.kind).toBe('object_differs');
   });
 
+  test('a whole-object CRC-32 of the store that is another one is no proof, whatever the ETag says', async () => {
+    const told = withMethods<EnginePorts['store']>(await storeHolding(sent), {
+      headObject: async () => ({
+        sizeBytes: sent.length,
+        etag: multipartEtag([md5(sent)]),
+        crc32: (crc32(sent) ^ 1) >>> 0,
+      }),
+    });
+    const answer = await verify(contextFor(told, partOf(sent, { etag: md5(sent), md5: md5(sent) })));
+    expect(answer.kind).toBe('object_differs');
+  });
+
   test('the ETag that follows from the MD5s of what was sent is one', async () => {
     const etag = multipartEtag([md5(sent)]);
     const told = withMethods<EnginePorts['store']>(await storeHolding(kept), {
@@ -37,6 +50,16 @@ describe('what is called verified', () => {
     const answer = await verify(contextFor(told, partOf(sent, { etag: md5(sent), md5: md5(sent) })));
     expect(answer).toMatchObject({ kind: 'verified', object: { verifiedBy: 'etag' } });
   });
+});
+
+test('an object of another size under the key is not taken for the completed one', async () => {
+  const refused = new Fault('object_mismatch', 'The checksum differs.', { disposition: 'reconcile' });
+  const told = withMethods<EnginePorts['store']>(new MemoryObjectStore({ buckets: [ADDRESS.bucket] }), {
+    completeUpload: () => Promise.reject(refused),
+    headObject: async () => ({ sizeBytes: sent.length + 1, etag: 'any' }),
+    listParts: async () => [{ partNumber: 1, sizeBytes: sent.length, etag: md5(sent) }],
+  });
+  expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'parts_differ', forget: [1] });
 });
 
 test('an upload that became the object between two looks is completed, not lost', async () => {

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { ENGINE_DEFAULTS } from '../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import { Bandwidth } from '../../../../../electron/engine/runtime/parts/bandwidth.ts';
+import { PartPump, type PumpClient } from '../../../../../electron/engine/runtime/parts/partPump.ts';
+import { createFakeClock } from '../../../../fakes/fakeClock.ts';
+import { jobOf } from './jobOf.ts';
+
+const MIB = 1024 * 1024;
+
+/** A pump whose parts never arrive. @returns the number of parts it sends at once */
+async function partsAtOnce(
+  partBytes: number,
+  limits: { maxPartsInFlight: number; maxStreams: number; clients: number },
+) {
+  const clock = createFakeClock();
+  let inFlight = 0;
+  const never = new Promise<never>(() => undefined);
+  const source = {
+    open: async () => ({
+      read: async (target: Uint8Array) => target.fill(1).length,
+      close: async () => undefined,
+    }),
+  };
+  const store = {
+    uploadPart: () => {
+      inFlight++;
+      return never;
+    },
+  };
+  // Of the ports, the pump uses these three.
+  const ports = { clock, source, store } as unknown as EnginePorts;
+  const config = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one', chunkBytes: 5 * MIB, ...limits };
+  const pump = new PartPump(ports, config, new Bandwidth(clock, null));
+  for (let client = 0; client < limits.clients; client++) pump.add(clientOf(String(client), partBytes));
+  for (let turn = 0; turn < 20; turn++) await clock.settle();
+  return inFlight;
+}
+
+/** A client that always has one more part due. */
+function clientOf(id: string, length: number): PumpClient {
+  let partNumber = 0;
+  return {
+    id,
+    path: `/takes/${id}.mp4`,
+    address: { bucket: 'takes', key: id },
+    signal: new AbortController().signal,
+    candidate: () => ({ id, isGrowing: true, waitingMs: 1 }),
+    takeJob: () => jobOf({ partNumber: ++partNumber, length }),
+    jobDone: () => undefined,
+  };
+}
+
+test('parts in flight are bounded by their number', async () => {
+  expect(await partsAtOnce(5 * MIB, { maxPartsInFlight: 4, maxStreams: 5, clients: 2 })).toBe(4);
+});
+
+test('recordings that send at once are bounded', async () => {
+  expect(await partsAtOnce(5 * MIB, { maxPartsInFlight: 1, maxStreams: 1, clients: 3 })).toBe(1);
+});
+
+test('parts that outgrew the chunk size are bounded by their bytes: large ones take the place of several', async () => {
+  expect(await partsAtOnce(40 * MIB, { maxPartsInFlight: 8, maxStreams: 8, clients: 2 })).toBe(2);
+});

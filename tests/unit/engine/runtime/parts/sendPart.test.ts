@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import type { PartUpload } from '../../../../../electron/engine/ports/objectStore.ts';
+import { BufferPool } from '../../../../../electron/engine/runtime/parts/bufferPool.ts';
+import { type PartOutcome, sendPart } from '../../../../../electron/engine/runtime/parts/sendPart.ts';
+import { createFakeClock } from '../../../../fakes/fakeClock.ts';
+import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
+import { jobOf } from './jobOf.ts';
+
+const MIB = 1024 * 1024;
+const FILE = '/takes/take.mp4';
+
+function bench(bytes: Buffer) {
+  const source = new MemoryFileSource();
+  source.write(FILE, bytes);
+  const sent: Buffer[] = [];
+  const store = {
+    uploadPart: async ({ payload: { body } }: PartUpload) => {
+      const whole = body instanceof Uint8Array ? Buffer.from(body) : await bytesOf(body());
+      sent.push(whole);
+      return { etag: createHash('md5').update(whole).digest('hex') };
+    },
+  };
+  // Of the ports, a part uses these three.
+  const ports = { source, store, clock: createFakeClock() } as unknown as EnginePorts;
+  const deps = {
+    ports,
+    pool: new BufferPool(1),
+    path: FILE,
+    address: { bucket: 'takes', key: 'take.mp4' },
+    beforeSend: async () => undefined,
+  };
+  const send = (fields: Parameters<typeof jobOf>[0]): Promise<PartOutcome> =>
+    sendPart(deps, jobOf({ length: bytes.length, ...fields }), new AbortController().signal);
+  return { source, sent, send };
+}
+
+async function bytesOf(stream: Readable): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+/** One that is held in memory, and one that is not. */
+describe.each([5, 65])('a part of %i MiB', (mebibytes) => {
+  const size = mebibytes * MIB;
+
+  test('is sent once, and found unchanged when it is compared', async () => {
+    const { sent, send } = bench(Buffer.alloc(size, 7));
+    const first = await send({});
+    if (first.kind !== 'stored') throw new Error(first.kind);
+    expect(first.part.md5).toBe(first.part.etag);
+    expect(await send({ stored: first.part })).toEqual({ kind: 'unchanged' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is sent again when its last byte changed', async () => {
+    const { source, sent, send } = bench(Buffer.alloc(size, 7));
+    const first = await send({});
+    if (first.kind !== 'stored') throw new Error(first.kind);
+    source.write(FILE, Buffer.from([8]), size - 1);
+    const second = await send({ stored: first.part });
+    expect(second.kind).toBe('stored');
+    expect(sent[1]?.at(-1)).toBe(8);
+  });
+
+  test('is blank only when all of its bytes are zero', async () => {
+    const { source, sent, send } = bench(Buffer.alloc(size));
+    expect(await send({ mayBeBlank: true })).toEqual({ kind: 'blank' });
+    source.write(FILE, Buffer.from([1]), 0);
+    expect((await send({ mayBeBlank: true })).kind).toBe('stored');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is sent although it is blank when the file is being finished', async () => {
+    expect((await bench(Buffer.alloc(size)).send({ mayBeBlank: false })).kind).toBe('stored');
+  });
+
+  test('that the file ends before is short', async () => {
+    expect((await bench(Buffer.alloc(size - 1, 7)).send({ length: size })).kind).toBe('short');
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { newRecord } from '../../../../../electron/engine/core/newRecord.ts';
+import { wake } from '../../../../../electron/engine/core/recordingState.ts';
+import type { ObjectStore } from '../../../../../electron/engine/ports/objectStore.ts';
+import { ENGINE_DEFAULTS } from '../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import { RecordingRunner } from '../../../../../electron/engine/runtime/recording/recordingRunner.ts';
+import { SourceKeys } from '../../../../../electron/engine/runtime/recording/sourceKeys.ts';
+import { createFakeClock } from '../../../../fakes/fakeClock.ts';
+import { MemoryCheckpointStore } from '../../../../fakes/memoryCheckpointStore.ts';
+import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
+import { silentLogger } from '../../../../support/loggers.ts';
+
+const FILE = '/takes/take.mp4';
+
+/** A recording whose object is about to be completed. */
+async function completing() {
+  const clock = createFakeClock();
+  const source = new MemoryFileSource(() => clock.nowMs());
+  source.write(FILE, Buffer.from('content'));
+  const { fingerprint, sizeBytes, mtimeMs } = await source.stat(FILE);
+  const checkpoints = new MemoryCheckpointStore({ clock });
+  const completions: string[] = [];
+  const store: Partial<ObjectStore> = {
+    completeUpload: async ({ uploadId }) => {
+      completions.push(uploadId);
+    },
+  };
+  // Of the ports, this phase uses these.
+  const ports = { clock, source, checkpoints, store, logger: silentLogger } as unknown as EnginePorts;
+  const config = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one' };
+  const at = '2026-05-04T10:00:00+00:00';
+  const record = {
+    ...newRecord({
+      id: 'take',
+      bucket: 'takes',
+      key: 'streams/take/take.mp4',
+      path: FILE,
+      fingerprint,
+      plan: { kind: 'stepping' as const, chunkBytes: 5 * 1024 * 1024 },
+      session: { kind: 'open' as const, uploadId: 'U1', integrity: 'crc32' as const },
+      startedAt: at,
+      ownerId: 'one',
+    }),
+    phase: 'completing' as const,
+    mayHaveLeftMore: true,
+    frozen: { sizeBytes, mtimeMs, reason: 'timeout' as const, at },
+  };
+  const part = { partNumber: 1, sizeBytes, etag: 'e', digest: '0'.repeat(32), crc32: 1, uploadedAt: at };
+  const state = wake(record, new Map([[1, part]]));
+  const lease = await checkpoints.acquireLease('take', 'one', config.leaseMs);
+  if (lease === undefined) throw new Error('The first lease is free.');
+  await checkpoints.replace(state, lease);
+  const runner = new RecordingRunner(
+    state,
+    {
+      ports,
+      config: () => config,
+      keys: new SourceKeys(source, () => config),
+      wakePump: () => undefined,
+      changed: () => undefined,
+      announced: () => undefined,
+      journal: { answered: () => undefined, failed: () => undefined },
+      admit: async () => undefined,
+      limited: (_, work) => work(),
+      left: () => undefined,
+    },
+    { isResumed: true, lease },
+  );
+  return { clock, checkpoints, completions, config, runner };
+}
+
+test('an object is completed while the lease is certain', async () => {
+  const { clock, completions, runner } = await completing();
+  runner.tell({ kind: 'time.passed' });
+  await clock.settle();
+  expect(completions).toEqual(['U1']);
+  await runner.stop();
+});
+
+test('an expired lease is renewed before the object is completed', async () => {
+  const { clock, completions, config, runner } = await completing();
+  await clock.advance(config.leaseMs);
+  runner.tell({ kind: 'time.passed' });
+  await clock.settle();
+  expect(completions).toEqual(['U1']);
+  expect(runner.lease.fence).toBe(2);
+  await runner.stop();
+});
+
+test('a workstation whose lease another one took does not complete the object, and leaves', async () => {
+  const { clock, checkpoints, completions, config, runner } = await completing();
+  await clock.advance(config.leaseMs);
+  await checkpoints.acquireLease('take', 'two', config.leaseMs);
+  runner.tell({ kind: 'time.passed' });
+  await clock.settle();
+  expect(completions).toEqual([]);
+  expect(runner.status).toBe('lost');
+});
