@@ -115,7 +115,7 @@ describe('the headless command when it is stopped', () => {
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
     expect(first.events().at(-1)?.event).toBe('engine.stopped');
-    expect(first.output.stderr).toContain('one recording goes on where it was at the next start');
+    expect(first.output.stderr).toContain('one recording resumes at the next start');
 
     appendFileSync(file, randomBytes(MIB));
     const second = startHeadless([...args, '--json', '--once'], { ...environment, STREAM_TIMEOUT_SECONDS: '1' });
