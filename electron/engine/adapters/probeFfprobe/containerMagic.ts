@@ -42,7 +42,11 @@ export async function beginsLikeContainer(path: string): Promise<boolean> {
   }
 }
 
-/** Pure. @param head the first 64 KiB of a file, or all of a shorter one */
+/**
+ * Pure.
+ * @param head the first 64 KiB of a file, or all of a shorter one
+ * @internal
+ */
 export function isContainerHead(head: Buffer): boolean {
   if (head.length < 16) return false;
   if (head.subarray(0, 4).equals(EBML)) return true;

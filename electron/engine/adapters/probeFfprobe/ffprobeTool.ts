@@ -31,7 +31,7 @@ export async function findFfprobe(setting: string, isIsolated: boolean): Promise
   return { path, version, isolation: isIsolated ? await findIsolation(path) : NO_ISOLATION };
 }
 
-/** The major version in a version text; `undefined` for development versions, which have none. */
+/** The major version in a version text; `undefined` for development versions, which have none. @internal */
 export function majorVersion(version: string): number | undefined {
   const major = /^n?(\d{1,3})\./.exec(version)?.[1];
   return major === undefined ? undefined : Number(major);
