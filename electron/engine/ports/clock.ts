@@ -1,4 +1,4 @@
-/** Time and chance come in through here only, so that tests own both. */
+/** The only source of time and randomness, so that tests control both. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970; may jump. For timestamps, never for waiting. */
   nowMs(): number;

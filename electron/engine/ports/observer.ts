@@ -10,7 +10,7 @@ export type EngineOperation =
   | 'probe'
   | 'metadata';
 
-/** Counts what went wrong, for metrics. Never throws. */
+/** Counts failures for the metrics. Never throws. */
 export interface EngineObserver {
   operationFailed(operation: EngineOperation): void;
 }

@@ -1,16 +1,16 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Hints come in bursts; a path that is hinted at again and again is passed on about this often. */
+/** A path with a continuous burst of hints is passed on this often. */
 const PASS_EVERY_MS = 200;
 
 /**
- * Thins out bursts: the first hint at a path is passed on at once, those that follow closely as one at the end of each period.
- * One timer for all paths, and none while it is quiet.
+ * A throttle: passes the first hint at a path on at once, and further ones as one at the end of each period. Uses one timer for all
+ * paths, and none while there are no hints.
  */
 export class HintThrottle {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #pass: (path: string) => void;
-  /** Path → whether it was hinted at again since it was passed on. */
+  /** Path → whether there was another hint since it was passed on. */
   readonly #recent = new Map<string, boolean>();
   #cancelTimer: (() => void) | undefined;
   #isClosed = false;

@@ -13,13 +13,13 @@ import type { EnginePorts } from '../enginePorts.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import { adoptParts } from '../recording/tasks/reconcile.ts';
 
-/** New recordings wait this long for the list of open uploads; a store that is not reachable must not hold them up. */
+/** New recordings wait this long for the list of open uploads: a store that cannot be reached must not delay them for ever. */
 const GATHER_LIMIT_MS = 10_000;
 
 /**
- * Open uploads that the journal does not know: after it was lost, recordings are rebuilt from them and the disk. An upload is
- * taken for a file when its id was made for this very file, the journal knows nothing of that id, and stored parts are, byte for
- * byte, what the file holds. Everything else is left alone: it may be another workstation's.
+ * Open uploads that the journal does not know: after a loss of the journal, recordings are rebuilt from them and the disk. An
+ * upload belongs to a file if its id was made for this file, the journal does not have that id, and stored parts equal the file's
+ * bytes. All others are left alone: they may belong to another workstation.
  */
 export class Orphans {
   readonly #ports: EnginePorts;
@@ -66,14 +66,14 @@ export class Orphans {
     }
   }
 
-  /** The state of a recording rebuilt from an orphan that holds this file's bytes; each orphan is given out once. */
+  /** A recording that is rebuilt from an open upload with this file's bytes; `undefined` when there is none. Each is used once. */
   async adopt(path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
     await this.#gathered;
     let best: { upload: ListedUpload; state: RecordingState } | undefined;
     for (const upload of this.#uploads) {
       const id = parseObjectKey(this.#config().keyPrefix, upload.key)?.id;
       if (id === undefined || !(await this.#keys.isIdOf(id, { path, ...facts }))) continue;
-      // An upload that was given up for another one, of a recording that is known.
+      // The recording is known, and this upload was abandoned for another one.
       if ((await this.#ports.checkpoints.load(id)) !== undefined) continue;
       const state = await this.#rebuild(id, upload, path, facts);
       if (state !== undefined && state.ledger.size > (best?.state.ledger.size ?? 0)) best = { upload, state };
@@ -108,7 +108,7 @@ export class Orphans {
     return wake(record, new Map(parts.map((part) => [part.partNumber, part])));
   }
 
-  /** The plan that the stored parts were cut by: the size of the first one tells. */
+  /** The plan by which the stored parts were cut, from the size of the first one. */
   #planOf(listed: readonly ListedPart[], sizeBytes: number): PartPlan | undefined {
     const first = listed.find((part) => part.partNumber === 1);
     if (first === undefined) return undefined;

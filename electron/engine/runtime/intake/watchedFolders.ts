@@ -20,7 +20,7 @@ export interface WatchedFoldersDeps {
   changed(): void;
 }
 
-/** The folders being watched: kept equal to the settings, and read again now and then, since hints get lost. */
+/** The watches of the configured folders. The folders are also read again regularly, because hints get lost. */
 export class WatchedFolders {
   readonly #deps: WatchedFoldersDeps;
   readonly #entries = new Map<string, Entry>();
@@ -31,7 +31,7 @@ export class WatchedFolders {
     this.#deps = deps;
   }
 
-  /** Starts, stops and restarts watches until they are as the settings say. One after another: the last settings win. */
+  /** Starts, stops and restarts watches until they match the settings. Calls are carried out in order: the last one wins. */
   follow(config: EngineConfig): Promise<void> {
     const following = this.#following.then(() => this.#follow(config));
     this.#following = following.catch(() => undefined);
@@ -56,7 +56,7 @@ export class WatchedFolders {
     this.#deps.changed();
   }
 
-  /** Resolves when the first reading of every folder is done. */
+  /** Resolves when every folder was read once. */
   async ready(): Promise<void> {
     await Promise.all([...this.#entries.values()].map((entry) => entry.watch?.ready));
   }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * An optional ceiling on bytes per second over all that is sent. A part is sent whole and paid for afterwards: the next one
- * starts when the ceiling has caught up, so that the mean keeps to it.
+ * An optional ceiling on the bytes sent per second. A part is sent whole; the next one starts when the mean rate is down to the
+ * ceiling. Idle time is not saved up.
  */
 export class Bandwidth {
   readonly #clock: Clock;
@@ -19,12 +19,12 @@ export class Bandwidth {
     this.#bytesPerSecond = bytesPerSecond;
   }
 
-  /** How long a part that wants to start now has to wait, in milliseconds; 0 when it may. */
+  /** How long a part has to wait before it may start, in milliseconds; 0 when it may start now. */
   waitMs(): number {
     return this.#bytesPerSecond === null ? 0 : Math.max(0, this.#freeAtMs - this.#clock.monotonicMs());
   }
 
-  /** Waits until something may leave, and pays for it. Rejects with an `AbortError` when `signal` aborts. */
+  /** Waits until bytes may be sent, and counts these. Rejects with an `AbortError` when `signal` aborts. */
   async admit(bytes: number, signal: AbortSignal): Promise<void> {
     for (let waitMs = this.waitMs(); waitMs > 0; waitMs = this.waitMs()) await this.#clock.sleep(waitMs, signal);
     this.#spend(bytes);

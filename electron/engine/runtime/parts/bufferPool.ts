@@ -1,6 +1,6 @@
 /**
- * Buffers for parts, used again and again: a part of 10 MiB from a fresh allocation each time would keep the collector and
- * the page tables busy. Holds at most `keep` idle ones.
+ * Reuses the buffers of parts: a new allocation of 10 MiB for each part costs garbage collections and page faults. Keeps at most
+ * `keep` idle buffers.
  */
 export class BufferPool {
   readonly #idle: Buffer[] = [];
@@ -10,7 +10,7 @@ export class BufferPool {
     this.#keep = keep;
   }
 
-  /** A buffer of exactly `sizeBytes`; its old content is still in it. */
+  /** A buffer of exactly `sizeBytes` with arbitrary content. */
   take(sizeBytes: number): Buffer {
     const index = this.#idle.findIndex((buffer) => buffer.length >= sizeBytes);
     const buffer = index === -1 ? undefined : this.#idle.splice(index, 1)[0];
@@ -18,7 +18,7 @@ export class BufferPool {
   }
 
   give(buffer: Buffer): void {
-    // `take` cuts a view; the whole allocation behind it is what is worth keeping.
+    // `take` returned a view: the whole allocation behind it is kept.
     this.#idle.push(Buffer.from(buffer.buffer));
     while (this.#idle.length > this.#keep) this.#idle.shift();
   }

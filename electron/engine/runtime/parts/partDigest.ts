@@ -40,7 +40,7 @@ export function md5Of(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex');
 }
 
-/** The ETag that S3 gives an object of several parts whose ETags are MD5s: MD5 of the MD5s, a dash, and their number. */
+/** The ETag of a multipart object whose parts have MD5s as ETags: the MD5 of those MD5s, a dash, and the number of parts. */
 export function multipartEtag(partEtags: readonly string[]): string {
   const hash = createHash('md5');
   for (const etag of partEtags) hash.update(Buffer.from(etag, 'hex'));

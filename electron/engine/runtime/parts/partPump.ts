@@ -15,16 +15,16 @@ export interface PumpClient {
   readonly address: ObjectAddress;
   /** Aborts when the recording stops or is discarded. */
   readonly signal: AbortSignal;
-  /** Its place in the queue; `undefined` while no part is due. */
+  /** Its place in the order; `undefined` while no part is due. */
   candidate(): Candidate | undefined;
-  /** The next part due, taken: it is not handed out again until `jobDone`. */
+  /** Takes the next part that is due. It is not handed out again before `jobDone`. */
   takeJob(): PartJob | undefined;
   jobDone(job: PartJob, outcome: PartOutcome | Fault): void;
 }
 
 /**
- * Carries parts from the disk to the store, over all recordings: bounded by parts in flight, by recordings at once and by an
- * optional bandwidth ceiling; the one furthest behind goes first.
+ * Sends the parts of all recordings, bounded by the parts and bytes in flight, by the recordings that send at once, and by an
+ * optional bandwidth ceiling. The recording that is furthest behind goes first.
  */
 export class PartPump {
   readonly #ports: EnginePorts;
@@ -35,7 +35,7 @@ export class PartPump {
   #limits: Pick<EngineConfig, 'maxStreams' | 'maxPartsInFlight' | 'chunkBytes'>;
   #bytesInFlight = 0;
   #growingInARow = 0;
-  /** Clients that may have a part due; the others said that they have none, and say when that changes. */
+  /** Clients that may have a part due. The others had none when they were asked, and wake the pump when that changes. */
   readonly #ready = new Set<string>();
   #isScheduled = false;
   #cancelTimer: (() => void) | undefined;
@@ -64,7 +64,7 @@ export class PartPump {
     this.#ready.delete(id);
   }
 
-  /** There may be room, or a part of this client may be due: look, once the caller is done. */
+  /** There may be room, or a part of this client may be due. Looks once the caller is done. */
   wake(id?: string): void {
     if (id !== undefined) this.#ready.add(id);
     if (this.#isScheduled) return;
@@ -75,7 +75,7 @@ export class PartPump {
     });
   }
 
-  /** Resolves when no part is on its way. The recordings' own signals end them. */
+  /** Forgets all clients. Resolves when no part is in flight; the clients' signals abort them. */
   async drained(): Promise<void> {
     this.#clients.clear();
     this.#cancelTimer?.();
@@ -119,7 +119,7 @@ export class PartPump {
     return candidates;
   }
 
-  /** Parts that outgrew the chunk size take the place of several. */
+  /** Parts larger than the chunk size count as several. */
   #roomForParts(maxParts: number): number {
     const budgetBytes = Math.max(BUFFERED_PART_BYTES_MAX, maxParts * this.#limits.chunkBytes);
     return this.#bytesInFlight >= budgetBytes ? 0 : maxParts;
@@ -140,7 +140,7 @@ export class PartPump {
 
   async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
     const { path, address, signal } = client;
-    // A repair pass starts several comparisons at once; only what really leaves is paid for.
+    // Only bytes that are sent count for the bandwidth, not those that are compared.
     const beforeSend = (sizeBytes: number): Promise<void> => this.#bandwidth.admit(sizeBytes, signal);
     try {
       return await sendPart({ ports: this.#ports, pool: this.#pool, path, address, beforeSend }, job, signal);

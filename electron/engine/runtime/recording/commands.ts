@@ -7,7 +7,7 @@ import { type CommandFact, type RefusalCode, refusalOf } from '../../core/refusa
 
 type RecordingCommand = Extract<Command, { readonly id: string }>;
 
-/** What a command about one recording says to it. */
+/** The fact that a command about one recording becomes. */
 export function factFor(command: RecordingCommand): CommandFact {
   switch (command.kind) {
     case 'recording.finalize':
@@ -31,25 +31,25 @@ export function factFor(command: RecordingCommand): CommandFact {
   }
 }
 
-/** The answer to a command about a recording in this state: why it is refused, or that it is taken. */
+/** The answer to a command about a recording in this state: accepted, or why it is refused. */
 export function answerTo(fact: CommandFact, state: RecordingState): CommandResult {
   const code = refusalOf(fact, state);
   return code === undefined ? { ok: true } : { ok: false, code, message: refusalText(code, fact, state.record) };
 }
 
-/** The answer to a command about a recording that is not carried here. @param ended as it is shown, if it is */
+/** The answer to a command about a recording that does not run here. @param ended its view, if it is shown */
 export function answerAfterEnd(ended: Pick<RecordingView, 'name' | 'phase'> | undefined): CommandResult {
   return { ok: false, code: 'not_running', message: textAfterEnd(ended?.phase, ended?.name) };
 }
 
-/** The answer to a command that the journal did not take before the recording stopped here. */
+/** The answer to a command that was not durable when the recording stopped here. */
 export const STOPPED: CommandResult = {
   ok: false,
   code: 'stopped',
   message: 'Rushes stopped working on this recording before this was written down. Ask again.',
 };
 
-/** The answer to a command that waits for the journal, which does not answer. */
+/** The answer to a command while the journal does not answer. */
 export const NOT_WRITTEN: CommandResult = {
   ok: false,
   code: 'not_written',

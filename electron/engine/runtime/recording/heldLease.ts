@@ -2,12 +2,12 @@ import type { Lease } from '../../ports/checkpointStore.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 
-/** The right of this workstation to carry one recording, as far as it is known here. */
+/** The lease of one recording, as far as this workstation knows. */
 export class HeldLease {
   readonly #ports: EnginePorts;
   readonly #config: () => EngineConfig;
   #lease: Lease;
-  /** On either clock: the monotonic one stands still while a machine sleeps, the other one is set now and then. */
+  /** On both clocks: the monotonic clock stops while a machine sleeps, the wall clock may be set. */
   #until: { readonly atMs: number; readonly nowMs: number };
   #renewing: Promise<boolean> | undefined;
 
@@ -22,7 +22,7 @@ export class HeldLease {
     return this.#lease;
   }
 
-  /** It cannot have run out yet. */
+  /** The lease cannot have expired yet. */
   get isCertain(): boolean {
     const { clock } = this.#ports;
     return clock.monotonicMs() < this.#until.atMs && clock.nowMs() < this.#until.nowMs;
@@ -33,8 +33,8 @@ export class HeldLease {
   }
 
   /**
-   * Keeps it. @returns false when another workstation has it, or had it meanwhile: then the journal knows more than we do.
-   * Rejects with the journal's fault. One at a time; a second call joins the first.
+   * Renews the lease. @returns false when another workstation has it, or had it meanwhile and may have changed the recording.
+   * Rejects with the journal's fault. A call during another one joins it.
    */
   renew(): Promise<boolean> {
     this.#renewing ??= this.#renew().finally(() => {
@@ -43,7 +43,7 @@ export class HeldLease {
     return this.#renewing;
   }
 
-  /** After `refused` was refused: whether a renewal of our own, which crossed it, is the reason. */
+  /** Whether `refused` was refused because this workstation renewed the lease at the same time. */
   async wasRenewedSince(refused: Lease): Promise<boolean> {
     await this.#renewing?.catch(() => false);
     return this.#lease.fence > refused.fence;
@@ -55,7 +55,7 @@ export class HeldLease {
     const until = this.#end();
     const lease = await checkpoints.acquireLease(this.#lease.recordingId, ownerId, leaseMs);
     if (lease === undefined) return false;
-    // One that ran out is raised by one when we take it back; by more when somebody else had it in between.
+    // The fence of an expired lease grows by one when it is taken again, and by more if another workstation had it in between.
     if (lease.fence > this.#lease.fence + 1) {
       await checkpoints.releaseLease(lease);
       return false;

@@ -8,8 +8,8 @@ import type { EngineConfig } from '../engineConfig.ts';
 const OWN_DIGITS = 12;
 
 /**
- * The names by which the journal knows files. On a folder that several workstations see, all of them use the same names; on
- * a local one the workstation's id stands before them, since `/footage/a.mp4` is another file on every machine.
+ * The keys of files in the journal. For a folder that several workstations see, all of them use the same keys. For a local folder
+ * the key starts with the id of the workstation, because `/footage/a.mp4` is another file on every machine.
  */
 export class SourceKeys {
   readonly #source: FileSource;
@@ -29,7 +29,7 @@ export class SourceKeys {
     const known = this.#shared.get(folder);
     if (known !== undefined) return known;
     const asked = this.#source.isNetworkFolder(folder).catch(() => {
-      // Not known now is not an answer for good.
+      // Ask again next time.
       this.#shared.delete(folder);
       return false;
     });
@@ -41,7 +41,7 @@ export class SourceKeys {
     return `${await this.#scope(path)}:${path}`;
   }
 
-  /** A finished file is known by its name and by itself, so that renaming it does not upload it again. */
+  /** A finished file has a key by its name and one by its inode, so that it is not uploaded again after a rename. */
   async sourceKeys({ path, fingerprint }: Pick<RecordingRecord, 'path' | 'fingerprint'>): Promise<readonly string[]> {
     const scope = await this.#scope(path);
     const byName = `${scope}:${path}`;
@@ -76,8 +76,8 @@ export class SourceKeys {
     head: string,
     { path, fingerprint }: Pick<RecordingRecord, 'path' | 'fingerprint'>,
   ): Promise<string> {
-    // A local file is known by itself, also when the whole state of this workstation is lost. What several see, or has no time of
-    // birth, is not: there it has to be this workstation.
+    // A local file with a birth time is recognised even when the whole state of this workstation was lost. Any other file is only
+    // recognised by the same workstation.
     const isLocal = fingerprint.birthtimeMs !== 0 && !(await this.isShared(path));
     const owner = isLocal ? '' : this.#config().ownerId;
     const text = JSON.stringify([head, owner, fingerprint.inode, fingerprint.birthtimeMs]);

@@ -1,6 +1,6 @@
 import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts';
 
-/** The headline: is everything safe, what is behind, what needs a person. */
+/** The summary: whether everything is safe, how much is behind, how many need a person. */
 export function engineView(
   recordings: Iterable<RecordingView>,
   engine: Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice'>,
@@ -18,7 +18,7 @@ export function engineView(
     if (recording.holds.some((hold) => hold.kind === 'attention')) needsYou++;
   }
   const status = needsYou > 0 ? 'needs_you' : active > 0 ? 'behind' : 'all_safe';
-  // What is not finished is not safe yet, however little of it is left to send.
+  // An unfinished recording is not safe, however little is left to send.
   if (active > 0) behindSeconds = Math.max(1, behindSeconds);
   return { status, behindSeconds, behindBytes, needsYou, active, uploadRate, ...engine };
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '../../ports/logger.ts';
 
-/** Those who want to be told something. One that throws is logged, and harms neither the others nor the teller. */
+/** A set of listeners. One that throws is logged; the others are still called, and `tell` does not throw. */
 export class Listeners<T> {
   readonly #logger: Logger;
   readonly #all = new Set<(told: T) => void>();

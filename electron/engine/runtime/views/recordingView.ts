@@ -15,11 +15,11 @@ export interface ViewedRecording {
   readonly isResumed: boolean;
   /** The watched folder it lies in. */
   readonly folder: string;
-  /** From the last byte on disk to the verified object. */
+  /** Time from the last byte on disk to the verified object. `null`: not measured. */
   readonly secondsAfterLastWrite: number | null;
 }
 
-/** What a face shows of one recording at this moment of the monotonic clock. */
+/** The view of one recording at this time of the monotonic clock. */
 export function recordingView(viewed: ViewedRecording, atMs: number): RecordingView {
   const { state, growth } = viewed;
   const { record, ledger, live } = state;

@@ -2,12 +2,12 @@ import { Fault, asFault } from '../../../core/fault.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
-/** Drops the upload: because it is discarded, or because the stream ended without a byte. */
+/** Aborts the upload of a recording that is discarded, or that ended without a byte. */
 export function abortUpload(context: TaskContext): Promise<TaskResult> {
   return context.state.record.isDiscarding ? discard(context) : abortEmpty(context);
 }
 
-/** The store is asked first; an upload that holds a part is not dropped. */
+/** Asks the store first: an upload that holds a part is not aborted. */
 async function abortEmpty({ ports, signal, state }: TaskContext): Promise<TaskResult> {
   const { session, bucket, key } = state.record;
   if (session.kind !== 'open') return { kind: 'aborted' };
@@ -27,8 +27,8 @@ async function abortEmpty({ ports, signal, state }: TaskContext): Promise<TaskRe
 }
 
 /**
- * Nothing of it stays open under its key, which nobody else has: also no upload that was given up for another one, or was opened
- * by a request whose answer was lost. An object is never deleted; whether there is one is looked up when one was asked for.
+ * Aborts every upload under the key, which belongs to this recording alone: also one that was abandoned for another, or was opened
+ * by a request whose answer was lost. An object is never deleted; if one was asked for, the result tells whether it exists.
  */
 async function discard(context: TaskContext): Promise<TaskResult> {
   const { ports, signal, state } = context;
@@ -43,7 +43,7 @@ async function discard(context: TaskContext): Promise<TaskResult> {
   return { kind: 'discarded', isObjectThere };
 }
 
-/** Where open uploads may not be listed, the one that is known is all that can be dropped. */
+/** Where open uploads may not be listed, only the known one can be aborted. */
 async function uploadsLeft({ ports, signal, state }: TaskContext): Promise<readonly string[]> {
   const { session, bucket, key } = state.record;
   try {
@@ -52,7 +52,7 @@ async function uploadsLeft({ ports, signal, state }: TaskContext): Promise<reado
   } catch (thrown) {
     const fault = asFault(thrown);
     if (session.kind !== 'open' || fault.disposition !== 'attention') throw fault;
-    ports.logger.log('warn', 'Uploads that were given up before could not be looked for.', { problem: fault.message });
+    ports.logger.log('warn', 'Abandoned uploads could not be searched.', { problem: fault.message });
     return [];
   }
 }

@@ -5,8 +5,8 @@ import { type ExpectedObject, expectedObject } from './finishedObject.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /**
- * Makes the object of the parts that were compared with the disk. An answer that is lost or says no is not believed: what
- * happened is found out by looking at the object and at the upload. Never aborts.
+ * Completes the object from the parts that were compared with the disk. After a lost or negative answer, the object and the upload
+ * are examined to find out what happened. Never aborts.
  */
 export async function complete(context: TaskContext): Promise<TaskResult> {
   const { ports, signal, state } = context;
@@ -41,7 +41,7 @@ async function lookAfter(
     listed = await counted(ports, 'list_parts', () => ports.store.listParts(upload, signal));
   } catch (thrown) {
     if (asFault(thrown).code !== 'no_such_upload') throw thrown;
-    // It may have become the object between the two questions.
+    // The upload may have become the object between the two requests.
     const later = await counted(ports, 'head_object', () => ports.store.headObject(upload, signal));
     return { kind: later?.sizeBytes === expected.sizeBytes ? 'completed' : 'upload_gone' };
   }

@@ -8,12 +8,12 @@ import type { ObjectFacts } from '../../../ports/objectStore.ts';
 import { crc32Of, multipartEtag } from '../../parts/partDigest.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
-/** What the object has to be: the parts that were compared with the disk, in order. */
+/** The object as it has to be: the parts that were compared with the disk, in order. */
 export interface ExpectedObject {
   readonly parts: readonly StoredPart[];
   readonly sizeBytes: number;
   readonly crc32: number;
-  /** Its ETag, where those of all parts are the MD5s of the bytes that were sent. */
+  /** Its ETag, if the ETags of all parts are the MD5s of the bytes that were sent. */
   readonly etag: string | undefined;
 }
 
@@ -34,14 +34,14 @@ export function expectedObject(state: RecordingState): ExpectedObject {
     parts,
     sizeBytes,
     crc32: crc32OfPieces(parts),
-    // What a store answered proves nothing about the bytes it kept, unless it is the MD5 of those that were sent.
+    // An ETag only proves something about the stored bytes if it is the MD5 of the sent ones.
     etag: single ?? (parts.every(isMd5OfSent) ? multipartEtag(parts.map((part) => part.etag)) : undefined),
   };
 }
 
 /**
- * Looks at the finished object: the only way it is called verified. By the store's own checksum over the whole object, or by
- * the ETag that follows from the parts; where the store offers neither, by reading the object again.
+ * Verifies the finished object: by the store's own checksum over the whole object, or by the ETag that follows from the parts.
+ * Where the store offers neither, by reading the object again.
  */
 export async function verify(context: TaskContext): Promise<TaskResult> {
   const { ports, signal, state } = context;
@@ -61,7 +61,7 @@ export async function verify(context: TaskContext): Promise<TaskResult> {
 
 function cheapProof(facts: ObjectFacts, expected: ExpectedObject): 'checksum' | 'etag' | 'differs' | undefined {
   if (facts.crc32 !== undefined) return facts.crc32 === expected.crc32 ? 'checksum' : 'differs';
-  // An ETag that does not match proves nothing: with encryption by a key of the bucket's it is no MD5.
+  // An ETag that differs proves nothing: with SSE-KMS it is no MD5.
   return expected.etag !== undefined && facts.etag === expected.etag ? 'etag' : undefined;
 }
 

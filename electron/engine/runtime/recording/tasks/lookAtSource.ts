@@ -5,7 +5,7 @@ import type { FileSource } from '../../../ports/fileSource.ts';
 import { holdingFolder } from '../../holdingFolder.ts';
 import type { TaskContext } from './taskContext.ts';
 
-/** Asks the file, its writers and its container, and the file once more: what changed meanwhile counts as a change. */
+/** Examines the writers and the container of the file, and the file itself afterwards, so that no change in between is missed. */
 export async function gatherEvidence({ ports, state, config }: TaskContext): Promise<TaskResult> {
   const { path } = state.record;
   if (config.isStrictTimeout) {

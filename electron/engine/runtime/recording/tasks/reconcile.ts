@@ -10,9 +10,9 @@ import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /**
- * Brings the ledger and the store to one picture. An upload that was being opened when the process died is looked for under
- * the key and adopted. Ledger entries the store does not confirm are forgotten; parts that are stored but not in the ledger are
- * adopted when their ETag is the MD5 of the bytes on disk.
+ * Makes the ledger match the store. An upload that was being opened when the process died is searched under the key and adopted.
+ * Ledger entries that the store does not confirm are forgotten. Stored parts that are not in the ledger are adopted if their ETag
+ * is the MD5 of the bytes on disk.
  */
 export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const session = await findSession(context);
@@ -49,8 +49,8 @@ async function findSession(context: TaskContext): Promise<UploadSession> {
 }
 
 /**
- * Those of the listed parts whose ETag is the MD5 of the bytes on disk, as ledger entries. Without the file nothing can be said
- * of them: none. Never rejects because of the file.
+ * The listed parts whose ETag is the MD5 of the bytes on disk, as ledger entries. None if the file cannot be opened. Rejects with
+ * `disk_error` when it cannot be read.
  */
 export async function adoptParts(
   ports: EnginePorts,

@@ -4,7 +4,7 @@ import { asFault } from '../../../core/fault.ts';
 import type { EngineConfig } from '../../engineConfig.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
 
-/** What a task may use. The state is the one it was started from; what it finds goes back as its result. */
+/** Everything a task may use. `state` is the state in which the task was started. */
 export interface TaskContext {
   readonly ports: EnginePorts;
   readonly config: EngineConfig;
@@ -14,11 +14,11 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Waits until so many bytes may leave. Rejects with an `AbortError` when the recording stops. */
   readonly admit: (sizeBytes: number) => Promise<void>;
-  /** Something else that was learned on the way. */
+  /** Reports a further fact, beside the result. */
   readonly tell: (fact: Fact) => void;
 }
 
-/** Runs one operation and counts it when it fails. */
+/** Runs one operation. A failure is counted for the metrics. */
 export async function counted<T>(ports: EnginePorts, operation: EngineOperation, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
