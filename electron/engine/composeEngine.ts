@@ -71,7 +71,7 @@ export async function composeEngine(
   );
   for (const finding of state.findings) logger.log('warn', finding);
   if (state.notice !== undefined) logger.log('warn', state.notice);
-  const store = new CurrentStore(settings, secrets);
+  const store = new CurrentStore(settings, secrets, logger);
   // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
   const metrics = settings.app.metricsPort === null ? undefined : createEngineMetrics(() => engine.snapshot());
   const notices = [state.notice, notice].filter((text) => text !== undefined);
@@ -160,13 +160,15 @@ class CurrentProbe implements MediaProbe {
 
 /** The store of the present destination; a new one only when its configuration has changed. */
 class CurrentStore {
+  readonly #logger: Logger;
   #key = '';
   #store: S3ObjectStore;
 
-  constructor(settings: Settings, secrets: EngineSecrets) {
+  constructor(settings: Settings, secrets: EngineSecrets, logger: Logger) {
+    this.#logger = logger;
     const config = s3ConfigOf(settings.destination, settings.credentials, secrets);
     this.#key = JSON.stringify(config);
-    this.#store = new S3ObjectStore(config);
+    this.#store = new S3ObjectStore(config, logger);
   }
 
   get store(): S3ObjectStore {
@@ -181,7 +183,7 @@ class CurrentStore {
     // Requests under way end with their connections and are tried again at the new destination.
     this.#store.close();
     this.#key = key;
-    this.#store = new S3ObjectStore(config);
+    this.#store = new S3ObjectStore(config, this.#logger);
     return this.#store;
   }
 

@@ -9,6 +9,8 @@ import {
   RedisCheckpointStore,
   type RedisCheckpointStoreOptions,
 } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
+import { logWeaknesses } from '../../../electron/engine/adapters/checkpointRedis/redisConnection.ts';
+import type { ScriptedRedis } from '../../../electron/engine/adapters/checkpointRedis/redisScripts.ts';
 import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { exampleCheckpoint, examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { faultOf } from '../../support/faultOf.ts';
@@ -148,6 +150,21 @@ else {
     });
   });
 }
+
+test.each([
+  ['redis://127.0.0.1:6379/0', 0],
+  ['redis://localhost:6379/0', 0],
+  ['rediss://cache.example:6379/0', 0],
+  ['redis://10.0.0.7:6379/0', 1],
+  ['redis://cache.example:6379/0', 1],
+])('the connection to %s is warned of %i times', async (shown, times) => {
+  const warnings: unknown[] = [];
+  const logger = { log: (...line: readonly unknown[]) => void warnings.push(line) };
+  // Only this command is sent.
+  const redis = { info: async () => '' } as unknown as ScriptedRedis;
+  await logWeaknesses(redis, shown, logger);
+  expect(warnings).toHaveLength(times);
+});
 
 describe('A process', () => {
   test('is not taken for ended while it runs, on another machine, or where nothing is known', () => {

@@ -194,4 +194,9 @@ test.each([
   const config = endpoint === undefined ? {} : { endpoint };
   expect(needsMd5(config)).toBe(expected);
   expect(needsMd5({ ...config, integrity: 'md5' })).toBe(true);
+  const warnings: unknown[] = [];
+  const logger = { log: (...line: readonly unknown[]) => void warnings.push(line) };
+  const credentials = { kind: 'keys', accessKeyId: 'id', secretAccessKey: 'secret' } as const;
+  new S3ObjectStore({ ...config, region: 'us-east-1', credentials }, logger).close();
+  expect(warnings).toHaveLength(expected ? 1 : 0);
 });

@@ -56,7 +56,7 @@ export function isAmazon(config: Pick<S3Config, 'endpoint'>): boolean {
 }
 
 /** Whether requests cross a network without encryption: plain HTTP to an address that is not this machine's. */
-function isUnprotected(config: Pick<S3Config, 'endpoint'>): boolean {
+export function isUnprotected(config: Pick<S3Config, 'endpoint'>): boolean {
   const url = config.endpoint === undefined ? null : URL.parse(config.endpoint);
   return url?.protocol === 'http:' && !isLoopbackHost(url.hostname);
 }

@@ -31,6 +31,7 @@ import {
 import type { Readable } from 'node:stream';
 import { Fault } from '../../core/fault.ts';
 import type { Integrity } from '../../core/recording.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type {
   ListedPart,
   ListedUpload,
@@ -47,7 +48,7 @@ import type {
 import { UnusableAnswer } from './answerLimits.ts';
 import { crc32Field, md5Field, plainEtag, readCrc32Field } from './checksumField.ts';
 import { metadataHeaders } from './metadataHeaders.ts';
-import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, needsMd5, type S3Config } from './s3Config.ts';
+import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, isUnprotected, needsMd5, type S3Config } from './s3Config.ts';
 import { integrityOf, listParts, listUploads, usableUploadId } from './s3Lists.ts';
 import { S3Requests } from './s3Requests.ts';
 
@@ -61,10 +62,15 @@ export class S3ObjectStore implements ObjectStore {
   /** Bucket → whether the store keeps CRC-32. Asked again after a restart. */
   readonly #integrity = new Map<string, Integrity>();
 
-  constructor(config: S3Config) {
+  /** @param logger is warned once when requests to the store cross a network without encryption */
+  constructor(config: S3Config, logger?: Logger) {
     this.#config = config;
     this.#requests = new S3Requests(config);
     this.#idleTimeoutMs = config.idleTimeoutMs ?? IDLE_TIMEOUT_MS_DEFAULT;
+    if (isUnprotected(config)) {
+      const message = 'The connection to the store is not encrypted: everybody on its way can read the recordings.';
+      logger?.log('warn', message, { endpoint: config.endpoint, fix: 'https://' });
+    }
   }
 
   async createUpload(object: NewObject, signal: AbortSignal): Promise<OpenedUpload> {
