@@ -20,6 +20,8 @@ export type EngineEvent =
   | ({ readonly event: 'stream.renamed'; readonly from: string } & StreamFields)
   /** Another file has the name now, and the recording continues with it. */
   | ({ readonly event: 'stream.replaced' } & StreamFields)
+  /** The file was cut below what is stored, and the recording continues with what is left of it. */
+  | ({ readonly event: 'stream.truncated'; readonly size_bytes: number } & StreamFields)
   | ({ readonly event: 'stream.finishing'; readonly reason: string } & StreamFields)
   | ({
       readonly event: 'stream.completed';

@@ -21,6 +21,8 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return [event.resent ? 'resent' : 'stored', `part ${event.part_number}, ${bytesText(event.size_bytes)}`];
     case 'stream.renamed':
       return ['renamed', `was ${path.basename(event.from)}`];
+    case 'stream.truncated':
+      return ['truncated', 'the file was cut; the upload follows it'];
     case 'stream.replaced':
       return ['replaced', 'another file has this name now'];
     case 'stream.finishing':

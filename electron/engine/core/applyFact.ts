@@ -1,5 +1,5 @@
-import { applyResult } from './applyResult.ts';
-import { type Draft, abandonUpload, storePart } from './draft.ts';
+import { UPLOAD_GONE_TEXT, applyResult, isOnDisk } from './applyResult.ts';
+import { type Draft, abandonUpload, forgetParts, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
 import { type CommandFact, refusalOf } from './refusal.ts';
@@ -22,7 +22,13 @@ import {
 const SHORT_DELAY_MS = 500;
 
 /** Tasks that change nothing outside. */
-const ONLY_LOOKS: ReadonlySet<TaskKind> = new Set<TaskKind>(['reconcile', 'gather_evidence', 'locate', 'check_frozen']);
+const ONLY_LOOKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
+  'reconcile',
+  'gather_evidence',
+  'locate',
+  'compare_replacement',
+  'check_frozen',
+]);
 
 /** Takes one fact into the draft; what to do about it is decided afterwards, from the state alone. */
 export function applyFact(draft: Draft, fact: Fact): void {
@@ -140,6 +146,9 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   const { part, uploadId } = fact;
   const freeze = endFlight(draft, part.partNumber);
   if (!isOurs(draft, uploadId)) return;
+  // It may have been read after the file was emptied and written anew.
+  if (draft.live.source.kind === 'doubted' && draft.record.isTruncated === true)
+    return forgetParts(draft, [part.partNumber]);
   const isResent = draft.ledger.has(part.partNumber);
   storePart(draft, part);
   draft.record = {
@@ -183,6 +192,13 @@ function onFault(draft: Draft, fault: Fault, random: number): void {
   // What is discarded needs no file.
   if (draft.record.isDiscarding && isAboutSource(fault.code)) return;
   if (fault.code === 'source_missing') return onSourceMissing(draft);
+  if (fault.code === 'no_such_upload' && draft.ledger.size > 0 && !isOnDisk(draft)) {
+    // What is stored may be the only copy, and this may not be the store that has it.
+    const { source } = draft.live;
+    draft.live = { ...draft.live, isReconciled: false };
+    if (source.kind !== 'unseen') requireAttention(draft, fault.code, UPLOAD_GONE_TEXT);
+    return backOff(draft, fault, random);
+  }
   if (fault.code === 'no_such_upload') {
     const why = 'The store no longer knows this upload; a new one is filled from the disk.';
     abandonUpload(draft, why);

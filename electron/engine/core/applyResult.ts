@@ -1,5 +1,6 @@
 import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
 import type { FaultCode } from './fault.ts';
+import { isDoubtful } from './identity.ts';
 import type { FinishedObject } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
@@ -7,6 +8,8 @@ import {
   clearTrouble,
   isAboutSource,
   isAsFrozen,
+  isCompared,
+  onReplacementCompared,
   onSourceMoved,
   onSourceSeen,
   pauseAfterLoss,
@@ -23,13 +26,23 @@ const MISMATCH_DELAY_MS = 30_000;
 /** A store that says completed and shows nothing is given this long. */
 const ABSENT_DELAY_MS = 2_000;
 
+/** For the person who knows whether the settings name the store that has the parts. */
+export const UPLOAD_GONE_TEXT =
+  'The store does not know this upload, and the file is not on disk to send it again. Check that the endpoint and the bucket in the settings are those of this recording, or put the file back, or discard the upload.';
+
 /** Takes the answer of a task into the draft. */
 export function applyResult(draft: Draft, result: TaskResult): void {
   switch (result.kind) {
     case 'reconciled':
       draft.record = { ...draft.record, session: result.session };
       forgetParts(draft, result.forget);
-      for (const part of result.adopt) storePart(draft, part);
+      // They were compared with the file under the name, which has to be the recording's.
+      if (isSourceKnown(draft)) for (const part of result.adopt) storePart(draft, part);
+      else
+        forgetParts(
+          draft,
+          result.adopt.map((part) => part.partNumber),
+        );
       draft.live = { ...draft.live, isReconciled: true };
       return progressed(draft);
     case 'upload_opened':
@@ -41,22 +54,28 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       return;
     case 'located':
       return located(draft, result.path);
+    case 'replacement_compared':
+      return onReplacementCompared(draft, result);
     case 'seen':
       onSourceSeen(draft, result.seen);
-      if (draft.record.phase === 'finishing') setPhase(draft, 'completing');
+      if (draft.record.phase === 'finishing' && isCompared(draft)) setPhase(draft, 'completing');
       return;
-    case 'object_put':
+    case 'object_put': {
+      const { freeze } = draft.live;
       onSourceSeen(draft, result.seen);
-      if (draft.record.phase !== 'finishing') return;
+      if (draft.record.phase !== 'finishing' || draft.live.freeze !== freeze) return;
       storePart(draft, result.part);
       draft.record = { ...draft.record, bytesSent: draft.record.bytesSent + result.part.sizeBytes };
       setPhase(draft, 'verifying');
       return clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
+    }
     case 'completed':
       setPhase(draft, 'verifying');
       return progressed(draft);
     case 'upload_gone':
-      return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
+      if (isOnDisk(draft))
+        return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
+      return waitForPerson(draft, 'no_such_upload', UPLOAD_GONE_TEXT);
     case 'parts_differ':
       forgetParts(draft, result.forget);
       backToFinishing(draft);
@@ -87,13 +106,17 @@ export function applyResult(draft: Draft, result: TaskResult): void {
   }
 }
 
+function isSourceKnown({ record, live }: Draft): boolean {
+  return record.displaced === undefined && record.isTruncated !== true && live.source.kind !== 'doubted';
+}
+
 function progressed(draft: Draft): void {
   clearTrouble(draft, (code) => !isAboutSource(code));
 }
 
 function located(draft: Draft, path: string | undefined): void {
   const { source } = draft.live;
-  if (source.kind !== 'missing') return;
+  if (source.kind !== 'missing' && source.kind !== 'doubted') return;
   if (path === undefined) {
     draft.live = { ...draft.live, source: { ...source, isSearched: true } };
     return;
@@ -105,6 +128,12 @@ function verified(draft: Draft, object: FinishedObject): void {
   draft.record = { ...draft.record, object };
   setPhase(draft, 'describing');
   progressed(draft);
+}
+
+/** Whether everything that is stored could be sent again from the disk. */
+export function isOnDisk(draft: Draft): boolean {
+  const { source } = draft.live;
+  return source.kind === 'there' && !isDoubtful(draft, { ...source, fingerprint: draft.record.fingerprint });
 }
 
 /** All parts are compared with the disk again before the next try. */
@@ -122,10 +151,10 @@ function startOver(draft: Draft, why: string): void {
 }
 
 function partsInExcess(draft: Draft): void {
-  if (draft.live.source.kind === 'there')
+  if (isOnDisk(draft))
     return startOver(draft, 'More parts are stored than the file still has; a new upload is filled from the disk.');
   backToFinishing(draft);
-  if (draft.live.source.kind === 'unseen') return;
+  if (draft.live.source.kind !== 'missing') return;
   waitForPerson(
     draft,
     'source_missing',
@@ -142,12 +171,12 @@ function waitForPerson(draft: Draft, code: FaultCode, message: string): void {
 /** Completed, but not to be found: it is completed again, after a pause. */
 function objectAbsent(draft: Draft): void {
   if (draft.record.session.kind === 'open') setPhase(draft, 'completing');
-  else if (draft.live.source.kind === 'there') startOver(draft, 'The object is not there.');
+  else if (isOnDisk(draft)) startOver(draft, 'The object is not there.');
   pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', 'The store does not show the finished object yet.');
 }
 
 function objectDiffers(draft: Draft, detail: string): void {
-  if (draft.live.source.kind !== 'there') {
+  if (!isOnDisk(draft)) {
     return waitForPerson(
       draft,
       'object_mismatch',

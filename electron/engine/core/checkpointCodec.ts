@@ -122,6 +122,7 @@ const recordingRecord = object<RecordingRecord>({
     object<FrozenSource>({
       sizeBytes: natural,
       mtimeMs: decimal,
+      ctimeMs: optional(decimal),
       reason: oneOf(['evidence', 'timeout', 'finalize_now', 'vanished']),
       at: instant,
     }),
@@ -143,6 +144,9 @@ const recordingRecord = object<RecordingRecord>({
   held: boolean,
   isFinalizeRequested: optional(boolean),
   isCompletionRequested: optional(boolean),
+  displaced: optional(oneOf(['replaced', 'overwritten'])),
+  isTruncated: optional(boolean),
+  isIncomplete: optional(boolean),
   mayHaveLeftMore: optional(boolean),
   reopened: optional(natural),
   ownerId: text,

@@ -1,11 +1,13 @@
 import { type PartRange, capacityBytes, partBytes, partCount, partOffset, partRange } from './partPlan.ts';
-import type { StoredPart } from './recording.ts';
+import type { SourceFingerprint, StoredPart } from './recording.ts';
 import { type RecordingState, mayRun } from './recordingState.ts';
 
 /** One piece of work for the pump: make the store's part equal the disk's bytes. */
 export interface PartJob extends PartRange {
   readonly uploadId: string;
   readonly integrity: 'crc32' | 'md5';
+  /** The bytes have to be read from this file: another one may have its name by then. */
+  readonly fingerprint: SourceFingerprint;
   /** While finishing: what the store holds under this number. Bytes that still have its digest are not sent again. */
   readonly stored: StoredPart | undefined;
   /** While recording: hold the part back when all of its bytes are zero. */
@@ -22,7 +24,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   if (session.kind !== 'open' || !live.isReconciled || record.isDiscarding || !mayRun(state, atMs)) return;
   if (live.task?.kind === 'abort_upload' || live.source.kind !== 'there') return;
   if (live.source.sizeBytes > capacityBytes(plan)) return;
-  const common = { uploadId: session.uploadId, integrity: session.integrity };
+  const common = { uploadId: session.uploadId, integrity: session.integrity, fingerprint: record.fingerprint };
   if (record.phase === 'finishing' && frozen !== undefined) {
     const parts = partCount(plan, frozen.sizeBytes);
     for (let partNumber = 1; partNumber <= parts; partNumber++) {

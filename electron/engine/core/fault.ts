@@ -33,6 +33,7 @@ export type FaultCode =
   | 'source_unreadable'
   | 'source_changed'
   | 'source_emptied'
+  | 'source_replaced'
   | 'source_too_large'
   | 'disk_error'
   // the journal

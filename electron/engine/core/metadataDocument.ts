@@ -67,6 +67,8 @@ export interface MetadataDocument {
   readonly parts_resent: number;
   /** The file was gone from the disk: the object holds what had been stored by then. */
   readonly source_vanished?: true;
+  /** The object holds only a part of the recording; the rest was gone before it was stored. */
+  readonly incomplete?: true;
 }
 
 /**
@@ -106,6 +108,7 @@ export function metadataDocument(source: MetadataSource): MetadataDocument {
     recorder: media?.recorder ?? null,
     parts_resent: record.partsResent,
     ...(record.frozen?.reason === 'vanished' ? { source_vanished: true } : {}),
+    ...(record.isIncomplete === true ? { incomplete: true } : {}),
   };
 }
 

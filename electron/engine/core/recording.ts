@@ -9,8 +9,8 @@ export type RecordingId = string;
 export type Timestamp = string;
 
 /**
- * Which file this is, whatever its name: `inode` and `birthtimeMs` as the file system tells them. `device` changes between
- * mounts, so it only counts where the file system keeps no time of birth (0).
+ * Identifies a file independently of its name: `inode` and `birthtimeMs` as the file system reports them. `device` changes
+ * between mounts, so it only counts where the file system keeps no birth time (0).
  */
 export interface SourceFingerprint {
   /** Decimal digits: Windows file ids do not fit a double. */
@@ -19,9 +19,18 @@ export interface SourceFingerprint {
   readonly birthtimeMs: number;
 }
 
+/**
+ * Whether both may be the same file. Without a birth time this is no proof: the file system gives the inode of a deleted file to
+ * the next new one (see `isProof`).
+ */
 export function isSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean {
   if (a.inode !== b.inode || a.birthtimeMs !== b.birthtimeMs) return false;
   return a.birthtimeMs !== 0 || a.device === b.device;
+}
+
+/** Whether an equal fingerprint proves that two files are the same one. */
+export function isProof(fingerprint: SourceFingerprint): boolean {
+  return fingerprint.birthtimeMs !== 0;
 }
 
 /** How each part, and the object, are guarded on the way: probed when the upload is created, remembered with it. */
@@ -71,6 +80,8 @@ export type FinishReason = 'evidence' | 'timeout' | 'finalize_now' | 'vanished';
 export interface FrozenSource {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  /** Absent in old records and where the file system does not report it. */
+  readonly ctimeMs?: number;
   readonly reason: FinishReason;
   readonly at: Timestamp;
 }
@@ -136,6 +147,16 @@ export interface RecordingRecord {
   readonly isCompletionRequested?: boolean;
   /** How often this file was uploaded before and changed afterwards: the more often, the longer it has to be quiet. Absent: never. */
   readonly reopened?: number;
+  /**
+   * The recording's file no longer has the name `path`, which belongs to another recording now: nothing is read from there.
+   * `replaced`: another file has the name; the recording's file may turn up elsewhere. `overwritten`: the file was emptied and
+   * written anew (or deleted, and its inode reused), so its id no longer stands for the stored bytes.
+   */
+  readonly displaced?: 'replaced' | 'overwritten';
+  /** The file was seen shorter than what is stored. Until it has been compared, it may hold another recording. */
+  readonly isTruncated?: boolean;
+  /** What is stored is only a part of the recording, and the file that held the rest is gone. */
+  readonly isIncomplete?: boolean;
   /** Beside its upload the store may hold an object that was asked for, or an upload that was given up: a discard looks. */
   readonly mayHaveLeftMore?: boolean;
   /** Workstation that carries it; see the lease of the checkpoint store. */

@@ -3,8 +3,9 @@ import { applyFact } from './applyFact.ts';
 import { type Draft, draftOf, replan, retire } from './draft.ts';
 import { passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
-import { S3_QUOTA, capacityBytes, partCount } from './partPlan.ts';
+import { S3_QUOTA, capacityBytes } from './partPlan.ts';
 import {
+  type DoubtedSource,
   type Fact,
   type Moment,
   type RecordingPolicy,
@@ -13,7 +14,17 @@ import {
   type Task,
   mayRun,
 } from './recordingState.ts';
-import { requireAttention, completeStored, freeze } from './transitions.ts';
+import { adoptSource, nextInDoubt } from './identity.ts';
+import {
+  DISPLACED_TEXT,
+  checkIdentity,
+  completeStored,
+  displace,
+  freeze,
+  isCompared,
+  onSourceSeen,
+  requireAttention,
+} from './transitions.ts';
 
 /** Evidence is asked for again after this long while a quiet recording waits; less often when it has waited for long. */
 const EVIDENCE_EVERY_MS = 1_000;
@@ -31,6 +42,7 @@ export function step(state: RecordingState, fact: Fact, moment: Moment, policy: 
   const draft = draftOf(state, moment, policy);
   if (!TERMINAL_PHASES.has(draft.record.phase)) {
     applyFact(draft, fact);
+    checkIdentity(draft);
     const task = nextTask(draft);
     if (task !== undefined) startTask(draft, task);
   }
@@ -71,6 +83,7 @@ export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingP
   }
   if (live.source.kind === 'missing')
     times.push(live.source.sinceMs + GONE_AFTER_MS, live.source.sinceMs + policy.timeoutMs);
+  if (live.source.kind === 'doubted') times.push(live.source.changedAtMs + QUIET_FOR_EVIDENCE_MS);
   const coming = times.filter((time) => time > atMs);
   return coming.length === 0 ? undefined : Math.min(...coming);
 }
@@ -93,6 +106,8 @@ function nextTask(draft: Draft): Task | undefined {
   switch (draft.record.phase) {
     case 'recording':
     case 'finishing':
+      // First of all: a store that does not answer, or does not know the upload, must not keep a doubt open.
+      if (live.source.kind === 'doubted') return nextWhileDoubted(draft, live.source);
       if (!live.isReconciled) return { kind: 'reconcile' };
       if (live.source.kind === 'missing') return nextWhileMissing(draft);
       if (live.source.kind === 'unseen') return undefined;
@@ -132,11 +147,15 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   const isOverdue = moment.atMs - live.source.sinceMs >= policy.timeoutMs;
   if (record.isCompletionRequested === true || (isOverdue && policy.onVanish === 'complete'))
     return nextOfStored(draft);
-  if (isOverdue && policy.onVanish === 'discard') {
+  if (isOverdue && policy.onVanish === 'discard' && record.displaced === undefined) {
     // Should the file come back, it is not the one that nobody wanted.
     const frozen = { sizeBytes: 0, mtimeMs: 0, reason: 'vanished', at: moment.now } as const;
     draft.record = { ...draft.record, isDiscarding: true, frozen };
     return nextTask(draft);
+  }
+  if (record.displaced !== undefined) {
+    requireAttention(draft, 'source_replaced', DISPLACED_TEXT[record.displaced]);
+    return undefined;
   }
   requireAttention(
     draft,
@@ -144,6 +163,23 @@ function nextWhileMissing(draft: Draft): Task | undefined {
     'The file is gone from the disk before it was finished. Put it back, or complete what is stored, or discard the upload.',
   );
   return undefined;
+}
+
+function nextWhileDoubted(draft: Draft, source: DoubtedSource): Task | undefined {
+  const next = nextInDoubt(draft, source, draft.moment.atMs);
+  switch (next) {
+    case 'adopt':
+      adoptSource(draft, source.seen, []);
+      onSourceSeen(draft, source.seen);
+      return nextTask(draft);
+    case 'give_up':
+      displace(draft, 'replaced');
+      return nextTask(draft);
+    case 'emptied':
+      return draft.live.isReconciled ? nextWhenEmptied(draft) : { kind: 'reconcile' };
+    default:
+      return next ?? (draft.live.isReconciled ? undefined : { kind: 'reconcile' });
+  }
 }
 
 /** The parts on their way may change what is stored: they are waited for. */
@@ -173,7 +209,7 @@ function nextWhileRecording(draft: Draft): Task | undefined {
   if (!isFresh) return { kind: 'gather_evidence' };
   const verdict = finishVerdict(draft, moment.atMs, policy);
   if (verdict?.kind !== 'finish') return undefined;
-  freeze(draft, verdict.reason, live.source.sizeBytes, live.source.mtimeMs);
+  freeze(draft, verdict.reason, live.source);
   return nextTask(draft);
 }
 
@@ -183,7 +219,7 @@ function hasWrittenPart(draft: Draft): boolean {
 }
 
 function nextWhileFinishing(draft: Draft): Task | undefined {
-  const { record, live, ledger } = draft;
+  const { record, ledger } = draft;
   const { frozen } = record;
   if (frozen === undefined) return undefined;
   if (frozen.sizeBytes === 0) return nextWhenEmpty(draft);
@@ -191,23 +227,24 @@ function nextWhileFinishing(draft: Draft): Task | undefined {
     const isSmall = frozen.sizeBytes < S3_QUOTA.partBytesMin && ledger.size === 0;
     return isSmall ? askForObject(draft, 'put_object') : openUpload(draft);
   }
-  if (live.inFlight.size > 0 || live.confirmed.size < partCount(record.plan, frozen.sizeBytes)) return undefined;
-  return { kind: 'check_frozen' };
+  return isCompared(draft) ? { kind: 'check_frozen' } : undefined;
 }
 
 function nextWhenEmpty(draft: Draft): Task | undefined {
-  if (draft.ledger.size > 0 || draft.record.bytesSent > 0) {
-    if (draft.record.isCompletionRequested === true) return nextOfStored(draft);
-    requireAttention(
-      draft,
-      'source_emptied',
-      'The file is empty now, but parts of it were uploaded. Restore the file, or complete what is stored, or discard the upload.',
-    );
-    return undefined;
-  }
+  if (draft.ledger.size > 0 || draft.record.bytesSent > 0) return nextWhenEmptied(draft);
   if (draft.live.inFlight.size > 0) return undefined;
   if (draft.record.session.kind === 'open') return { kind: 'abort_upload' };
   retire(draft, 'aborted_no_parts');
+  return undefined;
+}
+
+function nextWhenEmptied(draft: Draft): Task | undefined {
+  if (draft.record.isCompletionRequested === true) return nextOfStored(draft);
+  requireAttention(
+    draft,
+    'source_emptied',
+    'The file is empty now, but parts of it were uploaded. Restore the file, or complete what is stored, or discard the upload.',
+  );
   return undefined;
 }
 

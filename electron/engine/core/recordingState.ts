@@ -1,28 +1,45 @@
 import type { MediaView } from '../../../shared/viewModel.ts';
 import type { Fault, FaultCode } from './fault.ts';
 import type { FinishEvidenceView } from './finishRule.ts';
-import type {
-  FinishReason,
-  FinishedObject,
-  PartLedger,
-  RecordingRecord,
-  SourceFingerprint,
-  StoredPart,
-  UploadSession,
+import {
+  type FinishReason,
+  type FinishedObject,
+  type PartLedger,
+  type RecordingRecord,
+  type SourceFingerprint,
+  type StoredPart,
+  type UploadSession,
+  isProof,
 } from './recording.ts';
 
-/** The file as it was last looked at. `changedAtMs` and `sinceMs` are on the monotonic clock. */
+/** The file as it was last looked at. All times but those of the file are on the monotonic clock. */
 export type SourceSight =
   | { readonly kind: 'unseen' }
   | {
       readonly kind: 'there';
       readonly sizeBytes: number;
       readonly mtimeMs: number;
+      readonly ctimeMs?: number;
       readonly changedAtMs: number;
       /** Grew since this process looks at it. */
       readonly hasGrown: boolean;
     }
+  | DoubtedSource
   | { readonly kind: 'missing'; readonly sinceMs: number; readonly isSearched: boolean };
+
+/**
+ * The name holds a file that may not be the recording's: it has another id, it is shorter than what is stored, or its id proves
+ * nothing. Nothing is read for parts, and the recording is not finished, until its stored parts have been compared with it.
+ */
+export interface DoubtedSource {
+  readonly kind: 'doubted';
+  readonly seen: SeenSource;
+  readonly changedAtMs: number;
+  /** The recording's own file was searched under other names. */
+  readonly isSearched: boolean;
+  /** The last comparison: how many stored parts the file was long enough for, and whether it had been quiet. */
+  readonly compared: { readonly parts: number; readonly isQuiet: boolean } | undefined;
+}
 
 /** Work on a recording of which there is one at a time; parts go beside it. */
 export type Task =
@@ -33,6 +50,8 @@ export type Task =
   | { readonly kind: 'gather_evidence' }
   /** Search for the file under another name. */
   | { readonly kind: 'locate' }
+  /** Compare the stored parts with the file that has the recording's name now. */
+  | { readonly kind: 'compare_replacement' }
   /** Is the file still as it was frozen? */
   | { readonly kind: 'check_frozen' }
   | { readonly kind: 'put_object' }
@@ -56,6 +75,8 @@ export interface LiveState {
   readonly freeze: number;
   readonly task: { readonly kind: TaskKind; readonly token: number } | undefined;
   readonly lastToken: number;
+  /** The file is known to be the one the stored parts were read from. Only false where its id proves nothing. */
+  readonly isProven: boolean;
   /** The stored parts have been compared with what the store lists since this process started. */
   readonly isReconciled: boolean;
   /** Consecutive failures. */
@@ -105,6 +126,13 @@ export type TaskResult =
   | { readonly kind: 'upload_opened'; readonly session: UploadSession }
   | { readonly kind: 'evidence'; readonly seen: SeenSource; readonly evidence: FinishEvidenceView }
   | { readonly kind: 'located'; readonly path: string | undefined }
+  /** Stored parts that the file holds at their place, and those it holds something else for; others are beyond its end. */
+  | {
+      readonly kind: 'replacement_compared';
+      readonly seen: SeenSource;
+      readonly equal: readonly number[];
+      readonly differing: readonly number[];
+    }
   | { readonly kind: 'seen'; readonly seen: SeenSource }
   | { readonly kind: 'object_put'; readonly part: StoredPart; readonly seen: SeenSource }
   | { readonly kind: 'completed' }
@@ -169,7 +197,12 @@ export type Announcement =
   | { readonly kind: 'attention'; readonly code: string; readonly message: string }
   | { readonly kind: 'upload.abandoned'; readonly uploadId: string; readonly why: string }
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }
+  /** An application saved by replacing: the recording goes on with the new file. */
   | { readonly kind: 'replaced' }
+  /** The file is shorter than what was stored, and goes on as this recording. */
+  | { readonly kind: 'truncated'; readonly sizeBytes: number }
+  /** The name belongs to another recording now, see `RecordingRecord.displaced`. Whoever finds files considers it anew. */
+  | { readonly kind: 'displaced'; readonly path: string }
   /** `isObjectLeft`: it was discarded, but had become an object before, which stays. */
   | { readonly kind: 'ended'; readonly isObjectLeft: boolean };
 
@@ -196,6 +229,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       freeze: 1,
       task: undefined,
       lastToken: 0,
+      isProven: isProof(record.fingerprint) || ledger.size === 0,
       isReconciled: record.session.kind === 'none',
       failures: 0,
       backoff: undefined,

@@ -42,6 +42,7 @@ function refusalToComplete(state: RecordingState): RefusalCode | undefined {
   const { live, ledger } = state;
   if (!isOpen(state)) return 'too_late';
   if (live.source.kind === 'unseen') return 'source_unknown';
+  if (live.source.kind === 'doubted' && live.source.seen.sizeBytes > 0) return 'source_unknown';
   if (live.source.kind === 'there' && live.source.sizeBytes > 0) return 'source_there';
   return ledger.size === 0 && live.inFlight.size === 0 ? 'nothing_stored' : undefined;
 }

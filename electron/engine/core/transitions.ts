@@ -2,7 +2,17 @@ import { type Draft, setPhase } from './draft.ts';
 import { storedPrefixBytes } from './dueParts.ts';
 import type { Fault, FaultCode } from './fault.ts';
 import { partCount } from './partPlan.ts';
-import { type FinishReason, isSameFile } from './recording.ts';
+import { QUIET_FOR_EVIDENCE_MS } from './finishRule.ts';
+import {
+  type Comparison,
+  adoptSource,
+  doubtedSource,
+  isDoubtful,
+  isUnchanged,
+  judge,
+  storedEndBytes,
+} from './identity.ts';
+import { type FinishReason, type FrozenSource, isProof, isSameFile } from './recording.ts';
 import type { SeenSource } from './recordingState.ts';
 import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 
@@ -14,28 +24,67 @@ const LOSS_DELAY_MS_MAX = 30_000;
 
 /** The file was looked at. */
 export function onSourceSeen(draft: Draft, seen: SeenSource): void {
-  const { source } = draft.live;
-  const isReplaced = !isSameFile(draft.record.fingerprint, seen.fingerprint);
-  if (isReplaced) {
-    draft.record = { ...draft.record, fingerprint: seen.fingerprint };
-    draft.announcements.push({ kind: 'replaced' });
-  }
+  if (draft.record.displaced !== undefined) return onSourceMissing(draft);
   clearAttention(draft, (code) => code === 'disk_error');
-  const isSame = source.kind === 'there' && source.sizeBytes === seen.sizeBytes && source.mtimeMs === seen.mtimeMs;
-  if (!isSame || isReplaced) noteChange(draft, seen);
-  if (draft.record.phase !== 'finishing' || draft.record.isDiscarding) return;
-  if (isReplaced || !isAsFrozen(draft)) backToRecording(draft);
+  const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
+  if (isObjectAskedFor(draft)) {
+    // Nothing is read any more. The name is free for the new file at once.
+    if (isOther) return displace(draft, 'replaced');
+    return noteSight(draft, seen);
+  }
+  if (draft.record.isDiscarding) return isOther ? undefined : noteSight(draft, seen);
+  if (isDoubtful(draft, seen)) return doubt(draft, seen);
+  noteSight(draft, seen);
+  const { frozen, phase } = draft.record;
+  if (phase !== 'finishing' || isAsFrozen(draft)) return;
+  // Only the change time moved: a mode or a name, or bytes and a modification time that was put back.
+  if (frozen?.sizeBytes === seen.sizeBytes && frozen.mtimeMs === seen.mtimeMs)
+    compareAgain(draft, frozen, seen.ctimeMs);
+  else backToRecording(draft);
+}
+
+function compareAgain(draft: Draft, frozen: FrozenSource, ctimeMs: number | undefined): void {
+  draft.record = { ...draft.record, frozen: { ...frozen, ...(ctimeMs === undefined ? {} : { ctimeMs }) } };
+  const { task, freeze } = draft.live;
+  draft.live = {
+    ...draft.live,
+    confirmed: new Set(),
+    freeze: freeze + 1,
+    task: task?.kind === 'check_frozen' ? undefined : task,
+  };
+}
+
+/** Whether every part of the frozen file has been compared since it last changed. */
+export function isCompared({ record, live }: Draft): boolean {
+  return (
+    record.frozen !== undefined &&
+    live.confirmed.size >= partCount(record.plan, record.frozen.sizeBytes) &&
+    live.inFlight.size === 0
+  );
+}
+
+function isObjectAskedFor({ record }: Draft): boolean {
+  return record.phase !== 'recording' && record.phase !== 'finishing';
+}
+
+function noteSight(draft: Draft, seen: SeenSource): void {
+  const { source } = draft.live;
+  if (draft.ledger.size === 0 && draft.live.inFlight.size === 0 && !draft.live.isProven)
+    draft.live = { ...draft.live, isProven: true };
+  if (source.kind !== 'there' || !isUnchanged(source, seen)) return noteChange(draft, seen);
+  if (source.ctimeMs === undefined && seen.ctimeMs !== undefined)
+    draft.live = { ...draft.live, source: { ...source, ctimeMs: seen.ctimeMs } };
 }
 
 function noteChange(draft: Draft, seen: SeenSource): void {
   const { source } = draft.live;
   const grew = source.kind === 'there' && seen.sizeBytes > source.sizeBytes;
+  const { fingerprint: _fingerprint, ...facts } = seen;
   draft.live = {
     ...draft.live,
     source: {
       kind: 'there',
-      sizeBytes: seen.sizeBytes,
-      mtimeMs: seen.mtimeMs,
+      ...facts,
       changedAtMs: draft.moment.atMs,
       hasGrown: grew || (source.kind === 'there' && source.hasGrown),
     },
@@ -48,42 +97,136 @@ function noteChange(draft: Draft, seen: SeenSource): void {
     draft.live = { ...draft.live, backoff: undefined };
 }
 
+/** The name holds a file that may not be the recording's: nothing is read from it until that is decided. */
+function doubt(draft: Draft, seen: SeenSource): void {
+  const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
+  if (!isOther && draft.record.isTruncated !== true && storedEndBytes(draft) > seen.sizeBytes)
+    draft.record = { ...draft.record, isTruncated: true };
+  if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
+  if (draft.record.phase === 'finishing') backToRecording(draft);
+  draft.live = {
+    ...draft.live,
+    source: doubtedSource(draft, seen, draft.moment.atMs),
+    evidence: undefined,
+  };
+  if (draft.live.backoff !== undefined && isAboutSource(draft.live.backoff.code))
+    draft.live = { ...draft.live, backoff: undefined };
+}
+
+/** A file that is known may have become doubtful because a part was stored that it is too short for. */
+export function checkIdentity(draft: Draft): void {
+  const { source } = draft.live;
+  if (source.kind !== 'there' || isObjectAskedFor(draft) || draft.record.isDiscarding) return;
+  const { sizeBytes, mtimeMs, ctimeMs } = source;
+  const seen = { sizeBytes, mtimeMs, ...(ctimeMs === undefined ? {} : { ctimeMs }) };
+  const { fingerprint } = draft.record;
+  if (isDoubtful(draft, { ...seen, fingerprint })) doubt(draft, { ...seen, fingerprint });
+}
+
+/** The stored parts were compared with the file that has the recording's name. */
+export function onReplacementCompared(draft: Draft, comparison: Comparison): void {
+  const { source: before } = draft.live;
+  if (before.kind !== 'doubted' || isObjectAskedFor(draft)) return;
+  onSourceSeen(draft, comparison.seen);
+  const { source } = draft.live;
+  if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, before.seen.fingerprint)) return;
+  const isQuiet = draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
+  const { equal, differing } = comparison;
+  switch (judge(draft, comparison, isQuiet)) {
+    case 'same':
+      adoptSource(draft, comparison.seen, equal);
+      return noteChange(draft, comparison.seen);
+    case 'other':
+      return displace(
+        draft,
+        isSameFile(draft.record.fingerprint, source.seen.fingerprint) ? 'overwritten' : 'replaced',
+      );
+    case 'unsure':
+      draft.live = {
+        ...draft.live,
+        source: { ...source, compared: { parts: equal.length + differing.length, isQuiet } },
+      };
+  }
+}
+
+/**
+ * The name belongs to another recording from now on. What is stored of this one stays, and a person decides about it, unless its
+ * object is being made already.
+ */
+export function displace(draft: Draft, displaced: 'replaced' | 'overwritten'): void {
+  const isFragment = !isObjectAskedFor(draft);
+  draft.record = { ...draft.record, displaced, ...(isFragment ? { isIncomplete: true } : {}) };
+  draft.live = {
+    ...draft.live,
+    source: { kind: 'missing', sinceMs: draft.moment.atMs, isSearched: true },
+    evidence: undefined,
+  };
+  draft.announcements.push({ kind: 'displaced', path: draft.record.path });
+  if (isFragment) requireAttention(draft, 'source_replaced', DISPLACED_TEXT[displaced]);
+}
+
+/** For the person who has to decide about stored parts whose file is gone. */
+export const DISPLACED_TEXT = {
+  replaced:
+    'Another file has taken the name of this one, which was not finished and is gone from its folder. Put it back under any name, or complete what is stored, or discard the upload. The new file is uploaded by itself.',
+  overwritten:
+    'This file was emptied and written anew before it was finished. Complete what is stored of it, or discard the upload. The new content is uploaded by itself.',
+} as const;
+
 /** Whether the file, as far as it was seen, is as it was when it was frozen. */
 export function isAsFrozen({ live, record }: Draft): boolean {
   if (live.source.kind !== 'there') return true;
-  return record.frozen?.sizeBytes === live.source.sizeBytes && record.frozen.mtimeMs === live.source.mtimeMs;
+  return record.frozen !== undefined && isUnchanged(record.frozen, live.source);
 }
 
-/** It is there, but cannot be looked at. What was known of it is not known any more, unless the fault passes by itself. */
+/** The file is there but cannot be looked at. Unless the fault passes by itself, earlier knowledge of it is dropped. */
 export function onSourceUnreadable(draft: Draft, fault: Fault): void {
+  if (draft.record.displaced !== undefined) return onSourceMissing(draft);
   requireAttention(draft, fault.code, fault.message);
   if (fault.disposition === 'attention')
     draft.live = { ...draft.live, source: { kind: 'unseen' }, evidence: undefined };
 }
 
-/** The file has another name now. */
+/** The file was found under this name. */
 export function onSourceMoved(draft: Draft, path: string): void {
+  const { displaced: _displaced, isIncomplete, ...found } = draft.record;
+  // An object that is being made of a fragment stays one.
+  draft.record = isIncomplete === true && isObjectAskedFor(draft) ? { ...found, isIncomplete } : found;
   if (path !== draft.record.path) {
     draft.announcements.push({ kind: 'moved', from: draft.record.path, to: path });
     draft.record = { ...draft.record, path };
   }
-  if (draft.live.source.kind === 'missing') draft.live = { ...draft.live, source: { kind: 'unseen' } };
+  if (draft.live.source.kind !== 'there') draft.live = { ...draft.live, source: { kind: 'unseen' } };
   clearAttention(draft, isAboutSource);
 }
 
 export function onSourceMissing(draft: Draft): void {
   if (draft.live.source.kind === 'missing') return;
+  const { record } = draft;
   draft.live = {
     ...draft.live,
-    source: { kind: 'missing', sinceMs: draft.moment.atMs, isSearched: false },
+    source: {
+      kind: 'missing',
+      sinceMs: draft.moment.atMs,
+      isSearched: record.displaced === 'overwritten',
+    },
     evidence: undefined,
+    isProven: isProof(record.fingerprint),
   };
 }
 
 /** Takes the file to be finished, as it is now. */
-export function freeze(draft: Draft, reason: FinishReason, sizeBytes: number, mtimeMs: number): void {
+export function freeze(
+  draft: Draft,
+  reason: FinishReason,
+  facts: Pick<FrozenSource, 'sizeBytes' | 'mtimeMs' | 'ctimeMs'>,
+): void {
   setPhase(draft, 'finishing');
-  draft.record = { ...draft.record, frozen: { sizeBytes, mtimeMs, reason, at: draft.moment.now } };
+  const { sizeBytes, mtimeMs, ctimeMs } = facts;
+  const frozen = { sizeBytes, mtimeMs, ...(ctimeMs === undefined ? {} : { ctimeMs }), reason, at: draft.moment.now };
+  // Only an object of a file that is gone is a fragment.
+  const { isIncomplete: _isIncomplete, ...rest } = draft.record;
+  draft.record = { ...rest, frozen, ...(reason === 'vanished' ? { isIncomplete: true } : {}) };
   draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), freeze: draft.live.freeze + 1 };
   draft.announcements.push({ kind: 'finishing', reason });
 }
@@ -116,7 +259,7 @@ export function completeStored(draft: Draft): boolean {
     );
     return false;
   }
-  freeze(draft, 'vanished', sizeBytes, 0);
+  freeze(draft, 'vanished', { sizeBytes, mtimeMs: 0 });
   const parts = partCount(draft.record.plan, sizeBytes);
   draft.live = { ...draft.live, confirmed: new Set(Array.from({ length: parts }, (_, index) => index + 1)) };
   clearTrouble(draft, () => true);

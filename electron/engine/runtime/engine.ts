@@ -314,6 +314,7 @@ class RunningEngine implements Engine {
     this.#announcer.announced(runner, announcement);
     // Another file may have the old name by now.
     if (announcement.kind === 'moved') this.#intake.consider(announcement.from);
+    if (announcement.kind === 'displaced') this.#intake.consider(announcement.path);
   }
 
   #ended(runner: RecordingRunner): void {

@@ -12,6 +12,7 @@ import { silentLogger } from '../../support/loggers.ts';
 import { testBench } from '../../support/engineBench.ts';
 import {
   BUCKET,
+  type EngineRig,
   finishAfter,
   isEvent,
   placeFile,
@@ -22,6 +23,11 @@ import {
 } from '../../support/engineRig.ts';
 
 const MIB = 1024 * 1024;
+
+/** Streams of which a part is stored. */
+function storedStreams(rig: EngineRig): number {
+  return new Set(rig.events.filter(isEvent('part.stored')).map((event) => event.stream_id)).size;
+}
 
 describe('files that are not simply appended to', () => {
   test('a file that is there before the start is uploaded', async () => {
@@ -151,31 +157,94 @@ describe('files that are moved, cut, replaced or deleted', () => {
   });
 
   test.each(['aws', 'ceph'] as const)(
-    'a file cut shorter than what was sent comes out as it is now (%s)',
+    'a file cut by less than half of what was sent comes out as it is now (%s)',
     async (profile) => {
       const bench = await testBench({ profile });
       const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
       const file = path.join(bench.folder, 'cut.mp4');
       await writeFile(file, randomBytes(22 * MIB));
       await untilStored(rig, 4);
-      await truncate(file, 7 * MIB);
+      await truncate(file, 17 * MIB);
       await finishAfter(rig, 3_000);
-      expect((await untilIdentical(rig, file)).size_bytes).toBe(7 * MIB);
+      const completed = await untilIdentical(rig, file);
+      expect([completed.size_bytes, completed.parts]).toEqual([17 * MIB, 4]);
+      expect(rig.events.filter((event) => event.event === 'stream.started')).toHaveLength(1);
       expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
     },
   );
 
-  test('a file replaced by another one under the same name comes out as the other one', async () => {
+  test.each(['replaced', 'emptied'] as const)(
+    'a take whose file is %s keeps what is stored for a person; the next take is a stream of its own',
+    async (how) => {
+      const bench = await testBench();
+      const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
+      const file = path.join(bench.folder, 'REC.mov');
+      const first = randomBytes(12 * MIB);
+      await writeFile(file, first);
+      const stored = await untilStored(rig, 2);
+      if (how === 'emptied') {
+        await truncate(file, 0);
+        await rig.until(isEvent('stream.attention', 'REC.mov', ({ code }) => code === 'source_emptied'));
+        await writeFile(file, randomBytes(16 * MIB));
+      } else {
+        const other = path.join(bench.stateFolder, 'other.tmp');
+        await writeFile(other, randomBytes(16 * MIB));
+        await rename(other, file);
+      }
+      const attention = await rig.until(
+        isEvent('stream.attention', 'REC.mov', ({ code }) => code === 'source_replaced'),
+      );
+      expect(attention.stream_id).toBe(stored.stream_id);
+      await finishAfter(rig, 2_500);
+      const second = await untilIdentical(rig, file);
+      expect(second.stream_id).not.toBe(stored.stream_id);
+      await rm(file);
+      expect(await rig.engine.command({ kind: 'recording.completeStored', id: stored.stream_id })).toEqual({
+        ok: true,
+      });
+      const fragment = await rig.until(
+        isEvent('stream.completed', 'REC.mov', (event) => event.stream_id === stored.stream_id),
+      );
+      expect((await bench.s3.objectBytes(BUCKET, fragment.key))?.equals(first.subarray(0, 10 * MIB))).toBe(true);
+      const metadata: unknown = JSON.parse(String(await bench.s3.objectBytes(BUCKET, `${fragment.key}.metadata.json`)));
+      expect(metadata).toMatchObject({ incomplete: true, media: null });
+    },
+  );
+
+  test('an application that saves by replacing goes on with the same stream', async () => {
     const bench = await testBench();
     const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
-    const file = path.join(bench.folder, 'replaced.mp4');
-    await writeFile(file, randomBytes(12 * MIB));
-    await untilStored(rig, 2);
-    const other = path.join(bench.folder, 'other.tmp');
-    await writeFile(other, randomBytes(16 * MIB));
-    await rename(other, file);
+    const file = path.join(bench.folder, 'saved.mp4');
+    const bytes = randomBytes(22 * MIB);
+    await writeFile(file, bytes);
+    await untilStored(rig, 4);
+    bytes.write('a new header', 6 * MIB);
+    const saved = path.join(bench.stateFolder, 'saved.tmp');
+    await writeFile(saved, bytes);
+    await rename(saved, file);
     await finishAfter(rig, 2_500);
-    expect((await untilIdentical(rig, file)).size_bytes).toBe(16 * MIB);
+    expect((await untilIdentical(rig, file)).parts_resent).toBeLessThanOrEqual(1);
+    expect(rig.events.filter((event) => event.event === 'stream.started')).toHaveLength(1);
+  });
+
+  test('a take renamed to a name that is not watched is followed; the next one under its name is a stream of its own', async () => {
+    const bench = await testBench();
+    const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
+    const file = path.join(bench.folder, 'REC.mov');
+    const takes = Array.from({ length: 3 }, () => randomBytes(7 * MIB));
+    for (const [index, take] of takes.entries()) {
+      await placeFile(file, take);
+      await rig.until(isEvent('part.stored', undefined, () => storedStreams(rig) === index + 1));
+      if (index < takes.length - 1) await rename(file, path.join(bench.folder, `take ${index}.done`));
+    }
+    await finishAfter(rig, 2_000);
+    await rig.until(
+      isEvent('stream.completed', undefined, () => rig.events.filter(isEvent('stream.completed')).length === 3),
+    );
+    const objects = await Promise.all(
+      rig.events.filter(isEvent('stream.completed')).map(({ key }) => bench.s3.objectBytes(BUCKET, key)),
+    );
+    for (const take of takes) expect(objects.some((bytes) => bytes?.equals(take))).toBe(true);
   });
 
   test('a file deleted while recording needs a person; what is stored can be completed', async () => {

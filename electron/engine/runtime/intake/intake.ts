@@ -115,7 +115,7 @@ export class Intake {
   }
 
   async #consider(path: string): Promise<void> {
-    for (const runner of this.#deps.runners()) if (runner.path === path) return runner.look();
+    for (const runner of this.#deps.runners()) if (runner.path === path && !runner.isDisplaced) return runner.look();
     const facts = await this.#deps.ports.source.stat(path);
     this.#logged.delete(path);
     if (this.#done.isSame(path, facts)) {
@@ -182,11 +182,11 @@ export class Intake {
   /** Whether a recording has this file already: renamed to this path, or under a second name (a link, or a folder watched twice). */
   async #isCarried(path: string, facts: SourceFacts): Promise<boolean> {
     for (const runner of this.#deps.runners()) {
-      const { fingerprint } = runner.state.record;
+      const { fingerprint, displaced } = runner.state.record;
       // The recording found its file under this name meanwhile.
-      if (runner.path === path) return true;
-      if (!isSameFile(fingerprint, facts.fingerprint)) continue;
-      if (!(await this.#isStillAt(runner.path, facts))) {
+      if (runner.path === path && displaced === undefined) return true;
+      if (displaced === 'overwritten' || !isSameFile(fingerprint, facts.fingerprint)) continue;
+      if (displaced !== undefined || !(await this.#isStillAt(runner.path, facts))) {
         runner.tell({ kind: 'source.moved', path });
         return true;
       }

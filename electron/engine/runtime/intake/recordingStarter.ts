@@ -116,7 +116,7 @@ export class RecordingStarter {
       return (await this.#lease(holder)) === undefined;
     }
     const { record } = checkpoint;
-    if (TERMINAL_PHASES.has(record.phase)) return false;
+    if (TERMINAL_PHASES.has(record.phase) || record.displaced !== undefined) return false;
     // A recording that may not be continued here does not keep its file from being uploaded, unless somebody works on it.
     if (this.#deps.refusal({ ...record, path }) !== undefined) return !(await this.#isFree(record.id));
     // After a rename another file may have the name.

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { PartJob } from '../../core/dueParts.ts';
 import { asFault } from '../../core/fault.ts';
-import type { StoredPart } from '../../core/recording.ts';
+import { type StoredPart, isSameFile } from '../../core/recording.ts';
 import type { SeenSource } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
@@ -22,7 +22,7 @@ export type PartOutcome =
   | { readonly kind: 'unchanged' }
   /** All of its bytes are zero: the recorder reserved the room, but has not written there yet. */
   | { readonly kind: 'blank' }
-  /** The file ends before the part does. `seen`: the file that was read. */
+  /** The file ends before the part does, or another one has its name; `seen` is the file that was opened. */
   | { readonly kind: 'short'; readonly seen: SeenSource };
 
 export interface SendPartDeps {
@@ -41,6 +41,8 @@ export interface SendPartDeps {
 export async function sendPart(deps: SendPartDeps, job: PartJob, signal: AbortSignal): Promise<PartOutcome> {
   const reader = await deps.ports.source.open(deps.path);
   try {
+    const opened = await reader.stat();
+    if (!isSameFile(opened.fingerprint, job.fingerprint)) return { kind: 'short', seen: opened };
     return await (job.length > BUFFERED_PART_BYTES_MAX ? sendStreamed : sendBuffered)(deps, reader, job, signal);
   } finally {
     await reader.close();

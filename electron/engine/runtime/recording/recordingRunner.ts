@@ -136,6 +136,11 @@ export class RecordingRunner {
     return this.#movedTo ?? this.#state.record.path;
   }
 
+  /** Another recording has its name now, see `RecordingRecord.displaced`. */
+  get isDisplaced(): boolean {
+    return this.#state.record.displaced !== undefined;
+  }
+
   get state(): RecordingState {
     return this.#state;
   }
@@ -183,7 +188,8 @@ export class RecordingRunner {
 
   /** Looks at the file, unless a look is under way. */
   async look(): Promise<void> {
-    if (this.#isLooking || this.#status !== 'running' || this.#mailbox.size > MESSAGES_WAITING_MAX) return;
+    if (this.isDisplaced || this.#isLooking || this.#status !== 'running' || this.#mailbox.size > MESSAGES_WAITING_MAX)
+      return;
     this.#isLooking = true;
     const { path } = this;
     try {

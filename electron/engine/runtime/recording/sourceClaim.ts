@@ -14,8 +14,8 @@ export interface SourceClaimDeps {
 /** The entries of the journal about one recording's file: the claim on it, and at the end the marks that it is done. */
 export class SourceClaim {
   readonly #deps: SourceClaimDeps;
-  /** The name under which the journal has the claim. */
-  #path: string;
+  /** The name under which the journal has the claim; `undefined` when it has none. */
+  #path: string | undefined;
 
   constructor(deps: SourceClaimDeps, path: string) {
     this.#deps = deps;
@@ -23,15 +23,16 @@ export class SourceClaim {
   }
 
   /**
-   * Moves the claim to the file's new name, so that another file under the old name becomes a recording of its own. Idempotent.
-   * Rejects with the journal's fault.
+   * Moves the claim to the file's new name, so that another file under the old name becomes a recording of its own. A
+   * recording whose name belongs to another file gives the claim back. Idempotent. Rejects with the journal's fault.
    */
-  async follow({ path, id }: Pick<RecordingRecord, 'path' | 'id'>): Promise<void> {
-    if (path === this.#path) return;
+  async follow({ path, id, displaced }: Pick<RecordingRecord, 'path' | 'id' | 'displaced'>): Promise<void> {
+    const claimed = displaced === undefined ? path : undefined;
+    if (claimed === this.#path) return;
     const { ports, keys } = this.#deps;
-    await ports.checkpoints.claimSource(await keys.claimKey(path), id);
-    await ports.checkpoints.releaseSource(await keys.claimKey(this.#path), id);
-    this.#path = path;
+    if (claimed !== undefined) await ports.checkpoints.claimSource(await keys.claimKey(claimed), id);
+    if (this.#path !== undefined) await ports.checkpoints.releaseSource(await keys.claimKey(this.#path), id);
+    this.#path = claimed;
   }
 
   /**
@@ -44,8 +45,9 @@ export class SourceClaim {
     const { mark, sample } = await this.#sampled(finishedMark(state));
     const sourceKeys = [...(await keys.sourceKeys(record))];
     if (mark.content !== undefined && sample !== undefined) sourceKeys.push(keys.contentKey(mark.sizeBytes, sample));
-    for (const key of sourceKeys) await ports.checkpoints.markSource(key, mark);
-    await ports.checkpoints.releaseSource(await keys.claimKey(record.path), record.id);
+    const byName = await keys.claimKey(record.path);
+    for (const key of sourceKeys) if (mayMark(key, byName, record)) await ports.checkpoints.markSource(key, mark);
+    await ports.checkpoints.releaseSource(byName, record.id);
   }
 
   /** A file that is gone or cannot be read is not recognised by its content later: then it is uploaded again. */
@@ -63,4 +65,9 @@ export class SourceClaim {
       await reader?.close();
     }
   }
+}
+
+/** A displaced recording must not mark the file that has its name, or its inode, now. */
+function mayMark(key: string, byName: string, { displaced }: Pick<RecordingRecord, 'displaced'>): boolean {
+  return displaced === undefined || (displaced === 'replaced' && key !== byName);
 }

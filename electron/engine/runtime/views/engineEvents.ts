@@ -40,8 +40,11 @@ export function eventFor(
       return { event: 'stream.renamed', ...fields, from: announcement.from };
     case 'replaced':
       return { event: 'stream.replaced', ...fields };
+    case 'truncated':
+      return { event: 'stream.truncated', ...fields, size_bytes: announcement.sizeBytes };
     case 'back_to_recording':
     case 'upload.abandoned':
+    case 'displaced':
       return undefined;
     default:
       return announcement satisfies never;

@@ -154,6 +154,8 @@ describe('an answer that comes late', () => {
     expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
     machine.answer({ kind: 'aborted' });
     expect(machine.phase).toBe('recording');
+    expect(machine.task).toBe('locate');
+    machine.answer({ kind: 'located', path: undefined });
     expect(machine.task).toBe('open_upload');
   });
 });

@@ -35,7 +35,7 @@ async function probe({
   signal,
   state,
 }: TaskContext): Promise<{ media: MediaFacts | null; probeError: string | null }> {
-  if (state.record.frozen?.reason === 'vanished')
+  if (state.record.frozen?.reason === 'vanished' || state.record.displaced !== undefined)
     return { media: null, probeError: 'The file was gone before it could be read.' };
   try {
     return {

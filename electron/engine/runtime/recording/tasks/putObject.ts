@@ -1,4 +1,5 @@
 import { Fault } from '../../../core/fault.ts';
+import { isSameFile } from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
@@ -11,6 +12,11 @@ export async function putObject(context: TaskContext): Promise<TaskResult> {
   const sizeBytes = state.record.frozen?.sizeBytes ?? 0;
   const reader = await ports.source.open(state.record.path);
   try {
+    const opened = await reader.stat();
+    if (!isSameFile(opened.fingerprint, state.record.fingerprint)) {
+      tell({ kind: 'source.seen', seen: opened });
+      throw new Fault('source_changed', 'Another file has the name now.', { disposition: 'retry' });
+    }
     const body = Buffer.allocUnsafe(sizeBytes);
     if ((await reader.read(body, 0)) < sizeBytes) {
       tell({ kind: 'source.seen', seen: await reader.stat() });

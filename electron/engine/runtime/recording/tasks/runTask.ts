@@ -1,5 +1,6 @@
 import type { Task, TaskResult } from '../../../core/recordingState.ts';
 import { abortUpload } from './abortUpload.ts';
+import { compareReplacement } from './compareReplacement.ts';
 import { complete } from './complete.ts';
 import { describe } from './describe.ts';
 import { verify } from './finishedObject.ts';
@@ -20,6 +21,8 @@ export function runTask(task: Task, context: TaskContext): Promise<TaskResult> {
       return gatherEvidence(context);
     case 'locate':
       return locate(context);
+    case 'compare_replacement':
+      return compareReplacement(context);
     case 'check_frozen':
       return checkFrozen(context);
     case 'put_object':

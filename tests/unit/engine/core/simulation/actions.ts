@@ -11,6 +11,8 @@ export interface Action {
 
 const PASSING: readonly FaultCode[] = ['network', 'server_error', 'slow_down', 'disk_error', 'access_denied'];
 
+const DEPARTURES = ['deleted', 'aside', 'away'] as const;
+
 const ACTIONS = {
   advance: (world, number) => world.advance(number, { number }),
   drain: (world) => world.drain(),
@@ -30,10 +32,19 @@ const ACTIONS = {
   append: (world, number) => world.disk.append(1 + (number % 7)),
   rewrite: (world, number) => world.disk.rewrite(number),
   reserve: (world, number) => world.disk.reserve(number % 12),
-  truncate: (world, number) => world.disk.truncate(number % 3 === 0 ? 0 : number % 20),
+  truncate: (world, number) => {
+    world.disk.truncate(number % 3 === 0 ? 0 : number % 20);
+    // A file that is cut and longer again before anybody looks cannot be told from one that is rewritten in place.
+    world.look();
+    world.drain();
+  },
   remove: (world) => world.disk.remove(),
   restore: (world) => world.disk.restore(),
-  replace: (world, number) => world.disk.replace(number % 20, number % 2 === 0),
+  putBack: (world, number) => world.disk.rewrite(number, true),
+  touch: (world, number) => world.disk.touch(number % 2 === 0),
+  replace: (world, number) => world.disk.replace(number % 20, number % 2 === 0, DEPARTURES[number % 3] ?? 'deleted'),
+  save: (world, number) => world.disk.saveByReplacing(number),
+  swapBack: (world) => world.disk.swapBack(),
   rename: (world, number) => world.disk.rename(number),
   hint: (world) => world.hint(),
   fault: (world, number) =>
@@ -123,9 +134,13 @@ const RECORDER: Weights = {
   reserve: 0.5,
   truncate: 0.4,
   rename: 0.3,
-  replace: 0.3,
+  replace: 0.5,
+  save: 0.4,
+  swapBack: 0.3,
+  putBack: 1,
+  touch: 1,
   remove: 0.3,
-  restore: 1,
+  restore: 0.6,
 };
 
 /** After the recorder stopped: rarely somebody touches the file again. */
@@ -136,7 +151,11 @@ const AFTERWARDS: Weights = {
   remove: 1,
   restore: 0.4,
   rename: 0.3,
-  replace: 0.4,
+  replace: 0.5,
+  save: 0.4,
+  swapBack: 0.3,
+  putBack: 0.5,
+  touch: 1,
 };
 
 function actions(maxLength: number, ...weights: readonly Weights[]): Arbitrary<readonly Action[]> {

@@ -1,8 +1,8 @@
-import type { SourceFingerprint } from '../../../../../electron/engine/core/recording.ts';
+import { type SourceFingerprint, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { SeenSource } from '../../../../../electron/engine/core/recordingState.ts';
 import { MIB } from '../machine.ts';
 
-/** What a file holds: for every MiB a number that no other write has ever put there. 0 was reserved, but never written. */
+/** The content of a file: for every MiB a number that no other write has ever put there. 0 was reserved, but never written. */
 export type Content = readonly number[];
 
 /** The text that stands for some bytes: its own digest and, in the simulated store, its own ETag. */
@@ -10,109 +10,255 @@ export function textOf(content: Content): string {
   return content.join(',');
 }
 
+interface SimulatedFile {
+  readonly inode: number;
+  /** Files of one take hold bytes that belong together; another take's bytes must never be mixed in. */
+  take: number;
+  content: Content;
+  mtimeMs: number;
+  ctimeMs: number;
+}
+
+/** Where a file goes that loses its name to another one. */
+export type Departure = 'deleted' | 'aside' | 'away';
+
+const NAMES = ['/media/take.mp4', '/media/take-1.mp4', '/media/take-2.mp4'] as const;
+const ASIDE = '/media/take.old';
+const BACK = '/media/back.mp4';
+
 /**
- * One file on a disk without bytes. Every change gets a time of its own, but for a replacement that keeps it on purpose; what
- * the file held at each time stays known.
+ * A folder without bytes. Every change gets a change time of its own; the modification time can be kept on purpose. Without birth
+ * times a deleted file's inode goes to the next new one. It is known of every byte to which take it belongs, and whether its own
+ * take has written another in its place.
  */
 export class SimulatedDisk {
-  path = '/media/take.mp4';
-  #inode = 7;
-  #mtimeMs = 1;
-  #lastWrite = 0;
-  #content: Content | undefined = [];
-  #removed: Content = [];
+  /** The name of the file that the recorder writes. */
+  path: string = NAMES[0];
+  readonly #hasBirthTimes: boolean;
+  readonly #files = new Map<string, SimulatedFile>();
+  /** Files that are out of sight, and could be put back. */
+  readonly #gone: SimulatedFile[] = [];
+  readonly #superseded = new Set<number>();
+  readonly #takeOf = new Map<number, number>();
   readonly #history = new Map<string, Content>();
+  #lastInode = 7;
+  /** The inode of a file that was deleted, until it is noticed that the file is gone. */
+  #deletedInode: number | undefined;
+  #freeInode: number | undefined;
+  #lastTake = 1;
+  #lastWrite = 1;
 
-  constructor() {
+  constructor(hasBirthTimes = true) {
+    this.#hasBirthTimes = hasBirthTimes;
+    this.#files.set(this.path, { inode: 7, take: 1, content: [], mtimeMs: 1, ctimeMs: 1 });
     this.#note();
   }
 
   get isThere(): boolean {
-    return this.#content !== undefined;
+    return this.#files.has(this.path);
   }
 
   get fingerprint(): SourceFingerprint {
-    return { device: '1', inode: String(this.#inode), birthtimeMs: this.#inode };
+    return this.#fingerprintOf(this.#active ?? { inode: 0 });
   }
 
   append(cells: number): void {
-    if (this.#content !== undefined) this.#change([...this.#content, ...this.#fresh(cells)]);
+    const file = this.#active;
+    if (file !== undefined) this.#change(file, [...file.content, ...this.#fresh(file, cells)]);
   }
 
   reserve(cells: number): void {
-    if (this.#content !== undefined) this.#change([...this.#content, ...Array.from({ length: cells }, () => 0)]);
+    const file = this.#active;
+    if (file !== undefined) this.#change(file, [...file.content, ...Array.from({ length: cells }, () => 0)]);
   }
 
-  /** Writes one place below the end again. */
-  rewrite(place: number): void {
-    if (this.#content === undefined || this.#content.length === 0) return;
-    this.#change(this.#content.with(place % this.#content.length, this.#next()));
+  /** Writes one place below the end again. With `keepsTime` the modification time is put back afterwards. */
+  rewrite(place: number, keepsTime = false): void {
+    const file = this.#active;
+    if (file === undefined || file.content.length === 0) return;
+    const { mtimeMs } = file;
+    const at = place % file.content.length;
+    this.#superseded.add(file.content[at] ?? 0);
+    this.#change(file, file.content.with(at, this.#fresh(file, 1)[0] ?? 0));
+    if (keepsTime) file.mtimeMs = mtimeMs;
+  }
+
+  /** Changes times only: both, or only the change time (a mode, a link count). */
+  touch(both: boolean): void {
+    const file = this.#active;
+    if (file === undefined) return;
+    const { mtimeMs } = file;
+    this.#change(file, file.content);
+    if (!both) file.mtimeMs = mtimeMs;
   }
 
   truncate(cells: number): void {
-    if (this.#content !== undefined && this.#content.length > cells) this.#change(this.#content.slice(0, cells));
+    const file = this.#active;
+    if (file === undefined || file.content.length <= cells) return;
+    // What is written into an emptied file is another take.
+    if (cells === 0) file.take = ++this.#lastTake;
+    this.#change(file, file.content.slice(0, cells));
   }
 
   remove(): void {
-    if (this.#content === undefined) return;
-    this.#removed = this.#content;
-    this.#content = undefined;
+    const file = this.#active;
+    if (file === undefined) return;
+    this.#files.delete(this.path);
+    this.#gone.push(file);
+    this.#deletedInode = file.inode;
   }
 
-  /** The file is back, as it was. */
+  /**
+   * From now on the inode of the file that was deleted last may be given to a new one. Not before the loss was noticed: a reused
+   * inode under a file that at once is longer than the old one cannot be told apart.
+   */
+  releaseInode(): void {
+    this.#freeInode = this.#deletedInode ?? this.#freeInode;
+    this.#deletedInode = undefined;
+  }
+
+  /** Every file that is out of sight is back: under its old name if that is free, else under another. */
   restore(): void {
-    this.#content ??= this.#removed;
+    for (const file of this.#gone.splice(0)) {
+      // Its inode was given to another file meanwhile, so it would be copied back, as a new one.
+      const isTaken = [...this.#files.values()].some(({ inode }) => inode === file.inode);
+      if (isTaken) continue;
+      this.#keepInode(file);
+      this.#files.set(this.#files.has(this.path) ? BACK : this.path, file);
+    }
   }
 
   rename(number: number): void {
-    this.path = `/media/take-${number % 3}.mp4`;
-  }
-
-  /** Another file under the same name; with `keepsTime` of the same size and time. */
-  replace(cells: number, keepsTime: boolean): void {
-    const length = keepsTime && this.#content !== undefined ? this.#content.length : cells;
-    this.#inode++;
-    this.#content = this.#fresh(length);
-    if (keepsTime) this.#note();
-    else this.#change(this.#content);
-  }
-
-  stat(path: string): SeenSource | undefined {
-    if (this.#content === undefined || path !== this.path) return undefined;
-    return { sizeBytes: this.#content.length * MIB, mtimeMs: this.#mtimeMs, fingerprint: this.fingerprint };
-  }
-
-  /** As many bytes as there are of these. */
-  read(path: string, offset: number, length: number): Content | undefined {
-    if (path !== this.path) return undefined;
-    return this.#content?.slice(offset / MIB, (offset + length) / MIB);
-  }
-
-  find(fingerprint: SourceFingerprint): string | undefined {
-    return this.isThere && fingerprint.inode === this.fingerprint.inode ? this.path : undefined;
-  }
-
-  /** What this file held when it had this time. */
-  contentAt(fingerprint: SourceFingerprint, mtimeMs: number): Content | undefined {
-    return this.#history.get(`${fingerprint.inode} ${mtimeMs}`);
-  }
-
-  #next(): number {
+    const file = this.#active;
+    const name = NAMES[number % NAMES.length] ?? NAMES[0];
+    if (file === undefined || this.#files.has(name)) return;
+    this.#files.delete(this.path);
+    this.#files.set(name, file);
+    this.path = name;
     this.#lastWrite++;
-    return this.#lastWrite;
-  }
-
-  #fresh(cells: number): Content {
-    return Array.from({ length: cells }, () => this.#next());
-  }
-
-  #change(content: Content): void {
-    this.#content = content;
-    this.#mtimeMs = 1 + this.#next();
+    file.ctimeMs = this.#lastWrite;
     this.#note();
   }
 
+  /** Another take under the same name; with `keepsTime` of the same size and modification time. */
+  replace(cells: number, keepsTime: boolean, departure: Departure): void {
+    const before = this.#depart(departure);
+    const length = keepsTime && before !== undefined ? before.content.length : cells;
+    const file = this.#create(++this.#lastTake);
+    this.#change(file, this.#fresh(file, length));
+    if (keepsTime && before !== undefined) file.mtimeMs = before.mtimeMs;
+  }
+
+  /** An application saves by replacing: a new file, whose content is that of the old one but for one place, and maybe its end. */
+  saveByReplacing(place: number): void {
+    const before = this.#depart('deleted');
+    if (before === undefined) return;
+    const file = this.#create(before.take);
+    const at = place % Math.max(1, before.content.length);
+    for (const cell of before.content.slice(at, at + 1)) this.#superseded.add(cell);
+    this.#change(file, [...before.content.slice(0, at), ...this.#fresh(file, 1), ...before.content.slice(at + 1)]);
+  }
+
+  /** What took the recording's name is gone again, and the file that was away has it back. */
+  swapBack(): void {
+    const file = this.#gone.pop();
+    if (file === undefined || [...this.#files.values()].some(({ inode }) => inode === file.inode)) return;
+    this.#keepInode(file);
+    if (this.#files.delete(this.path)) this.#lastWrite++;
+    this.#files.set(this.path, file);
+  }
+
+  stat(path: string): SeenSource | undefined {
+    const file = this.#files.get(path);
+    return file === undefined ? undefined : this.#facts(file);
+  }
+
+  /** Opens a file: what is read through it stays that file, whatever happens to the name. */
+  open(path: string): { stat(): SeenSource; read(offset: number, length: number): Content } | undefined {
+    const file = this.#files.get(path);
+    if (file === undefined) return undefined;
+    return {
+      stat: () => this.#facts(file),
+      read: (offset, length) => file.content.slice(offset / MIB, (offset + length) / MIB),
+    };
+  }
+
+  find(fingerprint: SourceFingerprint): string | undefined {
+    for (const [path, file] of this.#files) if (isSameFile(this.#fingerprintOf(file), fingerprint)) return path;
+    return undefined;
+  }
+
+  /** What a file held when it had these times. */
+  contentAt(fingerprint: SourceFingerprint, ctimeMs: number | undefined): Content | undefined {
+    return this.#history.get(`${fingerprint.inode} ${ctimeMs}`);
+  }
+
+  /** The takes that these bytes belong to. */
+  takesOf(content: Content): ReadonlySet<number> {
+    return new Set(content.flatMap((cell) => this.#takeOf.get(cell) ?? []));
+  }
+
+  /** Whether a byte is on no disk any more, although its own take has not put another in its place. */
+  isLost(cell: number): boolean {
+    if (cell === 0 || this.#superseded.has(cell)) return false;
+    return ![...this.#files.values()].some((file) => file.content.includes(cell));
+  }
+
+  get #active(): SimulatedFile | undefined {
+    return this.#files.get(this.path);
+  }
+
+  #keepInode({ inode }: SimulatedFile): void {
+    if (this.#freeInode === inode) this.#freeInode = undefined;
+    if (this.#deletedInode === inode) this.#deletedInode = undefined;
+  }
+
+  #depart(departure: Departure): SimulatedFile | undefined {
+    const before = this.#active;
+    if (before === undefined) return undefined;
+    this.#files.delete(this.path);
+    if (departure === 'away' || (departure === 'aside' && this.#files.has(ASIDE))) this.#gone.push(before);
+    else if (departure === 'aside') this.#files.set(ASIDE, before);
+    else this.#deletedInode = before.inode;
+    return before;
+  }
+
+  #create(take: number): SimulatedFile {
+    const isReused = !this.#hasBirthTimes && this.#freeInode !== undefined;
+    const inode = isReused ? (this.#freeInode ?? 0) : ++this.#lastInode;
+    if (isReused) this.#freeInode = undefined;
+    const file = { inode, take, content: [], mtimeMs: 0, ctimeMs: 0 };
+    this.#files.set(this.path, file);
+    return file;
+  }
+
+  #facts(file: SimulatedFile): SeenSource {
+    const { content, mtimeMs, ctimeMs } = file;
+    return { sizeBytes: content.length * MIB, mtimeMs, ctimeMs, fingerprint: this.#fingerprintOf(file) };
+  }
+
+  #fingerprintOf({ inode }: Pick<SimulatedFile, 'inode'>): SourceFingerprint {
+    return { device: '1', inode: String(inode), birthtimeMs: this.#hasBirthTimes ? inode : 0 };
+  }
+
+  #fresh(file: SimulatedFile, cells: number): Content {
+    return Array.from({ length: cells }, () => {
+      this.#lastWrite++;
+      this.#takeOf.set(this.#lastWrite, file.take);
+      return this.#lastWrite;
+    });
+  }
+
+  #change(file: SimulatedFile, content: Content): void {
+    this.#lastWrite++;
+    file.content = content;
+    file.mtimeMs = this.#lastWrite;
+    file.ctimeMs = this.#lastWrite;
+    this.#history.set(`${file.inode} ${file.ctimeMs}`, content);
+  }
+
   #note(): void {
-    if (this.#content !== undefined) this.#history.set(`${this.#inode} ${this.#mtimeMs}`, this.#content);
+    const file = this.#active;
+    if (file !== undefined) this.#history.set(`${file.inode} ${file.ctimeMs}`, file.content);
   }
 }

@@ -31,11 +31,15 @@ export function second(world: SimulatedWorld, seconds = 1): void {
   world.drain();
 }
 
-/** Until it ends, a quarter of an hour at most. */
+/** Until it ends, or the store has spoiled the only copy; a quarter of an hour at most. */
 export function settle(world: SimulatedWorld): void {
-  for (let seconds = 0; seconds < 900 && !world.isOver; seconds++) {
+  for (let seconds = 0; seconds < 900 && !world.isOver && !world.isSpoiled; seconds++) {
     // Emptied although parts of it are stored: that needs bytes, or a person.
     if (world.state.record.attention?.code === 'source_emptied') world.disk.append(3);
+    // Its file is gone for good: a person takes what is stored, or gives it up when nothing can be made of that.
+    const code = world.state.record.attention?.code ?? '';
+    if (seconds > 300 && (code.startsWith('source_') || code === 'no_such_upload'))
+      world.tell({ kind: seconds < 600 ? 'command.completeStored' : 'command.discard' });
     second(world);
   }
 }

@@ -1,8 +1,8 @@
 import type { PartJob } from '../../../../../electron/engine/core/dueParts.ts';
 import { Fault, type FaultCode } from '../../../../../electron/engine/core/fault.ts';
 import type { FinishEvidenceView } from '../../../../../electron/engine/core/finishRule.ts';
-import { partCount, partRange } from '../../../../../electron/engine/core/partPlan.ts';
-import type { StoredPart } from '../../../../../electron/engine/core/recording.ts';
+import { partCount, partOffset, partRange } from '../../../../../electron/engine/core/partPlan.ts';
+import { type StoredPart, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
 import { EPOCH_MS, MIB } from '../machine.ts';
 import { type Content, type SimulatedDisk, textOf } from './simulatedDisk.ts';
@@ -25,6 +25,8 @@ export interface Desk {
   readonly later: (effect: () => void) => void;
   /** @throws when an upload that holds a byte is dropped without a person's word */
   readonly mayAbort: (uploadId: string) => void;
+  /** @throws when bytes that are on no disk any more would be overwritten without a person's word */
+  readonly mayOverwrite: (uploadId: string, partNumber: number, content: Content) => void;
   /** @throws when another upload of ours is open */
   readonly mayCreate: () => void;
 }
@@ -53,20 +55,21 @@ export function partOf(partNumber: number, content: Content): StoredPart {
 export function* sendPart(desk: Desk, path: string, job: PartJob): Work<Fact[]> {
   const { partNumber, uploadId } = job;
   yield* wait();
-  const content = desk.disk.read(path, job.offset, job.length);
-  if (content === undefined) throw fault('source_missing');
-  if (content.length * MIB < job.length) {
-    const seen = desk.disk.stat(path);
+  const opened = desk.disk.open(path);
+  if (opened === undefined) throw fault('source_missing');
+  yield* wait();
+  const content = opened.read(job.offset, job.length);
+  if (content.length * MIB < job.length || !isSameFile(opened.stat().fingerprint, job.fingerprint))
     return [
-      ...(seen === undefined ? [] : [{ kind: 'source.seen', seen } as const]),
+      { kind: 'source.seen', seen: opened.stat() },
       { kind: 'part.short', partNumber },
     ];
-  }
   if (job.mayBeBlank && content.at(-1) === 0) return [{ kind: 'part.blank', partNumber }];
   if (job.stored?.digest === textOf(content)) return [{ kind: 'part.unchanged', uploadId, partNumber }];
   const chance = yield;
   if (chance.isLate === true) desk.later(() => desk.store.uploadPart(uploadId, partNumber, content));
   if (chance.fault !== undefined) throw chance.fault;
+  desk.mayOverwrite(uploadId, partNumber, content);
   const answer = desk.store.uploadPart(uploadId, partNumber, content);
   yield* wait();
   if (answer !== 'ok') throw fault(answer);
@@ -84,6 +87,8 @@ export function runTask(kind: TaskKind, desk: Desk, state: RecordingState): Work
       return gatherEvidence(desk, state);
     case 'locate':
       return locate(desk, state);
+    case 'compare_replacement':
+      return compareReplacement(desk, state);
     case 'check_frozen':
       return checkFrozen(desk, state);
     case 'put_object':
@@ -120,8 +125,8 @@ function* reconcile({ disk, store }: Desk, { record, ledger }: RecordingState): 
   for (const [partNumber, content] of stored) {
     if (ledger.get(partNumber)?.etag === textOf(content) || partNumber > partCount(record.plan, sizeBytes)) continue;
     const range = partRange(record.plan, partNumber, sizeBytes);
-    const here = disk.read(record.path, range.offset, range.length);
-    if (here !== undefined && textOf(here) === textOf(content)) adopt.push(partOf(partNumber, content));
+    const here = disk.open(record.path)?.read(range.offset, range.length) ?? [];
+    if (textOf(here) === textOf(content)) adopt.push(partOf(partNumber, content));
   }
   const kept = new Set(adopt.map((part) => part.partNumber));
   const forget = [...ledger.values()]
@@ -156,6 +161,23 @@ function* locate({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
   return { kind: 'located', path: disk.find(record.fingerprint) };
 }
 
+function* compareReplacement({ disk }: Desk, { record, ledger }: RecordingState): Work<TaskResult> {
+  yield* wait();
+  const opened = disk.open(record.path);
+  if (opened === undefined) throw fault('source_missing');
+  const equal: number[] = [];
+  const differing: number[] = [];
+  const { sizeBytes } = opened.stat();
+  for (const part of ledger.values()) {
+    const offset = partOffset(record.plan, part.partNumber);
+    if (offset + part.sizeBytes > sizeBytes) continue;
+    const isEqual = textOf(opened.read(offset, part.sizeBytes)) === part.digest;
+    (isEqual ? equal : differing).push(part.partNumber);
+    yield* wait();
+  }
+  return { kind: 'replacement_compared', seen: opened.stat(), equal, differing };
+}
+
 function* checkFrozen({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
   yield* wait();
   const seen = disk.stat(record.path);
@@ -167,19 +189,18 @@ function* checkFrozen({ disk }: Desk, { record }: RecordingState): Work<TaskResu
 function* putObject(desk: Desk, { record }: RecordingState): Work<TaskResult> {
   const sizeBytes = record.frozen?.sizeBytes ?? 0;
   yield* wait();
-  const content = desk.disk.read(record.path, 0, sizeBytes);
-  if (content === undefined) throw fault('source_missing');
-  if (content.length * MIB < sizeBytes) {
-    const seen = desk.disk.stat(record.path);
-    if (seen !== undefined) desk.tell({ kind: 'source.seen', seen });
+  const opened = desk.disk.open(record.path);
+  if (opened === undefined) throw fault('source_missing');
+  yield* wait();
+  const content = opened.read(0, sizeBytes);
+  if (content.length * MIB < sizeBytes || !isSameFile(opened.stat().fingerprint, record.fingerprint)) {
+    desk.tell({ kind: 'source.seen', seen: opened.stat() });
     throw fault('source_changed');
   }
   yield* wait();
   desk.store.put(content);
   yield* wait();
-  const seen = desk.disk.stat(record.path);
-  if (seen === undefined) throw fault('source_missing');
-  return { kind: 'object_put', part: partOf(1, content), seen };
+  return { kind: 'object_put', part: partOf(1, content), seen: opened.stat() };
 }
 
 function expectedParts({ record, ledger }: RecordingState): StoredPart[] {

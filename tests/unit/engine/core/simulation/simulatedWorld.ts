@@ -16,6 +16,7 @@ import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { type CommandFact, refusalOf } from '../../../../../electron/engine/core/refusal.ts';
 import { EPOCH_MS, MIB, POLICY, record } from '../machine.ts';
 import { TakenCommands } from './takenCommands.ts';
+import { commandName, holdsOf, prefixOf } from './worldFacts.ts';
 import { type Content, SimulatedDisk, textOf } from './simulatedDisk.ts';
 import { SimulatedStore } from './simulatedStore.ts';
 import { type Chance, type Desk, type Work, fault, runTask, sendPart } from './simulatedWork.ts';
@@ -40,7 +41,7 @@ export interface Taken {
  * anything of it is started, parts and one task are on their way meanwhile. Whatever breaks one of the promises throws.
  */
 export class SimulatedWorld {
-  readonly disk = new SimulatedDisk();
+  readonly disk: SimulatedDisk;
   readonly store: SimulatedStore;
   readonly policy: RecordingPolicy;
   /** What happened, and how often. */
@@ -59,7 +60,7 @@ export class SimulatedWorld {
   #running: Running[] = [];
   #later: (() => void)[] = [];
   #isObjectLeft = false;
-  /** What the file held when it was last found as it had been frozen. */
+  /** What the object has to be: the file as it was frozen, or all that is stored of a file that is gone. */
   #compared: Content | undefined;
   readonly #word = new TakenCommands();
   /** Commands that were taken, but are not durable yet. */
@@ -69,7 +70,9 @@ export class SimulatedWorld {
     readonly kind: 'equal' | 'stepping';
     readonly refusesSubsets: boolean;
     readonly onVanish: RecordingPolicy['onVanish'];
+    readonly hasBirthTimes?: boolean;
   }) {
+    this.disk = new SimulatedDisk(options.hasBirthTimes);
     this.store = new SimulatedStore(options.refusesSubsets);
     this.policy = { ...POLICY, onVanish: options.onVanish };
     const made = record({
@@ -82,6 +85,12 @@ export class SimulatedWorld {
 
   get isOver(): boolean {
     return TERMINAL_PHASES.has(this.state.record.phase);
+  }
+
+  /** The store made something else of what is stored, and the file is gone: nobody can mend that. */
+  get isSpoiled(): boolean {
+    const { record: now, live } = this.state;
+    return now.attention?.code === 'object_mismatch' && live.source.kind === 'missing' && now.phase === 'verifying';
   }
 
   get waiting(): number {
@@ -100,15 +109,20 @@ export class SimulatedWorld {
   /** Looks at the file, as the runner does each second. */
   look(): void {
     const seen = this.disk.stat(this.state.record.path);
-    if (seen === undefined) this.tell({ kind: 'source.missing' });
-    else if (this.isUnreadable) this.tell({ kind: 'source.unreadable', fault: fault('source_unreadable') });
+    if (seen === undefined) {
+      this.disk.releaseInode();
+      this.tell({ kind: 'source.missing' });
+    } else if (this.isUnreadable) this.tell({ kind: 'source.unreadable', fault: fault('source_unreadable') });
     else this.tell({ kind: 'source.seen', seen });
   }
 
-  /** The folder shows where the file is now. */
+  /** The folder shows where the file is now, as the intake tells it. */
   hint(): void {
-    if (this.disk.isThere && this.disk.path !== this.state.record.path)
-      this.tell({ kind: 'source.moved', path: this.disk.path });
+    const { path, displaced, fingerprint } = this.state.record;
+    if (displaced === 'overwritten') return;
+    const found = this.disk.find(fingerprint);
+    if (found !== undefined && (found !== path || displaced !== undefined))
+      this.tell({ kind: 'source.moved', path: found });
   }
 
   pass(ms: number): void {
@@ -305,6 +319,11 @@ export class SimulatedWorld {
         if (!isAsked && (this.store.partsOf(uploadId)?.size ?? 0) > 0)
           throw new Error('An upload that holds a byte is aborted, and nobody asked for it.');
       },
+      mayOverwrite: (uploadId, partNumber, content) => {
+        const old = this.store.partsOf(uploadId)?.get(partNumber);
+        if (old !== undefined && textOf(old) !== textOf(content))
+          this.#checkLoss(this.state, [old.filter((cell) => !content.includes(cell))]);
+      },
       mayCreate: () => {
         const other = this.store.openUploads.find((upload) => !this.#abandoned.has(upload.uploadId));
         if (other !== undefined) throw new Error(`A second upload is opened beside ${other.uploadId}.`);
@@ -321,10 +340,40 @@ export class SimulatedWorld {
     return now.paused || live.isEnginePaused || live.isOffline;
   }
 
+  /**
+   * Stored bytes that are on no disk any more may only be given up when most of what is stored is still in the file: an application
+   * cut or saved it.
+   */
+  #checkLoss({ record: now, ledger }: RecordingState, given: readonly Content[]): void {
+    const lost = given.flat().filter((cell) => this.disk.isLost(cell));
+    if (lost.length === 0 || this.isDiscarded) return;
+    const here = this.disk.open(now.path)?.read(0, Number.MAX_SAFE_INTEGER) ?? [];
+    const stored = [...ledger.values()].map((part) => part.digest);
+    const isThere = (digest: string): boolean => digest.split(',').every((cell) => here.includes(Number(cell)));
+    if (stored.filter(isThere).length * 2 < stored.length)
+      throw new Error(`Stored bytes that are on no disk any more are given up: ${lost.join(',')}.`);
+    this.count('stored bytes that were cut off are given up');
+  }
+
+  /** Parts that the ledger forgets although the store holds them. */
+  #checkForgotten(before: RecordingState, next: Step): void {
+    const { session } = before.record;
+    if (session.kind !== 'open') return;
+    const stored = this.store.partsOf(session.uploadId);
+    const given = next.remove.flatMap((partNumber) => {
+      const content = stored?.get(partNumber);
+      const isStored = content !== undefined && textOf(content) === before.ledger.get(partNumber)?.digest;
+      return isStored ? [content] : [];
+    });
+    this.#checkLoss(before, given);
+  }
+
   #checkStep(before: RecordingState, next: Step): void {
     const { phase, frozen } = next.state.record;
+    this.#checkForgotten(before, next);
     if (next.task !== undefined && this.#isStopped() && !next.state.record.isDiscarding)
       throw new Error(`The task ${next.task.task.kind} is started while it is paused or offline.`);
+    if (frozen?.reason === 'vanished' && frozen !== before.record.frozen) this.#compared = prefixOf(next.state.ledger);
     if (phase === before.record.phase) return;
     this.count(`phase ${phase}`);
     const isVanished = frozen?.reason === 'vanished';
@@ -333,16 +382,14 @@ export class SimulatedWorld {
     }
     const wasOpen = before.record.phase === 'recording' || before.record.phase === 'finishing';
     if (!wasOpen || (phase !== 'completing' && phase !== 'verifying')) return;
-    this.#compared = isVanished
-      ? undefined
-      : this.disk.contentAt(next.state.record.fingerprint, frozen?.mtimeMs ?? Number.NaN);
-    if (!isVanished && this.#compared === undefined) throw new Error('It is completed as it never was.');
+    if (!isVanished) this.#compared = this.disk.contentAt(next.state.record.fingerprint, frozen?.ctimeMs);
+    if (this.#compared === undefined) throw new Error('It is completed as it never was.');
   }
 
   /** Every part of the object is what the file held when it was frozen. */
   #checkCompletion(): void {
     const { record: now, ledger } = this.state;
-    if (now.frozen?.reason === 'vanished' || now.session.kind !== 'open') return;
+    if (now.session.kind !== 'open') return;
     const listed = [...ledger.values()].sort((a, b) => a.partNumber - b.partNumber);
     const whole = (this.#compared ?? []).join(',');
     let text = '';
@@ -359,18 +406,19 @@ export class SimulatedWorld {
   }
 
   #checkEnd(): void {
-    const { record: now, ledger, live } = this.state;
+    const { record: now, live } = this.state;
     if (now.attention !== undefined) throw new Error('An ended recording needs a person.');
     if (this.isDiscarded && now.phase !== 'cancelled') throw new Error(`It was discarded, and ends as ${now.phase}.`);
     if (now.phase === 'completed') {
       const { object } = this.store;
       const isVanished = now.frozen?.reason === 'vanished';
       this.count(isVanished ? 'completed from what was stored' : 'completed');
-      const parts = [...ledger.values()].sort((a, b) => a.partNumber - b.partNumber).map((part) => part.etag);
-      const isRight = isVanished
-        ? object !== undefined && `${parts.join(',')},`.startsWith(`${textOf(object)},`)
-        : object !== undefined && this.#compared !== undefined && textOf(object) === textOf(this.#compared);
-      if (!isRight) throw new Error('The object is not the file as it was when it was finished.');
+      if (object !== undefined && this.disk.takesOf(object).size > 1)
+        throw new Error(`The object holds bytes of several takes: ${textOf(object)}.`);
+      if (isVanished !== (now.isIncomplete === true))
+        throw new Error('It is not told whether the object is a fragment.');
+      if (object === undefined || this.#compared === undefined || textOf(object) !== textOf(this.#compared))
+        throw new Error('The object is not the file as it was when it was finished.');
     } else if (now.phase === 'cancelled') {
       if (!this.isDiscarded && this.policy.onVanish !== 'discard') throw new Error('Nobody discarded it.');
       if (this.store.openUploads.length > 0) throw new Error('It is discarded, and an upload of it is still open.');
@@ -401,37 +449,6 @@ export class SimulatedWorld {
 
 function isCommand(fact: Fact): fact is CommandFact {
   return fact.kind.startsWith('command.');
-}
-
-function commandName(fact: Fact): string {
-  switch (fact.kind) {
-    case 'command.hold':
-      return fact.isHeld ? 'hold' : 'release';
-    case 'command.pause':
-      return fact.isPaused ? 'pause' : 'resume';
-    case 'engine.paused':
-      return fact.isPaused ? 'engine.pause' : 'engine.resume';
-    case 'network.changed':
-      return fact.isOffline ? 'offline' : 'online';
-    default:
-      return fact.kind.replace('command.', '');
-  }
-}
-
-/** Every reason for which it does not go on. */
-function holdsOf({ record: now, live }: RecordingState, atMs: number): string[] {
-  const holds = {
-    paused: now.paused,
-    'engine paused': live.isEnginePaused,
-    held: now.held,
-    offline: live.isOffline,
-    attention: now.attention !== undefined,
-    backoff: live.backoff !== undefined && live.backoff.untilMs > atMs,
-    discarding: now.isDiscarding,
-    'parts on their way': live.inFlight.size > 0,
-    'a missing file': live.source.kind === 'missing',
-  };
-  return Object.entries(holds).flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
 
 /** @throws with this message when two values are not the same in all their depth */

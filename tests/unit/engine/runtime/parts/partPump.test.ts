@@ -4,7 +4,7 @@ import type { EnginePorts } from '../../../../../electron/engine/runtime/engineP
 import { Bandwidth } from '../../../../../electron/engine/runtime/parts/bandwidth.ts';
 import { PartPump, type PumpClient } from '../../../../../electron/engine/runtime/parts/partPump.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
-import { jobOf } from './jobOf.ts';
+import { FINGERPRINT, jobOf } from './jobOf.ts';
 
 const MIB = 1024 * 1024;
 
@@ -19,6 +19,7 @@ async function partsAtOnce(
   const source = {
     open: async () => ({
       read: async (target: Uint8Array) => target.fill(1).length,
+      stat: async () => ({ fingerprint: FINGERPRINT }),
       close: async () => undefined,
     }),
   };

@@ -7,13 +7,13 @@ import { BufferPool } from '../../../../../electron/engine/runtime/parts/bufferP
 import { type PartOutcome, sendPart } from '../../../../../electron/engine/runtime/parts/sendPart.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
-import { jobOf } from './jobOf.ts';
+import { FINGERPRINT, jobOf } from './jobOf.ts';
 
 const MIB = 1024 * 1024;
 const FILE = '/takes/take.mp4';
 
 function bench(bytes: Buffer) {
-  const source = new MemoryFileSource();
+  const source = new MemoryFileSource(() => FINGERPRINT.birthtimeMs);
   source.write(FILE, bytes);
   const sent: Buffer[] = [];
   const store = {
@@ -54,6 +54,14 @@ describe.each([5, 65])('a part of %i MiB', (mebibytes) => {
     expect(first.part.md5).toBe(first.part.etag);
     expect(await send({ stored: first.part })).toEqual({ kind: 'unchanged' });
     expect(sent).toHaveLength(1);
+  });
+
+  test('is not sent when another file has the name', async () => {
+    const { source, sent, send } = bench(Buffer.alloc(size, 7));
+    source.remove(FILE);
+    source.write(FILE, Buffer.alloc(size, 8));
+    expect(await send({})).toMatchObject({ kind: 'short', seen: { fingerprint: { inode: '2' } } });
+    expect(sent).toEqual([]);
   });
 
   test('is sent again when its last byte changed', async () => {

@@ -31,7 +31,7 @@ test('a completed stream counts the parts of its object, not parts beyond its en
   expect(event).toMatchObject({ event: 'stream.completed', size_bytes: 12 * MIB, parts: 3 });
 });
 
-test('a renamed and a replaced file are public events', () => {
+test('a renamed, a replaced and a truncated file are public events', () => {
   const state = completed(12 * MIB, 3);
   const stream = { time: AT, stream_id: 'take', path: '/takes/take.mp4', key: 'streams/take/take.mp4' };
   expect(eventFor({ kind: 'moved', from: '/takes/old.mp4', to: '/takes/take.mp4' }, state, AT, null)).toEqual({
@@ -40,4 +40,9 @@ test('a renamed and a replaced file are public events', () => {
     from: '/takes/old.mp4',
   });
   expect(eventFor({ kind: 'replaced' }, state, AT, null)).toEqual({ event: 'stream.replaced', ...stream });
+  expect(eventFor({ kind: 'truncated', sizeBytes: 7 }, state, AT, null)).toEqual({
+    event: 'stream.truncated',
+    ...stream,
+    size_bytes: 7,
+  });
 });

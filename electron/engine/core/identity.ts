@@ -1,0 +1,106 @@
+/**
+ * Whether the file that has the recording's name still is the recording's. Bytes that are stored and no longer on disk must not be
+ * overwritten or mixed with another recording's, so in doubt the stored parts are compared with the file first.
+ */
+import { partOffset } from './partPlan.ts';
+import { type Draft, forgetParts } from './draft.ts';
+import { QUIET_FOR_EVIDENCE_MS } from './finishRule.ts';
+import { isSameFile } from './recording.ts';
+import type { DoubtedSource, RecordingState, SeenSource, Task, TaskResult } from './recordingState.ts';
+
+export type Comparison = Extract<TaskResult, { readonly kind: 'replacement_compared' }>;
+
+/** The end of the last byte that is stored, in bytes from the start of the file. */
+export function storedEndBytes({ record, ledger }: RecordingState): number {
+  let end = 0;
+  for (const { partNumber, sizeBytes } of ledger.values())
+    end = Math.max(end, partOffset(record.plan, partNumber) + sizeBytes);
+  return end;
+}
+
+/** Whether this file, found under the recording's name, has to be compared before the stored parts count for it. */
+export function isDoubtful(state: RecordingState, seen: SeenSource): boolean {
+  const { record, ledger, live } = state;
+  if (!isSameFile(record.fingerprint, seen.fingerprint)) return true;
+  if (ledger.size === 0) return false;
+  return record.isTruncated === true || !live.isProven || storedEndBytes(state) > seen.sizeBytes;
+}
+
+/** What the doubt is about, as it is now. @param atMs monotonic */
+export function doubtedSource(state: RecordingState, seen: SeenSource, atMs: number): DoubtedSource {
+  const { source } = state.live;
+  if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, seen.fingerprint))
+    return { kind: 'doubted', seen, changedAtMs: atMs, isSearched: false, compared: undefined };
+  if (isUnchanged(source.seen, seen)) return source;
+  const compared = source.compared === undefined ? undefined : { ...source.compared, isQuiet: false };
+  return { ...source, seen, changedAtMs: atMs, compared };
+}
+
+/** Whether size and times are equal; a time that one of them lacks does not count. */
+export function isUnchanged(a: Omit<SeenSource, 'fingerprint'>, b: Omit<SeenSource, 'fingerprint'>): boolean {
+  if (a.sizeBytes !== b.sizeBytes || a.mtimeMs !== b.mtimeMs) return false;
+  return a.ctimeMs === undefined || b.ctimeMs === undefined || a.ctimeMs === b.ctimeMs;
+}
+
+/**
+ * The next step to end a doubt. `adopt`: nothing is stored, so the file may be taken as it is. `give_up`: another file has the name,
+ * and it is empty for good. `emptied`: the recording's own file is empty now. `undefined`: wait.
+ */
+export function nextInDoubt(
+  state: RecordingState,
+  source: DoubtedSource,
+  atMs: number,
+): Task | 'adopt' | 'give_up' | 'emptied' | undefined {
+  if (state.live.inFlight.size > 0) return undefined;
+  const isOther = !isSameFile(state.record.fingerprint, source.seen.fingerprint);
+  if (isOther && !source.isSearched) return { kind: 'locate' };
+  if (state.ledger.size === 0) return 'adopt';
+  const isQuiet = atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
+  if (source.seen.sizeBytes === 0) return !isQuiet ? undefined : isOther ? 'give_up' : 'emptied';
+  const parts = partsWithin(state, source.seen.sizeBytes);
+  const { compared } = source;
+  const hasNews = compared === undefined ? parts > 0 : parts > compared.parts;
+  return hasNews || (isQuiet && compared?.isQuiet !== true) ? { kind: 'compare_replacement' } : undefined;
+}
+
+/** Stored parts that a file of this size is long enough to hold. */
+function partsWithin({ record, ledger }: RecordingState, sizeBytes: number): number {
+  let parts = 0;
+  for (const part of ledger.values())
+    if (partOffset(record.plan, part.partNumber) + part.sizeBytes <= sizeBytes) parts++;
+  return parts;
+}
+
+/**
+ * `same`: at least half of the stored parts are in the file, the first among them, or three quarters without it: an application
+ * saved by replacing, or cut its file. `unsure`: the file is still being written and may yet hold them. `other`: another recording.
+ */
+export function judge(
+  { ledger }: RecordingState,
+  { equal, differing }: Pick<Comparison, 'equal' | 'differing'>,
+  isQuiet: boolean,
+): 'same' | 'other' | 'unsure' {
+  const stored = ledger.size;
+  const first = Math.min(...ledger.keys());
+  const isMostlyEqual = equal.length * 2 >= stored && (equal.includes(first) || equal.length * 4 >= stored * 3);
+  if (isMostlyEqual) return 'same';
+  const beyond = stored - equal.length - differing.length;
+  if (isQuiet || beyond <= 0) return 'other';
+  return equal.length === 0 && differing.length >= 2 ? 'other' : 'unsure';
+}
+
+/** Takes the file that has the name for the recording's own; stored parts that it does not hold are forgotten, so that they are sent. */
+export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<number>): void {
+  const kept = new Set(equal);
+  forgetParts(
+    draft,
+    [...draft.ledger.keys()].filter((partNumber) => !kept.has(partNumber)),
+  );
+  const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
+  const wasTruncated = draft.record.isTruncated === true;
+  const { isTruncated: _isTruncated, ...rest } = draft.record;
+  draft.record = { ...rest, fingerprint: seen.fingerprint };
+  draft.live = { ...draft.live, isProven: true, blank: new Set() };
+  if (isOther) draft.announcements.push({ kind: 'replaced' });
+  else if (wasTruncated) draft.announcements.push({ kind: 'truncated', sizeBytes: seen.sizeBytes });
+}

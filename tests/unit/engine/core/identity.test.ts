@@ -1,0 +1,311 @@
+import { describe, expect, test } from 'vitest';
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
+import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
+import {
+  CHUNK_BYTES,
+  FINGERPRINT,
+  Machine,
+  OPEN,
+  completingMachine,
+  finishingMachine,
+  ledgerOf,
+  record,
+  recordingMachine,
+  seen,
+  storedPart,
+} from './machine.ts';
+
+const OTHER = { ...FINGERPRINT, inode: '8', birthtimeMs: 2 };
+const SIZE = 4 * CHUNK_BYTES + 100;
+
+/** The name holds another file, and the recording's own is not found. */
+function replaced(machine: Machine, sizeBytes = SIZE): void {
+  machine.see(sizeBytes, 5, OTHER);
+  expect(machine.task).toBe('locate');
+  machine.answer({ kind: 'located', path: undefined });
+  expect(machine.task).toBe('compare_replacement');
+}
+
+function compared(machine: Machine, equal: readonly number[], differing: readonly number[], sizeBytes = SIZE): void {
+  machine.answer({ kind: 'replacement_compared', seen: seen(sizeBytes, 5, OTHER), equal, differing });
+}
+
+describe('another file under the name of a recording', () => {
+  test('gets no part, and takes nothing over, while it is not compared', () => {
+    const machine = recordingMachine(4);
+    machine.see(9 * CHUNK_BYTES, 5, OTHER);
+    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    expect(machine.state.record.fingerprint).toEqual(FINGERPRINT);
+  });
+
+  test('leaves the recording what it has stored, asks a person, and is announced as free', () => {
+    const machine = recordingMachine(4);
+    replaced(machine);
+    compared(machine, [], [1, 2, 3, 4]);
+    expect(machine.state.ledger.size).toBe(4);
+    expect(machine.state.record).toMatchObject({
+      displaced: 'replaced',
+      isIncomplete: true,
+      fingerprint: FINGERPRINT,
+      attention: { code: 'source_replaced' },
+    });
+    expect(machine.announcements).toContainEqual({ kind: 'displaced', path: '/media/take.mp4' });
+  });
+
+  test('is never read for the recording again, nor does its deletion splice both', () => {
+    const machine = recordingMachine(4);
+    replaced(machine);
+    compared(machine, [], [1, 2, 3, 4]);
+    machine.see(9 * CHUNK_BYTES, 6, OTHER);
+    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    machine.tell({ kind: 'source.missing' });
+    machine.pass(3_000);
+    machine.tell({ kind: 'command.completeStored' });
+    expect(machine.task).toBe('complete');
+    expect(machine.state.record.frozen).toMatchObject({ sizeBytes: 4 * CHUNK_BYTES, reason: 'vanished' });
+    expect(machine.state.record.isIncomplete).toBe(true);
+  });
+
+  test('is not discarded with the parts of the file before it, whatever the settings say of vanished files', () => {
+    const machine = recordingMachine(4, { onVanish: 'discard' });
+    replaced(machine);
+    compared(machine, [], [1, 2, 3, 4]);
+    machine.pass(60_000);
+    expect(machine.state.record.isDiscarding).toBe(false);
+    expect(machine.task).toBeUndefined();
+  });
+
+  test('continues the recording when most of what is stored is in it; what is not is sent again', () => {
+    const machine = recordingMachine(4);
+    replaced(machine);
+    compared(machine, [1, 2, 4], [3]);
+    expect(machine.state.record.fingerprint).toEqual(OTHER);
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('replaced');
+    expect([...dueParts(machine.state, machine.atMs)].map((job) => [job.partNumber, job.fingerprint])).toEqual([
+      [3, OTHER],
+    ]);
+  });
+
+  test('is waited for while it is written and may still hold what is stored', () => {
+    const machine = recordingMachine(4);
+    replaced(machine, CHUNK_BYTES + 1);
+    compared(machine, [1], [], CHUNK_BYTES + 1);
+    expect(machine.state.record.displaced).toBeUndefined();
+    expect(machine.task).toBeUndefined();
+    machine.see(SIZE, 6, OTHER);
+    expect(machine.task).toBe('compare_replacement');
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 6, OTHER), equal: [1, 2, 3, 4], differing: [] });
+    expect(machine.state.record.fingerprint).toEqual(OTHER);
+  });
+
+  test('is another recording when it stays short', () => {
+    const machine = recordingMachine(4);
+    replaced(machine, CHUNK_BYTES + 1);
+    compared(machine, [1], [], CHUNK_BYTES + 1);
+    machine.pass(2_000);
+    expect(machine.task).toBe('compare_replacement');
+    compared(machine, [1], [], CHUNK_BYTES + 1);
+    expect(machine.state.record.displaced).toBe('replaced');
+  });
+
+  test('is left to a new recording when the own file is found under another name', () => {
+    const machine = recordingMachine(4);
+    machine.see(SIZE, 5, OTHER);
+    machine.answer({ kind: 'located', path: '/media/take.old' });
+    expect(machine.state.record.path).toBe('/media/take.old');
+    expect(machine.announcements).toContainEqual({ kind: 'moved', from: '/media/take.mp4', to: '/media/take.old' });
+    machine.see(SIZE);
+    expect(machine.state.live.source.kind).toBe('there');
+  });
+
+  test('waits for parts on their way, which are still parts of the old file', () => {
+    const machine = recordingMachine(0);
+    machine.see(2 * CHUNK_BYTES);
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    machine.see(SIZE, 5, OTHER);
+    expect(machine.task).toBeUndefined();
+    machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
+    expect(machine.task).toBe('locate');
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
+  });
+
+  test('is taken as it is when nothing is stored', () => {
+    const machine = recordingMachine(0);
+    machine.see(SIZE, 5, OTHER);
+    machine.answer({ kind: 'located', path: undefined });
+    expect(machine.state.record.fingerprint).toEqual(OTHER);
+    expect(machine.state.live.source.kind).toBe('there');
+  });
+
+  test('ends the wait when the own file has its name back', () => {
+    const machine = recordingMachine(4);
+    machine.see(SIZE, 5, OTHER);
+    machine.see(SIZE);
+    expect(machine.state.live.source.kind).toBe('there');
+  });
+
+  test('does not become what is done when it comes while the object is made', () => {
+    const machine = completingMachine(4);
+    machine.see(SIZE, SIZE, OTHER);
+    expect(machine.state.record).toMatchObject({
+      fingerprint: FINGERPRINT,
+      displaced: 'replaced',
+      phase: 'completing',
+    });
+    expect(machine.state.record.isIncomplete).toBeUndefined();
+    expect(machine.state.record.attention).toBeUndefined();
+    machine.answer({ kind: 'completed' });
+    expect(machine.phase).toBe('verifying');
+  });
+
+  test('stops a finish, also when its size and time are those of the frozen file', () => {
+    const machine = finishingMachine(4);
+    machine.see(SIZE, SIZE, OTHER);
+    expect(machine.phase).toBe('recording');
+  });
+
+  test('stays displaced across a restart, and a person can decide then', () => {
+    const machine = new Machine(record({ session: OPEN, displaced: 'replaced' }), ledgerOf(storedPart(1)));
+    machine.see(SIZE, 5, OTHER);
+    machine.reconciled();
+    expect(machine.task).toBe('locate');
+    machine.answer({ kind: 'located', path: undefined });
+    machine.pass(3_000);
+    expect(machine.state.record.attention?.code).toBe('source_replaced');
+    machine.tell({ kind: 'source.moved', path: '/media/elsewhere.mp4' });
+    expect(machine.state.record).toMatchObject({ path: '/media/elsewhere.mp4' });
+    expect(machine.state.record.displaced).toBeUndefined();
+    expect(machine.state.record.attention).toBeUndefined();
+  });
+});
+
+describe('a file that is shorter than what is stored', () => {
+  test('is compared, and displaced when most of what is stored is not in it', () => {
+    const machine = recordingMachine(4);
+    machine.see(CHUNK_BYTES + 100);
+    expect(machine.task).toBe('compare_replacement');
+    machine.answer({ kind: 'replacement_compared', seen: seen(CHUNK_BYTES + 100), equal: [], differing: [1] });
+    machine.pass(2_000);
+    machine.answer({ kind: 'replacement_compared', seen: seen(CHUNK_BYTES + 100), equal: [], differing: [1] });
+    expect(machine.state.record.displaced).toBe('overwritten');
+    expect(machine.state.ledger.size).toBe(4);
+  });
+
+  test('goes on as the recording when most of it is there; parts beyond its end are forgotten', () => {
+    const machine = recordingMachine(4);
+    const sizeBytes = 3 * CHUNK_BYTES + 100;
+    machine.see(sizeBytes);
+    machine.answer({ kind: 'replacement_compared', seen: seen(sizeBytes), equal: [1, 2, 3], differing: [] });
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3]);
+    expect(machine.last.remove).toEqual([4]);
+    expect(machine.announcements).toContainEqual({ kind: 'truncated', sizeBytes });
+  });
+
+  test('stays in doubt although it grows again, is gone for a while, or the process ends', () => {
+    const machine = recordingMachine(4);
+    machine.see(100);
+    machine.tell({ kind: 'source.missing' });
+    machine.see(SIZE);
+    expect(machine.state.live.source.kind).toBe('doubted');
+    const restarted = new Machine(machine.state.record, machine.state.ledger);
+    restarted.see(SIZE);
+    expect(restarted.state.live.source.kind).toBe('doubted');
+  });
+
+  test('gives no part to the ledger that was on its way when it was cut', () => {
+    const machine = recordingMachine(4);
+    machine.see(9 * CHUNK_BYTES);
+    machine.tell({ kind: 'part.started', partNumber: 5 });
+    machine.see(100, 5);
+    machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(5) });
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3, 4]);
+  });
+
+  test('that is cut to a size behind everything stored is no doubt: a recorder gave back room it had reserved', () => {
+    const machine = recordingMachine(4);
+    machine.see(90 * CHUNK_BYTES);
+    machine.see(4 * CHUNK_BYTES, 5);
+    expect(machine.state.live.source.kind).toBe('there');
+  });
+
+  test('is doubted again after a completion that failed', () => {
+    const machine = completingMachine(4);
+    machine.see(100, 5);
+    machine.answer({ kind: 'parts_differ', forget: [1] });
+    expect(machine.state.live.source.kind).toBe('doubted');
+    expect(machine.state.ledger.size).toBe(4);
+  });
+});
+
+describe('a file system without birth times', () => {
+  const fingerprint = { ...FINGERPRINT, birthtimeMs: 0 };
+
+  function resumed(): Machine {
+    const machine = new Machine(record({ session: OPEN, fingerprint }), ledgerOf(storedPart(1), storedPart(2)));
+    machine.see(SIZE, 5, fingerprint);
+    machine.reconciled();
+    return machine;
+  }
+
+  test('proves by no inode that a file is the one that was stored', () => {
+    const machine = resumed();
+    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5, fingerprint), equal: [], differing: [1, 2] });
+    expect(machine.state.record.displaced).toBe('overwritten');
+  });
+
+  test('needs one comparison after a restart, and another after the file was gone', () => {
+    const machine = resumed();
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5, fingerprint), equal: [1, 2], differing: [] });
+    expect(machine.state.live.source.kind).toBe('there');
+    machine.see(SIZE, 6, fingerprint);
+    expect(machine.state.live.source.kind).toBe('there');
+    machine.tell({ kind: 'source.missing' });
+    machine.see(SIZE, 6, fingerprint);
+    expect(machine.state.live.source.kind).toBe('doubted');
+  });
+});
+
+test('an object made of a fragment is called incomplete, a whole one is not', () => {
+  const object = { etag: 'e', sizeBytes: 100, crc32: 0, verifiedBy: 'checksum', completedAt: 'now' } as const;
+  const source = { ledger: ledgerOf(storedPart(1, 100)), media: null, probeError: null, processedAt: 'now' };
+  expect(metadataDocument({ ...source, record: record({ object, isIncomplete: true }) }).incomplete).toBe(true);
+  expect('incomplete' in metadataDocument({ ...source, record: record({ object }) })).toBe(false);
+});
+
+describe('the last look before completing', () => {
+  test.each([
+    ['size', seen(CHUNK_BYTES + 200, CHUNK_BYTES + 100)],
+    ['modification time', seen(CHUNK_BYTES + 100, 5)],
+    ['identity', seen(CHUNK_BYTES + 100, CHUNK_BYTES + 100, OTHER)],
+  ])('that shows another %s stops it', (_, shown) => {
+    const machine = finishingMachine(1);
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
+    machine.stored(storedPart(2, 100));
+    expect(machine.task).toBe('check_frozen');
+    machine.answer({ kind: 'seen', seen: shown });
+    expect(machine.phase).toBe('recording');
+  });
+
+  test('that shows only another change time has every part compared again, without going back', () => {
+    const machine = recordingMachine(1);
+    const shown = (ctimeMs: number) => ({ ...seen(CHUNK_BYTES + 100), ctimeMs });
+    machine.tell({ kind: 'source.seen', seen: shown(1) });
+    machine.pass(2_000);
+    machine.answer({
+      kind: 'evidence',
+      seen: shown(1),
+      evidence: { writers: 'closed', container: 'complete' },
+    });
+    for (let changes = 2; changes < 5; changes++) {
+      machine.tell({ kind: 'part.started', partNumber: 1 });
+      machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
+      machine.stored(storedPart(2, 100));
+      expect(machine.task).toBe('check_frozen');
+      machine.answer({ kind: 'seen', seen: shown(changes) });
+      expect(machine.phase).toBe('finishing');
+      expect([...dueParts(machine.state, machine.atMs)].map((job) => job.partNumber)).toEqual([1, 2]);
+    }
+  });
+});
