@@ -28,7 +28,7 @@ import { engineView } from './views/engineView.ts';
 import { FINISHED_SHOWN, Projection } from './views/projection.ts';
 import { RecordingViews } from './views/recordingViews.ts';
 
-/** Files that had not been read yet this often are considered again. */
+/** Postponed files are considered again this often. */
 const RETRY_EVERY_MS = 1_000;
 
 /** Finished recordings that are kept long enough are forgotten this often, and at the start. */

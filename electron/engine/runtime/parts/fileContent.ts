@@ -56,7 +56,11 @@ export async function sampleOf(reader: SourceReader, sizeBytes: number): Promise
   return isWhole ? digestOf(sample) : undefined;
 }
 
-async function digestOfRange(
+/**
+ * The digest of a range of the file; `undefined` when the file ends before it does. Rejects with a `cancelled` fault when `signal`
+ * aborts, and with the reader's faults.
+ */
+export async function digestOfRange(
   reader: SourceReader,
   offset: number,
   length: number,

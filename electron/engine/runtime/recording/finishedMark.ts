@@ -1,4 +1,4 @@
-import type { RecordingState } from '../../core/recordingState.ts';
+import type { RecordingState, SeenSource } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import { contentOf } from '../parts/fileContent.ts';
 
@@ -6,13 +6,15 @@ import { contentOf } from '../parts/fileContent.ts';
 export function finishedMark({ record, ledger, live }: RecordingState): SourceMark {
   const { frozen, object, plan, bucket, key, path, reopened } = record;
   const seen = live.source.kind === 'there' ? live.source : undefined;
-  const { sizeBytes, mtimeMs } = frozen ?? seen ?? { sizeBytes: 0, mtimeMs: 0 };
+  const { sizeBytes, mtimeMs, ctimeMs }: Omit<SeenSource, 'fingerprint'> = frozen ??
+    seen ?? { sizeBytes: 0, mtimeMs: 0 };
   const content = object === undefined ? undefined : contentOf(plan, ledger, sizeBytes);
   return {
     recordingId: record.id,
     fingerprint: record.fingerprint,
     sizeBytes,
     mtimeMs,
+    ...(ctimeMs === undefined ? {} : { ctimeMs }),
     isDiscarded: record.phase === 'cancelled' && frozen?.reason !== 'vanished',
     path,
     ...(object === undefined ? {} : { object: { bucket, key } }),

@@ -153,7 +153,7 @@ export class RecordingRunner {
     return this.#journal.lease;
   }
 
-  /** What the pump works with. */
+  /** This recording as a client of the pump. */
   get pumpClient(): PumpClient {
     return this.#parts;
   }

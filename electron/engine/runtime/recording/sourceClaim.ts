@@ -1,6 +1,7 @@
-import type { RecordingRecord } from '../../core/recording.ts';
+import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
+import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { sampleOf } from '../parts/fileContent.ts';
 import { finishedMark } from './finishedMark.ts';
@@ -56,15 +57,22 @@ export class SourceClaim {
     const reader = await this.#deps.ports.source.open(mark.path).catch(() => undefined);
     try {
       const facts = await reader?.stat();
-      if (reader === undefined || facts?.sizeBytes !== mark.sizeBytes || facts.mtimeMs !== mark.mtimeMs)
-        return { mark };
-      return { mark: { ...mark, ctimeMs: facts.ctimeMs }, sample: await sampleOf(reader, mark.sizeBytes) };
+      if (reader === undefined || facts === undefined || !isAsMarked(mark, facts)) return { mark };
+      return {
+        mark: { ...mark, ctimeMs: mark.ctimeMs ?? facts.ctimeMs },
+        sample: await sampleOf(reader, mark.sizeBytes),
+      };
     } catch {
       return { mark };
     } finally {
       await reader?.close();
     }
   }
+}
+
+function isAsMarked(mark: SourceMark, facts: SourceFacts): boolean {
+  const isUnchanged = facts.sizeBytes === mark.sizeBytes && facts.mtimeMs === mark.mtimeMs;
+  return isUnchanged && isSameFile(facts.fingerprint, mark.fingerprint);
 }
 
 /** A displaced recording must not mark the file that has its name, or its inode, now. */

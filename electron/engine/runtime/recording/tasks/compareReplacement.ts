@@ -1,12 +1,7 @@
-import { Fault } from '../../../core/fault.ts';
 import { partOffset } from '../../../core/partPlan.ts';
-import type { StoredPart } from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
-import type { SourceReader } from '../../../ports/fileSource.ts';
-import { PartDigest } from '../../parts/partDigest.ts';
+import { digestOfRange } from '../../parts/fileContent.ts';
 import type { TaskContext } from './taskContext.ts';
-
-const READ_BYTES = 4 * 1024 * 1024;
 
 /**
  * Compares the stored parts with the file that has the recording's name, at their place in it. Stops once most of them are known
@@ -22,7 +17,7 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
     for (const part of [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber)) {
       const offset = partOffset(record.plan, part.partNumber);
       if (offset + part.sizeBytes > sizeBytes) continue;
-      const isEqual = await holds(reader, offset, part, signal);
+      const isEqual = (await digestOfRange(reader, offset, part.sizeBytes, signal)) === part.digest;
       (isEqual ? equal : differing).push(part.partNumber);
       if (differing.length * 2 > ledger.size) break;
     }
@@ -30,24 +25,4 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
   } finally {
     await reader.close();
   }
-}
-
-/** Whether the file holds exactly the bytes of this stored part at this offset. @throws Fault `cancelled` */
-async function holds(
-  reader: SourceReader,
-  offset: number,
-  part: Pick<StoredPart, 'sizeBytes' | 'digest'>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const digest = new PartDigest();
-  for (let done = 0; done < part.sizeBytes; ) {
-    if (signal.aborted) throw new Fault('cancelled', 'The comparison was stopped.', { disposition: 'cancelled' });
-    // A fresh buffer each time: a disk that answers late writes into the buffer of a read that was given up.
-    const piece = Buffer.allocUnsafe(Math.min(READ_BYTES, part.sizeBytes - done));
-    const read = await reader.read(piece, offset + done);
-    if (read === 0) return false;
-    digest.update(piece.subarray(0, read));
-    done += read;
-  }
-  return digest.finish() === part.digest;
 }
