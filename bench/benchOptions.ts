@@ -23,7 +23,7 @@ export interface BenchOptions {
   readonly mib: number;
 }
 
-/** What was typed makes no sense; the message says what would. */
+/** The arguments are wrong; the message says what to write instead. */
 export class BenchUsageError extends Error {}
 
 /** @throws BenchUsageError */

@@ -70,7 +70,7 @@ for (const scene of SCENES) for (const theme of ['light', 'dark'] as const) awai
 
 async function take(scene: Scene, theme: 'light' | 'dark'): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rushes-pictures-'));
-  // What is seen of the folder in the pictures.
+  // The part of the folder's path that the pictures show.
   const card = path.join(os.tmpdir(), 'SHUTTLE_02');
   const recordings = path.join(card, 'CAM_A');
   const userData = path.join(folder, 'user-data');

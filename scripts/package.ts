@@ -10,7 +10,7 @@ import { LICENCES_FILE, SBOM_FILE, writeThirdParty } from './packaging/thirdPart
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** What a machine says that cannot reach the place where Electron is downloaded from. */
+/** Errors of a machine that cannot reach the server of the Electron binary. */
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 await buildApp();

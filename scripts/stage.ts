@@ -14,7 +14,7 @@ export interface StageResult {
   readonly name: string;
   readonly isPassed: boolean;
   readonly seconds: number;
-  /** What the commands printed, stdout and stderr together; empty when it was streamed. */
+  /** The output of the commands, stdout and stderr together; empty when it was streamed. */
   readonly output: string;
 }
 

@@ -12,7 +12,7 @@ const FAILURE_CHARACTERS = 2_000;
 
 export type TestProject = 'unit' | 'integration' | 'e2e';
 
-/** What a failed test, or a file that could not be run, said. */
+/** The message of a failed test, or of a file that could not be run. */
 export interface TestFailure {
   readonly name: string;
   /** The first lines of its error, without colours; empty when it left none. */
@@ -57,7 +57,7 @@ export function reportingTo(folder: string): Readonly<Record<string, string>> {
   return { [FOLDER_VARIABLE]: folder, RUSHES_NOT_RUN_FILE: notRunFile(folder) };
 }
 
-/** What could not run on this machine, each once. */
+/** The tests that could not run on this machine, each once. */
 export function readNotRun(folder: string): readonly NotRunRecord[] {
   const file = notRunFile(folder);
   if (!existsSync(file)) return [];
@@ -69,7 +69,7 @@ export function readNotRun(folder: string): readonly NotRunRecord[] {
 }
 
 /**
- * What became of one project's tests; `undefined` when it left no report, which means it crashed. A file that could not be
+ * The result of one project's tests; `undefined` when it left no report, which means it crashed. A file that could not be
  * run at all counts as one failure.
  */
 export function readCounts(

@@ -12,7 +12,7 @@ export interface ProviderPreset {
 }
 
 /**
- * What is known of each provider. Sources: AWS S3 user guide; Cloudflare R2 "S3 API compatibility" (region `auto`, equal
+ * Facts about each provider. Sources: AWS S3 user guide; Cloudflare R2 "S3 API compatibility" (region `auto`, equal
  * parts); Backblaze "S3-compatible API" and Live Read (equal parts); Wasabi "service URLs"; MinIO and Ceph RGW documentation.
  */
 export const PROVIDER_PRESETS: Readonly<Record<ProviderId, ProviderPreset>> = {

@@ -179,7 +179,7 @@ const upload = {
     fallback: false,
     commandLine: { flag: 'strict-timeout', variable: 'RUSHES_STRICT_TIMEOUT', help: 'Finish by the timeout alone' },
   }),
-  /** What to do with a recording whose file is deleted before it is finished. */
+  /** The fate of a recording whose file is deleted before it is finished. */
   onVanish: choiceSetting(ON_VANISH, {
     fallback: 'keep',
     example: 'complete',

@@ -50,7 +50,7 @@ export function endpointProblem(endpoint: string): ProblemCode | ValueProblem | 
   return url.search === '' && url.hash === '' ? undefined : 'endpoint_url';
 }
 
-/** What is wrong with a Redis URL; `undefined` when it can be used. */
+/** The problem of a Redis URL; `undefined` when it can be used. */
 export function redisUrlProblem(text: string): ProblemCode | undefined {
   if (text === '') return 'required';
   const url = URL.parse(text);

@@ -1,7 +1,7 @@
 import type { Phase } from './phases.ts';
 
 /**
- * What a face of the engine (window, live table) sees: a snapshot with a revision, then numbered deltas. Plain JSON; all texts
+ * The engine as its faces (window, live table) see it: a snapshot with a revision, then numbered deltas. Plain JSON; all texts
  * a person reads come from the face's own catalogue by `code`, with `message` as the sentence where there is no better one.
  */
 
@@ -15,7 +15,7 @@ export type HoldView =
   | { readonly kind: 'backoff'; readonly secondsLeft: number; readonly code: string; readonly message: string }
   | { readonly kind: 'attention'; readonly code: string; readonly message: string; readonly since: string };
 
-/** What keeps a quiet recording from being finished, or allows it. */
+/** A reason that keeps a quiet recording from being finished, or allows it. */
 export type IdleReason =
   | 'growing'
   | 'file_open'
@@ -147,7 +147,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   recordings: [],
 };
 
-/** What changed from `revision - 1` to `revision`. A gap in the numbers means: ask for a snapshot. */
+/** The changes from `revision - 1` to `revision`. A gap in the numbers means: ask for a snapshot. */
 export interface Delta {
   readonly revision: number;
   readonly engine?: EngineView;

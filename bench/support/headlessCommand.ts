@@ -42,7 +42,7 @@ export async function runHeadlessOnce(folder: string, sink: Sink): Promise<Headl
         LOG_LEVEL: 'warn',
       },
       onLine: (line) => {
-        // What the command prints is what its contract says.
+        // The output of the command follows its contract.
         const event = JSON.parse(line) as EngineEvent;
         if (event.event === 'engine.ready') readySeconds = (performance.now() - startedMs) / 1_000;
         if (event.event === 'stream.finishing') finishingAtMs = performance.now();

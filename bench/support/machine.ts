@@ -5,7 +5,7 @@ import { crc32Of, digestOf, md5Of } from '../../electron/engine/runtime/parts/pa
 const HASHED_BYTES = 16 * 1024 * 1024;
 const TIMES = 16;
 
-/** What the figures below belong to: the machine, how busy it is, and how fast it is right now. */
+/** The conditions of the figures below: the machine, its load, and its present speed. */
 export function machineLines(): readonly string[] {
   const cpus = os.cpus();
   const memory = `${(os.totalmem() / 1024 ** 3).toFixed(0)} GiB`;

@@ -11,7 +11,7 @@ import { renderTable } from './table/renderTable.ts';
 const REDRAW_MS = 250;
 const TABLE_FOOTER = 'p pauses or resumes everything   q quits; the next start goes on where it was';
 
-/** What a person or a program sees of the running engine on stdout. */
+/** The view of the running engine on stdout, for a person or a program. */
 export interface Output {
   event(event: EngineEvent): void;
   /** Shows the last picture, or writes the last lines. @returns false when the reader holds the process up */

@@ -43,7 +43,7 @@ export async function runHeadless(args: readonly string[], environment: Environm
   }
 }
 
-/** What flags, environment and settings file say now. @throws UsageError */
+/** The settings from flags, environment and settings file as they are now. @throws UsageError */
 function settingsNow(flags: Flags, environment: Environment): HeadlessSettings {
   const place: Place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
   const variable = environment['RUSHES_SETTINGS'] ?? '';

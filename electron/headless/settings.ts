@@ -29,7 +29,7 @@ export interface HeadlessSettings {
   readonly isOnce: boolean;
 }
 
-/** What the environment holds, for the store and the journal of these settings. */
+/** The secrets that the environment holds for the store and the journal of these settings. */
 export interface CommandSecrets {
   readonly s3: ReturnType<EngineSecrets['s3For']>;
   readonly redis: ReturnType<EngineSecrets['redisFor']>;
@@ -165,7 +165,7 @@ type Given = (field: SettingsField) => boolean;
 /** Notes that the fields of this patch follow from another setting. */
 type Derive = (patch: SettingsPatch, from: SettingsField) => void;
 
-/** What the provider dictates, where the command line names the provider or its endpoint. */
+/** The settings that the provider requires, where the command line names the provider or its endpoint. */
 function withDestination(settings: Settings, given: Given, derive: Derive): Settings {
   const { destination } = settings;
   const isEndpointGiven = given('destination.endpoint');

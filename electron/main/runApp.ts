@@ -12,7 +12,7 @@ import { watchOnline } from './desktop/online.ts';
 import { manageQuitting } from './desktop/quitting.ts';
 import { createStatusDisplay } from './desktop/statusDisplay.ts';
 import { unfinished } from './desktop/trayState.ts';
-import { createEngineDesk } from './engine/engineDesk.ts';
+import { createConnectedEngine } from './engine/connectedEngine.ts';
 import { answerWindow } from './ipc/requestHandlers.ts';
 import { secureApp } from './security/lockDown.ts';
 import { openStorage, type Storage } from './settings/openStorage.ts';
@@ -54,7 +54,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
     if (next.app.startsAtLogin !== before.app.startsAtLogin) setLoginStart(next.app.startsAtLogin, log);
     window.push('settings.changed', settings.view());
   });
-  const { engine, feed } = createEngineDesk({ userData: paths.userData, log, secrets, settings, window, texts });
+  const { engine, feed } = createConnectedEngine({ userData: paths.userData, log, secrets, settings, window, texts });
   const online = watchOnline(followOnline, () => void engine.command({ kind: 'engine.retryAll' }));
   guardAgainstCrashes(log, (message) => notices.tell('unexpected', message));
   answerWindow({ engine, feed, settings, secrets, window, notices, facts, log, logsFolder, texts });

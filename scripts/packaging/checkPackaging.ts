@@ -20,7 +20,7 @@ export const FUSES: Readonly<Record<keyof NonNullable<Configuration['electronFus
 /** Platform and processor of every target in `electron-builder.yml`, as Node names them. */
 const TARGETS = ['linux/x64/ffprobe', 'win32/x64/ffprobe.exe', 'darwin/x64/ffprobe', 'darwin/arm64/ffprobe'] as const;
 
-/** What is wrong with what the package would be made of, one sentence each. Needs a built app. Never rejects. */
+/** The problems of the files that would be packed, one sentence each. Needs a built app. Never rejects. */
 export async function checkPackaging(root: string): Promise<readonly string[]> {
   const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
   return [
@@ -61,7 +61,7 @@ export function fileListProblems(yaml: string): readonly string[] {
     );
 }
 
-/** What electron-builder and desktops demand of `package.json`, beside what npm does. */
+/** Fields of `package.json` that electron-builder and desktops require beyond npm's. */
 function metadataProblems(packageJson: string): readonly string[] {
   // Our own file.
   const metadata = JSON.parse(packageJson) as { readonly homepage?: string; readonly desktopName?: string };

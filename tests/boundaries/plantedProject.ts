@@ -11,7 +11,7 @@ export const sourceFolders = ['shared', 'electron', 'renderer'] as const;
 const toolFiles = ['.dependency-cruiser.mjs', '.gitignore', '.oxlintrc.json', 'package.json', 'scripts/lint'];
 const compilerFiles = ['tsconfig.base.json', 'tsconfig.json'];
 
-/** What a tool said. */
+/** The output of a tool. */
 export interface ToolReport {
   readonly exitCode: number | null;
   readonly output: string;

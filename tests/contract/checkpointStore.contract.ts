@@ -17,7 +17,7 @@ export interface CheckpointStoreBench {
   readonly openSecond?: () => Promise<CheckpointStore>;
   /** Replaces what is stored as the record, or as one part, by `text`. */
   damage(id: RecordingId, part: number | 'record', text: string): Promise<void>;
-  /** What is stored as the record. */
+  /** The text that is stored as the record. */
   recordText(id: RecordingId): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ const LONG_MS = 600_000;
 const unfinishedPhase = fc.constantFrom(...PHASES.filter((phase) => !TERMINAL_PHASES.has(phase)));
 const terminalPhase = fc.constantFrom(...TERMINAL_PHASES);
 
-/** What every checkpoint store has to do; run against each adapter and the fake. */
+/** The contract of every checkpoint store; run against each adapter and the fake. */
 export function checkpointStoreContract(name: string, harness: CheckpointStoreHarness): void {
   describe(`${name} keeps checkpoints`, () => {
     async function bench(options?: { readonly finishedTtlMs?: number }): Promise<CheckpointStoreBench> {

@@ -34,7 +34,7 @@ export const ODD_NAMES = [
   `${'x'.repeat(251)}.mp4`,
 ] as const;
 
-/** What every file source must do, a fake one included. `make` gives a new bench for each test. */
+/** The contract of every file source, fakes included. `make` gives a new bench for each test. */
 export function fileSourceContract(make: () => Promise<SourceBench>): void {
   const bytes = (text: string): Buffer => Buffer.from(text);
   const clip = (bench: SourceBench, name = 'clip.mp4'): string => join(bench.folder, name);

@@ -14,15 +14,15 @@ import type {
 import { faultOf } from '../support/faultOf.ts';
 import { noise, payloadOf } from '../support/payload.ts';
 
-/** What a real store may do one way or the other. */
+/** Differences that real stores may have. */
 export interface ObjectStoreTraits {
-  /** What it guards uploads with. */
+  /** The checksum that guards its uploads. */
   readonly integrity: Integrity;
   /** Whether a Complete may leave stored parts out. */
   readonly takesSubset: boolean;
   /** Whether all parts but the last have to be of one size. */
   readonly wantsEqualParts: boolean;
-  /** What completing an upload that is gone says; where it is no help, `listParts` tells. */
+  /** The fault of completing an upload that is gone; where it is ambiguous, `listParts` tells. */
   readonly completeOfLost: 'no_such_upload' | 'server_error';
   /** Enough parts to fill more than one page of a list. */
   readonly partsOverPage: number;
@@ -58,7 +58,7 @@ const ODD_NAMES: readonly string[] = [
   '...mp4',
 ];
 
-/** What every object store has to do. The same for real servers and fakes. */
+/** The contract of every object store, the same for real servers and fakes. */
 export function objectStoreContract(
   name: string,
   start: () => Promise<ObjectStoreUnderTest>,

@@ -18,7 +18,7 @@ export interface S3UnderTest {
 
 const MINUTES = 60_000;
 
-/** What the person at the machine is told by a server that checks signatures and time. */
+/** Messages for the person at the machine when a server checks signatures and time. */
 export function refusedRequestsContract(name: string, start: () => Promise<S3UnderTest>): void {
   describe(`what the operator is told about ${name}`, () => {
     let server: S3UnderTest;

@@ -10,7 +10,7 @@ import { BUCKET, crashesIn, good, isCompleted, setScene, until, untilRecording }
 const MIB = 1024 * 1024;
 const NAME = 'D004_C001.ts';
 const NAMESPACE = ['--mount', '--propagation', 'private'];
-/** What is in the folder `$0` goes into a small file system of its own, which then stands in its place. */
+/** Moves the content of the folder `$0` into a small file system and mounts that in its place. */
 const SMALL_DISK =
   'mount -t tmpfs -o size=3m rushes-test /mnt && cp -a "$0/." /mnt && mount --move /mnt "$0" && exec "$@"';
 

@@ -8,7 +8,7 @@ import { ask, good, setScene } from './support/scene.ts';
 /** These do what they say whatever they are sent, when they are sent nothing; junk is tried on them as well. */
 const CHANNELS = Object.keys(REQUEST_CHANNELS) as RequestChannel[];
 
-/** What a page can send: anything that structured clone takes, half of it close to what is wanted. */
+/** Messages that a page can send: anything that structured clone takes, half of it close to valid messages. */
 const junk = fc.oneof(
   fc.anything({
     withBigInt: false,
@@ -66,7 +66,7 @@ else {
           try {
             reply = await ask(page, channel, payload as never);
           } catch (error) {
-            // What no structured clone carries does not leave the page.
+            // Values that structured clone refuses do not leave the page.
             expect(String(error)).toMatch(/clone|serializ|circular|convert|evaluate/i);
             return;
           }

@@ -52,7 +52,7 @@ async function heapOf(page: Page): Promise<string> {
   return chunks.join('');
 }
 
-/** What the page shows (with what stands in its fields), and what it put into the browser's storages. */
+/** The text and the field values of the page, and the content of the browser's storages. */
 function keptBy(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const fields = [...document.querySelectorAll('input, textarea')].map(

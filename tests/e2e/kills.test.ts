@@ -21,7 +21,7 @@ import { tempFolder } from '../support/tempFolder.ts';
 const MIB = 1024 * 1024;
 const RANDOM_KILLS = 30;
 
-/** Whatever a test opened, it has closed at its end: each by its own context, since several run side by side. */
+/** Each test closes its own resources through its own context, because several run side by side. */
 type AtEnd = (clearUp: () => void | Promise<void>) => void;
 
 /** Where a kill strikes: while the store holds a request back, after it carried one out unanswered, or after an event. */
@@ -88,7 +88,7 @@ for (const journal of ['embedded', 'Redis'] as const) {
       await first.until((events) =>
         scripted === undefined ? events.some((event) => point.event?.(event)) : scripted.struck > 0,
       );
-      // What was carried out is in the store before the answer is held back; one breath lets it get there.
+      // The request is carried out before its answer is held back; a short wait lets it reach the store.
       if (scripted !== undefined) await sleep(100);
       await first.kill();
       bench.s3.faults.clear();

@@ -19,7 +19,7 @@ import type {
 } from '../../electron/engine/ports/checkpointStore.ts';
 import type { Clock } from '../../electron/engine/ports/clock.ts';
 
-/** What is written down: outlives the stores that use it, as a disk does. Several stores may share one. */
+/** The stored data: it outlives the stores that use it, as a disk does. Several stores may share it. */
 export interface MemoryJournal {
   /** Recording id → the texts as a real store would hold them; tests may damage them. */
   readonly recordings: Map<RecordingId, { recordText: string; readonly partTexts: Map<number, string> }>;

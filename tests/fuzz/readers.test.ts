@@ -38,7 +38,7 @@ describe('no input makes a reader throw or hang', { timeout: FUZZ_LIMIT_MS }, ()
   test('settings files', async () => {
     await fuzz(fc.oneof(anyJson, damaged(fc.constant(DEFAULT_SETTINGS))), (raw) => {
       const { settings } = parseSettings(raw);
-      // What was read can be written and read again without a repair.
+      // Settings that were read can be written and read again without a repair.
       expect(parseSettings(structuredClone(settings)).repairs).toEqual([]);
     });
   });

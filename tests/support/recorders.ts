@@ -75,7 +75,7 @@ export interface RecorderFormat {
   readonly ending: string;
   readonly from: Codec;
   readonly flags: readonly string[];
-  /** What it does to the file after the last frame, as hybrid recorders do. */
+  /** Its change of the file after the last frame, as hybrid recorders make it. */
   readonly atStop?: (file: string) => Promise<void>;
 }
 

@@ -5,7 +5,7 @@ export interface TcpProxy {
   readonly port: number;
   /** From now on what clients of the present connections send stays in the line, and outlives their closing. */
   hold(): void;
-  /** What was held arrives. Resolves when the server has closed or answered each of those connections. */
+  /** Lets held data through. Resolves when the server has closed or answered each of those connections. */
   release(): Promise<void>;
   close(): Promise<void>;
 }

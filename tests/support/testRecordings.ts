@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * What ffmpeg is told for each kind of recording, and what its container says while it is written and afterwards. The Matroska
+ * The arguments of ffmpeg for each kind of recording, and the state of its container while it is written and afterwards. The Matroska
  * ones are rich in detail, because ffmpeg writes them in pieces of 256 KiB.
  */
 export const RECORDINGS = {

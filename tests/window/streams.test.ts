@@ -180,7 +180,7 @@ describeWindow('the live streams', (host) => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
   });
 
-  test('offer for each cause of trouble the button that mends it', async () => {
+  test('offer for each cause of trouble the button that resolves it', async () => {
     await using opened = await host().open({ scenario: 'attention' });
     const { page } = opened;
     await page.getByText('The secret key is wrong.').waitFor();

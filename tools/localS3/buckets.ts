@@ -7,7 +7,7 @@ export interface StoredPart {
   readonly storedAtMs: number;
 }
 
-/** What an object is made with, whether in one piece or in parts. */
+/** The properties that an object gets when it is made, in one request or in parts. */
 export interface ObjectHeaders {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { S3Operation } from './operation.ts';
 
 /**
- * What happens instead of the right answer.
+ * A fault: the server's behaviour in place of the right answer.
  *
  * - `status`       an error answer; nothing is carried out
  * - `drop_before`  the connection is cut once the body has come in, or after `bytes` of it; nothing is carried out

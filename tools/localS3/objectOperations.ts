@@ -109,7 +109,7 @@ export async function listObjects(exchange: Exchange): Promise<Answer> {
   return { status: 200, body: content };
 }
 
-/** What a request says about the object it makes. */
+/** The properties that a request gives the object it makes. */
 export function objectHeaders(exchange: Exchange): ObjectHeaders {
   const metadata: Record<string, string> = {};
   let bytes = 0;

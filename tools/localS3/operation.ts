@@ -1,4 +1,4 @@
-/** What a request asks for, in the words of the Amazon S3 API reference. */
+/** The operation of a request, by its name in the Amazon S3 API reference. */
 export type S3Operation =
   | 'CreateBucket'
   | 'HeadBucket'

@@ -19,7 +19,7 @@ import {
   uploadPart,
 } from './uploadOperations.ts';
 
-/** What carries out each operation. */
+/** The function of each operation. */
 export const OPERATIONS: Readonly<Record<S3Operation, (exchange: Exchange) => Promise<Answer>>> = {
   CreateBucket: createBucket,
   HeadBucket: headBucket,

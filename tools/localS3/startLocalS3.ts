@@ -29,7 +29,7 @@ export interface LocalS3Options {
   readonly port?: number;
 }
 
-/** What may be changed while it runs. */
+/** Conditions that may be changed while the server runs. */
 export interface LocalS3Conditions {
   /** How far the server's clock is ahead of the machine's. */
   clockOffsetMs: number;
@@ -55,7 +55,7 @@ export interface LocalS3 {
   readonly connectionsOpen: number;
   /** Makes a bucket; one that is there stays as it is. */
   createBucket(name: string): void;
-  /** What is stored, to look into. */
+  /** The stored content, for inspection. */
   bucket(name: string): Bucket | undefined;
   /** The bytes of an object; `undefined` when there is none. */
   objectBytes(bucket: string, key: string): Promise<Buffer | undefined>;

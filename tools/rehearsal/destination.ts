@@ -38,7 +38,7 @@ export interface RehearsalDestination {
 /**
  * Opens the destination and sees that it answers.
  * @param folder where a server of our own keeps its objects
- * @throws RehearsalUsageError with what to mend when it does not
+ * @throws RehearsalUsageError with the correction when it does not
  */
 export async function openDestination(
   options: RehearsalOptions,

@@ -11,7 +11,7 @@ const COPY_BYTES = 1024 * 1024;
 const SPARE_REPETITIONS = 8;
 
 /**
- * What a recorder does when it stops:
+ * The ways in which a recorder stops:
  * - `index last`: rewrites the size of the media data and appends the index, as most cameras and ffmpeg do
  * - `index reserved`: writes the index into room it left at the front (ffmpeg `-moov_size`)
  * - `index first`: shifts the whole file to put the index before the media data (ffmpeg `+faststart`)

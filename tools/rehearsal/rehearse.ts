@@ -36,7 +36,7 @@ export interface Rehearsal {
   readonly keyPrefix: string;
 }
 
-/** What to do while it runs. */
+/** Called while it runs. */
 export interface RehearsalWatcher {
   started(engine: Engine): void;
   event(event: EngineEvent): void;

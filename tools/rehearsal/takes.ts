@@ -8,7 +8,7 @@ const HABITS: readonly StopHabit[] = ['index last', 'index first', 'index reserv
 
 const MEGABYTE = 1_000_000;
 
-/** What is recorded at once: differently fast, and with all the habits recorders have when they stop. */
+/** The recordings that run at once, at different speeds and with every way in which recorders stop. */
 export function plannedTakes(
   folder: string,
   { files, seconds, megabytesPerSecond }: { files: number; seconds: number; megabytesPerSecond: number },

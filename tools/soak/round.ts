@@ -14,7 +14,7 @@ const PATIENCE_MS = 120_000;
 export interface RoundReport {
   readonly formats: readonly string[];
   readonly troubles: readonly string[];
-  /** What is not as promised; nothing in a good round. */
+  /** The broken promises; empty in a good round. */
   readonly complaints: readonly string[];
   /** From the end of all trouble until everything was an object. */
   readonly seconds: number;
@@ -59,7 +59,7 @@ export async function runRound(
     await recorded;
     site.s3.faults.clear();
     for (const workstation of site.workstations) {
-      workstation.thaw();
+      workstation.resume();
       workstation.start();
     }
     const endMs = performance.now();

@@ -44,7 +44,7 @@ const crash: Trouble = async ({ workstations }, random) => {
 const freeze: Trouble = async ({ workstations }, random) => {
   // Half of them for longer than a lease.
   const ms = Math.round(random() < 0.5 ? 500 + random() * 3_000 : 8_000 + random() * 8_000);
-  someOf(workstations, random).freeze(ms);
+  someOf(workstations, random).suspend(ms);
   return `frozen for ${ms} ms`;
 };
 

@@ -19,7 +19,7 @@ export interface WorkstationPlace {
 export class Workstation {
   readonly #place: WorkstationPlace;
   #child: ChildProcess | undefined;
-  #thawTimer: NodeJS.Timeout | undefined;
+  #resumeTimer: NodeJS.Timeout | undefined;
 
   constructor(place: WorkstationPlace) {
     this.#place = place;
@@ -54,7 +54,7 @@ export class Workstation {
 
   /** `kill -9`. Resolves when it is gone. */
   async kill(): Promise<void> {
-    clearTimeout(this.#thawTimer);
+    clearTimeout(this.#resumeTimer);
     const child = this.#child;
     if (child === undefined) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -62,15 +62,15 @@ export class Workstation {
     await gone;
   }
 
-  /** As a lid that is closed: nothing of it runs for so long, and then everything goes on where it was. */
-  freeze(ms: number): void {
-    clearTimeout(this.#thawTimer);
+  /** Stops the process for a time, as closing the lid of a laptop does. */
+  suspend(ms: number): void {
+    clearTimeout(this.#resumeTimer);
     this.#child?.kill('SIGSTOP');
-    this.#thawTimer = setTimeout(() => this.thaw(), ms);
+    this.#resumeTimer = setTimeout(() => this.resume(), ms);
   }
 
-  thaw(): void {
-    clearTimeout(this.#thawTimer);
+  resume(): void {
+    clearTimeout(this.#resumeTimer);
     this.#child?.kill('SIGCONT');
   }
 }

@@ -27,7 +27,7 @@ export interface EngineConfig {
   readonly isStrictTimeout: boolean;
   /** Stretch the timeout, up to ten times, while the recorder visibly holds the file open. */
   readonly waitsWhileHeld: boolean;
-  /** What becomes of a recording whose file is deleted before it was finished. */
+  /** The fate of a recording whose file is deleted before it was finished. */
   readonly onVanish: 'keep' | 'complete' | 'discard';
   /** This workstation, for leases: stable over restarts, different on every workstation. */
   readonly ownerId: string;

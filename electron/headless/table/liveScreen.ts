@@ -14,7 +14,7 @@ export interface ScreenSize {
   readonly height: number;
 }
 
-/** What some terminals and most recorders of terminal sessions report when they do not know. */
+/** Some terminals and most recorders of terminal sessions report this size when they do not know theirs. */
 const SIZE_UNKNOWN: ScreenSize = { width: 80, height: 24 };
 
 /** A live picture on a terminal: only lines that changed are written, and the terminal is put right again in the end. */

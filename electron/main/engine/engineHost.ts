@@ -115,7 +115,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   };
 }
 
-/** What is shown while no engine runs. */
+/** Shown while no engine runs. */
 function idleSnapshot(isOnline: boolean, problem: string | null): Snapshot {
   const status = problem === null ? 'all_safe' : 'needs_you';
   return { ...EMPTY_SNAPSHOT, engine: { ...EMPTY_SNAPSHOT.engine, status, isOnline, journalProblem: problem } };

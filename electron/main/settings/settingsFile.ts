@@ -8,7 +8,7 @@ const NAME = 'settings';
 
 export interface OpenedSettings {
   readonly settings: Settings;
-  /** What had to be done to read them. `fresh`: there was no file. */
+  /** How they were read. `fresh`: there was no file. */
   readonly outcome: 'read' | 'fresh' | 'repaired' | 'set_aside' | 'unreadable';
   /** Fields that have their defaults again, for `repaired`. */
   readonly repaired: readonly string[];

@@ -9,7 +9,7 @@ export interface SettingsKeeper {
   /** Saves a patch, or rejects with `settings_invalid` (nothing changes) or `settings_not_saved`. */
   change(patch: SettingsPatch): SettingsView;
   changeFolders(folders: readonly FolderSetting[]): SettingsView;
-  /** What would be wrong after this patch. Nothing is changed. */
+  /** The problems that this patch would cause. Changes nothing. */
   problemsOf(patch: SettingsPatch): readonly SettingsProblem[];
 }
 
@@ -55,7 +55,7 @@ export function keepSettings(
   };
 }
 
-/** What the patch is to blame for: problems of its own fields, and those that were not there before. */
+/** The problems that the patch causes: those of its own fields, and those that were not there before. */
 function newProblems(before: Settings, after: Settings, patch: SettingsPatch): readonly SettingsProblem[] {
   const known = new Set(validateSettings(before).map(({ field, code }) => `${field} ${code}`));
   const touched = new Set(

@@ -2,7 +2,7 @@ import type { LanguageSetting } from '../../../shared/settings.ts';
 import { GERMAN } from './de.ts';
 import { ENGLISH } from './en.ts';
 
-/** What the main process says to a person: tray, native dialogs and notifications. The window has its own catalogue. */
+/** The texts of the main process: tray, native dialogs and notifications. The window has its own catalogue. */
 export interface Texts {
   readonly cannotStart: string;
   readonly allSafe: string;

@@ -1,7 +1,7 @@
 import { type DialogAnswer, type HostState, preventable, type ShownDialog } from './electron/hostState.ts';
 import type { HostedElectron } from './electron/electronModule.ts';
 
-/** What a test can see of the system around the app. */
+/** The state of the system around the app, as a test sees it. */
 export interface SystemView {
   readonly windows: readonly {
     readonly isVisible: boolean;
@@ -29,7 +29,7 @@ export interface SystemView {
   readonly isKeptAwake: boolean;
 }
 
-/** What a test can do to it. */
+/** Actions of a test on that system. */
 export type ControlAction =
   | { readonly kind: 'view' }
   | { readonly kind: 'answer'; readonly answer: DialogAnswer }
@@ -52,7 +52,7 @@ export type ControlAction =
   | { readonly kind: 'endSession' }
   | { readonly kind: 'wake' }
   | { readonly kind: 'online'; readonly isOnline: boolean }
-  /** What the app answers when a page asks for a permission. */
+  /** The app's answer when a page asks for a permission. */
   | { readonly kind: 'permission'; readonly name: string };
 
 export interface ControlMessage {

@@ -13,7 +13,7 @@ import { type HostedApp, type HostedAppOptions, startHostedApp } from './hostedA
 
 export const BUCKET = 'rushes-desktop';
 
-/** What the slowest of the waits below may take on a busy machine. */
+/** Limit of the slowest of the waits below on a busy machine. */
 const WAIT_MS = 120_000;
 
 /** A workstation: a folder that recorders write to, an S3 server, and the app's own folder. */

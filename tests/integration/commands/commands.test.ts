@@ -113,7 +113,7 @@ interface Stage {
   readonly place: Place;
   /** Name → path. */
   readonly files: ReadonlyMap<string, string>;
-  /** What was held back or refused goes through. */
+  /** Requests that were held back or refused go through. */
   letGo(): Promise<void>;
   view(name: string): RecordingView;
 }
@@ -174,7 +174,7 @@ function ends(stage: Stage, name: string): string[] {
   );
 }
 
-/** What stands in the bucket is what was told, and the file is as it was. */
+/** The bucket holds the reported object, and the file is unchanged. */
 async function expectEnd(stage: Stage, name: string, end: 'stream.completed' | 'stream.failed'): Promise<void> {
   const { bench, rig, place, files } = stage;
   const about = `${name} ${place.name}`;

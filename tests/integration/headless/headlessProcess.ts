@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 export interface HeadlessProcess {
   readonly child: ChildProcess;
-  /** What it wrote so far. */
+  /** Its output so far. */
   readonly output: { stdout: string; stderr: string };
   /** Exit status, or the name of the signal that ended it. */
   readonly ended: Promise<number | string>;
@@ -28,7 +28,7 @@ export async function s3ForTest(): Promise<LocalS3> {
   return server;
 }
 
-/** What the command needs to reach that server, with a timeout of a second. */
+/** The environment in which the command reaches that server, with a timeout of a second. */
 export function environmentFor(server: LocalS3): Environment {
   return {
     S3_ENDPOINT_URL: server.endpoint,
@@ -62,7 +62,7 @@ export function startHeadless(args: readonly string[], environment: Environment)
   });
   const events = (): readonly EngineEvent[] => {
     const lines = output.stdout.split('\n').slice(0, -1);
-    // What is printed is what the contract says; the tests that need a field look at it.
+    // The output follows the contract; the tests that need a field check it.
     return lines.map((line) => JSON.parse(line) as EngineEvent);
   };
   return {

@@ -72,7 +72,7 @@ describe('an answer without end', () => {
       const fault = await faultOf(ask(store));
       expect(fault).toMatchObject({ code: 'network', disposition: 'retry' });
       expect(fault.message).toContain('larger than');
-      // What the sockets hold is sent as well.
+      // The bytes in the sockets' buffers are sent as well.
       expect(sent).toBeLessThan(40 * 1024 * 1024);
     },
   );

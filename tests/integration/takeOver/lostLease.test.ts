@@ -14,7 +14,7 @@ const QUICK = { streamTimeoutMs: 800, isStrictTimeout: true, sharedFolders: 'alw
 
 /** A journal in which the last step of a recording, the first time that it is written down, meets with something. */
 class EventfulJournal extends MemoryCheckpointStore {
-  /** What happens just before it. */
+  /** Called just before it. */
   beforeEnd: (lease: Lease) => Promise<void> = async () => undefined;
 
   override async save(change: CheckpointChange, lease?: Lease): Promise<void> {

@@ -50,7 +50,7 @@ const AFTER: Partial<Record<SettingsField, SettingsPatch>> = {
   'destination.provider': { destination: { endpoint: BASE.destination.endpoint } },
 };
 
-/** What the engine and its composition are made from. */
+/** The input of the engine and its composition. */
 function effects(settings: Settings): unknown {
   const { logLevel, metricsPort, ffprobePath } = settings.app;
   return {

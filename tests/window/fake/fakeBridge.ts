@@ -112,7 +112,7 @@ export class FakeBridge implements RushesBridge {
     return { ok: true, value: this.#offers() };
   }
 
-  // What a test does with it.
+  // Used by tests.
 
   /** Says no to a channel from now on. */
   refuse(channel: RequestChannel, code: string, message: string): void {

@@ -5,7 +5,7 @@ import { buildFake } from './buildFake.ts';
 import { chromiumPath } from './chromiumPath.ts';
 import { serveFolder, type StaticServer } from './server.ts';
 
-/** What a busy machine may take for a step; a window that needs longer is wrong. */
+/** Limit of one step on a busy machine; a window that needs longer is wrong. */
 const WAIT_MS = 30_000;
 
 const FLAGS = [
@@ -24,7 +24,7 @@ export interface OpenOptions extends FakeOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** Pixels of the picture per pixel of the page. */
   readonly scale?: number;
-  /** What the page believes the time to be; its clock can be moved on from there. */
+  /** The page's time; its clock can be moved forward from there. */
   readonly nowMs?: number;
 }
 

@@ -5,7 +5,7 @@ import { type Box, childOf, readBoxes } from './boxes.ts';
 /** A short recording that comes with the project, H.264 and AAC. */
 export const SAMPLE_FILE = fileURLToPath(new URL('../../../resources/rehearsal/sample.mp4', import.meta.url));
 
-/** What a recorder needs of it: the media data to write again and again, and the movie box to extend. */
+/** The parts that a recorder needs: the media data to repeat, and the movie box to extend. */
 export interface Sample {
   /** The file type box, header included. */
   readonly fileType: Buffer;

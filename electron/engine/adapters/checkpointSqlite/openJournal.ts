@@ -37,9 +37,9 @@ const SCHEMA = `
 export interface SetAsideJournal {
   /** Its new path, absolute. */
   readonly path: string;
-  /** What is wrong with it, for the log and the person. */
+  /** Its damage, for the log and the person. */
   readonly problem: string;
-  /** What the new journal took over from it. */
+  /** The rows that the new journal took over from it. */
   readonly salvaged: Salvage;
 }
 

@@ -2,7 +2,7 @@ import { copyFileSync, constants, existsSync, rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 
-/** What was taken over from a damaged journal. */
+/** The rows that were taken over from a damaged journal. */
 export interface Salvage {
   readonly recordings: number;
   readonly parts: number;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-/** What one answer of the store may cost. */
+/** The limits of one answer of the store. */
 export interface AnswerLimits {
   /** From the end of the request's body to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Chromium } from '../chromium.ts';
 
-/** What the system around the app would hold, and a test can look at and touch. */
+/** State of the system around the app, which a test can read and change. */
 export interface HostState {
   readonly chromium: Chromium;
   readonly userData: string;

@@ -4,7 +4,7 @@ type Handler = (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unkno
 
 export interface IpcMainModel {
   readonly ipcMain: Electron.IpcMain;
-  /** What the page gets; rejects with the text that Electron gives it. */
+  /** The answer for the page; rejects with the text that Electron uses. */
   invoke(
     channel: string,
     event: Pick<Electron.IpcMainInvokeEvent, 'sender' | 'senderFrame'>,

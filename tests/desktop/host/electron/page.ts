@@ -9,7 +9,7 @@ import { preventable } from './hostState.ts';
 import type { IpcMainModel } from './ipcModel.ts';
 import { fromPageUrl, isAppUrl, toPageUrl } from './pageUrl.ts';
 
-/** What every page shares. */
+/** Shared by all pages. */
 export interface PageHost {
   readonly devtools: Devtools;
   readonly ipc: IpcMainModel;
@@ -62,7 +62,7 @@ export class Page {
     this.webContents = this.#contents();
     this.#options = options;
     this.#ready = this.#open(options);
-    // Whoever loads or sends is told; nobody has to be.
+    // The caller of load or send gets the rejection; nobody else has to handle it.
     this.#ready.catch(() => undefined);
     host.created(this.webContents);
   }

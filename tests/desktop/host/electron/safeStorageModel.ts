@@ -19,7 +19,7 @@ export function safeStorageModel(state: HostState): Electron.SafeStorage {
   /** Chromium's mark of whose key it was: the one in its sources, or the key store's. */
   const tag = (): Buffer => Buffer.from(state.keyring === 'basic_text' ? 'v10' : 'v11', 'latin1');
   return model<Electron.SafeStorage>()('safeStorage', {
-    // What a person refuses is refused only when it is used.
+    // A person's refusal shows only when the key store is used.
     isAsyncEncryptionAvailable: async () => state.isReady,
     async encryptStringAsync(text) {
       const nonce = randomBytes(12);

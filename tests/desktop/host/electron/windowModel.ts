@@ -35,7 +35,7 @@ export interface Windows extends WindowList {
   readonly BrowserWindow: new (options?: Electron.BrowserWindowConstructorOptions) => Electron.BrowserWindow;
 }
 
-/** What the host stands for; a page with less protection has to be tried on Electron itself. */
+/** The protections that the host models; a page with fewer has to be tried on Electron itself. */
 const REQUIRED: Readonly<Partial<Record<keyof Electron.WebPreferences, boolean>>> = {
   sandbox: true,
   contextIsolation: true,

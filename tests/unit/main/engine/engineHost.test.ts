@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 
 interface Rig {
   readonly host: EngineHost;
-  /** What happened, in order. */
+  /** The events, in order. */
   readonly told: string[];
   /** How often starting fails from now on. */
   failures: number;

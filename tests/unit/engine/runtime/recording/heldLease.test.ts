@@ -53,7 +53,7 @@ describe('the lease of a recording', () => {
     expect(await lease.renew()).toBe(false);
     if (other !== undefined) await checkpoints.releaseLease(other);
     expect(await lease.renew()).toBe(false);
-    // What was taken to find that out was given back: whoever reads the journal anew may have it.
+    // The lease that was taken to find that out was given back: the next reader of the journal may take it.
     expect(await checkpoints.acquireLease('take', 'three', LEASE_MS)).toBeDefined();
   });
 

@@ -8,7 +8,7 @@ import type { Texts } from '../texts/texts.ts';
 import { createEngineHost, type EngineHost } from './engineHost.ts';
 import { startEngine } from './startEngine.ts';
 
-export interface EngineDeskOptions {
+export interface ConnectedEngineDeps {
   readonly userData: string;
   readonly log: AppLog;
   readonly secrets: SecretStore;
@@ -17,12 +17,12 @@ export interface EngineDeskOptions {
   readonly texts: () => Texts;
 }
 
-/** The engine, what the window is fed of it, and what the person is notified of. Nothing runs before `engine.apply`. */
-export function createEngineDesk(options: EngineDeskOptions): {
+/** The engine, connected to the window and to notifications. It does not run before `engine.apply`. */
+export function createConnectedEngine(deps: ConnectedEngineDeps): {
   readonly engine: EngineHost;
   readonly feed: DeltaFeed;
 } {
-  const { userData, log, secrets, settings, window, texts } = options;
+  const { userData, log, secrets, settings, window, texts } = deps;
   const feed = createDeltaFeed(
     () => engine.snapshot(),
     (delta) => window.push('engine.delta', delta),
