@@ -110,6 +110,7 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       draft.record = { ...draft.record, paused: fact.isPaused };
       return;
     case 'command.retry':
+      draft.live = { ...draft.live, mismatches: 0 };
       return clearTrouble(draft, (code) => !isAboutSource(code));
     case 'command.completeStored':
       // Done once it is known what is stored, and nothing is on its way any more.
@@ -153,7 +154,6 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   storePart(draft, part);
   draft.record = {
     ...draft.record,
-    bytesSent: draft.record.bytesSent + part.sizeBytes,
     partsResent: draft.record.partsResent + (isResent ? 1 : 0),
     lastActivityAt: draft.moment.now,
   };

@@ -26,6 +26,10 @@ const MISMATCH_DELAY_MS = 30_000;
 /** A store that says completed and shows nothing is given this long. */
 const ABSENT_DELAY_MS = 2_000;
 
+/** For the person who can have the store checked. */
+const MISMATCH_TEXT =
+  'The store has kept something else than it was sent, three times. Ask its operator to check it, then retry. The file on disk is untouched.';
+
 /** For the person who knows whether the settings name the store that has the parts. */
 export const UPLOAD_GONE_TEXT =
   'The store does not know this upload, and the file is not on disk to send it again. Check that the endpoint and the bucket in the settings are those of this recording, or put the file back, or discard the upload.';
@@ -65,7 +69,6 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       onSourceSeen(draft, result.seen);
       if (draft.record.phase !== 'finishing' || draft.live.freeze !== freeze) return;
       storePart(draft, result.part);
-      draft.record = { ...draft.record, bytesSent: draft.record.bytesSent + result.part.sizeBytes };
       setPhase(draft, 'verifying');
       return clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
     }
@@ -77,6 +80,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
         return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
       return waitForPerson(draft, 'no_such_upload', UPLOAD_GONE_TEXT);
     case 'parts_differ':
+      if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
       forgetParts(draft, result.forget);
       backToFinishing(draft);
       return pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are sent again.');
@@ -128,6 +132,16 @@ function verified(draft: Draft, object: FinishedObject): void {
   draft.record = { ...draft.record, object };
   setPhase(draft, 'describing');
   progressed(draft);
+}
+
+/**
+ * Counts an object, or parts, that are not what was sent. After the last attempt nothing is sent again by itself: a store that
+ * keeps contradicting itself would be sent the whole file for ever.
+ */
+function hasMismatchedTooOften(draft: Draft): boolean {
+  const mismatches = draft.live.mismatches + 1;
+  draft.live = { ...draft.live, mismatches };
+  return mismatches > MISMATCHES_MAX;
 }
 
 /** Whether everything that is stored could be sent again from the disk. */
@@ -183,10 +197,6 @@ function objectDiffers(draft: Draft, detail: string): void {
       `The store keeps something else than it was sent (${detail}), and the file cannot be read to send it again. Put the file back, and ask whoever runs the store to check it.`,
     );
   }
-  const mismatches = draft.live.mismatches + 1;
+  if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
   startOver(draft, `The finished object is not what was sent (${detail}); a new upload is filled from the disk.`);
-  draft.live = { ...draft.live, mismatches };
-  if (mismatches < MISMATCHES_MAX) return;
-  const message = `The store keeps something else than it was sent (${detail}). Ask whoever runs it to check it; the file on disk is untouched.`;
-  waitForPerson(draft, 'object_mismatch', message);
 }

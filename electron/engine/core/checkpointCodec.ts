@@ -71,9 +71,15 @@ const version: Decoder<1> = (value, at) => {
   throw new DecodeError(at, `is that of another version of Rushes${other}`);
 };
 
+/** Older versions wrote numbers of 2^63 and more as negative ones. */
+const unsigned: Decoder<string> = (value, at) => {
+  const digits = matching(/^-?\d+$/, 'a number')(value, at);
+  return digits.startsWith('-') ? BigInt.asUintN(64, BigInt(digits)).toString() : digits;
+};
+
 const fingerprint = object<SourceFingerprint>({
-  device: matching(/^\d+$/, 'a number'),
-  inode: matching(/^\d+$/, 'a number'),
+  device: unsigned,
+  inode: unsigned,
   birthtimeMs: decimal,
 });
 
@@ -117,6 +123,7 @@ const recordingRecord = object<RecordingRecord>({
   startedAt: instant,
   lastActivityAt: instant,
   bytesSent: natural,
+  bytesSentAgain: optional(natural),
   partsResent: natural,
   frozen: optional(
     object<FrozenSource>({

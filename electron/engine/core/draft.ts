@@ -1,6 +1,6 @@
 import type { Phase, TerminalPhase } from '../../../shared/phases.ts';
 import { capacityBytes, largerPlan } from './partPlan.ts';
-import type { PartLedger, RecordingRecord, StoredPart } from './recording.ts';
+import { type PartLedger, type RecordingRecord, type StoredPart, storedBytes } from './recording.ts';
 import type { Announcement, LiveState, Moment, RecordingPolicy, RecordingState, Step } from './recordingState.ts';
 
 /** A state on its way to the next one: the pieces are readonly values, the draft holds the newest of each. */
@@ -33,19 +33,39 @@ export function retire(draft: Draft, phase: TerminalPhase, isObjectLeft = false)
 }
 
 export function storePart(draft: Draft, part: StoredPart): void {
+  const before = draft.ledger.get(part.partNumber);
   draft.ledger = new Map(draft.ledger).set(part.partNumber, part);
   draft.put.push(part);
+  countBytes(draft, before?.sizeBytes ?? 0);
 }
 
 export function forgetParts(draft: Draft, partNumbers: Iterable<number>): void {
   const ledger = new Map(draft.ledger);
   const confirmed = new Set(draft.live.confirmed);
+  let forgottenBytes = 0;
   for (const partNumber of partNumbers) {
+    forgottenBytes += ledger.get(partNumber)?.sizeBytes ?? 0;
     if (ledger.delete(partNumber)) draft.remove.push(partNumber);
     confirmed.delete(partNumber);
   }
   draft.ledger = ledger;
+  countBytes(draft, forgottenBytes);
   draft.live = { ...draft.live, confirmed };
+}
+
+/** @param replacedBytes bytes that were sent and are not stored any more, or were sent again */
+function countBytes(draft: Draft, replacedBytes: number): void {
+  const { bytesSentAgain = 0 } = draft.record;
+  draft.record = {
+    ...draft.record,
+    bytesSent: storedBytes(draft.ledger.values()),
+    ...(replacedBytes === 0 ? {} : { bytesSentAgain: bytesSentAgain + replacedBytes }),
+  };
+}
+
+/** Whether a byte was ever stored: such a recording is never taken for one that ended empty. */
+export function hasSentBytes({ bytesSent, bytesSentAgain = 0 }: RecordingRecord): boolean {
+  return bytesSent + bytesSentAgain > 0;
 }
 
 /**

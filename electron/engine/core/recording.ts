@@ -125,8 +125,10 @@ export interface RecordingRecord {
   readonly session: UploadSession;
   readonly startedAt: Timestamp;
   readonly lastActivityAt: Timestamp;
-  /** Bytes of all parts sent, those sent again included. */
+  /** Bytes of the parts that are stored now: never more than the file had. */
   readonly bytesSent: number;
+  /** Bytes sent beside these: of parts that were sent again, or that the store lost. Absent: none. */
+  readonly bytesSentAgain?: number;
   /** Parts sent again because the disk had changed. */
   readonly partsResent: number;
   readonly frozen?: FrozenSource;

@@ -1,6 +1,6 @@
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
-import { type Draft, draftOf, replan, retire } from './draft.ts';
+import { type Draft, draftOf, hasSentBytes, replan, retire } from './draft.ts';
 import { passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
 import { S3_QUOTA, capacityBytes } from './partPlan.ts';
@@ -139,7 +139,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (!live.source.isSearched) return { kind: 'locate' };
   if (moment.atMs - live.source.sinceMs < GONE_AFTER_MS) return undefined;
   // What was sent and is gone as well is no file without a byte: a person has to know.
-  if (draft.ledger.size === 0 && live.inFlight.size === 0 && record.bytesSent === 0) {
+  if (draft.ledger.size === 0 && live.inFlight.size === 0 && !hasSentBytes(record)) {
     if (record.session.kind === 'open') return { kind: 'abort_upload' };
     retire(draft, 'aborted_no_parts');
     return undefined;
@@ -231,7 +231,7 @@ function nextWhileFinishing(draft: Draft): Task | undefined {
 }
 
 function nextWhenEmpty(draft: Draft): Task | undefined {
-  if (draft.ledger.size > 0 || draft.record.bytesSent > 0) return nextWhenEmptied(draft);
+  if (draft.ledger.size > 0 || hasSentBytes(draft.record)) return nextWhenEmptied(draft);
   if (draft.live.inFlight.size > 0) return undefined;
   if (draft.record.session.kind === 'open') return { kind: 'abort_upload' };
   retire(draft, 'aborted_no_parts');

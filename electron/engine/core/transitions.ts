@@ -19,6 +19,9 @@ import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 /** So many blank parts are looked at again when the file changes: a recorder writes at one place, in order. */
 const BLANK_PARTS_LOOKED_AT = 8;
 
+/** While a file grows, the time of its last activity is at most this old. */
+const ACTIVITY_EVERY_MS = 5_000;
+
 /** The longest pause for a store that loses again and again what it had acknowledged. */
 const LOSS_DELAY_MS_MAX = 30_000;
 
@@ -91,10 +94,18 @@ function noteChange(draft: Draft, seen: SeenSource): void {
     evidence: undefined,
     blank: new Set([...draft.live.blank].sort((a, b) => a - b).slice(BLANK_PARTS_LOOKED_AT)),
   };
+  if (grew) noteActivity(draft);
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
   if (seen.sizeBytes > 0 || draft.record.attention?.code !== 'source_emptied') clearAttention(draft, isAboutSource);
   if (draft.live.backoff !== undefined && isAboutSource(draft.live.backoff.code))
     draft.live = { ...draft.live, backoff: undefined };
+}
+
+/** Each change of the record is written down, so that growth is noted only now and then. */
+function noteActivity(draft: Draft): void {
+  const { now } = draft.moment;
+  if (Date.parse(now) - Date.parse(draft.record.lastActivityAt) < ACTIVITY_EVERY_MS) return;
+  draft.record = { ...draft.record, lastActivityAt: now };
 }
 
 /** The name holds a file that may not be the recording's: nothing is read from it until that is decided. */

@@ -154,3 +154,13 @@ function problemOf(decoded: Decoded<unknown>): string {
   if (decoded.ok) throw new Error('It was read.');
   return decoded.problem;
 }
+
+test('An inode of 2^63 and more that an older version wrote as a negative number is read as what it is', () => {
+  const stored = JSON.stringify({ ...exampleRecord('a'), fingerprint: { device: '-1', inode: '-2', birthtimeMs: 1 } });
+  const decoded = decodeRecord(stored);
+  expect(decoded.ok && decoded.value.fingerprint).toEqual({
+    device: '18446744073709551615',
+    inode: '18446744073709551614',
+    birthtimeMs: 1,
+  });
+});

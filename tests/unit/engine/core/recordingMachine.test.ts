@@ -325,3 +325,15 @@ describe('evidence', () => {
     expect(machine.phase).toBe('recording');
   });
 });
+
+test('the time of the last activity moves while the file grows, every few seconds', () => {
+  const machine = new Machine();
+  machine.see(1);
+  const { lastActivityAt } = machine.state.record;
+  machine.atMs += 1_000;
+  machine.see(2);
+  expect(machine.state.record.lastActivityAt).toBe(lastActivityAt);
+  machine.atMs += 5_000;
+  machine.see(3);
+  expect(Date.parse(machine.state.record.lastActivityAt) - Date.parse(lastActivityAt)).toBeGreaterThanOrEqual(5_000);
+});

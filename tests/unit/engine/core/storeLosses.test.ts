@@ -54,4 +54,50 @@ describe('a store that loses what it acknowledged', () => {
     expect([...machine.state.ledger.keys()]).toEqual([1]);
     expect(machine.state.record.attention?.message).toMatch(/Check that the endpoint and the bucket/);
   });
+
+  test('one that refuses every completion is sent all parts three times, then a person is asked and nothing is sent', () => {
+    const machine = completingMachine(1);
+    for (let refusals = 0; refusals < 3; refusals++) {
+      expect(machine.task).toBe('complete');
+      machine.answer({ kind: 'parts_differ', forget: [1, 2] });
+      machine.pass(60_000);
+      machine.stored(storedPart(1));
+      machine.stored(storedPart(2, 100));
+      machine.answer({ kind: 'seen', seen: seen(CHUNK_BYTES + 100) });
+    }
+    machine.answer({ kind: 'parts_differ', forget: [1, 2] });
+    expect(machine.state.record.attention?.code).toBe('object_mismatch');
+    expect(machine.state.ledger.size).toBe(2);
+    machine.pass(60_000);
+    expect(machine.task).toBe('complete');
+  });
+
+  test('one that keeps another object each time is sent the file three times more', () => {
+    const machine = completingMachine(1);
+    machine.answer({ kind: 'completed' });
+    for (let refusals = 0; refusals < 3; refusals++) {
+      machine.answer({ kind: 'object_differs', detail: 'bytes' });
+      expect(machine.phase).toBe('finishing');
+      machine.pass(60_000);
+      machine.answer({ kind: 'upload_opened', session: OPEN });
+      machine.stored(storedPart(1));
+      machine.stored(storedPart(2, 100));
+      machine.answer({ kind: 'seen', seen: seen(CHUNK_BYTES + 100) });
+      machine.answer({ kind: 'completed' });
+    }
+    machine.answer({ kind: 'object_differs', detail: 'bytes' });
+    expect(machine.phase).toBe('verifying');
+    expect(machine.state.record.attention?.code).toBe('object_mismatch');
+  });
+
+  test('bytes sent are the bytes that are stored; those that were sent again are counted beside them', () => {
+    const machine = completingMachine(1);
+    expect(machine.state.record.bytesSent).toBe(CHUNK_BYTES + 100);
+    expect(machine.state.record.bytesSentAgain).toBeUndefined();
+    machine.answer({ kind: 'parts_differ', forget: [1] });
+    expect(machine.state.record.bytesSent).toBe(100);
+    expect(machine.state.record.bytesSentAgain).toBe(CHUNK_BYTES);
+    machine.stored(storedPart(1));
+    expect(machine.state.record.bytesSent).toBe(CHUNK_BYTES + 100);
+  });
 });
