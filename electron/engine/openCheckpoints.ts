@@ -13,6 +13,11 @@ const REDIS_AGAIN_MS = 1_000;
 export interface JournalSecrets {
   /** The password for the Redis at this URL; `undefined` when there is none for it. */
   redisFor(url: string): { readonly password: string } | undefined;
+  /**
+   * Authenticates the records of a journal in Redis: see `RedisCheckpointStoreOptions`. Never sent to any server. Absent: every
+   * record is believed.
+   */
+  readonly recordSecret?: string | undefined;
 }
 
 export interface OpenJournalContext {
@@ -45,6 +50,7 @@ export async function openCheckpoints(
         logger,
         clock: systemClock,
         finishedTtlMs: journal.keepDays * DAY_MS,
+        ...(secrets.recordSecret === undefined ? {} : { recordSecret: secrets.recordSecret }),
       });
     return { checkpoints: await withRetries(open, redisWaitMs, logger, signal), notice: undefined };
   }
@@ -53,9 +59,10 @@ export async function openCheckpoints(
   return { checkpoints: store, notice: setAside === undefined ? undefined : damagedNotice(setAside.path) };
 }
 
-/** Equal for settings that share one open journal. Contains the password when there is one. */
+/** Equal for settings that share one open journal. Contains the password and the record secret when there are any. */
 export function journalKey({ journal }: Settings, secrets: JournalSecrets): string {
-  return journal.kind === 'embedded' ? 'embedded' : `${journal.keepDays} ${redisUrl(journal.redisUrl, secrets)}`;
+  if (journal.kind === 'embedded') return 'embedded';
+  return `${journal.keepDays} ${redisUrl(journal.redisUrl, secrets)} ${secrets.recordSecret ?? ''}`;
 }
 
 /** The Redis URL, with the password if there is one for this server: a secret. */

@@ -31,6 +31,8 @@ Secrets, in the environment only
       Keys of the store (default: as the AWS tools: environment, profile, role)
   REDIS_PASSWORD
       Password of the Redis server, unless REDIS_URL contains it
+  REDIS_RECORD_SECRET
+      Secret of at least 16 characters that all workstations of a Redis share: records written without it are not resumed
 
 On a terminal: p pauses and resumes everything, q quits. Quitting loses nothing: the next start resumes.
 SIGHUP makes a command without a terminal read the settings file again.

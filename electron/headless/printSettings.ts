@@ -25,8 +25,8 @@ function rowsOf({ settings, origins, secrets }: HeadlessSettings): readonly Row[
     return originText(origin);
   };
   const entries = SETTING_ENTRIES.filter(({ setting }) => setting.commandLine !== undefined);
-  const secret = (setting: string, value: unknown): readonly Row[] =>
-    value === undefined || value === null ? [] : [{ setting, value: 'hidden', origin: 'environment' }];
+  const secret = (setting: string, value: unknown, instead = 'hidden'): readonly Row[] =>
+    value === undefined || value === null ? [] : [{ setting, value: instead, origin: 'environment' }];
   return [
     { setting: 'folders', value: settings.folders, origin: originIn('folders') },
     ...entries.map((entry) => ({
@@ -37,5 +37,6 @@ function rowsOf({ settings, origins, secrets }: HeadlessSettings): readonly Row[
     ...secret('secret access key', secrets.s3?.secretAccessKey),
     ...secret('session token', secrets.s3?.sessionToken),
     ...secret('Redis password', secrets.redis?.password),
+    ...secret('Redis record secret', secrets.recordSecret, 'set'),
   ];
 }

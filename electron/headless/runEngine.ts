@@ -158,11 +158,11 @@ function farewellText(active: number): string {
 
 /** A person who gives keys in the environment means them for the store of these settings. */
 function engineSecrets({ secrets }: HeadlessSettings): EngineSecrets {
-  return { s3For: () => secrets.s3, redisFor: () => secrets.redis };
+  return { s3For: () => secrets.s3, redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
 }
 
 function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
-  const { s3, redis } = told.secrets;
+  const { s3, redis, recordSecret } = told.secrets;
   const { logLevel } = told.settings.app;
   let level = logLevel;
   const secrets = [
@@ -172,6 +172,7 @@ function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
     environment['AWS_SESSION_TOKEN'],
     redis?.password,
     redis === undefined ? undefined : encodeURIComponent(redis.password),
+    recordSecret,
   ];
   // A table and log lines on one terminal would destroy each other; the file has them all.
   const copy: LogCopy | undefined =

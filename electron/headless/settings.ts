@@ -33,6 +33,7 @@ export interface HeadlessSettings {
 export interface CommandSecrets {
   readonly s3: ReturnType<EngineSecrets['s3For']>;
   readonly redis: ReturnType<EngineSecrets['redisFor']>;
+  readonly recordSecret: EngineSecrets['recordSecret'];
 }
 
 /** A settings file as it was read. */
@@ -84,7 +85,11 @@ export function readSettings(
   return {
     settings: { ...settings, folders: folders.value },
     origins,
-    secrets: { s3: keys, redis: redisPassword === undefined ? undefined : { password: redisPassword } },
+    secrets: {
+      s3: keys,
+      redis: redisPassword === undefined ? undefined : { password: redisPassword },
+      recordSecret: variable('REDIS_RECORD_SECRET'),
+    },
     stateFolder:
       stateFolder === undefined
         ? source === undefined

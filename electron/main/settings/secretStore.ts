@@ -29,6 +29,8 @@ export interface SecretStore {
   s3For(endpoint: string): S3Secret | undefined;
   /** The stored password if it was entered for the server of this URL. */
   redisFor(url: string): RedisSecret | undefined;
+  /** From the variable `REDIS_RECORD_SECRET`, not stored: see `JournalSecrets`. */
+  readonly recordSecret: string | undefined;
   /** A secret of this kind is stored, but was entered for another server. */
   isForOther(kind: Kind, target: string): boolean;
   /** Every text that must never be logged. */
@@ -62,6 +64,7 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
     storage === 'session'
       ? { known: new Map<Kind, BoundSecret>(), unreadable: [] }
       : await readSecrets(file, configured);
+  const recordSecret = recordSecretIn(process.env);
   const find = <K extends Kind>(kind: K): Extract<BoundSecret, { kind: K }> | undefined =>
     // Each kind is filed under its own name.
     known.get(kind) as Extract<BoundSecret, { kind: K }> | undefined;
@@ -73,10 +76,11 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
   return {
     s3For: (endpoint) => findFor('s3', endpoint),
     redisFor: (url) => findFor('redis', url),
+    recordSecret,
     isForOther: (kind, target) => known.has(kind) && findFor(kind, target) === undefined,
     get texts() {
       const [s3, redis] = [find('s3'), find('redis')];
-      const texts = [s3?.secretAccessKey, s3?.sessionToken, redis?.password];
+      const texts = [s3?.secretAccessKey, s3?.sessionToken, redis?.password, recordSecret];
       return texts.filter((text) => typeof text === 'string');
     },
     unreadable,
@@ -92,6 +96,12 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
       if (storage !== 'session') write(file, rest);
     },
   };
+}
+
+/** An empty variable counts as not set. */
+function recordSecretIn(environment: NodeJS.ProcessEnv): string | undefined {
+  const text = environment['REDIS_RECORD_SECRET']?.trim();
+  return text === '' ? undefined : text;
 }
 
 interface StoredSecrets {

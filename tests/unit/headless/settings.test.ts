@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseFlags } from '../../../electron/headless/flags.ts';
 import type { Environment, Place } from '../../../electron/headless/places.ts';
+import { settingsText } from '../../../electron/headless/printSettings.ts';
 import { type HeadlessSettings, readSettings, type SettingsSource } from '../../../electron/headless/settings.ts';
 import { UsageError } from '../../../electron/headless/usageError.ts';
 import { DEFAULT_SETTINGS, patched, type SettingsPatch } from '../../../shared/settings.ts';
@@ -47,7 +48,7 @@ describe('the settings of the headless command', () => {
       folders: [{ path: '/media/a', isPaused: false }],
     });
     expect(told).toMatchObject({ stateFolder: '/home/ann/.local/state/rushes', isJson: false, isOnce: false });
-    expect(told.secrets).toEqual({ s3: undefined, redis: undefined });
+    expect(told.secrets).toEqual({ s3: undefined, redis: undefined, recordSecret: undefined });
   });
 
   it('take everything from the environment', () => {
@@ -59,6 +60,7 @@ describe('the settings of the headless command', () => {
       S3_BUCKET_NAME: 'Old_Bucket.1',
       S3_REGION_NAME: 'eu-central-1',
       REDIS_URL: 'rediss://:p%20w@cache:6380/1',
+      REDIS_RECORD_SECRET: ' of all carts \n',
       STREAM_TIMEOUT_SECONDS: '2.5',
       CHUNK_SIZE_BYTES: '5242880',
       MAX_CONCURRENT_STREAMS: '2',
@@ -84,7 +86,13 @@ describe('the settings of the headless command', () => {
     expect(told.secrets).toEqual({
       s3: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: null },
       redis: { password: 'p w' },
+      recordSecret: 'of all carts',
     });
+    for (const isJson of [true, false]) {
+      const printed = settingsText({ ...told, isJson });
+      expect(printed).toMatch(/Redis record secret.*set.*environment/);
+      expect(printed).not.toMatch(/of all carts|p w/);
+    }
     expect(told.stateFolder).toBe('/var/lib/rushes');
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connectionHandlers } from '../../../../electron/main/ipc/connectionHandlers.ts';
 import type { RequestContext } from '../../../../electron/main/ipc/requestHandlers.ts';
 import { openSecrets, type SecretStore } from '../../../../electron/main/settings/secretStore.ts';
@@ -181,4 +181,18 @@ describe('a stored secret', () => {
     const moved = await openSecrets(folder, { ...TARGETS, redis: 'redis://evil.example' });
     expect(moved.redisFor('redis://evil.example')).toBeUndefined();
   });
+});
+
+test('the record secret of a shared journal comes from the environment, is hidden in logs and stored nowhere', async () => {
+  vi.stubEnv('REDIS_RECORD_SECRET', ' a secret of all carts ');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const folder = tempFolder();
+  const { secrets } = await setUp(folder);
+  await secrets.set({ kind: 'redis', target: REDIS, password: 'p w' });
+  expect(secrets.recordSecret).toBe('a secret of all carts');
+  expect(secrets.texts).toEqual(['p w', 'a secret of all carts']);
+  const stored = readFileSync(path.join(folder, 'secrets.json'), 'utf8');
+  expect(Object.keys(JSON.parse(stored) as object)).toEqual(['redis']);
+  vi.stubEnv('REDIS_RECORD_SECRET', ' ');
+  expect((await setUp()).secrets.recordSecret).toBeUndefined();
 });
