@@ -10,7 +10,7 @@ export interface PartJob extends PartRange {
   readonly fingerprint: SourceFingerprint;
   /** While finishing: what the store holds under this number. Bytes that still have its digest are not sent again. */
   readonly stored: StoredPart | undefined;
-  /** While recording: hold the part back when all of its bytes are zero. */
+  /** While recording: hold the part back while it is room that the recorder reserved. */
   readonly mayBeBlank: boolean;
 }
 

@@ -14,13 +14,16 @@ import { createHash } from 'node:crypto';
 /** Larger parts are not held in memory: they are read once for their digest and once more to be sent. */
 export const BUFFERED_PART_BYTES_MAX = 64 * 1024 * 1024;
 
+/** Zeros on both sides of a part's end, this many bytes each, are room that the recorder reserved. */
+const BLANK_TAIL_BYTES = 4_096;
+
 /** Parts that are not held in memory are read in steps of this size. */
 const READ_STEP_BYTES = 4 * 1024 * 1024;
 
 export type PartOutcome =
   | { readonly kind: 'stored'; readonly part: StoredPart }
   | { readonly kind: 'unchanged' }
-  /** All of its bytes are zero: the recorder reserved the room, but has not written there yet. */
+  /** The recorder reserved the room, but has not written all of it yet: all bytes are zero, or zeros reach past the part's end. */
   | { readonly kind: 'blank' }
   /** The file ends before the part does, or another one has its name; `seen` is the file that was opened. */
   | { readonly kind: 'short'; readonly seen: SeenSource };
@@ -60,7 +63,7 @@ async function sendBuffered(
   const read = await reader.read(buffer, job.offset);
   try {
     if (read < job.length) return { kind: 'short', seen: await reader.stat() };
-    if (job.mayBeBlank && isZero(buffer)) return { kind: 'blank' };
+    if (job.mayBeBlank && (await isBlank(reader, job, buffer, isZero(buffer)))) return { kind: 'blank' };
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
@@ -86,16 +89,18 @@ async function sendStreamed(
   const md5 = job.integrity === 'md5' ? createHash('md5') : undefined;
   let crc32 = 0;
   let sizeBytes = 0;
-  let isBlank = true;
+  let isAllZero = true;
+  let last: Buffer = Buffer.alloc(0);
   for await (const piece of pieces(reader, job, signal)) {
-    isBlank &&= isZero(piece);
+    isAllZero &&= isZero(piece);
+    last = piece;
     digest.update(piece);
     md5?.update(piece);
     crc32 = crc32Of(piece, crc32);
     sizeBytes += piece.length;
   }
   if (sizeBytes < job.length) return { kind: 'short', seen: await reader.stat() };
-  if (job.mayBeBlank && isBlank) return { kind: 'blank' };
+  if (job.mayBeBlank && (await isBlank(reader, job, last, isAllZero))) return { kind: 'blank' };
   const digestHex = digest.finish();
   if (job.stored?.digest === digestHex) return { kind: 'unchanged' };
   // If the bytes change between the two readings, the store refuses them: they do not match the checksum.
@@ -130,6 +135,18 @@ async function upload(
     if (fault.disposition !== 'cancelled') deps.ports.observer?.operationFailed('upload_part');
     throw fault;
   }
+}
+
+/**
+ * Whether the recorder may still be writing this part. Where room was reserved, the part at the recorder's position ends in zeros
+ * and zeros follow it; sent now, it would have to be sent again. A part that only ends in zeros is complete.
+ */
+async function isBlank(reader: SourceReader, job: PartJob, end: Buffer, isAllZero: boolean): Promise<boolean> {
+  if (isAllZero) return true;
+  if (!isZero(end.subarray(-BLANK_TAIL_BYTES))) return false;
+  const next = Buffer.allocUnsafe(BLANK_TAIL_BYTES);
+  const read = await reader.read(next, job.offset + job.length);
+  return read > 0 && isZero(next.subarray(0, read));
 }
 
 const ZEROS = Buffer.alloc(64 * 1024);

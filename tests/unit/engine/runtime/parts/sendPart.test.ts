@@ -74,12 +74,28 @@ describe.each([5, 65])('a part of %i MiB', (mebibytes) => {
     expect(sent[1]?.at(-1)).toBe(8);
   });
 
-  test('is blank only when all of its bytes are zero', async () => {
+  test('is blank when all of its bytes are zero', async () => {
     const { source, sent, send } = bench(Buffer.alloc(size));
     expect(await send({ mayBeBlank: true })).toEqual({ kind: 'blank' });
     source.write(FILE, Buffer.from([1]), 0);
     expect((await send({ mayBeBlank: true })).kind).toBe('stored');
     expect(sent).toHaveLength(1);
+  });
+
+  test('is blank while zeros reach past its end: the recorder writes at this place of the room it reserved', async () => {
+    const { source, sent, send } = bench(Buffer.alloc(size + MIB));
+    source.write(FILE, Buffer.from([1]), 0);
+    expect(await send({ mayBeBlank: true, length: size })).toEqual({ kind: 'blank' });
+    // The recorder went on to the next part.
+    source.write(FILE, Buffer.from([1]), size);
+    expect((await send({ mayBeBlank: true, length: size })).kind).toBe('stored');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is sent when it ends in zeros that no zeros follow', async () => {
+    const { source, send } = bench(Buffer.concat([Buffer.alloc(size, 7), Buffer.alloc(MIB, 8)]));
+    source.write(FILE, Buffer.alloc(64 * 1024), size - 64 * 1024);
+    expect((await send({ mayBeBlank: true, length: size })).kind).toBe('stored');
   });
 
   test('is sent although it is blank when the file is being finished', async () => {
