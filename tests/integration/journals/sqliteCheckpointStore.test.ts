@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { openJournal } from '../../../electron/engine/adapters/checkpointSqlite/openJournal.ts';
 import type { SqliteCheckpointStore } from '../../../electron/engine/adapters/checkpointSqlite/sqliteCheckpointStore.ts';
 import { checkpointStoreContract } from '../../contract/checkpointStore.contract.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
@@ -53,4 +55,15 @@ checkpointStoreContract('The embedded journal', {
       close: () => inner.close(),
     };
   },
+});
+
+test('a step is on the disk, not only in the cache of the system, before it is acknowledged', () => {
+  const { database, lock } = openJournal(path.join(tempFolder(), 'journal.sqlite'), 0);
+  onTestFinished(() => {
+    database.close();
+    lock.close();
+  });
+  // 2 is FULL: with WAL, each commit flushes.
+  expect({ ...database.prepare('PRAGMA synchronous').get() }).toEqual({ synchronous: 2 });
+  expect({ ...database.prepare('PRAGMA journal_mode').get() }).toEqual({ journal_mode: 'wal' });
 });

@@ -15,7 +15,7 @@ const upload = { ...object, uploadId: 'u', integrity: 'md5' } as const;
 async function answering(
   answer: (response: ServerResponse, request: IncomingMessage) => void,
   change: Partial<S3Config> = {},
-): Promise<{ readonly store: ObjectStore; readonly requests: () => number }> {
+): Promise<{ readonly store: ObjectStore; readonly endpoint: string; readonly requests: () => number }> {
   let requests = 0;
   const server = createServer((request, response) => {
     requests++;
@@ -25,8 +25,9 @@ async function answering(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Listening on TCP gives an address record.
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const store = new S3ObjectStore({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { kind: 'keys', accessKeyId: 'id', secretAccessKey: 'secret' },
     ...change,
@@ -36,7 +37,7 @@ async function answering(
     server.closeAllConnections();
     server.close();
   });
-  return { store, requests: () => requests };
+  return { store, endpoint, requests: () => requests };
 }
 
 const REQUESTS: readonly (readonly [string, (store: ObjectStore) => Promise<unknown>])[] = [
@@ -179,6 +180,16 @@ describe('a value without reason', () => {
     const { store } = await answering((response) => response.end('<a>'.repeat(300_000)));
     expect(await faultOf(store.createUpload(object, signal))).toMatchObject({ disposition: 'retry' });
   });
+});
+
+test.each([...REQUESTS])('%s: a redirect to another host is not followed', async (_name, ask) => {
+  const other = await answering((response) => response.end());
+  const { store, requests } = await answering((response) =>
+    response.writeHead(307, { location: `${other.endpoint}/takes/streams` }).end(),
+  );
+  await faultOf(ask(store));
+  expect(requests()).toBeGreaterThan(0);
+  expect(other.requests()).toBe(0);
 });
 
 test.each([

@@ -38,6 +38,13 @@ describe('what is shown', () => {
     expect(keys('needs_you')).toEqual(['needs_you', 'n']);
   });
 
+  test('a heading counts the recordings of its group that are shown', () => {
+    const counts = (query: string): readonly number[] =>
+      listRows(ALL, 'all', query).flatMap((row) => (row.kind === 'section' ? [row.count] : []));
+    expect(counts('')).toEqual([1, 2, 2]);
+    expect(counts('take 1')).toEqual([1]);
+  });
+
   test('every word must be in the name or the folder, in any case and without accents', () => {
     expect(keys('all', 'PRELUDE take')).toEqual(['live', 'old']);
     expect(keys('all', 'cam_b 2')).toEqual(['live', 'new']);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Growth } from '../../../../../electron/engine/core/growth.ts';
 import { wake } from '../../../../../electron/engine/core/recordingState.ts';
 import { recordingView } from '../../../../../electron/engine/runtime/views/recordingView.ts';
-import { POLICY, record } from '../../core/machine.ts';
+import { Machine, POLICY, record } from '../../core/machine.ts';
 
 /** The view at 5 s of a recording that grew and was stored at 1 MB/s until then. */
 function viewIn(phase: 'recording' | 'completed' | 'cancelled') {
@@ -23,5 +23,33 @@ describe('the rates of a recording', () => {
 
   it.each(['completed', 'cancelled'] as const)('are 0 once it is %s', (phase) => {
     expect(viewIn(phase)).toMatchObject({ diskRate: 0, cloudRate: 0 });
+  });
+});
+
+describe('a countdown', () => {
+  const machine = new Machine();
+  machine.see(3_000);
+  const { state, atMs } = machine;
+  const viewed = {
+    growth: new Growth(),
+    policy: POLICY,
+    isResumed: false,
+    folder: '/media',
+    secondsAfterLastWrite: null,
+  };
+
+  it('of a quiet recording is rounded up, so that it says 0 only at its end', () => {
+    const idleAfter = (quietMs: number) => recordingView({ ...viewed, state }, atMs + quietMs).idle;
+    expect(idleAfter(10_001)).toMatchObject({ quietSeconds: 10, finishesInSeconds: 20, outOfSeconds: 30 });
+    expect(idleAfter(29_999)?.finishesInSeconds).toBe(1);
+    expect(idleAfter(30_000)?.finishesInSeconds).toBe(0);
+  });
+
+  it('to the next try is rounded up as well, and disappears at its end', () => {
+    const backoff = { untilMs: atMs + 1_001, code: 'network', message: 'The store does not answer.' } as const;
+    const waiting = { ...viewed, state: { ...state, live: { ...state.live, backoff } } };
+    expect(recordingView(waiting, atMs).holds).toMatchObject([{ kind: 'backoff', secondsLeft: 2 }]);
+    expect(recordingView(waiting, atMs + 1_000).holds).toMatchObject([{ kind: 'backoff', secondsLeft: 1 }]);
+    expect(recordingView(waiting, atMs + 1_001).holds).toEqual([]);
   });
 });

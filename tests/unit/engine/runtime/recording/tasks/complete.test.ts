@@ -73,6 +73,17 @@ test('an upload that became the object between two looks is completed, not lost'
   expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'completed' });
 });
 
+test('an object that appears under the key after the upload is gone is completed only with its size', async () => {
+  const store = new MemoryObjectStore({ buckets: [ADDRESS.bucket] });
+  const gone = () => store.listParts({ ...ADDRESS, uploadId: 'gone' }, new AbortController().signal);
+  let looks = 0;
+  const told = withMethods<EnginePorts['store']>(store, {
+    completeUpload: () => gone().then(() => undefined),
+    headObject: async () => (looks++ === 0 ? undefined : { sizeBytes: sent.length + 1, etag: 'any' }),
+  });
+  expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'upload_gone' });
+});
+
 async function storeHolding(bytes: Buffer): Promise<MemoryObjectStore> {
   const store = new MemoryObjectStore({ buckets: [ADDRESS.bucket] });
   const object = { ...ADDRESS, contentType: 'video/mp4', metadata: {} };
