@@ -39,7 +39,7 @@ export interface LocalS3Conditions {
   bandwidthBytesPerSecond: number;
 }
 
-/** A running server. Path-style addresses only. */
+/** A running server. Path-style addresses only. Not to be copied: `{ ...server }` lacks its addresses and keys. */
 export interface LocalS3 {
   readonly endpoint: string;
   readonly region: string;
@@ -80,8 +80,6 @@ export async function startLocalS3(options: LocalS3Options = {}): Promise<LocalS
 
 class LocalS3Server implements LocalS3 {
   readonly region = 'us-east-1';
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
   readonly faults = faultScript();
   readonly conditions: LocalS3Conditions = {
     clockOffsetMs: 0,
@@ -90,6 +88,7 @@ class LocalS3Server implements LocalS3 {
   };
   readonly requests: RequestEntry[] = [];
   readonly #options: LocalS3Options;
+  readonly #credentials: Credentials;
   readonly #profile: S3Profile;
   readonly #buckets: Buckets;
   readonly #server: Server;
@@ -99,10 +98,11 @@ class LocalS3Server implements LocalS3 {
   #lineFreeAtMs = 0;
 
   constructor(options: LocalS3Options) {
-    const { accessKeyId = 'RUSHESLOCALKEY', secretAccessKey = 'rushes-local-secret' } = options.credentials ?? {};
-    this.accessKeyId = accessKeyId;
-    this.secretAccessKey = secretAccessKey;
     this.#options = options;
+    this.#credentials = options.credentials ?? {
+      accessKeyId: 'RUSHESLOCALKEY',
+      secretAccessKey: 'rushes-local-secret',
+    };
     this.#profile = S3_PROFILES[options.profile ?? 'aws'];
     this.#buckets = new Map((options.buckets ?? []).map((name) => [name, newBucket()]));
     this.#port = options.port ?? 0;
@@ -121,6 +121,14 @@ class LocalS3Server implements LocalS3 {
 
   get endpoint(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get accessKeyId(): string {
+    return this.#credentials.accessKeyId;
+  }
+
+  get secretAccessKey(): string {
+    return this.#credentials.secretAccessKey;
   }
 
   get connectionsMade(): number {
@@ -278,9 +286,8 @@ class LocalS3Server implements LocalS3 {
 
   async #carryOut(request: IncomingMessage, target: S3Target, body: BodyOptions, nowMs: number): Promise<CodedAnswer> {
     if (this.conditions.latencyMs > 0) await sleep(this.conditions.latencyMs);
-    const { accessKeyId, secretAccessKey } = this;
     const { method = '', url = '', headers } = request;
-    verifySignature({ method, target: url, headers }, { accessKeyId, secretAccessKey }, nowMs);
+    verifySignature({ method, target: url, headers }, this.#credentials, nowMs);
     checkBodyHeaders(request, this.#profile);
     const exchange: Exchange = {
       ...target,

@@ -220,8 +220,9 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
 
   test('a wrong secret, until the settings have the right one', async () => {
     const bench = await testBench();
+    const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
     const rig = await bench.start({
-      s3: { ...bench.s3, secretAccessKey: 'wrong' },
+      s3: { endpoint, region, accessKeyId, secretAccessKey: 'wrong' },
       config: { streamTimeoutMs: 800, isStrictTimeout: true },
     });
     const file = path.join(bench.folder, 'take.mp4');
@@ -229,7 +230,6 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     const attention = await rig.until(isEvent('stream.attention'));
     expect(attention.code).toBe('wrong_secret_key');
     expect(attention.message).not.toContain('wrong\n');
-    const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
     const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
     await rig.engine.configure(rig.config, store);
     const completed = await rig.until(isEvent('stream.completed'));
