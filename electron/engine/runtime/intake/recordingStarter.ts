@@ -36,7 +36,7 @@ export class RecordingStarter {
 
   /**
    * Starts a recording of this file, unless another one has it. @param before how the same file was finished, if it was
-   * @returns whether a recording was started. Rejects with the journal's faults
+   * @returns whether a recording was started. Rejects with the faults of the journal and the file
    */
   async begin(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<boolean> {
     const { ports, orphans, keys, finished } = this.#deps;
@@ -53,14 +53,16 @@ export class RecordingStarter {
       await checkpoints.releaseSource(claimKey, holder);
       holder = await checkpoints.claimSource(claimKey, id);
     }
-    // Another workstation may have finished the file meanwhile: it marks the file before it releases the claim.
-    if (await finished.isDone(path, facts)) {
-      await checkpoints.releaseSource(claimKey, id);
-      return false;
-    }
     const lease = await this.#lease(id);
     // Another workstation may have taken this one for dead in between, and holds the claim then.
     if (lease === undefined || (await checkpoints.claimSource(claimKey, id)) !== id) return false;
+    // Another workstation may have finished the file before it gave the claim back: it marks the file first. The file is looked at again
+    // because it may have grown in between. From here on a workstation that takes the claim takes the lease first.
+    if (await finished.isDone(path, await ports.source.stat(path))) {
+      await checkpoints.releaseSource(claimKey, id);
+      await checkpoints.releaseLease(lease);
+      return false;
+    }
     await checkpoints.replace(state, lease);
     this.#deps.start(state, { isResumed: state.ledger.size > 0, lease });
     return true;
