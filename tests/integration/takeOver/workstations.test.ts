@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RedisCheckpointStore } from '../../../electron/engine/index.ts';
 import type { CheckpointStore } from '../../../electron/engine/ports/checkpointStore.ts';
 import { QUICK, testBench } from '../../support/engineBench.ts';
-import { isEvent, placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
+import { BUCKET, isEvent, placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
@@ -42,10 +42,14 @@ describe('several workstations on one Redis', () => {
     await Promise.all(rigs.map((rig) => rig.until(isEvent('engine.ready'))));
     const names = Array.from({ length: 30 }, (_, index) => `${index}.mp4`);
     await Promise.all(names.map((name) => writeFile(path.join(bench.folder, name), randomBytes(2_000))));
-    const completed = (): number => rigs.reduce((sum, rig) => sum + rig.count('stream.completed'), 0);
-    await expect.poll(completed, { timeout: 60_000 }).toBeGreaterThanOrEqual(30);
+    const isCompleted = isEvent('stream.completed');
+    const completed = (): string[] =>
+      rigs.flatMap((rig) => rig.events.filter(isCompleted).map((event) => path.basename(event.path)));
+    await expect.poll(() => new Set(completed()).size, { timeout: 60_000 }).toBe(names.length);
     await sleep(2_000);
-    expect(completed()).toBe(30);
+    expect(completed().toSorted()).toEqual(names.toSorted());
+    const objects = [...(bench.s3.bucket(BUCKET)?.objects.keys() ?? [])].map((key) => path.basename(key));
+    expect(objects.filter((name) => name.endsWith('.mp4')).toSorted()).toEqual(names.toSorted());
   });
 
   test('one that falls silent is replaced, and when it comes back it neither writes nor completes', async () => {
