@@ -97,12 +97,18 @@ export class Orphans {
     const listed = await this.#ports.store.listParts(upload, this.#signal).catch(() => []);
     const plan = this.#planOf(listed, facts.sizeBytes);
     if (plan === undefined) return undefined;
-    const parts: readonly StoredPart[] = await adoptParts(this.#ports, { path, plan }, listed, this.#signal);
+    const { fingerprint } = facts;
+    const parts: readonly StoredPart[] = await adoptParts(
+      this.#ports,
+      { path, fingerprint, plan },
+      listed,
+      this.#signal,
+    );
     const { bucket, key, uploadId, integrity } = upload;
     const session = { kind: 'open', uploadId, integrity } as const;
     const startedAt = timestamp(upload.initiatedAtMs);
     const record = {
-      ...newRecord({ id, path, fingerprint: facts.fingerprint, bucket, key, plan, session, startedAt, ownerId }),
+      ...newRecord({ id, path, fingerprint, bucket, key, plan, session, startedAt, ownerId }),
       bytesSent: storedBytes(parts),
     };
     return wake(record, new Map(parts.map((part) => [part.partNumber, part])));

@@ -1,5 +1,5 @@
 import { type PartRange, partCount, partRange } from '../../../core/partPlan.ts';
-import type { RecordingRecord, StoredPart, UploadSession } from '../../../core/recording.ts';
+import { type RecordingRecord, type StoredPart, type UploadSession, isSameFile } from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
@@ -49,12 +49,12 @@ async function findSession(context: TaskContext): Promise<UploadSession> {
 }
 
 /**
- * The listed parts whose ETag is the MD5 of the bytes on disk, as ledger entries. None if the file cannot be opened. Rejects with
- * `disk_error` when it cannot be read.
+ * The listed parts whose ETag is the MD5 of the bytes on disk, as ledger entries. None if the file cannot be opened, or if
+ * another file has its name now. Rejects with `disk_error` when it cannot be read.
  */
 export async function adoptParts(
   ports: EnginePorts,
-  source: Pick<RecordingRecord, 'path' | 'plan'>,
+  source: Pick<RecordingRecord, 'path' | 'fingerprint' | 'plan'>,
   listed: readonly ListedPart[],
   signal: AbortSignal,
 ): Promise<StoredPart[]> {
@@ -66,7 +66,8 @@ export async function adoptParts(
   }
   try {
     const adopted: StoredPart[] = [];
-    const { sizeBytes } = await reader.stat();
+    const { sizeBytes, fingerprint } = await reader.stat();
+    if (!isSameFile(fingerprint, source.fingerprint)) return [];
     for (const part of listed) {
       if (signal.aborted || part.partNumber > partCount(source.plan, sizeBytes)) break;
       const stored = await adoptPart(ports, reader, part, partRange(source.plan, part.partNumber, sizeBytes));

@@ -21,7 +21,7 @@ function stored(partNumber: number, etag: string): StoredPart {
   return { partNumber, sizeBytes: 5 * MIB, etag, digest: '0'.repeat(32), crc32: 1, uploadedAt };
 }
 
-async function reconciled(ledger: readonly StoredPart[], listed: readonly ListedPart[]) {
+async function reconciled(ledger: readonly StoredPart[], listed: readonly ListedPart[], isReplaced = false) {
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.concat([first, second]));
   const record = newRecord({
@@ -35,6 +35,10 @@ async function reconciled(ledger: readonly StoredPart[], listed: readonly Listed
     startedAt: '2026-05-04T10:00:00+00:00',
     ownerId: 'here',
   });
+  if (isReplaced) {
+    source.remove(FILE);
+    source.write(FILE, Buffer.concat([first, second]));
+  }
   // Of the ports, this task uses these three.
   const ports = {
     source,
@@ -72,4 +76,9 @@ test('a listed part that is in no ledger is adopted only when its ETag is the MD
   const right = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
   const wrongPlace = { partNumber: 2, sizeBytes: 5 * MIB, etag: etagOf(first) };
   expect(await reconciled([], [right, wrongPlace])).toEqual({ adopted: [1], forgotten: [] });
+});
+
+test('nothing is adopted from another file that has the name now, although it holds the bytes', async () => {
+  const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
+  expect(await reconciled([], [listed], true)).toEqual({ adopted: [], forgotten: [] });
 });

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
+import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
+import type { MediaFacts } from '../../../../../../electron/engine/ports/mediaProbe.ts';
+import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
+import { describe } from '../../../../../../electron/engine/runtime/recording/tasks/describe.ts';
+import { createFakeClock } from '../../../../../fakes/fakeClock.ts';
+import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
+
+const FILE = '/takes/take.mp4';
+const MEDIA: MediaFacts = {
+  durationSeconds: 5,
+  container: 'mp4',
+  bitRate: null,
+  timecode: null,
+  recorder: null,
+  video: null,
+  audio: [],
+};
+
+/** @param meanwhile happens to the file while it is probed */
+async function described(meanwhile: (source: MemoryFileSource) => void) {
+  const source = new MemoryFileSource();
+  source.write(FILE, Buffer.from('take'));
+  const { fingerprint, sizeBytes, mtimeMs } = await source.stat(FILE);
+  const startedAt = '2026-05-04T10:00:00+00:00';
+  const record = newRecord({
+    id: '1',
+    bucket: 'takes',
+    key: 'streams/1/take.mp4',
+    path: FILE,
+    fingerprint,
+    plan: { kind: 'stepping', chunkBytes: 5 * 1024 * 1024 },
+    session: { kind: 'none' },
+    startedAt,
+    ownerId: 'here',
+  });
+  const object = { etag: 'e', sizeBytes, crc32: 0, verifiedBy: 'checksum', completedAt: startedAt } as const;
+  const frozen = { sizeBytes, mtimeMs, reason: 'timeout', at: startedAt } as const;
+  // Of the ports, this task uses these four.
+  const ports = {
+    source,
+    store: { putObject: async () => ({ etag: 'e' }) },
+    clock: createFakeClock(),
+    probe: {
+      probe: async () => {
+        meanwhile(source);
+        return MEDIA;
+      },
+    },
+  } as unknown as EnginePorts;
+  return describe({
+    ports,
+    config: { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'here' },
+    state: wake({ ...record, phase: 'describing', object, frozen }, new Map()),
+    device: fingerprint.device,
+    signal: new AbortController().signal,
+    admit: async () => undefined,
+    tell: () => undefined,
+  });
+}
+
+test('the media facts of the file are kept', async () => {
+  expect(await described(() => undefined)).toMatchObject({ media: { durationSeconds: 5 }, probeError: null });
+});
+
+test('the media facts of another file that took the name are not', async () => {
+  const result = await described((source) => {
+    source.remove(FILE);
+    source.write(FILE, Buffer.from('another'));
+  });
+  expect(result).toMatchObject({
+    media: null,
+    probeError: 'Another file took the name of this one before it could be read.',
+  });
+});
