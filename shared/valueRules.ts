@@ -25,12 +25,14 @@ export function keyPrefixProblem(prefix: string): ValueProblem | undefined {
   return isGood ? undefined : { code: 'key_prefix' };
 }
 
+/** The first pattern that cannot be used; `position` counts from 1, as a person counts the lines. */
 export function patternsProblem(patterns: readonly string[]): ValueProblem | undefined {
-  const bad = patterns.find(
+  const index = patterns.findIndex(
     (pattern) =>
       pattern.trim() !== pattern || pattern === '' || pattern.length > PATTERN_MAX_LENGTH || /\p{Cc}/u.test(pattern),
   );
-  return bad === undefined ? undefined : { code: 'pattern', params: { pattern: bad } };
+  const pattern = patterns[index];
+  return pattern === undefined ? undefined : { code: 'pattern', params: { pattern, position: index + 1 } };
 }
 
 /** An absolute path of Linux, macOS or Windows, or none. */

@@ -412,7 +412,7 @@ export const de: Messages = {
       region_name: 'Eine Region besteht aus Buchstaben, Ziffern und Bindestrichen, z. B. eu-central-1',
       redis_url: 'Geben Sie eine URL ein, z. B. redis://localhost:6379/0',
       redis_url_secret: 'Die URL darf das Passwort nicht enthalten. Geben Sie es darunter ein.',
-      pattern: (pattern) => `Ungültiges Muster: ${pattern}`,
+      pattern: (position, pattern) => `Muster ${position} ist ungültig: ${pattern}`,
     },
   },
   test: {

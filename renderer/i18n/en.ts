@@ -406,7 +406,7 @@ export const en = {
       region_name: 'A region consists of letters, digits and hyphens, e.g. eu-central-1',
       redis_url: 'Enter a URL, e.g. redis://localhost:6379/0',
       redis_url_secret: 'The URL must not contain the password. Enter it below.',
-      pattern: (pattern: string) => `Invalid pattern: ${pattern}`,
+      pattern: (position: string, pattern: string) => `Pattern ${position} is invalid: ${pattern}`,
     },
   },
   test: {

@@ -27,7 +27,7 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
     case 'too_long':
       return p.too_long(shown('max'));
     case 'pattern':
-      return p.pattern(String(problem.params['pattern'] ?? ''));
+      return p.pattern(f.integer(number('position')), String(problem.params['pattern'] ?? ''));
     case 'endpoint_placeholder':
       return placeholderSentence(String(problem.params['placeholder'] ?? ''), p);
     default:

@@ -164,6 +164,13 @@ describe('the rules of settings', () => {
     expect(validateSettings(patched(GOOD, patch)).map((problem) => problem.code)).toEqual([code]);
   });
 
+  test('an invalid pattern is named with its position', () => {
+    const include = ['*.mp4', ' *.mov', '*.mxf '];
+    expect(validateSettings(patched(GOOD, { patterns: { include } }))).toEqual([
+      { field: 'patterns.include', code: 'pattern', params: { pattern: ' *.mov', position: 2 } },
+    ]);
+  });
+
   test.each(PROVIDERS)(
     'choosing %s keeps bucket and prefix, and leaves nothing wrong but what a person must fill in',
     (id) => {

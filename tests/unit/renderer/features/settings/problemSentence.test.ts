@@ -10,7 +10,7 @@ test('every problem that the rules can find has a sentence, with bounds in the u
   const broken = patched(DEFAULT_SETTINGS, {
     destination: { bucket: 'a', region: 'eu central', endpoint: 'nonsense', keyPrefix: 'a//b' },
     upload: { chunkBytes: 1024, timeoutSeconds: 0.5, streamsAtOnce: 0.5, bandwidthBytesPerSecond: 1 },
-    patterns: { include: [' x'], exclude: [] },
+    patterns: { include: ['*.mp4', ' x'], exclude: [] },
     journal: { kind: 'redis', redisUrl: 'http://x' },
     app: { metricsPort: 0 },
   });
@@ -22,5 +22,6 @@ test('every problem that the rules can find has a sentence, with bounds in the u
   expect(sentences['upload.chunkBytes']).toBe('From 5 to 5,120.');
   expect(sentences['upload.streamsAtOnce']).toBe('Enter a whole number.');
   expect(sentences['app.metricsPort']).toBe('From 1 to 65535.');
+  expect(sentences['patterns.include']).toBe('Pattern 2 is invalid:  x');
   expect(sentences['journal.redisUrl']).toContain('redis://');
 });
