@@ -14,8 +14,8 @@ describeWindow('the settings', (host) => {
     await using opened = await open();
     const { page } = opened;
     const timeout = page.getByRole('textbox', { name: 'Stream timeout' });
-    await timeout.fill('1');
-    await page.getByText('From 3 to 86,400.').waitFor();
+    await timeout.fill('0.5');
+    await page.getByText('From 1 to 86,400.').waitFor();
     await timeout.press('Enter');
     expect(await requestsOn(page, 'settings.set')).toEqual([]);
     await timeout.fill('45');
@@ -28,11 +28,11 @@ describeWindow('the settings', (host) => {
     const { page } = opened;
     const timeout = page.getByRole('textbox', { name: 'Stream timeout' });
     const streams = page.getByRole('button', { name: 'Streams' });
-    await timeout.fill('1');
+    await timeout.fill('0.5');
     await streams.click();
     const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
     await dialog.getByRole('button', { name: 'Stay' }).click();
-    expect(await timeout.inputValue()).toBe('1');
+    expect(await timeout.inputValue()).toBe('0.5');
     await timeout.fill('45');
     await streams.click();
     await page.getByRole('grid', { name: 'Live streams' }).waitFor();
@@ -108,9 +108,25 @@ describeWindow('the settings', (host) => {
     await url.fill('redis://cart:6379/0');
     await page.getByRole('button', { name: 'Test Redis' }).click();
     await page.getByText('Redis answers in 2 ms.').waitFor();
+    expect(await requestsOn(page, 'settings.set')).toEqual([]);
+    await page.getByRole('button', { name: 'Use this Redis' }).press('Enter');
     await expect
       .poll(() => requestsOn(page, 'settings.set'))
       .toEqual([{ journal: { kind: 'redis', redisUrl: 'redis://cart:6379/0' } }]);
+  });
+
+  test('go back to the journal of this machine at once, without the Redis that was typed', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const kind = page.getByRole('combobox', { name: 'Keep the journal in' });
+    await kind.selectOption('redis');
+    await page.getByRole('textbox', { name: 'Redis URL' }).fill('redis://cart:6379/0');
+    await kind.selectOption('embedded');
+    await expect
+      .poll(() => requestsOn(page, 'settings.set'))
+      .toEqual([{ journal: { kind: 'embedded', redisUrl: '' } }]);
+    await page.keyboard.press('1');
+    await page.getByRole('grid', { name: 'Live streams' }).waitFor();
   });
 
   test('change theme and language at once', async () => {

@@ -1,11 +1,18 @@
 import type { DestinationDraft, DestinationReport } from '../../../shared/ipc.ts';
-import { type DestinationSettings, patched, type SettingsPatch } from '../../../shared/settings.ts';
+import {
+  type DestinationSettings,
+  patched,
+  type Settings,
+  type SettingsField,
+  type SettingsPatch,
+} from '../../../shared/settings.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import { redisUrlProblem } from '../../../shared/valueRules.ts';
 import { secretOrigin } from '../../../shared/secrets.ts';
 import { keyPrefixOf, redisUrl, S3ObjectStore, s3ConfigOf } from '../../engine/index.ts';
-import { askPerson } from '../desktop/askPerson.ts';
+import { askPerson, type Question } from '../desktop/askPerson.ts';
 import { destinationKey, destinationQuestion } from '../destination/confirmDestination.ts';
+import { journalPlaceKey, journalQuestion } from '../destination/confirmJournal.ts';
 import { testDestination } from '../destination/testDestination.ts';
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf, RequestContext } from './requestHandlers.ts';
@@ -21,22 +28,23 @@ type ConnectionHandlers = HandlersOf<
 >;
 
 /**
- * Settings, secrets and connection tests. The page is not trusted: uploads and credentials go only to a server that a person
- * confirmed in a native dialog or entered the secret for.
+ * Settings, secrets and connection tests. The page is not trusted: uploads, the journal and credentials go only to a server that a
+ * person confirmed in a native dialog or entered the secret for.
  */
 export function connectionHandlers(context: RequestContext): ConnectionHandlers {
   const { settings, secrets, log } = context;
-  const confirmDestination = destinationGuard(context);
-  const test = destinationTest(context, confirmDestination);
+  const confirm = confirmation(context);
+  const test = destinationTest(context, (next) =>
+    confirm(destinationQuestion(settings.current.destination, next, context.texts())),
+  );
 
   return {
     'settings.get': () => settings.view(),
     async 'settings.set'(patch) {
-      const destination = (): DestinationSettings => patched(settings.current, patch).destination;
-      const confirmed = destination();
-      if (isUsable(context, patch)) await confirmDestination(confirmed);
+      const confirmed = patched(settings.current, patch);
+      for (const question of questionsAbout(context, patch)) await confirm(question);
       // Another change may have been saved while the person was asked.
-      if (destinationKey(destination()) !== destinationKey(confirmed)) throw busy();
+      if (placesKey(patched(settings.current, patch)) !== placesKey(confirmed)) throw busy();
       return settings.change(patch);
     },
     async 'credentials.set'(secret) {
@@ -73,19 +81,29 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
   };
 }
 
-/** Whether the patch would be saved. Nobody is asked about a destination that is refused anyway. */
-function isUsable({ settings }: RequestContext, patch: SettingsPatch): boolean {
-  const problems = settings.problemsOf(patch);
-  return !problems.some(({ field }) => field === 'destination.endpoint' || field === 'destination.bucket');
+/** What the person has to confirm before this patch is saved. Nobody is asked about a place that is refused anyway. */
+function questionsAbout({ settings, texts }: RequestContext, patch: SettingsPatch): readonly (Question | undefined)[] {
+  const { current } = settings;
+  const next = patched(current, patch);
+  const refused = new Set<SettingsField>(settings.problemsOf(patch).map(({ field }) => field));
+  const hasDestination = !refused.has('destination.endpoint') && !refused.has('destination.bucket');
+  return [
+    hasDestination ? destinationQuestion(current.destination, next.destination, texts()) : undefined,
+    refused.has('journal.redisUrl') ? undefined : journalQuestion(current.journal, next.journal, texts()),
+  ];
 }
 
-type ConfirmDestination = (next: DestinationSettings) => Promise<void>;
+/** Two settings with the same text send uploads and the journal to the same places. */
+function placesKey({ destination, journal }: Settings): string {
+  return JSON.stringify([destinationKey(destination), journalPlaceKey(journal)]);
+}
 
-/** Asks the person before anything goes to a new destination. Rejects with `not_confirmed`, or `busy` during another question. */
-function destinationGuard({ settings, window, texts }: RequestContext): ConfirmDestination {
+/**
+ * Asks the person one question at a time; nothing for `undefined`. Rejects with `not_confirmed`, or `busy` during another question.
+ */
+function confirmation({ window }: RequestContext): (question: Question | undefined) => Promise<void> {
   let isAsking = false;
-  return async (next) => {
-    const question = destinationQuestion(settings.current.destination, next, texts());
+  return async (question) => {
     if (question === undefined) return;
     if (isAsking) throw busy();
     isAsking = true;
@@ -94,9 +112,11 @@ function destinationGuard({ settings, window, texts }: RequestContext): ConfirmD
     } finally {
       isAsking = false;
     }
-    throw new RequestError('not_confirmed', 'The destination was not confirmed, so nothing was changed.');
+    throw new RequestError('not_confirmed', 'The change was not confirmed, so nothing was changed.');
   };
 }
+
+type ConfirmDestination = (next: DestinationSettings) => Promise<void>;
 
 function destinationTest(
   { settings, secrets, window }: RequestContext,
@@ -145,5 +165,5 @@ function storeFor(config: ConstructorParameters<typeof S3ObjectStore>[0]): S3Obj
 }
 
 function busy(): RequestError {
-  return new RequestError('busy', 'Rushes is already asking about the destination.');
+  return new RequestError('busy', 'Rushes is already asking for a confirmation.');
 }

@@ -22,6 +22,7 @@ export const GERMAN: Texts = {
   quitAnyway: 'Beenden',
   keepUploading: 'Weiter hochladen',
   chooseFolders: 'Ordner zum Überwachen wählen',
+  chooseFfprobe: 'ffprobe-Programm wählen',
   cancel: 'Abbrechen',
   firstDestinationQuestion: 'Aufnahmen an dieses Ziel hochladen?',
   useDestination: 'Dieses Ziel verwenden',
@@ -30,6 +31,12 @@ export const GERMAN: Texts = {
   destinationPlace: (bucket, server) => `Aufnahmen werden in den Bucket „${bucket}“ auf ${server} hochgeladen.`,
   destinationBefore: (bucket, server) =>
     `Das Ziel ist jetzt der Bucket „${bucket}“ auf ${server}. Brechen Sie ab, wenn Sie diese Änderung nicht verlangt haben.`,
+  journalQuestion: 'Das Journal in diesem Redis speichern?',
+  changeJournal: 'Dieses Redis verwenden',
+  journalPlace: (server) =>
+    `Die Namen und Pfade aller Aufnahmen und der Stand ihrer Uploads werden in ${server} gespeichert.`,
+  journalBefore: (server) =>
+    `Jetzt werden sie ${server === undefined ? 'auf diesem Rechner' : `in ${server}`} gespeichert. Brechen Sie ab, wenn Sie diese Änderung nicht verlangt haben.`,
   completedTitle: 'Sicher in der Cloud',
   completedMany: (recordings) => `${recordings} Aufnahmen`,
   attentionTitle: 'Eine Aufnahme erfordert einen Eingriff',

@@ -21,6 +21,7 @@ export const ENGLISH: Texts = {
   quitAnyway: 'Quit',
   keepUploading: 'Keep uploading',
   chooseFolders: 'Choose folders to watch',
+  chooseFfprobe: 'Choose the ffprobe to run',
   cancel: 'Cancel',
   firstDestinationQuestion: 'Upload recordings to this destination?',
   useDestination: 'Use this destination',
@@ -29,6 +30,12 @@ export const ENGLISH: Texts = {
   destinationPlace: (bucket, server) => `Recordings will be uploaded to the bucket "${bucket}" on ${server}.`,
   destinationBefore: (bucket, server) =>
     `The destination is now the bucket "${bucket}" on ${server}. Cancel if you did not ask for this change.`,
+  journalQuestion: 'Keep the journal in this Redis?',
+  changeJournal: 'Use this Redis',
+  journalPlace: (server) =>
+    `The names and paths of all recordings and the state of their uploads will be stored in ${server}.`,
+  journalBefore: (server) =>
+    `They are now stored ${server === undefined ? 'on this computer' : `in ${server}`}. Cancel if you did not ask for this change.`,
   completedTitle: 'Safe in the cloud',
   completedMany: (recordings) => `${recordings} recordings`,
   attentionTitle: 'A recording needs you',

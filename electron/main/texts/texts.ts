@@ -22,6 +22,7 @@ export interface Texts {
   readonly quitAnyway: string;
   readonly keepUploading: string;
   readonly chooseFolders: string;
+  readonly chooseFfprobe: string;
   readonly cancel: string;
   readonly firstDestinationQuestion: string;
   readonly useDestination: string;
@@ -29,6 +30,10 @@ export interface Texts {
   readonly changeDestination: string;
   destinationPlace(bucket: string, server: string): string;
   destinationBefore(bucket: string, server: string): string;
+  readonly journalQuestion: string;
+  readonly changeJournal: string;
+  journalPlace(server: string): string;
+  journalBefore(server: string | undefined): string;
   readonly completedTitle: string;
   completedMany(recordings: number): string;
   readonly attentionTitle: string;

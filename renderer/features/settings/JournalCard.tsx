@@ -9,50 +9,78 @@ import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Card } from './Card.tsx';
 import { RedisPassword } from './RedisPassword.tsx';
-import { useSettingsDraft } from './useSettingsDraft.ts';
+import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
-/** Where the journal is kept: on this machine, or in a Redis that several workstations share. */
+/** Where the journal is kept, and for how long. */
 export function JournalCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
-  const { journal } = draft.settings;
-  const problem = draft.problemOf('journal.redisUrl');
-  const commit = (): void => void draft.commit();
   return (
     <Card id="journal" title={t.settings.sections.journal}>
-      <SelectField
-        label={t.settings.field.journalKind}
-        value={journal.kind}
-        choices={JOURNALS.map((id) => ({ id, label: t.settings.journalKind[id] }))}
-        onChange={(kind) => {
-          // Redis cannot be used without a URL, so the choice is not saved yet.
-          if (kind === 'redis' && journal.redisUrl === '') draft.change({ journal: { kind } });
-          else draft.set({ journal: { kind } });
-        }}
-      />
-      {journal.kind === 'redis' ? (
-        <>
-          <TextField
-            label={t.settings.field.redisUrl}
-            value={journal.redisUrl}
-            hint={t.settings.hint.redisUrl}
-            problem={problem}
-            onChange={(redisUrl) => draft.change({ journal: { redisUrl: redisUrl.trim() } })}
-            onCommit={commit}
-          />
-          <RedisPassword url={journal.redisUrl} />
-          <RedisTest url={journal.redisUrl} isDisabled={problem !== undefined} />
-        </>
-      ) : null}
+      <JournalPlace saved={saved} />
       <NumberField
         label={t.settings.field.keepDays}
         unit={t.settings.hint.days}
-        value={journal.keepDays}
+        value={draft.settings.journal.keepDays}
         problem={draft.problemOf('journal.keepDays')}
         onChange={(value) => draft.change({ journal: { keepDays: value ?? Number.NaN } })}
-        onCommit={commit}
+        onCommit={() => void draft.commit()}
       />
     </Card>
+  );
+}
+
+/**
+ * On this machine, or in a Redis that several workstations share. A Redis is applied by a button, because the person is then asked
+ * in a native dialog.
+ */
+function JournalPlace({ saved }: { readonly saved: Settings }) {
+  const { t } = useLanguage();
+  const draft = useSettingsDraft(saved);
+  const { kind, redisUrl } = draft.settings.journal;
+  return (
+    <>
+      <SelectField
+        label={t.settings.field.journalKind}
+        value={kind}
+        choices={JOURNALS.map((id) => ({ id, label: t.settings.journalKind[id] }))}
+        onChange={(next) => {
+          if (next === 'redis') draft.change({ journal: { kind: next } });
+          // A URL that was typed and not applied is dropped.
+          else draft.set({ journal: { kind: next, redisUrl: saved.journal.redisUrl } });
+        }}
+      />
+      {kind === 'redis' ? <RedisFields draft={draft} url={redisUrl} /> : null}
+    </>
+  );
+}
+
+function RedisFields({ draft, url }: { readonly draft: SettingsDraft; readonly url: string }) {
+  const { t } = useLanguage();
+  const problem = draft.problemOf('journal.redisUrl');
+  const hasProblem = problem !== undefined;
+  return (
+    <>
+      <TextField
+        label={t.settings.field.redisUrl}
+        value={url}
+        hint={t.settings.hint.redisUrl}
+        problem={problem}
+        onChange={(next) => draft.change({ journal: { redisUrl: next.trim() } })}
+      />
+      <RedisPassword url={url} />
+      {draft.isDirty ? (
+        <div className="card-buttons">
+          <Button tone="primary" icon="check" isDisabled={hasProblem} onPress={() => void draft.commit()}>
+            {t.settings.applyRedis}
+          </Button>
+          <span className={hasProblem ? 'card-note card-note-bad' : 'card-note'}>
+            {hasProblem ? t.settings.unsaved : t.settings.journalNotYet}
+          </span>
+        </div>
+      ) : null}
+      <RedisTest url={url} isDisabled={hasProblem} />
+    </>
   );
 }
 

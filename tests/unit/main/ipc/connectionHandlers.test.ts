@@ -126,6 +126,60 @@ describe('a new destination', () => {
   );
 });
 
+describe('another Redis for the journal', () => {
+  const journal = { kind: 'redis', redisUrl: 'redis://evil.example' } as const;
+
+  test('is saved only after the person confirmed it', async () => {
+    const { handlers, settings } = await setUp();
+    electron.ask.mockResolvedValueOnce({ response: CANCEL });
+    await expect(handlers['settings.set']({ journal })).rejects.toMatchObject({ code: 'not_confirmed' });
+    expect(settings.current).toEqual(CONFIGURED);
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM });
+    await handlers['settings.set']({ journal });
+    expect(settings.current.journal).toMatchObject(journal);
+    expect(electron.ask).toHaveBeenCalledTimes(2);
+  });
+
+  test('cannot be saved in two steps without a question', async () => {
+    const { handlers, settings } = await setUp();
+    await handlers['settings.set']({ journal: { redisUrl: journal.redisUrl } });
+    expect(electron.ask).not.toHaveBeenCalled();
+    electron.ask.mockResolvedValueOnce({ response: CANCEL });
+    await expect(handlers['settings.set']({ journal: { kind: 'redis' } })).rejects.toMatchObject({
+      code: 'not_confirmed',
+    });
+    expect(settings.current.journal.kind).toBe('embedded');
+  });
+
+  test('is not saved if its URL changed during the question', async () => {
+    const { handlers, settings } = await setUp();
+    electron.ask.mockImplementationOnce(async () => {
+      settings.change({ journal: { redisUrl: journal.redisUrl } });
+      return { response: CONFIRM };
+    });
+    await expect(handlers['settings.set']({ journal: { kind: 'redis' } })).rejects.toMatchObject({ code: 'busy' });
+    expect(settings.current.journal.kind).toBe('embedded');
+  });
+
+  test('is asked about besides a new destination, and neither is saved without the other', async () => {
+    const { handlers, settings } = await setUp();
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM }).mockResolvedValueOnce({ response: CANCEL });
+    await expect(handlers['settings.set']({ journal, destination: { bucket: 'chosen' } })).rejects.toMatchObject({
+      code: 'not_confirmed',
+    });
+    expect(electron.ask).toHaveBeenCalledTimes(2);
+    expect(settings.current).toEqual(CONFIGURED);
+  });
+
+  test('is not asked about if it cannot be used', async () => {
+    const { handlers } = await setUp();
+    await expect(
+      handlers['settings.set']({ journal: { kind: 'redis', redisUrl: 'http://evil.example' } }),
+    ).rejects.toMatchObject({ code: 'settings_invalid' });
+    expect(electron.ask).not.toHaveBeenCalled();
+  });
+});
+
 describe('a stored secret', () => {
   test('is used for the server it was entered for and no other', async () => {
     const { handlers, secrets, pinged } = await setUp();
