@@ -21,8 +21,8 @@ export interface Requests {
   'engine.command': Rpc<UserCommand, null>;
   'settings.get': Rpc<null, SettingsView>;
   /**
-   * All or nothing. Applied without a restart. A new destination is confirmed by the person in a native dialog first. Codes:
-   * `settings_invalid`, `settings_not_saved`, `not_confirmed`, `busy`.
+   * All or nothing. Applied without a restart. A new destination and a journal in another Redis are confirmed by the person in a
+   * native dialog first. Codes: `settings_invalid`, `settings_not_saved`, `not_confirmed`, `busy`.
    */
   'settings.set': Rpc<SettingsPatch, SettingsView>;
   /** Secrets go one way and are used for their target's server only. Empty strings are refused; `credentials.clear` forgets. */
@@ -37,6 +37,13 @@ export interface Requests {
   'destination.test': Rpc<DestinationDraft, DestinationReport>;
   /** Codes: `settings_invalid`, `secret_elsewhere`, `test_failed`. */
   'redis.test': Rpc<{ readonly url: string }, { readonly milliseconds: number }>;
+  /**
+   * Opens the system's file dialog and saves the chosen file as the ffprobe to run. Nothing changes if it was cancelled. Codes:
+   * `settings_invalid`, `settings_not_saved`.
+   */
+  'ffprobe.choose': Rpc<null, SettingsView>;
+  /** Runs the ffprobe that comes with the app again. Idempotent. Code: `settings_not_saved`. */
+  'ffprobe.reset': Rpc<null, SettingsView>;
   /** Opens the system's folder dialog. Empty if it was cancelled. */
   'folders.choose': Rpc<null, readonly FolderPreview[]>;
   /** For folders that were chosen in the dialog, dropped, or are watched. Code: `folder_not_offered`. */
@@ -79,6 +86,8 @@ export const REQUEST_CHANNELS = {
   'credentials.status': true,
   'destination.test': true,
   'redis.test': true,
+  'ffprobe.choose': true,
+  'ffprobe.reset': true,
   'folders.choose': true,
   'folders.preview': true,
   'folders.add': true,

@@ -36,9 +36,9 @@ export const LANGUAGES = ['system', 'en', 'de'] as const;
 export type LanguageSetting = (typeof LANGUAGES)[number];
 
 export const JOURNALS = ['embedded', 'redis'] as const;
-const ON_VANISH = ['keep', 'complete', 'discard'] as const;
-const FOLLOW_LINKS = ['never', 'inside'] as const;
-const SHARED_FOLDERS = ['auto', 'always', 'never'] as const;
+export const ON_VANISH = ['keep', 'complete', 'discard'] as const;
+export const FOLLOW_LINKS = ['never', 'inside'] as const;
+export const SHARED_FOLDERS = ['auto', 'always', 'never'] as const;
 
 export interface FolderSetting {
   /** Absolute. */

@@ -25,6 +25,18 @@ export async function saveSettings(patch: SettingsPatch): Promise<boolean> {
   return settings !== undefined;
 }
 
+/** Opens the system's file dialog for the ffprobe to run; the main process saves the choice. */
+export async function chooseFfprobe(): Promise<void> {
+  const settings = await sendRequest('ffprobe.choose', null);
+  if (settings !== undefined) useApp.setState({ settings });
+}
+
+/** Goes back to the ffprobe that comes with the app. */
+export async function resetFfprobe(): Promise<void> {
+  const settings = await sendRequest('ffprobe.reset', null);
+  if (settings !== undefined) useApp.setState({ settings });
+}
+
 /** Stores a secret in the main process; the window keeps no copy. @returns whether it was stored */
 export async function storeSecret(secret: NewSecret): Promise<boolean> {
   const credentials = await sendRequest('credentials.set', secret);

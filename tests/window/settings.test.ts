@@ -129,6 +129,43 @@ describeWindow('the settings', (host) => {
     await page.getByRole('grid', { name: 'Live streams' }).waitFor();
   });
 
+  test('save the advanced settings at once', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByRole('switch', { name: 'Finish by the timeout alone' }).press('Space');
+    await page.getByRole('combobox', { name: 'When a file disappears' }).selectOption('complete');
+    await page.getByRole('combobox', { name: 'Folders shared with others' }).selectOption('always');
+    await page.getByRole('combobox', { name: 'Symbolic links' }).selectOption('inside');
+    await expect
+      .poll(() => requestsOn(page, 'settings.set'))
+      .toEqual([
+        { upload: { isStrictTimeout: true } },
+        { upload: { onVanish: 'complete' } },
+        { upload: { sharedFolders: 'always' } },
+        { patterns: { followLinks: 'inside' } },
+      ]);
+  });
+
+  test('take the ffprobe from a native dialog alone, and go back to the one that comes with the app', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const path = page.getByRole('textbox', { name: 'ffprobe program' });
+    expect(await path.getAttribute('readonly')).not.toBeNull();
+    await page.getByRole('button', { name: 'ffprobe program: Choose…' }).press('Enter');
+    await expect.poll(() => path.inputValue()).toBe('/opt/media/bin/ffprobe');
+    await page.getByRole('button', { name: 'Use the one that comes with Rushes' }).press('Enter');
+    await expect.poll(() => path.inputValue()).toBe('');
+    expect(await requestsOn(page, 'ffprobe.choose')).toEqual([null]);
+    expect(await requestsOn(page, 'settings.set')).toEqual([]);
+  });
+
+  test('name an invalid pattern with its position', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByRole('textbox', { name: 'Exclude' }).fill(`proxy/**\n\n${'x'.repeat(1_025)}`);
+    await page.getByText('Pattern 2 is invalid: xxx').waitFor();
+  });
+
   test('change theme and language at once', async () => {
     await using opened = await open({ theme: 'light' });
     const { page } = opened;

@@ -26,6 +26,8 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
     credentials: credentialSettings,
   }),
   'redis.test': exactObject<{ readonly url: string }>({ url: filledText(2_048) }),
+  'ffprobe.choose': nothing,
+  'ffprobe.reset': nothing,
   'folders.choose': nothing,
   'folders.preview': onePath,
   'folders.add': exactObject<{ readonly paths: readonly string[] }>({ paths: list(path, PATHS_MAX) }),

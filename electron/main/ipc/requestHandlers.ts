@@ -13,9 +13,9 @@ import type { SecretStore } from '../settings/secretStore.ts';
 import { settingsPath } from '../settings/settingsFile.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';
-import { connectionHandlers } from './connectionHandlers.ts';
-
 import { RequestError } from '../requestError.ts';
+import { connectionHandlers } from './connectionHandlers.ts';
+import { ffprobeHandlers } from './ffprobeHandlers.ts';
 import { type RequestHandlers, serveRequests } from './serveRequests.ts';
 
 export interface RequestContext {
@@ -60,6 +60,7 @@ function requestHandlers(context: RequestContext): RequestHandlers {
   return {
     ...engineHandlers(context),
     ...connectionHandlers(context),
+    ...ffprobeHandlers(context),
     ...folderHandlers(context),
     ...recordingHandlers(context),
     ...appHandlers(context),

@@ -1,6 +1,7 @@
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import type { SettingsView } from '../../../shared/ipc.ts';
+import { AdvancedCard } from './AdvancedCard.tsx';
 import { ApplicationCard } from './ApplicationCard.tsx';
 import { DestinationCard } from './DestinationCard.tsx';
 import { JournalCard } from './JournalCard.tsx';
@@ -8,13 +9,13 @@ import { PatternsCard } from './PatternsCard.tsx';
 import { UploadCard } from './UploadCard.tsx';
 import './settings.css';
 
-/** All settings. Most are saved as soon as a field is left; the destination is saved by its Apply button. */
+/** All settings. Most are saved as soon as a field is left; destination and Redis are saved by their Apply buttons. */
 export function SettingsScreen() {
   const view = useApp((state) => state.settings);
   return view === undefined ? null : <SettingsPane view={view} />;
 }
 
-const SECTIONS = ['destination', 'upload', 'patterns', 'journal', 'app'] as const;
+const SECTIONS = ['destination', 'upload', 'patterns', 'journal', 'app', 'advanced'] as const;
 
 function SettingsPane({ view }: { readonly view: SettingsView }) {
   const { t, f } = useLanguage();
@@ -50,6 +51,7 @@ function SettingsPane({ view }: { readonly view: SettingsView }) {
         <PatternsCard saved={settings} />
         <JournalCard saved={settings} />
         <ApplicationCard saved={settings} />
+        <AdvancedCard saved={settings} />
       </div>
     </section>
   );

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { journalKey } from '../../../electron/engine/openCheckpoints.ts';
 import { s3ConfigOf } from '../../../electron/engine/adapters/s3/s3Config.ts';
 import { engineConfigOf } from '../../../electron/engine/runtime/engineConfig.ts';
@@ -7,7 +7,11 @@ import { parseFlags } from '../../../electron/headless/flags.ts';
 import { helpText } from '../../../electron/headless/helpText.ts';
 import type { Environment } from '../../../electron/headless/places.ts';
 import { readSettings } from '../../../electron/headless/settings.ts';
-import { keepSettings } from '../../../electron/main/settings/settingsKeeper.ts';
+import type { MainWindow } from '../../../electron/main/desktop/mainWindow.ts';
+import { ffprobeHandlers } from '../../../electron/main/ipc/ffprobeHandlers.ts';
+import { REQUEST_DECODERS } from '../../../electron/main/ipc/requestDecoders.ts';
+import { keepSettings, type SettingsKeeper } from '../../../electron/main/settings/settingsKeeper.ts';
+import { textsFor } from '../../../electron/main/texts/texts.ts';
 import { parseSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { decode } from '../../../shared/read.ts';
 import {
@@ -20,6 +24,12 @@ import {
   type SettingsPatch,
   settingValue,
 } from '../../../shared/settings.ts';
+
+const dialog = vi.hoisted(() => ({
+  showOpenDialog: vi.fn<() => Promise<{ canceled: boolean; filePaths: readonly string[] }>>(),
+}));
+
+vi.mock('electron', () => ({ dialog }));
 
 const KEYS = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
 const SECRETS = {
@@ -81,16 +91,33 @@ function headless(
   return readSettings(parseFlags(args), { ...keys, ...environment }, PLACE, source).settings;
 }
 
+function keeperOf(settings: Settings): SettingsKeeper {
+  return keepSettings(
+    settings,
+    () => undefined,
+    () => undefined,
+  );
+}
+
+/** The requests for settings that a page cannot patch; the person chooses `path` in the native dialog. */
+function nativeHandlers(settings: SettingsKeeper, path: string | undefined): ReturnType<typeof ffprobeHandlers> {
+  dialog.showOpenDialog.mockResolvedValueOnce({
+    canceled: path === undefined,
+    filePaths: path === undefined ? [] : [path],
+  });
+  return ffprobeHandlers({ settings, window: { present: undefined } as MainWindow, texts: () => textsFor('en', 'en') });
+}
+
+type Face = (entry: SettingEntry, value: unknown, base: Settings) => Settings | Promise<Settings>;
+
 /** The ways a value can take, each on top of `base`. */
-const FACES: Readonly<Record<string, (entry: SettingEntry, value: unknown, base: Settings) => Settings>> = {
-  'the window': (entry, value, base) => {
+const FACES: Readonly<Record<string, Face>> = {
+  'the window': async (entry, value, base) => {
+    const keeper = keeperOf(base);
+    if (entry.setting.isNative) return (await nativeHandlers(keeper, String(value))['ffprobe.choose'](null)).settings;
     const sent = decode(settingsPatch, patchOf(entry, value));
     if (!sent.ok) throw new Error(sent.problem);
-    return keepSettings(
-      base,
-      () => undefined,
-      () => undefined,
-    ).change(sent.value).settings;
+    return keeper.change(sent.value).settings;
   },
   'the settings file': (entry, value, base) => {
     const written: unknown = JSON.parse(JSON.stringify(patched(base, patchOf(entry, value))));
@@ -117,20 +144,21 @@ const FACES: Readonly<Record<string, (entry: SettingEntry, value: unknown, base:
 
 const onCommandLine = SETTING_ENTRIES.filter(({ setting }) => setting.commandLine !== undefined);
 
-describe.each(Object.entries(FACES))('a setting from %s', (face, through) => {
-  const entries = onCommandLine.filter(({ setting }) => face !== 'the window' || !setting.isNative);
-
-  test.each(entries.map((entry) => [entry.field, entry] as const))('%s reaches the engine', (field, entry) => {
-    const base = patched(BASE, COMPANIONS[field] ?? {});
-    const value = otherValue(entry);
-    const settings = patched(through(entry, value, base), AFTER[field] ?? {});
-    expect(settingValue(settings, entry)).toEqual(value);
-    expect(effects(settings)).toEqual(effects(patched(base, patchOf(entry, value))));
-    if (!WITHOUT_EFFECT.has(field)) expect(effects(settings)).not.toEqual(effects(base));
-  });
+describe.each(Object.entries(FACES))('a setting from %s', (_face, through) => {
+  test.each(onCommandLine.map((entry) => [entry.field, entry] as const))(
+    '%s reaches the engine',
+    async (field, entry) => {
+      const base = patched(BASE, COMPANIONS[field] ?? {});
+      const value = otherValue(entry);
+      const settings = patched(await through(entry, value, base), AFTER[field] ?? {});
+      expect(settingValue(settings, entry)).toEqual(value);
+      expect(effects(settings)).toEqual(effects(patched(base, patchOf(entry, value))));
+      if (!WITHOUT_EFFECT.has(field)) expect(effects(settings)).not.toEqual(effects(base));
+    },
+  );
 });
 
-test('settings of the window alone are kept in its file', () => {
+test('settings of the window alone are kept in its file', async () => {
   const windowOnly = SETTING_ENTRIES.filter(({ setting }) => setting.commandLine === undefined);
   expect(windowOnly.map(({ field }) => field)).toEqual([
     'app.notifications',
@@ -140,7 +168,7 @@ test('settings of the window alone are kept in its file', () => {
     'app.isSetUp',
   ]);
   for (const entry of windowOnly) {
-    const changed = FACES['the window']?.(entry, otherValue(entry), BASE) ?? BASE;
+    const changed = await FACES['the window']?.(entry, otherValue(entry), BASE);
     expect(settingValue(parseSettings(JSON.parse(JSON.stringify(changed))).settings, entry)).toEqual(otherValue(entry));
   }
 });
@@ -149,6 +177,19 @@ test('a page cannot name a program that Rushes then runs', () => {
   const native = SETTING_ENTRIES.filter(({ setting }) => setting.isNative);
   expect(native.map(({ field }) => field)).toEqual(['app.ffprobePath']);
   for (const entry of native) expect(decode(settingsPatch, patchOf(entry, otherValue(entry))).ok).toBe(false);
+  for (const request of [{ path: '/tmp/evil' }, '/tmp/evil', ['/tmp/evil']])
+    expect(decode(REQUEST_DECODERS['ffprobe.choose'], request).ok).toBe(false);
+});
+
+test('an ffprobe stays as it is when the dialog is cancelled or gives a relative path, and can be reset', async () => {
+  const keeper = keeperOf(patched(BASE, { app: { ffprobePath: '/opt/ffprobe' } }));
+  await nativeHandlers(keeper, undefined)['ffprobe.choose'](null);
+  await expect(nativeHandlers(keeper, 'ffprobe')['ffprobe.choose'](null)).rejects.toMatchObject({
+    code: 'settings_invalid',
+  });
+  expect(keeper.current.app.ffprobePath).toBe('/opt/ffprobe');
+  await nativeHandlers(keeper, undefined)['ffprobe.reset'](null);
+  expect(keeper.current.app.ffprobePath).toBe('');
 });
 
 test('flags and variables are each one of a kind, and in the help and the documentation', () => {

@@ -225,6 +225,8 @@ export class FakeBridge implements RushesBridge {
     'credentials.status': () => this.#credentials,
     'destination.test': () => this.#testDestination(),
     'redis.test': () => ({ milliseconds: 2 }),
+    'ffprobe.choose': () => this.#set(patched(this.#settings, { app: { ffprobePath: '/opt/media/bin/ffprobe' } })),
+    'ffprobe.reset': () => this.#set(patched(this.#settings, { app: { ffprobePath: '' } })),
     'folders.choose': () => this.#offers(),
     'folders.preview': ({ path }) => previewOf(path, 'watched'),
     'folders.add': ({ paths }) => {

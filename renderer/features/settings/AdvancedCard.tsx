@@ -1,0 +1,76 @@
+import { FOLLOW_LINKS, ON_VANISH, type Settings, SHARED_FOLDERS } from '../../../shared/settings.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { chooseFfprobe, resetFfprobe } from '../../state/requests.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { SwitchField } from '../../ui/SwitchField.tsx';
+import { Card } from './Card.tsx';
+import { useSettingsDraft } from './useSettingsDraft.ts';
+
+/** Settings that few workstations need. */
+export function AdvancedCard({ saved }: { readonly saved: Settings }) {
+  const { t } = useLanguage();
+  const draft = useSettingsDraft(saved);
+  const { upload, patterns } = draft.settings;
+  const s = t.settings;
+  return (
+    <Card id="advanced" title={s.sections.advanced}>
+      <SwitchField
+        label={s.field.isStrictTimeout}
+        hint={s.hint.isStrictTimeout}
+        isOn={upload.isStrictTimeout}
+        onChange={(isStrictTimeout) => draft.set({ upload: { isStrictTimeout } })}
+      />
+      <SelectField
+        label={s.field.onVanish}
+        hint={s.hint.onVanish}
+        value={upload.onVanish}
+        choices={ON_VANISH.map((id) => ({ id, label: s.onVanish[id] }))}
+        onChange={(onVanish) => draft.set({ upload: { onVanish } })}
+      />
+      <SelectField
+        label={s.field.sharedFolders}
+        hint={s.hint.sharedFolders}
+        value={upload.sharedFolders}
+        choices={SHARED_FOLDERS.map((id) => ({ id, label: s.sharedFolders[id] }))}
+        onChange={(sharedFolders) => draft.set({ upload: { sharedFolders } })}
+      />
+      <SelectField
+        label={s.field.followLinks}
+        hint={s.hint.followLinks}
+        value={patterns.followLinks}
+        choices={FOLLOW_LINKS.map((id) => ({ id, label: s.followLinks[id] }))}
+        onChange={(followLinks) => draft.set({ patterns: { followLinks } })}
+      />
+      <FfprobeField path={saved.app.ffprobePath} />
+    </Card>
+  );
+}
+
+/** The path is not typed here: the main process takes it from a native dialog alone. */
+function FfprobeField({ path }: { readonly path: string }) {
+  const { t } = useLanguage();
+  const s = t.settings;
+  return (
+    <Field label={s.field.ffprobePath} hint={s.hint.ffprobePath}>
+      {(control) => (
+        <>
+          <span className="input-box">
+            <input {...control} className="input" type="text" readOnly value={path} placeholder={s.ffprobeBundled} />
+          </span>
+          <div className="card-buttons">
+            <Button
+              icon="folder"
+              onPress={() => void chooseFfprobe()}
+              label={`${s.field.ffprobePath}: ${s.ffprobeChoose}`}
+            >
+              {s.ffprobeChoose}
+            </Button>
+            {path === '' ? null : <Button onPress={() => void resetFfprobe()}>{s.ffprobeReset}</Button>}
+          </div>
+        </>
+      )}
+    </Field>
+  );
+}
