@@ -16,6 +16,7 @@ const homes = {
   react: '^renderer/',
   'react-dom': '^renderer/',
   zustand: '^renderer/',
+  'string-width': '^electron/headless/table/',
   'electron-store': '^electron/main/',
   electron: '^electron/(main|preload)/',
 };

@@ -4,7 +4,7 @@ import { eventText } from './eventText.ts';
 import { LineOutput } from './lineOutput.ts';
 import { type Key, readKeys } from './table/keyboard.ts';
 import { LiveScreen } from './table/liveScreen.ts';
-import { inColour, withoutColour } from './table/paint.ts';
+import { inColour, withoutColour } from './table/tone.ts';
 import { renderTable } from './table/renderTable.ts';
 
 /** Four pictures a second: faster cannot be read, slower looks stuck. */

@@ -35,6 +35,7 @@ const forbidden: Readonly<Record<string, readonly [file: string, specifier: stri
   'home-of-ffprobe-static': ['electron/main/planted17.ts', 'ffprobe-static'],
   'home-of-picomatch': ['renderer/planted18.ts', 'picomatch'],
   'home-of-prom-client': ['electron/engine/core/planted19.ts', 'prom-client'],
+  'home-of-string-width': ['shared/planted32.ts', 'string-width'],
   'home-of-react': ['shared/planted20.ts', 'react'],
   'home-of-react-dom': ['electron/preload/planted21.ts', 'react-dom'],
   'home-of-zustand': ['electron/main/planted22.ts', 'zustand'],

@@ -1,4 +1,4 @@
-import { type ByteUnit, scaleBytes } from '../../../shared/format.ts';
+import { type ByteUnit, scaleBytes, scaleRate } from '../../../shared/format.ts';
 
 const UNIT_SYMBOLS: Readonly<Record<ByteUnit, string>> = {
   byte: 'B',
@@ -15,12 +15,13 @@ export function bytesText(bytes: number): string {
   return `${value.toFixed(fractionDigits)} ${UNIT_SYMBOLS[unit]}`;
 }
 
-/** `12.3 MB/s`; `–` for nothing. */
+/** Three significant digits: `98.4 Mbit/s`; `–` for a rate of 0. */
 export function rateText(bytesPerSecond: number): string {
-  return bytesPerSecond < 1 ? '–' : `${bytesText(bytesPerSecond)}/s`;
+  const { megabitsPerSecond, fractionDigits } = scaleRate(bytesPerSecond);
+  return megabitsPerSecond === 0 ? '–' : `${megabitsPerSecond.toFixed(fractionDigits)} Mbit/s`;
 }
 
-/** `0 s`, `0.4 s`, `12 s`, `3 min`, `2 h`: never less than there is. */
+/** Rounded up: `0 s`, `0.4 s`, `12 s`, `3 min`, `2 h`. */
 export function secondsText(seconds: number): string {
   if (seconds <= 0) return '0 s';
   if (seconds < 0.95) return `${(Math.ceil(seconds * 10) / 10).toFixed(1)} s`;

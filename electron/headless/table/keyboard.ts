@@ -5,8 +5,8 @@ export type Key = 'quit' | 'pause';
 const KEYS: Readonly<Record<string, Key>> = { q: 'quit', Q: 'quit', '\u0003': 'quit', p: 'pause', P: 'pause' };
 
 /**
- * Tells every key that means something, Ctrl-C included, until it is closed.
- * @returns a function that gives the keyboard back (idempotent)
+ * Calls `pressed` for every known key, Ctrl-C included. Sets the terminal to raw mode.
+ * @returns a function that stops reading and restores the mode (idempotent)
  */
 export function readKeys(terminal: ReadStream, pressed: (key: Key) => void): () => void {
   const read = (data: Buffer): void => {

@@ -2,10 +2,10 @@ import type { WriteStream } from 'node:tty';
 import { TerminalWriter } from './terminalWriter.ts';
 
 const ESC = '\u001b[';
-/** The second screen of the terminal, so that what stood there before comes back; no cursor; long lines cut, not wrapped. */
+/** Alternate screen, so that the earlier content is restored later; cursor hidden; long lines cut instead of wrapped. */
 const OPEN = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}2J`;
 const CLOSE = `${ESC}?7h${ESC}?25h${ESC}?1049l`;
-/** Synchronized output: terminals that know it show a frame as a whole, others ignore it. */
+/** Synchronized output: a terminal that supports it shows a frame at once; others ignore it. */
 const FRAME_BEGIN = `${ESC}?2026h`;
 const FRAME_END = `${ESC}?2026l`;
 
@@ -14,10 +14,10 @@ export interface ScreenSize {
   readonly height: number;
 }
 
-/** Some terminals and most recorders of terminal sessions report this size when they do not know theirs. */
+/** Used when the terminal reports no size, as most recorders of terminal sessions do. */
 const SIZE_UNKNOWN: ScreenSize = { width: 80, height: 24 };
 
-/** A live picture on a terminal: only lines that changed are written, and the terminal is put right again in the end. */
+/** A full-screen display that writes only changed lines and restores the terminal when it closes. */
 export class LiveScreen {
   readonly #terminal: WriteStream;
   readonly #writer: TerminalWriter;
@@ -34,7 +34,7 @@ export class LiveScreen {
     this.#terminal = terminal;
     this.#writer = new TerminalWriter(descriptor);
     terminal.on('resize', this.#resized);
-    // However the process ends, short of being killed, the cursor comes back.
+    // Restores the cursor however the process ends, unless it is killed.
     process.once('exit', this.#exiting);
     this.#writer.show(OPEN);
   }
@@ -44,7 +44,7 @@ export class LiveScreen {
     return { width: columns > 0 ? columns : SIZE_UNKNOWN.width, height: rows > 0 ? rows : SIZE_UNKNOWN.height };
   }
 
-  /** Shows these lines, at most as many as the screen has. While the terminal does not take them, nothing is queued. */
+  /** Shows these lines, at most `size.height`. Dropped while an earlier frame is still being written. */
   show(lines: readonly string[]): void {
     if (!this.#isOpen || this.#writer.isBusy) return;
     const rows = Math.max(lines.length, this.#shown.length);
@@ -58,8 +58,8 @@ export class LiveScreen {
   }
 
   /**
-   * Puts the terminal right and leaves `lines` standing on it. Idempotent.
-   * @returns false when the terminal took nothing within `limitMs`; it is held up, and the process would be when it exits
+   * Restores the terminal and prints `lines` on it. Idempotent.
+   * @returns false if the terminal accepted nothing within `limitMs`; then the process would block at its exit
    */
   async close(lines: readonly string[], limitMs: number): Promise<boolean> {
     if (!this.#isOpen) return true;

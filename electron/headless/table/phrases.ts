@@ -2,7 +2,7 @@ import type { Phase } from '../../../shared/phases.ts';
 import type { HoldView, IdleReason, IdleView } from '../../../shared/viewModel.ts';
 import { secondsText } from './figures.ts';
 
-/** The phases as the table names them. */
+/** The names of the phases in the table. */
 export const PHASE_TEXT: Readonly<Record<Phase, string>> = {
   recording: 'recording',
   finishing: 'comparing',
@@ -35,7 +35,7 @@ export function idleText(idle: IdleView): string {
   return reasons.length === 0 ? countdown : `${countdown}: ${reasons.join(', ')}`;
 }
 
-/** Why it does not run, in words. `attention` is the sentence for the person, as it came. */
+/** The reason why a recording does not run. For `attention`, the message of its fault, unchanged. */
 export function holdText(hold: HoldView): string {
   switch (hold.kind) {
     case 'discarding':

@@ -1,22 +1,22 @@
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { bytesText, rateText, secondsText } from './figures.ts';
-import type { Paint } from './paint.ts';
-import { cutEnd, cutMiddle, fit, wrap } from './textWidth.ts';
+import type { Paint } from './tone.ts';
+import { cutEnd, cutMiddle, fit, wrap } from './fitText.ts';
 import { holdText, idleText, PHASE_TEXT } from './phrases.ts';
 
 const GAP = '  ';
 const NAME_WIDTH_MIN = 18;
 const BAR_WIDTH = 12;
 const INDENT = '    ';
-/** A sentence for the person is shown whole on all but the narrowest terminals. */
+/** Enough for the longest sentence for the person, except on very narrow terminals. */
 const ATTENTION_LINES_MAX = 3;
 
 interface Column {
   readonly title: string;
   readonly width: number;
   readonly align: 'left' | 'right';
-  /** When the terminal is too narrow, the highest goes first. */
+  /** On a narrow terminal the column with the highest rank is left out first. */
   readonly rank: number;
   cell(recording: RecordingView, paint: Paint): string;
 }
@@ -37,10 +37,10 @@ const COLUMNS: readonly Column[] = [
     },
   },
   text('Parts', 9, 'right', 6, ({ partsStored, partsTotal }) => `${partsStored}/${partsTotal}`),
-  text('Rate', 9, 'right', 4, ({ cloudRate }) => rateText(cloudRate)),
+  text('Rate', 12, 'right', 4, ({ cloudRate }) => rateText(cloudRate)),
 ];
 
-/** Columns that fit beside a readable name, and the width that is left for it. */
+/** The columns that fit beside a readable name, and the width of the name. */
 export interface Layout {
   readonly columns: readonly Column[];
   readonly nameWidth: number;
@@ -64,7 +64,7 @@ export function titleLine(layout: Layout, paint: Paint): string {
   return paint('quiet', `  ${[fit('Recording', layout.nameWidth), ...titles].join(GAP)}`);
 }
 
-/** One unfinished recording: a line of figures, then what holds it or when it will be finished, each on a line of its own. */
+/** An unfinished recording: a line of figures, then a line for each hold and one for the time of finishing. */
 export function liveLines(recording: RecordingView, layout: Layout, paint: Paint): readonly string[] {
   const needsYou = recording.holds.some((hold) => hold.kind === 'attention');
   const name = fit(cutMiddle(visibleText(recording.name), layout.nameWidth), layout.nameWidth);
@@ -84,7 +84,7 @@ export function liveLines(recording: RecordingView, layout: Layout, paint: Paint
   return lines;
 }
 
-/** One recording that has ended, with its proof. */
+/** A recording that has ended, with its proof. */
 export function finishedLine(recording: RecordingView, width: number, paint: Paint): string {
   const facts = factsOf(recording);
   const isDone = recording.phase === 'completed';
@@ -110,7 +110,7 @@ function factsOf({ phase, proof, partsStored, partsResent }: RecordingView): str
   ].join(', ');
 }
 
-/** Two tones: what is in the cloud, and what is on disk only. Full only when every byte is there. */
+/** The stored share of the file in one tone, the rest in another. Full only when every byte is stored. */
 function bar({ cloudBytes, sizeBytes }: RecordingView, paint: Paint): string {
   const share = sizeBytes === 0 ? 0 : Math.min(1, cloudBytes / sizeBytes);
   const stored = Math.floor(share * BAR_WIDTH);

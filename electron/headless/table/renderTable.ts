@@ -1,15 +1,16 @@
+import stringWidth from 'string-width';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { rateText, secondsText } from './figures.ts';
-import type { Paint, Tone } from './paint.ts';
+import type { Paint, Tone } from './tone.ts';
 import { finishedLine, layoutFor, liveLines, titleLine } from './recordingLines.ts';
-import { cutEnd, textWidth, wrap } from './textWidth.ts';
+import { cutEnd, wrap } from './fitText.ts';
 
 export interface TableOptions {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Lines that may be used; `undefined` for as many as it takes. */
+  /** Maximum number of lines; `undefined` for no limit. */
   readonly height: number | undefined;
   readonly paint: Paint;
   /** Wall clock, milliseconds since 1970. */
@@ -18,10 +19,10 @@ export interface TableOptions {
   readonly footer: string;
 }
 
-/** Below this no figure can be read any more; what does not fit is cut by the terminal. */
+/** Below this the figures are unreadable. A narrower terminal cuts the lines itself. */
 const WIDTH_MIN = 20;
 
-/** The live table as lines, none wider than the terminal. Pure. */
+/** The live table as lines, none wider than the terminal or `WIDTH_MIN`. Pure. */
 export function renderTable(snapshot: Snapshot, options: TableOptions): readonly string[] {
   const width = Math.max(WIDTH_MIN, options.width);
   const { paint } = options;
@@ -45,14 +46,14 @@ export function renderTable(snapshot: Snapshot, options: TableOptions): readonly
   else if (finished.length === 0) body.push(paint('quiet', cutEnd('  Waiting for a recording.', width)));
   const left = room - body.length - (live.length > 0 ? 1 : 0);
   if (finished.length > 0 && left > 0) {
-    // The newest ones stand last, next to where the eye rests when the command has ended.
+    // The newest is last, so that it stays next to the prompt when the command has ended.
     if (live.length > 0) body.push('');
     body.push(...lastThatFit(finishedBlocks, left, paint));
   }
   return [...head, ...body, ...footer].slice(0, options.height);
 }
 
-/** Those that need somebody first, then by age: lines that change places cannot be read. */
+/** Recordings that need a person first, then by age, which does not change: moving lines are hard to read. */
 function byNeed(a: RecordingView, b: RecordingView): number {
   const place = ({ holds, startedAt, id }: RecordingView): string =>
     `${holds.some(({ kind }) => kind === 'attention') ? 0 : 1} ${startedAt} ${id}`;
@@ -66,7 +67,7 @@ function headerLine(engine: EngineView, width: number, { paint, nowMs }: TableOp
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
   const facts = [`${engine.active} active`, `↑ ${rateText(engine.uploadRate)}`, clock].join('   ');
-  const gap = width - textWidth(`● ${status}`) - textWidth(facts);
+  const gap = width - stringWidth(`● ${status}`) - stringWidth(facts);
   const left = `${paint(tone, '●')} ${paint('strong', cutEnd(status, width - 2))}`;
   return gap < 2 ? left : left + ' '.repeat(gap) + paint('quiet', facts);
 }

@@ -1,12 +1,11 @@
 import { write, writeSync } from 'node:fs';
 
-/** How long to wait for a terminal that takes nothing at the moment, in milliseconds. */
+/** Milliseconds until a write that the terminal refused is repeated. */
 const RETRY_MS = 20;
 
 /**
- * Writes frames to a terminal without ever making the rest of the program wait: a terminal that is stopped (Ctrl-S, a selection
- * on Windows) holds up the frames alone, and of those that wait only the newest is shown. Never throws; a terminal that is gone
- * swallows everything.
+ * Writes frames to a terminal without blocking the program. While the terminal is stopped (Ctrl-S, a selection on Windows), only
+ * the newest waiting frame is kept. Never throws; frames for a terminal that is gone are dropped.
  */
 export class TerminalWriter {
   readonly #descriptor: number;
@@ -19,23 +18,23 @@ export class TerminalWriter {
     this.#descriptor = descriptor;
   }
 
-  /** Whether a frame has not been taken yet. */
+  /** Whether a frame has not been written completely yet. */
   get isBusy(): boolean {
     return this.#isWriting;
   }
 
-  /** Shows `frame`, instead of one that has not begun to be written. */
+  /** Writes `frame`. It replaces a waiting frame. */
   show(frame: string): void {
     this.#waiting = frame;
     if (!this.#isWriting) this.#next();
   }
 
-  /** Resolves when everything was taken. */
+  /** Resolves when all frames have been written. */
   async quiet(): Promise<void> {
     if (this.#isWriting) await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
   }
 
-  /** At once, for the last words of a process that ends now; nothing if a frame is stuck before it. */
+  /** Writes synchronously, for a process that is exiting. Does nothing while a frame is still being written. */
   last(text: string): void {
     if (this.#isWriting || this.#isGone) return;
     try {

@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { bytesText, rateText, secondsText } from '../../../../electron/headless/table/figures.ts';
-import { inColour, withoutColour } from '../../../../electron/headless/table/paint.ts';
 import { renderTable, type TableOptions } from '../../../../electron/headless/table/renderTable.ts';
-import { cutEnd, cutMiddle, fit, textWidth, wrap } from '../../../../electron/headless/table/textWidth.ts';
+import { cutEnd, cutMiddle, fit, wrap } from '../../../../electron/headless/table/fitText.ts';
+import { inColour, withoutColour } from '../../../../electron/headless/table/tone.ts';
 import { finishedView, recordingView, snapshotOf } from '../../../fakes/views.ts';
 
 const NOW = new Date(2026, 4, 4, 9, 5, 7).getTime();
@@ -18,11 +19,11 @@ describe('the live table', () => {
       PLAIN,
     );
     expect(lines).toEqual([
-      `● 2 s behind${' '.repeat(55)}1 active   ↑ 12.3 MB/s   09:05:07`,
+      `● 2 s behind${' '.repeat(53)}1 active   ↑ 98.4 Mbit/s   09:05:07`,
       '  /media/cards: 2 files',
       '',
-      '  Recording                 Phase       In the cloud    Cloud     Disk     Lag      Parts       Rate',
-      '  A001_C003_1121.mp4        recording   ━━━━━━━━━━━─   612 MB   640 MB     2 s      58/62  12.3 MB/s',
+      '  Recording              Phase       In the cloud    Cloud     Disk     Lag      Parts          Rate',
+      '  A001_C003_1121.mp4     recording   ━━━━━━━━━━━─   612 MB   640 MB     2 s      58/62   98.4 Mbit/s',
     ]);
   });
 
@@ -148,7 +149,7 @@ describe('the live table', () => {
           for (const line of lines) {
             const bare = stripVTControlCharacters(line);
             expect(bare).not.toMatch(CONTROL);
-            expect(textWidth(bare)).toBeLessThanOrEqual(width);
+            expect(stringWidth(bare)).toBeLessThanOrEqual(width);
           }
         },
       ),
@@ -198,7 +199,14 @@ describe('figures', () => {
     [7_200, '2 h'],
   ])('%d seconds are %s', (seconds, text) => expect(secondsText(seconds)).toBe(text));
 
-  it('shows no rate for nothing', () => expect([rateText(0), rateText(2_500_000)]).toEqual(['–', '2.50 MB/s']));
+  it.each([
+    [0, '–'],
+    [600, '–'],
+    [625, '0.01 Mbit/s'],
+    [230_000, '1.84 Mbit/s'],
+    [12_300_000, '98.4 Mbit/s'],
+    [1_250_000_000, '10000 Mbit/s'],
+  ])('%d bytes a second are %s', (bytes, text) => expect(rateText(bytes)).toBe(text));
 });
 
 describe('the width of text', () => {
@@ -210,7 +218,7 @@ describe('the width of text', () => {
     ['👨‍👩‍👧', 2],
     ['한글', 4],
     ['\u200b', 0],
-  ])('of %s is %d columns', (text, width) => expect(textWidth(text)).toBe(width));
+  ])('of %s is %d columns', (text, width) => expect(fit(text, 9)).toBe(text + ' '.repeat(9 - width)));
 
   it('is kept when cutting, without halving a character', () => {
     expect(cutEnd('漢字漢字', 4)).toBe('漢…');
