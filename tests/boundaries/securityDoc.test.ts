@@ -18,7 +18,7 @@ function evidenceIn(text: string): readonly Evidence[] {
   }));
 }
 
-/** What a text claims and the tests do not have. */
+/** Claims of a text that no test supports. */
 function missingIn(text: string): readonly string[] {
   return evidenceIn(text).flatMap(({ file, titles }) => {
     const fullPath = path.join(ROOT, file);

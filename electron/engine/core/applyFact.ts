@@ -18,7 +18,7 @@ import {
   backToRecording,
 } from './transitions.ts';
 
-/** A file whose end is nearer than it was said to be is read again after this long: network file systems remember sizes. */
+/** A file that ends before its reported size is read again after this long: network file systems cache sizes. */
 const SHORT_DELAY_MS = 500;
 
 /** Tasks that change nothing outside. */
@@ -30,7 +30,7 @@ const ONLY_LOOKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'check_frozen',
 ]);
 
-/** Takes one fact into the draft; what to do about it is decided afterwards, from the state alone. */
+/** Applies one fact to the draft. The next effect is decided afterwards, from the state alone. */
 export function applyFact(draft: Draft, fact: Fact): void {
   switch (fact.kind) {
     case 'source.seen':
@@ -59,7 +59,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
       return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file ended early; it is looked at again.');
     case 'part.failed':
       endFlight(draft, fact.partNumber);
-      // What another upload's parts met says nothing about this one.
+      // A failure of another upload's part says nothing about this upload.
       if (!isOurs(draft, fact.uploadId)) return;
       return onFault(draft, fact.fault, fact.random);
     case 'task.done':
@@ -70,7 +70,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
       const { task } = draft.live;
       if (task?.token !== fact.token) return;
       draft.live = { ...draft.live, task: undefined };
-      // Whether the upload was opened is not known: look before another is opened.
+      // The upload may have been opened: look for it before opening another one.
       if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
       if (task.kind === 'locate' && skipsSearch(draft)) return;
       return onFault(draft, fact.fault, fact.random);
@@ -113,12 +113,12 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       draft.live = { ...draft.live, mismatches: 0 };
       return clearTrouble(draft, (code) => !isAboutSource(code));
     case 'command.completeStored':
-      // Done once it is known what is stored, and nothing is on its way any more.
+      // Carried out when the stored parts are known and no part is in flight.
       draft.record = { ...draft.record, isCompletionRequested: true };
       return clearTrouble(draft, () => false);
     case 'command.discard':
       draft.record = { ...draft.record, isDiscarding: true };
-      // Nothing that only looks is waited for: a disk that hangs must not hold it up.
+      // Tasks that change nothing outside are not waited for: a disk that hangs must not delay the discard.
       if (draft.live.task !== undefined && ONLY_LOOKS.has(draft.live.task.kind))
         draft.live = { ...draft.live, task: undefined };
       return clearTrouble(draft, () => false);
@@ -133,7 +133,7 @@ function onPartStarted(draft: Draft, partNumber: number): void {
   draft.live = { ...live, inFlight: new Map(live.inFlight).set(partNumber, freeze) };
 }
 
-/** Takes a part off the list of those on their way. @returns the freeze it was started under; `undefined` if it was not on it */
+/** Removes a part from those in flight. @returns the freeze it was started under; `undefined` if it was not in flight */
 function endFlight(draft: Draft, partNumber: number): number | undefined {
   const freeze = draft.live.inFlight.get(partNumber);
   if (freeze === undefined) return undefined;
@@ -166,7 +166,7 @@ function onPartUnchanged(draft: Draft, fact: Extract<Fact, { kind: 'part.unchang
   const freeze = endFlight(draft, fact.partNumber);
   if (!isOurs(draft, fact.uploadId)) return;
   clearAttention(draft, (code) => code === 'source_unreadable');
-  // A part that was forgotten meanwhile is not what was compared.
+  // The part may have been forgotten meanwhile; then it was not compared.
   if (draft.ledger.has(fact.partNumber)) confirmPart(draft, fact.partNumber, freeze);
 }
 
@@ -179,7 +179,7 @@ function confirmPart(draft: Draft, partNumber: number, freeze: number | undefine
   draft.live = { ...draft.live, confirmed: new Set(draft.live.confirmed).add(partNumber) };
 }
 
-/** The folder is gone as well, and a person who knows said to complete what is stored: then it is not waited for. */
+/** The folder is missing too, and a person asked to complete the stored parts: the search ends. */
 function skipsSearch(draft: Draft): boolean {
   const { source } = draft.live;
   if (source.kind !== 'missing' || draft.record.isCompletionRequested !== true || draft.ledger.size === 0) return false;
@@ -189,11 +189,11 @@ function skipsSearch(draft: Draft): boolean {
 
 function onFault(draft: Draft, fault: Fault, random: number): void {
   if (fault.disposition === 'cancelled') return;
-  // What is discarded needs no file.
+  // A discard needs no file.
   if (draft.record.isDiscarding && isAboutSource(fault.code)) return;
   if (fault.code === 'source_missing') return onSourceMissing(draft);
   if (fault.code === 'no_such_upload' && draft.ledger.size > 0 && !isOnDisk(draft)) {
-    // What is stored may be the only copy, and this may not be the store that has it.
+    // The stored parts may be the only copy, and another store may hold them.
     const { source } = draft.live;
     draft.live = { ...draft.live, isReconciled: false };
     if (source.kind !== 'unseen') requireAttention(draft, fault.code, UPLOAD_GONE_TEXT);

@@ -17,13 +17,13 @@ import {
   requireAttention,
 } from './transitions.ts';
 
-/** After so many finished objects that are not what was sent, a person has to look at the store. */
+/** After this many finished objects that differ from the sent bytes, a person has to check the store. */
 const MISMATCHES_MAX = 3;
 
-/** While the store contradicts itself, the next try waits. */
+/** Pause before the next try while the store contradicts itself. */
 const MISMATCH_DELAY_MS = 30_000;
 
-/** A store that says completed and shows nothing is given this long. */
+/** Time for a store that reported completion to show the object. */
 const ABSENT_DELAY_MS = 2_000;
 
 /** For the person who can have the store checked. */
@@ -99,7 +99,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       return retire(draft, 'completed');
     }
     case 'aborted':
-      // The file, which may be there again, decides what comes next.
+      // The file may be back; its state decides the next step.
       draft.record = { ...draft.record, session: { kind: 'none' } };
       return;
     case 'discarded':
@@ -154,7 +154,7 @@ export function isOnDisk(draft: Draft): boolean {
 function backToFinishing(draft: Draft): void {
   draft.live = { ...draft.live, confirmed: new Set(), freeze: draft.live.freeze + 1 };
   setPhase(draft, 'finishing');
-  // While the object was made, the file was followed, but nothing was done about it.
+  // While the object was being made, changes of the file were noted but had no effect.
   if (draft.record.held || !isAsFrozen(draft)) backToRecording(draft);
 }
 
@@ -176,13 +176,13 @@ function partsInExcess(draft: Draft): void {
   );
 }
 
-/** What is stored is all there is: it is kept, and tried again now and then. */
+/** The stored parts are the only copy: they are kept, and completing is tried again at long intervals. */
 function waitForPerson(draft: Draft, code: FaultCode, message: string): void {
   requireAttention(draft, code, message);
   pauseFor(draft, MISMATCH_DELAY_MS, code, message);
 }
 
-/** Completed, but not to be found: it is completed again, after a pause. */
+/** The store reported completion but shows no object: complete again, after a pause. */
 function objectAbsent(draft: Draft): void {
   if (draft.record.session.kind === 'open') setPhase(draft, 'completing');
   else if (isOnDisk(draft)) startOver(draft, 'The object is not there.');

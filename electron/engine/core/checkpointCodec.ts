@@ -1,6 +1,6 @@
 /**
- * How a checkpoint is written down, the same in every store: the record and each part as one JSON text of their own. What is
- * read is parsed field by field; unknown versions and junk are refused with a problem text, unknown further fields are left out.
+ * The stored form of a checkpoint, the same in every journal: one JSON text for the record and one for each part. Reading decodes
+ * field by field; unknown versions and junk are refused with a problem text, unknown further fields are ignored.
  */
 
 import { PHASES, TERMINAL_PHASES } from '../../../shared/phases.ts';

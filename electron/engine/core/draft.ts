@@ -3,7 +3,7 @@ import { capacityBytes, largerPlan } from './partPlan.ts';
 import { type PartLedger, type RecordingRecord, type StoredPart, storedBytes } from './recording.ts';
 import type { Announcement, LiveState, Moment, RecordingPolicy, RecordingState, Step } from './recordingState.ts';
 
-/** A state on its way to the next one: the pieces are readonly values, the draft holds the newest of each. */
+/** A state that is being changed: its fields are readonly values, and the draft holds the newest of each. */
 export interface Draft {
   record: RecordingRecord;
   ledger: PartLedger;
@@ -24,7 +24,7 @@ export function setPhase(draft: Draft, phase: Phase): void {
   draft.record = { ...draft.record, phase, lastActivityAt: draft.moment.now };
 }
 
-/** The end of a recording. Nothing moves it any more. @param isObjectLeft see the announcement */
+/** Ends a recording for good. @param isObjectLeft see the announcement */
 export function retire(draft: Draft, phase: TerminalPhase, isObjectLeft = false): void {
   const { attention: _attention, ...rest } = draft.record;
   draft.record = rest;
@@ -69,7 +69,8 @@ export function hasSentBytes({ bytesSent, bytesSentAgain = 0 }: RecordingRecord)
 }
 
 /**
- * Leaves the upload as it is and starts over from the disk. The upload is not aborted: it holds bytes, and nobody asked.
+ * Leaves the upload as it is and starts over from the disk. The upload is not aborted, because it holds bytes and no person asked
+ * for it.
  */
 export function abandonUpload(draft: Draft, why: string): void {
   const { session } = draft.record;

@@ -1,8 +1,8 @@
 /**
- * What went wrong, named by what has to happen next.
+ * A failure, classified by the reaction it needs.
  *
  * - `retry`      a passing fault: the same request again, after a pause
- * - `reconcile`  our picture of the outside is wrong: look at it, then go on
+ * - `reconcile`  our state differs from the outside: read it, then continue
  * - `attention`  a person has to do something; the message says what
  * - `cancelled`  we stopped it ourselves
  */
@@ -72,7 +72,7 @@ export class Fault extends Error {
   }
 }
 
-/** Whatever was thrown, as a Fault: a Fault stays itself, an abort becomes `cancelled`, the rest is `unexpected` and retried. */
+/** A thrown value as a Fault: a Fault is returned as it is, an abort becomes `cancelled`, anything else `unexpected` (retried). */
 export function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') {

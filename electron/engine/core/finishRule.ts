@@ -1,9 +1,8 @@
 /**
- * When a recording is finished: quiet for the whole timeout; or earlier, when everything that can be asked says that the
- * recorder is done.
+ * A recording is finished when it was quiet for the whole timeout, or earlier when all evidence says that the recorder is done.
  */
 
-/** Signs that a recorder is done are believed after this much silence. */
+/** Evidence that the recorder is done counts after this much quiet time. */
 export const QUIET_FOR_EVIDENCE_MS = 2_000;
 
 /** While a process visibly holds the file open, the timeout is stretched to at most this many times itself. */
@@ -26,13 +25,13 @@ export interface FinishQuestion {
   readonly isHeld: boolean;
   /** Finish by the timeout alone. */
   readonly isStrict: boolean;
-  /** Stretch the timeout while the recorder holds the file. */
+  /** Stretch the timeout while the recorder has the file open for writing. */
   readonly waitsWhileHeld: boolean;
 }
 
 export type FinishVerdict =
   | { readonly kind: 'finish'; readonly reason: 'evidence' | 'timeout' | 'finalize_now' }
-  /** `leftMs` is the silence still needed if the evidence stays as it is; `null` while a person keeps it open. */
+  /** `leftMs` is the quiet time still needed if the evidence stays the same; `null` while a person holds the recording. */
   | { readonly kind: 'wait'; readonly leftMs: number | null; readonly outOfMs: number };
 
 export function finishRule(question: FinishQuestion): FinishVerdict {

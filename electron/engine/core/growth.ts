@@ -1,6 +1,6 @@
 /**
- * How a file grew and how the cloud followed: for the lag in seconds and the rates. Holds the samples of the last minutes,
- * thinned out; pure but for its own memory.
+ * The growth of a file and of its stored part, for the lag and the rates. Keeps samples, thinned out with age; pure except for this
+ * memory.
  */
 
 interface Sample {
@@ -55,7 +55,7 @@ function added(samples: Sample[], sample: Sample): Sample[] {
   return next.length <= SAMPLES_MAX ? next : thinned(next, sample.atMs);
 }
 
-/** The older, the less finely: what is kept tells the lag to within a few hundredths, however long the backlog. */
+/** Older samples are kept further apart; the lag stays exact to a few hundredths however long the backlog is. */
 function thinned(samples: readonly Sample[], atMs: number): Sample[] {
   let keptMs = Number.NEGATIVE_INFINITY;
   return samples.filter((sample) => {

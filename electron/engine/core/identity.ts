@@ -26,7 +26,7 @@ export function isDoubtful(state: RecordingState, seen: SeenSource): boolean {
   return record.isTruncated === true || !live.isProven || storedEndBytes(state) > seen.sizeBytes;
 }
 
-/** What the doubt is about, as it is now. @param atMs monotonic */
+/** The doubted file as it is now. @param atMs monotonic */
 export function doubtedSource(state: RecordingState, seen: SeenSource, atMs: number): DoubtedSource {
   const { source } = state.live;
   if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, seen.fingerprint))
@@ -89,7 +89,7 @@ export function judge(
   return equal.length === 0 && differing.length >= 2 ? 'other' : 'unsure';
 }
 
-/** Takes the file that has the name for the recording's own; stored parts that it does not hold are forgotten, so that they are sent. */
+/** Adopts the file under the name as the recording's own. Stored parts that it does not contain are forgotten, so they are sent again. */
 export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<number>): void {
   const kept = new Set(equal);
   forgetParts(

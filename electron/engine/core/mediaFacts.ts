@@ -1,4 +1,4 @@
-/** What ffprobe says of a finished recording; `null` where the file does not tell. */
+/** The output of ffprobe for a finished recording; `null` where the file does not say. */
 export interface MediaFacts {
   /** The program and version that read the file, for example `ffprobe 5.1.9`; absent when unknown. */
   readonly probe?: string;
@@ -7,7 +7,7 @@ export interface MediaFacts {
   readonly container: string | null;
   readonly bitRate: number | null;
   readonly timecode: string | null;
-  /** What wrote it (encoder, camera make and model), as far as the file says. */
+  /** The writer (encoder, camera make and model), as far as the file says. */
   readonly recorder: string | null;
   readonly video: {
     readonly codec: string;

@@ -19,7 +19,7 @@ export function metadataKey(key: string): string {
   return `${key}${METADATA_SUFFIX}`;
 }
 
-/** What the key says about the recording: for rebuilding a lost journal. `undefined` when Rushes did not make this key. */
+/** The parts of a key, for rebuilding a lost journal. `undefined` when Rushes did not make this key. */
 export function parseObjectKey(
   prefix: string,
   key: string,

@@ -134,18 +134,18 @@ export interface RecordingRecord {
   readonly frozen?: FrozenSource;
   readonly object?: FinishedObject;
   readonly attention?: Attention;
-  /** What ffprobe said of the finished file, or why it said nothing. */
+  /** The output of ffprobe for the finished file, or the reason why there is none. */
   readonly media?: MediaView;
   readonly probeError?: string;
   /** A person paused it: nothing is sent. */
   readonly paused: boolean;
-  /** A person, or the settings, said to drop it: written down before the upload is aborted. */
+  /** A person, or the settings, asked to discard it. Durable before the upload is aborted. */
   readonly isDiscarding: boolean;
-  /** A person asked to keep it open: parts are sent, but it is not finished. */
+  /** A person holds it: parts are sent, but it is not finished. */
   readonly held: boolean;
-  /** A person asked to finish it as soon as it is quiet. Absent: no, as in what follows. */
+  /** A person asked to finish it as soon as it is quiet. Absent means no, here and below. */
   readonly isFinalizeRequested?: boolean;
-  /** A person asked to make an object of what is stored of a file that is gone. */
+  /** A person asked to make an object of the stored parts of a file that is gone. */
   readonly isCompletionRequested?: boolean;
   /** How often this file was uploaded before and changed afterwards: the more often, the longer it has to be quiet. Absent: never. */
   readonly reopened?: number;
@@ -157,11 +157,11 @@ export interface RecordingRecord {
   readonly displaced?: 'replaced' | 'overwritten';
   /** The file was seen shorter than what is stored. Until it has been compared, it may hold another recording. */
   readonly isTruncated?: boolean;
-  /** What is stored is only a part of the recording, and the file that held the rest is gone. */
+  /** The stored parts are a fragment of the recording, and the file that held the rest is gone. */
   readonly isIncomplete?: boolean;
-  /** Beside its upload the store may hold an object that was asked for, or an upload that was given up: a discard looks. */
+  /** The store may also hold an object that was asked for, or an abandoned upload; a discard looks for them. */
   readonly mayHaveLeftMore?: boolean;
-  /** Workstation that carries it; see the lease of the checkpoint store. */
+  /** The workstation that uploads it; see the lease in `CheckpointStore`. */
   readonly ownerId: string;
 }
 

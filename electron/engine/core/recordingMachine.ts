@@ -35,8 +35,8 @@ const EVIDENCE_LATER_AFTER_MS = 10_000;
 const GONE_AFTER_MS = 2_000;
 
 /**
- * The life of one recording: state × fact → state + what to do. Pure: time and chance come with the fact, and the state it
- * returns has to be durable before the task it names is started. A fact that answers something no longer asked changes nothing.
+ * The life of one recording: state × fact → state + effects. Pure: time and randomness come with the fact. The returned state has
+ * to be durable before its task starts. An answer to a task that is no longer current changes nothing.
  */
 export function step(state: RecordingState, fact: Fact, moment: Moment, policy: RecordingPolicy): Step {
   const draft = draftOf(state, moment, policy);
@@ -55,7 +55,7 @@ export function step(state: RecordingState, fact: Fact, moment: Moment, policy: 
   };
 }
 
-/** What the finish rule says of a recording now; `undefined` while the question does not arise. */
+/** The verdict of the finish rule now; `undefined` in phases and states to which it does not apply. */
 export function finishVerdict(state: RecordingState, atMs: number, policy: RecordingPolicy): FinishVerdict | undefined {
   const { record, live } = state;
   if (record.phase !== 'recording' || live.source.kind !== 'there') return undefined;
@@ -70,7 +70,7 @@ export function finishVerdict(state: RecordingState, atMs: number, policy: Recor
   });
 }
 
-/** When `time.passed` is worth saying next, on the monotonic clock; `undefined` when only the outside can move it. */
+/** The next time at which `time.passed` can have an effect, on the monotonic clock; `undefined` when there is none. */
 export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingPolicy): number | undefined {
   const { live } = state;
   const times: number[] = [];
@@ -106,7 +106,7 @@ function nextTask(draft: Draft): Task | undefined {
   switch (draft.record.phase) {
     case 'recording':
     case 'finishing':
-      // First of all: a store that does not answer, or does not know the upload, must not keep a doubt open.
+      // This comes first: a store that does not answer, or does not know the upload, must not keep a doubt open.
       if (live.source.kind === 'doubted') return nextWhileDoubted(draft, live.source);
       if (!live.isReconciled) return { kind: 'reconcile' };
       if (live.source.kind === 'missing') return nextWhileMissing(draft);
@@ -138,7 +138,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (live.source.kind !== 'missing') return undefined;
   if (!live.source.isSearched) return { kind: 'locate' };
   if (moment.atMs - live.source.sinceMs < GONE_AFTER_MS) return undefined;
-  // What was sent and is gone as well is no file without a byte: a person has to know.
+  // Bytes were stored and are gone too, so this is not a file without a byte: a person has to know.
   if (draft.ledger.size === 0 && live.inFlight.size === 0 && !hasSentBytes(record)) {
     if (record.session.kind === 'open') return { kind: 'abort_upload' };
     retire(draft, 'aborted_no_parts');
@@ -148,7 +148,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (record.isCompletionRequested === true || (isOverdue && policy.onVanish === 'complete'))
     return nextOfStored(draft);
   if (isOverdue && policy.onVanish === 'discard' && record.displaced === undefined) {
-    // Should the file come back, it is not the one that nobody wanted.
+    // If the file comes back, it was not discarded by a person.
     const frozen = { sizeBytes: 0, mtimeMs: 0, reason: 'vanished', at: moment.now } as const;
     draft.record = { ...draft.record, isDiscarding: true, frozen };
     return nextTask(draft);
@@ -182,7 +182,7 @@ function nextWhileDoubted(draft: Draft, source: DoubtedSource): Task | undefined
   }
 }
 
-/** The parts on their way may change what is stored: they are waited for. */
+/** Waits for the parts in flight, because they may still change the ledger. */
 function nextOfStored(draft: Draft): Task | undefined {
   return draft.live.inFlight.size === 0 && completeStored(draft) ? nextTask(draft) : undefined;
 }
@@ -213,7 +213,7 @@ function nextWhileRecording(draft: Draft): Task | undefined {
   return nextTask(draft);
 }
 
-/** Parts known to be blank open no upload: a file that was only reserved costs nothing. */
+/** Blank parts open no upload: reserved room alone costs nothing. */
 function hasWrittenPart(draft: Draft): boolean {
   return draft.live.blank.size < passedParts(draft);
 }
@@ -248,7 +248,7 @@ function nextWhenEmptied(draft: Draft): Task | undefined {
   return undefined;
 }
 
-/** Written down before it is asked for. */
+/** The intention is durable before the request leaves. */
 function askForObject(draft: Draft, kind: 'put_object' | 'complete'): Task {
   if (draft.record.mayHaveLeftMore !== true) draft.record = { ...draft.record, mayHaveLeftMore: true };
   return { kind };

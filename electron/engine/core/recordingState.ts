@@ -41,7 +41,7 @@ export interface DoubtedSource {
   readonly compared: { readonly parts: number; readonly isQuiet: boolean } | undefined;
 }
 
-/** Work on a recording of which there is one at a time; parts go beside it. */
+/** Work of which a recording has one at a time. Parts are sent beside it. */
 export type Task =
   /** Compare the session and the ledger with what the store lists; adopt what was stored but not written down. */
   | { readonly kind: 'reconcile' }
@@ -62,16 +62,16 @@ export type Task =
 
 export type TaskKind = Task['kind'];
 
-/** What is known only while the process lives. */
+/** State that is lost with the process. */
 export interface LiveState {
   readonly source: SourceSight;
   /** Part number → the freeze it was started under (0 while recording). */
   readonly inFlight: ReadonlyMap<number, number>;
-  /** Parts that end in zero bytes: the recorder has reserved the room, but not written it yet. */
+  /** Parts that the recorder has reserved but not completely written yet. */
   readonly blank: ReadonlySet<number>;
   /** Parts found or made equal to the disk since the file was frozen. */
   readonly confirmed: ReadonlySet<number>;
-  /** Counts freezes, so that a part read before one does not pass for compared after it. */
+  /** Counts freezes: a part read before a freeze does not count as compared after it. */
   readonly freeze: number;
   readonly task: { readonly kind: TaskKind; readonly token: number } | undefined;
   readonly lastToken: number;
@@ -85,9 +85,9 @@ export interface LiveState {
   readonly backoff: { readonly untilMs: number; readonly code: FaultCode; readonly message: string } | undefined;
   readonly evidence: FinishEvidenceView | undefined;
   readonly evidenceAtMs: number;
-  /** How often the store held something else than what was completed. */
+  /** How often the object differed from the completed parts. */
   readonly mismatches: number;
-  /** How often the store had lost or changed what it acknowledged before. */
+  /** How often the store had lost or changed parts that it had acknowledged. */
   readonly losses: number;
   readonly isOffline: boolean;
   readonly isEnginePaused: boolean;
@@ -99,7 +99,7 @@ export interface RecordingState {
   readonly live: LiveState;
 }
 
-/** What the settings say about finishing and cutting; may change while a recording runs. */
+/** The settings that decide about finishing; they may change while a recording runs. */
 export interface RecordingPolicy {
   readonly timeoutMs: number;
   readonly isStrictTimeout: boolean;
@@ -147,14 +147,14 @@ export type TaskResult =
   | { readonly kind: 'object_differs'; readonly detail: string }
   | { readonly kind: 'described'; readonly media: MediaView | null; readonly probeError: string | null }
   | { readonly kind: 'aborted' }
-  /** Nothing of it is open any more. `isObjectThere`: it had become an object before. */
+  /** No upload of it is open any more. `isObjectThere`: it had become an object before. */
   | { readonly kind: 'discarded'; readonly isObjectThere: boolean };
 
-/** What happened. `atMs` is the monotonic clock, `now` the wall clock; chance comes as `random`. */
+/** Something that happened. `random` is uniform in [0, 1). */
 export type Fact =
   | { readonly kind: 'source.seen'; readonly seen: SeenSource }
   | { readonly kind: 'source.missing' }
-  /** It is there, but cannot be looked at. */
+  /** The file exists but cannot be read. */
   | { readonly kind: 'source.unreadable'; readonly fault: Fault }
   | { readonly kind: 'source.moved'; readonly path: string }
   | { readonly kind: 'time.passed' }
@@ -189,7 +189,7 @@ export interface Moment {
   readonly now: string;
 }
 
-/** What the world is told. */
+/** A message about a recording, for the log and the public events. */
 export type Announcement =
   | { readonly kind: 'part.stored'; readonly part: StoredPart; readonly isResent: boolean }
   | { readonly kind: 'finishing'; readonly reason: FinishReason }
@@ -201,14 +201,14 @@ export type Announcement =
   | { readonly kind: 'replaced' }
   /** The file is shorter than what was stored, and goes on as this recording. */
   | { readonly kind: 'truncated'; readonly sizeBytes: number }
-  /** The name belongs to another recording now, see `RecordingRecord.displaced`. Whoever finds files considers it anew. */
+  /** The name belongs to another recording now, see `RecordingRecord.displaced`. The intake considers the path anew. */
   | { readonly kind: 'displaced'; readonly path: string }
   /** `isObjectLeft`: it was discarded, but had become an object before, which stays. */
   | { readonly kind: 'ended'; readonly isObjectLeft: boolean };
 
 export interface Step {
   readonly state: RecordingState;
-  /** Parts to write down with the record, and part numbers to forget. */
+  /** Parts to store with the record, and part numbers to remove. */
   readonly put: readonly StoredPart[];
   readonly remove: readonly number[];
   /** Started once the state is durable. */
@@ -216,7 +216,7 @@ export interface Step {
   readonly announcements: readonly Announcement[];
 }
 
-/** The state a recording has when its checkpoint was just loaded, or just made. */
+/** The state of a recording whose checkpoint was just loaded or created. */
 export function wake(record: RecordingRecord, ledger: PartLedger): RecordingState {
   return {
     record,
@@ -243,7 +243,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
   };
 }
 
-/** Neither paused, offline, waiting after a fault, nor stopped at an attention that only a person or the disk can end. */
+/** Whether no hold stops it: paused, offline, backoff, or an attention that only a person or the disk can end. */
 export function mayRun(state: RecordingState, atMs: number): boolean {
   const { record, live } = state;
   if (record.paused || live.isEnginePaused || live.isOffline) return false;

@@ -1,7 +1,7 @@
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { Fact, RecordingState } from './recordingState.ts';
 
-/** What a person asks of one recording. */
+/** A person's command for one recording. */
 export type CommandFact = Extract<Fact, { readonly kind: `command.${string}` }>;
 
 export type RefusalCode =
@@ -14,13 +14,13 @@ export type RefusalCode =
   | 'all_paused';
 
 /**
- * Why a command makes no sense for a recording as it stands; `undefined` when it does. Whoever asks is told, and the machine goes
- * by the same answer: a command is refused, or it has its effect.
+ * The reason to refuse a command in the present state; `undefined` when it is accepted. The person gets this answer, and the machine
+ * uses the same one: a command is refused, or it takes effect.
  */
 export function refusalOf(fact: CommandFact, state: RecordingState): RefusalCode | undefined {
   const { record, live } = state;
   if (TERMINAL_PHASES.has(record.phase)) return 'not_running';
-  // Trying again is for the discarding as well.
+  // A discard can be retried too.
   if (fact.kind === 'command.retry') return undefined;
   if (fact.kind === 'command.discard') return mayDiscard(state) ? undefined : 'too_late';
   if (record.isDiscarding) return 'discarding';
@@ -47,14 +47,14 @@ function refusalToComplete(state: RecordingState): RefusalCode | undefined {
   return ledger.size === 0 && live.inFlight.size === 0 ? 'nothing_stored' : undefined;
 }
 
-/** Its object is not being made yet. */
+/** The object has not been asked for yet. */
 function isOpen({ record }: RecordingState): boolean {
   return record.phase === 'recording' || record.phase === 'finishing';
 }
 
 /**
- * Until the object is asked for. While a request for it is on its way nobody can call it back; once one failed, the discarding
- * looks whether there is an object all the same.
+ * Possible until the object is asked for. A request on its way cannot be recalled; after it failed, the discard looks whether the
+ * object exists all the same.
  */
 function mayDiscard({ record, live }: RecordingState): boolean {
   if (record.isDiscarding) return true;

@@ -2,12 +2,12 @@
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
-/** Causes that need a person also go away by themselves (a bucket is made, a clock is set): look again this often. */
+/** Causes that need a person may also disappear (a bucket is created, a clock is set), so they are tried again this often. */
 const ATTENTION_DELAY_MS = 30_000;
 
 /**
- * Pause before the next try: exponential with full jitter [AWS Architecture Blog, "Exponential Backoff And Jitter"], or what
- * the other side asked for, whichever is longer.
+ * Pause before the next try: exponential with full jitter [AWS Architecture Blog, "Exponential Backoff And Jitter"], or the
+ * pause that the other side asked for, whichever is longer.
  * @param attempt consecutive failures so far, from 1
  * @param random uniform in [0, 1)
  */
@@ -16,7 +16,7 @@ export function retryDelayMs(attempt: number, random: number, retryAfterMs = 0):
   return Math.max(retryAfterMs, Math.round(ceilingMs * random));
 }
 
-/** Pause before a fault that needs a person is tried again by itself. Jittered, so that recordings do not all knock at once. */
+/** Pause before a fault that needs a person is tried again by itself. Random, so that recordings do not all try at once. */
 export function attentionDelayMs(random: number): number {
   return Math.round(ATTENTION_DELAY_MS * (0.75 + random / 2));
 }

@@ -16,13 +16,13 @@ import { type FinishReason, type FrozenSource, isProof, isSameFile } from './rec
 import type { SeenSource } from './recordingState.ts';
 import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 
-/** So many blank parts are looked at again when the file changes: a recorder writes at one place, in order. */
+/** This many blank parts are read again when the file changes: a recorder writes at one place, in order. */
 const BLANK_PARTS_LOOKED_AT = 8;
 
 /** While a file grows, the time of its last activity is at most this old. */
 const ACTIVITY_EVERY_MS = 5_000;
 
-/** The longest pause for a store that loses again and again what it had acknowledged. */
+/** The longest pause for a store that repeatedly loses acknowledged parts. */
 const LOSS_DELAY_MS_MAX = 30_000;
 
 /** The file was looked at. */
@@ -31,7 +31,7 @@ export function onSourceSeen(draft: Draft, seen: SeenSource): void {
   clearAttention(draft, (code) => code === 'disk_error');
   const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
   if (isObjectAskedFor(draft)) {
-    // Nothing is read any more. The name is free for the new file at once.
+    // The recording reads nothing any more, so the new file gets the name at once.
     if (isOther) return displace(draft, 'replaced');
     return noteSight(draft, seen);
   }
@@ -101,7 +101,7 @@ function noteChange(draft: Draft, seen: SeenSource): void {
     draft.live = { ...draft.live, backoff: undefined };
 }
 
-/** Each change of the record is written down, so that growth is noted only now and then. */
+/** Each change of the record costs a write to the journal, so growth is noted at intervals. */
 function noteActivity(draft: Draft): void {
   const { now } = draft.moment;
   if (Date.parse(now) - Date.parse(draft.record.lastActivityAt) < ACTIVITY_EVERY_MS) return;
@@ -161,7 +161,7 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
 }
 
 /**
- * The name belongs to another recording from now on. What is stored of this one stays, and a person decides about it, unless its
+ * The name belongs to another recording from now on. The stored parts of this one stay, and a person decides about them, unless the
  * object is being made already.
  */
 export function displace(draft: Draft, displaced: 'replaced' | 'overwritten'): void {
@@ -184,7 +184,7 @@ export const DISPLACED_TEXT = {
     'This file was emptied and written anew before it was finished. Complete what is stored of it, or discard the upload. The new content is uploaded by itself.',
 } as const;
 
-/** Whether the file, as far as it was seen, is as it was when it was frozen. */
+/** Whether the file, as last seen, equals the frozen one. */
 export function isAsFrozen({ live, record }: Draft): boolean {
   if (live.source.kind !== 'there') return true;
   return record.frozen !== undefined && isUnchanged(record.frozen, live.source);
@@ -226,7 +226,7 @@ export function onSourceMissing(draft: Draft): void {
   };
 }
 
-/** Takes the file to be finished, as it is now. */
+/** Starts finishing the file as it is now. */
 export function freeze(
   draft: Draft,
   reason: FinishReason,
@@ -242,14 +242,14 @@ export function freeze(
   draft.announcements.push({ kind: 'finishing', reason });
 }
 
-/** It was not finished after all. */
+/** The file changed, so it was not finished. */
 export function backToRecording(draft: Draft): void {
   const { frozen: _frozen, ...rest } = draft.record;
   draft.record = rest;
   setPhase(draft, 'recording');
   const { task } = draft.live;
-  // This answer is about the frozen file. An upload that is being opened is wanted all the same, and an object that is on its
-  // way is waited for: landing late, it would replace the one that is sent after it.
+  // `check_frozen` is about the frozen file. An upload that is being opened is still needed, and an object in flight is waited for:
+  // arriving late, it would replace the one that is sent after it.
   const isStale = task?.kind === 'check_frozen';
   draft.live = { ...draft.live, confirmed: new Set(), ...(isStale ? { task: undefined } : {}) };
   draft.announcements.push({ kind: 'back_to_recording' });
@@ -282,21 +282,21 @@ function forgetCompletionRequest(draft: Draft): void {
   if (draft.record.isCompletionRequested === true) draft.record = { ...draft.record, isCompletionRequested: false };
 }
 
-/** A person is needed. Said once as long as the cause stays the same. */
+/** A person is needed. Announced once for each cause. */
 export function requireAttention(draft: Draft, code: FaultCode, message: string): void {
   if (draft.record.attention?.code === code && draft.record.attention.message === message) return;
   draft.record = { ...draft.record, attention: { code, message, since: draft.moment.now } };
   draft.announcements.push({ kind: 'attention', code, message });
 }
 
-/** Something worked: there is no reason to wait any more, and the attentions that it proves over are over. */
+/** Something worked: ends the backoff, and each attention whose cause is thereby gone. */
 export function clearTrouble(draft: Draft, isOver: (code: string) => boolean): void {
   if (draft.live.failures > 0 || draft.live.backoff !== undefined)
     draft.live = { ...draft.live, failures: 0, backoff: undefined };
   clearAttention(draft, isOver);
 }
 
-/** The attentions that something proves over are over. */
+/** Ends the attention if its cause is gone. */
 export function clearAttention(draft: Draft, isOver: (code: string) => boolean): void {
   if (draft.record.attention !== undefined && isOver(draft.record.attention.code)) {
     const { attention: _attention, ...rest } = draft.record;
@@ -315,8 +315,8 @@ export function pauseFor(draft: Draft, delayMs: number, code: FaultCode, message
 }
 
 /**
- * The store lost or changed what it had acknowledged. The first time all of it is sent again at once; a store that goes on so
- * is given more and more time, since each try costs the whole file, and perhaps one more open upload.
+ * The store lost or changed acknowledged parts. The first time everything is sent again at once. After that the pauses grow, because
+ * each try costs the whole file and perhaps one more open upload.
  */
 export function pauseAfterLoss(draft: Draft, message: string): void {
   const losses = draft.live.losses + 1;
@@ -324,7 +324,7 @@ export function pauseAfterLoss(draft: Draft, message: string): void {
   if (losses > 1) pauseFor(draft, Math.min(LOSS_DELAY_MS_MAX, 500 * 2 ** losses), 'object_mismatch', message);
 }
 
-/** Waits after a fault, as long as its kind asks for. */
+/** Waits after a fault, for as long as its disposition requires. */
 export function backOff(draft: Draft, fault: Fault, random: number): void {
   const failures = draft.live.failures + 1;
   const delayMs =

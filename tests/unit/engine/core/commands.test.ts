@@ -25,7 +25,7 @@ const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 
 const PHASES = ['recording', 'finishing', 'completing', 'verifying', 'describing'] as const satisfies Phase[];
 
-/** What stands beside the phase when the command comes. */
+/** The holds beside the phase when the command arrives. */
 const CIRCUMSTANCES = {
   none: () => undefined,
   paused: (world) => world.tell(COMMANDS.pause),
@@ -146,7 +146,7 @@ function play(world: SimulatedWorld, played: Scene): void {
   for (const action of played.aftermath) act(world, action);
 }
 
-/** What a person asked for comes to pass, though nobody asks again. */
+/** The command takes effect without being repeated. */
 function comesTrue(world: SimulatedWorld): void {
   endTrouble(world);
   world.drain();
@@ -173,7 +173,7 @@ function isDone({ disk, isOver, state: { record, ledger } }: SimulatedWorld): bo
 }
 
 function lasts(world: SimulatedWorld, what: 'paused' | 'held', release: (typeof COMMANDS)['resume' | 'release']): void {
-  // What was on its way when it was asked for still arrives.
+  // Requests in flight at the time of the command still arrive.
   second(world);
   const { phase } = world.state.record;
   for (let passed = 0; passed < 400 && !world.isOver; passed += 10) second(world, 10);

@@ -5,7 +5,7 @@ import { metadataKey, objectKey, parseObjectKey } from '../../../../electron/eng
 const ID = '9b2f0a52-6a3c-4c1e-8a57-0f6f1f1f1f1f';
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
-/** What file systems allow as a name, halves of UTF-16 pairs among it. */
+/** Names that file systems allow, halves of UTF-16 pairs among them. */
 const fileName = fc
   .string({
     unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom('a', '🎬', '\ud83c')),

@@ -25,7 +25,7 @@ function live(world: SimulatedWorld, actions: readonly Action[]): void {
 const SEED = Number(process.env['RUSHES_SEED'] ?? 20_260_504);
 const RUNS = Number(process.env['RUSHES_RUNS'] ?? 700);
 
-/** What has to have happened this often in so many stories: else they prove nothing about it. */
+/** Each of these has to happen this often in the stories, or they prove nothing about it. */
 const REACHED: Readonly<Record<string, number>> = {
   'phase finishing': 60,
   'phase recording': 15,

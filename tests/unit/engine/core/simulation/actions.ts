@@ -19,7 +19,7 @@ const ACTIONS = {
   look: (world) => world.look(),
   wake: (world) => world.passToWake(),
   time: (world, number) => world.pass(number * 10),
-  // What was begun last goes on, while what was begun before it hangs.
+  // The newest work continues while older work hangs.
   hurry: (world, number) => {
     for (let turn = 0; turn < 12 && !world.isOver; turn++) {
       world.look();
@@ -95,7 +95,7 @@ function tellStale(world: SimulatedWorld, number: number): void {
 
 type Weights = Partial<Record<keyof typeof ACTIONS, number>>;
 
-/** What drives every recording on. */
+/** Actions that move every recording forward. */
 const DRIVE: Weights = { advance: 60, drain: 30, look: 10, wake: 12 };
 
 /** Things that go wrong now and then at any time. */
@@ -173,7 +173,7 @@ function actions(maxLength: number, ...weights: readonly Weights[]): Arbitrary<r
   });
 }
 
-/** What may still go wrong after the recorder stopped, and nobody touches the file. */
+/** Faults that may still occur after the recorder stopped and nobody touches the file. */
 export const troubledTime: Arbitrary<readonly Action[]> = actions(24, DRIVE, TROUBLE);
 
 /** How a day goes: the recorder writes, then it stops. */

@@ -95,7 +95,7 @@ export class SimulatedDisk {
   truncate(cells: number): void {
     const file = this.#active;
     if (file === undefined || file.content.length <= cells) return;
-    // What is written into an emptied file is another take.
+    // Bytes written into an emptied file are another take.
     if (cells === 0) file.take = ++this.#lastTake;
     this.#change(file, file.content.slice(0, cells));
   }
@@ -159,7 +159,7 @@ export class SimulatedDisk {
     this.#change(file, [...before.content.slice(0, at), ...this.#fresh(file, 1), ...before.content.slice(at + 1)]);
   }
 
-  /** What took the recording's name is gone again, and the file that was away has it back. */
+  /** Removes the file that took the recording's name and gives the name back to the recording's file. */
   swapBack(): void {
     const file = this.#gone.pop();
     if (file === undefined || [...this.#files.values()].some(({ inode }) => inode === file.inode)) return;
@@ -188,7 +188,7 @@ export class SimulatedDisk {
     return undefined;
   }
 
-  /** What a file held when it had these times. */
+  /** The content of a file at the time when it had these times. */
   contentAt(fingerprint: SourceFingerprint, ctimeMs: number | undefined): Content | undefined {
     return this.#history.get(`${fingerprint.inode} ${ctimeMs}`);
   }

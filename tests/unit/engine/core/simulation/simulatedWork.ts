@@ -15,7 +15,7 @@ export type Chance = { readonly fault?: Fault; readonly isLate?: boolean; readon
 /** A piece of work that waits at every `yield`, while anything else may happen. */
 export type Work<T> = Generator<void, T, Chance>;
 
-export interface Desk {
+export interface SimulatedPorts {
   readonly disk: SimulatedDisk;
   readonly store: SimulatedStore;
   /** The recorder visibly holds the file, and has not written its index. */
@@ -52,10 +52,10 @@ export function partOf(partNumber: number, content: Content): StoredPart {
 }
 
 /** As the runtime's `sendPart`. */
-export function* sendPart(desk: Desk, path: string, job: PartJob): Work<Fact[]> {
+export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Work<Fact[]> {
   const { partNumber, uploadId } = job;
   yield* wait();
-  const opened = desk.disk.open(path);
+  const opened = ports.disk.open(path);
   if (opened === undefined) throw fault('source_missing');
   yield* wait();
   const content = opened.read(job.offset, job.length);
@@ -67,46 +67,46 @@ export function* sendPart(desk: Desk, path: string, job: PartJob): Work<Fact[]> 
   if (job.mayBeBlank && content.at(-1) === 0) return [{ kind: 'part.blank', partNumber }];
   if (job.stored?.digest === textOf(content)) return [{ kind: 'part.unchanged', uploadId, partNumber }];
   const chance = yield;
-  if (chance.isLate === true) desk.later(() => desk.store.uploadPart(uploadId, partNumber, content));
+  if (chance.isLate === true) ports.later(() => ports.store.uploadPart(uploadId, partNumber, content));
   if (chance.fault !== undefined) throw chance.fault;
-  desk.mayOverwrite(uploadId, partNumber, content);
-  const answer = desk.store.uploadPart(uploadId, partNumber, content);
+  ports.mayOverwrite(uploadId, partNumber, content);
+  const answer = ports.store.uploadPart(uploadId, partNumber, content);
   yield* wait();
   if (answer !== 'ok') throw fault(answer);
   return [{ kind: 'part.stored', uploadId, part: partOf(partNumber, content) }];
 }
 
 /** As the runtime's tasks. */
-export function runTask(kind: TaskKind, desk: Desk, state: RecordingState): Work<TaskResult> {
+export function runTask(kind: TaskKind, ports: SimulatedPorts, state: RecordingState): Work<TaskResult> {
   switch (kind) {
     case 'reconcile':
-      return reconcile(desk, state);
+      return reconcile(ports, state);
     case 'open_upload':
-      return openUpload(desk);
+      return openUpload(ports);
     case 'gather_evidence':
-      return gatherEvidence(desk, state);
+      return gatherEvidence(ports, state);
     case 'locate':
-      return locate(desk, state);
+      return locate(ports, state);
     case 'compare_replacement':
-      return compareReplacement(desk, state);
+      return compareReplacement(ports, state);
     case 'check_frozen':
-      return checkFrozen(desk, state);
+      return checkFrozen(ports, state);
     case 'put_object':
-      return putObject(desk, state);
+      return putObject(ports, state);
     case 'complete':
-      return complete(desk, state);
+      return complete(ports, state);
     case 'verify':
-      return verify(desk, state);
+      return verify(ports, state);
     case 'describe':
       return describeObject();
     case 'abort_upload':
-      return abortUpload(desk, state);
+      return abortUpload(ports, state);
     default:
       return kind satisfies never;
   }
 }
 
-function* reconcile({ disk, store }: Desk, { record, ledger }: RecordingState): Work<TaskResult> {
+function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: RecordingState): Work<TaskResult> {
   yield* wait();
   const newest = store.openUploads.at(-1);
   const found =
@@ -136,7 +136,7 @@ function* reconcile({ disk, store }: Desk, { record, ledger }: RecordingState): 
   return { kind: 'reconciled', session, adopt, forget };
 }
 
-function* openUpload({ store, mayCreate }: Desk): Work<TaskResult> {
+function* openUpload({ store, mayCreate }: SimulatedPorts): Work<TaskResult> {
   yield* wait();
   mayCreate();
   const uploadId = store.create();
@@ -144,7 +144,7 @@ function* openUpload({ store, mayCreate }: Desk): Work<TaskResult> {
   return { kind: 'upload_opened', session: { kind: 'open', uploadId, integrity: 'crc32' } };
 }
 
-function* gatherEvidence({ disk, isHeldOpen }: Desk, { record }: RecordingState): Work<TaskResult> {
+function* gatherEvidence({ disk, isHeldOpen }: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {
   const number = yield* wait();
   const seen = disk.stat(record.path);
   if (seen === undefined) throw fault('source_missing');
@@ -156,12 +156,12 @@ function* gatherEvidence({ disk, isHeldOpen }: Desk, { record }: RecordingState)
   return { kind: 'evidence', seen, evidence };
 }
 
-function* locate({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
+function* locate({ disk }: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {
   yield* wait();
   return { kind: 'located', path: disk.find(record.fingerprint) };
 }
 
-function* compareReplacement({ disk }: Desk, { record, ledger }: RecordingState): Work<TaskResult> {
+function* compareReplacement({ disk }: SimulatedPorts, { record, ledger }: RecordingState): Work<TaskResult> {
   yield* wait();
   const opened = disk.open(record.path);
   if (opened === undefined) throw fault('source_missing');
@@ -178,7 +178,7 @@ function* compareReplacement({ disk }: Desk, { record, ledger }: RecordingState)
   return { kind: 'replacement_compared', seen: opened.stat(), equal, differing };
 }
 
-function* checkFrozen({ disk }: Desk, { record }: RecordingState): Work<TaskResult> {
+function* checkFrozen({ disk }: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {
   yield* wait();
   const seen = disk.stat(record.path);
   yield* wait();
@@ -186,19 +186,19 @@ function* checkFrozen({ disk }: Desk, { record }: RecordingState): Work<TaskResu
   return { kind: 'seen', seen };
 }
 
-function* putObject(desk: Desk, { record }: RecordingState): Work<TaskResult> {
+function* putObject(ports: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {
   const sizeBytes = record.frozen?.sizeBytes ?? 0;
   yield* wait();
-  const opened = desk.disk.open(record.path);
+  const opened = ports.disk.open(record.path);
   if (opened === undefined) throw fault('source_missing');
   yield* wait();
   const content = opened.read(0, sizeBytes);
   if (content.length * MIB < sizeBytes || !isSameFile(opened.stat().fingerprint, record.fingerprint)) {
-    desk.tell({ kind: 'source.seen', seen: opened.stat() });
+    ports.tell({ kind: 'source.seen', seen: opened.stat() });
     throw fault('source_changed');
   }
   yield* wait();
-  desk.store.put(content);
+  ports.store.put(content);
   yield* wait();
   return { kind: 'object_put', part: partOf(1, content), seen: opened.stat() };
 }
@@ -212,7 +212,7 @@ function expectedParts({ record, ledger }: RecordingState): StoredPart[] {
   });
 }
 
-function* complete({ store }: Desk, state: RecordingState): Work<TaskResult> {
+function* complete({ store }: SimulatedPorts, state: RecordingState): Work<TaskResult> {
   const { session, frozen } = state.record;
   const parts = expectedParts(state);
   if (session.kind !== 'open') return { kind: 'completed' };
@@ -231,7 +231,7 @@ function* complete({ store }: Desk, state: RecordingState): Work<TaskResult> {
   throw chance.fault ?? fault('network');
 }
 
-function* verify({ store }: Desk, state: RecordingState): Work<TaskResult> {
+function* verify({ store }: SimulatedPorts, state: RecordingState): Work<TaskResult> {
   const parts = expectedParts(state);
   yield* wait();
   const { object } = store;
@@ -255,32 +255,32 @@ function* describeObject(): Work<TaskResult> {
   return { kind: 'described', media: null, probeError: 'Not a film.' };
 }
 
-function* abortUpload(desk: Desk, { record }: RecordingState): Work<TaskResult> {
-  if (record.isDiscarding) return yield* discard(desk, record);
+function* abortUpload(ports: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {
+  if (record.isDiscarding) return yield* discard(ports, record);
   if (record.session.kind !== 'open') return { kind: 'aborted' };
   const { uploadId } = record.session;
   yield* wait();
-  const listed = desk.store.partsOf(uploadId);
+  const listed = ports.store.partsOf(uploadId);
   if (listed === undefined) throw fault('no_such_upload');
   if (listed.size > 0) {
     throw new Fault('source_emptied', 'Parts of it were uploaded.', { disposition: 'attention' });
   }
-  yield* abort(desk, uploadId);
+  yield* abort(ports, uploadId);
   return { kind: 'aborted' };
 }
 
-function* abort({ store, mayAbort }: Desk, uploadId: string): Work<void> {
+function* abort({ store, mayAbort }: SimulatedPorts, uploadId: string): Work<void> {
   yield* wait();
   mayAbort(uploadId);
   store.abort(uploadId);
   yield* wait();
 }
 
-function* discard(desk: Desk, record: RecordingState['record']): Work<TaskResult> {
-  if (record.session.kind === 'open') yield* abort(desk, record.session.uploadId);
+function* discard(ports: SimulatedPorts, record: RecordingState['record']): Work<TaskResult> {
+  if (record.session.kind === 'open') yield* abort(ports, record.session.uploadId);
   yield* wait();
-  for (const { uploadId } of desk.store.openUploads) yield* abort(desk, uploadId);
-  const isObjectThere = record.mayHaveLeftMore === true && desk.store.object !== undefined;
+  for (const { uploadId } of ports.store.openUploads) yield* abort(ports, uploadId);
+  const isObjectThere = record.mayHaveLeftMore === true && ports.store.object !== undefined;
   yield* wait();
   return { kind: 'discarded', isObjectThere };
 }

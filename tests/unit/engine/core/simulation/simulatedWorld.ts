@@ -19,7 +19,7 @@ import { TakenCommands } from './takenCommands.ts';
 import { commandName, holdsOf, prefixOf } from './worldFacts.ts';
 import { type Content, SimulatedDisk, textOf } from './simulatedDisk.ts';
 import { SimulatedStore } from './simulatedStore.ts';
-import { type Chance, type Desk, type Work, fault, runTask, sendPart } from './simulatedWork.ts';
+import { type Chance, type SimulatedPorts, type Work, fault, runTask, sendPart } from './simulatedWork.ts';
 
 const PARTS_IN_FLIGHT = 3;
 const EMPTY: Step = { state: wake(record(), new Map()), put: [], remove: [], task: undefined, announcements: [] };
@@ -44,7 +44,7 @@ export class SimulatedWorld {
   readonly disk: SimulatedDisk;
   readonly store: SimulatedStore;
   readonly policy: RecordingPolicy;
-  /** What happened, and how often. */
+  /** Counts of events. */
   readonly visits = new Map<string, number>();
   /** Every fact that was taken, with the state it met. */
   readonly taken: Taken[] = [];
@@ -60,7 +60,7 @@ export class SimulatedWorld {
   #running: Running[] = [];
   #later: (() => void)[] = [];
   #isObjectLeft = false;
-  /** What the object has to be: the file as it was frozen, or all that is stored of a file that is gone. */
+  /** The required object: the file as it was frozen, or all stored parts of a file that is gone. */
   #compared: Content | undefined;
   readonly #word = new TakenCommands();
   /** Commands that were taken, but are not durable yet. */
@@ -87,7 +87,7 @@ export class SimulatedWorld {
     return TERMINAL_PHASES.has(this.state.record.phase);
   }
 
-  /** The store made something else of what is stored, and the file is gone: nobody can mend that. */
+  /** The object differs from the stored parts, and the file is gone: nothing can repair it. */
   get isSpoiled(): boolean {
     const { record: now, live } = this.state;
     return now.attention?.code === 'object_mismatch' && live.source.kind === 'missing' && now.phase === 'verifying';
@@ -153,7 +153,7 @@ export class SimulatedWorld {
     }
   }
 
-  /** What failed for us reaches the store after all. */
+  /** Requests that failed for the client but reach the store later. */
   landLate(): void {
     const effects = this.#later;
     this.#later = [];
@@ -186,7 +186,7 @@ export class SimulatedWorld {
     this.#queue.length = 0;
     this.#unanswered = [];
     this.#partsTaken.clear();
-    // What was written by `JSON.stringify` above is a record.
+    // `JSON.stringify` above wrote a record.
     const read = JSON.parse(this.#durable.record) as RecordingRecord;
     this.state = wake(read, new Map(this.#durable.ledger));
     this.#word.check(read);
@@ -267,7 +267,7 @@ export class SimulatedWorld {
     if (kind === 'complete') this.#checkCompletion();
     this.count(`task ${kind}`);
     this.#running.push({
-      work: runTask(kind, this.#desk(), this.state),
+      work: runTask(kind, this.#ports(), this.state),
       done: (result) => {
         // `runTask` ends in a result.
         const value = result as Extract<Fact, { kind: 'task.done' }>['result'];
@@ -290,7 +290,7 @@ export class SimulatedWorld {
       this.#partsTaken.add(partNumber);
       this.tell({ kind: 'part.started', partNumber });
       this.#running.push({
-        work: sendPart(this.#desk(), this.state.record.path, job),
+        work: sendPart(this.#ports(), this.state.record.path, job),
         done: (facts) => {
           this.#partsTaken.delete(partNumber);
           // `sendPart` ends in facts.
@@ -307,7 +307,7 @@ export class SimulatedWorld {
     }
   }
 
-  #desk(): Desk {
+  #ports(): SimulatedPorts {
     return {
       disk: this.disk,
       store: this.store,

@@ -1,7 +1,7 @@
 import type { RecordingRecord } from '../../../../../electron/engine/core/recording.ts';
 import type { CommandFact } from '../../../../../electron/engine/core/refusal.ts';
 
-/** What a person was told is taken: from then on it holds, whatever happens to the process. */
+/** Commands that were answered with ok: their effects must survive any crash. */
 export class TakenCommands {
   isDiscarded = false;
   #isHeld = false;
