@@ -228,6 +228,12 @@ describe('a file that is shorter than what is stored', () => {
     expect(machine.state.live.source.kind).toBe('there');
   });
 
+  test('is doubted as soon as one stored byte is gone', () => {
+    const machine = recordingMachine(4);
+    machine.see(4 * CHUNK_BYTES - 1, 5);
+    expect(machine.state.live.source.kind).toBe('doubted');
+  });
+
   test('is doubted again after a completion that failed', () => {
     const machine = completingMachine(4);
     machine.see(100, 5);

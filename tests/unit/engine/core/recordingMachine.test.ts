@@ -219,6 +219,16 @@ describe('a file that is gone', () => {
     expect(machine.task).toBe('complete');
   });
 
+  test('is completed with its last stored part, although that one is short', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2, 100)));
+    machine.tell({ kind: 'source.missing' });
+    machine.reconciled();
+    machine.tell({ kind: 'command.completeStored' });
+    vanish(machine);
+    expect(machine.task).toBe('complete');
+    expect(machine.state.record.frozen?.sizeBytes).toBe(CHUNK_BYTES + 100);
+  });
+
   test('is not completed anew when its object is made already', () => {
     const machine = completingMachine(1);
     machine.tell({ kind: 'source.missing' });
