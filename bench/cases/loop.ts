@@ -100,7 +100,7 @@ async function engineOn(folder: string): Promise<{ readonly engine: Engine; clos
       scanner,
       source,
       evidence: new NodeFinishEvidence({ source }),
-      probe: new FfprobeMediaProbe({ path: 'bundled' }),
+      probe: new FfprobeMediaProbe({ source, path: 'bundled' }),
       clock: systemClock,
       logger: SILENT,
     },

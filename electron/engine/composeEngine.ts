@@ -18,6 +18,7 @@ import { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWa
 import { asFault, Fault } from './core/fault.ts';
 import { journalKey, type JournalSecrets, openCheckpoints } from './openCheckpoints.ts';
 import type { CheckpointStore } from './ports/checkpointStore.ts';
+import type { FileSource } from './ports/fileSource.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
 import { isDoneWithin } from './runtime/deadline.ts';
@@ -62,7 +63,7 @@ export async function composeEngine(
   const { state, logger } = context;
   const config = (of: Settings): EngineConfig => ({ ...engineConfigOf(of, state.ownerId), ...context.timing });
   const { source, scanner } = nodeFiles({ clock: systemClock, logger });
-  const probe = new CurrentProbe(context, settings);
+  const probe = new CurrentProbe(context, source, settings);
   const { checkpoints, notice } = await openCheckpoints(
     { stateFolder: state.folder, logger, redisWaitMs: context.redisWaitMs },
     settings,
@@ -130,10 +131,12 @@ function compositionKey(settings: Settings, secrets: EngineSecrets): string {
 /** The ffprobe of the present settings. */
 class CurrentProbe implements MediaProbe {
   readonly #context: Pick<ComposeContext, 'logger' | 'onUnusable'>;
+  readonly #source: FileSource;
   #probe: FfprobeMediaProbe;
 
-  constructor(context: Pick<ComposeContext, 'logger' | 'onUnusable'>, settings: Settings) {
+  constructor(context: Pick<ComposeContext, 'logger' | 'onUnusable'>, source: FileSource, settings: Settings) {
     this.#context = context;
+    this.#source = source;
     this.#probe = this.#probeOf(settings);
   }
 
@@ -147,13 +150,14 @@ class CurrentProbe implements MediaProbe {
 
   #probeOf({ app }: Settings): FfprobeMediaProbe {
     const { logger } = this.#context;
-    if (app.ffprobePath === '') return new FfprobeMediaProbe({ path: 'automatic', logger });
+    const automatic = { source: this.#source, path: 'automatic', logger };
+    if (app.ffprobePath === '') return new FfprobeMediaProbe(automatic);
     try {
-      return new FfprobeMediaProbe({ path: ffprobePath(app.ffprobePath), logger });
+      return new FfprobeMediaProbe({ ...automatic, path: ffprobePath(app.ffprobePath) });
     } catch (error) {
       if (this.#context.onUnusable === 'reject') throw error;
       logger.log('warn', 'This ffprobe cannot be used; another one is used instead.', { error });
-      return new FfprobeMediaProbe({ path: 'automatic', logger });
+      return new FfprobeMediaProbe(automatic);
     }
   }
 }

@@ -85,7 +85,7 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
     scanner,
     source,
     evidence: new NodeFinishEvidence({ source }),
-    probe: new FfprobeMediaProbe({ path: 'bundled' }),
+    probe: new FfprobeMediaProbe({ source, path: 'bundled' }),
     clock: systemClock,
     logger,
     ...options.ports,

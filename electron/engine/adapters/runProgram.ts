@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly onOutput?: (chunk: Buffer) => void;
   /** Written to standard input, which is closed after it. Default: nothing. */
   readonly input?: string;
+  /** Descriptor of an open file, which the program gets as its descriptor 3. Default: none. */
+  readonly descriptor?: number;
   /** Default: the root of the file system, so that no watched folder is kept busy. */
   readonly cwd?: string;
   /** Variables in addition to `cleanEnvironment`, which they override. */
@@ -111,7 +113,12 @@ function start(path: string, args: readonly string[], options: ProgramOptions): 
     return spawn(path, args, {
       cwd: options.cwd ?? parse(process.execPath).root,
       env: { ...cleanEnvironment(), ...options.env },
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [
+        options.input === undefined ? 'ignore' : 'pipe',
+        'pipe',
+        'pipe',
+        ...(options.descriptor === undefined ? [] : [options.descriptor]),
+      ],
       windowsHide: true,
     });
   } catch (error) {

@@ -17,6 +17,8 @@ export interface SourceFacts {
 
 /** An open source, read-only, never locked. */
 export interface SourceReader {
+  /** The descriptor of the open file, to be handed to a child; absent where a child cannot open a file by its descriptor. */
+  readonly descriptor?: number;
   /**
    * Fills `target` from `position` on until it is full or the file ends. @returns the bytes read. Faults: `disk_error` (retry);
    * after one, bytes may still be written into `target`, which must not be used for anything else.

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,14 +27,17 @@ import {
 import { majorVersion } from '../../../electron/engine/adapters/probeFfprobe/ffprobeTool.ts';
 import { ffprobePath } from '../../../electron/engine/adapters/probeFfprobe/ffprobePath.ts';
 import { parseProbe } from '../../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
+import type { FileSource } from '../../../electron/engine/ports/fileSource.ts';
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { findCommand } from '../../support/commands.ts';
+import { diskFiles } from '../../support/diskFiles.ts';
 import { faultOf } from '../../support/faultOf.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { RECORDING_NAMES, record } from '../../support/testRecordings.ts';
 
 const { signal } = new AbortController();
+const { source } = diskFiles();
 const folder = tempFolder(afterAll);
 const SECONDS = 5;
 
@@ -34,7 +47,7 @@ beforeAll(async () => {
 
 /** A probe with a program that stands in for ffprobe, and can write. */
 function standInProbe(script: string, limits: Partial<FfprobeOptions> = {}): FfprobeMediaProbe {
-  return new FfprobeMediaProbe({ path: standIn(script), isIsolated: false, ...limits });
+  return new FfprobeMediaProbe({ source, path: standIn(script), isIsolated: false, ...limits });
 }
 
 function standIn(script: string): string {
@@ -54,7 +67,7 @@ const probes = systemProbe === undefined ? ['bundled'] : ['bundled', systemProbe
 if (systemProbe === undefined) notRun("the system's own ffprobe", 'ffprobe is not installed (npm run provision).');
 
 describe.each(probes)('ffprobe: %s', (path) => {
-  const probe = new FfprobeMediaProbe({ path });
+  const probe = new FfprobeMediaProbe({ source, path });
 
   test.each(RECORDING_NAMES)('tells how long %s is, within a tenth of a second, and what is in it', async (name) => {
     const facts = await probe.probe(join(folder, name), signal);
@@ -115,7 +128,7 @@ describe.each(probes)('what another text asks for, with ffprobe %s', (path) => {
     ['concat.mkv', concat],
   ])('%s opens no connection and reads no other file', async (name, text) => {
     const { port, connections } = await listening();
-    const probe = new FfprobeMediaProbe({ path, isIsolated: false });
+    const probe = new FfprobeMediaProbe({ source, path, isIsolated: false });
     for (const url of [`http://127.0.0.1:${port}/x.mp4`, `tcp://127.0.0.1:${port}`, plain()]) {
       const file = join(tempFolder(), name);
       writeFileSync(file, text(url));
@@ -148,9 +161,44 @@ describe.each(probes)('what another text asks for, with ffprobe %s', (path) => {
   });
 });
 
+describe('the file that is read', () => {
+  test('is the one that was examined, also when its name leads to another one by then', async () => {
+    const file = join(tempFolder(), 'take.mp4');
+    copyFileSync(plain(), file);
+    const exchanging: Pick<FileSource, 'open'> = {
+      async open(path) {
+        const reader = await source.open(path);
+        rmSync(file);
+        symlinkSync(join(folder, 'plain.mkv'), file);
+        return reader;
+      },
+    };
+    const facts = await new FfprobeMediaProbe({ source: exchanging, path: 'bundled' }).probe(file, signal);
+    expect(facts.container).toContain('mov');
+  });
+
+  test('is examined once more where ffprobe cannot be given the open file', async () => {
+    const file = join(tempFolder(), 'take.mp4');
+    copyFileSync(plain(), file);
+    const byName: Pick<FileSource, 'open'> = {
+      async open(path) {
+        const reader = await source.open(path);
+        return { read: reader.read.bind(reader), stat: reader.stat.bind(reader), close: reader.close.bind(reader) };
+      },
+    };
+    const answer = `echo '{"format":{"format_name":"mp4","duration":"1"}}'`;
+    expect(await standInProbe(answer, { source: byName }).probe(file, signal)).toMatchObject({ container: 'mp4' });
+    const swap = `cp '${file}' '${file}.new' && mv '${file}.new' '${file}' && ${answer}`;
+    const fault = await faultOf(standInProbe(swap, { source: byName }).probe(file, signal));
+    expect(fault).toMatchObject({ code: 'probe_failed', message: expect.stringContaining('exchanged') as string });
+  });
+});
+
 describe('the beginning of a file', () => {
   test.each(RECORDING_NAMES)('of %s is that of a container', async (name) => {
-    expect(await beginsLikeContainer(join(folder, name))).toBe(true);
+    const reader = await source.open(join(folder, name));
+    expect(await beginsLikeContainer(reader)).toBe(true);
+    await reader.close();
   });
 
   test('of texts, of nothing and of noise is not', () => {
@@ -172,7 +220,8 @@ describe('the beginning of a file', () => {
     if (process.platform === 'win32') return;
     const pipe = join(tempFolder(), 'pipe.mp4');
     execFileSync('mkfifo', [pipe]);
-    expect(await beginsLikeContainer(pipe)).toBe(false);
+    const fault = await faultOf(new FfprobeMediaProbe({ source, path: 'bundled' }).probe(pipe, signal));
+    expect(fault).toMatchObject({ code: 'probe_failed', disposition: 'reconcile' });
   });
 });
 
@@ -180,7 +229,7 @@ describe('the ffprobe in use', () => {
   test('is a maintained one of the system, else the bundled one, and is told once', async () => {
     const told: unknown[] = [];
     const logger = { log: (_level: string, _message: string, fields?: unknown) => void told.push(fields) };
-    const probe = new FfprobeMediaProbe({ path: 'automatic', logger });
+    const probe = new FfprobeMediaProbe({ source, path: 'automatic', logger });
     const facts = await probe.probe(plain(), signal);
     const { path, version } = await probe.tool();
     await probe.probe(plain(), signal);
@@ -201,7 +250,7 @@ describe('the ffprobe in use', () => {
   });
 
   test('reads without a network where the system offers that', async () => {
-    const { isolation } = await new FfprobeMediaProbe({ path: 'bundled' }).tool();
+    const { isolation } = await new FfprobeMediaProbe({ source, path: 'bundled' }).tool();
     if (isolation.name === 'none') return;
     const connect = `require('net').connect(9, '127.0.0.1').on('error', (e) => console.log(e.code))`;
     const { program, args } = isolation.wrap(process.execPath, ['-e', connect]);
@@ -222,7 +271,7 @@ test('the timecode and the camera are read where the file names them', async () 
   ];
   const input = ['-i', join(folder, 'plain.mov'), '-c', 'copy', '-movflags', 'use_metadata_tags'];
   execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...input, ...tags, file]);
-  const facts = await new FfprobeMediaProbe({ path: 'bundled' }).probe(file, signal);
+  const facts = await new FfprobeMediaProbe({ source, path: 'bundled' }).probe(file, signal);
   expect(facts).toMatchObject({ timecode: '01:02:03:04', recorder: 'Acme C1' });
 });
 
@@ -255,7 +304,7 @@ describe('a program that misbehaves', () => {
     stop.abort();
     await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
     await processEnds(pid);
-    await expect(new FfprobeMediaProbe({ path: 'bundled' }).probe(plain(), stop.signal)).rejects.toMatchObject({
+    await expect(new FfprobeMediaProbe({ source, path: 'bundled' }).probe(plain(), stop.signal)).rejects.toMatchObject({
       code: 'cancelled',
     });
   });
@@ -303,7 +352,7 @@ describe('which ffprobe', () => {
     ['/etc/passwd', 'cannot be executed'],
   ])('%s is refused: it is %s', async (path, problem) => {
     expect(() => ffprobePath(path)).toThrow(problem);
-    await expect(new FfprobeMediaProbe({ path }).probe(plain(), signal)).rejects.toMatchObject({
+    await expect(new FfprobeMediaProbe({ source, path }).probe(plain(), signal)).rejects.toMatchObject({
       code: 'probe_failed',
     });
   });

@@ -131,6 +131,7 @@ const LINK_REFUSED = new Set(['ELOOP', 'EMLINK']);
 const READ_BYTES_MAX = 4 * 1024 * 1024;
 
 class NodeSourceReader implements SourceReader {
+  readonly descriptor?: number;
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #limiter: DeviceLimiter;
@@ -142,6 +143,7 @@ class NodeSourceReader implements SourceReader {
     this.#path = path;
     this.#handle = handle;
     this.#limiter = limiter;
+    if (process.platform !== 'win32') this.descriptor = handle.fd;
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {

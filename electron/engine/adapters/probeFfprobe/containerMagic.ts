@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { SourceReader } from '../../ports/fileSource.ts';
 
 /** The containers that are probed, by the names of ffprobe's formats. Any other format is refused by name, text formats above all. */
 export const FORMAT_WHITELIST = 'mov,mp4,matroska,webm,mxf,mpegts';
@@ -26,20 +25,10 @@ const TS_PACKET_BYTES = [188, 192, 204];
 /** Consecutive sync bytes that are required, unless the file is shorter. */
 const TS_SYNCS = 5;
 
-/**
- * Whether the file begins like one of the containers of `FORMAT_WHITELIST`. Rejects with the error of the file system.
- * @param path absolute
- */
-export async function beginsLikeContainer(path: string): Promise<boolean> {
-  // Opening a named pipe would otherwise wait for its writer.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    if (!(await file.stat()).isFile()) return false;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return isContainerHead(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+/** Whether the file begins like one of the containers of `FORMAT_WHITELIST`. Rejects with the faults of the reader. */
+export async function beginsLikeContainer(reader: SourceReader): Promise<boolean> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  return isContainerHead(head.subarray(0, await reader.read(head, 0)));
 }
 
 /**

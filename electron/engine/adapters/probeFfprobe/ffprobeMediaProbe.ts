@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
-import { Fault } from '../../core/fault.ts';
+import { asFault, Fault } from '../../core/fault.ts';
 import type { MediaFacts } from '../../core/mediaFacts.ts';
+import { isSameFile } from '../../core/recording.ts';
+import type { SourceFingerprint } from '../../core/recording.ts';
+import type { FileSource, SourceReader } from '../../ports/fileSource.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MediaProbe } from '../../ports/mediaProbe.ts';
 import { runProgram } from '../runProgram.ts';
@@ -11,6 +14,8 @@ import { parseProbe } from './parseProbe.ts';
 import type { ParsedProbe } from './parseProbe.ts';
 
 export interface FfprobeOptions {
+  /** Opens the files that are probed, so that ffprobe reads no file that may not be read as a recording. */
+  readonly source: Pick<FileSource, 'open'>;
   /**
    * Absolute path of an ffprobe; `bundled` for the one that comes with the app; `automatic` for a maintained one of the system if
    * there is one, else the bundled one.
@@ -34,7 +39,14 @@ const PACKET_OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
  * protocols, and a playlist can name other local files.
  */
 const LIMITS_OF_INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', FORMAT_WHITELIST] as const;
+const EXCHANGED = 'The file was exchanged for another one before it could be read.';
 const SAFE = ['-v', 'error', '-hide_banner', ...LIMITS_OF_INPUT] as const;
+
+interface ProbedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly fingerprint: SourceFingerprint | undefined;
+}
 
 /**
  * Reads media facts with ffprobe. A file that does not begin like a known container is not given to ffprobe. It is run by its
@@ -43,6 +55,7 @@ const SAFE = ['-v', 'error', '-hide_banner', ...LIMITS_OF_INPUT] as const;
  * with ffprobe 4.0 and newer.
  */
 export class FfprobeMediaProbe implements MediaProbe {
+  readonly #source: Pick<FileSource, 'open'>;
   readonly #setting: string;
   readonly #isIsolated: boolean;
   readonly #logger: Logger | undefined;
@@ -51,6 +64,7 @@ export class FfprobeMediaProbe implements MediaProbe {
   readonly #outputBytesMax: number;
 
   constructor(options: FfprobeOptions) {
+    this.#source = options.source;
     this.#setting = options.path;
     this.#isIsolated = options.isIsolated ?? true;
     this.#logger = options.logger;
@@ -58,23 +72,21 @@ export class FfprobeMediaProbe implements MediaProbe {
     this.#outputBytesMax = options.outputBytesMax ?? 4 * 1024 * 1024;
   }
 
-  async probe(path: string, signal: AbortSignal): Promise<MediaFacts> {
+  async probe(path: string, signal: AbortSignal, fingerprint?: SourceFingerprint): Promise<MediaFacts> {
     if (signal.aborted) throw probeFault({ kind: 'cancelled' }, '', '');
     const tool = await this.tool();
-    await this.#requireContainer(resolve(path), signal);
-    // With the prefix, names like `-i.mp4` and `concat:a.mp4` are not options or protocols.
-    const input = `file:${resolve(path)}`;
+    const file: ProbedFile = { path: resolve(path), fingerprint };
     const output: Buffer[] = [];
     const onOutput = (chunk: Buffer): void => void output.push(chunk);
     const limits = { timeMs: this.#timeoutMs, outputBytesMax: this.#outputBytesMax };
-    const describe = ['-print_format', 'json', '-show_format', '-show_streams', '-show_error', '-i', input];
-    const end = await run(tool, describe, { ...limits, onOutput, signal });
+    const describe = ['-print_format', 'json', '-show_format', '-show_streams', '-show_error'];
+    const { end, input } = await this.#run(tool, describe, file, { ...limits, onOutput, signal });
     const printed = Buffer.concat(output).toString('utf8');
     if (end.kind !== 'exited' || end.status !== 0) throw probeFault(end, printed, input);
     const { facts, startSeconds } = understood(printed);
     const described = tool.version === '' ? facts : { ...facts, probe: `ffprobe ${tool.version}` };
     if (facts.durationSeconds !== null || (facts.video === null && facts.audio.length === 0)) return described;
-    return { ...described, durationSeconds: await this.#durationByPackets(tool, input, startSeconds, signal) };
+    return { ...described, durationSeconds: await this.#durationByPackets(tool, file, startSeconds, signal) };
   }
 
   /** The ffprobe in use. Searched once, and again after a failure. Rejects with `probe_failed` when it cannot be run. */
@@ -93,20 +105,79 @@ export class FfprobeMediaProbe implements MediaProbe {
     return this.#tool;
   }
 
-  async #requireContainer(path: string, signal: AbortSignal): Promise<void> {
-    const stopped = Promise.withResolvers<'timeout' | 'cancelled'>();
-    const cancel = (): void => stopped.resolve('cancelled');
-    signal.addEventListener('abort', cancel, { once: true });
-    // A network file system that does not answer must not hold up the recording.
-    const timer = setTimeout(() => stopped.resolve('timeout'), this.#timeoutMs);
+  /**
+   * Runs ffprobe on a file that was opened and examined here, so that ffprobe reads no other one: it gets the open file. Where a
+   * child cannot open a file by its descriptor, the name is examined once more afterwards.
+   */
+  async #run(
+    tool: FfprobeTool,
+    args: readonly string[],
+    file: ProbedFile,
+    options: ProgramOptions & { readonly signal: AbortSignal },
+  ): Promise<{ readonly end: ProgramEnd; readonly input: string }> {
+    const reader = await this.#inTime(
+      options.signal,
+      () => this.#open(file),
+      (late) => void late.close(),
+    );
     try {
-      const begins = await Promise.race([beginsLikeContainer(path), stopped.promise]);
-      if (begins === 'timeout' || begins === 'cancelled') throw probeFault({ kind: begins }, '', '');
-      if (!begins) throw failed('The file is not an MP4, MOV, Matroska, WebM, MXF or MPEG-TS file.');
+      const { descriptor } = reader;
+      // With the prefix, names like `-i.mp4` and `concat:a.mp4` are not options or protocols.
+      const input = descriptor === undefined ? `file:${file.path}` : 'file:/dev/fd/3';
+      const wrapped = tool.isolation.wrap(tool.path, [...SAFE, ...args, '-i', input]);
+      const given = descriptor === undefined ? options : { ...options, descriptor };
+      const end = await runProgram(wrapped.program, wrapped.args, given);
+      if (descriptor === undefined) await this.#requireSame(file, reader, options.signal);
+      return { end, input };
+    } finally {
+      void reader.close();
+    }
+  }
+
+  /** A file that begins like a known container; it is opened for each run, because some systems share the position. */
+  async #open({ path, fingerprint }: ProbedFile): Promise<SourceReader> {
+    const reader = await this.#source.open(path);
+    try {
+      const opened = await reader.stat();
+      if (fingerprint !== undefined && !isSameFile(opened.fingerprint, fingerprint)) throw failed(EXCHANGED);
+      if (!(await beginsLikeContainer(reader)))
+        throw failed('The file is not an MP4, MOV, Matroska, WebM, MXF or MPEG-TS file.');
+      return reader;
     } catch (error) {
-      if (error instanceof Fault) throw error;
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      throw failed(code === 'ENOENT' ? 'No such file.' : `The file could not be opened: ${code}.`, error);
+      void reader.close();
+      throw error;
+    }
+  }
+
+  async #requireSame({ path }: ProbedFile, reader: SourceReader, signal: AbortSignal): Promise<void> {
+    const examine = async (): Promise<boolean> => {
+      const again = await this.#source.open(path);
+      try {
+        return isSameFile((await reader.stat()).fingerprint, (await again.stat()).fingerprint);
+      } finally {
+        void again.close();
+      }
+    };
+    if (!(await this.#inTime(signal, examine))) throw failed(EXCHANGED);
+  }
+
+  /** A network file system that does not answer must not hold up the recording. */
+  async #inTime<T>(signal: AbortSignal, act: () => Promise<T>, late?: (value: T) => void): Promise<T> {
+    const stopped = Promise.withResolvers<never>();
+    const cancel = (): void => stopped.reject(probeFault({ kind: 'cancelled' }, '', ''));
+    signal.addEventListener('abort', cancel, { once: true });
+    const timer = setTimeout(() => stopped.reject(probeFault({ kind: 'timeout' }, '', '')), this.#timeoutMs);
+    let isStopped = false;
+    const result = act();
+    result.then(
+      (value) => isStopped && late?.(value),
+      () => undefined,
+    );
+    try {
+      return await Promise.race([result, stopped.promise]);
+    } catch (error) {
+      isStopped = true;
+      throw asProbeFault(error);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
@@ -116,7 +187,7 @@ export class FfprobeMediaProbe implements MediaProbe {
   /** A live file states no duration in its head; its last time stamp does. `null` when that takes too long. */
   async #durationByPackets(
     tool: FfprobeTool,
-    input: string,
+    file: ProbedFile,
     startSeconds: number,
     signal: AbortSignal,
   ): Promise<number | null> {
@@ -131,18 +202,13 @@ export class FfprobeMediaProbe implements MediaProbe {
         lastSeconds = Math.max(lastSeconds, pts + (Number.isFinite(duration) ? (duration ?? 0) : 0));
       }
     };
-    const entries = ['-show_entries', 'packet=pts_time,duration_time', '-print_format', 'csv=p=0', '-i', input];
+    const entries = ['-show_entries', 'packet=pts_time,duration_time', '-print_format', 'csv=p=0'];
     const limits = { timeMs: this.#timeoutMs, outputBytesMax: PACKET_OUTPUT_BYTES_MAX };
-    const end = await run(tool, entries, { ...limits, onOutput: collect, signal });
+    const { end, input } = await this.#run(tool, entries, file, { ...limits, onOutput: collect, signal });
     if (end.kind === 'cancelled') throw probeFault(end, '', input);
     const seconds = lastSeconds - startSeconds;
     return end.kind === 'exited' && end.status === 0 && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
   }
-}
-
-function run(tool: FfprobeTool, args: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
-  const wrapped = tool.isolation.wrap(tool.path, [...SAFE, ...args]);
-  return runProgram(wrapped.program, wrapped.args, options);
 }
 
 function understood(printed: string): ParsedProbe {
@@ -171,6 +237,13 @@ function probeFault(end: ProgramEnd, printed: string, input: string): Fault {
     default:
       return end satisfies never;
   }
+}
+
+/** A fault of the file as a fault of the probe. */
+function asProbeFault(error: unknown): Fault {
+  const fault = asFault(error);
+  if (fault.code === 'probe_failed' || fault.disposition === 'cancelled') return fault;
+  return failed(fault.code === 'source_missing' ? 'No such file.' : fault.message, fault);
 }
 
 function failed(message: string, cause?: unknown): Fault {

@@ -2,7 +2,6 @@ import type { MediaView } from '../../../../../shared/viewModel.ts';
 import { Fault, asFault } from '../../../core/fault.ts';
 import { metadataDocument } from '../../../core/metadataDocument.ts';
 import { metadataKey } from '../../../core/objectKey.ts';
-import { isSameFile } from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import type { MediaFacts } from '../../../ports/mediaProbe.ts';
@@ -36,16 +35,14 @@ async function probe({
   signal,
   state,
 }: TaskContext): Promise<{ media: MediaFacts | null; probeError: string | null }> {
-  if (state.record.frozen?.reason === 'vanished' || state.record.displaced !== undefined)
+  const { path, fingerprint, frozen, displaced } = state.record;
+  if (frozen?.reason === 'vanished' || displaced !== undefined)
     return { media: null, probeError: 'The file was gone before it could be read.' };
-  const { path, fingerprint } = state.record;
   try {
-    const media = await counted(ports, 'probe', () => ports.probe.probe(path, signal));
-    // ffprobe opens the file by its name, which another file may have taken since the last look.
-    const seen = await ports.source.stat(path);
-    return isSameFile(seen.fingerprint, fingerprint)
-      ? { media, probeError: null }
-      : { media: null, probeError: 'Another file took the name of this one before it could be read.' };
+    return {
+      media: await counted(ports, 'probe', () => ports.probe.probe(path, signal, fingerprint)),
+      probeError: null,
+    };
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.disposition === 'cancelled') throw fault;

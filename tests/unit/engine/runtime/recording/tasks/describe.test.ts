@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { Fault } from '../../../../../../electron/engine/core/fault.ts';
 import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
+import { isSameFile, type SourceFingerprint } from '../../../../../../electron/engine/core/recording.ts';
 import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { MediaFacts } from '../../../../../../electron/engine/ports/mediaProbe.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
@@ -19,7 +21,7 @@ const MEDIA: MediaFacts = {
   audio: [],
 };
 
-/** @param meanwhile happens to the file while it is probed */
+/** @param meanwhile happens to the file before it is probed */
 async function described(meanwhile: (source: MemoryFileSource) => void) {
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.from('take'));
@@ -44,9 +46,10 @@ async function described(meanwhile: (source: MemoryFileSource) => void) {
     store: { putObject: async () => ({ etag: 'e' }) },
     clock: createFakeClock(),
     probe: {
-      probe: async () => {
+      probe: async (path: string, _signal: AbortSignal, wanted: SourceFingerprint) => {
         meanwhile(source);
-        return MEDIA;
+        if (isSameFile((await source.stat(path)).fingerprint, wanted)) return MEDIA;
+        throw new Fault('probe_failed', 'The file was exchanged.', { disposition: 'reconcile' });
       },
     },
   } as unknown as EnginePorts;
@@ -70,8 +73,5 @@ test('the media facts of another file that took the name are not', async () => {
     source.remove(FILE);
     source.write(FILE, Buffer.from('another'));
   });
-  expect(result).toMatchObject({
-    media: null,
-    probeError: 'Another file took the name of this one before it could be read.',
-  });
+  expect(result).toMatchObject({ media: null, probeError: 'The file was exchanged.' });
 });
