@@ -87,6 +87,30 @@ describe.each(['linux', 'darwin'])('links are not followed (%s)', (platform) => 
     expect(await read(source, at(join('day 2', 'clip.mp4')))).toBe('recording');
   });
 
+  test('a folder that is exchanged for a link into a watched folder leads to no file that may be left out there', async () => {
+    actAs(platform);
+    const { source, watched, at } = place();
+    mkdirSync(at('private'));
+    writeFileSync(at(join('private', 'clip.mp4')), SECRET);
+    const clip = at(join('day 1', 'clip.mp4'));
+    await source.stat(clip);
+    renameSync(at('day 1'), at('day 2'));
+    symlinkSync('private', at('day 1'));
+    await expect(source.open(clip)).rejects.toMatchObject({ code: 'disk_error', disposition: 'retry' });
+    source.restrictTo([watched], 'never');
+    await expect(source.stat(clip)).rejects.toMatchObject(refused('is a link'));
+  });
+
+  test('a link that is watched as a folder of its own leads to its files', async () => {
+    actAs(platform);
+    const { source, watched, outside, at } = place();
+    symlinkSync(outside, at('card'));
+    source.restrictTo([watched, at('card')], 'never');
+    expect(await read(source, at(join('card', 'clip.mp4')))).toBe(SECRET);
+    source.restrictTo([watched, outside], 'never');
+    await expect(source.stat(at(join('card', 'clip.mp4')))).rejects.toMatchObject(refused('is a link'));
+  });
+
   test('a hard link is an ordinary file', async () => {
     actAs(platform);
     const { source, at, scan } = place();

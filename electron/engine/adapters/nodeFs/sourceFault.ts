@@ -24,6 +24,12 @@ export function outsideFault(path: string): Fault {
   return new Fault('source_unreadable', message, { disposition: 'attention' });
 }
 
+/** A file that had another place when it was opened than its name says. */
+export function movedFault(path: string): Fault {
+  const message = `${quotedName(path)} was moved while it was opened. It is tried again.`;
+  return new Fault('disk_error', message, { disposition: 'retry' });
+}
+
 /** Converts an error of the operating system to a fault whose message names the file and the remedy. */
 export function sourceFault(error: unknown, path: string): Fault {
   if (error instanceof Fault) return error;

@@ -1,17 +1,17 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FollowLinks } from '../../ports/fileSource.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
-import { outsideFault } from './sourceFault.ts';
+import { linkFault, movedFault, outsideFault } from './sourceFault.ts';
 
 /** How long a resolved folder is remembered. Opened files are checked after opening, so this only saves system calls. */
 const RESOLVED_MS = 5_000;
 const RESOLVED_MAX = 10_000;
 
 /**
- * The watched folders, and the check that a file lies in one of them by its real path. A watched folder may itself be reached
- * through a link: the person chose it. Until `restrict` is called, every file is allowed.
+ * The watched folders, and the check that a file lies in one of them by its real path, and is reached without a link below it
+ * unless links are followed. A watched folder may itself be reached through a link: the person chose it. Until `restrict` is called, every file is allowed.
  */
 export class WatchedRoots {
   followLinks: FollowLinks = 'never';
@@ -34,11 +34,14 @@ export class WatchedRoots {
     return this.#roots?.includes(resolve(path)) === true;
   }
 
-  /** Checks the folder that holds `path`. Rejects with a Fault `source_unreadable` when its real path is in no watched folder. */
+  /** Checks the folder that holds `path`. Rejects with a Fault `source_unreadable` when a link leads to it, or it is in no root. */
   async checkFolderOf(path: string): Promise<void> {
     const roots = this.#rootsFor(path);
     if (roots === undefined) return;
-    await this.#requireInside(path, await this.#resolve(dirname(resolve(path))), roots);
+    const folder = dirname(resolve(path));
+    const real = await this.#resolve(folder);
+    await this.#requireInside(path, real, roots);
+    if (this.followLinks === 'never' && !(await this.#isDirect(folder, real, roots))) throw linkFault(path);
   }
 
   /** As `checkFolderOf` for the file itself, following links. */
@@ -57,11 +60,15 @@ export class WatchedRoots {
     const roots = this.#rootsFor(path);
     if (roots === undefined) return;
     const opened = await pathOfDescriptor(handle);
-    if (opened !== undefined) return this.#requireInside(path, opened, roots);
+    if (opened !== undefined) {
+      await this.#requireInside(path, opened, roots);
+      return this.#requireDirect(path, opened, roots);
+    }
     const real = await this.#limiter.file(path, async () =>
       this.followLinks === 'never' ? join(await realpath(dirname(path)), basename(path)) : realpath(path),
     );
     await this.#requireInside(path, real, roots);
+    await this.#requireDirect(path, real, roots);
     const [named, open] = await Promise.all([
       this.#limiter.file(path, () => lstat(real, { bigint: true })),
       this.#limiter.file(path, () => handle.stat({ bigint: true })),
@@ -91,6 +98,21 @@ export class WatchedRoots {
     throw outsideFault(path);
   }
 
+  /** An open file that is elsewhere was moved, or a folder was exchanged for a link: examining the name again tells which. */
+  async #requireDirect(path: string, real: string, roots: readonly string[]): Promise<void> {
+    if (this.followLinks === 'never' && !(await this.#isDirect(resolve(path), real, roots))) throw movedFault(path);
+  }
+
+  /** Whether `real`, the real path of `named`, differs from it in nothing below a watched folder. */
+  async #isDirect(named: string, real: string, roots: readonly string[]): Promise<boolean> {
+    for (const root of roots) {
+      if (!isInside(root, named)) continue;
+      const realRoot = await this.#resolve(root);
+      if (folded(join(realRoot, relative(root, named))) === folded(real)) return true;
+    }
+    return false;
+  }
+
   #resolve(folder: string): Promise<string> {
     const nowMs = performance.now();
     const known = this.#resolved.get(folder);
@@ -106,6 +128,11 @@ export class WatchedRoots {
 function unlessHolding(error: unknown, holds: boolean): undefined {
   if (holds) throw error;
   return undefined;
+}
+
+/** Some file systems take a name in any case and in either Unicode form. */
+function folded(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 function isInside(folder: string, path: string): boolean {
