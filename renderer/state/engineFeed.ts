@@ -21,8 +21,6 @@ export function followEngine(bridge: RushesBridge): () => void {
   let isEnded = false;
   // Read through a function: the value changes during an await.
   const hasEnded = (): boolean => isEnded;
-  let frame: number | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const requestSnapshot = async (): Promise<void> => {
     if (isRequesting || hasEnded()) return;
@@ -42,10 +40,6 @@ export function followEngine(bridge: RushesBridge): () => void {
   };
 
   const applyPending = (): void => {
-    if (frame !== undefined) cancelAnimationFrame(frame);
-    clearTimeout(timer);
-    frame = undefined;
-    timer = undefined;
     if (projection === undefined || isRequesting) return;
     const next = applyDeltas(projection, pending);
     if (next === 'gap') {
@@ -60,10 +54,7 @@ export function followEngine(bridge: RushesBridge): () => void {
     showProjection(next);
   };
 
-  const schedule = (): void => {
-    frame ??= requestAnimationFrame(applyPending);
-    timer ??= setTimeout(applyPending, HIDDEN_STEP_MS);
-  };
+  const { schedule, cancel } = oncePerFrame(applyPending);
 
   const unsubscribe = bridge.subscribe('engine.delta', (delta) => {
     pending.push(delta);
@@ -76,7 +67,35 @@ export function followEngine(bridge: RushesBridge): () => void {
     isEnded = true;
     unsubscribe();
     clearInterval(sampler);
-    clearTimeout(timer);
+    cancel();
+  };
+}
+
+interface FrameSchedule {
+  /** Runs the work at the next frame. Idempotent until then. */
+  readonly schedule: () => void;
+  readonly cancel: () => void;
+}
+
+/** Runs `work` at most once per animation frame, or after `HIDDEN_STEP_MS` without one. */
+function oncePerFrame(work: () => void): FrameSchedule {
+  let frame: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cancel = (): void => {
     if (frame !== undefined) cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    frame = undefined;
+    timer = undefined;
+  };
+  const run = (): void => {
+    cancel();
+    work();
+  };
+  return {
+    schedule() {
+      frame ??= requestAnimationFrame(run);
+      timer ??= setTimeout(run, HIDDEN_STEP_MS);
+    },
+    cancel,
   };
 }

@@ -49,70 +49,90 @@ export function isRunnable(settings: Settings): boolean {
 
 /** Keeps an engine running that fits the settings, with or without a window. */
 export function createEngineHost(options: EngineHostOptions): EngineHost {
-  let running: RunningEngine | undefined;
-  let problem: string | null = null;
-  let isOnline = true;
-  let isStopped = false;
-  let wanted: Settings | undefined;
-  let retry: NodeJS.Timeout | undefined;
-  let queue: Promise<void> = Promise.resolve();
+  return new FollowingEngineHost(options);
+}
 
-  const end = async (): Promise<void> => {
-    const ending = running;
-    running = undefined;
-    await ending?.stop();
-  };
+class FollowingEngineHost implements EngineHost {
+  readonly #options: EngineHostOptions;
+  #running: RunningEngine | undefined;
+  /** Why the engine could not be started. */
+  #problem: string | null = null;
+  #isOnline = true;
+  #isStopped = false;
+  #wanted: Settings | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #queue: Promise<void> = Promise.resolve();
 
-  const follow = async (settings: Settings): Promise<void> => {
-    clearTimeout(retry);
-    // A newer wish stands in the queue already.
-    if (isStopped || settings !== wanted) return;
+  constructor(options: EngineHostOptions) {
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  snapshot(): Snapshot {
+    return this.#running === undefined ? idleSnapshot(this.#isOnline, this.#problem) : this.#running.snapshot();
+  }
+
+  async command(command: Command): Promise<CommandResult> {
+    if (this.#running !== undefined) return this.#running.command(command);
+    return { ok: false, code: 'engine_not_running', message: this.#problem ?? 'Finish the set-up first.' };
+  }
+
+  apply(settings: Settings): Promise<void> {
+    this.#wanted = settings;
+    this.#queue = this.#queue.then(() => this.#follow(settings));
+    return this.#queue;
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#isOnline = isOnline;
+    void this.#running?.command({ kind: 'engine.setOnline', isOnline });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#retry);
+    await this.#queue;
+    await this.#end();
+  }
+
+  async #follow(settings: Settings): Promise<void> {
+    clearTimeout(this.#retry);
+    // Newer settings are in the queue already.
+    if (this.#isStopped || settings !== this.#wanted) return;
     try {
-      if (!isRunnable(settings)) {
-        if (running === undefined && problem === null) return;
-        problem = null;
-        await end();
-      } else if (running === undefined || !(await running.reconfigure(settings))) {
-        await end();
-        running = await options.start(settings, options.listeners);
-        problem = null;
-        await running.command({ kind: 'engine.setOnline', isOnline });
-      } else return;
+      if (!(await this.#takeOver(settings))) return;
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
-      options.report('The engine could not be started with these settings.', { error });
-      retry = setTimeout(() => void apply(settings), START_AGAIN_MS);
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#options.report('The engine could not be started with these settings.', { error });
+      this.#retry = setTimeout(() => void this.apply(settings), START_AGAIN_MS);
     }
-    options.replaced();
-  };
+    this.#options.replaced();
+  }
 
-  const apply = (settings: Settings): Promise<void> => {
-    wanted = settings;
-    queue = queue.then(() => follow(settings));
-    return queue;
-  };
+  /** @returns whether the engine was replaced, started or ended */
+  async #takeOver(settings: Settings): Promise<boolean> {
+    if (!isRunnable(settings)) {
+      if (this.#running === undefined && this.#problem === null) return false;
+      this.#problem = null;
+      await this.#end();
+      return true;
+    }
+    if (this.#running !== undefined && (await this.#running.reconfigure(settings))) return false;
+    await this.#end();
+    this.#running = await this.#options.start(settings, this.#options.listeners);
+    this.#problem = null;
+    await this.#running.command({ kind: 'engine.setOnline', isOnline: this.#isOnline });
+    return true;
+  }
 
-  return {
-    snapshot: () => (running === undefined ? idleSnapshot(isOnline, problem) : running.snapshot()),
-    get isRunning() {
-      return running !== undefined;
-    },
-    async command(command) {
-      if (running !== undefined) return running.command(command);
-      return { ok: false, code: 'engine_not_running', message: problem ?? 'Finish the set-up first.' };
-    },
-    apply,
-    setOnline(now) {
-      isOnline = now;
-      void running?.command({ kind: 'engine.setOnline', isOnline });
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(retry);
-      await queue;
-      await end();
-    },
-  };
+  async #end(): Promise<void> {
+    const ending = this.#running;
+    this.#running = undefined;
+    await ending?.stop();
+  }
 }
 
 /** Shown while no engine runs. */

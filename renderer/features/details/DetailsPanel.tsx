@@ -54,19 +54,7 @@ export function DetailsPanel({ id }: { readonly id: string }) {
             ? stateLine(recording, language)
             : faultSentence(t, attention.code, attention.message)}
         </p>
-        <div className="details-actions">
-          {actionsFor(recording).map((action) => (
-            <Button
-              key={action}
-              isSmall
-              icon={ACTION_ICONS[action]}
-              tone={action === 'discard' ? 'danger' : 'plain'}
-              onPress={() => perform(action, id)}
-            >
-              {t.action[action]}
-            </Button>
-          ))}
-        </div>
+        <ActionButtons recording={recording} />
         {recording.proof === null ? null : <ProofFacts proof={recording.proof} />}
         {media === null ? null : <MediaFacts media={media} />}
         {groupOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}
@@ -76,6 +64,25 @@ export function DetailsPanel({ id }: { readonly id: string }) {
         <Facts facts={places} />
       </div>
     </aside>
+  );
+}
+
+function ActionButtons({ recording }: { readonly recording: RecordingView }) {
+  const { t } = useLanguage();
+  return (
+    <div className="details-actions">
+      {actionsFor(recording).map((action) => (
+        <Button
+          key={action}
+          isSmall
+          icon={ACTION_ICONS[action]}
+          tone={action === 'discard' ? 'danger' : 'plain'}
+          onPress={() => perform(action, recording.id)}
+        >
+          {t.action[action]}
+        </Button>
+      ))}
+    </div>
   );
 }
 

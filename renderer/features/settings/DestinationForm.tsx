@@ -21,12 +21,6 @@ export function DestinationForm({ draft, isShort = false }: DestinationFormProps
     id,
     label: id === 'other' ? t.settings.providerOther : PROVIDER_PRESETS[id].name,
   }));
-  const example = [destination.keyPrefix, 'streams', '1b9d6bcd…', 'A001_C002.mov']
-    .filter((piece) => piece !== '')
-    .join('/');
-  const classes = [
-    ...new Set(['', ...PROVIDER_PRESETS[destination.provider].storageClasses, destination.storageClass]),
-  ];
   return (
     <>
       <SelectField
@@ -56,36 +50,50 @@ export function DestinationForm({ draft, isShort = false }: DestinationFormProps
         problem={draft.problemOf('destination.endpoint')}
         onChange={(endpoint) => change({ endpoint: endpoint.trim() })}
       />
-      {isShort ? null : (
-        <>
-          <TextField
-            label={t.settings.field.keyPrefix}
-            isOptional={t.settings.optional}
-            value={destination.keyPrefix}
-            hint={t.settings.hint.keyPrefix(example)}
-            problem={draft.problemOf('destination.keyPrefix')}
-            onChange={(keyPrefix) => change({ keyPrefix })}
-          />
-          <SelectField
-            label={t.settings.field.storageClass}
-            value={destination.storageClass}
-            choices={classes.map((id) => ({ id, label: id === '' ? t.settings.hint.bucketDefault : id }))}
-            onChange={(storageClass) => change({ storageClass })}
-          />
-          <SwitchField
-            label={t.settings.field.isPathStyle}
-            hint={t.settings.hint.isPathStyle}
-            isOn={destination.isPathStyle}
-            onChange={(isPathStyle) => change({ isPathStyle })}
-          />
-          <SwitchField
-            label={t.settings.field.needsEqualParts}
-            hint={t.settings.hint.needsEqualParts}
-            isOn={destination.needsEqualParts}
-            onChange={(needsEqualParts) => change({ needsEqualParts })}
-          />
-        </>
-      )}
+      {isShort ? null : <MoreDestinationFields draft={draft} />}
+    </>
+  );
+}
+
+/** Key prefix, storage class, and habits of a store that its preset sets already. */
+function MoreDestinationFields({ draft }: { readonly draft: SettingsDraft }) {
+  const { t } = useLanguage();
+  const { destination } = draft.settings;
+  const change = (patch: Partial<DestinationSettings>): void => draft.change({ destination: patch });
+  const example = [destination.keyPrefix, 'streams', '1b9d6bcd…', 'A001_C002.mov']
+    .filter((piece) => piece !== '')
+    .join('/');
+  const classes = [
+    ...new Set(['', ...PROVIDER_PRESETS[destination.provider].storageClasses, destination.storageClass]),
+  ];
+  return (
+    <>
+      <TextField
+        label={t.settings.field.keyPrefix}
+        isOptional={t.settings.optional}
+        value={destination.keyPrefix}
+        hint={t.settings.hint.keyPrefix(example)}
+        problem={draft.problemOf('destination.keyPrefix')}
+        onChange={(keyPrefix) => change({ keyPrefix })}
+      />
+      <SelectField
+        label={t.settings.field.storageClass}
+        value={destination.storageClass}
+        choices={classes.map((id) => ({ id, label: id === '' ? t.settings.hint.bucketDefault : id }))}
+        onChange={(storageClass) => change({ storageClass })}
+      />
+      <SwitchField
+        label={t.settings.field.isPathStyle}
+        hint={t.settings.hint.isPathStyle}
+        isOn={destination.isPathStyle}
+        onChange={(isPathStyle) => change({ isPathStyle })}
+      />
+      <SwitchField
+        label={t.settings.field.needsEqualParts}
+        hint={t.settings.hint.needsEqualParts}
+        isOn={destination.needsEqualParts}
+        onChange={(needsEqualParts) => change({ needsEqualParts })}
+      />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useEngine } from '../../state/engineStore.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { SwitchField } from '../../ui/SwitchField.tsx';
 import { Card } from './Card.tsx';
-import { useSettingsDraft } from './useSettingsDraft.ts';
+import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
 const MIB = 1024 * 1024;
 const BYTES_PER_MEGABIT = 125_000;
@@ -45,6 +45,19 @@ export function UploadCard({ saved }: { readonly saved: Settings }) {
         onChange={(value) => change({ chunkBytes: value === null ? Number.NaN : Math.round(value * MIB) })}
         onCommit={commit}
       />
+      <LimitFields draft={draft} />
+    </Card>
+  );
+}
+
+/** How much is sent at the same time. */
+function LimitFields({ draft }: { readonly draft: SettingsDraft }) {
+  const { t } = useLanguage();
+  const { upload } = draft.settings;
+  const change = (patch: Partial<UploadSettings>): void => draft.change({ upload: patch });
+  const commit = (): void => void draft.commit();
+  return (
+    <>
       <NumberField
         label={t.settings.field.streamsAtOnce}
         value={upload.streamsAtOnce}
@@ -72,7 +85,7 @@ export function UploadCard({ saved }: { readonly saved: Settings }) {
         }
         onCommit={commit}
       />
-    </Card>
+    </>
   );
 }
 

@@ -24,7 +24,7 @@ export function SetupScreen() {
 }
 
 function Setup({ view }: { readonly view: SettingsView }) {
-  const { t, f } = useLanguage();
+  const { t } = useLanguage();
   const [step, setStep] = useState<Step>('folder');
   const [isPassed, setIsPassed] = useState(false);
   const draft = useSettingsDraft(view.settings);
@@ -44,10 +44,6 @@ function Setup({ view }: { readonly view: SettingsView }) {
     if (step === 'folder') setStep('destination');
     else if (step === 'destination' && (await storeDestination())) setStep('test');
     else if (step === 'test') await saveSettings({ app: { isSetUp: true } });
-  };
-  const back = (): void => {
-    setIsPassed(false);
-    setStep(STEPS[index - 1] ?? 'folder');
   };
   const isBlocked = {
     folder: view.settings.folders.length === 0,
@@ -73,19 +69,43 @@ function Setup({ view }: { readonly view: SettingsView }) {
           {step === 'destination' ? <SetupDestination draft={draft} keys={keys} /> : null}
           {step === 'test' ? <SetupTest settings={view.settings} onResult={setIsPassed} /> : null}
         </div>
-        <footer className="setup-foot">
-          <span className="setup-where">{t.setup.step(f.integer(index + 1), f.integer(STEPS.length))}</span>
-          {index === 0 ? null : <Button onPress={back}>{t.setup.back}</Button>}
-          {step === 'test' && !isPassed ? (
-            <Button onPress={() => void next()}>{t.setup.later}</Button>
-          ) : (
-            <Button tone="primary" isDisabled={isBlocked} onPress={() => void next()}>
-              {step === 'test' ? t.setup.finish : t.setup.next}
-            </Button>
-          )}
-        </footer>
+        <SetupFoot
+          step={step}
+          isBlocked={isBlocked}
+          onBack={() => {
+            setIsPassed(false);
+            setStep(STEPS[index - 1] ?? 'folder');
+          }}
+          onNext={() => void next()}
+        />
       </div>
     </main>
+  );
+}
+
+interface SetupFootProps {
+  readonly step: Step;
+  /** The step is not done yet. The test may be left out. */
+  readonly isBlocked: boolean;
+  readonly onBack: () => void;
+  readonly onNext: () => void;
+}
+
+function SetupFoot({ step, isBlocked, onBack, onNext }: SetupFootProps) {
+  const { t, f } = useLanguage();
+  const index = STEPS.indexOf(step);
+  return (
+    <footer className="setup-foot">
+      <span className="setup-where">{t.setup.step(f.integer(index + 1), f.integer(STEPS.length))}</span>
+      {index === 0 ? null : <Button onPress={onBack}>{t.setup.back}</Button>}
+      {step === 'test' && isBlocked ? (
+        <Button onPress={onNext}>{t.setup.later}</Button>
+      ) : (
+        <Button tone="primary" isDisabled={isBlocked} onPress={onNext}>
+          {step === 'test' ? t.setup.finish : t.setup.next}
+        </Button>
+      )}
+    </footer>
   );
 }
 
