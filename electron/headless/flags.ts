@@ -24,7 +24,7 @@ interface Option {
 
 const switchOption: Option = { type: 'boolean', example: '' };
 
-/** Flags that are no settings. */
+/** Flags that are not settings. */
 const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   watch: { type: 'string', example: '/media/recordings' },
   state: { type: 'string', example: '/var/lib/rushes' },
@@ -52,9 +52,9 @@ const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
 
 const OPTIONS = { ...COMMAND_OPTIONS, ...SETTING_OPTIONS };
 
-/** @throws UsageError on the first thing that is wrong */
+/** @throws UsageError for the first error */
 export function parseFlags(args: readonly string[]): Flags {
-  // Not strict: the messages of Node do not say what to write instead.
+  // Not strict, because Node's messages do not name the correct usage.
   const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
   const values = new Map<string, readonly string[]>();
   for (const token of tokens) {

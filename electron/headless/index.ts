@@ -1,20 +1,20 @@
-/** The headless command: `npm run --silent headless -- --help` says what it takes. */
+/** The headless command. `npm run --silent headless -- --help` lists its flags. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 
-// Threads that wait for disks; four by default. A drive that does not answer occupies three of them, and files on other drives must
-// still be read. The variable has to be set before the first thread starts.
+// Threads for file system calls; the default is four. A drive that does not answer occupies three of them, and files on other drives
+// must still be read. The variable must be set before the first thread starts.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
-// Compiling takes half of a start. The compiled code is kept beside the packages, so that only someone who may change the packages may
-// change it. Where that folder cannot be written, every start compiles again.
+// Compiling takes half of the start time. The compiled code is cached beside the packages, so that only users who may change the
+// packages may change it. If that folder is read-only, every start compiles again.
 enableCompileCache(path.join(import.meta.dirname, '../../node_modules/.cache/rushes'));
 
-// Journal, logs and ids are for this user alone.
+// Journal, logs and ids are readable by this user only.
 process.umask(0o077);
 const { runHeadless } = await import('./run.ts');
 
 const end = await runHeadless(process.argv.slice(2), process.env);
-// A terminal that takes no output, or a drive that does not answer, keeps a thread busy; an orderly exit would wait for it forever.
+// A terminal or a drive that does not answer blocks a thread, and a normal exit would wait for that thread forever.
 if (end.isHeldUp) process.kill(process.pid, 'SIGKILL');
 process.exit(end.status);

@@ -1,17 +1,17 @@
 import type { Writable } from 'node:stream';
 
-/** Lines a reader may leave unread before more are left out: half an hour of a hundred parts a second. */
+/** Maximum number of unread lines in memory: half an hour at a hundred parts per second. */
 const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface LineOutputOptions {
   readonly stream: Writable;
-  /** Something the log should tell, once: the reader went away, or does not read. */
+  /** Receives a message for the log, once: the reader is gone, or does not read. */
   readonly trouble: (message: string) => void;
 }
 
 /**
- * Lines for a file, a pipe or a plain terminal. A reader that goes away ends the output and nothing else; one that stops reading
- * costs memory up to a bound, then lines. Never throws.
+ * Writes lines to a file, a pipe or a plain terminal. When the reader is gone, only the output ends. For a reader that stops
+ * reading, lines are kept in memory up to a limit and then dropped. Never throws.
  */
 export class LineOutput {
   readonly #options: LineOutputOptions;
@@ -38,7 +38,7 @@ export class LineOutput {
     }
   }
 
-  /** Resolves when everything was taken, or after `limitMs`. */
+  /** Resolves when all lines have been written, or after `limitMs`. */
   async finish(limitMs: number): Promise<void> {
     if (this.#isGone) return;
     await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import type { SettingEntry, SettingsField } from '../../shared/settings.ts';
 
-/** Where the value of a setting came from. */
+/** The origin of a setting's value. */
 export type Origin =
   | { readonly kind: 'default' }
   | { readonly kind: 'file'; readonly file: string }
@@ -30,7 +30,7 @@ export function originText(origin: Origin): string {
   }
 }
 
-/** How an error sentence names a setting: by what set it, else by what could set it. */
+/** The name of a setting in an error sentence: its origin, or the flag that sets it. */
 export function settingName({ field, setting }: SettingEntry, origin: Origin): string {
   switch (origin.kind) {
     case 'variable':

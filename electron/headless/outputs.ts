@@ -7,18 +7,18 @@ import { LiveScreen } from './table/liveScreen.ts';
 import { inColour, withoutColour } from './table/tone.ts';
 import { renderTable } from './table/renderTable.ts';
 
-/** Four pictures a second: faster cannot be read, slower looks stuck. */
+/** Four frames a second: more cannot be read, fewer look stuck. */
 const REDRAW_MS = 250;
 const TABLE_FOOTER = 'p pauses or resumes everything   q quits; the next start goes on where it was';
 
 /** The view of the running engine on stdout, for a person or a program. */
 export interface Output {
   event(event: EngineEvent): void;
-  /** Shows the last picture, or writes the last lines. @returns false when the reader holds the process up */
+  /** Shows the last frame, or writes the last lines. @returns false when the reader does not read and blocks the exit */
   close(farewell: string | undefined, limitMs: number): Promise<boolean>;
 }
 
-/** `jsonLines`: one event a line, as a program reads it. Otherwise one a line as a person does. */
+/** Writes one event per line: as JSON for a program, or as a sentence for a person. */
 export function lineOutput(isJson: boolean, trouble: (message: string) => void): Output {
   const output = new LineOutput({ stream: process.stdout, trouble });
   return {
@@ -54,7 +54,7 @@ export function tableOutput({ snapshot, isColourless, pressed }: TableOutputOpti
       const { width } = screen.size;
       const lines = renderTable(snapshot(), { width, height: undefined, paint, nowMs: Date.now(), footer: '' });
       const isTaken = await screen.close(farewell === undefined ? lines : [...lines, '', farewell], limitMs);
-      // Changing the keyboard's mode waits until the terminal has taken everything: for ever, when it takes nothing.
+      // Changing the keyboard mode waits for all output, so it would block forever on a terminal that accepts none.
       if (isTaken) giveKeysBack();
       return isTaken;
     },

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The machine and the folder that the command runs in. */
+/** The machine and the working folder of the command. */
 export interface Place {
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
@@ -10,9 +10,9 @@ export interface Place {
 }
 
 /**
- * The state folder of a command that got none: `$XDG_STATE_HOME/rushes` or `~/.local/state/rushes`,
- * `~/Library/Application Support/rushes-headless` on macOS, `%LOCALAPPDATA%\rushes-headless` on Windows: never the folder of the
- * desktop app.
+ * The default state folder: `$XDG_STATE_HOME/rushes` or `~/.local/state/rushes`,
+ * `~/Library/Application Support/rushes-headless` on macOS, `%LOCALAPPDATA%\rushes-headless` on Windows. It is never the folder of
+ * the desktop app.
  */
 export function defaultStateFolder(environment: Environment, { platform, homeFolder }: Place): string {
   if (platform === 'win32') {
@@ -26,10 +26,10 @@ export function defaultStateFolder(environment: Environment, { platform, homeFol
   return path.posix.join(base, 'rushes');
 }
 
-/** The absolute path of a file or folder as it was written. */
+/** The absolute path for a path as a person wrote it. */
 export function resolved(written: string, place: Place): string {
   const paths = place.platform === 'win32' ? path.win32 : path.posix;
-  // A shell expands `~`, but a service file or a container passes it on as it is.
+  // A shell expands `~`; a service file or a container does not.
   const isInHome =
     written === '~' || written.startsWith('~/') || (place.platform === 'win32' && written.startsWith('~\\'));
   return isInHome ? paths.resolve(place.homeFolder, written.slice(2)) : paths.resolve(place.currentFolder, written);

@@ -13,11 +13,11 @@ import { checkWatchFolders } from './watchedFolders.ts';
 export interface HeadlessEnd {
   /** 0 all completed, or stopped and resumable; 1 wrong usage or settings; 2 something needs attention or failed. */
   readonly status: 0 | 1 | 2;
-  /** The reader of stdout, or a drive that does not answer, keeps a thread busy: the process can only be ended by force. */
+  /** The reader of stdout or a drive does not answer and blocks a thread, so the process must be ended by force. */
   readonly isHeldUp: boolean;
 }
 
-/** The headless command from its arguments to its exit status. Uses the process: its streams, signals and environment. */
+/** Runs the headless command. Uses the streams, signals and environment of the process. */
 export async function runHeadless(args: readonly string[], environment: Environment): Promise<HeadlessEnd> {
   process.stderr.on('error', () => undefined);
   try {

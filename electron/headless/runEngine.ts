@@ -21,10 +21,10 @@ import type { HeadlessSettings } from './settings.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
 
-/** Everything is flushed and closed within 5 s: the engine first; the rest of the time is for the reader of the output. */
+/** A stop takes less than 5 s: the engine is closed first, then the reader of the output has the rest of the time. */
 const STOP_LIMIT_MS = 4_400;
 const END_LIMIT_MS = 4_900;
-/** A Redis that is starting, e.g. because the machine is, is waited for this long. */
+/** How long to wait for a Redis that is still starting, e.g. after a boot of the machine. */
 const REDIS_WAIT_MS = 10_000;
 
 export interface EngineRun {
@@ -119,7 +119,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   return { status: !isStopped && (needsYou || failed.size > 0) ? 2 : 0, isHeldUp: !isTaken || !isInTime };
 }
 
-/** Follows the settings as they are now; those that cannot be used change nothing. Never rejects. */
+/** Applies the present settings. Invalid settings change nothing. Never rejects. */
 async function reload(composed: ComposedEngine, { told, reread, logger }: RunContext): Promise<void> {
   try {
     const next = reread();
@@ -156,7 +156,7 @@ function farewellText(active: number): string {
   return `Stopped; ${active === 1 ? 'one recording resumes' : `${active} recordings resume`} at the next start.`;
 }
 
-/** A person who gives keys in the environment means them for the store of these settings. */
+/** Keys in the environment are meant for the store of these settings. */
 function engineSecrets({ secrets }: HeadlessSettings): EngineSecrets {
   return { s3For: () => secrets.s3, redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
 }
@@ -174,13 +174,13 @@ function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
     redis === undefined ? undefined : encodeURIComponent(redis.password),
     recordSecret,
   ];
-  // A table and log lines on one terminal would destroy each other; the file has them all.
+  // Log lines would destroy the table on the same terminal. The log file contains them all.
   const copy: LogCopy | undefined =
     isTable && process.stderr.isTTY
       ? undefined
       : {
           format: told.isJson ? 'json' : 'text',
-          // For a person the events on stdout say the rest.
+          // A person sees all other events on stdout.
           level: told.isJson || logLevel === 'debug' ? 'debug' : 'warn',
           write: (line) => void process.stderr.write(`${line}\n`),
         };

@@ -18,7 +18,7 @@ import type { Flags } from './flags.ts';
 import { isGiven, type Origin, settingName } from './origins.ts';
 import { UsageError } from './usageError.ts';
 
-/** Everything that the headless command was told, checked as far as possible without touching disk or network. */
+/** All input of the headless command, checked as far as possible without access to disk or network. */
 export interface HeadlessSettings {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<SettingsField | 'folders', Origin>;
@@ -29,14 +29,14 @@ export interface HeadlessSettings {
   readonly isOnce: boolean;
 }
 
-/** The secrets that the environment holds for the store and the journal of these settings. */
+/** The secrets in the environment for the store and the journal. */
 export interface CommandSecrets {
   readonly s3: ReturnType<EngineSecrets['s3For']>;
   readonly redis: ReturnType<EngineSecrets['redisFor']>;
   readonly recordSecret: EngineSecrets['recordSecret'];
 }
 
-/** A settings file as it was read. */
+/** The content of a settings file. */
 export interface SettingsSource {
   /** Absolute. */
   readonly file: string;
@@ -46,9 +46,9 @@ export interface SettingsSource {
 type Variable = (name: string) => string | undefined;
 
 /**
- * The layers on top of each other: defaults < settings file < environment < flags. Empty variables count as not set.
+ * Merges the layers: defaults < settings file < environment < flags. Empty variables count as not set.
  * @param source the settings file, if there is one
- * @throws UsageError on the first thing that is wrong
+ * @throws UsageError for the first error
  */
 export function readSettings(
   flags: Flags,
@@ -161,13 +161,13 @@ function foldersOf(
   throw new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
 }
 
-/** The texts of a list in one variable, separated as in `PATH`. */
+/** Splits the variable of a list, which is separated as `PATH` is. */
 function listed(text: string, { platform }: Place): readonly string[] {
   return text.split(platform === 'win32' ? ';' : ':').filter((piece) => piece.trim() !== '');
 }
 
 type Given = (field: SettingsField) => boolean;
-/** Notes that the fields of this patch follow from another setting. */
+/** Records that the fields of this patch follow from another setting. */
 type Derive = (patch: SettingsPatch, from: SettingsField) => void;
 
 /** The settings that the provider requires, where the command line names the provider or its endpoint. */
@@ -242,7 +242,7 @@ function keysOf(variable: Variable): Keys {
   );
 }
 
-/** A password in the URL is a secret and is kept apart from it. */
+/** Separates the password from the URL, because it is a secret. */
 function withoutPassword(text: string, origin: Origin): { readonly url: string; readonly password?: string } {
   const url = URL.parse(text);
   if (url === null || url.password === '') return { url: text };
@@ -275,7 +275,7 @@ function refuseProblems(settings: Settings, origins: ReadonlyMap<SettingsField |
   throw new UsageError(refusal(entry, origin, shown(settingValue(settings, entry))));
 }
 
-/** These may contain a password or keys where they are wrong, so they are not repeated. */
+/** A wrong value of these may contain a password or keys, so messages do not repeat it. */
 const PRIVATE_FIELDS: ReadonlySet<SettingsField> = new Set(['destination.endpoint', 'journal.redisUrl']);
 
 function refusal(entry: SettingEntry, origin: Origin, text: string | undefined): string {

@@ -4,8 +4,7 @@ import type { SettingsSource } from './settings.ts';
 import { UsageError } from './usageError.ts';
 
 /**
- * Reads a settings file as the desktop app writes it. It is never written. A file of a newer version is read as far as it is
- * understood.
+ * Reads a settings file of the desktop app and never writes it. Unknown fields of a newer version are ignored.
  * @throws UsageError when it cannot be read or a setting in it cannot be used
  */
 export function readSettingsFile(file: string): SettingsSource {

@@ -1,10 +1,10 @@
-/** The ways a terminal, a service manager or a machine that shuts down asks a process to end. */
+/** The signals by which a terminal, a service manager or a shutdown asks a process to end. */
 const STOP_SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 
 /**
- * Whether the command was asked to stop, by a signal or a key. Asked twice, the process ends at once: nothing is lost by it. SIGHUP
- * means that the terminal is gone, or, where there never was one, that the settings have changed.
+ * The request to stop the command, by a signal or a key. A second request ends the process at once, without losing anything. SIGHUP
+ * means that the terminal is gone; without a terminal it means that the settings have changed.
  */
 export class StopRequest {
   readonly #controller = new AbortController();
@@ -14,7 +14,7 @@ export class StopRequest {
     else this.#reload();
   };
   #reload: () => void = () => undefined;
-  /** Resolves when it was asked for. */
+  /** Resolves at the first request. */
   readonly asked: Promise<void>;
 
   constructor() {
@@ -35,12 +35,12 @@ export class StopRequest {
     this.#controller.abort();
   }
 
-  /** Calls this from now on when the settings have changed. */
+  /** Sets the function that is called when the settings have changed. */
   onReload(reload: () => void): void {
     this.#reload = reload;
   }
 
-  /** Signals do again what they do by default. Idempotent. */
+  /** Restores the default effect of the signals. Idempotent. */
   close(): void {
     for (const name of STOP_SIGNALS) process.off(name, this.#stopping);
     process.off('SIGHUP', this.#hungUp);

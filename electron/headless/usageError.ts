@@ -1,6 +1,6 @@
 /**
- * Wrong usage or settings: the command ends with status 1 and this one sentence, which names the flag or variable, says what is
- * wrong with it and what to write instead. Never holds a secret.
+ * Wrong usage or settings. The command prints this sentence and ends with status 1. The sentence names the flag or variable, the
+ * error and a correct value, and never contains a secret.
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -3,9 +3,8 @@ import type { FolderSetting } from '../../shared/settings.ts';
 import { UsageError } from './usageError.ts';
 
 /**
- * Checks that these folders, but for the paused ones, exist, are folders and can be read. While running, a folder that goes away is
- * waited for.
- * @throws UsageError on the first that cannot be used
+ * Checks at the start that all folders except the paused ones exist and are readable. A folder that disappears later is waited for.
+ * @throws UsageError for the first folder that is not usable
  */
 export function checkWatchFolders(folders: readonly FolderSetting[]): void {
   for (const { path, isPaused } of folders) {
