@@ -40,16 +40,23 @@ export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const instruments = createInstruments(registers);
+  addGauges(registers, snapshot);
+  return {
+    count: createEventCounter(instruments, snapshot),
+    checkpointTook: (ms) => instruments.checkpoint.observe(ms / 1000),
+    operationFailed: (operation) => instruments.failures.inc({ operation_type: operation }),
+    scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
 
+type Instruments = ReturnType<typeof createInstruments>;
+
+/** The counters and histograms. */
+function createInstruments(registers: Registry[]) {
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
-  const chunks = counter('video_chunks_uploaded_total', 'Parts stored, including parts that were sent again.');
-  const bytes = counter('video_bytes_uploaded_total', 'Bytes of stored parts, including parts that were sent again.');
-  const resent = counter('video_chunks_resent_total', 'Parts sent again because the file had changed.');
-  const completed = counter('streams_completed_total', 'Recordings whose object was verified.');
-  const failed = counter(
-    'streams_failed_total',
-    'Recordings that failed or needed attention; each counts once until it ends.',
-  );
+  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
+    new Histogram({ name, help, buckets, registers });
   const failures = new Counter({
     name: 'video_failed_operations_total',
     help: 'Attempts of an operation that failed.',
@@ -57,24 +64,35 @@ export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
     registers,
   });
   for (const operation of Object.keys(OPERATIONS)) failures.inc({ operation_type: operation }, 0);
-  const duration = new Histogram({
-    name: 'video_stream_duration_seconds',
-    help: 'From the start of a stream to its verified object.',
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
-  const processing = new Histogram({
-    name: 'video_processing_time_seconds',
-    help: 'From the last byte on disk to the verified object.',
-    buckets: PROCESSING_BUCKETS,
-    registers,
-  });
-  const checkpoint = new Histogram({
-    name: 'video_checkpoint_write_seconds',
-    help: 'Time to write one checkpoint.',
-    buckets: CHECKPOINT_BUCKETS,
-    registers,
-  });
+  return {
+    chunks: counter('video_chunks_uploaded_total', 'Parts stored, including parts that were sent again.'),
+    bytes: counter('video_bytes_uploaded_total', 'Bytes of stored parts, including parts that were sent again.'),
+    resent: counter('video_chunks_resent_total', 'Parts sent again because the file had changed.'),
+    completed: counter('streams_completed_total', 'Recordings whose object was verified.'),
+    failed: counter(
+      'streams_failed_total',
+      'Recordings that failed or needed attention; each counts once until it ends.',
+    ),
+    failures,
+    duration: histogram(
+      'video_stream_duration_seconds',
+      'From the start of a stream to its verified object.',
+      DURATION_BUCKETS,
+    ),
+    processing: histogram(
+      'video_processing_time_seconds',
+      'From the last byte on disk to the verified object.',
+      PROCESSING_BUCKETS,
+    ),
+    checkpoint: histogram('video_checkpoint_write_seconds', 'Time to write one checkpoint.', CHECKPOINT_BUCKETS),
+  };
+}
+
+/** Figures that are read from the snapshot at every scrape. */
+function addGauges(registers: Registry[], snapshot: () => Snapshot): void {
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
+  };
   gauge('active_streams_gauge', 'Recordings that have not ended.', () => snapshot().engine.active);
   gauge(
     'video_lag_seconds',
@@ -83,38 +101,26 @@ export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
   );
   gauge('video_lag_bytes', 'Bytes on disk that are not stored yet.', () => snapshot().engine.behindBytes);
   gauge('streams_needing_attention_gauge', 'Recordings that need attention.', () => snapshot().engine.needsYou);
+}
 
-  function gauge(name: string, help: string, read: () => number): void {
-    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
-  }
-
+function createEventCounter(instruments: Instruments, snapshot: () => Snapshot): EngineMetrics['count'] {
+  const { chunks, bytes, resent, failed } = instruments;
   const troubled = new Set<string>();
   const countTrouble = (id: string): void => {
     if (!troubled.has(id)) failed.inc();
     troubled.add(id);
   };
-
-  function count(event: EngineEvent): void {
+  return (event) => {
     switch (event.event) {
       case 'part.stored':
         chunks.inc();
         bytes.inc(event.size_bytes);
         if (event.resent) resent.inc();
         return;
-      case 'stream.completed': {
+      case 'stream.completed':
         troubled.delete(event.stream_id);
-        completed.inc();
-        if (event.size_bytes < S3_QUOTA.partBytesMin) {
-          // A file below the smallest part size is uploaded in one request, without a `part.stored` event.
-          chunks.inc();
-          bytes.inc(event.size_bytes);
-        }
-        const startedAt = snapshot().recordings.find(({ id }) => id === event.stream_id)?.startedAt;
-        if (startedAt !== undefined)
-          duration.observe(Math.max(0, (Date.parse(event.time) - Date.parse(startedAt)) / 1000));
-        if (event.seconds_after_last_write !== null) processing.observe(Math.max(0, event.seconds_after_last_write));
+        countCompleted(instruments, snapshot(), event);
         return;
-      }
       case 'stream.attention':
         countTrouble(event.stream_id);
         return;
@@ -127,12 +133,21 @@ export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
         return;
       default:
     }
-  }
-
-  return {
-    count,
-    checkpointTook: (ms) => checkpoint.observe(ms / 1000),
-    operationFailed: (operation) => failures.inc({ operation_type: operation }),
-    scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
+}
+
+function countCompleted(
+  { completed, chunks, bytes, duration, processing }: Instruments,
+  { recordings }: Snapshot,
+  event: Extract<EngineEvent, { event: 'stream.completed' }>,
+): void {
+  completed.inc();
+  if (event.size_bytes < S3_QUOTA.partBytesMin) {
+    // A file below the smallest part size is uploaded in one request, without a `part.stored` event.
+    chunks.inc();
+    bytes.inc(event.size_bytes);
+  }
+  const startedAt = recordings.find(({ id }) => id === event.stream_id)?.startedAt;
+  if (startedAt !== undefined) duration.observe(Math.max(0, (Date.parse(event.time) - Date.parse(startedAt)) / 1000));
+  if (event.seconds_after_last_write !== null) processing.observe(Math.max(0, event.seconds_after_last_write));
 }

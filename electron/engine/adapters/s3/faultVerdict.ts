@@ -14,7 +14,6 @@ const SAME_CLOCK_MS = 4 * 60_000;
 /** The disposition of a store's fault, and the sentence for the person at the machine. */
 export function verdictFor(code: FaultCode, error: SdkError, context: FaultContext): FaultVerdict {
   const store = storeName(context);
-  const bucket = `the bucket “${context.bucket}”`;
   const verdict = (disposition: Disposition, message: string): FaultVerdict => ({ code, disposition, message });
   switch (code) {
     case 'network':
@@ -36,26 +35,15 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
       );
     case 'credentials_expired':
       return verdict('attention', `The credentials for ${store} have expired or were withdrawn. ${renewal(context)}`);
-    case 'access_denied': {
-      const permission = /\b(?:s3|kms):[A-Za-z]+\b/.exec(error.message)?.[0] ?? PERMISSION[context.request];
-      return verdict(
-        'attention',
-        `Access to ${bucket} was denied: the permission ${permission} is missing. Ask the administrator of the bucket to grant it to these credentials.`,
-      );
-    }
+    case 'access_denied':
+      return verdict('attention', denial(error, context));
     case 'no_such_bucket':
       return verdict(
         'attention',
         `There is no bucket named “${context.bucket}” on ${store}. Correct the bucket name in the settings, or have the bucket created.`,
       );
-    case 'bucket_moved': {
-      const region = regionOf(error);
-      const fix =
-        region === ''
-          ? `Enter the bucket's region in the settings instead of “${context.region}”.`
-          : `Set the region to “${region}” in the settings.`;
-      return verdict('attention', `${capital(bucket)} is not in the region “${context.region}”. ${fix}`);
-    }
+    case 'bucket_moved':
+      return verdict('attention', wrongRegion(error, context));
     case 'no_such_upload':
       return verdict('reconcile', `${store} no longer has this upload; it is started again from the file on disk.`);
     case 'invalid_part':
@@ -64,12 +52,7 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
         `${store} does not have all parts as they were sent; they are compared, and missing parts are sent again.`,
       );
     case 'object_mismatch':
-      return context.request === 'CompleteMultipartUpload'
-        ? verdict(
-            'reconcile',
-            `The object that ${store} assembled differs from the file on disk; the parts are compared and sent again.`,
-          )
-        : verdict('reconcile', `There is no object “${context.key}” in ${bucket}.`);
+      return verdict('reconcile', mismatch(context));
     case 'entity_too_small':
       return verdict(
         'attention',
@@ -110,6 +93,26 @@ function clockVerdict(error: SdkError, context: FaultContext): FaultVerdict {
   };
 }
 
+function denial(error: SdkError, context: FaultContext): string {
+  const permission = /\b(?:s3|kms):[A-Za-z]+\b/.exec(error.message)?.[0] ?? PERMISSION[context.request];
+  return `Access to the bucket “${context.bucket}” was denied: the permission ${permission} is missing. Ask the administrator of the bucket to grant it to these credentials.`;
+}
+
+function wrongRegion(error: SdkError, { bucket, region }: FaultContext): string {
+  const other = regionOf(error);
+  const fix =
+    other === ''
+      ? `Enter the bucket's region in the settings instead of “${region}”.`
+      : `Set the region to “${other}” in the settings.`;
+  return `The bucket “${bucket}” is not in the region “${region}”. ${fix}`;
+}
+
+function mismatch(context: FaultContext): string {
+  return context.request === 'CompleteMultipartUpload'
+    ? `The object that ${storeName(context)} assembled differs from the file on disk; the parts are compared and sent again.`
+    : `There is no object “${context.key}” in the bucket “${context.bucket}”.`;
+}
+
 function renewal(context: FaultContext): string {
   switch (context.credentials) {
     case 'keys':
@@ -142,8 +145,4 @@ function answerOf(error: SdkError): string {
   return [error.status === undefined ? '' : `HTTP ${error.status}`, code, text]
     .filter((piece) => piece !== '')
     .join(', ');
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
