@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
@@ -52,15 +52,15 @@ else {
       expect(app.output()).toBe('');
     });
 
-    test('what the app cannot start without: it says so and ends, instead of running unseen', async ({
-      onTestFinished: atEnd,
-    }) => {
+    test('a state folder that cannot be used: said, and used once it can be', async ({ onTestFinished: atEnd }) => {
       const scene = await setScene(atEnd);
-      // Where its name is kept stands a folder.
-      mkdirSync(path.join(scene.userData, 'workstation-id'), { recursive: true });
-      await expect(scene.start()).rejects.toThrow(
-        /ended with 1 .*Rushes could not be started: EISDIR.*workstation-id/s,
-      );
+      const idFile = path.join(scene.userData, 'workstation-id');
+      mkdirSync(idFile, { recursive: true });
+      const { page } = await scene.startReady();
+      await page.getByText(/The state folder .* cannot be used .*workstation-id/).waitFor();
+      rmdirSync(idFile);
+      record(scene);
+      await completed(scene, page);
     });
 
     test('no keys at all are a sentence, not a crash', async ({ onTestFinished: atEnd }) => {
