@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
 const unit = ['tests/unit/**', 'tests/boundaries/**'];
-const endToEnd = ['tests/e2e/**', 'tests/desktop/**', 'tests/window/**'];
+const endToEnd = ['tests/e2e/**'];
+const desktop = ['tests/desktop/**', 'tests/window/**'];
 const tests = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/*.test.{ts,tsx}`);
 
+/** Whole programs and windows: one file at a time, with time enough for a busy machine. */
+const wholePrograms = {
+  testTimeout: 300_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+  // Of the concurrent tests in one file: each starts programs, and a build machine has two processors.
+  maxConcurrency: 2,
+  expect: { poll: { timeout: 30_000 } },
+} as const;
+
 /**
- * Three projects, told apart by folder. `integration` is everything the other two do not claim, so that no test file can fall
- * between them.
+ * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
+ * `npm test` runs `e2e`, which mostly waits for recorders, beside `desktop`, which keeps the processor busy.
  */
 export default defineConfig({
   test: {
@@ -26,26 +37,15 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: tests(['tests/**']),
-          exclude: [...tests(unit), ...tests(endToEnd)],
+          exclude: [...tests(unit), ...tests(endToEnd), ...tests(desktop)],
           testTimeout: 90_000,
           hookTimeout: 90_000,
           // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs less than half a processor.
           maxWorkers: 3,
         },
       },
-      {
-        test: {
-          name: 'e2e',
-          include: tests(endToEnd),
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-          // Of tests in one file that wait in real time: each starts programs, and a build machine has two processors.
-          maxConcurrency: 2,
-          // A window on a busy machine may be late; one that never gets there is wrong.
-          expect: { poll: { timeout: 30_000 } },
-        },
-      },
+      { test: { ...wholePrograms, name: 'e2e', include: tests(endToEnd) } },
+      { test: { ...wholePrograms, name: 'desktop', include: tests(desktop) } },
     ],
   },
 });

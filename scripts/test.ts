@@ -1,8 +1,8 @@
 /**
- * `npm test`: everything. Installs what the tests drive where that is possible, then checks the code, then runs it against the
- * real things. All stages run, whatever failed before. Ends with what failed and what it said, what could not run on this machine and why, and
- * one line with the sums; the exit status is not 0 when anything failed, when a stage broke down or left processes behind, or when no
- * test ran.
+ * `npm test`: everything. Installs the programs that the tests drive where that is possible, checks the code, then runs it against
+ * the real things. All stages run, whatever failed before. Ends with the failures and their messages, the tests that could not run on
+ * this machine and why, and one line with the sums. The exit status is not 0 when anything failed, when a stage broke down or left
+ * processes behind, or when no test ran.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -29,32 +29,42 @@ Object.assign(process.env, reportingTo(reports), { TMPDIR: temporary, TEMP: temp
 
 const node = [process.execPath, '--import', './scripts/needsNode24.mjs'] as const;
 
-const stages: readonly (Stage & { readonly project?: TestProject })[] = [
-  { name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 },
-  { name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 6, project: 'unit' },
-  { name: 'integration', commands: [vitest('integration')], limitMinutes: 15, project: 'integration' },
-  { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 20, project: 'e2e' },
+type TestStage = Stage & { readonly project?: TestProject };
+
+/** One group after the other; the stages of one group run beside each other. `e2e` mostly waits while `desktop` works. */
+const groups: readonly (readonly TestStage[])[] = [
+  [{ name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 }],
+  [{ name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 6, project: 'unit' }],
+  [{ name: 'integration', commands: [vitest('integration')], limitMinutes: 15, project: 'integration' }],
+  [
+    { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 20, project: 'e2e' },
+    { name: 'desktop', commands: [vitest('desktop')], limitMinutes: 20, project: 'desktop' },
+  ],
 ];
 
 const interruption = new AbortController();
 process.on('SIGINT', () => interruption.abort()).on('SIGTERM', () => interruption.abort());
 
-const results: StageResult[] = [];
+const results: { readonly stage: TestStage; readonly result: StageResult }[] = [];
 const complaints: string[] = [];
-for (const stage of stages) {
+for (const group of groups) {
   if (interruption.signal.aborted) break;
-  console.log(`\n── ${stage.name} ${'─'.repeat(Math.max(0, 70 - stage.name.length))}\n`);
-  results.push(await runStage(stage, 'streamed'));
+  const name = group.map((stage) => stage.name).join(' and ');
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}\n`);
+  const run = async (stage: TestStage) => ({ stage, result: await runStage(stage, 'streamed') });
+  results.push(...(await Promise.all(group.map(run))));
   const left = await leftBehind(`TMPDIR=${temporary}`, PROCESS_GRACE_MS);
   stopAll(left);
-  complaints.push(...left.map(({ command }) => `${stage.name} left a process behind: ${command.slice(0, 200)}`));
+  complaints.push(...left.map(({ command }) => `${name} left a process behind: ${command.slice(0, 200)}`));
 }
 
 const notRun = readNotRun(reports);
 const failures: TestFailure[] = [];
 const sums = { passed: 0, failed: 0, skipped: 0 };
-for (const [index, result] of results.entries()) {
-  const project = stages[index]?.project;
+for (const {
+  stage: { project },
+  result,
+} of results) {
   const counts = project === undefined ? undefined : readCounts(reports, project, notRun);
   const failed = counts?.failures.length ?? 0;
   failures.push(...(counts?.failures ?? []));
@@ -68,7 +78,7 @@ sums.failed += complaints.length;
 rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
 console.log('\n── result ─────────────────────────────────────────────────────────────────\n');
-for (const result of results) console.log(stageLine(result));
+for (const { result } of results) console.log(stageLine(result));
 // Once more at the end: of a long log, the end is what is read and kept.
 for (const { name, message } of failures) console.log(`FAILED  ${name}\n${message.replaceAll(/^/gm, '        ')}`);
 for (const complaint of complaints) console.log(`FAILED  ${complaint}`);

@@ -10,7 +10,7 @@ const FOLDER_VARIABLE = 'RUSHES_TEST_REPORTS';
 const FAILURE_LINES = 24;
 const FAILURE_CHARACTERS = 2_000;
 
-export type TestProject = 'unit' | 'integration' | 'e2e';
+export type TestProject = 'unit' | 'integration' | 'e2e' | 'desktop';
 
 /** The message of a failed test, or of a file that could not be run. */
 export interface TestFailure {

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readCounts, readNotRun, reportingTo } from '../../../scripts/testReports.ts';
+import { readCounts, readNotRun, reportingTo, type TestProject } from '../../../scripts/testReports.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 type Outcome = readonly [title: string, status: 'passed' | 'failed' | 'skipped' | 'todo'];
@@ -10,7 +10,8 @@ type Outcome = readonly [title: string, status: 'passed' | 'failed' | 'skipped' 
 function writeReport(
   folder: string,
   files: readonly { readonly status: string; readonly tests: readonly Outcome[] }[],
-) {
+  project: TestProject = 'integration',
+): void {
   const testResults = files.map(({ status, tests }, index) => ({
     name: path.resolve(`tests/${index}.test.ts`),
     status,
@@ -27,7 +28,7 @@ function writeReport(
           : [],
     })),
   }));
-  writeFileSync(path.join(folder, 'integration.json'), JSON.stringify({ testResults }));
+  writeFileSync(path.join(folder, `${project}.json`), JSON.stringify({ testResults }));
 }
 
 function writeNotRun(folder: string, name: string, reason: string): void {
@@ -88,6 +89,17 @@ describe('the sums of a run', () => {
     writeReport(folder, [{ status: 'failed', tests: [] }]);
     expect(readCounts(folder, 'integration', [])?.failures).toEqual([
       { name: 'tests/0.test.ts could not be run', message: 'SyntaxError: a bracket is missing' },
+    ]);
+  });
+
+  test('are those of the project that is asked for, when several reported', () => {
+    const folder = tempFolder();
+    writeReport(folder, [{ status: 'passed', tests: [['one', 'passed']] }], 'e2e');
+    writeReport(folder, [{ status: 'failed', tests: [['two', 'failed']] }], 'desktop');
+    const sums = (['e2e', 'desktop'] as const).map((project) => readCounts(folder, project, []));
+    expect(sums).toMatchObject([
+      { passed: 1, failures: [] },
+      { passed: 0, failures: [{ name: 'tests/0.test.ts: suite two' }] },
     ]);
   });
 
