@@ -13,6 +13,8 @@ const PATIENCE_MS = 120_000;
 
 export interface RoundReport {
   readonly formats: readonly string[];
+  /** Files that were compared with their objects. */
+  readonly files: number;
   readonly troubles: readonly string[];
   /** The broken promises; empty in a good round. */
   readonly complaints: readonly string[];
@@ -63,9 +65,10 @@ export async function runRound(
       workstation.start();
     }
     const endMs = performance.now();
-    const complaints = await untilStored(site, files);
+    const all = [...files, ...site.clips.files];
+    const complaints = await untilStored(site, all);
     const seconds = (performance.now() - endMs) / 1_000;
-    return { formats: formats.map(({ name }) => name), troubles, complaints, seconds };
+    return { formats: formats.map(({ name }) => name), files: all.length, troubles, complaints, seconds };
   } finally {
     await site.close();
   }
@@ -82,7 +85,7 @@ async function untilStored(site: Site, files: readonly string[]): Promise<readon
 }
 
 async function complaintsAbout(
-  { s3 }: Site,
+  { s3, clips }: Site,
   wanted: readonly (readonly [name: string, sha256: string])[],
 ): Promise<readonly string[]> {
   const complaints: string[] = [];
@@ -93,6 +96,12 @@ async function complaintsAbout(
       described.map(async (key) => sha256Of((await s3.objectBytes(SOAK_BUCKET, key)) ?? Buffer.alloc(0))),
     );
     if (!found.includes(sha256)) complaints.push(`${name} is not in the store as it is on the disk`);
+  }
+  const secret = await sha256OfFile(clips.secretFile);
+  for (const key of keys) {
+    const bytes = await s3.objectBytes(SOAK_BUCKET, key);
+    if (bytes !== undefined && sha256Of(bytes) === secret)
+      complaints.push(`${key} holds a file from outside the folder`);
   }
   const open = s3.bucket(SOAK_BUCKET)?.uploads.size ?? 0;
   if (open > 0) complaints.push(`${open} uploads are still open`);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type LocalS3, startLocalS3 } from '../localS3/startLocalS3.ts';
 import { type RunningRedis, startRedis } from '../../tests/support/redis.ts';
+import { Clips } from './clips.ts';
 import { Workstation } from './workstation.ts';
 
 export const SOAK_BUCKET = 'soak';
@@ -13,6 +14,7 @@ export interface Site {
   readonly s3: LocalS3;
   readonly redis: RunningRedis | undefined;
   readonly workstations: readonly Workstation[];
+  readonly clips: Clips;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startSite(kind: SiteKind, profile: 'aws' | 'ceph', folder:
     s3,
     redis,
     workstations,
+    clips: new Clips(recordings, path.join(folder, 'outside')),
     async close() {
       await Promise.all(workstations.map((workstation) => workstation.kill()));
       await redis?.stop();
