@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
-import { CHUNK_BYTES, type Machine, OPEN, completingMachine, recordingMachine, seen, storedPart } from './machine.ts';
+import {
+  CHUNK_BYTES,
+  type Machine,
+  OPEN,
+  completingMachine,
+  finishingMachine,
+  recordingMachine,
+  seen,
+  storedPart,
+} from './machine.ts';
 
 const lost = new Fault('no_such_upload', 'The upload is not there.', { disposition: 'reconcile' });
 
@@ -38,6 +48,19 @@ describe('a store that loses what it acknowledged', () => {
     expect(machine.task).toBe('complete');
     machine.answer({ kind: 'parts_differ', forget: [1] });
     expect(machine.state.live.backoff?.untilMs).toBeGreaterThan(machine.atMs);
+  });
+
+  test('a part that was compared with the disk, and that the store then does not list, is sent again', () => {
+    const machine = finishingMachine(2);
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
+    machine.tell({ kind: 'part.started', partNumber: 2 });
+    const unsure = new Fault('invalid_part', 'The store does not say.', { disposition: 'reconcile' });
+    machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: unsure, random: 0 });
+    machine.pass(60_000);
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], forget: [1] });
+    expect([...dueParts(machine.state, machine.atMs)].map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
   });
 
   test('when the file is gone as well, what is stored is not forgotten: it may be the wrong store that was asked', () => {
