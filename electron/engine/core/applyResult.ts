@@ -34,6 +34,9 @@ const MISMATCH_TEXT =
 export const UPLOAD_GONE_TEXT =
   'The store does not know this upload, and the file is not on disk to send it again. Check that the endpoint and the bucket in the settings are those of this recording, or put the file back, or discard the upload.';
 
+const PARTS_REFUSED_TEXT =
+  'The store did not accept the stored parts as one object, and the file is not on disk to send them again. It is tried again. Put the file back, ask whoever runs the store to check it, or discard the upload.';
+
 /** Takes the answer of a task into the draft. */
 export function applyResult(draft: Draft, result: TaskResult): void {
   switch (result.kind) {
@@ -80,10 +83,9 @@ export function applyResult(draft: Draft, result: TaskResult): void {
         return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
       return waitForPerson(draft, 'no_such_upload', UPLOAD_GONE_TEXT);
     case 'parts_differ':
-      if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
-      forgetParts(draft, result.forget);
-      backToFinishing(draft);
-      return pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are sent again.');
+      return partsDiffer(draft, result.forget);
+    case 'parts_refused':
+      return partsRefused(draft);
     case 'parts_in_excess':
       return partsInExcess(draft);
     case 'verified':
@@ -162,6 +164,21 @@ function startOver(draft: Draft, why: string): void {
   abandonUpload(draft, why);
   backToFinishing(draft);
   pauseAfterLoss(draft, why);
+}
+
+/** Parts that cannot be sent again are kept: a later completion may be accepted. */
+function partsRefused(draft: Draft): void {
+  if (isOnDisk(draft)) return partsDiffer(draft, [...draft.ledger.keys()]);
+  if (draft.live.source.kind === 'unseen')
+    return pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', PARTS_REFUSED_TEXT);
+  waitForPerson(draft, 'object_mismatch', PARTS_REFUSED_TEXT);
+}
+
+function partsDiffer(draft: Draft, partNumbers: readonly number[]): void {
+  if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
+  forgetParts(draft, partNumbers);
+  backToFinishing(draft);
+  pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are sent again.');
 }
 
 function partsInExcess(draft: Draft): void {

@@ -140,6 +140,8 @@ export type TaskResult =
   | { readonly kind: 'upload_gone' }
   /** The store holds other parts than the ledger says. */
   | { readonly kind: 'parts_differ'; readonly forget: readonly number[] }
+  /** The store lists the parts as the ledger does, but refuses to make the object: their checksums or sizes do not match. */
+  | { readonly kind: 'parts_refused' }
   /** The store demands that every stored part is completed, and more are stored than the file still has. */
   | { readonly kind: 'parts_in_excess' }
   | { readonly kind: 'verified'; readonly object: FinishedObject }

@@ -123,4 +123,18 @@ describe('a store that loses what it acknowledged', () => {
     machine.stored(storedPart(1));
     expect(machine.state.record.bytesSent).toBe(CHUNK_BYTES + 100);
   });
+
+  test('when the file is gone as well, one refused completion does not make what is stored unusable', () => {
+    const machine = completingMachine(2);
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'parts_refused' });
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3]);
+    expect(machine.last.remove).toEqual([]);
+    expect(machine.state.record.attention?.code).toBe('object_mismatch');
+    machine.pass(60_000);
+    expect(machine.task).toBe('complete');
+    machine.answer({ kind: 'completed' });
+    expect(machine.phase).toBe('verifying');
+    expect(machine.state.record.attention).toBeUndefined();
+  });
 });

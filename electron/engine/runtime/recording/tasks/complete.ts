@@ -47,8 +47,7 @@ async function lookAfter(
   }
   const forget = differing(state, listed, expected);
   if (forget.length > 0) return { kind: 'parts_differ', forget };
-  if (fault.code === 'object_mismatch')
-    return { kind: 'parts_differ', forget: expected.parts.map((part) => part.partNumber) };
+  if (fault.code === 'object_mismatch') return { kind: 'parts_refused' };
   if (fault.code === 'invalid_part' && listed.length > expected.parts.length) return { kind: 'parts_in_excess' };
   throw fault.disposition === 'reconcile'
     ? new Fault(fault.code, fault.message, { disposition: 'retry', cause: fault })
