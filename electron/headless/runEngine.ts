@@ -13,6 +13,7 @@ import {
   type StateFolder,
   systemClock,
 } from '../engine/index.ts';
+import { endStatus } from './endStatus.ts';
 import { programVersion } from './helpText.ts';
 import { lineOutput, type Output, tableOutput } from './outputs.ts';
 import type { Environment } from './places.ts';
@@ -107,8 +108,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   await Promise.race([idle.catch(() => stop.asked), stop.asked]);
 
   const isStopped = stop.signal.aborted;
-  const { engine: last } = engine.snapshot();
-  const needsYou = last.needsYou > 0 || last.journalProblem !== null;
+  const last = engine.snapshot();
   const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
   const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, composed.close());
   if (!isInTime)
@@ -116,7 +116,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const farewell = isStopped ? farewellText(engine.snapshot().engine.active) : undefined;
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
-  return { status: !isStopped && (needsYou || failed.size > 0) ? 2 : 0, isHeldUp: !isTaken || !isInTime };
+  return { status: isStopped ? 0 : endStatus(last, failed.size > 0), isHeldUp: !isTaken || !isInTime };
 }
 
 /** Applies the present settings. Invalid settings change nothing. Never rejects. */

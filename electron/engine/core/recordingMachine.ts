@@ -1,7 +1,7 @@
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
 import { type Draft, draftOf, hasSentBytes, replan, retire } from './draft.ts';
-import { passedParts } from './dueParts.ts';
+import { dueParts, passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
 import { S3_QUOTA, capacityBytes } from './partPlan.ts';
 import {
@@ -86,6 +86,15 @@ export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingP
   if (live.source.kind === 'doubted') times.push(live.source.changedAtMs + QUIET_FOR_EVIDENCE_MS);
   const coming = times.filter((time) => time > atMs);
   return coming.length === 0 ? undefined : Math.min(...coming);
+}
+
+/** Whether a person keeps it from its end, and nothing is left to do until that person decides. @param atMs monotonic */
+export function isKeptByPerson(state: RecordingState, atMs: number): boolean {
+  const { record, live } = state;
+  if (record.isDiscarding || live.task !== undefined || live.inFlight.size > 0) return false;
+  if (record.paused) return true;
+  const isKnown = live.isReconciled && live.source.kind === 'there';
+  return record.held && isKnown && dueParts(state, atMs).next().done === true;
 }
 
 function evidenceEveryMs(quietMs: number): number {

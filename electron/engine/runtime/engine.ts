@@ -7,6 +7,7 @@ import type { ObjectStore } from '../ports/objectStore.ts';
 import { isDoneWithin } from './deadline.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
+import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { holdingFolder } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
 import { FinishedFiles } from './intake/finishedFiles.ts';
@@ -58,7 +59,10 @@ export interface Engine {
   command(command: Command): Promise<CommandResult>;
   /** Follows new settings without a restart. With `store`, requests go there from now on; the caller closes the old one. */
   configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
-  /** Resolves when every matching file there is has reached an end or needs a person; rejects when `signal` aborts. */
+  /**
+   * Resolves when every matching file there is has reached an end or waits for a person: it needs one, or one paused it, paused
+   * its folder or keeps it open. Rejects when `signal` aborts.
+   */
   whenIdle(signal: AbortSignal): Promise<void>;
 }
 
@@ -186,10 +190,16 @@ class RunningEngine implements Engine {
   async whenIdle(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const isBusy = [...this.#runners.all()].some(({ state }) => state.record.attention === undefined);
+      const isBusy = [...this.#runners.all()].some((runner) => this.#isBusy(runner));
       if (this.#isScanned && !isBusy && !this.#intake.isBusy) return;
       await this.#ports.clock.sleep(IDLE_CHECK_MS, signal);
     }
+  }
+
+  /** Whether a recording goes on without a person. */
+  #isBusy({ state, path }: RecordingRunner): boolean {
+    if (state.record.attention !== undefined) return false;
+    return !isKeptByPerson(state, this.#ports.clock.monotonicMs()) && !this.#isFolderPaused(path);
   }
 
   #isStopping(): boolean {
@@ -340,8 +350,12 @@ class RunningEngine implements Engine {
   }
 
   #isPausedFor(path: string): boolean {
+    return this.#isPaused || this.#isFolderPaused(path);
+  }
+
+  #isFolderPaused(path: string): boolean {
     const root = holdingFolder(path, this.#config.folders);
-    return this.#isPaused || this.#config.folders.some((folder) => folder.path === root && folder.isPaused === true);
+    return this.#config.folders.some((folder) => folder.path === root && folder.isPaused === true);
   }
 
   #every(periodMs: number, work: () => Promise<void>): void {

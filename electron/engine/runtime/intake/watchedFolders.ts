@@ -8,6 +8,8 @@ interface Entry {
   readonly folder: WatchedFolder;
   readonly watch: FolderWatch | undefined;
   health: WatchHealth | undefined;
+  /** Why it could not be read the last time. */
+  unread: string | undefined;
   matchingFiles: number;
   invalidNames: number;
 }
@@ -69,10 +71,10 @@ export class WatchedFolders {
   }
 
   views(): FolderView[] {
-    return [...this.#entries.values()].map(({ folder, watch, health, matchingFiles, invalidNames }) => ({
+    return [...this.#entries.values()].map(({ folder, watch, health, unread, matchingFiles, invalidNames }) => ({
       path: folder.path,
-      method: health?.method ?? 'starting',
-      reason: reasonOf(health?.reason, invalidNames),
+      method: unread === undefined ? (health?.method ?? 'starting') : 'unavailable',
+      reason: reasonOf(unread ?? health?.reason, invalidNames),
       matchingFiles,
       isPaused: watch === undefined,
     }));
@@ -92,6 +94,7 @@ export class WatchedFolders {
         folder,
         watch: undefined,
         health: undefined,
+        unread: undefined,
         matchingFiles: 0,
         invalidNames: 0,
       });
@@ -107,7 +110,14 @@ export class WatchedFolders {
         this.#deps.changed();
       },
     });
-    this.#entries.set(folder.path, { folder, watch, health: early, matchingFiles: 0, invalidNames: 0 });
+    this.#entries.set(folder.path, {
+      folder,
+      watch,
+      health: early,
+      unread: undefined,
+      matchingFiles: 0,
+      invalidNames: 0,
+    });
   }
 
   async #scan(entry: Entry, signal: AbortSignal): Promise<void> {
@@ -119,13 +129,13 @@ export class WatchedFolders {
         this.#deps.found(path);
       }
       entry.matchingFiles = files;
+      entry.unread = undefined;
     } catch (thrown) {
       const fault = asFault(thrown);
       if (fault.disposition === 'cancelled') return;
-      this.#deps.ports.logger.log('debug', 'A folder could not be read.', {
-        folder: entry.folder.path,
-        problem: fault.message,
-      });
+      if (entry.unread !== fault.message)
+        this.#deps.ports.logger.log('warn', fault.message, { folder: entry.folder.path });
+      entry.unread = fault.message;
     }
   }
 }

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { endStatus } from '../../../electron/headless/endStatus.ts';
+import { EMPTY_SNAPSHOT } from '../../../shared/viewModel.ts';
+
+const folder = { path: '/takes', method: 'native', reason: null, matchingFiles: 1, isPaused: false } as const;
+
+test('a command that ended by itself says whether everything is safe', () => {
+  const done = { ...EMPTY_SNAPSHOT, folders: [folder] };
+  expect(endStatus(done, false)).toBe(0);
+  expect(endStatus(done, true)).toBe(2);
+  expect(endStatus({ ...done, engine: { ...done.engine, needsYou: 1 } }, false)).toBe(2);
+  expect(endStatus({ ...done, engine: { ...done.engine, active: 1 } }, false)).toBe(2);
+  expect(endStatus({ ...done, engine: { ...done.engine, journalProblem: 'It does not answer.' } }, false)).toBe(2);
+  expect(endStatus({ ...done, folders: [{ ...folder, method: 'unavailable' }] }, false)).toBe(2);
+  expect(endStatus({ ...done, folders: [{ ...folder, method: 'unavailable', isPaused: true }] }, false)).toBe(0);
+});
