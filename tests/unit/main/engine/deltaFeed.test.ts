@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDeltaFeed } from '../../../../electron/main/engine/deltaFeed.ts';
 import { applyDelta, type Delta, type Snapshot } from '../../../../shared/viewModel.ts';
-import { recordingView, snapshotOf } from '../views.ts';
+import { recordingView, snapshotOf } from '../../../fakes/views.ts';
 
 /** Adds, changes and removes recordings. */
 const steps = fc.array(

@@ -6,7 +6,7 @@ import {
   type RunningEngine,
 } from '../../../../electron/main/engine/engineHost.ts';
 import { DEFAULT_SETTINGS, patched, type Settings } from '../../../../shared/settings.ts';
-import { snapshotOf } from '../views.ts';
+import { snapshotOf } from '../../../fakes/views.ts';
 
 const READY = patched(DEFAULT_SETTINGS, { destination: { bucket: 'dailies' }, app: { isSetUp: true } });
 const OTHER_JOURNAL = patched(READY, { journal: { kind: 'redis', redisUrl: 'redis://localhost' } });

@@ -4,7 +4,7 @@ import { engineView } from '../../../../../electron/engine/runtime/views/engineV
 import { Projection } from '../../../../../electron/engine/runtime/views/projection.ts';
 import { applyDelta, type Delta, type RecordingView, type Snapshot } from '../../../../../shared/viewModel.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
-import { recordingView } from '../../../main/views.ts';
+import { recordingView } from '../../../../fakes/views.ts';
 
 function projected() {
   const clock = createFakeClock();
