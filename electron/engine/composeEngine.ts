@@ -64,18 +64,10 @@ export async function composeEngine(
   const config = (of: Settings): EngineConfig => ({ ...engineConfigOf(of, state.ownerId), ...context.timing });
   const { source, scanner } = nodeFiles({ clock: systemClock, logger });
   const probe = new CurrentProbe(context, source, settings);
-  const { checkpoints, notice } = await openCheckpoints(
-    { stateFolder: state.folder, logger, redisWaitMs: context.redisWaitMs },
-    settings,
-    secrets,
-    signal,
-  );
-  for (const finding of state.findings) logger.log('warn', finding);
-  if (state.notice !== undefined) logger.log('warn', state.notice);
+  const { checkpoints, notice } = await openJournal(context, settings, secrets, signal);
   const store = new CurrentStore(settings, secrets, logger);
   // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
   const metrics = settings.app.metricsPort === null ? undefined : createEngineMetrics(() => engine.snapshot());
-  const notices = [state.notice, notice].filter((text) => text !== undefined);
   const engine: Engine = createEngine(
     config(settings),
     {
@@ -92,7 +84,7 @@ export async function composeEngine(
       ...(metrics === undefined ? {} : { observer: metrics }),
     },
     {
-      ...(notices.length === 0 ? {} : { notice: notices.join(' ') }),
+      ...(notice === undefined ? {} : { notice }),
       // Others can write to a journal in Redis, so records in it are checked against the destinations of this workstation.
       ...(settings.journal.kind === 'redis' ? { destinations: new DestinationsFile(state.folder) } : {}),
     },
@@ -121,6 +113,20 @@ export async function composeEngine(
     },
     close: () => close(server),
   };
+}
+
+/** Opens the journal and logs the findings about the state folder. `notice` is for the person, about both. */
+async function openJournal(
+  { state, logger, redisWaitMs }: ComposeContext,
+  settings: Settings,
+  secrets: EngineSecrets,
+  signal: AbortSignal,
+): Promise<{ readonly checkpoints: CheckpointStore; readonly notice: string | undefined }> {
+  const opened = await openCheckpoints({ stateFolder: state.folder, logger, redisWaitMs }, settings, secrets, signal);
+  for (const finding of state.findings) logger.log('warn', finding);
+  if (state.notice !== undefined) logger.log('warn', state.notice);
+  const notices = [state.notice, opened.notice].filter((text) => text !== undefined);
+  return { checkpoints: opened.checkpoints, notice: notices.length === 0 ? undefined : notices.join(' ') };
 }
 
 /** One composition can follow all settings with the same key. Contains a password when there is one. */

@@ -66,15 +66,8 @@ export function applyFact(draft: Draft, fact: Fact): void {
       if (draft.live.task?.token !== fact.token) return;
       draft.live = { ...draft.live, task: undefined };
       return applyResult(draft, fact.result);
-    case 'task.failed': {
-      const { task } = draft.live;
-      if (task?.token !== fact.token) return;
-      draft.live = { ...draft.live, task: undefined };
-      // The upload may have been opened: look for it before opening another one.
-      if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
-      if (task.kind === 'locate' && skipsSearch(draft)) return;
-      return onFault(draft, fact.fault, fact.random);
-    }
+    case 'task.failed':
+      return onTaskFailed(draft, fact);
     case 'network.changed':
       draft.live = { ...draft.live, isOffline: fact.isOffline };
       if (!fact.isOffline) clearTrouble(draft, () => false);
@@ -92,6 +85,16 @@ export function applyFact(draft: Draft, fact: Fact): void {
     default:
       return fact satisfies never;
   }
+}
+
+function onTaskFailed(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.failed' }>): void {
+  const { task } = draft.live;
+  if (task?.token !== fact.token) return;
+  draft.live = { ...draft.live, task: undefined };
+  // The upload may have been opened: look for it before opening another one.
+  if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
+  if (task.kind === 'locate' && skipsSearch(draft)) return;
+  onFault(draft, fact.fault, fact.random);
 }
 
 function onCommand(draft: Draft, fact: CommandFact): void {

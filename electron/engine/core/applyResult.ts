@@ -41,17 +41,7 @@ const PARTS_REFUSED_TEXT =
 export function applyResult(draft: Draft, result: TaskResult): void {
   switch (result.kind) {
     case 'reconciled':
-      draft.record = { ...draft.record, session: result.session };
-      forgetParts(draft, result.forget);
-      // They were compared with the file under the name, which has to be the recording's.
-      if (isSourceKnown(draft)) for (const part of result.adopt) storePart(draft, part);
-      else
-        forgetParts(
-          draft,
-          result.adopt.map((part) => part.partNumber),
-        );
-      draft.live = { ...draft.live, isReconciled: true };
-      return progressed(draft);
+      return reconciled(draft, result);
     case 'upload_opened':
       draft.record = { ...draft.record, session: result.session };
       return progressed(draft);
@@ -67,14 +57,8 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       onSourceSeen(draft, result.seen);
       if (draft.record.phase === 'finishing' && isCompared(draft)) setPhase(draft, 'completing');
       return;
-    case 'object_put': {
-      const { freeze } = draft.live;
-      onSourceSeen(draft, result.seen);
-      if (draft.record.phase !== 'finishing' || draft.live.freeze !== freeze) return;
-      storePart(draft, result.part);
-      setPhase(draft, 'verifying');
-      return clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
-    }
+    case 'object_put':
+      return objectPut(draft, result);
     case 'completed':
       setPhase(draft, 'verifying');
       return progressed(draft);
@@ -110,6 +94,31 @@ export function applyResult(draft: Draft, result: TaskResult): void {
     default:
       return result satisfies never;
   }
+}
+
+type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kind: K }>;
+
+function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
+  draft.record = { ...draft.record, session: result.session };
+  forgetParts(draft, result.forget);
+  // They were compared with the file under the name, which has to be the recording's.
+  if (isSourceKnown(draft)) for (const part of result.adopt) storePart(draft, part);
+  else
+    forgetParts(
+      draft,
+      result.adopt.map((part) => part.partNumber),
+    );
+  draft.live = { ...draft.live, isReconciled: true };
+  progressed(draft);
+}
+
+function objectPut(draft: Draft, result: ResultOf<'object_put'>): void {
+  const { freeze } = draft.live;
+  onSourceSeen(draft, result.seen);
+  if (draft.record.phase !== 'finishing' || draft.live.freeze !== freeze) return;
+  storePart(draft, result.part);
+  setPhase(draft, 'verifying');
+  clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
 }
 
 function isSourceKnown({ record, live }: Draft): boolean {
