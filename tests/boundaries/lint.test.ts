@@ -24,6 +24,10 @@ const offences: Readonly<Record<string, readonly [file: string, content: string]
   ],
   'eslint(no-console)': ['electron/engine/adapters/planted5.ts', "export const a = (): void => console.log('a');"],
   'eslint(max-lines)': ['electron/main/planted6.ts', `${'// One more.\n'.repeat(500)}export const a = 1;`],
+  'eslint(max-lines-per-function)': [
+    'electron/main/planted19.ts',
+    `export const a = (b: () => void): void => {\n${'  b();\n'.repeat(60)}};`,
+  ],
   'eslint(no-warning-comments)': ['electron/main/planted7.ts', '// TODO: later\nexport const a = 1;'],
   'import(no-default-export)': ['shared/planted8.ts', 'export default 1;'],
   'oxc(no-barrel-file)': ['electron/engine/adapters/planted9/index.ts', "export * from '../systemClock.ts';"],
