@@ -90,19 +90,19 @@ async function complaintsAbout(
 ): Promise<readonly string[]> {
   const complaints: string[] = [];
   const keys = [...(s3.bucket(SOAK_BUCKET)?.objects.keys() ?? [])];
-  for (const [name, sha256] of wanted) {
-    const described = keys.filter((key) => key.endsWith(`/${name}`) && keys.includes(`${key}.metadata.json`));
-    const found = await Promise.all(
-      described.map(async (key) => sha256Of((await s3.objectBytes(SOAK_BUCKET, key)) ?? Buffer.alloc(0))),
-    );
-    if (!found.includes(sha256)) complaints.push(`${name} is not in the store as it is on the disk`);
-  }
-  const secret = await sha256OfFile(clips.secretFile);
+  const stored = new Map<string, string>();
   for (const key of keys) {
     const bytes = await s3.objectBytes(SOAK_BUCKET, key);
-    if (bytes !== undefined && sha256Of(bytes) === secret)
-      complaints.push(`${key} holds a file from outside the folder`);
+    if (bytes !== undefined) stored.set(sha256Of(bytes), key);
   }
+  for (const [name, sha256] of wanted) {
+    // A file that was renamed while it was uploaded keeps the key of its first name.
+    const key = stored.get(sha256);
+    if (key === undefined) complaints.push(`${name} is not in the store as it is on the disk`);
+    else if (!keys.includes(`${key}.metadata.json`)) complaints.push(`${name} has no metadata`);
+  }
+  const leaked = stored.get(await sha256OfFile(clips.secretFile));
+  if (leaked !== undefined) complaints.push(`${leaked} holds a file from outside the folder`);
   const open = s3.bucket(SOAK_BUCKET)?.uploads.size ?? 0;
   if (open > 0) complaints.push(`${open} uploads are still open`);
   const aborted = s3.requests.filter(({ operation }) => operation === 'AbortMultipartUpload').length;
