@@ -6,6 +6,7 @@ import type { TaskResult } from './recordingState.ts';
 import {
   backToRecording,
   clearTrouble,
+  displace,
   isAboutSource,
   isAsFrozen,
   isCompared,
@@ -50,7 +51,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       draft.live = { ...draft.live, evidence: result.evidence, evidenceAtMs: draft.moment.atMs };
       return;
     case 'located':
-      return located(draft, result.path);
+      return located(draft, result.path, result.isOthers === true);
     case 'replacement_compared':
       return onReplacementCompared(draft, result);
     case 'seen':
@@ -129,9 +130,10 @@ function progressed(draft: Draft): void {
   clearTrouble(draft, (code) => !isAboutSource(code));
 }
 
-function located(draft: Draft, path: string | undefined): void {
+function located(draft: Draft, path: string | undefined, isOthers: boolean): void {
   const { source } = draft.live;
   if (source.kind !== 'missing' && source.kind !== 'doubted') return;
+  if (path === undefined && isOthers && source.kind === 'doubted') return displace(draft, 'replaced');
   if (path === undefined) {
     draft.live = { ...draft.live, source: { ...source, isSearched: true } };
     return;

@@ -125,7 +125,8 @@ export type TaskResult =
     }
   | { readonly kind: 'upload_opened'; readonly session: UploadSession }
   | { readonly kind: 'evidence'; readonly seen: SeenSource; readonly evidence: FinishEvidenceView }
-  | { readonly kind: 'located'; readonly path: string | undefined }
+  /** `isOthers`: the file that has the recording's name is carried by another recording, whose file was renamed. */
+  | { readonly kind: 'located'; readonly path: string | undefined; readonly isOthers?: boolean }
   /** Stored parts that the file holds at their place, and those it holds something else for; others are beyond its end. */
   | {
       readonly kind: 'replacement_compared';

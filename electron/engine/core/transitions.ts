@@ -1,4 +1,4 @@
-import { type Draft, setPhase } from './draft.ts';
+import { type Draft, hasSentBytes, setPhase } from './draft.ts';
 import { storedPrefixBytes } from './dueParts.ts';
 import type { Fault, FaultCode } from './fault.ts';
 import { partCount } from './partPlan.ts';
@@ -173,7 +173,7 @@ export function displace(draft: Draft, displaced: 'replaced' | 'overwritten'): v
     evidence: undefined,
   };
   draft.announcements.push({ kind: 'displaced', path: draft.record.path });
-  if (isFragment) requireAttention(draft, 'source_replaced', DISPLACED_TEXT[displaced]);
+  if (isFragment && hasSentBytes(draft.record)) requireAttention(draft, 'source_replaced', DISPLACED_TEXT[displaced]);
 }
 
 /** For the person who has to decide about stored parts whose file is gone. */

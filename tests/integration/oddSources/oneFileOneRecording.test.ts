@@ -50,6 +50,24 @@ describe('one file is one recording', () => {
     await untilIdentical(rig, file);
   });
 
+  test('a take that is renamed over another one, of which nothing is stored, is uploaded once', async () => {
+    const bench = await testBench();
+    const rig = await bench.start({ config: SLOW });
+    const [small, file] = [path.join(bench.folder, 'small.mp4'), path.join(bench.folder, 'take.mp4')];
+    await writeFile(small, randomBytes(MIB));
+    await writeFile(file, randomBytes(7 * MIB));
+    await rig.until(isEvent('part.stored', 'take.mp4'));
+    await rig.until(isEvent('stream.started', 'small.mp4'));
+    await rename(file, small);
+    await rig.until(isEvent('stream.renamed', 'small.mp4'), 10_000);
+    await rig.until(isEvent('stream.aborted', 'small.mp4'), 20_000);
+    expect(rig.count('stream.attention')).toBe(0);
+    await rig.engine.configure({ ...rig.config, streamTimeoutMs: 800 });
+    await untilIdentical(rig, small);
+    await rig.engine.whenIdle(AbortSignal.timeout(20_000));
+    expect(rig.count('stream.completed')).toBe(1);
+  });
+
   test('a copy of the same take on another workstation does not take its upload', async () => {
     const bench = await testBench();
     const elsewhere = tempFolder();

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
-import { storedBytes } from '../../core/recording.ts';
+import { type SourceFingerprint, storedBytes } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { wakeAtMs } from '../../core/recordingMachine.ts';
 import type {
@@ -44,6 +44,8 @@ export interface RunnerDeps {
   readonly journal: Pick<JournalWatch, 'answered' | 'failed'>;
   /** See `Bandwidth`. */
   admit(sizeBytes: number, signal: AbortSignal): Promise<void>;
+  /** Whether another recording that runs here carries this file. */
+  isOthers(runner: RecordingRunner, fingerprint: SourceFingerprint): boolean;
   /** Runs a task when there is room for one more of its kind. */
   limited<T>(kind: TaskKind, work: () => Promise<T>): Promise<T>;
   /** The runner has ended, was lost or has failed, see its status. Called once. */
@@ -296,6 +298,7 @@ export class RecordingRunner {
       state: this.#state,
       device: this.#device,
       signal,
+      isOthers: (fingerprint) => this.#deps.isOthers(this, fingerprint),
       admit: (sizeBytes) => this.#deps.admit(sizeBytes, signal),
       tell: (fact) => this.tell(fact),
     };

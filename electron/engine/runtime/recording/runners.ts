@@ -1,5 +1,5 @@
 import type { CommandResult } from '../../../../shared/commands.ts';
-import type { RecordingRecord } from '../../core/recording.ts';
+import { type RecordingRecord, type SourceFingerprint, isSameFile } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
 import type { CommandFact } from '../../core/refusal.ts';
@@ -98,6 +98,7 @@ export class Runners {
         wakePump: (id) => pump.wake(id),
         changed: ({ id }) => this.#deps.changed(id),
         announced: (from, announcement) => this.#deps.announced(from, announcement),
+        isOthers: (asking, fingerprint) => this.#isOthers(asking, fingerprint),
         admit: (sizeBytes, signal) => bandwidth.admit(sizeBytes, signal),
         limited: (kind, work) => this.#semaphores.get(kind)?.run(work) ?? work(),
         left: (gone) => this.#left(gone),
@@ -190,6 +191,15 @@ export class Runners {
   /** Gives the leases of all recordings back. After `stop`, once no part is in flight. */
   async giveLeasesBack(): Promise<void> {
     await Promise.all([...this.#byId.values()].map((runner) => this.#giveBack(runner.lease)));
+  }
+
+  #isOthers(asking: RecordingRunner, fingerprint: SourceFingerprint): boolean {
+    for (const { id, state } of this.#byId.values()) {
+      const { record } = state;
+      if (id !== asking.id && record.displaced !== 'overwritten' && isSameFile(record.fingerprint, fingerprint))
+        return true;
+    }
+    return false;
   }
 
   #left(runner: RecordingRunner): void {

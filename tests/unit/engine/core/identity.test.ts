@@ -129,6 +129,14 @@ describe('another file under the name of a recording', () => {
     expect([...machine.state.ledger.keys()]).toEqual([1]);
   });
 
+  test('is left to the recording that carries it, also when nothing is stored', () => {
+    const machine = recordingMachine(0);
+    machine.see(200, 200, OTHER);
+    machine.answer({ kind: 'located', path: undefined, isOthers: true });
+    expect(machine.state.record.displaced).toBe('replaced');
+    expect(machine.state.record.attention).toBeUndefined();
+  });
+
   test('is taken as it is when nothing is stored', () => {
     const machine = recordingMachine(0);
     machine.see(SIZE, 5, OTHER);

@@ -28,7 +28,7 @@ export async function checkFrozen({ ports, state }: TaskContext): Promise<TaskRe
  * Searches a file that is missing: in its folder, under any name. A folder that is missing, or on another device than the file was
  * (the empty mount point of an unmounted drive), is no deletion: a person has to connect the drive again.
  */
-export async function locate({ ports, state, config, device }: TaskContext): Promise<TaskResult> {
+export async function locate({ ports, state, config, device, isOthers }: TaskContext): Promise<TaskResult> {
   const { path, fingerprint } = state.record;
   const root = holdingFolder(path, config.folders) ?? dirname(path);
   const deviceNow = await nearestDevice(ports.source, dirname(path), root);
@@ -40,7 +40,9 @@ export async function locate({ ports, state, config, device }: TaskContext): Pro
       { disposition: 'attention' },
     );
   }
-  return { kind: 'located', path: await ports.source.findByFingerprint(dirname(path), fingerprint) };
+  const found = await ports.source.findByFingerprint(dirname(path), fingerprint);
+  const { source } = state.live;
+  return { kind: 'located', path: found, isOthers: source.kind === 'doubted' && isOthers(source.seen.fingerprint) };
 }
 
 /** The device of a folder or, where it was deleted, of the nearest folder above it, up to `root`. */

@@ -1,3 +1,4 @@
+import type { SourceFingerprint } from '../../../core/recording.ts';
 import type { Fact, RecordingState } from '../../../core/recordingState.ts';
 import type { EngineOperation } from '../../../ports/observer.ts';
 import { asFault } from '../../../core/fault.ts';
@@ -14,6 +15,8 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Waits until so many bytes may leave. Rejects with an `AbortError` when the recording stops. */
   readonly admit: (sizeBytes: number) => Promise<void>;
+  /** Whether another recording carries this file. */
+  readonly isOthers: (fingerprint: SourceFingerprint) => boolean;
   /** Reports a further fact, beside the result. */
   readonly tell: (fact: Fact) => void;
 }

@@ -61,6 +61,7 @@ async function completing() {
       changed: () => undefined,
       announced: () => undefined,
       journal: { answered: () => undefined, failed: () => undefined },
+      isOthers: () => false,
       admit: async () => undefined,
       limited: (_, work) => work(),
       left: () => undefined,

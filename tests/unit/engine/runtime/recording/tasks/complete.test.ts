@@ -120,6 +120,7 @@ function contextFor(store: EnginePorts['store'], part: StoredPart): TaskContext 
     state,
     device: fingerprint.device,
     signal: new AbortController().signal,
+    isOthers: () => false,
     admit: async () => undefined,
     tell: () => undefined,
   };

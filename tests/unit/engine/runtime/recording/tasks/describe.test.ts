@@ -59,6 +59,7 @@ async function described(meanwhile: (source: MemoryFileSource) => void) {
     state: wake({ ...record, phase: 'describing', object, frozen }, new Map()),
     device: fingerprint.device,
     signal: new AbortController().signal,
+    isOthers: () => false,
     admit: async () => undefined,
     tell: () => undefined,
   });

@@ -51,6 +51,7 @@ async function reconciled(ledger: readonly StoredPart[], listed: readonly Listed
     state: wake(record, new Map(ledger.map((part) => [part.partNumber, part]))),
     device: record.fingerprint.device,
     signal: new AbortController().signal,
+    isOthers: () => false,
     admit: async () => undefined,
     tell: () => undefined,
   });
