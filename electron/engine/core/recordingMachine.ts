@@ -147,8 +147,9 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (live.source.kind !== 'missing') return undefined;
   if (!live.source.isSearched) return { kind: 'locate' };
   if (moment.atMs - live.source.sinceMs < GONE_AFTER_MS) return undefined;
-  // Bytes were stored and are gone too, so this is not a file without a byte: a person has to know.
-  if (draft.ledger.size === 0 && live.inFlight.size === 0 && !hasSentBytes(record)) {
+  // A file whose bytes were sent, or were on their way, is not a file without a byte: a person has to know.
+  const mayBeStored = hasSentBytes(record) || record.mayHaveLeftMore === true;
+  if (draft.ledger.size === 0 && live.inFlight.size === 0 && !mayBeStored) {
     if (record.session.kind === 'open') return { kind: 'abort_upload' };
     retire(draft, 'aborted_no_parts');
     return undefined;

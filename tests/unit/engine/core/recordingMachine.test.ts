@@ -186,6 +186,15 @@ describe('a file that changes while its object is made', () => {
 });
 
 describe('a file that is gone', () => {
+  test('while its object was on its way is not called empty: the store may have it', () => {
+    const frozen = { sizeBytes: 100, mtimeMs: 100, reason: 'timeout', at: '2026-05-04T00:00:00.000+00:00' } as const;
+    const machine = new Machine(record({ phase: 'finishing', frozen, mayHaveLeftMore: true }));
+    vanish(machine);
+    machine.pass(60_000);
+    expect(machine.phase).toBe('finishing');
+    expect(machine.state.record.attention?.code).toBe('source_missing');
+  });
+
   test('without its first part stored needs a person, also where the settings say complete', () => {
     const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(2)), { onVanish: 'complete' });
     machine.see(3 * CHUNK_BYTES);
