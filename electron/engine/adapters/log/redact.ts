@@ -56,8 +56,8 @@ export function isSecretName(name: string): boolean {
 export const HIDDEN_VALUE = HIDDEN;
 
 /**
- * Returns a function that hides, in a text: the given secrets (plain, percent-encoded in any way, in JSON, in base64 at any
- * offset), anything that looks like an AWS key, signature, session token or URL password, and the home folder. Its time is linear in
+ * Returns a function that hides, in a text: the given secrets (plain, percent-encoded in any way, in JSON, in XML, in hex, in
+ * base64 at any offset), anything that looks like an AWS key, signature, session token or URL password, and the home folder. Its time is linear in
  * the length of the text. Pure.
  */
 export function createRedact(options: RedactOptions): Redact {
@@ -84,32 +84,58 @@ function secretPattern(secrets: readonly string[]): RegExp | undefined {
   const forms = longestFirst.flatMap((secret) => [
     encodedPattern(secret),
     escapePattern(JSON.stringify(secret).slice(1, -1)),
+    hexPattern(Buffer.from(secret)),
     ...base64Forms(secret).map(escapePattern),
+    ...base64Forms(secret, 'utf16le').map(escapePattern),
   ]);
   return new RegExp([...new Set(forms)].join('|'), 'g');
 }
 
-/** Matches the secret with any of its characters percent-encoded, once or twice, in either case of the hex digits. */
+/**
+ * Matches the secret with any of its characters percent-encoded once or twice, escaped as in JSON, or as an entity of XML and HTML,
+ * in either case of the hex digits.
+ */
 function encodedPattern(secret: string): string {
   const characters = Array.from(secret, (character) => {
-    const encoded = Array.from(Buffer.from(character.toWellFormed()), (byte) => {
-      const digits = byte.toString(16).padStart(2, '0');
-      return `%(?:25)?${digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`;
-    }).join('');
-    // Forms write a space as a plus.
-    const plain = character === ' ' ? '[ +]' : escapePattern(character);
-    return `(?:${encoded}|${plain})`;
+    const percent = Array.from(Buffer.from(character.toWellFormed()), (byte) => `%(?:25)?${hexDigits(byte, 2)}`);
+    const units = Array.from({ length: character.length }, (_, at) => `\\\\u${hexDigits(character.charCodeAt(at), 4)}`);
+    const code = character.codePointAt(0) ?? 0;
+    const named = ENTITIES.get(character);
+    const entities = [`0{0,4}${code}`, `[xX]0{0,4}${hexDigits(code, 1)}`].map((digits) => `#${digits}`);
+    // Forms write a space as a plus, and JSON may write a backslash before a slash or a quotation mark.
+    const plain =
+      character === ' ' ? '[ +]' : `${'"/\\'.includes(character) ? '\\\\?' : ''}${escapePattern(character)}`;
+    const entity = `&(?:${[...entities, ...(named === undefined ? [] : [named])].join('|')});`;
+    return `(?:${percent.join('')}|${units.join('')}|${entity}|${plain})`;
   });
   return characters.join('');
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', 'amp'],
+  ['<', 'lt'],
+  ['>', 'gt'],
+  ['"', 'quot'],
+  ["'", 'apos'],
+]);
+
+function hexPattern(bytes: Buffer): string {
+  return Array.from(bytes, (byte) => hexDigits(byte, 2)).join('');
+}
+
+/** Matches a number in hex, in either case. */
+function hexDigits(value: number, length: number): string {
+  const digits = value.toString(16).padStart(length, '0');
+  return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 
 /**
  * The base64 and base64url of the secret at each of the three offsets at which it can stand in longer data, for example behind a
  * user name in `Authorization: Basic`. Characters that also depend on neighbouring bytes are left out.
  */
-function base64Forms(secret: string): string[] {
+function base64Forms(secret: string, encoding: 'utf8' | 'utf16le' = 'utf8'): string[] {
   return [0, 1, 2].flatMap((offset) => {
-    const bytes = Buffer.from(`${'\0'.repeat(offset)}${secret}`);
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret, encoding)]);
     const first = Math.ceil((offset * 8) / 6);
     const end = Math.floor((bytes.length * 8) / 6);
     const encoded = bytes.toString('base64').slice(first, end);

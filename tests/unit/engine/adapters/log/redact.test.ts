@@ -84,6 +84,17 @@ describe('a known secret', () => {
     ['of a form', percent.replaceAll('%20', '+')],
     ['with every byte encoded', Array.from(Buffer.from(secret), (byte) => `%${byte.toString(16)}`).join('')],
     ['of JSON', JSON.stringify(secret).slice(1, -1)],
+    ['of JSON with slashes escaped', JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/')],
+    [
+      'of JSON in ASCII',
+      Array.from(secret, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    ],
+    ['of XML', secret.replaceAll('"', '&quot;')],
+    ['of XML in numbers', Array.from(secret, (unit) => `&#${unit.charCodeAt(0)};`).join('')],
+    ['of XML in hex', Array.from(secret, (unit) => `&#x${unit.charCodeAt(0).toString(16).toUpperCase()};`).join('')],
+    ['of hex', Buffer.from(secret).toString('hex')],
+    ['of hex in capitals', Buffer.from(secret).toString('hex').toUpperCase()],
+    ['of base64 of UTF-16', Buffer.from(secret, 'utf16le').toString('base64').slice(0, 34)],
     ['of base64', Buffer.from(secret).toString('base64').slice(0, 18)],
     ['of base64url', Buffer.from(secret).toString('base64url').slice(0, 18)],
   ])('is hidden in its form %s', (_form, form) => {
