@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from './core/fault.ts';
@@ -88,7 +88,7 @@ function closed(folder: string, { mode }: Stats): string {
   } catch {
     // Looked at again below.
   }
-  return (lstatSync(folder).mode & OTHERS) === 0
+  return (statSync(folder).mode & OTHERS) === 0
     ? `The permissions of the state folder were 0${before} and are 0700 now.`
     : `The permissions of the state folder are 0${before} and cannot be changed: other users may have access to it.`;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStateFolder, type StateFolder } from '../../../electron/engine/stateFolder.ts';
@@ -77,6 +77,16 @@ describe('the state folder', () => {
     const state = open(folder);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(state.findings).toEqual(['The permissions of the state folder were 0755 and are 0700 now.']);
+  });
+
+  test('is closed where it is reached through a link', () => {
+    const folder = path.join(tempFolder(), 'state');
+    open(folder).release();
+    chmodSync(folder, 0o755);
+    const link = path.join(tempFolder(), 'link');
+    symlinkSync(folder, link);
+    expect(open(link).findings).toEqual(['The permissions of the state folder were 0755 and are 0700 now.']);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
   test('of something else keeps its permissions, and is refused where others may write', () => {
