@@ -23,6 +23,17 @@ export function visibleText(text: string): string {
 }
 
 /**
+ * JSON of a value with texts from outside: the characters that could drive a terminal or change the reading direction are escaped,
+ * so that a program reads the same value. @param space as in `JSON.stringify`
+ */
+export function visibleJson(value: object, space?: number): string {
+  return JSON.stringify(value, undefined, space).replace(UNSAFE, (character) =>
+    // Outside of a text, JSON has line feeds only.
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/**
  * The last name of an absolute path, ready for a sentence: in quotation marks, as `visibleText`, at most 120 UTF-16 units long. The
  * root of a file system is its own name.
  */

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { Snapshot } from '../../shared/viewModel.ts';
+import { visibleJson } from '../../shared/visibleText.ts';
 import { eventText } from './eventText.ts';
 import { LineOutput } from './lineOutput.ts';
 import { type Key, readKeys } from './table/keyboard.ts';
@@ -22,7 +23,7 @@ export interface Output {
 export function lineOutput(isJson: boolean, trouble: (message: string) => void): Output {
   const output = new LineOutput({ stream: process.stdout, trouble });
   return {
-    event: (event) => output.write(isJson ? JSON.stringify(event) : eventText(event)),
+    event: (event) => output.write(isJson ? visibleJson(event) : eventText(event)),
     async close(farewell, limitMs) {
       if (farewell !== undefined && !isJson) output.write(farewell);
       await output.finish(limitMs);

@@ -1,4 +1,5 @@
 import { SETTING_ENTRIES, settingValue } from '../../shared/settings.ts';
+import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import { type Origin, originText } from './origins.ts';
 import type { HeadlessSettings } from './settings.ts';
 
@@ -11,12 +12,12 @@ interface Row {
 /** The result of `--print-settings`: every setting of the command, its value and its origin. Secrets are hidden. */
 export function settingsText(told: HeadlessSettings): string {
   const rows = rowsOf(told);
-  if (told.isJson) return `${JSON.stringify({ state_folder: told.stateFolder, settings: rows })}\n`;
+  if (told.isJson) return `${visibleJson({ state_folder: told.stateFolder, settings: rows })}\n`;
   const width = Math.max(...rows.map(({ setting }) => setting.length));
   const lines = rows.map(
     ({ setting, value, origin }) => `${setting.padEnd(width)}  ${JSON.stringify(value)}  (${origin})`,
   );
-  return [`State folder: ${told.stateFolder}`, '', ...lines, ''].join('\n');
+  return [`State folder: ${told.stateFolder}`, '', ...lines].map((line) => `${visibleText(line)}\n`).join('');
 }
 
 function rowsOf({ settings, origins, secrets }: HeadlessSettings): readonly Row[] {

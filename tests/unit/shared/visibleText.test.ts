@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quotedName, visibleText } from '../../../shared/visibleText.ts';
+import { quotedName, visibleJson, visibleText } from '../../../shared/visibleText.ts';
 
 /** Everything that can break a line, drive a terminal, change the reading direction or not be written as UTF-8. */
 const HARMFUL = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/u;
@@ -22,6 +22,19 @@ describe('text from outside', () => {
         const visible = visibleText(text);
         expect(visible).not.toMatch(HARMFUL);
         expect(visible.length).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
+});
+
+describe('JSON of texts from outside', () => {
+  test.each([undefined, 2])('is harmless and the same value, whatever they were (space: %s)', (space) => {
+    expect(visibleJson({ path: 'a\u009b31m\u202e' })).toBe('{"path":"a\\u009b31m\\u202e"}');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = visibleJson({ [text]: [text, { text }] }, space);
+        expect(json.replaceAll('\n', '')).not.toMatch(HARMFUL);
+        expect(JSON.parse(json)).toEqual({ [text]: [text, { text }] });
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { visibleText } from '../../../../shared/visibleText.ts';
+import { visibleJson, visibleText } from '../../../../shared/visibleText.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogFields, Logger, LogLevel } from '../../ports/logger.ts';
 import { type Plain, plainFields } from './plainFields.ts';
@@ -115,7 +115,7 @@ interface LogLine {
 function asJson({ time, level, message, fields }: LogLine): string {
   const head = { time, level, message };
   // `head` stands first for the order, and last so that no field replaces one of its values.
-  return JSON.stringify({ ...head, ...fields, ...head });
+  return visibleJson({ ...head, ...fields, ...head });
 }
 
 function asText({ time, level, message, fields }: LogLine): string {

@@ -1,4 +1,5 @@
 import type { MediaView } from '../../../../../shared/viewModel.ts';
+import { visibleJson } from '../../../../../shared/visibleText.ts';
 import { Fault, asFault } from '../../../core/fault.ts';
 import { metadataDocument } from '../../../core/metadataDocument.ts';
 import { metadataKey } from '../../../core/objectKey.ts';
@@ -14,7 +15,7 @@ export async function describe(context: TaskContext): Promise<TaskResult> {
   const { bucket, key } = state.record;
   const probed = await probe(context);
   const document = metadataDocument({ ...state, ...probed, processedAt: timestamp(ports.clock.nowMs()) });
-  const body = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
+  const body = Buffer.from(`${visibleJson(document, 2)}\n`);
   const payload = { sizeBytes: body.length, body, crc32: crc32Of(body), md5: md5Of(body) };
   const object = {
     bucket,
