@@ -84,8 +84,10 @@ async function answerTo(
   { metrics, health, requestTimeoutMs }: MetricsServerOptions & { readonly requestTimeoutMs: number },
 ): Promise<Answer> {
   const target = request.url ?? '';
-  const { host } = request.headers;
-  if (!/^\/(?!\/)/.test(target) || host === undefined) return { status: 400, body: 'Malformed request.\n' };
+  // Of several, Node would take the first one.
+  const [host, ...otherHosts] = request.headersDistinct['host'] ?? [];
+  if (!/^\/(?!\/)/.test(target) || host === undefined || otherHosts.length > 0)
+    return { status: 400, body: 'Malformed request.\n' };
   if (!isLoopbackHost(host)) return { status: 403, body: 'Only requests to this machine are answered.\n' };
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'Only GET and HEAD.\n' };
   switch (target.split('?', 1)[0]) {

@@ -149,6 +149,7 @@ describe('metrics', () => {
     ['nonsense', 400],
     ['GET /%ff%zz HTTP/1.1\r\nHost: localhost', 404],
     ['POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0', 405],
+    ['GET /metrics HTTP/1.1\r\nHost: localhost\r\nHost: rebound.example', 400],
     ['GET /metrics HTTP/1.1\r\nHost: rebound.example', 403],
     ['GET /metrics HTTP/1.1\r\nHost: localhost.rebound.example:80', 403],
     ['GET /healthz HTTP/1.1\r\nHost: localhost:1', 200],
