@@ -14,7 +14,6 @@ import type { Checkpoint, SourceMark } from '../../electron/engine/ports/checkpo
 import { PHASES, type Phase } from '../../shared/phases.ts';
 import type { MediaView } from '../../shared/viewModel.ts';
 
-/** Every phase, in the order of a recording's life. */
 /** Text a file name can be: any Unicode, and halves of UTF-16 pairs as Windows allows. Not empty, no NUL. */
 export const arbitraryPath: Arbitrary<string> = fc
   .oneof(
@@ -77,12 +76,16 @@ const session: Arbitrary<RecordingRecord['session']> = fc.oneof(
   fc.record({ kind: fc.constant('open' as const), uploadId: filled, integrity: fc.constantFrom('crc32', 'md5') }),
 );
 
-const frozen: Arbitrary<FrozenSource> = fc.record({
-  sizeBytes: size,
-  mtimeMs: decimal,
-  reason: fc.constantFrom('evidence', 'timeout', 'finalize_now', 'vanished'),
-  at: arbitraryTimestamp,
-});
+const frozen: Arbitrary<FrozenSource> = fc.record(
+  {
+    sizeBytes: size,
+    mtimeMs: decimal,
+    ctimeMs: decimal,
+    reason: fc.constantFrom('evidence', 'timeout', 'finalize_now', 'vanished'),
+    at: arbitraryTimestamp,
+  },
+  { requiredKeys: ['sizeBytes', 'mtimeMs', 'reason', 'at'] },
+);
 
 const finishedObject: Arbitrary<FinishedObject> = fc.record({
   etag: words,
@@ -104,6 +107,9 @@ const media: Arbitrary<MediaView> = fc.record({
   audioCodec: fc.option(words),
   timecode: fc.option(words),
 });
+
+/** A field that is added to the record has to be generated as well. */
+type EveryField = { [Name in keyof RecordingRecord]-?: Arbitrary<Exclude<RecordingRecord[Name], undefined>> };
 
 /**
  * Any record a store has to keep, sensible or not; every field varies.
@@ -130,16 +136,22 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     held: fc.boolean(),
     ownerId: words,
   };
-  const requests = {
+  const optional = {
+    bytesSentAgain: size,
+    displaced: fc.constantFrom('replaced' as const, 'overwritten' as const),
+    isTruncated: fc.boolean(),
+    isIncomplete: fc.boolean(),
     isFinalizeRequested: fc.boolean(),
     isCompletionRequested: fc.boolean(),
     mayHaveLeftMore: fc.boolean(),
+    mismatches: fc.nat(),
     reopened: fc.nat(),
   };
-  const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...requests };
+  const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...optional };
   // fast-check types a list of keys by its literals, which a computed one has not; these are the keys of `required`.
   const requiredKeys = Object.keys(required) as (keyof typeof required)[];
-  return fc.record({ ...required, ...extra }, { requiredKeys });
+  const fields: EveryField = { ...required, ...extra };
+  return fc.record(fields, { requiredKeys });
 }
 
 /** A recording with its ledger. */

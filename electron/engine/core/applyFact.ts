@@ -113,7 +113,7 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       draft.record = { ...draft.record, paused: fact.isPaused };
       return;
     case 'command.retry':
-      draft.live = { ...draft.live, mismatches: 0 };
+      forgetMismatches(draft);
       return clearTrouble(draft, (code) => !isAboutSource(code));
     case 'command.completeStored':
       // Carried out when the stored parts are known and no part is in flight.
@@ -128,6 +128,11 @@ function onCommand(draft: Draft, fact: CommandFact): void {
     default:
       return fact satisfies never;
   }
+}
+
+function forgetMismatches(draft: Draft): void {
+  const { mismatches: _mismatches, ...rest } = draft.record;
+  if (draft.record.mismatches !== undefined) draft.record = rest;
 }
 
 function onPartStarted(draft: Draft, partNumber: number): void {

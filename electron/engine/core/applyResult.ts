@@ -149,11 +149,11 @@ function verified(draft: Draft, object: FinishedObject): void {
 
 /**
  * Counts an object, or parts, that are not what was sent. After the last attempt nothing is sent again by itself: a store that
- * keeps contradicting itself would be sent the whole file for ever.
+ * keeps contradicting itself would be sent the whole file for ever. The count is part of the record: a restart is no new reason.
  */
 function hasMismatchedTooOften(draft: Draft): boolean {
-  const mismatches = draft.live.mismatches + 1;
-  draft.live = { ...draft.live, mismatches };
+  const mismatches = (draft.record.mismatches ?? 0) + 1;
+  draft.record = { ...draft.record, mismatches };
   return mismatches > MISMATCHES_MAX;
 }
 

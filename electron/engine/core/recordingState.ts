@@ -85,8 +85,6 @@ export interface LiveState {
   readonly backoff: { readonly untilMs: number; readonly code: FaultCode; readonly message: string } | undefined;
   readonly evidence: FinishEvidenceView | undefined;
   readonly evidenceAtMs: number;
-  /** How often the object differed from the completed parts. */
-  readonly mismatches: number;
   /** How often the store had lost or changed parts that it had acknowledged. */
   readonly losses: number;
   readonly isOffline: boolean;
@@ -238,7 +236,6 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       backoff: undefined,
       evidence: undefined,
       evidenceAtMs: Number.NEGATIVE_INFINITY,
-      mismatches: 0,
       losses: 0,
       isOffline: false,
       isEnginePaused: false,

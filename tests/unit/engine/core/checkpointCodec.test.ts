@@ -21,8 +21,13 @@ const OPTIONAL = new Set([
   'media',
   'probeError',
   'md5',
+  'bytesSentAgain',
   'isFinalizeRequested',
   'isCompletionRequested',
+  'displaced',
+  'isTruncated',
+  'isIncomplete',
+  'mismatches',
   'mayHaveLeftMore',
   'reopened',
 ]);

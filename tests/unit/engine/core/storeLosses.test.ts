@@ -3,7 +3,7 @@ import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
   CHUNK_BYTES,
-  type Machine,
+  Machine,
   OPEN,
   completingMachine,
   finishingMachine,
@@ -93,6 +93,25 @@ describe('a store that loses what it acknowledged', () => {
     expect(machine.state.ledger.size).toBe(2);
     machine.pass(60_000);
     expect(machine.task).toBe('complete');
+  });
+
+  test('a restart does not make it three more times', () => {
+    const machine = completingMachine(1);
+    for (let refusals = 0; refusals < 3; refusals++) {
+      machine.answer({ kind: 'parts_differ', forget: [1, 2] });
+      machine.pass(60_000);
+      machine.stored(storedPart(1));
+      machine.stored(storedPart(2, 100));
+      machine.answer({ kind: 'seen', seen: seen(CHUNK_BYTES + 100) });
+    }
+    const restarted = new Machine(machine.state.record, machine.state.ledger);
+    restarted.see(CHUNK_BYTES + 100);
+    expect(restarted.task).toBe('complete');
+    restarted.answer({ kind: 'parts_differ', forget: [1, 2] });
+    expect(restarted.state.record.attention?.code).toBe('object_mismatch');
+    expect(restarted.state.ledger.size).toBe(2);
+    restarted.tell({ kind: 'command.retry' });
+    expect(restarted.state.record.mismatches).toBeUndefined();
   });
 
   test('one that keeps another object each time is sent the file three times more', () => {
