@@ -138,6 +138,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
   };
   const optional = {
     bytesSentAgain: size,
+    destination: fc.record({ server: filled, region: words }),
     displaced: fc.constantFrom('replaced' as const, 'overwritten' as const),
     isTruncated: fc.boolean(),
     isIncomplete: fc.boolean(),

@@ -1,3 +1,4 @@
+import { isForeignAnswer } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult, isOnDisk } from './applyResult.ts';
 import { type Draft, abandonUpload, forgetParts, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
@@ -59,11 +60,12 @@ export function applyFact(draft: Draft, fact: Fact): void {
       return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file ended early; it is looked at again.');
     case 'part.failed':
       endFlight(draft, fact.partNumber);
-      // A failure of another upload's part says nothing about this upload.
-      if (!isOurs(draft, fact.uploadId)) return;
+      // A failure of another upload's part, or of another store, says nothing about this upload.
+      if (!isOurs(draft, fact.uploadId) || draft.live.isElsewhere) return;
       return onFault(draft, fact.fault, fact.random);
     case 'task.done':
       if (draft.live.task?.token !== fact.token) return;
+      if (isForeignAnswer(draft, draft.live.task.kind)) return onForeignAnswer(draft);
       draft.live = { ...draft.live, task: undefined };
       return applyResult(draft, fact.result);
     case 'task.failed':
@@ -90,11 +92,17 @@ export function applyFact(draft: Draft, fact: Fact): void {
 function onTaskFailed(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.failed' }>): void {
   const { task } = draft.live;
   if (task?.token !== fact.token) return;
+  if (isForeignAnswer(draft, task.kind)) return onForeignAnswer(draft);
   draft.live = { ...draft.live, task: undefined };
   // The upload may have been opened: look for it before opening another one.
   if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
   if (task.kind === 'locate' && skipsSearch(draft)) return;
   onFault(draft, fact.fault, fact.random);
+}
+
+/** Nothing is concluded from it. The store that has the recording is asked again, once it is configured. */
+function onForeignAnswer(draft: Draft): void {
+  draft.live = { ...draft.live, task: undefined, isReconciled: draft.record.session.kind === 'none' };
 }
 
 function onCommand(draft: Draft, fact: CommandFact): void {

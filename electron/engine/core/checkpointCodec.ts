@@ -36,6 +36,7 @@ import type {
   RecordingRecord,
   SourceContent,
   SourceFingerprint,
+  StoreAddress,
   StoredPart,
   UploadSession,
 } from './recording.ts';
@@ -116,6 +117,7 @@ const recordingRecord = object<RecordingRecord>({
   fingerprint,
   bucket: filledText,
   key: filledText,
+  destination: optional(object<StoreAddress>({ server: filledText, region: text })),
   contentType: text,
   plan: partPlan,
   phase: oneOf(PHASES),

@@ -21,7 +21,8 @@ export interface PartJob extends PartRange {
 export function* dueParts(state: RecordingState, atMs: number): Generator<PartJob> {
   const { record, ledger, live } = state;
   const { session, plan, frozen } = record;
-  if (session.kind !== 'open' || !live.isReconciled || record.isDiscarding || !mayRun(state, atMs)) return;
+  if (session.kind !== 'open' || live.isElsewhere || !live.isReconciled || record.isDiscarding || !mayRun(state, atMs))
+    return;
   if (live.task?.kind === 'abort_upload' || live.source.kind !== 'there') return;
   if (live.source.sizeBytes > capacityBytes(plan)) return;
   const common = { uploadId: session.uploadId, integrity: session.integrity, fingerprint: record.fingerprint };

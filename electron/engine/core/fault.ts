@@ -27,6 +27,7 @@ export type FaultCode =
   | 'entity_too_small'
   | 'object_mismatch'
   | 'store_full'
+  | 'destination_changed'
   | 'request_refused'
   // the source
   | 'source_missing'

@@ -97,6 +97,22 @@ export interface FinishedObject {
   readonly completedAt: Timestamp;
 }
 
+/** Where the settings send objects. */
+export interface Destination extends StoreAddress {
+  readonly bucket: string;
+  /** `''`, or a prefix that ends in `/`. */
+  readonly keyPrefix: string;
+  /** The parts this store takes, see `PartPlan`. */
+  readonly partSizes: PartPlan['kind'];
+}
+
+/** Names a store; holds no secret. */
+export interface StoreAddress {
+  /** Scheme, host and port of the endpoint, or `aws` for Amazon S3. Equal: the same store. */
+  readonly server: string;
+  readonly region: string;
+}
+
 /**
  * A person has to do something, in `message`. It is tried again now and then, since causes also go away by themselves.
  * Kept with the record, so that a restart does not hide it.
@@ -119,6 +135,8 @@ export interface RecordingRecord {
   readonly bucket: string;
   /** The whole key of the object. Fixed at the start: a renamed file keeps it. */
   readonly key: string;
+  /** The store that was asked for the upload, or the object. Absent: nothing was asked for, or the record is of an older version. */
+  readonly destination?: StoreAddress;
   readonly contentType: string;
   readonly plan: PartPlan;
   readonly phase: Phase;

@@ -1,5 +1,6 @@
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
+import { checkDestination } from './destination.ts';
 import { type Draft, draftOf, hasSentBytes, replan, retire } from './draft.ts';
 import { dueParts, passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
@@ -41,7 +42,10 @@ const GONE_AFTER_MS = 2_000;
 export function step(state: RecordingState, fact: Fact, moment: Moment, policy: RecordingPolicy): Step {
   const draft = draftOf(state, moment, policy);
   if (!TERMINAL_PHASES.has(draft.record.phase)) {
+    // Before the fact: the answer of another store says nothing.
+    checkDestination(draft);
     applyFact(draft, fact);
+    checkDestination(draft);
     checkIdentity(draft);
     const task = nextTask(draft);
     if (task !== undefined) startTask(draft, task);
@@ -110,8 +114,8 @@ function startTask(draft: Draft, task: Task): void {
 function nextTask(draft: Draft): Task | undefined {
   const { live } = draft;
   if (draft.record.isDiscarding) return nextWhileDiscarding(draft);
-  if (TERMINAL_PHASES.has(draft.record.phase) || live.task !== undefined || !mayRun(draft, draft.moment.atMs))
-    return undefined;
+  if (TERMINAL_PHASES.has(draft.record.phase) || live.task !== undefined || live.isElsewhere) return undefined;
+  if (!mayRun(draft, draft.moment.atMs)) return undefined;
   switch (draft.record.phase) {
     case 'recording':
     case 'finishing':
@@ -136,10 +140,22 @@ function nextTask(draft: Draft): Task | undefined {
 function nextWhileDiscarding(draft: Draft): Task | undefined {
   const { live, record } = draft;
   if (TERMINAL_PHASES.has(record.phase) || live.task !== undefined || live.inFlight.size > 0) return undefined;
+  if (live.isElsewhere) {
+    leaveElsewhere(draft);
+    return undefined;
+  }
   if (live.backoff !== undefined && draft.moment.atMs < live.backoff.untilMs) return undefined;
   if (record.session.kind !== 'none' || record.mayHaveLeftMore === true) return { kind: 'abort_upload' };
   retire(draft, 'cancelled');
   return undefined;
+}
+
+/** The store that has the upload is not the configured one, so nothing can be aborted there. */
+function leaveElsewhere(draft: Draft): void {
+  const { session } = draft.record;
+  const why = 'It was discarded while another store was configured; what is stored stays until the bucket removes it.';
+  if (session.kind === 'open') draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
+  retire(draft, 'cancelled');
 }
 
 function nextWhileMissing(draft: Draft): Task | undefined {
@@ -261,10 +277,20 @@ function nextWhenEmptied(draft: Draft): Task | undefined {
 /** The intention is durable before the request leaves. */
 function askForObject(draft: Draft, kind: 'put_object' | 'complete'): Task {
   if (draft.record.mayHaveLeftMore !== true) draft.record = { ...draft.record, mayHaveLeftMore: true };
+  if (kind === 'put_object') noteDestination(draft);
   return { kind };
 }
 
 function openUpload(draft: Draft): Task {
   draft.record = { ...draft.record, session: { kind: 'opening' } };
+  noteDestination(draft);
   return { kind: 'open_upload' };
+}
+
+/** Written down before the request leaves. */
+function noteDestination(draft: Draft): void {
+  const { destination } = draft.policy;
+  if (destination === undefined) return;
+  const { server, region } = destination;
+  draft.record = { ...draft.record, destination: { server, region } };
 }

@@ -2,6 +2,7 @@ import type { MediaView } from '../../../shared/viewModel.ts';
 import type { Fault, FaultCode } from './fault.ts';
 import type { FinishEvidenceView } from './finishRule.ts';
 import {
+  type Destination,
   type FinishReason,
   type FinishedObject,
   type PartLedger,
@@ -87,6 +88,8 @@ export interface LiveState {
   readonly evidenceAtMs: number;
   /** How often the store had lost or changed parts that it had acknowledged. */
   readonly losses: number;
+  /** Its upload, or its object, is at another store than the configured one: nothing is asked there. */
+  readonly isElsewhere: boolean;
   readonly isOffline: boolean;
   readonly isEnginePaused: boolean;
 }
@@ -103,6 +106,8 @@ export interface RecordingPolicy {
   readonly isStrictTimeout: boolean;
   readonly waitsWhileHeld: boolean;
   readonly onVanish: 'keep' | 'complete' | 'discard';
+  /** The configured store. Absent: recordings are not compared with it. */
+  readonly destination?: Destination;
 }
 
 /** Seen on disk. */
@@ -237,6 +242,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       evidence: undefined,
       evidenceAtMs: Number.NEGATIVE_INFINITY,
       losses: 0,
+      isElsewhere: false,
       isOffline: false,
       isEnginePaused: false,
     },

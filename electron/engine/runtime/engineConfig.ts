@@ -1,5 +1,6 @@
 import { demandsEqualParts } from '../../../shared/providers.ts';
 import { DEFAULT_SETTINGS, type DestinationSettings, type Settings } from '../../../shared/settings.ts';
+import type { StoreAddress } from '../core/recording.ts';
 import type { FollowLinks } from '../ports/fileSource.ts';
 
 /** Everything a person can set that the engine follows. Adapters (credentials, endpoint, Redis) are configured outside. */
@@ -10,6 +11,8 @@ export interface EngineConfig {
   readonly exclude: readonly string[];
   /** Symbolic links below the folders. Default: `never`. */
   readonly followLinks?: FollowLinks;
+  /** The store behind the port. Absent: recordings are not compared with it. */
+  readonly store?: StoreAddress;
   readonly bucket: string;
   /** `''`, or a prefix that ends in `/`; stands before `streams/`. */
   readonly keyPrefix: string;
@@ -51,6 +54,7 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
     include: patterns.include,
     exclude: patterns.exclude,
     followLinks: patterns.followLinks,
+    store: { server: serverOf(destination.endpoint), region: destination.region },
     bucket: destination.bucket,
     keyPrefix: keyPrefixOf(destination),
     needsEqualParts: demandsEqualParts(destination),
@@ -70,6 +74,13 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
   };
 }
 
+/** See `StoreAddress`. All endpoints of Amazon S3 are one store, since its bucket names are unique over all of them. */
+function serverOf(endpoint: string): string {
+  const url = URL.parse(endpoint);
+  if (url === null || url.hostname.endsWith('.amazonaws.com')) return 'aws';
+  return url.origin;
+}
+
 /** As the engine and object keys want it: empty, or with a slash at its end. */
 export function keyPrefixOf({ keyPrefix }: Pick<DestinationSettings, 'keyPrefix'>): string {
   return keyPrefix === '' ? '' : `${keyPrefix}/`;
@@ -78,7 +89,7 @@ export function keyPrefixOf({ keyPrefix }: Pick<DestinationSettings, 'keyPrefix'
 /** The configuration of the default settings, without what has no default. @internal */
 export const ENGINE_DEFAULTS = withoutIdentity(engineConfigOf(DEFAULT_SETTINGS, ''));
 
-function withoutIdentity(config: EngineConfig): Omit<EngineConfig, 'ownerId' | 'folders' | 'bucket'> {
-  const { folders: _folders, bucket: _bucket, ownerId: _ownerId, ...defaults } = config;
+function withoutIdentity(config: EngineConfig): Omit<EngineConfig, 'ownerId' | 'folders' | 'bucket' | 'store'> {
+  const { folders: _folders, bucket: _bucket, ownerId: _ownerId, store: _store, ...defaults } = config;
   return defaults;
 }

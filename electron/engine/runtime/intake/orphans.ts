@@ -93,7 +93,7 @@ export class Orphans {
     path: string,
     facts: SourceFacts,
   ): Promise<RecordingState | undefined> {
-    const { ownerId } = this.#config();
+    const { ownerId, store: destination } = this.#config();
     const listed = await this.#ports.store.listParts(upload, this.#signal).catch(() => []);
     const plan = this.#planOf(listed, facts.sizeBytes);
     if (plan === undefined) return undefined;
@@ -110,6 +110,7 @@ export class Orphans {
     const record = {
       ...newRecord({ id, path, fingerprint, bucket, key, plan, session, startedAt, ownerId }),
       bytesSent: storedBytes(parts),
+      ...(destination === undefined ? {} : { destination }),
     };
     return wake(record, new Map(parts.map((part) => [part.partNumber, part])));
   }

@@ -16,5 +16,16 @@ export function policyOf(config: EngineConfig, { reopened = 0 }: Pick<RecordingR
     isStrictTimeout: isStrictTimeout || reopened > 0,
     waitsWhileHeld,
     onVanish,
+    ...destinationOf(config),
   };
+}
+
+function destinationOf({
+  store,
+  bucket,
+  keyPrefix,
+  needsEqualParts,
+}: EngineConfig): Pick<RecordingPolicy, 'destination'> {
+  if (store === undefined) return {};
+  return { destination: { ...store, bucket, keyPrefix, partSizes: needsEqualParts ? 'equal' : 'stepping' } };
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
-import { asFault } from '../../core/fault.ts';
+import { Fault, asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
 import { type SourceFingerprint, storedBytes } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
@@ -320,6 +320,9 @@ export class RecordingRunner {
   async #runFenced(task: Task, context: TaskContext): Promise<TaskResult> {
     context.signal.throwIfAborted();
     if (FENCED_TASKS.has(task.kind)) await this.#journal.ensureLease();
+    // The state was made durable for the store that was configured then.
+    if (this.#deps.config().store?.server !== context.config.store?.server)
+      throw new Fault('unexpected', 'Another store was configured meanwhile.', { disposition: 'retry' });
     return runTask(task, context);
   }
 

@@ -24,6 +24,7 @@ const OPTIONAL = new Set([
   'bytesSentAgain',
   'isFinalizeRequested',
   'isCompletionRequested',
+  'destination',
   'displaced',
   'isTruncated',
   'isIncomplete',

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { S3ObjectStore } from '../../../electron/engine/index.ts';
+import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
+import { SLOW, testBench } from '../../support/engineBench.ts';
+import { BUCKET, finishAfter, isEvent, placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
+
+const MIB = 1024 * 1024;
+
+test('a start against another endpoint touches nothing of a recording; it goes on once the settings are right again', async () => {
+  const bench = await testBench();
+  const wrong = await startLocalS3({ buckets: [BUCKET] });
+  onTestFinished(() => wrong.close());
+  const store = { server: bench.s3.endpoint, region: 'us-east-1' };
+  const file = path.join(bench.folder, 'REC.mp4');
+  const first = await bench.start({ config: { ...SLOW, store } });
+  await placeFile(file, randomBytes(16 * MIB));
+  await untilStored(first, 3);
+  await first.stop();
+
+  const rig = await bench.start({ s3: wrong, config: { ...SLOW, store: { ...store, server: wrong.endpoint } } });
+  const attention = await rig.until(isEvent('stream.attention', 'REC.mp4'));
+  expect(attention.code).toBe('destination_changed');
+  expect(attention.message).toContain(`${bench.s3.endpoint}/${BUCKET}`);
+  expect(attention.message).toContain(`${wrong.endpoint}/${BUCKET}`);
+  await rig.engine.command({ kind: 'recording.retry', id: attention.stream_id });
+  expect(wrong.requests.filter(({ operation }) => operation !== 'ListMultipartUploads')).toEqual([]);
+
+  const { endpoint, accessKeyId, secretAccessKey } = bench.s3;
+  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
+  const right = new S3ObjectStore({ endpoint, region: 'us-east-1', credentials });
+  onTestFinished(() => right.close());
+  const corrected = { ...rig, config: { ...rig.config, store }, ports: { ...rig.ports, store: right } };
+  await rig.engine.configure(corrected.config, right);
+  await finishAfter(corrected, 800);
+  const completed = await untilIdentical(corrected, file);
+  expect(completed.stream_id).toBe(attention.stream_id);
+  expect(bench.s3.requests.filter(({ operation }) => operation === 'CreateMultipartUpload')).toHaveLength(1);
+});
