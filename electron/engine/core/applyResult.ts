@@ -7,6 +7,7 @@ import {
   backToRecording,
   clearTrouble,
   displace,
+  endRestarts,
   isAboutSource,
   isAsFrozen,
   isCompared,
@@ -56,7 +57,9 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       return onReplacementCompared(draft, result);
     case 'seen':
       onSourceSeen(draft, result.seen);
-      if (draft.record.phase === 'finishing' && isCompared(draft)) setPhase(draft, 'completing');
+      if (draft.record.phase !== 'finishing' || !isCompared(draft)) return;
+      endRestarts(draft);
+      setPhase(draft, 'completing');
       return;
     case 'object_put':
       return objectPut(draft, result);
@@ -117,6 +120,7 @@ function objectPut(draft: Draft, result: ResultOf<'object_put'>): void {
   const { freeze } = draft.live;
   onSourceSeen(draft, result.seen);
   if (draft.record.phase !== 'finishing' || draft.live.freeze !== freeze) return;
+  endRestarts(draft);
   storePart(draft, result.part);
   setPhase(draft, 'verifying');
   clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');

@@ -33,6 +33,7 @@ export type FaultCode =
   | 'source_missing'
   | 'source_unreadable'
   | 'source_changed'
+  | 'source_busy'
   | 'source_emptied'
   | 'source_replaced'
   | 'source_too_large'

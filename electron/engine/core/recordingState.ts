@@ -88,6 +88,8 @@ export interface LiveState {
   readonly evidenceAtMs: number;
   /** How often the store had lost or changed parts that it had acknowledged. */
   readonly losses: number;
+  /** How often the comparison began anew because the times of the file had moved, since its size last changed. */
+  readonly restarts: number;
   /** Its upload, or its object, is at another store than the configured one: nothing is asked there. */
   readonly isElsewhere: boolean;
   readonly isOffline: boolean;
@@ -242,6 +244,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       evidence: undefined,
       evidenceAtMs: Number.NEGATIVE_INFINITY,
       losses: 0,
+      restarts: 0,
       isElsewhere: false,
       isOffline: false,
       isEnginePaused: false,

@@ -19,6 +19,9 @@ import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 /** This many blank parts are read again when the file changes: a recorder writes at one place, in order. */
 const BLANK_PARTS_LOOKED_AT = 8;
 
+/** After so many comparisons that began anew, a person is told. */
+const RESTARTS_MAX = 5;
+
 /** While a file grows, the time of its last activity is at most this old. */
 const ACTIVITY_EVERY_MS = 5_000;
 
@@ -40,10 +43,29 @@ export function onSourceSeen(draft: Draft, seen: SeenSource): void {
   noteSight(draft, seen);
   const { frozen, phase } = draft.record;
   if (phase !== 'finishing' || isAsFrozen(draft)) return;
+  if (frozen?.sizeBytes === seen.sizeBytes) noteRestart(draft);
   // Only the change time moved: a mode or a name, or bytes and a modification time that was put back.
   if (frozen?.sizeBytes === seen.sizeBytes && frozen.mtimeMs === seen.mtimeMs)
     compareAgain(draft, frozen, seen.ctimeMs);
   else backToRecording(draft);
+}
+
+/** The comparison begins anew, which costs a whole reading each time: a person should know why the file is not finished. */
+function noteRestart(draft: Draft): void {
+  const restarts = draft.live.restarts + 1;
+  draft.live = { ...draft.live, restarts };
+  if (restarts < RESTARTS_MAX) return;
+  const { path } = draft.record;
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  const seconds = Math.round(draft.policy.timeoutMs / 1_000);
+  const message = `${name} is still being changed. It is finished when it is left alone for ${seconds} s.`;
+  requireAttention(draft, 'source_busy', message);
+}
+
+/** The file was left alone for a whole comparison. */
+export function endRestarts(draft: Draft): void {
+  draft.live = { ...draft.live, restarts: 0 };
+  clearAttention(draft, (code) => code === 'source_busy');
 }
 
 function compareAgain(draft: Draft, frozen: FrozenSource, ctimeMs: number | undefined): void {
@@ -82,6 +104,7 @@ function noteSight(draft: Draft, seen: SeenSource): void {
 function noteChange(draft: Draft, seen: SeenSource): void {
   const { source } = draft.live;
   const grew = source.kind === 'there' && seen.sizeBytes > source.sizeBytes;
+  if (source.kind === 'there' && seen.sizeBytes !== source.sizeBytes) endRestarts(draft);
   const { fingerprint: _fingerprint, ...facts } = seen;
   draft.live = {
     ...draft.live,
@@ -96,7 +119,8 @@ function noteChange(draft: Draft, seen: SeenSource): void {
   };
   if (grew) noteActivity(draft);
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
-  if (seen.sizeBytes > 0 || draft.record.attention?.code !== 'source_emptied') clearAttention(draft, isAboutSource);
+  const lasting = seen.sizeBytes > 0 ? 'source_busy' : 'source_emptied';
+  clearAttention(draft, (code) => isAboutSource(code) && code !== lasting);
   if (draft.live.backoff !== undefined && isAboutSource(draft.live.backoff.code))
     draft.live = { ...draft.live, backoff: undefined };
 }
