@@ -3,18 +3,22 @@ import { describeWindow } from './support/describeWindow.ts';
 import { dropFolders, requestsOn } from './support/fake.ts';
 
 describeWindow('the folders', (host) => {
-  test('show how each is watched, whether it works, and how many files match', async () => {
+  test('show how each is watched, whether it works, and how many files match where that is known', async () => {
     await using opened = await host().open();
     const { page } = opened;
     await page.keyboard.press('2');
-    const items = await page.getByRole('listitem').filter({ hasText: 'matching' }).allInnerTexts();
+    const items = await page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('button', { name: /^Preview/ }) })
+      .allInnerTexts();
     expect(items).toHaveLength(5);
-    expect(items[0]).toContain('Native watching');
+    expect(items[0]).toContain('Watching');
     expect(items[0]).toContain('42 matching files');
     expect(items[2]).toContain('Polling');
     expect(items[3]).toContain('Not reachable');
     expect(items[3]).toContain('The folder is not there.');
     expect(items[4]).toContain('Paused');
+    for (const item of items.slice(3)) expect(item).not.toContain('matching');
   });
 
   test('show what the patterns take and leave before one is added', async () => {

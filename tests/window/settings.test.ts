@@ -47,13 +47,13 @@ describeWindow('the settings', (host) => {
     expect(await page.evaluate(() => window.fake.settings.destination.bucket)).toBe('day07-rushes');
   });
 
-  test('say how long a recording fits the chunk size, at the rate of now', async () => {
+  test('say how long a recording fits the part size, at the rate of now', async () => {
     await using opened = await open();
     const { page } = opened;
     await page
       .getByText('Largest possible recording: 12.9 TB. At 193 Mbit/s, the current rate, that is 149 hours.')
       .waitFor();
-    await page.getByRole('textbox', { name: 'Chunk size' }).fill('5');
+    await page.getByRole('textbox', { name: 'Part size' }).fill('5');
     await page.getByText('Largest possible recording: 8.59 TB.').waitFor();
   });
 

@@ -39,6 +39,8 @@ function FolderItem({ folder }: { readonly folder: FolderView }) {
   const { t, f } = useLanguage();
   const { path, isPaused, method } = folder;
   const name = visibleText(path);
+  // The files of a folder that is not being read are not known; "0 matching files" would be wrong.
+  const isCounted = !isPaused && (method === 'native' || method === 'polling');
   return (
     <li className={`folder-item${isPaused ? ' folder-paused' : ''}`}>
       <span className={`folder-icon folder-${isPaused ? 'starting' : method}`}>
@@ -48,7 +50,7 @@ function FolderItem({ folder }: { readonly folder: FolderView }) {
         <FolderPath path={path} />
         <div className="folder-facts">
           {isPaused ? <Chip>{t.folders.paused}</Chip> : <Chip tone={TONES[method]}>{t.folders.method[method]}</Chip>}
-          <span>{t.folders.matching(folder.matchingFiles, f.integer(folder.matchingFiles))}</span>
+          {isCounted ? <span>{t.folders.matching(folder.matchingFiles, f.integer(folder.matchingFiles))}</span> : null}
         </div>
         {folder.reason === null ? null : <p className="folder-reason">{folder.reason}</p>}
       </div>

@@ -38,7 +38,12 @@ const SETTINGS_CODES: ReadonlySet<string> = new Set([
   'checkpoint_unavailable',
 ]);
 /** Faults after which no more bytes can be read from the source. */
-const SOURCE_CODES: ReadonlySet<string> = new Set(['source_missing', 'source_emptied', 'source_too_large']);
+const SOURCE_CODES: ReadonlySet<string> = new Set([
+  'source_missing',
+  'source_emptied',
+  'source_replaced',
+  'source_too_large',
+]);
 
 /** Actions that may resolve an attention with this code, the likeliest first. */
 export function remediesFor(code: string): readonly ActionId[] {

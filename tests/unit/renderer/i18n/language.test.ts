@@ -25,6 +25,7 @@ describe('the language', () => {
 
   test('a fault without a text of its own is told in its own words', () => {
     expect(faultSentence(en, 'no_such_bucket', 'x')).toContain('bucket');
+    expect(faultSentence(en, 'source_replaced', 'x')).toContain('Complete what is stored');
     expect(faultSentence(en, 'brand_new', 'Something new.')).toBe('Something new.');
   });
 });

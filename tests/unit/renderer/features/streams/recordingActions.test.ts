@@ -25,6 +25,13 @@ describe('what can be asked of a recording', () => {
     expect(actions.at(-1)).toBe('discard');
   });
 
+  test.each(['source_missing', 'source_emptied', 'source_replaced'])(
+    'after %s the stored parts can be completed',
+    (code) => {
+      expect(remediesFor(code)[0]).toBe('completeStored');
+    },
+  );
+
   test('a fault of the settings leads there, any other can be tried again', () => {
     expect(remediesFor('wrong_secret_key')).toEqual(['openSettings', 'retry']);
     expect(remediesFor('disk_error')).toContain('retry');
