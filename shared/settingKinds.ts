@@ -60,6 +60,8 @@ export interface Setting<T> {
   readonly commandLine: CommandLineNames | undefined;
   readonly expects: string;
   readonly bounds: Bounds | undefined;
+  /** The words to choose from; `undefined` where any value of the type may be used. */
+  readonly choices: readonly string[] | undefined;
   readonly isNative: boolean;
   /** Reads the values of a flag or variable; all but the last count for lists only. `undefined`: not of this type. */
   parse(values: readonly string[]): T | undefined;
@@ -96,10 +98,11 @@ export function choiceSetting<const T extends string>(
   synonyms: Readonly<Record<string, T>> = {},
 ): Setting<T> {
   const words = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
-  return settingOf(options, oneOf(choices), words, (value) => {
+  const setting = settingOf(options, oneOf(choices), words, (value) => {
     const word = value.toLowerCase();
     return choices.find((choice) => choice === word) ?? (Object.hasOwn(synonyms, word) ? synonyms[word] : undefined);
   });
+  return { ...setting, choices };
 }
 
 export type NumberOptions<T> = Omit<SettingOptions<T>, 'check'> & Bounds;
@@ -154,6 +157,7 @@ function settingOf<T>(
     commandLine: options.commandLine,
     expects: options.expects ?? expects,
     bounds: undefined,
+    choices: undefined,
     isNative: options.isNative ?? false,
     parse: (values) => {
       const last = values.at(-1);

@@ -52,7 +52,11 @@ const destination = {
   provider: choiceSetting(PROVIDERS, {
     fallback: 'aws',
     example: 'minio',
-    commandLine: { flag: 'provider', variable: 'S3_PROVIDER', help: 'Provider; sets what it requires' },
+    commandLine: {
+      flag: 'provider',
+      variable: 'S3_PROVIDER',
+      help: 'Provider; sets endpoint, region, path style and equal parts, unless they are given too',
+    },
   }),
   bucket: textSetting({
     fallback: '',
@@ -69,7 +73,7 @@ const destination = {
       flag: 'region',
       variable: 'S3_REGION_NAME',
       fallbackVariables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-      help: 'Its region',
+      help: 'Region of the bucket',
     },
     check: regionProblem,
   }),
@@ -82,12 +86,20 @@ const destination = {
   }),
   isPathStyle: booleanSetting({
     fallback: false,
-    commandLine: { flag: 'path-style', variable: 'S3_PATH_STYLE', help: 'Bucket in the path of the address' },
+    commandLine: {
+      flag: 'path-style',
+      variable: 'S3_PATH_STYLE',
+      help: 'Bucket in the path of the address; follows from provider and endpoint',
+    },
   }),
   /** The provider demands one size for all parts but the last (R2, B2). */
   needsEqualParts: booleanSetting({
     fallback: false,
-    commandLine: { flag: 'equal-parts', variable: 'S3_EQUAL_PARTS', help: 'One size for all parts of an object' },
+    commandLine: {
+      flag: 'equal-parts',
+      variable: 'S3_EQUAL_PARTS',
+      help: 'One size for all parts of an object; follows from provider and endpoint',
+    },
   }),
   /** Stands before `streams/{stream_id}/{file name}` in every key; without slashes at its ends, empty for none. */
   keyPrefix: textSetting({
@@ -110,7 +122,11 @@ const credentials = {
   source: choiceSetting(CREDENTIAL_SOURCES, {
     fallback: 'keys',
     example: 'environment',
-    commandLine: { flag: 'credentials', variable: 'S3_CREDENTIALS', help: 'Where the keys come from' },
+    commandLine: {
+      flag: 'credentials',
+      variable: 'S3_CREDENTIALS',
+      help: 'Where the keys come from; environment where no keys are set',
+    },
   }),
   /** Name of the profile, for `profile`. */
   profile: textSetting({
@@ -128,7 +144,11 @@ const upload = {
     min: 1,
     max: 86_400,
     expects: 'a number of seconds from 1 to 86400, for example 30',
-    commandLine: { flag: 'timeout', variable: 'STREAM_TIMEOUT_SECONDS', help: 'Silence that finishes a recording' },
+    commandLine: {
+      flag: 'timeout',
+      variable: 'STREAM_TIMEOUT_SECONDS',
+      help: 'Seconds without a change after which a recording is finished',
+    },
   }),
   /** Size of a part in bytes. */
   chunkBytes: wholeSetting({
@@ -139,7 +159,11 @@ const upload = {
     expects:
       `a whole number of bytes from ${S3_QUOTA.partBytesMin} (5 MiB, the least S3 accepts) ` +
       `to ${S3_QUOTA.partBytesMax} (5 GiB), for example ${DEFAULT_CHUNK_BYTES}`,
-    commandLine: { flag: 'chunk-size', variable: 'CHUNK_SIZE_BYTES', help: 'Size of a part, at least 5242880' },
+    commandLine: {
+      flag: 'chunk-size',
+      variable: 'CHUNK_SIZE_BYTES',
+      help: 'Size of a part in bytes, at least 5242880',
+    },
   }),
   /** Recordings that send parts at the same time. */
   streamsAtOnce: wholeSetting({
@@ -163,7 +187,12 @@ const upload = {
     example: 2_000_000,
     min: 64 * 1024,
     max: 100_000_000_000,
-    commandLine: { flag: 'bandwidth', variable: 'RUSHES_BANDWIDTH_BYTES_PER_SECOND', help: 'Limit for all uploads' },
+    expects: `a whole number of bytes per second from ${64 * 1024} to ${100_000_000_000}, or none`,
+    commandLine: {
+      flag: 'bandwidth',
+      variable: 'RUSHES_BANDWIDTH_BYTES_PER_SECOND',
+      help: 'Limit for all uploads, in bytes per second',
+    },
   }),
   /** While a process has the file open for writing, wait up to ten timeouts. */
   waitsWhileHeld: booleanSetting({
@@ -236,7 +265,11 @@ const journal = {
   kind: choiceSetting(JOURNALS, {
     fallback: 'embedded',
     example: 'redis',
-    commandLine: { flag: 'journal', variable: 'RUSHES_JOURNAL', help: 'Where the journal is kept' },
+    commandLine: {
+      flag: 'journal',
+      variable: 'RUSHES_JOURNAL',
+      help: 'Where the journal is kept; redis where a URL is given',
+    },
   }),
   /** `redis:` or `rediss:`, without a password, which is a secret. */
   redisUrl: textSetting({
@@ -263,7 +296,7 @@ const app = {
     {
       fallback: 'info',
       example: 'debug',
-      commandLine: { flag: 'log-level', variable: 'LOG_LEVEL', help: 'debug, info, warn or error' },
+      commandLine: { flag: 'log-level', variable: 'LOG_LEVEL', help: 'Least important messages that are logged' },
     },
     { warning: 'warn' },
   ),
@@ -280,7 +313,11 @@ const app = {
     fallback: '',
     example: '/usr/bin/ffprobe',
     expects: 'the absolute path of an ffprobe, for example /usr/bin/ffprobe',
-    commandLine: { flag: 'ffprobe', variable: 'FFPROBE_PATH', help: 'Absolute path of ffprobe' },
+    commandLine: {
+      flag: 'ffprobe',
+      variable: 'FFPROBE_PATH',
+      help: 'Absolute path of ffprobe; none: the one that comes with Rushes',
+    },
     check: absolutePathProblem,
     isNative: true,
   }),

@@ -20,7 +20,7 @@ Flags win over variables, variables over the settings file; an empty variable co
   --json
       One JSON object per line on stdout, the log on stderr
   --print-settings
-      Print every setting with its origin, and end
+      Print every setting with its origin, and end; secrets are hidden
   --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}
@@ -36,19 +36,21 @@ Secrets, in the environment only
 
 On a terminal: p pauses and resumes everything, q quits. Quitting loses nothing: the next start resumes.
 SIGHUP makes a command without a terminal read the settings file again.
-Exit status: 0 all completed, or stopped by a signal or key and resumable; 1 wrong usage or settings; 2, with --once, something needs
-attention or failed, or, at any time, Rushes ended because of an internal error.
+Exit status
+  0  all completed, or stopped by a signal or key and resumable
+  1  wrong usage or settings
+  2  with --once: something needs attention or failed; at any time: Rushes ended because of an internal error
 `;
 }
 
 function settingLines({ setting }: SettingEntry): readonly string[] {
-  const { commandLine, fallback, example } = setting;
+  const { commandLine, fallback, example, choices } = setting;
   if (commandLine === undefined) return [];
   const { flag, variable, help } = commandLine;
   const isSwitch = typeof fallback === 'boolean';
-  const value = typeof example === 'number' ? ' N' : Array.isArray(example) ? ' GLOB' : isSwitch ? '' : ' TEXT';
+  const value = typeof example === 'number' ? 'N' : Array.isArray(example) ? 'GLOB' : (choices?.join('|') ?? 'TEXT');
   return [
-    `  --${isSwitch ? '[no-]' : ''}${flag}${value}, ${variable}`,
+    `  --${isSwitch ? '[no-]' : ''}${flag}${isSwitch ? '' : ` ${value}`}, ${variable}`,
     `      ${help} (default: ${defaultText(fallback)})`,
   ];
 }

@@ -4,7 +4,7 @@ import { type Flags, parseFlags } from './flags.ts';
 import { helpText, programVersion } from './helpText.ts';
 import { type Environment, type Place, resolved } from './places.ts';
 import { settingsText } from './printSettings.ts';
-import { type HeadlessSettings, readSettings } from './settings.ts';
+import { type HeadlessSettings, layeredSettings, readSettings, settingsProblem } from './settings.ts';
 import { readSettingsFile } from './settingsSource.ts';
 import { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
@@ -28,7 +28,7 @@ export async function runHeadless(args: readonly string[], environment: Environm
       case 'version':
         return await print(`rushes ${programVersion()}\n`);
       case 'settings':
-        return await print(settingsText(settingsNow(flags, environment)));
+        return await printSettings(flags, environment);
       case 'run':
         return await run(flags, environment);
     }
@@ -43,13 +43,22 @@ export async function runHeadless(args: readonly string[], environment: Environm
   }
 }
 
+/** Prints the settings, then the reason why they cannot be used. @throws UsageError */
+async function printSettings(flags: Flags, environment: Environment): Promise<HeadlessEnd> {
+  const told = settingsNow(flags, environment, layeredSettings);
+  const end = await print(settingsText(told));
+  const problem = settingsProblem(told);
+  if (problem !== undefined) throw problem;
+  return end;
+}
+
 /** The settings from flags, environment and settings file as they are now. @throws UsageError */
-function settingsNow(flags: Flags, environment: Environment): HeadlessSettings {
+function settingsNow(flags: Flags, environment: Environment, read = readSettings): HeadlessSettings {
   const place: Place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
   const variable = environment['RUSHES_SETTINGS'] ?? '';
   const file = flags.settingsFile ?? (variable.trim() === '' ? undefined : variable.trim());
   const source = file === undefined ? undefined : readSettingsFile(resolved(file, place));
-  return readSettings(flags, environment, place, source);
+  return read(flags, environment, place, source);
 }
 
 async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd> {

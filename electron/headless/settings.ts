@@ -48,9 +48,25 @@ type Variable = (name: string) => string | undefined;
 /**
  * Merges the layers: defaults < settings file < environment < flags. Empty variables count as not set.
  * @param source the settings file, if there is one
- * @throws UsageError for the first error
+ * @throws UsageError for the first error, or the first setting that is missing
  */
 export function readSettings(
+  flags: Flags,
+  environment: Environment,
+  place: Place,
+  source: SettingsSource | undefined,
+): HeadlessSettings {
+  const told = layeredSettings(flags, environment, place, source);
+  const problem = settingsProblem(told);
+  if (problem !== undefined) throw problem;
+  return told;
+}
+
+/**
+ * As `readSettings`, before the values are checked against the rules: `--print-settings` shows these even when a run is not possible.
+ * @throws UsageError when a value is not of its type
+ */
+export function layeredSettings(
   flags: Flags,
   environment: Environment,
   place: Place,
@@ -80,7 +96,6 @@ export function readSettings(
     given,
     derive,
   );
-  refuseProblems(settings, origins);
   const stateFolder = flags.state ?? variable('RUSHES_STATE_DIR');
   return {
     settings: { ...settings, folders: folders.value },
@@ -158,7 +173,7 @@ function foldersOf(
   if (source !== undefined && source.settings.folders.length > 0) {
     return { value: source.settings.folders, origin: { kind: 'file', file: source.file } };
   }
-  throw new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
+  return { value: [], origin: { kind: 'default' } };
 }
 
 /** Splits the variable of a list, which is separated as `PATH` is. */
@@ -264,15 +279,22 @@ function originOf(origins: ReadonlyMap<SettingsField | 'folders', Origin>, field
   return origins.get(field) ?? { kind: 'default' };
 }
 
-function refuseProblems(settings: Settings, origins: ReadonlyMap<SettingsField | 'folders', Origin>): void {
+/** The first reason why these settings cannot be used for a run. */
+export function settingsProblem({ settings, origins }: HeadlessSettings): UsageError | undefined {
+  if (settings.folders.length === 0) {
+    return new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
+  }
   const [problem] = validateSettings(settings);
   const entry = SETTING_ENTRIES.find(({ field }) => field === problem?.field);
-  if (problem === undefined || entry === undefined) return;
+  if (problem === undefined || entry === undefined) return undefined;
   const origin = originOf(origins, entry.field);
-  if (problem.code === 'required') {
-    throw new UsageError(`${settingName(entry, origin)} is not set: write ${entry.setting.expects}.`);
-  }
-  throw new UsageError(refusal(entry, origin, shown(settingValue(settings, entry))));
+  if (problem.code !== 'required') return new UsageError(refusal(entry, origin, shown(settingValue(settings, entry))));
+  const { commandLine, expects } = entry.setting;
+  const missing =
+    commandLine === undefined || origin.kind === 'file'
+      ? `${settingName(entry, origin)} is not set`
+      : `Neither --${commandLine.flag} nor ${commandLine.variable} is set`;
+  return new UsageError(`${missing}: write ${expects}.`);
 }
 
 /** A wrong value of these may contain a password or keys, so messages do not repeat it. */

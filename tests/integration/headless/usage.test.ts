@@ -42,7 +42,7 @@ describe('the headless command', () => {
     mkdirSync(path.join(folder, 'watched'));
     const watched = path.join(folder, 'watched');
     const state = ['--state', path.join(folder, 'state')];
-    expect(await refusal(['--watch', watched, ...state], {})).toContain('S3_BUCKET_NAME is not set');
+    expect(await refusal(['--watch', watched, ...state], {})).toContain('Neither --bucket nor S3_BUCKET_NAME is set');
     expect(await refusal(['--watch', `${folder}/gone`, ...state], KEYS)).toContain('/gone is not there');
     expect(await refusal(['--watch', `${folder}/file.mp4`, ...state], KEYS)).toContain('is not a folder');
     expect(await refusal(['--watch', watched, '--state', `${folder}/file.mp4`], KEYS)).toContain('a file of that name');
@@ -52,6 +52,13 @@ describe('the headless command', () => {
     expect(
       await refusal(['--watch', watched, ...state], { ...KEYS, REDIS_URL: 'redis://:pw@127.0.0.1:99999' }),
     ).toMatch(/REDIS_URL|Redis/);
+  });
+
+  it('prints the settings also when something is missing, and says what', async () => {
+    const run = startHeadless(['--print-settings', '--timeout', '45'], {});
+    expect(await run.ended).toBe(1);
+    expect(run.output.stdout).toMatch(/upload\.timeoutSeconds +45 +\(flag --timeout\)/);
+    expect(run.output.stderr).toBe('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.\n');
   });
 
   it('ends with status 1 when the port for the metrics is taken', async () => {
