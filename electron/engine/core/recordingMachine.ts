@@ -186,7 +186,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   requireAttention(
     draft,
     'source_missing',
-    'The file is gone from the disk before it was finished. Put it back, or complete what is stored, or discard the upload.',
+    'The file disappeared from the disk before the recording was finished. Put it back, complete what is stored, or discard the upload.',
   );
   return undefined;
 }

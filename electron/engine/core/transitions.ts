@@ -203,9 +203,9 @@ export function displace(draft: Draft, displaced: 'replaced' | 'overwritten'): v
 /** For the person who has to decide about stored parts whose file is gone. */
 export const DISPLACED_TEXT = {
   replaced:
-    'Another file has taken the name of this one, which was not finished and is gone from its folder. Put it back under any name, or complete what is stored, or discard the upload. The new file is uploaded by itself.',
+    'Another file took this name before the recording was finished. Put the first file back under any name, complete what is stored of it, or discard the upload. The new file becomes a recording of its own.',
   overwritten:
-    'This file was emptied and written anew before it was finished. Complete what is stored of it, or discard the upload. The new content is uploaded by itself.',
+    'The file was emptied and written again before the recording was finished. Complete what is stored, or discard the upload. The new content becomes a recording of its own.',
 } as const;
 
 /** Whether the file, as last seen, equals the frozen one. */
