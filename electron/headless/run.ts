@@ -4,7 +4,7 @@ import { type Flags, parseFlags } from './flags.ts';
 import { helpText, programVersion } from './helpText.ts';
 import { type Environment, type Place, resolved } from './places.ts';
 import { settingsText } from './printSettings.ts';
-import { type HeadlessSettings, layeredSettings, readSettings, settingsProblem } from './settings.ts';
+import { type HeadlessSettings, layeredSettings, missingSetting, readSettings } from './settings.ts';
 import { readSettingsFile } from './settingsSource.ts';
 import { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
@@ -43,12 +43,12 @@ export async function runHeadless(args: readonly string[], environment: Environm
   }
 }
 
-/** Prints the settings, then the reason why they cannot be used. @throws UsageError */
+/** Prints the settings, then the sentence about what is missing for a run. @throws UsageError */
 async function printSettings(flags: Flags, environment: Environment): Promise<HeadlessEnd> {
   const told = settingsNow(flags, environment, layeredSettings);
   const end = await print(settingsText(told));
-  const problem = settingsProblem(told);
-  if (problem !== undefined) throw problem;
+  const missing = missingSetting(told);
+  if (missing !== undefined) throw missing;
   return end;
 }
 

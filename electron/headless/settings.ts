@@ -57,14 +57,14 @@ export function readSettings(
   source: SettingsSource | undefined,
 ): HeadlessSettings {
   const told = layeredSettings(flags, environment, place, source);
-  const problem = settingsProblem(told);
-  if (problem !== undefined) throw problem;
+  const missing = missingSetting(told);
+  if (missing !== undefined) throw missing;
   return told;
 }
 
 /**
- * As `readSettings`, before the values are checked against the rules: `--print-settings` shows these even when a run is not possible.
- * @throws UsageError when a value is not of its type
+ * As `readSettings`, but settings may be missing: `--print-settings` shows the others.
+ * @throws UsageError for the first error. A wrong value may contain a password, so none is returned.
  */
 export function layeredSettings(
   flags: Flags,
@@ -96,6 +96,7 @@ export function layeredSettings(
     given,
     derive,
   );
+  refuseWrongValues(settings, origins);
   const stateFolder = flags.state ?? variable('RUSHES_STATE_DIR');
   return {
     settings: { ...settings, folders: folders.value },
@@ -279,16 +280,22 @@ function originOf(origins: ReadonlyMap<SettingsField | 'folders', Origin>, field
   return origins.get(field) ?? { kind: 'default' };
 }
 
-/** The first reason why these settings cannot be used for a run. */
-export function settingsProblem({ settings, origins }: HeadlessSettings): UsageError | undefined {
+function refuseWrongValues(settings: Settings, origins: ReadonlyMap<SettingsField | 'folders', Origin>): void {
+  const problem = validateSettings(settings).find(({ code }) => code !== 'required');
+  const entry = SETTING_ENTRIES.find(({ field }) => field === problem?.field);
+  if (entry === undefined) return;
+  throw new UsageError(refusal(entry, originOf(origins, entry.field), shown(settingValue(settings, entry))));
+}
+
+/** Names the first setting that a run needs and that nothing sets. */
+export function missingSetting({ settings, origins }: HeadlessSettings): UsageError | undefined {
   if (settings.folders.length === 0) {
     return new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
   }
-  const [problem] = validateSettings(settings);
+  const problem = validateSettings(settings).find(({ code }) => code === 'required');
   const entry = SETTING_ENTRIES.find(({ field }) => field === problem?.field);
-  if (problem === undefined || entry === undefined) return undefined;
+  if (entry === undefined) return undefined;
   const origin = originOf(origins, entry.field);
-  if (problem.code !== 'required') return new UsageError(refusal(entry, origin, shown(settingValue(settings, entry))));
   const { commandLine, expects } = entry.setting;
   const missing =
     commandLine === undefined || origin.kind === 'file'

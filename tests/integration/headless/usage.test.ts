@@ -59,6 +59,9 @@ describe('the headless command', () => {
     expect(await run.ended).toBe(1);
     expect(run.output.stdout).toMatch(/upload\.timeoutSeconds +45 +\(flag --timeout\)/);
     expect(run.output.stderr).toBe('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.\n');
+    const secret = startHeadless(['--print-settings', '--endpoint', 'https://id:hush@store.example'], {});
+    expect(await secret.ended).toBe(1);
+    expect(secret.output.stdout + secret.output.stderr).not.toContain('hush');
   });
 
   it('ends with status 1 when the port for the metrics is taken', async () => {
