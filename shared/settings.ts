@@ -3,7 +3,7 @@
  * environment and the flags all read this table. Secrets are not settings: the operating system's key store or the
  * environment holds them.
  *
- * To add a setting: one entry here, its use in `engine/runtime/engineConfig.ts`, one field in the window.
+ * To add a setting: see "Where to add things" in ARCHITECTURE.md.
  */
 import { DEFAULT_INCLUDE } from './defaultInclude.ts';
 import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from './quota.ts';
@@ -187,7 +187,7 @@ const upload = {
     example: 2_000_000,
     min: 64 * 1024,
     max: 100_000_000_000,
-    expects: `a whole number of bytes per second from ${64 * 1024} to ${100_000_000_000}, or none`,
+    expects: 'a whole number of bytes per second from 65536 to 100000000000, or none',
     commandLine: {
       flag: 'bandwidth',
       variable: 'RUSHES_BANDWIDTH_BYTES_PER_SECOND',
