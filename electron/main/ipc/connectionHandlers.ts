@@ -81,7 +81,7 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
   };
 }
 
-/** What the person has to confirm before this patch is saved. Nobody is asked about a place that is refused anyway. */
+/** The questions that the person answers before this patch is saved; none about a value that is refused anyway. */
 function questionsAbout({ settings, texts }: RequestContext, patch: SettingsPatch): readonly (Question | undefined)[] {
   const { current } = settings;
   const next = patched(current, patch);
