@@ -114,7 +114,7 @@ describe('the rules of settings', () => {
   test('every number has bounds', () => {
     const numbers = SETTING_ENTRIES.filter(({ setting }) => typeof setting.example === 'number');
     expect(numbers.map(({ field }) => field)).toEqual(bounded);
-    expect(bounded).toHaveLength(7);
+    expect(bounded).not.toHaveLength(0);
   });
 
   test.each(bounded)('%s holds at both of its bounds, and not beyond them', (field) => {
