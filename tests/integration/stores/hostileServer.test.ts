@@ -97,6 +97,14 @@ describe('an answer without end', () => {
     expect((await faultOf(store.headObject(object, signal))).message).toContain('took longer than 0.7 s');
   });
 
+  test.each([...REQUESTS])('to %s that switches to another protocol is given up in time', async (_name, ask) => {
+    const limits = { idleTimeoutMs: 60_000, answerTimeoutMs: 700, completeTimeoutMs: 700 };
+    const { store } = await answering((response) => {
+      response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n');
+    }, limits);
+    expect(await faultOf(ask(store))).toMatchObject({ code: 'network', disposition: 'retry' });
+  });
+
   test('with the bytes of an object is given up when it is too slow', async () => {
     const { store } = await answering(
       (response) => {

@@ -38,11 +38,16 @@ export async function limitedAnswer<A extends Answer>(
     );
   };
   const stop = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => undefined);
+  const reject = (): void => stopped.reject(stop.reason);
+  stop.addEventListener('abort', reject, { once: true });
   // A body takes as long as the network needs; the store's time begins after it.
   if (requestBody instanceof Readable) requestBody.once('end', startTimer);
   else startTimer();
   try {
-    const answer = await send(stop);
+    // After an answer 101, Node closes the connection and tells nobody: the request would never end.
+    const answer = await Promise.race([send(stop), stopped.promise]);
     const { statusCode, body } = answer.response;
     if ((limits.isStreamed && statusCode < 300) || !(body instanceof Readable)) return answer;
     startTimer();
@@ -52,6 +57,7 @@ export async function limitedAnswer<A extends Answer>(
     throw late.signal.aborted && signal?.aborted !== true ? late.signal.reason : thrown;
   } finally {
     if (requestBody instanceof Readable) requestBody.off('end', startTimer);
+    stop.removeEventListener('abort', reject);
     clearTimeout(timer);
   }
 }
