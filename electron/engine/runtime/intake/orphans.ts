@@ -58,7 +58,7 @@ export class Orphans {
     } catch (thrown) {
       this.#ports.logger.log(
         'warn',
-        'Open uploads could not be listed; recordings without a journal start anew from the disk.',
+        'Open uploads could not be listed. Files that the journal does not know are uploaded from the beginning.',
         { problem: asFault(thrown).message },
       );
     } finally {
