@@ -10,7 +10,7 @@ import { renderTable } from './table/renderTable.ts';
 
 /** Four frames a second: more cannot be read, fewer look stuck. */
 const REDRAW_MS = 250;
-const TABLE_FOOTER = 'p pauses or resumes everything   q quits; the next start goes on where it was';
+const TABLE_FOOTER = 'p pauses or resumes everything   q quits; the next start resumes';
 
 /** The view of the running engine on stdout, for a person or a program. */
 export interface Output {

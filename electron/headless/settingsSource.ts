@@ -20,7 +20,7 @@ function contentOf(file: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const problem = isMissing ? 'is not there' : error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';
+    const problem = isMissing ? 'is not there' : error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
     throw new UsageError(`The settings file ${file} ${problem}: correct --settings or RUSHES_SETTINGS.`);
   }
 }

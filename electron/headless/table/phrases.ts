@@ -35,8 +35,11 @@ export function idleText(idle: IdleView): string {
   return reasons.length === 0 ? countdown : `${countdown}: ${reasons.join(', ')}`;
 }
 
-/** The reason why a recording does not run. For `attention`, the message of its fault, unchanged. */
-export function holdText(hold: HoldView): string {
+/**
+ * The reason why a recording does not run. For `attention`, the message of its fault, unchanged.
+ * @param told a message that stands in another line, and is not repeated
+ */
+export function holdText(hold: HoldView, told?: string): string {
   switch (hold.kind) {
     case 'discarding':
       return 'being discarded';
@@ -47,7 +50,7 @@ export function holdText(hold: HoldView): string {
     case 'offline':
       return 'waits for the network';
     case 'backoff':
-      return `tries again in ${secondsText(hold.secondsLeft)}: ${hold.message}`;
+      return `tries again in ${secondsText(hold.secondsLeft)}${hold.message === told ? '' : `: ${hold.message}`}`;
     case 'attention':
       return hold.message;
     default:

@@ -66,15 +66,19 @@ export function titleLine(layout: Layout, paint: Paint): string {
 
 /** An unfinished recording: a line of figures, then a line for each hold and one for the time of finishing. */
 export function liveLines(recording: RecordingView, layout: Layout, paint: Paint): readonly string[] {
-  const needsYou = recording.holds.some((hold) => hold.kind === 'attention');
+  const attention = recording.holds.find((hold) => hold.kind === 'attention');
   const name = fit(cutMiddle(visibleText(recording.name), layout.nameWidth), layout.nameWidth);
   const cells = layout.columns.map((column) => column.cell(recording, paint));
-  const mark = needsYou ? paint('alarm', '! ') : '  ';
+  const mark = attention !== undefined ? paint('alarm', '! ') : '  ';
   const lines = [mark + [paint('strong', name), ...cells].join(GAP)];
   const width = Math.max(1, layout.width - INDENT.length);
   for (const hold of recording.holds) {
     const isAttention = hold.kind === 'attention';
-    const sentence = wrap(visibleText(holdText(hold)), width, isAttention ? ATTENTION_LINES_MAX : 1);
+    const sentence = wrap(
+      visibleText(holdText(hold, attention?.message)),
+      width,
+      isAttention ? ATTENTION_LINES_MAX : 1,
+    );
     lines.push(...sentence.map((line) => INDENT + paint(isAttention ? 'alarm' : 'wait', line)));
   }
   const { idle } = recording;

@@ -79,6 +79,18 @@ describe('the live table', () => {
     ]);
   });
 
+  it('says a problem once, also while it waits to try again', () => {
+    const fault = { code: 'no_such_bucket', message: 'There is no such bucket.' };
+    const since = '2026-05-04T10:00:00.000+00:00';
+    const holds = [
+      { kind: 'attention', since, ...fault },
+      { kind: 'backoff', secondsLeft: 3.2, ...fault },
+    ] as const;
+    const text = renderTable(snapshotOf([recordingView({ holds })]), PLAIN).join('\n');
+    expect(text.split(fault.message)).toHaveLength(2);
+    expect(text).toContain('tries again in 4 s');
+  });
+
   it('says what holds a recording, the engine and a folder', () => {
     const lines = renderTable(
       {
