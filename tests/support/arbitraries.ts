@@ -54,7 +54,16 @@ export function arbitraryPart(
   partNumber: Arbitrary<number> = fc.integer({ min: 1, max: S3_QUOTA.partsMax }),
 ): Arbitrary<StoredPart> {
   return fc.record(
-    { partNumber, sizeBytes: size, etag, digest: hex128, crc32, md5: hex128, uploadedAt: arbitraryTimestamp },
+    {
+      partNumber,
+      sizeBytes: size,
+      etag,
+      digest: hex128,
+      crc32,
+      md5: hex128,
+      tail: hex128,
+      uploadedAt: arbitraryTimestamp,
+    },
     { requiredKeys: ['partNumber', 'sizeBytes', 'etag', 'digest', 'crc32', 'uploadedAt'] },
   );
 }

@@ -58,6 +58,9 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'part.short':
       endFlight(draft, fact.partNumber);
       return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file ended early; it is looked at again.');
+    case 'part.rewritten':
+      endFlight(draft, fact.partNumber);
+      return onRewritten(draft);
     case 'part.failed':
       endFlight(draft, fact.partNumber);
       // A failure of another upload's part, or of another store, says nothing about this upload.
@@ -147,6 +150,13 @@ function onPartStarted(draft: Draft, partNumber: number): void {
   const { live, record } = draft;
   const freeze = record.phase === 'finishing' ? live.freeze : 0;
   draft.live = { ...live, inFlight: new Map(live.inFlight).set(partNumber, freeze) };
+}
+
+/** The stored parts stay as they are: if the file vanishes now, they are the only copy, and no part of it joins them. */
+function onRewritten(draft: Draft): void {
+  if (draft.record.phase !== 'recording' || draft.live.isRewritten) return;
+  draft.live = { ...draft.live, isRewritten: true };
+  draft.announcements.push({ kind: 'rewritten' });
 }
 
 /** Removes a part from those in flight. @returns the freeze it was started under; `undefined` if it was not in flight */

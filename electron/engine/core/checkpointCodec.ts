@@ -169,6 +169,7 @@ const storedPart = object<StoredPart>({
   digest,
   crc32,
   md5: optional(digest),
+  tail: optional(digest),
   uploadedAt: instant,
 });
 

@@ -77,7 +77,7 @@ export function abandonUpload(draft: Draft, why: string): void {
   if (session.kind === 'open') draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
   forgetParts(draft, [...draft.ledger.keys()]);
   draft.record = { ...draft.record, session: { kind: 'none' }, mayHaveLeftMore: true };
-  draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isReconciled: true };
+  draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, isReconciled: true };
 }
 
 /** The next larger plan that holds the file, with a new upload. @returns false when there is none */

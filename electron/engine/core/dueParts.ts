@@ -2,6 +2,14 @@ import { type PartRange, capacityBytes, partBytes, partCount, partOffset, partRa
 import type { SourceFingerprint, StoredPart } from './recording.ts';
 import { type RecordingState, mayRun } from './recordingState.ts';
 
+/** Stored bytes that the file still has to hold for it to be the recording that they were read from. */
+export interface Witness {
+  readonly offset: number;
+  readonly length: number;
+  /** Digest of these bytes when they were sent. */
+  readonly digest: string;
+}
+
 /** One piece of work for the pump: make the store's part equal the disk's bytes. */
 export interface PartJob extends PartRange {
   readonly uploadId: string;
@@ -12,6 +20,18 @@ export interface PartJob extends PartRange {
   readonly stored: StoredPart | undefined;
   /** While recording: hold the part back while it is room that the recorder reserved. */
   readonly mayBeBlank: boolean;
+  /**
+   * While recording: ends of stored parts before this one. A recorder rewrites its header or an index, but not all of them; if none
+   * is left, the whole file was written anew or shifted, and the part must not join the stored ones before all are compared.
+   */
+  readonly witnesses: readonly Witness[];
+}
+
+const TAIL_BYTES_MAX = 64 * 1024;
+
+/** How many bytes at the end of a part serve as a witness. */
+export function tailBytes(partSizeBytes: number): number {
+  return Math.min(TAIL_BYTES_MAX, partSizeBytes);
 }
 
 /**
@@ -32,18 +52,38 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
       if (live.confirmed.has(partNumber) || live.inFlight.has(partNumber)) continue;
       const range = partRange(plan, partNumber, frozen.sizeBytes);
       const stored = ledger.get(partNumber);
-      yield { ...range, ...common, stored: stored?.sizeBytes === range.length ? stored : undefined, mayBeBlank: false };
+      yield {
+        ...range,
+        ...common,
+        stored: stored?.sizeBytes === range.length ? stored : undefined,
+        mayBeBlank: false,
+        witnesses: [],
+      };
     }
     return;
   }
-  if (record.phase !== 'recording') return;
+  if (record.phase !== 'recording' || live.isRewritten) return;
   const parts = passedParts(state);
   for (let partNumber = 1; partNumber <= parts; partNumber++) {
     if (live.inFlight.has(partNumber) || live.blank.has(partNumber)) continue;
     const length = partBytes(plan, partNumber);
     if (ledger.get(partNumber)?.sizeBytes === length) continue;
-    yield { partNumber, offset: partOffset(plan, partNumber), length, ...common, stored: undefined, mayBeBlank: true };
+    const offset = partOffset(plan, partNumber);
+    const witnesses = witnessesFor(state, partNumber);
+    yield { partNumber, offset, length, ...common, stored: undefined, mayBeBlank: true, witnesses };
   }
+}
+
+/** The first, the middle and the last of the stored parts before this one. */
+function witnessesFor({ record, ledger }: RecordingState, partNumber: number): Witness[] {
+  const before = [...ledger.values()].filter((part) => part.partNumber < partNumber && part.tail !== undefined);
+  before.sort((a, b) => a.partNumber - b.partNumber);
+  const chosen = new Set([before[0], before[before.length >> 1], before.at(-1)]);
+  return [...chosen].flatMap((part) => {
+    if (part?.tail === undefined) return [];
+    const length = tailBytes(part.sizeBytes);
+    return [{ offset: partOffset(record.plan, part.partNumber) + part.sizeBytes - length, length, digest: part.tail }];
+  });
 }
 
 /** The number of parts the file has grown past: at least one byte stands behind each of them. */

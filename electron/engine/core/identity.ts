@@ -100,7 +100,7 @@ export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<numb
   const wasTruncated = draft.record.isTruncated === true;
   const { isTruncated: _isTruncated, ...rest } = draft.record;
   draft.record = { ...rest, fingerprint: seen.fingerprint };
-  draft.live = { ...draft.live, isProven: true, blank: new Set() };
+  draft.live = { ...draft.live, isProven: true, blank: new Set(), isRewritten: false };
   if (isOther) draft.announcements.push({ kind: 'replaced' });
   else if (wasTruncated) draft.announcements.push({ kind: 'truncated', sizeBytes: seen.sizeBytes });
 }

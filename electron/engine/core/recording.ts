@@ -54,6 +54,8 @@ export interface StoredPart {
   readonly crc32: number;
   /** MD5 of the bytes, hex; only where the store is guarded by Content-MD5. */
   readonly md5?: string;
+  /** Digest of its last bytes, see `tailBytes`. Absent in parts of older versions and in adopted ones. */
+  readonly tail?: string;
   readonly uploadedAt: Timestamp;
 }
 

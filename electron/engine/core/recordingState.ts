@@ -70,6 +70,8 @@ export interface LiveState {
   readonly inFlight: ReadonlyMap<number, number>;
   /** Parts that the recorder has reserved but not completely written yet. */
   readonly blank: ReadonlySet<number>;
+  /** The file was written anew or shifted: no part is sent before all stored ones are compared, which is done when finishing. */
+  readonly isRewritten: boolean;
   /** Parts found or made equal to the disk since the file was frozen. */
   readonly confirmed: ReadonlySet<number>;
   /** Counts freezes: a part read before a freeze does not count as compared after it. */
@@ -172,6 +174,8 @@ export type Fact =
   | { readonly kind: 'part.blank'; readonly partNumber: number }
   /** The file ended before the part did. */
   | { readonly kind: 'part.short'; readonly partNumber: number }
+  /** None of the stored bytes that were looked at is in the file any more. */
+  | { readonly kind: 'part.rewritten'; readonly partNumber: number }
   | {
       readonly kind: 'part.failed';
       readonly uploadId: string;
@@ -202,6 +206,8 @@ export type Announcement =
   | { readonly kind: 'part.stored'; readonly part: StoredPart; readonly isResent: boolean }
   | { readonly kind: 'finishing'; readonly reason: FinishReason }
   | { readonly kind: 'back_to_recording' }
+  /** The file was written anew or shifted in place; it is compared as a whole when it is finished. */
+  | { readonly kind: 'rewritten' }
   | { readonly kind: 'attention'; readonly code: string; readonly message: string }
   | { readonly kind: 'upload.abandoned'; readonly uploadId: string; readonly why: string }
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }
@@ -233,6 +239,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       source: { kind: 'unseen' },
       inFlight: new Map(),
       blank: new Set(),
+      isRewritten: false,
       confirmed: new Set(),
       freeze: 1,
       task: undefined,

@@ -262,7 +262,8 @@ export function freeze(
   // Only an object of a file that is gone is a fragment.
   const { isIncomplete: _isIncomplete, ...rest } = draft.record;
   draft.record = { ...rest, frozen, ...(reason === 'vanished' ? { isIncomplete: true } : {}) };
-  draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), freeze: draft.live.freeze + 1 };
+  const freeze = draft.live.freeze + 1;
+  draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, freeze };
   draft.announcements.push({ kind: 'finishing', reason });
 }
 

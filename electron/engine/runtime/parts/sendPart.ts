@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { PartJob } from '../../core/dueParts.ts';
+import { type PartJob, tailBytes } from '../../core/dueParts.ts';
 import { asFault } from '../../core/fault.ts';
 import { type StoredPart, isSameFile } from '../../core/recording.ts';
 import type { SeenSource } from '../../core/recordingState.ts';
@@ -25,6 +25,8 @@ export type PartOutcome =
   | { readonly kind: 'unchanged' }
   /** The recorder reserved the room, but has not written all of it yet: all bytes are zero, or zeros reach past the part's end. */
   | { readonly kind: 'blank' }
+  /** None of the job's witnesses is in the file any more. */
+  | { readonly kind: 'rewritten' }
   /** The file ends before the part does, or another one has its name; `seen` is the file that was opened. */
   | { readonly kind: 'short'; readonly seen: SeenSource };
 
@@ -66,14 +68,16 @@ async function sendBuffered(
     if (job.mayBeBlank && (await isBlank(reader, job, buffer, isZero(buffer)))) return { kind: 'blank' };
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
+    if (await isRewritten(reader, job)) return { kind: 'rewritten' };
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
+    const tail = digestOf(buffer.subarray(buffer.length - tailBytes(job.length)));
     const payload: Payload = {
       sizeBytes: job.length,
       body: buffer,
       crc32: crc32Of(buffer),
       ...(md5 === undefined ? {} : { md5 }),
     };
-    return await upload(deps, job, digest, payload, signal);
+    return await upload(deps, job, { digest, tail }, payload, signal);
   } finally {
     deps.pool.give(buffer);
   }
@@ -103,17 +107,19 @@ async function sendStreamed(
   if (job.mayBeBlank && (await isBlank(reader, job, last, isAllZero))) return { kind: 'blank' };
   const digestHex = digest.finish();
   if (job.stored?.digest === digestHex) return { kind: 'unchanged' };
+  if (await isRewritten(reader, job)) return { kind: 'rewritten' };
   // If the bytes change between the two readings, the store refuses them: they do not match the checksum.
   const body = (): Readable =>
     Readable.from(pieces(reader, job, signal), { objectMode: false, highWaterMark: READ_STEP_BYTES });
   const payload: Payload = { sizeBytes, body, crc32, ...(md5 === undefined ? {} : { md5: md5.digest('hex') }) };
-  return upload(deps, job, digestHex, payload, signal);
+  const tail = await digestAt(reader, job.offset + job.length - tailBytes(job.length), tailBytes(job.length));
+  return upload(deps, job, { digest: digestHex, tail }, payload, signal);
 }
 
 async function upload(
   deps: SendPartDeps,
   job: PartJob,
-  digest: string,
+  digests: Pick<StoredPart, 'digest' | 'tail'>,
   payload: Payload,
   signal: AbortSignal,
 ): Promise<PartOutcome> {
@@ -128,13 +134,29 @@ async function upload(
     const { sizeBytes, crc32, md5 } = payload;
     return {
       kind: 'stored',
-      part: { partNumber, sizeBytes, etag, digest, crc32, ...(md5 === undefined ? {} : { md5 }), uploadedAt },
+      part: { partNumber, sizeBytes, etag, ...digests, crc32, ...(md5 === undefined ? {} : { md5 }), uploadedAt },
     };
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.disposition !== 'cancelled') deps.ports.observer?.operationFailed('upload_part');
     throw fault;
   }
+}
+
+/**
+ * Whether the file was written anew or shifted since its stored parts were read. Asked after the part was read: a program that
+ * writes a file anew begins at its start, so the part can only hold new bytes if the witnesses before it do.
+ */
+async function isRewritten(reader: SourceReader, job: PartJob): Promise<boolean> {
+  for (const { offset, length, digest } of job.witnesses)
+    if ((await digestAt(reader, offset, length)) === digest) return false;
+  return job.witnesses.length > 0;
+}
+
+async function digestAt(reader: SourceReader, offset: number, length: number): Promise<string> {
+  const bytes = Buffer.allocUnsafe(length);
+  const read = await reader.read(bytes, offset);
+  return digestOf(bytes.subarray(0, read));
 }
 
 /**

@@ -83,6 +83,8 @@ export class RecordingParts implements PumpClient {
         return tell({ kind: 'part.unchanged', uploadId, partNumber });
       case 'blank':
         return tell({ kind: 'part.blank', partNumber });
+      case 'rewritten':
+        return tell({ kind: 'part.rewritten', partNumber });
       case 'short':
         tell({ kind: 'source.seen', seen: outcome.seen });
         return tell({ kind: 'part.short', partNumber });

@@ -43,6 +43,7 @@ export function eventFor(
     case 'truncated':
       return { event: 'stream.truncated', ...fields, size_bytes: announcement.sizeBytes };
     case 'back_to_recording':
+    case 'rewritten':
     case 'upload.abandoned':
     case 'displaced':
       return undefined;

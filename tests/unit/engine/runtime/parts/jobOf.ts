@@ -14,6 +14,7 @@ export function jobOf(fields: Partial<PartJob>): PartJob {
     fingerprint: FINGERPRINT,
     stored: undefined,
     mayBeBlank: false,
+    witnesses: [],
     ...fields,
   };
 }
