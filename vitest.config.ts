@@ -7,6 +7,7 @@ const tests = (folders: readonly string[]): string[] => folders.map((folder) => 
 
 /** Whole programs and windows: one file at a time, with time enough for a busy machine. */
 const wholePrograms = {
+  sequence: { groupOrder: 2 },
   testTimeout: 300_000,
   hookTimeout: 120_000,
   fileParallelism: false,
@@ -17,6 +18,7 @@ const wholePrograms = {
 
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
+ * The order of the groups matters when one run names files of several projects: Vitest refuses groups with different `maxWorkers`.
  * `npm test` runs `e2e`, which mostly waits for recorders, beside `desktop`, which keeps the processor busy.
  */
 export default defineConfig({
@@ -26,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: tests(unit),
           // Unit tests change no global state. One module graph per worker saves 40 % of their processor time.
           isolate: false,
@@ -36,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: tests(['tests/**']),
           exclude: [...tests(unit), ...tests(endToEnd), ...tests(desktop)],
           testTimeout: 90_000,
