@@ -106,7 +106,7 @@ const destination = {
     fallback: '',
     example: 'unit-a/day-1',
     expects: 'folders separated by single slashes, without one at either end',
-    commandLine: { flag: 'key-prefix', variable: 'S3_KEY_PREFIX', help: 'Stands before every key' },
+    commandLine: { flag: 'key-prefix', variable: 'S3_KEY_PREFIX', help: 'Prefix of every key' },
     check: keyPrefixProblem,
   }),
   /** S3 storage class, e.g. `STANDARD_IA`; empty for the bucket's default. */

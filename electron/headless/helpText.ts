@@ -10,13 +10,13 @@ Usage: npm run --silent headless -- [flags]
 Flags win over variables, variables over the settings file; an empty variable counts as not set.
 
   --watch DIR, WATCH_DIR
-      Folder to watch, with everything below it; may be repeated, in the variable separated as in PATH
+      Folder to watch, with everything below it; may be repeated; the variable separates folders as PATH does
   --state DIR, RUSHES_STATE_DIR
       Folder of the journal and the logs
   --settings FILE, RUSHES_SETTINGS
       Settings file of the desktop app; the folder it is in is the state folder, unless --state names another one
   --once
-      End when every matching file there is has reached an end
+      End when every matching file is completed, has failed or needs attention
   --json
       One JSON object per line on stdout, the log on stderr
   --print-settings
