@@ -45,7 +45,7 @@ if (missing !== undefined) {
     const isWhole = (event: EngineEvent): event is Completed =>
       event.event === 'stream.completed' && event.size_bytes === 12 * MIB;
     await headless.until((events) => events.some(isWhole));
-    const completed = headless.events.find(isWhole);
+    const completed = headless.events().find(isWhole);
     expect(await headless.stop()).toBe(0);
     const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
     const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });

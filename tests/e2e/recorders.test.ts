@@ -108,7 +108,7 @@ describe('real recorders, five at once, become the same bytes in the store', () 
     );
     const ports = portsFor(s3);
     for (const { format, file } of files) {
-      const completed = newest(headless.events, file);
+      const completed = newest(headless.events(), file);
       if (completed === undefined) throw new Error(`${format.name} was not completed.`);
       expect(await sha256OfObject(ports, completed.key), format.name).toBe(await sha256OfFile(file));
       await expectDescribed(ports, completed, file);

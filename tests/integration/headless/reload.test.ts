@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, patched, type SettingsPatch } from '../../../shared/settings.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { BUCKET, s3ForTest, startHeadless } from './headlessProcess.ts';
+import { BUCKET, s3ForTest, startHeadless } from './commandForTest.ts';
 
 const NAME = 'SIGHUP makes the command read its settings file again, and a file that cannot be used changes nothing';
 
@@ -31,12 +31,14 @@ else {
     });
     await run.waitFor(({ event }) => event === 'engine.ready');
     const said = async (sentence: string): Promise<void> => {
-      while (!run.output.stderr.includes(sentence)) await sleep(20);
+      const deadlineMs = performance.now() + 30_000;
+      while (!run.output.stderr.includes(sentence) && performance.now() < deadlineMs) await sleep(20);
+      expect(run.output.stderr).toContain(sentence);
     };
 
     writeFileSync(file, '{');
     run.child.kill('SIGHUP');
-    await said(`The settings stay as they were. The settings file ${file} is no JSON`);
+    await said(`The settings stay as they were. The settings file ${file} is not JSON`);
 
     save({ upload: { timeoutSeconds: 1, isStrictTimeout: true } });
     run.child.kill('SIGHUP');

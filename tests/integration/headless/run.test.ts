@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../support/freePort.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { BUCKET, environmentFor, s3ForTest, startHeadless } from './headlessProcess.ts';
+import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
 
 const MIB = 1024 * 1024;
 

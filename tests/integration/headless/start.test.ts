@@ -10,7 +10,7 @@ import { parseSettings } from '../../../shared/parseSettings.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../shared/settings.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { BUCKET, s3ForTest } from './headlessProcess.ts';
+import { BUCKET, s3ForTest } from './commandForTest.ts';
 
 const START = path.resolve(import.meta.dirname, '../../../scripts/start.ts');
 

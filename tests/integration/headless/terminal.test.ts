@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { missingCommands } from '../../support/commands.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { environmentFor, s3ForTest } from './headlessProcess.ts';
+import { environmentFor, s3ForTest } from './commandForTest.ts';
 
 const ENTRY = path.join(import.meta.dirname, '../../../electron/headless/index.ts');
 const missing =

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { environmentFor, s3ForTest, startHeadless } from './headlessProcess.ts';
+import { environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
 
 const KEYS = { S3_BUCKET_NAME: 'rushes-test', S3_ENDPOINT_URL: 'http://127.0.0.1:9' };
 

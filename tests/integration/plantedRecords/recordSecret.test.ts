@@ -9,7 +9,7 @@ import { silentLogger } from '../../support/loggers.ts';
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis, type RunningRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { BUCKET, type Environment, environmentFor, s3ForTest, startHeadless } from '../headless/headlessProcess.ts';
+import { BUCKET, type Environment, environmentFor, s3ForTest, startHeadless } from '../headless/commandForTest.ts';
 
 const SECRET = 'a secret of all carts';
 const missing = redisMissing();
