@@ -196,6 +196,8 @@ export const de: Messages = {
     access_denied: 'Den Zugangsdaten fehlt eine Berechtigung. Erteilen Sie sie oder verwenden Sie andere Zugangsdaten.',
     no_such_bucket: 'Der Bucket existiert nicht. Legen Sie ihn an oder wählen Sie in den Einstellungen einen anderen.',
     bucket_moved: 'Der Bucket liegt in einer anderen Region. Korrigieren Sie die Region in den Einstellungen.',
+    destination_changed:
+      'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder verwerfen Sie sie.',
     object_mismatch: 'Das gespeicherte Objekt weicht von der Datei ab. „Erneut versuchen“ lädt sie noch einmal hoch.',
     store_full: 'Der S3-Speicher ist voll. Schaffen Sie dort Platz und versuchen Sie es erneut.',
     source_missing:
@@ -205,6 +207,7 @@ export const de: Messages = {
       'Eine andere Datei hat diesen Namen bekommen, bevor die Aufnahme fertig war. Schließen Sie das Gespeicherte ab oder verwerfen Sie es.',
     source_emptied:
       'Die Datei wurde auf dem Datenträger geleert. Schließen Sie das Gespeicherte ab oder verwerfen Sie es.',
+    source_busy: 'Die Datei wird noch geändert. Sie wird abgeschlossen, sobald sie in Ruhe bleibt.',
     source_too_large: 'Die Datei ist größer, als S3 speichern kann.',
     disk_error: 'Der Datenträger meldet einen Lesefehler. Prüfen Sie das Laufwerk.',
     checkpoint_unavailable: 'Das Journal ist nicht erreichbar.',

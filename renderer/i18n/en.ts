@@ -198,6 +198,8 @@ export const en = {
     access_denied: 'The credentials lack a permission. Grant it, or use other credentials.',
     no_such_bucket: 'The bucket does not exist. Create it, or choose another one in the settings.',
     bucket_moved: 'The bucket is in another region. Correct the region in the settings.',
+    destination_changed:
+      'This recording has stored parts on another server. Enter that server in the settings to finish it, or discard it.',
     object_mismatch: 'The stored object does not match the file on disk. Retry uploads it again.',
     store_full: 'The S3 storage is full. Free space there, then retry.',
     source_missing: 'The file is gone from the disk. Complete what is stored, or discard it.',
@@ -205,6 +207,7 @@ export const en = {
     source_replaced:
       'Another file took this name before the recording was finished. Complete what is stored, or discard it.',
     source_emptied: 'The file was emptied on disk. Complete what is stored, or discard it.',
+    source_busy: 'The file is still being changed. It is finished when it is left alone.',
     source_too_large: 'The file is larger than S3 can store.',
     disk_error: 'The disk reported a read error. Check the drive.',
     checkpoint_unavailable: 'The journal cannot be reached.',

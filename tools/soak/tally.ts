@@ -45,8 +45,8 @@ camera writes clips that all begin under one name, links point to a file outside
 Afterwards the SHA-256 of every file has to equal that of its object, no upload may be open, none aborted, and the file outside
 must not be in the bucket.
 
-${this.#rounds} rounds (${sites}), ${this.#files} files, ${total} faults. ${this.#rounds - this.#bad} rounds ended with every object equal to its
-file, at most ${this.#longestSeconds.toFixed(1)} s after the last fault.
+${this.#rounds} rounds (${sites}), ${this.#files} files, ${total} faults. ${this.#rounds - this.#bad} rounds ended with
+every object equal to its file, at most ${this.#longestSeconds.toFixed(1)} s after the last fault.
 
 | Fault | Times |
 |---|---|

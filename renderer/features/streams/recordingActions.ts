@@ -45,9 +45,13 @@ const SOURCE_CODES: ReadonlySet<string> = new Set([
   'source_too_large',
 ]);
 
+/** The stored parts are at a server that the settings no longer name. */
+const ELSEWHERE_CODE = 'destination_changed';
+
 /** Actions that may resolve an attention with this code, the likeliest first. */
 export function remediesFor(code: string): readonly ActionId[] {
   if (SETTINGS_CODES.has(code)) return ['openSettings', 'retry'];
+  if (code === ELSEWHERE_CODE) return ['openSettings', 'discard'];
   if (SOURCE_CODES.has(code)) return ['completeStored', 'retry', 'discard'];
   return ['retry', 'discard'];
 }
