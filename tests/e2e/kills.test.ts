@@ -213,8 +213,13 @@ async function expectWhole(bench: TestBench, files: readonly string[], atEnd: At
   expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
 }
 
+/** Also when the answer was held back: part 1 is adopted after the restart then, and not sent again. */
 function isPartOneStored(s3: LocalS3): boolean {
-  return s3.requests.some((request) => request.partNumber === 1 && isStoredPart(request));
+  const uploads = [...(s3.bucket(BUCKET)?.uploads.values() ?? [])];
+  return (
+    uploads.some((upload) => upload.parts.has(1)) ||
+    s3.requests.some((request) => request.partNumber === 1 && isStoredPart(request))
+  );
 }
 
 function isStoredPart(request: LocalS3['requests'][number]): boolean {
