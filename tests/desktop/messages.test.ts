@@ -57,10 +57,10 @@ else {
       const page = await app.page();
       const before = await good(page, 'settings.get', null);
       const seen = { answered: 0, refused: 0, reached: new Set<string>() };
-      const dangerous = new Set<RequestChannel>(['folders.choose', 'logs.open']);
+      const dangerous = new Set<RequestChannel>(['folders.choose', 'ffprobe.choose', 'logs.open']);
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...CHANNELS), junk, async (channel, payload) => {
-          // With nothing in it the request is a good one, and these two would be carried out.
+          // With nothing in it the request is valid, and these would open a native dialog or a folder.
           if (dangerous.has(channel) && payload === null) return;
           let reply: Awaited<ReturnType<typeof ask>>;
           try {
