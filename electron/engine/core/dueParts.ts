@@ -74,11 +74,16 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   }
 }
 
-/** The first, the middle and the last of the stored parts before this one. */
+/** The first, a middle and the last of the stored parts before this one, found without walking through a long ledger. */
 function witnessesFor({ record, ledger }: RecordingState, partNumber: number): Witness[] {
-  const before = [...ledger.values()].filter((part) => part.partNumber < partNumber && part.tail !== undefined);
-  before.sort((a, b) => a.partNumber - b.partNumber);
-  const chosen = new Set([before[0], before[before.length >> 1], before.at(-1)]);
+  const near = (from: number, step: 1 | -1): StoredPart | undefined => {
+    for (let number = from; number >= 1 && number < partNumber; number += step) {
+      const part = ledger.get(number);
+      if (part?.tail !== undefined) return part;
+    }
+    return undefined;
+  };
+  const chosen = new Set([near(1, 1), near(partNumber >> 1, -1), near(partNumber - 1, -1)]);
   return [...chosen].flatMap((part) => {
     if (part?.tail === undefined) return [];
     const length = tailBytes(part.sizeBytes);
