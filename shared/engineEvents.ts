@@ -32,6 +32,8 @@ export type EngineEvent =
       readonly etag: string;
       readonly checksum: { readonly algorithm: 'CRC32'; readonly value: string; readonly verified_by: string };
       readonly seconds_after_last_write: number | null;
+      /** The object holds only a part of the recording, whose file is gone. */
+      readonly incomplete?: true;
     } & StreamFields)
   | ({ readonly event: 'stream.attention'; readonly code: string; readonly message: string } & StreamFields)
   | ({ readonly event: 'stream.failed'; readonly code: string; readonly message: string } & StreamFields)

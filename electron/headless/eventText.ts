@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { visibleText } from '../../shared/visibleText.ts';
 import { bytesText } from './table/figures.ts';
+import { INCOMPLETE_TEXT } from './table/phrases.ts';
 
 /** An event as one line for a person, where there is no terminal for the table: `10:11:12 completed  A001.mp4: …`. */
 export function eventText(event: EngineEvent): string {
@@ -37,6 +38,7 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
         `verified by ${event.checksum.verified_by.replaceAll('_', ' ')}`,
         `${event.checksum.algorithm} ${event.checksum.value}`,
       ];
+      if (event.incomplete === true) return ['INCOMPLETE', [INCOMPLETE_TEXT, ...facts].join(', ')];
       return ['completed', facts.join(', ')];
     }
     case 'stream.attention':

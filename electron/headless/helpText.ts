@@ -39,7 +39,7 @@ SIGHUP makes a command without a terminal read the settings file again.
 Exit status
   0  all completed, or stopped by a signal or key and resumable
   1  wrong usage or settings
-  2  with --once: something needs attention or failed; at any time: Rushes ended because of an internal error
+  2  with --once: something needs attention, failed or is incomplete; at any time: Rushes ended because of an internal error
 `;
 }
 

@@ -11,7 +11,7 @@ import { UsageError } from './usageError.ts';
 import { checkWatchFolders } from './watchedFolders.ts';
 
 export interface HeadlessEnd {
-  /** 0 all completed, or stopped and resumable; 1 wrong usage or settings; 2 something needs attention or failed. */
+  /** 0 all completed, or stopped and resumable; 1 wrong usage or settings; 2 something needs attention, failed or is incomplete. */
   readonly status: 0 | 1 | 2;
   /** The reader of stdout or a drive does not answer and blocks a thread, so the process must be ended by force. */
   readonly isHeldUp: boolean;

@@ -96,7 +96,8 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const output = outputFor(composed, context);
   const failed = new Set<string>();
   engine.onEvent((event) => {
-    if (event.event === 'stream.failed') failed.add(event.stream_id);
+    const isIncomplete = event.event === 'stream.completed' && event.incomplete === true;
+    if (event.event === 'stream.failed' || isIncomplete) failed.add(event.stream_id);
     output.event(event);
   });
   stop.onReload(() => void reload(composed, context));

@@ -66,6 +66,8 @@ export const de: Messages = {
       etag: 'Geprüft: Teil-Prüfsummen stimmen',
       read_back: 'Geprüft: zurückgelesen, verglichen',
     },
+    incomplete: (bytes) => `${bytes} erhalten, das Original ist verloren`,
+    gone: (bytes) => `${bytes} gespeichert, die Datei ist verschwunden`,
     compared: (bytes) => `${bytes} mit dem Datenträger verglichen`,
     behind: 'zurück',
     upToDate: 'aktuell',
@@ -85,6 +87,7 @@ export const de: Messages = {
     completed: 'Sicher in der Cloud',
     aborted_no_parts: 'Leere Datei: nichts hochzuladen',
     cancelled: 'Verworfen',
+    incomplete: 'Unvollständig',
   },
   finishing: {
     uploading: 'Abschluss: letzte Teile werden hochgeladen',
@@ -139,6 +142,9 @@ export const de: Messages = {
   discardDialog: {
     title: 'Diesen Upload verwerfen?',
     text: (bytes) => `${bytes} in der Cloud werden gelöscht.`,
+    onlyCopy: (bytes) =>
+      `Die Datei ist vom Datenträger verschwunden. Die ${bytes} in der Cloud sind vielleicht die einzige Kopie und werden endgültig gelöscht.`,
+    confirmOnlyCopy: 'Einzige Kopie löschen',
     reassurance:
       'Die Datei auf dem Datenträger bleibt unverändert. Rushes lädt sie nicht noch einmal hoch, auch wenn sie wächst. Um sie später hochzuladen, legen Sie eine Kopie an.',
     confirm: 'Upload verwerfen',
@@ -221,6 +227,7 @@ export const de: Messages = {
     folder_not_offered: 'Legen Sie den Ordner im Fenster ab oder wählen Sie ihn im Dialog.',
   },
   live: {
+    incomplete: (name, bytes) => `${name} ist unvollständig: ${bytes} erhalten, das Original ist verloren.`,
     finished: (name) => `${name} ist sicher in der Cloud.`,
     failed: (name, sentence) => `${name} erfordert einen Eingriff: ${sentence}`,
   },

@@ -68,6 +68,8 @@ export const en = {
       etag: 'Verified: part checksums match',
       read_back: 'Verified: read back and compared',
     },
+    incomplete: (bytes: string) => `${bytes} kept, the original is gone`,
+    gone: (bytes: string) => `${bytes} stored, the file is gone`,
     compared: (bytes: string) => `${bytes} compared with the disk`,
     behind: 'behind',
     upToDate: 'up to date',
@@ -87,6 +89,7 @@ export const en = {
     completed: 'Safe in the cloud',
     aborted_no_parts: 'Empty file: nothing to upload',
     cancelled: 'Discarded',
+    incomplete: 'Incomplete',
   },
   finishing: {
     uploading: 'Finishing: uploading the last parts',
@@ -141,6 +144,9 @@ export const en = {
   discardDialog: {
     title: 'Discard this upload?',
     text: (bytes: string) => `${bytes} stored in the cloud will be deleted.`,
+    onlyCopy: (bytes: string) =>
+      `The file is gone from the disk. The ${bytes} stored in the cloud may be the only copy, and will be deleted for good.`,
+    confirmOnlyCopy: 'Delete the only copy',
     reassurance:
       "The file on disk is never touched. Rushes won't upload this file again, even if it grows. To upload it later, make a copy.",
     confirm: 'Discard upload',
@@ -220,6 +226,7 @@ export const en = {
     folder_not_offered: 'Drop the folder on the window, or choose it in the dialog.',
   },
   live: {
+    incomplete: (name: string, bytes: string) => `${name} is incomplete: ${bytes} kept, the original is gone.`,
     finished: (name: string) => `${name} is safe in the cloud.`,
     failed: (name: string, sentence: string) => `${name} needs you: ${sentence}`,
   },

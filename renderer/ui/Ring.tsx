@@ -4,7 +4,7 @@ import './ring.css';
 interface RingProps {
   /** Drawn share of the circle, 0 to 1; `null` draws none. */
   readonly part: number | null;
-  readonly tone: 'live' | 'quiet' | 'busy' | 'safe' | 'needs' | 'still';
+  readonly tone: 'live' | 'quiet' | 'busy' | 'safe' | 'partial' | 'needs' | 'still';
   readonly isPulsing?: boolean;
   readonly children: ReactNode;
 }

@@ -11,7 +11,7 @@ import type { DoubtedSource, RecordingState, SeenSource, Task, TaskResult } from
 export type Comparison = Extract<TaskResult, { readonly kind: 'replacement_compared' }>;
 
 /** The end of the last byte that is stored, in bytes from the start of the file. */
-export function storedEndBytes({ record, ledger }: RecordingState): number {
+export function storedEndBytes({ record, ledger }: Pick<RecordingState, 'record' | 'ledger'>): number {
   let end = 0;
   for (const { partNumber, sizeBytes } of ledger.values())
     end = Math.max(end, partOffset(record.plan, partNumber) + sizeBytes);

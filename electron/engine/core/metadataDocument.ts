@@ -1,7 +1,7 @@
 import { crc32Hex } from './crc32.ts';
 import type { MediaFacts } from './mediaFacts.ts';
 import { partCount } from './partPlan.ts';
-import type { PartLedger, RecordingRecord, Timestamp } from './recording.ts';
+import { type PartLedger, type RecordingRecord, type Timestamp, isFragment } from './recording.ts';
 
 /** Raised when a field is removed, renamed or means something else; a new field beside the others leaves it. */
 const SCHEMA_VERSION = 1;
@@ -108,7 +108,7 @@ export function metadataDocument(source: MetadataSource): MetadataDocument {
     recorder: media?.recorder ?? null,
     parts_resent: record.partsResent,
     ...(record.frozen?.reason === 'vanished' ? { source_vanished: true } : {}),
-    ...(record.isIncomplete === true ? { incomplete: true } : {}),
+    ...(isFragment(record) ? { incomplete: true } : {}),
   };
 }
 

@@ -187,6 +187,11 @@ export interface RecordingRecord {
   readonly ownerId: string;
 }
 
+/** Whether its object holds, or would hold, only a part of the recording. Records of older versions tell it by their freeze. */
+export function isFragment({ isIncomplete, frozen }: RecordingRecord): boolean {
+  return isIncomplete === true || frozen?.reason === 'vanished';
+}
+
 /** Statuses and sets other programs read (design, section 4). */
 export type StreamStatus =
   | 'processing'

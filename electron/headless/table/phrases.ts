@@ -14,6 +14,9 @@ export const PHASE_TEXT: Readonly<Record<Phase, string>> = {
   cancelled: 'discarded',
 };
 
+/** Said of an object that holds only a part of its recording, beside its size. */
+export const INCOMPLETE_TEXT = 'the original is gone';
+
 const REASON_TEXT: Readonly<Record<IdleReason, string>> = {
   growing: 'still growing',
   file_open: 'the recorder has it open',

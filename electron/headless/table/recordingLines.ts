@@ -3,7 +3,7 @@ import { visibleText } from '../../../shared/visibleText.ts';
 import { bytesText, rateText, secondsText } from './figures.ts';
 import type { Paint } from './tone.ts';
 import { cutEnd, cutMiddle, fit, wrap } from './fitText.ts';
-import { holdText, idleText, PHASE_TEXT } from './phrases.ts';
+import { holdText, idleText, INCOMPLETE_TEXT, PHASE_TEXT } from './phrases.ts';
 
 const GAP = '  ';
 const NAME_WIDTH_MIN = 18;
@@ -91,21 +91,22 @@ export function liveLines(recording: RecordingView, layout: Layout, paint: Paint
 /** A recording that has ended, with its proof. */
 export function finishedLine(recording: RecordingView, width: number, paint: Paint): string {
   const facts = factsOf(recording);
-  const isDone = recording.phase === 'completed';
+  const isIncomplete = recording.phase === 'completed' && recording.isIncomplete;
+  const isSafe = recording.phase === 'completed' && !recording.isIncomplete;
   const room = Math.max(8, Math.min(Math.floor(width / 3), 48));
   const name = cutMiddle(visibleText(recording.name), Math.min(room, width - 2));
   const line = cutEnd(`${name}${GAP}${facts}`, width - 2);
-  const mark = isDone ? paint('good', '✓ ') : paint('quiet', '– ');
-  return mark + line.slice(0, name.length) + paint('quiet', line.slice(name.length));
+  const mark = isSafe ? paint('good', '✓ ') : isIncomplete ? paint('wait', '! ') : paint('quiet', '– ');
+  return mark + line.slice(0, name.length) + paint(isIncomplete ? 'wait' : 'quiet', line.slice(name.length));
 }
 
-function factsOf({ phase, proof, partsStored, partsResent }: RecordingView): string {
+function factsOf({ phase, proof, partsStored, partsResent, isIncomplete }: RecordingView): string {
   if (phase === 'aborted_no_parts') return 'empty, so there was nothing to upload';
   if (phase === 'cancelled') return 'discarded';
   if (proof === null) return PHASE_TEXT[phase];
   const after = proof.secondsAfterLastWrite;
   return [
-    bytesText(proof.sizeBytes),
+    ...(isIncomplete ? [`${bytesText(proof.sizeBytes)} kept`, INCOMPLETE_TEXT] : [bytesText(proof.sizeBytes)]),
     partsStored <= 1 ? 'one part' : `${partsStored} parts`,
     ...(partsResent === 0 ? [] : [`${partsResent} sent again`]),
     ...(after === null ? [] : [`${after.toFixed(1)} s after the last byte`]),

@@ -50,6 +50,10 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     if (level === 'none') return;
     switch (event.event) {
       case 'stream.completed':
+        if (event.incomplete === true) {
+          show(options.texts().incompleteTitle, options.texts().incomplete(nameOf(event.path)), event.stream_id);
+          return;
+        }
         if (level !== 'all') return;
         waiting.push({ id: event.stream_id, name: nameOf(event.path) });
         timer ??= setTimeout(tellCompleted, GATHER_MS);

@@ -39,6 +39,8 @@ export const GERMAN: Texts = {
     `Jetzt werden sie ${server === undefined ? 'auf diesem Rechner' : `in ${server}`} gespeichert. Brechen Sie ab, wenn Sie diese Änderung nicht verlangt haben.`,
   completedTitle: 'Sicher in der Cloud',
   completedMany: (recordings) => `${recordings} Aufnahmen`,
+  incompleteTitle: 'Unvollständig',
+  incomplete: (name) => `${name}: Nur ein Teil ist erhalten, das Original ist verloren.`,
   attentionTitle: 'Eine Aufnahme erfordert einen Eingriff',
   cut: 'Ausschneiden',
   copy: 'Kopieren',

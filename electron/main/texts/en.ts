@@ -38,6 +38,8 @@ export const ENGLISH: Texts = {
     `They are now stored ${server === undefined ? 'on this computer' : `in ${server}`}. Cancel if you did not ask for this change.`,
   completedTitle: 'Safe in the cloud',
   completedMany: (recordings) => `${recordings} recordings`,
+  incompleteTitle: 'Incomplete',
+  incomplete: (name) => `${name}: only a part was kept, the original is gone.`,
   attentionTitle: 'A recording needs you',
   cut: 'Cut',
   copy: 'Copy',

@@ -36,6 +36,8 @@ export interface Texts {
   journalBefore(server: string | undefined): string;
   readonly completedTitle: string;
   completedMany(recordings: number): string;
+  readonly incompleteTitle: string;
+  incomplete(name: string): string;
   readonly attentionTitle: string;
   readonly cut: string;
   readonly copy: string;

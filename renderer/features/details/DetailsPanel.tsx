@@ -91,7 +91,9 @@ function ProgressFacts({ recording }: { readonly recording: RecordingView }) {
   const facts: Fact[] = [
     {
       term: t.details.size,
-      value: t.streams.progressText(f.bytes(recording.cloudBytes), f.bytes(recording.sizeBytes)),
+      value: recording.isSourceGone
+        ? t.streams.gone(f.bytes(recording.cloudBytes))
+        : t.streams.progressText(f.bytes(recording.cloudBytes), f.bytes(recording.sizeBytes)),
     },
     {
       term: t.details.parts,

@@ -6,7 +6,7 @@ import { attentionOf } from '../../state/projection.ts';
 
 /** Announces finished and failed recordings to screen readers. Changing numbers are not announced. */
 export function LiveRegion() {
-  const { t } = useLanguage();
+  const { t, f } = useLanguage();
   const announcements = useEngine((state) => state.announcements);
   const [words, setWords] = useState('');
 
@@ -14,12 +14,14 @@ export function LiveRegion() {
     if (announcements.list.length === 0) return;
     const sentences = announcements.list.map(({ kind, recording }) => {
       const name = visibleText(recording.name);
-      if (kind === 'finished') return t.live.finished(name);
+      if (kind === 'finished') {
+        return recording.isIncomplete ? t.live.incomplete(name, f.bytes(recording.cloudBytes)) : t.live.finished(name);
+      }
       const attention = attentionOf(recording);
       return t.live.failed(name, attention === undefined ? '' : faultSentence(t, attention.code, attention.message));
     });
     setWords(sentences.join(' '));
-  }, [announcements, t]);
+  }, [announcements, t, f]);
 
   return (
     <div className="sr-only" role="status" aria-live="polite" aria-atomic="true">

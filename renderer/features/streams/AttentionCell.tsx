@@ -38,7 +38,9 @@ export function AttentionCell({
             {t.action[action]}
           </Button>
         ))}
-        <span className="attention-bytes">{t.streams.inCloud(f.bytes(recording.cloudBytes))}</span>
+        <span className="attention-bytes">
+          {(recording.isSourceGone ? t.streams.gone : t.streams.inCloud)(f.bytes(recording.cloudBytes))}
+        </span>
       </div>
     </div>
   );

@@ -15,6 +15,8 @@ export function DiscardDialog({ id, onClose }: { readonly id: string; readonly o
     if (isGone) onClose();
   }, [isGone, onClose]);
   if (recording === undefined) return null;
+  const stored = f.bytes(recording.cloudBytes);
+  const isOnlyCopy = recording.isSourceGone && recording.cloudBytes > 0;
   return (
     <Dialog
       title={t.discardDialog.title}
@@ -32,15 +34,19 @@ export function DiscardDialog({ id, onClose }: { readonly id: string; readonly o
               onClose();
             }}
           >
-            {t.discardDialog.confirm}
+            {isOnlyCopy ? t.discardDialog.confirmOnlyCopy : t.discardDialog.confirm}
           </Button>
         </>
       }
     >
       <p className="dialog-name">{visibleText(recording.name)}</p>
-      <p>
-        {t.discardDialog.text(f.bytes(recording.cloudBytes))} {t.discardDialog.reassurance}
-      </p>
+      {isOnlyCopy ? (
+        <p className="dialog-warning">{t.discardDialog.onlyCopy(stored)}</p>
+      ) : (
+        <p>
+          {t.discardDialog.text(stored)} {t.discardDialog.reassurance}
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -15,11 +15,12 @@ export function FinishedCells({ recording }: { readonly recording: RecordingView
     );
   }
   const media = proof.media === null ? t.details.notMedia : mediaLine(proof.media, language);
-  const verified = t.streams.verified[proof.verifiedBy];
+  const { isIncomplete } = recording;
+  const verified = isIncomplete ? t.streams.incomplete(f.bytes(proof.sizeBytes)) : t.streams.verified[proof.verifiedBy];
   return (
     <>
       <div role="gridcell" className="cell cell-proof">
-        <div className="proof-line" title={verified}>
+        <div className={isIncomplete ? 'proof-line proof-incomplete' : 'proof-line'} title={verified}>
           {verified}
         </div>
         <div className="proof-detail" title={`${t.details.crc32} ${proof.crc32} · ${media}`}>
@@ -28,7 +29,7 @@ export function FinishedCells({ recording }: { readonly recording: RecordingView
       </div>
       <div role="gridcell" className="cell cell-lag">
         <div className="lag">
-          <strong>{f.bytes(proof.sizeBytes)}</strong>
+          <strong>{isIncomplete ? t.phase.incomplete : f.bytes(proof.sizeBytes)}</strong>
         </div>
         <div className="proof-detail">
           {proof.secondsAfterLastWrite === null

@@ -18,6 +18,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
   const isWaiting = recording.holds.some((hold) => hold.kind === 'backoff' || hold.kind === 'offline');
   const cloud = f.bytes(recording.cloudBytes);
   const disk = f.bytes(recording.sizeBytes);
+  const progress = recording.isSourceGone ? t.streams.gone(cloud) : t.streams.progressText(cloud, disk);
   return (
     <div role="gridcell" className="cell cell-progress">
       <div className={isWaiting ? 'state-line state-waiting' : 'state-line'} title={line}>
@@ -25,15 +26,13 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
       </div>
       <Progress
         label={t.streams.progress(visibleText(recording.name))}
-        text={t.streams.progressText(cloud, disk)}
+        text={progress}
         diskBytes={recording.sizeBytes}
         cloudBytes={recording.cloudBytes}
         comparedBytes={isRecording ? null : recording.comparedBytes}
       />
       <div className="bytes-line">
-        <span>
-          {isComparing ? t.streams.compared(f.bytes(recording.comparedBytes)) : t.streams.progressText(cloud, disk)}
-        </span>
+        <span>{isComparing ? t.streams.compared(f.bytes(recording.comparedBytes)) : progress}</span>
         <span>{t.streams.parts(f.integer(recording.partsStored), f.integer(recording.partsTotal))}</span>
       </div>
     </div>

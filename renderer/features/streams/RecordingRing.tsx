@@ -21,6 +21,13 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
   }
   if (group === 'finished') {
     const isSafe = recording.phase === 'completed';
+    if (isSafe && recording.isIncomplete) {
+      return (
+        <Ring part={null} tone="partial">
+          <Icon name="alert" size={20} />
+        </Ring>
+      );
+    }
     return (
       <Ring part={null} tone={isSafe ? 'safe' : 'still'}>
         <Icon name={isSafe ? 'check' : 'minus'} size={20} />

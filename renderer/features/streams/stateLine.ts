@@ -18,6 +18,9 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
         hold satisfies never;
     }
   }
+  if (recording.phase === 'completed' && recording.isIncomplete) {
+    return `${t.phase.incomplete}: ${t.streams.incomplete(f.bytes(recording.cloudBytes))}`;
+  }
   if (recording.phase !== 'recording' || recording.idle === null || !isQuiet(recording.idle)) {
     return recording.phase === 'finishing' ? t.finishing[finishingStep(recording)] : t.phase[recording.phase];
   }

@@ -39,6 +39,8 @@ export function recordingOf(id: string, name: string, changes: Partial<Recording
     startedAt: ago(780),
     lastActivityAt: ago(0),
     isResumed: false,
+    isSourceGone: false,
+    isIncomplete: false,
     proof: null,
     ...changes,
   };

@@ -165,12 +165,13 @@ const ATTENTION: readonly RecordingView[] = [
   recordingOf('need-2', 'B002C005_261121_N3XD.mxf', {
     folder: CAM_B,
     sizeBytes: 15_020 * MB,
-    cloudBytes: 14_880 * MB,
+    cloudBytes: 15_020 * MB,
     lagSeconds: 0,
     diskRate: 0,
     cloudRate: 0,
     partsInFlight: 0,
     startedAt: ago(5000),
+    isSourceGone: true,
     holds: [
       {
         kind: 'attention',

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { partCount } from '../../core/partPlan.ts';
-import type { RecordingRecord } from '../../core/recording.ts';
+import { type RecordingRecord, isFragment } from '../../core/recording.ts';
 import type { Announcement, RecordingState } from '../../core/recordingState.ts';
 
 /** Fields of every event about a stream. */
@@ -84,5 +84,6 @@ function ended(
     etag: object.etag,
     checksum: { algorithm: 'CRC32', value: crc32Hex(object.crc32), verified_by: object.verifiedBy },
     seconds_after_last_write: secondsAfterLastWrite,
+    ...(isFragment(record) ? { incomplete: true } : {}),
   };
 }

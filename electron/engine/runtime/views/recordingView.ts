@@ -2,8 +2,9 @@ import { basename, dirname } from 'node:path';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import type { HoldView, IdleReason, IdleView, ProofView, RecordingView } from '../../../../shared/viewModel.ts';
 import { crc32Hex } from '../../core/crc32.ts';
+import { storedEndBytes } from '../../core/identity.ts';
 import { partCount, partRange } from '../../core/partPlan.ts';
-import { type RecordingRecord, storedBytes } from '../../core/recording.ts';
+import { type RecordingRecord, isFragment, storedBytes } from '../../core/recording.ts';
 import { finishVerdict } from '../../core/recordingMachine.ts';
 import type { RecordingPolicy, RecordingState } from '../../core/recordingState.ts';
 import type { Growth } from '../../core/growth.ts';
@@ -23,8 +24,7 @@ export interface ViewedRecording {
 export function recordingView(viewed: ViewedRecording, atMs: number): RecordingView {
   const { state, growth } = viewed;
   const { record, ledger, live } = state;
-  const sizeBytes =
-    live.source.kind === 'there' ? live.source.sizeBytes : (record.frozen?.sizeBytes ?? record.object?.sizeBytes ?? 0);
+  const sizeBytes = shownSize(state);
   const isTerminal = TERMINAL_PHASES.has(record.phase);
   const partsTotal = Math.max(partCount(record.plan, sizeBytes), record.object === undefined ? 0 : ledger.size);
   return {
@@ -50,8 +50,27 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
     isResumed: viewed.isResumed,
+    isSourceGone: isSourceGone(state),
+    isIncomplete: isFragment(record),
     proof: proof(record, viewed.secondsAfterLastWrite),
   };
+}
+
+/** While the file cannot be looked at, it is as large as what is known of it. A vanished or emptied one counts as what is stored. */
+function shownSize({ record, ledger, live }: RecordingState): number {
+  const seenBytes = live.source.kind === 'there' ? live.source.sizeBytes : 0;
+  if (seenBytes > 0) return seenBytes;
+  const known = record.object ?? record.frozen;
+  return known === undefined || known.sizeBytes === 0 ? storedEndBytes({ record, ledger }) : known.sizeBytes;
+}
+
+function isSourceGone({ record, ledger, live }: RecordingState): boolean {
+  if (record.object !== undefined) return isFragment(record);
+  const { source } = live;
+  if (source.kind === 'missing' || record.displaced !== undefined) return true;
+  const seenBytes =
+    source.kind === 'there' ? source.sizeBytes : source.kind === 'doubted' ? source.seen.sizeBytes : null;
+  return seenBytes === 0 && ledger.size > 0;
 }
 
 function holds({ record, live }: RecordingState, atMs: number): HoldView[] {

@@ -162,7 +162,7 @@ describe('the metadata document', () => {
 
   test('an object made of what was stored when the file was gone says so', () => {
     const frozen = { sizeBytes: 1, mtimeMs: 1, reason: 'vanished', at: source.processedAt } as const;
-    expect(stored({ record: { ...record, frozen } })).toMatchObject({ source_vanished: true });
+    expect(stored({ record: { ...record, frozen } })).toMatchObject({ source_vanished: true, incomplete: true });
     expect(stored({ record: { ...record, frozen: { ...frozen, reason: 'timeout' } } })).not.toHaveProperty(
       'source_vanished',
     );

@@ -79,6 +79,12 @@ describe('the live table', () => {
     ]);
   });
 
+  it('marks a finished recording that is only a part, and does not call it done', () => {
+    const view = finishedView({ isIncomplete: true });
+    const line = renderTable(snapshotOf([view]), { ...PLAIN, width: 140 }).at(-1);
+    expect(line).toMatch(/^! A001_C002_1121\.mp4 {2}1\.23 GB kept, the original is gone, /);
+  });
+
   it('says a problem once, also while it waits to try again', () => {
     const fault = { code: 'no_such_bucket', message: 'There is no such bucket.' };
     const since = '2026-05-04T10:00:00.000+00:00';

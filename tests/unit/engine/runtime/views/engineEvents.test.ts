@@ -46,3 +46,11 @@ test('a renamed, a replaced and a truncated file are public events', () => {
     size_bytes: 7,
   });
 });
+
+test('a completed stream that holds only a part of its recording says so', () => {
+  const state = completed(12 * MIB, 5);
+  const ended = { kind: 'ended', isObjectLeft: false } as const;
+  const fragment = { ...state, record: { ...state.record, isIncomplete: true } };
+  expect(eventFor(ended, fragment, AT, null)).toMatchObject({ event: 'stream.completed', incomplete: true });
+  expect(eventFor(ended, state, AT, null)).not.toHaveProperty('incomplete');
+});

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { Growth } from '../../../../../electron/engine/core/growth.ts';
 import { wake } from '../../../../../electron/engine/core/recordingState.ts';
 import { recordingView } from '../../../../../electron/engine/runtime/views/recordingView.ts';
-import { Machine, POLICY, record } from '../../core/machine.ts';
+import {
+  CHUNK_BYTES,
+  ledgerOf,
+  Machine,
+  OPEN,
+  POLICY,
+  record,
+  recordingMachine,
+  storedPart,
+} from '../../core/machine.ts';
 
 /** The view at 5 s of a recording that grew and was stored at 1 MB/s until then. */
 function viewIn(phase: 'recording' | 'completed' | 'cancelled') {
@@ -51,5 +60,51 @@ describe('a countdown', () => {
     expect(recordingView(waiting, atMs).holds).toMatchObject([{ kind: 'backoff', secondsLeft: 2 }]);
     expect(recordingView(waiting, atMs + 1_000).holds).toMatchObject([{ kind: 'backoff', secondsLeft: 1 }]);
     expect(recordingView(waiting, atMs + 1_001).holds).toEqual([]);
+  });
+});
+
+describe('a recording whose file is gone', () => {
+  const shown = { growth: new Growth(), policy: POLICY, isResumed: false, folder: '', secondsAfterLastWrite: null };
+  const machine = recordingMachine(2);
+  machine.tell({ kind: 'source.missing' });
+  const gone = recordingView({ ...shown, state: machine.state }, machine.atMs);
+
+  it('shows what is stored of it', () => {
+    expect(gone).toMatchObject({ sizeBytes: 2 * CHUNK_BYTES, cloudBytes: 2 * CHUNK_BYTES });
+    expect(gone).toMatchObject({ partsStored: 2, partsTotal: 2, isSourceGone: true });
+  });
+
+  it('is whole again when the file is back', () => {
+    const back = new Machine(machine.state.record, machine.state.ledger);
+    back.see(3 * CHUNK_BYTES);
+    const view = recordingView({ ...shown, state: back.state }, back.atMs);
+    expect(view).toMatchObject({ isSourceGone: false, isIncomplete: false, sizeBytes: 3 * CHUNK_BYTES });
+  });
+
+  it('is known by its stored bytes after a restart, before the file was looked at', () => {
+    const state = wake(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2)));
+    expect(recordingView({ ...shown, state }, 0)).toMatchObject({ sizeBytes: 2 * CHUNK_BYTES, partsTotal: 2 });
+  });
+
+  it('shows what is stored of a file that was emptied', () => {
+    const emptied = recordingMachine(2);
+    emptied.see(0);
+    const view = recordingView({ ...shown, state: emptied.state }, emptied.atMs);
+    expect(view).toMatchObject({ sizeBytes: 2 * CHUNK_BYTES, isSourceGone: true });
+  });
+
+  it('is incomplete once its stored parts are made an object', () => {
+    machine.pass(2_000);
+    machine.answer({ kind: 'located', path: undefined });
+    machine.tell({ kind: 'command.completeStored' });
+    machine.pass(2_000);
+    const view = recordingView({ ...shown, state: machine.state }, machine.atMs);
+    expect(view).toMatchObject({ isIncomplete: true, isSourceGone: true, sizeBytes: 2 * CHUNK_BYTES });
+  });
+
+  it('is incomplete too when an older version completed it', () => {
+    const frozen = { sizeBytes: 7, mtimeMs: 0, reason: 'vanished', at: '2026-05-04T10:00:00.000+00:00' } as const;
+    const state = wake(record({ phase: 'completed', frozen }), new Map());
+    expect(recordingView({ ...shown, state }, 0).isIncomplete).toBe(true);
   });
 });

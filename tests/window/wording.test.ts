@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+
+describeWindow('a fragment of a recording', (host) => {
+  test.each([
+    ['en-GB', 'Incomplete', '21.0 MB kept, the original is gone', 'Safe in the cloud'],
+    ['de-DE', 'Unvollständig', '21,0 MB erhalten, das Original ist verloren', 'Sicher in der Cloud'],
+  ])('is shown as incomplete in %s, never as safe', async (locale, word, kept, safe) => {
+    await using opened = await host().open({ scenario: 'safe', locale });
+    const { page } = opened;
+    await page.evaluate(() => {
+      const proof = {
+        verifiedBy: 'checksum',
+        etag: '9b2c-2',
+        crc32: '7f3a91c4',
+        sizeBytes: 21_000_000,
+        completedAt: '2026-11-21T14:20:00+00:00',
+        secondsAfterLastWrite: null,
+        media: null,
+        probeError: 'The file is gone.',
+      } as const;
+      const sizes = { sizeBytes: 21_000_000, cloudBytes: 21_000_000 };
+      window.fake.change('done-1', { ...sizes, isSourceGone: true, isIncomplete: true, proof });
+    });
+    const row = page.getByRole('row', { name: 'A001C012' });
+    await row.getByText(word, { exact: true }).waitFor();
+    expect(await row.innerText()).toContain(kept);
+    expect(await row.locator('.proof-incomplete, .ring-partial').count()).toBe(2);
+    await row.click();
+    const details = page.getByRole('complementary', { name: 'Details' });
+    await details.getByText(`${word}: ${kept}`).waitFor();
+    expect(await details.innerText()).not.toContain(safe);
+  });
+
+  test('is announced as incomplete', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => window.fake.change('live-3', { phase: 'completed', isIncomplete: true }));
+    const region = page.locator('[aria-live]');
+    await expect
+      .poll(() => region.textContent())
+      .toBe('2026-11-21 14-08-55 interview.mkv is incomplete: 3.91 GB kept, the original is gone.');
+  });
+});
+
+describeWindow('a recording whose file is gone', (host) => {
+  test('shows what is stored of it, and warns before the only copy is deleted', async () => {
+    await using opened = await host().open({ scenario: 'attention' });
+    const { page } = opened;
+    const row = page.getByRole('row', { name: 'B002C005' });
+    await row.getByText('15.0 GB stored, the file is gone').waitFor();
+    await row.getByRole('button', { name: 'Discard…: B002C005' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Discard this upload?' });
+    await dialog.getByText('The 15.0 GB stored in the cloud may be the only copy').waitFor();
+    expect(await dialog.innerText()).not.toContain('never touched');
+    await dialog.getByRole('button', { name: 'Delete the only copy' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+  });
+});
