@@ -19,21 +19,7 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
       </Ring>
     );
   }
-  if (group === 'finished') {
-    const isSafe = recording.phase === 'completed';
-    if (isSafe && recording.isIncomplete) {
-      return (
-        <Ring part={null} tone="partial">
-          <Icon name="alert" size={20} />
-        </Ring>
-      );
-    }
-    return (
-      <Ring part={null} tone={isSafe ? 'safe' : 'still'}>
-        <Icon name={isSafe ? 'check' : 'minus'} size={20} />
-      </Ring>
-    );
-  }
+  if (group === 'finished') return <FinishedRing recording={recording} />;
   const still = hasHold(recording, 'paused') ? 'pause' : hasHold(recording, 'offline') ? 'cloudOff' : undefined;
   if (still !== undefined) {
     return (
@@ -70,3 +56,19 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
     </Ring>
   );
 });
+
+/** Safe in the cloud, only a part of it, or ended without an object. */
+function FinishedRing({ recording }: { readonly recording: RecordingView }) {
+  if (recording.phase !== 'completed') {
+    return (
+      <Ring part={null} tone="still">
+        <Icon name="minus" size={20} />
+      </Ring>
+    );
+  }
+  return (
+    <Ring part={null} tone={recording.isIncomplete ? 'partial' : 'safe'}>
+      <Icon name={recording.isIncomplete ? 'alert' : 'check'} size={20} />
+    </Ring>
+  );
+}

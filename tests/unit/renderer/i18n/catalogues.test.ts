@@ -5,7 +5,7 @@ import { de } from '../../../../renderer/i18n/de.ts';
 import { en } from '../../../../renderer/i18n/en.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const CATALOGUES = /renderer[/\\]i18n[/\\](de|en)\.ts$/;
+const CATALOGUES = /renderer[/\\]i18n[/\\](de|en|settingsDe|settingsEn)\.ts$/;
 
 /** Every text of a catalogue by its path (`settings.field.bucket`); functions by their number of parameters. */
 function texts(catalogue: object, parent = ''): ReadonlyMap<string, string> {
@@ -78,7 +78,9 @@ describe('the catalogues', () => {
 
   test('the German one addresses the person with Sie', () => {
     const familiar = /\b(du|dich|dir|dein|deine|deinem|deinen|deiner)\b/i;
-    const german = readFileSync(path.join(ROOT, 'renderer/i18n/de.ts'), 'utf8');
+    const german = ['de', 'settingsDe']
+      .map((name) => readFileSync(path.join(ROOT, `renderer/i18n/${name}.ts`), 'utf8'))
+      .join('\n');
     expect(german.split('\n').filter((line) => familiar.test(line))).toEqual([]);
   });
 });
