@@ -13,6 +13,7 @@ import type {
 } from '../../electron/engine/ports/objectStore.ts';
 import { faultOf } from '../support/faultOf.ts';
 import { noise, payloadOf } from '../support/payload.ts';
+import { ODD_NAMES } from './oddNames.ts';
 
 /** Differences that real stores may have. */
 export interface ObjectStoreTraits {
@@ -24,6 +25,8 @@ export interface ObjectStoreTraits {
   readonly wantsEqualParts: boolean;
   /** The fault of completing an upload that is gone; where it is ambiguous, `listParts` tells. */
   readonly completeOfLost: 'no_such_upload' | 'server_error';
+  /** Whether it refuses to replace an object when it is told to, by request. */
+  readonly honoursOnlyIfAbsent: { readonly put: boolean; readonly complete: boolean };
   /** Enough parts to fill more than one page of a list. */
   readonly partsOverPage: number;
 }
@@ -37,26 +40,6 @@ export interface ObjectStoreUnderTest {
 
 const MIB = 1024 * 1024;
 const WHOLE = 5 * MIB;
-
-/** Names a file can have on some system, each of which some store or client got wrong once. */
-const ODD_NAMES: readonly string[] = [
-  'two words  and more.mp4',
-  ' leading and trailing ',
-  '-rf.mp4',
-  'a+b=c&d?e#f.mp4',
-  '100%25 %2F done.mp4',
-  `quotes'"\`.mp4`,
-  'angle<br>&amp;.mp4',
-  'back\\slash;semi:colon,comma|pipe*star.mp4',
-  '(round)[square]{curly}!@$^~.mp4',
-  'line\nbreak\tand tab.mp4',
-  'Müller composed.mp4'.normalize('NFC'),
-  'Müller decomposed.mp4'.normalize('NFD'),
-  '日本語の録画 🎬.mp4',
-  'ا‏רtl.mp4',
-  `${'ä'.repeat(125)}x.mp4`,
-  '...mp4',
-];
 
 /** The contract of every object store, the same for real servers and fakes. */
 export function objectStoreContract(
@@ -164,6 +147,63 @@ export function objectStoreContract(
       await store.createUpload(object, signal);
       expect((await store.headObject(object, signal))?.sizeBytes).toBe(10);
     });
+
+    test('metadata comes back as it was given, from an object in parts too', async () => {
+      const { store } = subject;
+      const metadata = { 'stream-id': '1b9d6bcd', 'original-path': 'D:\\Fêtes\\日本 100%\\take 1.mp4' };
+      const small = { ...newObject(), metadata };
+      await store.putObject(small, payloadOf(noise(10, 1)), signal);
+      expect(await store.headObject(small, signal)).toMatchObject({ metadata });
+      const large = { ...newObject(), metadata };
+      const upload = await store.createUpload(large, signal);
+      const whole = noise(100, 1);
+      await complete(large, upload, [await send(large, upload, 1, whole)], whole);
+      expect(await store.headObject(large, signal)).toMatchObject({ metadata });
+    });
+
+    test(
+      traits.honoursOnlyIfAbsent.put
+        ? 'a put that must not replace an object is refused where there is one'
+        : 'a put that must not replace an object is carried out as one without a condition',
+      async () => {
+        const { store } = subject;
+        const object = { ...newObject(), onlyIfAbsent: true };
+        await store.putObject(object, payloadOf(noise(10, 1)), signal);
+        const again = store.putObject(object, payloadOf(noise(20, 2)), signal);
+        if (traits.honoursOnlyIfAbsent.put) await expectFault(again, 'object_exists', 'reconcile');
+        else await again;
+        const stored = traits.honoursOnlyIfAbsent.put ? noise(10, 1) : noise(20, 2);
+        expect((await read(object)).equals(stored)).toBe(true);
+      },
+    );
+
+    test(
+      traits.honoursOnlyIfAbsent.complete
+        ? 'an upload that must not replace an object is refused where there is one, and stays open'
+        : 'an upload that must not replace an object is completed as one without a condition',
+      async () => {
+        const { store } = subject;
+        const object = newObject();
+        const upload = await store.createUpload(object, signal);
+        const whole = noise(1000, 2);
+        const parts = [await send(object, upload, 1, whole)];
+        await store.putObject(object, payloadOf(noise(10, 1)), signal);
+        const completion = { ...object, ...upload, parts, sizeBytes: 1000, crc32: crc32(whole) };
+        const attempt = store.completeUpload({ ...completion, onlyIfAbsent: true }, signal);
+        if (traits.honoursOnlyIfAbsent.complete) {
+          await expectFault(attempt, 'object_exists', 'reconcile');
+          expect((await read(object)).equals(noise(10, 1))).toBe(true);
+          expect(await store.listParts({ ...object, ...upload }, signal)).toHaveLength(1);
+          await store.completeUpload(completion, signal);
+        } else await attempt;
+        expect((await read(object)).equals(whole)).toBe(true);
+        const free = newObject();
+        const other = await store.createUpload(free, signal);
+        const part = await send(free, other, 1, whole);
+        await store.completeUpload({ ...completion, ...free, ...other, parts: [part], onlyIfAbsent: true }, signal);
+        expect((await read(free)).equals(whole)).toBe(true);
+      },
+    );
 
     test('a part sent again under the same number replaces the first', async () => {
       const { store } = subject;

@@ -11,6 +11,7 @@ import type {
   Payload,
   UploadAddress,
   UploadCompletion,
+  WriteCondition,
 } from '../../electron/engine/ports/objectStore.ts';
 
 export type StoreMethod = Exclude<keyof ObjectStore, 'close'>;
@@ -128,7 +129,11 @@ export class FaultyObjectStore implements ObjectStore {
     return this.#run('headObject', object.key, 0, signal, () => this.#store.headObject(object, signal));
   }
 
-  putObject(object: NewObject, payload: Payload, signal: AbortSignal): Promise<{ readonly etag: string }> {
+  putObject(
+    object: NewObject & WriteCondition,
+    payload: Payload,
+    signal: AbortSignal,
+  ): Promise<{ readonly etag: string }> {
     return this.#run('putObject', object.key, 0, signal, () => this.#store.putObject(object, payload, signal));
   }
 

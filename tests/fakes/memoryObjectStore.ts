@@ -15,6 +15,7 @@ import type {
   Payload,
   UploadAddress,
   UploadCompletion,
+  WriteCondition,
 } from '../../electron/engine/ports/objectStore.ts';
 
 interface MemoryPart {
@@ -122,6 +123,7 @@ export class MemoryObjectStore implements ObjectStore {
   async completeUpload(completion: UploadCompletion, signal: AbortSignal): Promise<void> {
     stopIfAborted(signal);
     const named = JSON.stringify(completion.parts.map((part) => [part.partNumber, part.etag]));
+    this.#checkCondition(completion);
     if (this.#finished.get(completion.uploadId) === named) return;
     const upload = this.#upload(completion);
     const parts = completion.parts.map(({ partNumber, etag }) => {
@@ -156,17 +158,24 @@ export class MemoryObjectStore implements ObjectStore {
     stopIfAborted(signal);
     const object = this.#bucket(address.bucket).get(address.key);
     if (object === undefined) return undefined;
-    const facts = { sizeBytes: object.bytes.byteLength, etag: object.etag };
+    const { etag, metadata } = object;
+    const facts = { sizeBytes: object.bytes.byteLength, etag, metadata };
     return this.#integrity === 'crc32' ? { ...facts, crc32: crc32(object.bytes) } : facts;
   }
 
-  async putObject(object: NewObject, payload: Payload, signal: AbortSignal): Promise<{ readonly etag: string }> {
+  async putObject(
+    object: NewObject & WriteCondition,
+    payload: Payload,
+    signal: AbortSignal,
+  ): Promise<{ readonly etag: string }> {
     stopIfAborted(signal);
     const bucket = this.#bucket(object.bucket);
     const bytes = await receive(payload, payload.md5 === undefined ? 'crc32' : 'md5');
     stopIfAborted(signal);
+    this.#checkCondition(object);
     const etag = md5(bytes);
-    bucket.set(object.key, { ...object, bytes, etag });
+    const { key, contentType, metadata } = object;
+    bucket.set(key, { bucket: object.bucket, key, contentType, metadata, bytes, etag });
     return { etag };
   }
 
@@ -191,6 +200,10 @@ export class MemoryObjectStore implements ObjectStore {
     const bucket = this.#buckets.get(name);
     if (bucket === undefined) throw refused('no_such_bucket', 'attention');
     return bucket;
+  }
+
+  #checkCondition({ bucket, key, onlyIfAbsent = false }: ObjectAddress & WriteCondition): void {
+    if (onlyIfAbsent && this.#bucket(bucket).has(key)) throw refused('object_exists', 'reconcile');
   }
 
   #upload(address: UploadAddress): MemoryUpload {

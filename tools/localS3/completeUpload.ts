@@ -9,6 +9,7 @@ import {
 } from './buckets.ts';
 import { crc32Combine } from './crc32Combine.ts';
 import { type Answer, crc32Base64, type Exchange, header, quoted } from './exchange.ts';
+import { checkCondition } from './objectOperations.ts';
 import { S3Error } from './s3Error.ts';
 import { xmlDocument, xmlTexts, xmlUnescape } from './xml.ts';
 
@@ -31,6 +32,7 @@ export async function completeMultipartUpload(exchange: Exchange): Promise<Answe
   const body = await exchange.text();
   const named = namedParts(body);
   const partsNamed = named.map((part) => `${part.partNumber}:${part.etag}`).join();
+  checkCondition(exchange, exchange.profile.conditionOnComplete);
   const before = bucket.finished.get(uploadId);
   if (before !== undefined && before.key === exchange.key && before.partsNamed === partsNamed)
     return answer(exchange, before, before.etag);

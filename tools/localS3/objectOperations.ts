@@ -8,6 +8,7 @@ import {
   type StoredObject,
 } from './buckets.ts';
 import { type Answer, crc32Base64, type Exchange, header, keyEncoding, numberFrom, quoted } from './exchange.ts';
+import type { S3Profile } from './profile.ts';
 import { S3Error } from './s3Error.ts';
 import { xmlDocument } from './xml.ts';
 
@@ -32,9 +33,11 @@ export async function putObject(exchange: Exchange): Promise<Answer> {
   const bucket = bucketNamed(exchange.buckets, exchange.bucket);
   const headers = objectHeaders(exchange);
   const blob = await exchange.receive();
-  if (header(exchange, 'if-none-match') === '*' && bucket.objects.has(exchange.key)) {
+  try {
+    checkCondition(exchange, exchange.profile.conditionOnPut);
+  } catch (error) {
     await blob.discard();
-    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    throw error;
   }
   const etag = blob.md5.toString('hex');
   const isChecked = exchange.profile.checksumFields === 'kept' && header(exchange, 'x-amz-checksum-crc32') !== '';
@@ -48,6 +51,15 @@ export async function putObject(exchange: Exchange): Promise<Answer> {
   });
   const checksum: Record<string, string> = isChecked ? checksumHeaders(blob.crc32) : {};
   return { status: 200, headers: { etag: quoted(etag), ...checksum } };
+}
+
+/** `If-None-Match: *`, by the profile's rule for the request. @throws S3Error when it does not hold or is not supported */
+export function checkCondition(exchange: Exchange, rule: S3Profile['conditionOnPut']): void {
+  if (header(exchange, 'if-none-match') === '' || rule === 'ignored') return;
+  if (rule === 'refused')
+    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.');
+  if (bucketNamed(exchange.buckets, exchange.bucket).objects.has(exchange.key))
+    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
 }
 
 export async function headObject(exchange: Exchange): Promise<Answer> {

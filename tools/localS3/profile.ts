@@ -14,6 +14,10 @@ export interface S3Profile {
   readonly encodesSilently: boolean;
   /** Listing the parts of an upload that is gone says NoSuchKey, and completing it InternalError (Ceph 16). */
   readonly lostUploadsAreOdd: boolean;
+  /** `If-None-Match: *` of a PutObject. `kept`: honoured. `ignored`: read over. `refused`: answered with NotImplemented (Swift). */
+  readonly conditionOnPut: 'kept' | 'ignored' | 'refused';
+  /** The same of a CompleteMultipartUpload. */
+  readonly conditionOnComplete: 'kept' | 'ignored' | 'refused';
 }
 
 const AWS: S3Profile = {
@@ -24,6 +28,8 @@ const AWS: S3Profile = {
   listsExactKeysOnly: false,
   encodesSilently: false,
   lostUploadsAreOdd: false,
+  conditionOnPut: 'kept',
+  conditionOnComplete: 'kept',
 };
 
 export const S3_PROFILES = {
@@ -35,9 +41,22 @@ export const S3_PROFILES = {
     allPartsNamed: true,
     encodesSilently: true,
     lostUploadsAreOdd: true,
+    conditionOnComplete: 'ignored',
   },
-  minimal: { ...AWS, checksumFields: 'refused', listsExactKeysOnly: true },
-  equalParts: { ...AWS, checksumFields: 'ignored', equalParts: true },
+  minimal: {
+    ...AWS,
+    checksumFields: 'refused',
+    listsExactKeysOnly: true,
+    conditionOnPut: 'refused',
+    conditionOnComplete: 'refused',
+  },
+  equalParts: {
+    ...AWS,
+    checksumFields: 'ignored',
+    equalParts: true,
+    conditionOnPut: 'ignored',
+    conditionOnComplete: 'ignored',
+  },
 } as const satisfies Record<string, S3Profile>;
 
 export type S3ProfileName = keyof typeof S3_PROFILES;

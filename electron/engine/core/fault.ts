@@ -26,6 +26,7 @@ export type FaultCode =
   | 'invalid_part'
   | 'entity_too_small'
   | 'object_mismatch'
+  | 'object_exists'
   | 'store_full'
   | 'destination_changed'
   | 'request_refused'

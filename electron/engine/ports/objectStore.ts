@@ -53,7 +53,15 @@ export interface CompletedPart {
   readonly crc32: number;
 }
 
-export interface UploadCompletion extends UploadAddress {
+export interface WriteCondition {
+  /**
+   * The request fails with `object_exists` (reconcile), and changes nothing, when there is an object under the key. Stores that do
+   * not support the condition replace the object as without it.
+   */
+  readonly onlyIfAbsent?: boolean;
+}
+
+export interface UploadCompletion extends UploadAddress, WriteCondition {
   readonly integrity: Integrity;
   /** Ascending from 1, without gaps. */
   readonly parts: readonly CompletedPart[];
@@ -74,6 +82,8 @@ export interface ObjectFacts {
   readonly etag: string;
   /** The store's own CRC-32 of the whole object, if it keeps one. */
   readonly crc32?: number;
+  /** The user metadata that `NewObject` gave it, decoded; names in lower case. Absent: the store keeps none. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -94,15 +104,20 @@ export interface ObjectStore {
   listParts(upload: UploadAddress, signal: AbortSignal): Promise<readonly ListedPart[]>;
   /**
    * Assembles the object. The answer can be lost, late or an error although the object was made: the caller checks with `headObject`
-   * and `listParts`. Faults: `no_such_upload`, `invalid_part`, `object_mismatch` (all reconcile).
+   * and `listParts`. Faults: `no_such_upload`, `invalid_part`, `object_mismatch`, and with `onlyIfAbsent` `object_exists` (all
+   * reconcile); after the last one the upload is still open.
    */
   completeUpload(completion: UploadCompletion, signal: AbortSignal): Promise<void>;
   /** Aborts an open upload and deletes its parts. Idempotent: a missing upload is no fault. */
   abortUpload(upload: UploadAddress, signal: AbortSignal): Promise<void>;
   /** The object under the key now; `undefined` when there is none. Faults: `no_such_bucket`, `access_denied` … Idempotent. */
   headObject(object: ObjectAddress, signal: AbortSignal): Promise<ObjectFacts | undefined>;
-  /** Stores a whole object of under 5 GiB in one request. Idempotent. */
-  putObject(object: NewObject, payload: Payload, signal: AbortSignal): Promise<{ readonly etag: string }>;
+  /** Stores a whole object of under 5 GiB in one request. Idempotent, except with `onlyIfAbsent`. */
+  putObject(
+    object: NewObject & WriteCondition,
+    payload: Payload,
+    signal: AbortSignal,
+  ): Promise<{ readonly etag: string }>;
   /** The bytes of an object, in order, in chunks of any size. Rejects with a Fault when the object does not exist. */
   readObject(object: ObjectAddress, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Deletes an object. Idempotent. Only the connection test and the rehearsal use it, on objects of their own. */

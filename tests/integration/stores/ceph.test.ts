@@ -27,6 +27,7 @@ if (missing.length > 0) {
     takesSubset: false,
     wantsEqualParts: false,
     completeOfLost: 'server_error',
+    honoursOnlyIfAbsent: { put: true, complete: false },
     partsOverPage: 1001,
   });
   refusedRequestsContract('Ceph', startServer);

@@ -15,12 +15,18 @@ const traits: ObjectStoreTraits = {
   takesSubset: true,
   wantsEqualParts: false,
   completeOfLost: 'no_such_upload',
+  honoursOnlyIfAbsent: { put: false, complete: false },
   partsOverPage: 23,
 };
 
 const profiles: Readonly<Record<S3ProfileName, ObjectStoreTraits>> = {
-  aws: { ...traits, integrity: 'crc32' },
-  ceph: { ...traits, takesSubset: false, completeOfLost: 'server_error' },
+  aws: { ...traits, integrity: 'crc32', honoursOnlyIfAbsent: { put: true, complete: true } },
+  ceph: {
+    ...traits,
+    takesSubset: false,
+    completeOfLost: 'server_error',
+    honoursOnlyIfAbsent: { put: true, complete: false },
+  },
   minimal: traits,
   equalParts: { ...traits, wantsEqualParts: true },
 };

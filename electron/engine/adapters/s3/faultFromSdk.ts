@@ -44,6 +44,9 @@ const CODES: Readonly<Record<string, FaultCode>> = {
   AuthorizationHeaderMalformed: 'bucket_moved',
   IllegalLocationConstraintException: 'bucket_moved',
   NoSuchUpload: 'no_such_upload',
+  PreconditionFailed: 'object_exists',
+  // Another request for the same key was under way.
+  ConditionalRequestConflict: 'server_error',
   InvalidPart: 'invalid_part',
   InvalidPartOrder: 'invalid_part',
   EntityTooSmall: 'entity_too_small',
@@ -92,6 +95,7 @@ function answeredCode(error: SdkError, status: number, context: FaultContext): F
 function codeOfStatus(status: number, context: FaultContext): FaultCode {
   if (status === 429 || status === 503) return 'slow_down';
   if (status === 507) return 'store_full';
+  if (status === 412) return 'object_exists';
   if (status === 501) return 'request_refused';
   if (status >= 500 || status === 307 || status < 300) return 'server_error';
   if (status < 400) return 'bucket_moved';

@@ -51,6 +51,8 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
         'reconcile',
         `${store} does not have all parts as they were sent; they are compared, and missing parts are sent again.`,
       );
+    case 'object_exists':
+      return verdict('reconcile', `There is another object “${context.key}” in the bucket “${context.bucket}”.`);
     case 'object_mismatch':
       return verdict('reconcile', mismatch(context));
     case 'entity_too_small':

@@ -18,6 +18,19 @@ export function metadataHeaders(metadata: Readonly<Record<string, string>>): Rec
   return Object.fromEntries(encoded.filter(([name]) => kept.has(name)));
 }
 
+/** The metadata of an answer; values that are not percent-encoded are returned as they are. */
+export function readMetadata(headers: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), decoded(value)]));
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
 function encodeValue(value: string): string {
   const wellFormed = value.toWellFormed();
   return wellFormed.replace(/[^\x21-\x7e]+|%/gu, (run, offset: number) => {

@@ -10,7 +10,7 @@
  *
  * Guarantees: every body has a checksum that the store verifies before it stores the body: CRC-32 where the store said that it
  * keeps one for the upload, else Content-MD5. One call is one attempt, except for the question whether the store accepts checksum
- * fields. Only Faults are thrown. Requests are dated by the store's clock once it is known. A request fails when no byte moves for
+ * fields and conditions. Only Faults are thrown. Requests are dated by the store's clock once it is known. A request fails when no byte moves for
  * the idle timeout, or when its answer exceeds the limits of size and time (`answerLimits.ts`); a slow upload is never cut. Payloads
  * are not signed. TLS protects them; over plain HTTP to another machine each body has a Content-MD5, which is part of the signature,
  * so that nobody on the network can replace the body.
@@ -44,10 +44,11 @@ import type {
   Payload,
   UploadAddress,
   UploadCompletion,
+  WriteCondition,
 } from '../../ports/objectStore.ts';
 import { UnusableAnswer } from './answerLimits.ts';
 import { crc32Field, md5Field, plainEtag, readCrc32Field } from './checksumField.ts';
-import { metadataHeaders } from './metadataHeaders.ts';
+import { metadataHeaders, readMetadata } from './metadataHeaders.ts';
 import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, isUnprotected, needsMd5, type S3Config } from './s3Config.ts';
 import { integrityOf, listParts, listUploads, usableUploadId } from './s3Lists.ts';
 import { S3Requests } from './s3Requests.ts';
@@ -61,6 +62,8 @@ export class S3ObjectStore implements ObjectStore {
   readonly #idleTimeoutMs: number;
   /** Bucket → whether the store keeps CRC-32. Asked again after a restart. */
   readonly #integrity = new Map<string, Integrity>();
+  /** Buckets whose store refuses requests with the condition `If-None-Match`. */
+  readonly #refusingConditions = new Set<string>();
 
   /** @param logger is warned once when requests to the store cross a network without encryption */
   constructor(config: S3Config, logger?: Logger) {
@@ -122,28 +125,31 @@ export class S3ObjectStore implements ObjectStore {
 
   async completeUpload(completion: UploadCompletion, signal: AbortSignal): Promise<void> {
     const isCrc32 = completion.integrity === 'crc32';
-    const output = await this.#requests.send('CompleteMultipartUpload', completion, signal, (abortSignal) =>
-      this.#requests.client.send(
-        new CompleteMultipartUploadCommand({
-          Bucket: completion.bucket,
-          Key: completion.key,
-          UploadId: completion.uploadId,
-          MultipartUpload: {
-            Parts: completion.parts.map((part) => ({
-              PartNumber: part.partNumber,
-              ETag: part.etag,
-              ...(isCrc32 ? { ChecksumCRC32: crc32Field(part.crc32) } : {}),
-            })),
-          },
-          ...(isCrc32
-            ? {
-                ChecksumCRC32: crc32Field(completion.crc32),
-                ChecksumType: 'FULL_OBJECT',
-                MpuObjectSize: completion.sizeBytes,
-              }
-            : {}),
-        }),
-        { abortSignal },
+    const output = await this.#onlyIfAbsent(completion, (condition) =>
+      this.#requests.send('CompleteMultipartUpload', completion, signal, (abortSignal) =>
+        this.#requests.client.send(
+          new CompleteMultipartUploadCommand({
+            Bucket: completion.bucket,
+            Key: completion.key,
+            UploadId: completion.uploadId,
+            ...condition,
+            MultipartUpload: {
+              Parts: completion.parts.map((part) => ({
+                PartNumber: part.partNumber,
+                ETag: part.etag,
+                ...(isCrc32 ? { ChecksumCRC32: crc32Field(part.crc32) } : {}),
+              })),
+            },
+            ...(isCrc32
+              ? {
+                  ChecksumCRC32: crc32Field(completion.crc32),
+                  ChecksumType: 'FULL_OBJECT',
+                  MpuObjectSize: completion.sizeBytes,
+                }
+              : {}),
+          }),
+          { abortSignal },
+        ),
       ),
     );
     // Ceph answers with an empty ETag, but every S3 store names the bucket or the key.
@@ -180,20 +186,27 @@ export class S3ObjectStore implements ObjectStore {
     return this.#head(object, signal);
   }
 
-  async putObject(object: NewObject, payload: Payload, signal: AbortSignal): Promise<{ readonly etag: string }> {
+  async putObject(
+    object: NewObject & WriteCondition,
+    payload: Payload,
+    signal: AbortSignal,
+  ): Promise<{ readonly etag: string }> {
     const isKept =
       this.#integrity.get(object.bucket) === 'crc32' || (isAmazon(this.#config) && !needsMd5(this.#config));
     // A store that ignores the CRC-32 would store damaged bytes: MD5 is used until the store has said that it keeps CRC-32.
     const integrity: Integrity = isKept || payload.md5 === undefined ? 'crc32' : 'md5';
-    const output = await this.#requests.sendBody('PutObject', object, payload, signal, (Body, abortSignal) =>
-      this.#requests.client.send(
-        new PutObjectCommand({
-          ...this.#newObject(object),
-          ContentLength: payload.sizeBytes,
-          Body,
-          ...checksumOf(payload, integrity),
-        }),
-        { abortSignal },
+    const output = await this.#onlyIfAbsent(object, (condition) =>
+      this.#requests.sendBody('PutObject', object, payload, signal, (Body, abortSignal) =>
+        this.#requests.client.send(
+          new PutObjectCommand({
+            ...this.#newObject(object),
+            ContentLength: payload.sizeBytes,
+            Body,
+            ...condition,
+            ...checksumOf(payload, integrity),
+          }),
+          { abortSignal },
+        ),
       ),
     );
     const etag = plainEtag(output.ETag);
@@ -247,7 +260,7 @@ export class S3ObjectStore implements ObjectStore {
     if (sizeBytes === undefined || !Number.isSafeInteger(sizeBytes) || ETag === undefined) {
       throw this.#requests.notS3('HeadObject', object);
     }
-    const facts = { sizeBytes, etag: plainEtag(ETag) };
+    const facts = { sizeBytes, etag: plainEtag(ETag), metadata: readMetadata(output.Metadata) };
     const crc32 = output.ChecksumType === 'COMPOSITE' ? undefined : readCrc32Field(output.ChecksumCRC32);
     return crc32 === undefined ? facts : { ...facts, crc32 };
   }
@@ -270,6 +283,22 @@ export class S3ObjectStore implements ObjectStore {
     }
     const output = await request(false);
     this.#integrity.set(bucket, 'md5');
+    return output;
+  }
+
+  /** Some stores refuse any request with a condition: it is sent once more without it, and the refusal is remembered. */
+  async #onlyIfAbsent<T>(
+    { bucket, onlyIfAbsent = false }: ObjectAddress & WriteCondition,
+    request: (condition: { readonly IfNoneMatch?: '*' }) => Promise<T>,
+  ): Promise<T> {
+    if (!onlyIfAbsent || this.#refusingConditions.has(bucket)) return request({});
+    try {
+      return await request({ IfNoneMatch: '*' });
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'request_refused') throw error;
+    }
+    const output = await request({});
+    this.#refusingConditions.add(bucket);
     return output;
   }
 
