@@ -146,7 +146,16 @@ export interface DestinationDraft {
   readonly credentials: CredentialSettings;
 }
 
-export const DESTINATION_STEPS = ['connect', 'create', 'send', 'list', 'complete', 'read', 'delete'] as const;
+export const DESTINATION_STEPS = [
+  'connect',
+  'create',
+  'send',
+  'list',
+  'complete',
+  'read',
+  'protect',
+  'delete',
+] as const;
 
 export interface DestinationStep {
   readonly step: (typeof DESTINATION_STEPS)[number];
@@ -159,7 +168,10 @@ export interface DestinationStep {
 }
 
 export interface DestinationReport {
-  /** All steps passed. `delete` may fail, because uploading needs no permission to delete. */
+  /**
+   * All steps passed. `delete` may fail, because uploading needs no permission to delete, and `protect`, because the engine asks for the
+   * object itself where the store does not refuse to replace one.
+   */
   readonly isPassed: boolean;
   readonly steps: readonly DestinationStep[];
 }

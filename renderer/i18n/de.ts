@@ -205,6 +205,10 @@ export const de: Messages = {
     bucket_moved: 'Der Bucket liegt in einer anderen Region. Korrigieren Sie die Region in den Einstellungen.',
     destination_changed:
       'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder verwerfen Sie sie.',
+    object_exists:
+      'Ein anderes Objekt hat den Schlüssel dieser Aufnahme. Verschieben oder löschen Sie es, dann „Erneut versuchen“.',
+    replaces_objects:
+      'Dieser Speicher weigert sich nicht, ein Objekt zu ersetzen. Rushes sucht stattdessen vor jedem Upload nach einem Objekt mit demselben Schlüssel.',
     object_mismatch: 'Das gespeicherte Objekt weicht von der Datei ab. „Erneut versuchen“ lädt sie noch einmal hoch.',
     store_full: 'Der S3-Speicher ist voll. Schaffen Sie dort Platz und versuchen Sie es erneut.',
     source_missing:

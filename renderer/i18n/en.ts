@@ -207,6 +207,9 @@ export const en = {
     bucket_moved: 'The bucket is in another region. Correct the region in the settings.',
     destination_changed:
       'This recording has stored parts on another server. Enter that server in the settings to finish it, or discard it.',
+    object_exists: 'Another object has the key of this recording. Move or delete that object, then retry.',
+    replaces_objects:
+      'This store does not refuse to replace an object. Rushes looks for an object with the same key before each upload instead.',
     object_mismatch: 'The stored object does not match the file on disk. Retry uploads it again.',
     store_full: 'The S3 storage is full. Free space there, then retry.',
     source_missing: 'The file is gone from the disk. Complete what is stored, or discard it.',

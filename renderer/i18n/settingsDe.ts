@@ -163,6 +163,7 @@ export const settingsDe: typeof settingsEn = {
       list: 'Teile auflisten',
       complete: 'Objekt abschließen',
       read: 'Zurücklesen',
+      protect: 'Ersetzen verweigern',
       delete: 'Löschen',
     },
     state: {

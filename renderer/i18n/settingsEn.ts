@@ -159,6 +159,7 @@ export const settingsEn = {
       list: 'List the parts',
       complete: 'Complete the object',
       read: 'Read it back',
+      protect: 'Refuse to replace it',
       delete: 'Delete it',
     },
     state: { waiting: 'waiting', running: 'running', passed: 'passed', failed: 'failed', skipped: 'skipped' },

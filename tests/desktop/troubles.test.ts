@@ -120,7 +120,7 @@ else {
       await completed(scene, page);
     });
 
-    test('the connection test names the failing step, and a right destination passes all seven', async ({
+    test('the connection test names the failing step, and a right destination passes all steps', async ({
       onTestFinished: atEnd,
     }) => {
       const scene = await setScene(atEnd);
@@ -134,6 +134,7 @@ else {
         'list passed',
         'complete passed',
         'read passed',
+        'protect passed',
         'delete passed',
       ]);
       expect(scene.s3.bucket(BUCKET)?.objects.size).toBe(0);

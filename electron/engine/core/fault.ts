@@ -27,6 +27,7 @@ export type FaultCode =
   | 'entity_too_small'
   | 'object_mismatch'
   | 'object_exists'
+  | 'replaces_objects'
   | 'store_full'
   | 'destination_changed'
   | 'request_refused'

@@ -13,8 +13,14 @@ const PERMISSIONS: Readonly<Record<StepName, string>> = {
   list: 's3:ListMultipartUploadParts',
   complete: 's3:PutObject',
   read: 's3:GetObject',
+  protect: 's3:PutObject',
   delete: 's3:DeleteObject',
 };
+
+const PLAIN = { contentType: 'application/octet-stream', metadata: {} };
+
+const NOT_PROTECTING =
+  'This store does not refuse to replace an object. Rushes looks for an object with the same key before each upload instead.';
 
 /** A person waits for each step. */
 const STEP_MS = 20_000;
@@ -40,12 +46,17 @@ export async function testDestination(
   let isBroken = false;
   for (const step of DESTINATION_STEPS) {
     const result = isBroken ? skipped(step) : await run(step, upload.work[step], progress);
-    if (result.state === 'failed') isBroken = true;
+    if (result.state === 'failed' && !isOptional(step)) isBroken = true;
     steps.push(result);
     progress(result);
   }
   if (isBroken) await cleanUp(store, object, upload.opened());
-  return { isPassed: steps.every(({ step, state }) => state === 'passed' || step === 'delete'), steps };
+  return { isPassed: steps.every(({ step, state }) => state === 'passed' || isOptional(step)), steps };
+}
+
+/** Uploading works without it. */
+function isOptional(step: StepName): boolean {
+  return step === 'protect' || step === 'delete';
 }
 
 interface TestObject {
@@ -79,7 +90,7 @@ function testUpload(store: ObjectStore, object: TestObject): TestUpload {
       await store.headObject(object, signal);
     },
     async create(signal) {
-      opened = await store.createUpload({ ...object, contentType: 'application/octet-stream', metadata: {} }, signal);
+      opened = await store.createUpload({ ...object, ...PLAIN }, signal);
     },
     async send(signal) {
       etag = (await store.uploadPart({ ...upload(), partNumber: 1, payload }, signal)).etag;
@@ -97,11 +108,35 @@ function testUpload(store: ObjectStore, object: TestObject): TestUpload {
       if (!(await read(store, object, signal)).equals(bytes))
         throw mismatch('The object differs from the bytes that were sent.');
     },
+    async protect(signal) {
+      await expectRefusal(store, object, payload, signal);
+    },
     async delete(signal) {
       await store.deleteObject(object, signal);
     },
   };
   return { work, opened: () => opened };
+}
+
+/** Completes a second upload for the same key on the condition that there is no object: the store has to refuse it. */
+async function expectRefusal(
+  store: ObjectStore,
+  object: TestObject,
+  payload: Payload,
+  signal: AbortSignal,
+): Promise<void> {
+  const { sizeBytes, crc32: whole } = payload;
+  const second = { ...object, ...(await store.createUpload({ ...object, ...PLAIN }, signal)) };
+  try {
+    const { etag } = await store.uploadPart({ ...second, partNumber: 1, payload }, signal);
+    const parts = [{ partNumber: 1, etag, crc32: whole }];
+    await store.completeUpload({ ...second, parts, sizeBytes, crc32: whole, onlyIfAbsent: true }, signal);
+  } catch (error) {
+    await store.abortUpload(second, signal);
+    if (asFault(error).code === 'object_exists') return;
+    throw error;
+  }
+  throw new Fault('replaces_objects', NOT_PROTECTING, { disposition: 'attention' });
 }
 
 /** Reads the object, but not much more than the test sent. */
