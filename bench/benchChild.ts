@@ -1,4 +1,4 @@
-/** One case of the bench, in a process of its own: `node bench/benchChild.ts CASE --runs N --mib N`. */
+/** One case of the bench, in a process of its own: `node bench/benchChild.ts CASE --runs N --mib N --files N,N… --sparse N`. */
 import { type BenchCase, type BenchOptions, readBenchOptions } from './benchOptions.ts';
 
 type Measure = (options: BenchOptions) => Promise<void>;
@@ -12,6 +12,7 @@ const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measur
   journal: () => import('./cases/journal.ts'),
   loop: () => import('./cases/loop.ts'),
   renderer: () => import('./cases/renderer.ts'),
+  backlog: () => import('./cases/backlog.ts'),
 };
 
 const { cases, ...options } = readBenchOptions(process.argv.slice(2));

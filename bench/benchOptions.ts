@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
-export const BENCH_CASES = ['engine', 'growing', 'memory', 'finish', 'journal', 'loop', 'renderer'] as const;
+export const BENCH_CASES = ['engine', 'growing', 'memory', 'finish', 'journal', 'loop', 'renderer', 'backlog'] as const;
 export type BenchCase = (typeof BENCH_CASES)[number];
 
-export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N]
+export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--files N,N…] [--sparse N]
 
   engine    a finished file: CPU time, memory and wall time beside other tools, to the same server
   growing   the same for a file that grows at 50 MB/s
@@ -12,15 +12,22 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N]
   journal   how long a step takes to be durable
   loop      how late the main process is with 1 000 recordings in the list
   renderer  how long a frame of the window takes, in Chromium
+  backlog   a folder with many existing recordings: ready, a new recording meanwhile, CPU time and memory per file
 
   --runs N  measured runs of each thing, at least 3 (default 3)
-  --mib N   size of the recordings of engine and finish (default 1024)`;
+  --mib N   size of the recordings of engine and finish (default 1024)
+  --files N,N…  existing recordings of 1 KB in backlog, a run for each number (default 1000,5000)
+  --sparse N    existing sparse recordings of 100 MB in backlog, of which it uploads some (default 1000; 0 for none)`;
 
 export interface BenchOptions {
   /** Of each thing measured; at least 3, so that there is a median. */
   readonly runs: number;
   /** Size of a recording, in MiB. */
   readonly mib: number;
+  /** Numbers of small existing recordings in the backlog. */
+  readonly files: readonly number[];
+  /** Number of large existing recordings in the backlog. */
+  readonly sparse: number;
 }
 
 /** The arguments are wrong; the message says what to write instead. */
@@ -37,6 +44,8 @@ export function readBenchOptions(
     cases: named.length === 0 ? BENCH_CASES : named,
     runs: atLeast(3, '--runs', values.runs),
     mib: atLeast(32, '--mib', values.mib),
+    files: values.files.split(',').map((number) => atLeast(1, '--files', number)),
+    sparse: atLeast(0, '--sparse', values.sparse),
   };
 }
 
@@ -48,6 +57,8 @@ function parsed(args: readonly string[]) {
       options: {
         runs: { type: 'string', default: '3' },
         mib: { type: 'string', default: '1024' },
+        files: { type: 'string', default: '1000,5000' },
+        sparse: { type: 'string', default: '1000' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

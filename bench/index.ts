@@ -1,12 +1,12 @@
 /**
- * `npm run bench -- [engine|growing|memory|finish|journal|loop|renderer]… [--runs N] [--mib N]`
+ * `npm run bench -- [engine|growing|memory|finish|journal|loop|renderer|backlog]… [--runs N] [--mib N] …`
  *
  * Measures and prints, never asserts: what counts as slow is for a person to say, who knows the machine. All cases when none is named,
  * one after the other, each in a process of its own, so that none inherits the memory or the compiled code of another.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { BENCH_USAGE, BenchUsageError, readBenchOptions } from './benchOptions.ts';
+import { BENCH_USAGE, type BenchOptions, BenchUsageError, readBenchOptions } from './benchOptions.ts';
 import { machineLines } from './support/machine.ts';
 
 const CHILD = path.join(import.meta.dirname, 'benchChild.ts');
@@ -34,8 +34,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** @returns its exit status; that of a bench only says whether it could measure */
-function runChild(name: string, { runs, mib }: { readonly runs: number; readonly mib: number }): Promise<number> {
+function runChild(name: string, { runs, mib, files, sparse }: BenchOptions): Promise<number> {
   const args = [CHILD, name, '--runs', String(runs), '--mib', String(mib)];
+  args.push('--files', files.join(','), '--sparse', String(sparse));
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -9,12 +9,63 @@ const HEADLESS = path.join(import.meta.dirname, '../../electron/headless/index.t
 
 type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
 
+export interface HeadlessRun {
+  /** The watched folder. */
+  readonly folder: string;
+  /** The state folder; it has to exist. */
+  readonly state: string;
+  readonly sink: Sink;
+  /** With `--once`: ends by itself. */
+  readonly isOnce: boolean;
+  /** Stops the command in an orderly way. */
+  readonly signal?: AbortSignal;
+}
+
+export interface HeadlessRunUsage extends CommandUsage {
+  /** From the start of the process to the engine's first word, that it is ready. */
+  readonly readySeconds: number;
+  /** Recordings that were completed. */
+  readonly completed: number;
+}
+
+/** Runs the whole application on the command line. @param onEvent is told each event as it is read here */
+export async function runHeadless(
+  { folder, state, sink, isOnce, signal }: HeadlessRun,
+  onEvent: (event: EngineEvent) => void,
+): Promise<HeadlessRunUsage> {
+  const startedMs = performance.now();
+  let readySeconds = Number.NaN;
+  let completed = 0;
+  const once = isOnce ? ['--once'] : [];
+  const usage = await runMeasured({
+    file: process.execPath,
+    args: [HEADLESS, '--watch', folder, '--state', state, ...once, '--json'],
+    environment: {
+      S3_ENDPOINT_URL: sink.endpoint,
+      S3_REGION_NAME: sink.region,
+      S3_ACCESS_KEY_ID: sink.accessKeyId,
+      S3_SECRET_ACCESS_KEY: sink.secretAccessKey,
+      S3_BUCKET_NAME: BENCH_BUCKET,
+      LOG_LEVEL: 'warn',
+    },
+    onLine: (line) => {
+      // The output of the command follows its contract.
+      const event = JSON.parse(line) as EngineEvent;
+      if (event.event === 'engine.ready') readySeconds = (performance.now() - startedMs) / 1_000;
+      if (event.event === 'stream.completed') completed++;
+      onEvent(event);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { ...usage, readySeconds, completed };
+}
+
 export interface HeadlessUsage extends CommandUsage {
   /** In the order they came, with the time they were read here, by `performance.now()`. */
   readonly completed: readonly (Completed & { readonly atMs: number })[];
   /** When the newest decision that a recording is finished was read here, likewise. */
   readonly finishingAtMs: number;
-  /** From the start of the process to the engine's first word, that it is ready. */
+  /** See `HeadlessRunUsage`. */
   readonly readySeconds: number;
 }
 
@@ -25,31 +76,14 @@ export interface HeadlessUsage extends CommandUsage {
 export async function runHeadlessOnce(folder: string, sink: Sink): Promise<HeadlessUsage> {
   const state = workFolder();
   mkdirSync(state.folder, { recursive: true });
-  const startedMs = performance.now();
   const completed: (Completed & { atMs: number })[] = [];
-  let readySeconds = Number.NaN;
   let finishingAtMs = Number.NaN;
   try {
-    const usage = await runMeasured({
-      file: process.execPath,
-      args: [HEADLESS, '--watch', folder, '--state', state.folder, '--once', '--json'],
-      environment: {
-        S3_ENDPOINT_URL: sink.endpoint,
-        S3_REGION_NAME: sink.region,
-        S3_ACCESS_KEY_ID: sink.accessKeyId,
-        S3_SECRET_ACCESS_KEY: sink.secretAccessKey,
-        S3_BUCKET_NAME: BENCH_BUCKET,
-        LOG_LEVEL: 'warn',
-      },
-      onLine: (line) => {
-        // The output of the command follows its contract.
-        const event = JSON.parse(line) as EngineEvent;
-        if (event.event === 'engine.ready') readySeconds = (performance.now() - startedMs) / 1_000;
-        if (event.event === 'stream.finishing') finishingAtMs = performance.now();
-        if (event.event === 'stream.completed') completed.push({ ...event, atMs: performance.now() });
-      },
+    const usage = await runHeadless({ folder, state: state.folder, sink, isOnce: true }, (event) => {
+      if (event.event === 'stream.finishing') finishingAtMs = performance.now();
+      if (event.event === 'stream.completed') completed.push({ ...event, atMs: performance.now() });
     });
-    return { ...usage, completed, finishingAtMs, readySeconds };
+    return { ...usage, completed, finishingAtMs };
   } finally {
     state.remove();
   }

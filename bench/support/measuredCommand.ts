@@ -22,13 +22,15 @@ export interface MeasuredCommand {
   readonly environment: Readonly<Record<string, string>>;
   /** Called with each line of its standard output. */
   readonly onLine?: (line: string) => void;
+  /** Ends the command with SIGTERM, which has to exit with status 0. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Runs a command to its end. Rejects when it does not end with status 0. One at a time, and no other child of this process may
  * end meanwhile: the kernel adds up the times of all children that ended.
  */
-export async function runMeasured({ file, args, environment, onLine }: MeasuredCommand): Promise<CommandUsage> {
+export async function runMeasured({ file, args, environment, onLine, signal }: MeasuredCommand): Promise<CommandUsage> {
   const cpuBefore = endedChildrenCpuSeconds();
   const startedMs = performance.now();
   const child = owned(
@@ -38,6 +40,7 @@ export async function runMeasured({ file, args, environment, onLine }: MeasuredC
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );
+  signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-ERRORS_KEPT);
