@@ -122,6 +122,14 @@ export interface EngineView {
   /** A sentence to show once, e.g. that the journal was set aside and rebuilt. `null` when there is none. */
   readonly notice: string | null;
   readonly uploadRate: number;
+  /** Files that are to be uploaded, and whose recordings have not begun: nothing of them is safe. */
+  readonly waitingFiles: WaitingFilesView;
+}
+
+export interface WaitingFilesView {
+  readonly count: number;
+  /** Bytes on disk of all of them, as last seen. */
+  readonly bytes: number;
 }
 
 export interface Snapshot {
@@ -146,6 +154,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
     journalProblem: null,
     notice: null,
     uploadRate: 0,
+    waitingFiles: { count: 0, bytes: 0 },
   },
   folders: [],
   recordings: [],

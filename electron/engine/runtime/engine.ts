@@ -303,6 +303,7 @@ class RunningEngine implements Engine {
           isPaused: this.#isPaused,
           journalProblem: this.#journal.problem,
           notice: this.#announcer.notice,
+          waitingFiles: { count: 0, bytes: 0 },
         }),
     });
   }

@@ -3,10 +3,10 @@ import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts'
 /** The summary: whether everything is safe, how much is behind, how many need a person. */
 export function engineView(
   recordings: Iterable<RecordingView>,
-  engine: Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice'>,
+  engine: Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice' | 'waitingFiles'>,
 ): EngineView {
   let behindSeconds = 0;
-  let behindBytes = 0;
+  let behindBytes = engine.waitingFiles.bytes;
   let needsYou = engine.journalProblem === null ? 0 : 1;
   let active = 0;
   let uploadRate = 0;
@@ -17,8 +17,9 @@ export function engineView(
     uploadRate += recording.cloudRate;
     if (recording.holds.some((hold) => hold.kind === 'attention')) needsYou++;
   }
-  const status = needsYou > 0 ? 'needs_you' : active > 0 ? 'behind' : 'all_safe';
+  const isUnfinished = active > 0 || engine.waitingFiles.count > 0;
+  const status = needsYou > 0 ? 'needs_you' : isUnfinished ? 'behind' : 'all_safe';
   // An unfinished recording is not safe, however little is left to send.
-  if (active > 0) behindSeconds = Math.max(1, behindSeconds);
+  if (isUnfinished) behindSeconds = Math.max(1, behindSeconds);
   return { status, behindSeconds, behindBytes, needsYou, active, uploadRate, ...engine };
 }

@@ -16,7 +16,13 @@ function projected() {
     liveOne: (id) => live.get(id),
     folders: () => [],
     engine: (recordings) =>
-      engineView(recordings, { isOnline: true, isPaused: false, journalProblem: null, notice: null }),
+      engineView(recordings, {
+        isOnline: true,
+        isPaused: false,
+        journalProblem: null,
+        notice: null,
+        waitingFiles: { count: 0, bytes: 0 },
+      }),
   });
   projection.subscribe((delta) => deltas.push({ atMs: clock.monotonicMs(), delta }));
   return { clock, live, deltas, projection };
