@@ -5,23 +5,27 @@ import { plantProject, runTool } from './plantedProject.ts';
 const node = "export const planted = process.pid + Buffer.byteLength('');";
 const browser = 'export const planted = document.title + window.name;';
 
-/** Layers, what their compile must not know, and a file that uses it. */
-const layers: readonly (readonly [project: string, stranger: string, file: string, content: string])[] = [
-  ['shared', 'process', 'shared/planted.ts', node],
-  ['shared', 'document', 'shared/planted.ts', browser],
-  ['electron/engine/core', 'process', 'electron/engine/core/planted.ts', node],
-  ['electron/engine/core', 'document', 'electron/engine/core/planted.ts', browser],
-  ['electron/engine', 'document', 'electron/engine/runtime/planted.ts', browser],
-  ['electron/headless', 'document', 'electron/headless/planted.ts', browser],
-  ['electron/main', 'document', 'electron/main/planted.ts', browser],
-  ['renderer', 'process', 'renderer/planted.ts', node],
-];
+/** Per layer: the globals that its compile must not know, each with a file that uses it. */
+const layers: readonly (readonly [project: string, strangers: Readonly<Record<string, readonly [string, string]>>])[] =
+  [
+    ['shared', { process: ['shared/planted1.ts', node], document: ['shared/planted2.ts', browser] }],
+    [
+      'electron/engine/core',
+      { process: ['electron/engine/core/planted1.ts', node], document: ['electron/engine/core/planted2.ts', browser] },
+    ],
+    ['electron/engine', { document: ['electron/engine/runtime/planted.ts', browser] }],
+    ['electron/headless', { document: ['electron/headless/planted.ts', browser] }],
+    ['electron/main', { document: ['electron/main/planted.ts', browser] }],
+    ['renderer', { process: ['renderer/planted.ts', node] }],
+  ];
 
-test.for(layers)('what uses a stranger does not compile: %s, %s', async ([project, stranger, file, content]) => {
+test.for(layers)('a global of another runtime does not compile in %s', async ([project, strangers]) => {
   const folder = tempFolder();
-  plantProject(folder, { [file]: `${content}\n` });
-  const report = await runTool(folder, 'tsc', ['-p', project, '--pretty', 'false']);
-  const complaints = report.output.split('\n').filter((line) => line.startsWith(`${file}(`));
+  plantProject(folder, Object.fromEntries(Object.values(strangers).map(([file, content]) => [file, `${content}\n`])));
+  const report = await runTool(folder, 'tsc', ['-p', project, '--pretty', 'false', '--singleThreaded']);
 
-  expect(complaints.join('\n')).toContain(`Cannot find name '${stranger}'`);
+  for (const [stranger, [file]] of Object.entries(strangers)) {
+    const complaints = report.output.split('\n').filter((line) => line.startsWith(`${file}(`));
+    expect(complaints.join('\n')).toContain(`Cannot find name '${stranger}'`);
+  }
 });

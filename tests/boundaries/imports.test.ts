@@ -53,27 +53,25 @@ const planted: Readonly<Record<string, string>> = {
   'tests/planted30.ts': 'export type Planted = string;\n',
 };
 
-test('a forbidden import is reported, for every rule there is', async () => {
+test('a forbidden import is reported, for every rule there is, and every source file is looked at', async () => {
   const folder = tempFolder();
   plantProject(folder, planted);
-  const { violations, ruleSetUsed } = (await cruise(folder, [...sourceFolders, 'tests'])).summary;
+  const { modules, summary } = await cruise(folder, [...sourceFolders, 'tests']);
+  const { violations, ruleSetUsed } = summary;
 
   expect(ruleSetUsed.forbidden.map((rule) => rule.name).toSorted()).toEqual(Object.keys(forbidden).toSorted());
   const unseen = Object.entries(forbidden).filter(
     ([rule, [file]]) => !violations.some((violation) => violation.rule.name === rule && violation.from === file),
   );
   expect(unseen).toEqual([]);
-});
 
-test('every source file of the app is looked at', async () => {
   const files = globSync(
     sourceFolders.map((folder) => `${folder}/**/*.{ts,tsx}`),
     { cwd: projectRoot },
   )
     .map((file) => file.replaceAll(path.sep, '/'))
     .filter((file) => !file.endsWith('.d.ts'));
-  const cruised = new Set((await cruise(projectRoot, sourceFolders)).modules.map((module) => module.source));
-
+  const cruised = new Set(modules.map((module) => module.source));
   expect(files.length).toBeGreaterThan(50);
   expect(files.filter((file) => !cruised.has(file))).toEqual([]);
 });

@@ -73,7 +73,8 @@ test('an offence against a rule of the house is reported, and the clock may be r
     ...Object.fromEntries(Object.values(offences).map(([file, content]) => [file, `${content}\n`])),
     [allowed]: 'export const now = (): number => Date.now() + new Date().getTime();\n',
   });
-  const report = await runTool(folder, 'oxlint', ['--format', 'json', 'shared', 'electron', 'renderer', 'tests']);
+  const files = [...Object.values(offences).map(([file]) => file), allowed];
+  const report = await runTool(folder, 'oxlint', ['--format', 'json', ...files]);
   // The shape of oxlint's own report.
   const { diagnostics } = JSON.parse(report.output) as { readonly diagnostics: readonly Finding[] };
 

@@ -142,8 +142,16 @@ export class PartPump {
     const { path, address, signal } = client;
     // Only bytes that are sent count for the bandwidth, not those that are compared.
     const beforeSend = (sizeBytes: number): Promise<void> => this.#bandwidth.admit(sizeBytes, signal);
+    const deps = {
+      ports: this.#ports,
+      pool: this.#pool,
+      path,
+      address,
+      bufferedBytesMax: BUFFERED_PART_BYTES_MAX,
+      beforeSend,
+    };
     try {
-      return await sendPart({ ports: this.#ports, pool: this.#pool, path, address, beforeSend }, job, signal);
+      return await sendPart(deps, job, signal);
     } catch (thrown) {
       return asFault(thrown);
     }

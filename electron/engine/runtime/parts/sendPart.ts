@@ -35,6 +35,8 @@ export interface SendPartDeps {
   readonly pool: BufferPool;
   readonly path: string;
   readonly address: ObjectAddress;
+  /** Larger parts are not held in memory, but read twice; `BUFFERED_PART_BYTES_MAX` in the engine. */
+  readonly bufferedBytesMax: number;
   /** Called before the bytes are sent, once it is known that they have to be. */
   readonly beforeSend: (sizeBytes: number, signal: AbortSignal) => Promise<void>;
 }
@@ -48,7 +50,7 @@ export async function sendPart(deps: SendPartDeps, job: PartJob, signal: AbortSi
   try {
     const opened = await reader.stat();
     if (!isSameFile(opened.fingerprint, job.fingerprint)) return { kind: 'short', seen: opened };
-    return await (job.length > BUFFERED_PART_BYTES_MAX ? sendStreamed : sendBuffered)(deps, reader, job, signal);
+    return await (job.length > deps.bufferedBytesMax ? sendStreamed : sendBuffered)(deps, reader, job, signal);
   } finally {
     await reader.close();
   }
