@@ -22,10 +22,13 @@ const compiles = [
   'tests/window',
 ];
 
-/** The compile of one folder. What it learns is kept beside the packages, so that the next one looks at changed files only. */
+/**
+ * The compile of one folder. What it learns is kept beside the packages, so that the next one looks at changed files only. Several
+ * threads in one compile repeat each other's work, and the other stages keep the processors busy.
+ */
 function compile(folder: string): readonly [string, ...string[]] {
   const cache = `node_modules/.cache/tsc/${folder.replaceAll('/', '+')}.tsbuildinfo`;
-  return ['tsc', '-p', folder, '--incremental', '--tsBuildInfoFile', cache];
+  return ['tsc', '-p', folder, '--singleThreaded', '--incremental', '--tsBuildInfoFile', cache];
 }
 
 /** The folders that hold sources. */
