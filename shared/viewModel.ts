@@ -104,6 +104,24 @@ export interface FolderView {
   /** Files below it that match the patterns, as of the last reading. */
   readonly matchingFiles: number;
   readonly isPaused: boolean;
+  /** Since when it is not there, or some of it cannot be read; `null` while all is well, and while it is paused. */
+  readonly problemSince: string | null;
+  /** The code of that fault: `source_missing`, `source_unreadable` or `disk_error`. */
+  readonly problemCode: string | null;
+  /** It was read completely after the last change in it. */
+  readonly isRead: boolean;
+  /** Subfolders and matching files that cannot be read, and matching names that are not valid UTF-8. */
+  readonly unreadable: number;
+  readonly notIncluded: NotIncludedView;
+  /** Of a paused folder: matching files that are not finished, at most 1 000. Else 0. */
+  readonly unsentFiles: number;
+}
+
+/** Files that match no include pattern and are left out for no other reason. */
+export interface NotIncludedView {
+  readonly files: number;
+  /** Their extensions in lower case with the dot, the most frequent first, at most eight; without those of no extension. */
+  readonly extensions: readonly string[];
 }
 
 export type StatusView = 'all_safe' | 'behind' | 'needs_you';

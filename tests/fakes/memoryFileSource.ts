@@ -1,5 +1,6 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { Fault } from '../../electron/engine/core/fault.ts';
+import { ExtensionCounts } from '../../electron/engine/core/notIncluded.ts';
 import { compilePatterns } from '../../electron/engine/core/patterns.ts';
 import { isSameFile } from '../../electron/engine/core/recording.ts';
 import type { SourceFingerprint } from '../../electron/engine/core/recording.ts';
@@ -9,6 +10,7 @@ import type {
   FolderScanner,
   FolderWatch,
   FolderWatcher,
+  ScanReport,
   WatchedFolder,
   WatchListener,
 } from '../../electron/engine/ports/folderWatcher.ts';
@@ -164,7 +166,11 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     return this.#folders.has(resolve(directory)) ? '1' : undefined;
   }
 
-  async *scan(folder: WatchedFolder, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+  async *scan(
+    folder: WatchedFolder,
+    signal: AbortSignal,
+    report?: (report: ScanReport) => void,
+  ): AsyncGenerator<string, void, undefined> {
     if (!this.#folders.has(folder.path)) {
       throw new Fault('source_missing', `The folder “${basename(folder.path)}” is not there.`, {
         disposition: 'attention',
@@ -174,6 +180,12 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
       if (signal.aborted) throw new Fault('cancelled', 'Stopped.', { disposition: 'cancelled' });
       yield path;
     }
+    const rule = compilePatterns(folder.include, folder.exclude);
+    const notIncluded = new ExtensionCounts();
+    for (const path of this.#files.keys())
+      if (isBelow(folder.path, path) && rule.isNotIncluded(relative(folder.path, path)))
+        notIncluded.add(basename(path));
+    report?.({ invalidNames: 0, unreadableFolders: 0, notIncluded: notIncluded.view() });
   }
 
   watch(folder: WatchedFolder, listener: WatchListener): FolderWatch {
@@ -184,7 +196,11 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     listener.health(
       this.#folders.has(folder.path)
         ? { method: 'native' }
-        : { method: 'unavailable', reason: `The folder “${basename(folder.path)}” is not there.` },
+        : {
+            method: 'unavailable',
+            reason: `The folder “${basename(folder.path)}” is not there.`,
+            code: 'source_missing',
+          },
     );
     for (const path of this.#files.keys()) tell('appeared', path);
     this.#watchers.add(tell);

@@ -1,4 +1,10 @@
-import { EMPTY_SNAPSHOT, type EngineView, type RecordingView, type Snapshot } from '../../shared/viewModel.ts';
+import {
+  EMPTY_SNAPSHOT,
+  type EngineView,
+  type FolderView,
+  type RecordingView,
+  type Snapshot,
+} from '../../shared/viewModel.ts';
 
 /** A recording that is being written, 640 MB on disk, 612 MB stored, with `changes` over it. */
 export function recordingView(changes: Partial<RecordingView> = {}): RecordingView {
@@ -55,6 +61,24 @@ export function finishedView(changes: Partial<RecordingView> = {}): RecordingVie
   });
 }
 
+/** A folder that is there, was read completely and holds two matching files, with `changes` over it. */
+export function folderView(changes: Partial<FolderView> = {}): FolderView {
+  return {
+    path: '/media/cards',
+    method: 'native',
+    reason: null,
+    matchingFiles: 2,
+    isPaused: false,
+    problemSince: null,
+    problemCode: null,
+    isRead: true,
+    unreadable: 0,
+    notIncluded: { files: 0, extensions: [] },
+    unsentFiles: 0,
+    ...changes,
+  };
+}
+
 /** All is well and nothing runs, with `changes` over it. */
 function engineView(changes: Partial<EngineView> = {}): EngineView {
   return { ...EMPTY_SNAPSHOT.engine, ...changes };
@@ -65,7 +89,7 @@ export function snapshotOf(recordings: readonly RecordingView[], engine: Partial
   return {
     revision: 1,
     engine: engineView(engine),
-    folders: [{ path: '/media/cards', method: 'native', reason: null, matchingFiles: 2, isPaused: false }],
+    folders: [folderView()],
     recordings,
   };
 }

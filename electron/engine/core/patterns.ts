@@ -26,10 +26,18 @@ const TEMPORARY_NAMES = [
   '*~',
 ] as const;
 
+/** Files that operating systems leave in folders. They are never counted as left out. */
+const SYSTEM_NAMES = ['thumbs.db', 'ehthumbs.db', 'desktop.ini'] as const;
+
 /** Which paths below a watched folder are recordings. All paths are relative to that folder, with `/` between the names. */
 export interface PathRule {
   /** Whether a file with this path matches. */
   isWanted(relativePath: string): boolean;
+  /**
+   * Whether a file with this path is left out only because it matches no include pattern. Hidden, temporary and excluded files, and
+   * files of the operating system, are left out for other reasons.
+   */
+  isNotIncluded(relativePath: string): boolean;
   /** Whether this folder is listed: neither hidden nor excluded by its path or its name, and neither is a folder above it. */
   mayEnter(relativeFolder: string): boolean;
 }
@@ -48,14 +56,21 @@ export function compilePatterns(include: readonly string[], exclude: readonly st
     const names = folder.normalize('NFC').split('/');
     return names.every((name, at) => !isHidden(name) && !unwanted(names.slice(0, at + 1).join('/')));
   };
+  const mayBeRecording = (path: string): boolean => {
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (name === '' || isHidden(name) || isTemporary(name)) return false;
+    return !unwanted(path) && mayEnter(slash < 0 ? '' : path.slice(0, slash));
+  };
   return {
     mayEnter,
     isWanted(relativePath) {
       const path = relativePath.normalize('NFC');
-      const slash = path.lastIndexOf('/');
-      const name = path.slice(slash + 1);
-      if (isHidden(name) || isTemporary(name)) return false;
-      return wanted(path) && !unwanted(path) && mayEnter(slash < 0 ? '' : path.slice(0, slash));
+      return wanted(path) && mayBeRecording(path);
+    },
+    isNotIncluded(relativePath) {
+      const path = relativePath.normalize('NFC');
+      return !wanted(path) && !isSystemFile(path) && mayBeRecording(path);
     },
   };
 }
@@ -63,6 +78,7 @@ export function compilePatterns(include: readonly string[], exclude: readonly st
 type Match = (path: string) => boolean;
 
 const isTemporary = anyOf(TEMPORARY_NAMES);
+const isSystemFile = anyOf(SYSTEM_NAMES);
 
 function isHidden(name: string): boolean {
   return name.startsWith('.');

@@ -1,3 +1,4 @@
+import type { NotIncludedView } from '../../../shared/viewModel.ts';
 import type { FollowLinks } from './fileSource.ts';
 
 /** A folder to watch, with everything below it. */
@@ -24,6 +25,8 @@ export interface WatchHealth {
   readonly method: 'native' | 'polling' | 'unavailable';
   /** Why it is not native; a sentence for the person. */
   readonly reason?: string;
+  /** Why it is unavailable: it is not there, it may not be read, or the disk does not answer. */
+  readonly code?: 'source_missing' | 'source_unreadable' | 'disk_error';
 }
 
 export interface WatchListener {
@@ -50,6 +53,10 @@ export interface FolderWatcher {
 export interface ScanReport {
   /** Files and folders that would match, but whose names are not valid UTF-8: they cannot be uploaded until they are renamed. */
   readonly invalidNames: number;
+  /** Subfolders that could not be read, so that nothing is known about the files in them. */
+  readonly unreadableFolders: number;
+  /** Files that match no include pattern and are left out for no other reason. */
+  readonly notIncluded: NotIncludedView;
 }
 
 /** Lists folders, because hints get lost. */

@@ -32,6 +32,9 @@ import { RecordingViews } from './views/recordingViews.ts';
 /** Postponed files are considered again this often. */
 const RETRY_EVERY_MS = 1_000;
 
+/** Folders that changed are read again, once they are quiet; they are asked for this often. */
+const READ_CHANGED_EVERY_MS = 1_000;
+
 /** Finished recordings that are kept long enough are forgotten this often, and at the start. */
 const FORGET_EVERY_MS = 3_600_000;
 
@@ -125,6 +128,8 @@ class RunningEngine implements Engine {
       ports: this.#ports,
       hinted: ({ path }) => this.#hints.hint(path),
       found: (path) => this.#intake.found(path),
+      isFinished: (path) => this.#intake.isFinished(path),
+      unreadableBelow: (folder) => this.#intake.unreadableBelow(folder),
       changed: () => this.#projection.touch(),
     });
     this.#projection = this.#makeProjection();
@@ -222,6 +227,7 @@ class RunningEngine implements Engine {
     if (this.#isStopping()) return;
     this.#every(LOOK_SLOT_MS, async () => this.#runners.lookAtSome());
     this.#every(RETRY_EVERY_MS, async () => this.#intake.retry());
+    this.#every(READ_CHANGED_EVERY_MS, () => this.#folders.readChanged(this.#stopper.signal));
     this.#every(this.#config.leaseMs / 3, () => this.#runners.renewLeases());
     this.#every(this.#config.rescanMs, () => this.#rescan());
     this.#every(FORGET_EVERY_MS, () => this.#journal.forgetFinished(this.#config.keepFinishedMs));

@@ -18,6 +18,7 @@ describe('a look at a watched folder', () => {
     const look = new FolderLook('/nas/day 1', 20, hanging);
     const silence = {
       kind: 'unavailable',
+      code: 'disk_error',
       reason:
         "The folder “day 1” does not answer. Check the drive's cable, or the network and the server; watching goes on by itself.",
     };

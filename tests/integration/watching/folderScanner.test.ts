@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { diskFiles } from '../../support/diskFiles.ts';
-import type { FolderScanner, WatchedFolder } from '../../../electron/engine/ports/folderWatcher.ts';
+import type { FolderScanner, ScanReport, WatchedFolder } from '../../../electron/engine/ports/folderWatcher.ts';
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { asNobody } from '../../support/asNobody.ts';
@@ -96,11 +96,28 @@ test('names that are not valid UTF-8 are counted and logged, and those that hold
     for await (const name of scan) found.push(name);
     expect(found).toEqual([join(path, 'valid \ufffd.mp4')]);
   }
-  expect(reports).toEqual([{ invalidNames: 2 }, { invalidNames: 2 }]);
+  const report = { invalidNames: 2, unreadableFolders: 0, notIncluded: { files: 1, extensions: ['.txt'] } };
+  expect(reports).toEqual([report, report]);
   expect(logger.messages('warn').toSorted()).toEqual([
     '“K\ufffdse.mp4” is ignored: its name is not valid UTF-8. Rename it.',
     '“Tag \ufffd” is ignored: its name is not valid UTF-8. Rename it.',
   ]);
+});
+
+test('files that match no pattern are counted by extension, in bounded memory', async () => {
+  const path = tempFolder();
+  for (const name of ['a.mp4', 'b.R3D', 'c.r3d', 'sub/d.braw', '.DS_Store', 'Thumbs.db', 'e.r3d.part'])
+    file(path, name);
+  file(path, 'proxies', 'f.r3d');
+  file(path, 'proxies.r3d');
+  for (let number = 0; number < 100; number++) file(path, 'many', `x.e${number}`);
+  const reports: ScanReport[] = [];
+  const folder = { path, include: [], exclude: ['proxies', 'proxies.r3d'] };
+  const { scanner } = diskFiles();
+  for await (const _ of scanner.scan(folder, new AbortController().signal, (report) => reports.push(report)));
+  expect(reports[0]?.notIncluded.files).toBe(103);
+  expect(reports[0]?.notIncluded.extensions[0]).toBe('.r3d');
+  expect(reports[0]?.notIncluded.extensions).toHaveLength(8);
 });
 
 test('a subfolder that may not be read is left out, the others are read', async () => {

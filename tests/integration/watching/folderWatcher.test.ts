@@ -179,7 +179,11 @@ describe.each([
     const watching = new Watching({ path }, options);
     await watching.watch.ready;
     expect(watching.healths).toEqual([
-      { method: 'unavailable', reason: 'The folder “card” is not there. Plug the drive in, or choose another folder.' },
+      {
+        method: 'unavailable',
+        reason: 'The folder “card” is not there. Plug the drive in, or choose another folder.',
+        code: 'source_missing',
+      },
     ]);
     for (const round of [1, 2]) {
       mkdirSync(path);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { endStatus } from '../../../electron/headless/endStatus.ts';
 import { EMPTY_SNAPSHOT } from '../../../shared/viewModel.ts';
+import { folderView } from '../../fakes/views.ts';
 
-const folder = { path: '/takes', method: 'native', reason: null, matchingFiles: 1, isPaused: false } as const;
+const folder = folderView({ path: '/takes' });
 
 test('a command that ended by itself says whether everything is safe', () => {
   const done = { ...EMPTY_SNAPSHOT, folders: [folder] };

@@ -23,6 +23,7 @@ import {
   type RecordingView,
   type Snapshot,
 } from '../../../shared/viewModel.ts';
+import { folderOf } from './recordings.ts';
 import { scenario, type ScenarioName } from './scenarios.ts';
 
 /** How the fake begins; set by a test before the page loads. */
@@ -232,12 +233,7 @@ export class FakeBridge implements RushesBridge {
     'folders.add': ({ paths }) => {
       const added = paths.map((path) => ({ path, isPaused: false }));
       this.delta({
-        folders: [
-          ...this.#snapshot.folders,
-          ...paths.map(
-            (path) => ({ path, method: 'native', reason: null, matchingFiles: 3, isPaused: false }) as const,
-          ),
-        ],
+        folders: [...this.#snapshot.folders, ...paths.map((path) => folderOf(path, 3))],
       });
       return this.#set({ ...this.#settings, folders: [...this.#settings.folders, ...added] });
     },

@@ -1,4 +1,4 @@
-import type { ProofView, RecordingView } from '../../../shared/viewModel.ts';
+import type { FolderView, ProofView, RecordingView } from '../../../shared/viewModel.ts';
 
 const MB = 1e6;
 const CHUNK = 10 * 1024 * 1024;
@@ -92,4 +92,22 @@ export function finishedOf(
     },
     ...changes,
   });
+}
+
+/** A folder that is there and was read completely, changed by what is given. */
+export function folderOf(path: string, matchingFiles: number, changes: Partial<FolderView> = {}): FolderView {
+  return {
+    path,
+    method: 'native',
+    reason: null,
+    matchingFiles,
+    isPaused: false,
+    problemSince: null,
+    problemCode: null,
+    isRead: true,
+    unreadable: 0,
+    notIncluded: { files: 0, extensions: [] },
+    unsentFiles: 0,
+    ...changes,
+  };
 }

@@ -5,7 +5,7 @@ import {
   type RecordingView,
   type Snapshot,
 } from '../../../shared/viewModel.ts';
-import { ago, finishedOf, recordingOf } from './recordings.ts';
+import { ago, finishedOf, folderOf, recordingOf } from './recordings.ts';
 
 const MB = 1e6;
 
@@ -15,23 +15,20 @@ export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 const ENGINE: EngineView = EMPTY_SNAPSHOT.engine;
 
 const FOLDERS: readonly FolderView[] = [
-  { path: '/Volumes/SHUTTLE_02/Day 07/CAM_A', method: 'native', reason: null, matchingFiles: 42, isPaused: false },
-  { path: '/Volumes/SHUTTLE_02/Day 07/CAM_B', method: 'native', reason: null, matchingFiles: 38, isPaused: false },
-  {
-    path: '/mnt/nas/obs',
+  folderOf('/Volumes/SHUTTLE_02/Day 07/CAM_A', 42),
+  folderOf('/Volumes/SHUTTLE_02/Day 07/CAM_B', 38),
+  folderOf('/mnt/nas/obs', 7, {
     method: 'polling',
     reason: 'A network file system does not tell of changes, so it is read every second.',
-    matchingFiles: 7,
-    isPaused: false,
-  },
-  {
-    path: '/Volumes/AUDIO/Day 07',
+  }),
+  folderOf('/Volumes/AUDIO/Day 07', 0, {
     method: 'unavailable',
     reason: 'The folder is not there. It is looked for every five seconds.',
-    matchingFiles: 0,
-    isPaused: false,
-  },
-  { path: '/Volumes/SHUTTLE_01/Proxies', method: 'native', reason: null, matchingFiles: 311, isPaused: true },
+    problemSince: ago(1_680),
+    problemCode: 'source_missing',
+    isRead: false,
+  }),
+  folderOf('/Volumes/SHUTTLE_01/Proxies', 311, { isPaused: true, isRead: false }),
 ];
 
 const CAM_B = '/Volumes/SHUTTLE_02/Day 07/CAM_B';

@@ -3,6 +3,7 @@ import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
+import { ExtensionCounts } from '../../core/notIncluded.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import { quotedName } from '../../../../shared/visibleText.ts';
@@ -47,6 +48,8 @@ export class NodeFolderScanner implements FolderScanner {
     const ended = new AbortController();
     const stopped = rejectedBy(signal, ended.signal);
     let invalidNames = 0;
+    let unreadableFolders = 0;
+    const notIncluded = new ExtensionCounts();
     try {
       while (waiting.length > 0 || running.size > 0) {
         while (running.size < FOLDERS_AT_ONCE) {
@@ -59,6 +62,8 @@ export class NodeFolderScanner implements FolderScanner {
         running.delete(listing.folder);
         waiting.push(...listing.folders);
         invalidNames += listing.invalidNames;
+        if (listing.isUnreadable) unreadableFolders++;
+        notIncluded.addAll(listing.notIncluded);
         let sinceTurn = 0;
         for (const file of listing.files) {
           if (++sinceTurn % FILES_PER_TURN === 0) await setImmediate();
@@ -66,14 +71,21 @@ export class NodeFolderScanner implements FolderScanner {
           yield join(folder.path, file);
         }
       }
-      report?.({ invalidNames });
+      report?.({ invalidNames, unreadableFolders, notIncluded: notIncluded.view() });
     } finally {
       ended.abort();
     }
   }
 
   async #list(watched: WatchedFolder, folder: string, rule: PathRule, signal: AbortSignal): Promise<Listing> {
-    const listing: Listing = { folder, files: [], folders: [], invalidNames: 0 };
+    const listing: Listing = {
+      folder,
+      files: [],
+      folders: [],
+      invalidNames: 0,
+      isUnreadable: false,
+      notIncluded: new ExtensionCounts(),
+    };
     const root = watched.path;
     try {
       for await (const entry of await this.#open(join(root, folder))) {
@@ -85,8 +97,9 @@ export class NodeFolderScanner implements FolderScanner {
       if (folder === '') throw unreadableRoot(root, error);
       const code = errorCode(error);
       // A subfolder that was deleted meanwhile is not worth a log line.
-      if (code !== 'ENOENT' && code !== 'ENOTDIR')
-        this.#logOnce(join(root, folder), `is ignored: it is a subfolder that cannot be read (${code}).`);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return listing;
+      listing.isUnreadable = true;
+      this.#logOnce(join(root, folder), `is ignored: it is a subfolder that cannot be read (${code}).`);
     }
     return listing;
   }
@@ -97,6 +110,7 @@ export class NodeFolderScanner implements FolderScanner {
     const full = join(watched.path, path);
     const isWanted = rule.isWanted(path);
     const isEntered = entry.isDirectory() && rule.mayEnter(path);
+    if (!isWanted && entry.isFile() && rule.isNotIncluded(path)) listing.notIncluded.add(entry.name);
     if (!isWanted && !isEntered && !entry.isSymbolicLink()) return;
     if (entry.name.includes(REPLACEMENT) && !(await this.#exists(full))) {
       listing.invalidNames++;
@@ -171,6 +185,8 @@ interface Listing {
   readonly files: string[];
   readonly folders: string[];
   invalidNames: number;
+  isUnreadable: boolean;
+  readonly notIncluded: ExtensionCounts;
 }
 
 function unreadableRoot(root: string, error: unknown): Fault {

@@ -1,12 +1,13 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quotedName } from '../../../../shared/visibleText.ts';
+import type { WatchHealth } from '../../ports/folderWatcher.ts';
 import { fileNumber } from '../fileNumber.ts';
 
 /** Whether a folder is there, and which one: another drive mounted at the same path is another folder. */
 export type FolderPresence =
   | { readonly kind: 'present'; readonly realPath: string; readonly identity: string }
-  | { readonly kind: 'unavailable'; readonly reason: string };
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly code: NonNullable<WatchHealth['code']> };
 
 /** Examines one folder repeatedly, but never twice at the same time: an examination that hangs occupies only one thread. */
 export class FolderLook {
@@ -33,6 +34,7 @@ export class FolderLook {
     const answered = new AbortController();
     const silence = unavailable(
       `The folder ${quotedName(this.#path)} does not answer. Check the drive's cable, or the network and the server; watching goes on by itself.`,
+      'disk_error',
     );
     const late = sleep(this.#patienceMs, silence, { signal: AbortSignal.any([signal, answered.signal]) });
     try {
@@ -47,7 +49,7 @@ async function lookAt(path: string): Promise<FolderPresence> {
   const name = quotedName(path);
   try {
     const stats = await stat(path, { bigint: true });
-    if (!stats.isDirectory()) return unavailable(`${name} is not a folder. Choose another one.`);
+    if (!stats.isDirectory()) return unavailable(`${name} is not a folder. Choose another one.`, 'source_missing');
     const directory = await opendir(path);
     await directory.close();
     return {
@@ -58,15 +60,19 @@ async function lookAt(path: string): Promise<FolderPresence> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     if (code === 'EACCES' || code === 'EPERM') {
-      return unavailable(`The folder ${name} may not be read by this user. Give this user the right to read it.`);
+      const reason = `The folder ${name} may not be read by this user. Give this user the right to read it.`;
+      return unavailable(reason, 'source_unreadable');
     }
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      return unavailable(`The folder ${name} is not there. Plug the drive in, or choose another folder.`);
+      return unavailable(
+        `The folder ${name} is not there. Plug the drive in, or choose another folder.`,
+        'source_missing',
+      );
     }
-    return unavailable(`The folder ${name} cannot be read (${code}). Check the drive and its cable.`);
+    return unavailable(`The folder ${name} cannot be read (${code}). Check the drive and its cable.`, 'disk_error');
   }
 }
 
-function unavailable(reason: string): FolderPresence {
-  return { kind: 'unavailable', reason };
+function unavailable(reason: string, code: NonNullable<WatchHealth['code']>): FolderPresence {
+  return { kind: 'unavailable', reason, code };
 }

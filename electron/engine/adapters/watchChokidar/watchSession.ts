@@ -89,7 +89,7 @@ export class WatchSession implements FolderWatch {
     while (!signal.aborted) {
       const presence = await this.#look.take(signal);
       if (presence.kind === 'unavailable') {
-        this.#tellHealth({ method: 'unavailable', reason: presence.reason });
+        this.#tellHealth({ method: 'unavailable', reason: presence.reason, code: presence.code });
         this.#markReady();
         failure = undefined;
         await pause(times.presenceMs, signal);

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import { asFault } from '../../core/fault.ts';
+import { type FaultCode, asFault } from '../../core/fault.ts';
 import { isSameFile } from '../../core/recording.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EnginePorts } from '../enginePorts.ts';
+import { holdingFolder } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { RecordingRunner } from '../recording/recordingRunner.ts';
 import { Semaphore } from '../recording/semaphore.ts';
@@ -45,8 +46,10 @@ export class Intake {
   /** Identities of the files that are being decided on: a file with two names is one recording. */
   readonly #identities = new Set<string>();
   readonly #done = new DoneFiles();
-  /** Paths whose fault was logged. It is logged once, until the path can be read again. */
-  readonly #logged = new Set<string>();
+  /** Path → the code of the fault that was logged. It is logged once, until the path can be read again. */
+  readonly #logged = new Map<string, FaultCode>();
+  /** Files that another workstation uploads. */
+  readonly #elsewhere = new Set<string>();
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
@@ -82,6 +85,43 @@ export class Intake {
   /** Whether some path is not decided on yet. */
   get isBusy(): boolean {
     return this.#waiting.size + this.#considering.size + this.#comparing.size + this.#postponed.size > 0;
+  }
+
+  /** Whether some file that is not known to be finished is not decided on yet. */
+  get hasUndecided(): boolean {
+    if (this.#comparing.size + this.#postponed.size > 0) return true;
+    for (const path of this.#considering.keys()) if (!this.#done.has(path)) return true;
+    for (const path of this.#waiting) if (!this.#done.has(path)) return true;
+    return false;
+  }
+
+  /** How many files below these folders another workstation uploads. */
+  filesElsewhere(folders: readonly { readonly path: string }[]): number {
+    return [...this.#elsewhere].filter((path) => holdingFolder(path, folders) !== undefined).length;
+  }
+
+  /** How many matching files below this folder may not be read. */
+  unreadableBelow(folder: string): number {
+    let files = 0;
+    for (const [path, code] of this.#logged)
+      if (code === 'source_unreadable' && holdingFolder(path, [{ path: folder }]) !== undefined) files++;
+    return files;
+  }
+
+  /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */
+  async isFinished(path: string): Promise<boolean> {
+    if (this.#done.has(path)) return true;
+    try {
+      const facts = await this.#deps.ports.source.stat(path);
+      const isDone = await this.#deps.finished.isDone(path, facts);
+      if (isDone) this.#done.remember(path, facts);
+      return isDone;
+    } catch (thrown) {
+      const { code } = asFault(thrown);
+      if (code === 'source_missing') return true;
+      if (code === 'source_unreadable') return false;
+      throw thrown;
+    }
   }
 
   /** Resolves when no path is being considered. Does not wait for those that are postponed or compared. */
@@ -136,6 +176,7 @@ export class Intake {
   }
 
   async #decide(path: string, facts: SourceFacts): Promise<void> {
+    this.#elsewhere.delete(path);
     if (await this.#isCarried(path, facts)) return;
     const { journal, finished, starter } = this.#deps;
     const verdict = await finished.look(path, facts);
@@ -143,7 +184,10 @@ export class Intake {
     if (verdict.kind === 'done') {
       const left = await starter.leftBeforeEnd(verdict.mark, path);
       if (left === undefined) this.#done.remember(path, facts);
-      else await starter.takeOver(left, path);
+      else {
+        await starter.takeOver(left, path);
+        if (!this.#isRunning(path)) this.#elsewhere.add(path);
+      }
       return;
     }
     this.#done.forget(path);
@@ -155,6 +199,7 @@ export class Intake {
     const before = verdict.mark;
     const isSame = before !== undefined && isSameFile(before.fingerprint, facts.fingerprint);
     const isStarted = await starter.begin(path, facts, isSame ? before : undefined);
+    if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
     if (isStarted && before !== undefined && before.sizeBytes > 0 && (isSame || before.path === path)) {
       this.#deps.notice(
         `${basename(path)} changed after it was finished. It is uploaded again as a new stream; the first object stays.`,
@@ -196,6 +241,11 @@ export class Intake {
     return false;
   }
 
+  #isRunning(path: string): boolean {
+    for (const runner of this.#deps.runners()) if (runner.path === path) return true;
+    return false;
+  }
+
   async #isStillAt(path: string, facts: SourceFacts): Promise<boolean> {
     try {
       const { fingerprint } = await this.#deps.ports.source.stat(path);
@@ -213,11 +263,12 @@ export class Intake {
       this.#done.forget(path);
       this.#differing.delete(path);
       this.#logged.delete(path);
+      this.#elsewhere.delete(path);
       return;
     }
     if (fault.code.startsWith('checkpoint_')) this.#deps.journal.failed(fault);
     else if (!this.#logged.has(path)) {
-      this.#logged.add(path);
+      this.#logged.set(path, fault.code);
       this.#deps.ports.logger.log('warn', fault.message, { path, code: fault.code });
     }
     // A file that may not be read is left alone until its folder is read again; everything else is tried again soon.

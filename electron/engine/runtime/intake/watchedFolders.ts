@@ -1,17 +1,24 @@
 import type { FolderView } from '../../../../shared/viewModel.ts';
-import { asFault } from '../../core/fault.ts';
-import type { FileHint, FolderWatch, ScanReport, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
+import { timestamp } from '../../core/timestamp.ts';
+import type { FileHint, FolderWatch, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
+import { FolderReading } from './folderReading.ts';
+
+/** Unsent files of a paused folder are counted up to this number. */
+const UNSENT_MAX = 1_000;
 
 interface Entry {
   readonly folder: WatchedFolder;
-  readonly watch: FolderWatch | undefined;
+  readonly reading: FolderReading;
+  /** `undefined` while the folder is paused. */
+  watch: FolderWatch | undefined;
   health: WatchHealth | undefined;
-  /** Why it could not be read the last time. */
-  unread: string | undefined;
-  matchingFiles: number;
-  invalidNames: number;
+  /** Since when it is not there, or some of it cannot be read. */
+  problemSince: string | null;
+  unsentFiles: number;
+  /** Unsent files that the reading under way has found so far. */
+  unsentCounted: number;
 }
 
 export interface WatchedFoldersDeps {
@@ -19,6 +26,10 @@ export interface WatchedFoldersDeps {
   hinted(hint: FileHint): void;
   /** A matching file was there when its folder was read again. */
   found(path: string): void;
+  /** Whether the recording of this file has ended. Rejects with the faults of the file and the journal. */
+  isFinished(path: string): Promise<boolean>;
+  /** How many matching files below this folder cannot be read. */
+  unreadableBelow(folder: string): number;
   changed(): void;
 }
 
@@ -63,21 +74,42 @@ export class WatchedFolders {
     await Promise.all([...this.#entries.values()].map((entry) => entry.watch?.ready));
   }
 
-  /** Reads all folders again. Every matching file is reported as found. Never rejects. */
+  /** Reads all folders again. Every matching file of a folder that is not paused is reported as found. Never rejects. */
   async rescan(signal: AbortSignal): Promise<void> {
-    const scans = [...this.#entries.values()].filter(({ watch }) => watch !== undefined);
-    await Promise.all(scans.map((entry) => this.#scan(entry, signal)));
+    await Promise.all([...this.#entries.values()].map((entry) => this.#read(entry, signal)));
     this.#deps.changed();
   }
 
+  /** Reads the folders again that changed since they were read, once they are quiet. To be called each second. Never rejects. */
+  async readChanged(signal: AbortSignal): Promise<void> {
+    const watched = [...this.#entries.values()].filter(
+      ({ watch, health }) => watch !== undefined && health !== undefined && health.method !== 'unavailable',
+    );
+    const read = await Promise.all(watched.map((entry) => entry.reading.readIfChanged(signal)));
+    if (read.includes(true)) this.#deps.changed();
+  }
+
   views(): FolderView[] {
-    return [...this.#entries.values()].map(({ folder, watch, health, unread, matchingFiles, invalidNames }) => ({
-      path: folder.path,
-      method: unread === undefined ? (health?.method ?? 'starting') : 'unavailable',
-      reason: reasonOf(unread ?? health?.reason, invalidNames),
-      matchingFiles,
-      isPaused: watch === undefined,
-    }));
+    return [...this.#entries.values()].map((entry) => {
+      const { folder, watch, health, reading } = entry;
+      const { invalidNames, unreadableFolders, notIncluded } = reading.report;
+      const unreadable = invalidNames + unreadableFolders + this.#deps.unreadableBelow(folder.path);
+      this.#noteProblem(entry, unreadable > 0);
+      return {
+        path: folder.path,
+        method: reading.problem === undefined ? (health?.method ?? 'starting') : 'unavailable',
+        reason: reasonOf(reading.problem?.message ?? health?.reason, invalidNames, unreadable - invalidNames),
+        matchingFiles: reading.matchingFiles,
+        isPaused: watch === undefined,
+        problemSince: entry.problemSince,
+        problemCode:
+          entry.problemSince === null ? null : (reading.problem?.code ?? health?.code ?? 'source_unreadable'),
+        isRead: isThere(entry) && reading.isCurrent,
+        unreadable,
+        notIncluded,
+        unsentFiles: entry.unsentFiles,
+      };
+    });
   }
 
   async close(): Promise<void> {
@@ -89,67 +121,79 @@ export class WatchedFolders {
   }
 
   #begin(folder: WatchedFolder, isPaused: boolean): void {
-    if (isPaused) {
-      this.#entries.set(folder.path, {
-        folder,
-        watch: undefined,
-        health: undefined,
-        unread: undefined,
-        matchingFiles: 0,
-        invalidNames: 0,
-      });
-      return;
-    }
-    let early: WatchHealth | undefined;
-    const watch = this.#deps.ports.watcher.watch(folder, {
-      hint: (hint) => this.#deps.hinted(hint),
+    const { ports } = this.#deps;
+    const found = (path: string): Promise<void> | undefined => {
+      if (isPaused) return this.#countUnsent(entry, path);
+      this.#deps.found(path);
+      return undefined;
+    };
+    const entry: Entry = {
+      folder,
+      reading: new FolderReading({ ports, folder, found }),
+      watch: undefined,
+      health: undefined,
+      problemSince: null,
+      unsentFiles: 0,
+      unsentCounted: 0,
+    };
+    this.#entries.set(folder.path, entry);
+    if (isPaused) return;
+    entry.watch = ports.watcher.watch(folder, {
+      hint: (hint) => {
+        entry.reading.changed();
+        this.#deps.hinted(hint);
+      },
       health: (health) => {
-        const entry = this.#entries.get(folder.path);
-        if (entry !== undefined) entry.health = health;
-        else early = health;
+        entry.health = health;
+        if (health.method === 'unavailable') entry.reading.away();
         this.#deps.changed();
       },
     });
-    this.#entries.set(folder.path, {
-      folder,
-      watch,
-      health: early,
-      unread: undefined,
-      matchingFiles: 0,
-      invalidNames: 0,
-    });
   }
 
-  async #scan(entry: Entry, signal: AbortSignal): Promise<void> {
-    try {
-      let files = 0;
-      const report = ({ invalidNames }: ScanReport): void => void (entry.invalidNames = invalidNames);
-      for await (const path of this.#deps.ports.scanner.scan(entry.folder, signal, report)) {
-        files++;
-        this.#deps.found(path);
-      }
-      entry.matchingFiles = files;
-      entry.unread = undefined;
-    } catch (thrown) {
-      const fault = asFault(thrown);
-      if (fault.disposition === 'cancelled') return;
-      if (entry.unread !== fault.message)
-        this.#deps.ports.logger.log('warn', fault.message, { folder: entry.folder.path });
-      entry.unread = fault.message;
-    }
+  async #read(entry: Entry, signal: AbortSignal): Promise<void> {
+    entry.unsentCounted = 0;
+    await entry.reading.read(signal);
+    if (entry.reading.problem === undefined) entry.unsentFiles = entry.unsentCounted;
+  }
+
+  async #countUnsent(entry: Entry, path: string): Promise<void> {
+    if (entry.unsentCounted < UNSENT_MAX && !(await this.#deps.isFinished(path))) entry.unsentCounted++;
+  }
+
+  #noteProblem(entry: Entry, isUnreadable: boolean): void {
+    const hasProblem = entry.watch !== undefined && (isUnreadable || !isThere(entry));
+    if (!hasProblem) entry.problemSince = null;
+    else entry.problemSince ??= timestamp(this.#deps.ports.clock.nowMs());
   }
 }
 
-/** The sentence about a folder: why it is not watched natively, and names in it that cannot be uploaded. */
-function reasonOf(health: string | undefined, invalidNames: number): string | null {
-  const names =
-    invalidNames === 0
-      ? undefined
-      : invalidNames === 1
-        ? '1 file name is not valid UTF-8; rename it.'
-        : `${invalidNames} file names are not valid UTF-8; rename them.`;
-  const sentences = [health, names].filter((sentence) => sentence !== undefined);
+/** Whether the folder is there and can be read, as far as is known. */
+function isThere({ health, reading }: Entry): boolean {
+  return reading.problem === undefined && health?.method !== 'unavailable';
+}
+
+/** The sentences about a folder: why it is not watched natively, and how many files in it cannot be uploaded. */
+function reasonOf(health: string | undefined, invalidNames: number, unreadable: number): string | null {
+  const sentences = [
+    health,
+    countedText(
+      invalidNames,
+      '1 file name is not valid UTF-8; rename it.',
+      'file names are not valid UTF-8; rename them.',
+    ),
+    countedText(
+      unreadable,
+      '1 file or subfolder may not be read; give this user the right to read it.',
+      'files or subfolders may not be read; give this user the right to read them.',
+    ),
+  ].filter((sentence) => sentence !== undefined);
   return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+function countedText(count: number, one: string, many: string): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1 ? one : `${count} ${many}`;
 }
 
 function isSameFilter(folder: WatchedFolder, config: EngineConfig): boolean {

@@ -33,6 +33,15 @@ describe('which files are recordings', () => {
     '',
   ])('%j is none', (path) => expect(byDefault.isWanted(path)).toBe(false));
 
+  test('a file of another kind is not included; hidden, temporary, excluded and system files are left out for other reasons', () => {
+    const rule = compilePatterns(DEFAULT_INCLUDE, ['proxies', 'notes.txt']);
+    const isNotIncluded = (path: string): boolean => rule.isNotIncluded(path);
+    expect(['a.R3D', 'x/b.braw', 'c.wav', 'noext'].filter(isNotIncluded)).toHaveLength(4);
+    const others = ['a.mp4', '.DS_Store', 'x/.y/a.r3d', 'a.r3d.part', 'proxies/a.r3d', 'notes.txt', 'Thumbs.db', ''];
+    expect(others.filter(isNotIncluded)).toEqual([]);
+    fc.assert(fc.property(fc.string(), (path) => !(rule.isWanted(path) && rule.isNotIncluded(path))));
+  });
+
   test('no pattern that is filled in means the default ones', () => {
     for (const include of [[], ['', '  ']]) {
       expect(compilePatterns(include, []).isWanted('a.mp4')).toBe(true);

@@ -6,7 +6,7 @@ import { bytesText, rateText, secondsText } from '../../../../electron/headless/
 import { renderTable, type TableOptions } from '../../../../electron/headless/table/renderTable.ts';
 import { cutEnd, cutMiddle, fit, wrap } from '../../../../electron/headless/table/fitText.ts';
 import { inColour, withoutColour } from '../../../../electron/headless/table/tone.ts';
-import { finishedView, recordingView, snapshotOf } from '../../../fakes/views.ts';
+import { finishedView, folderView, recordingView, snapshotOf } from '../../../fakes/views.ts';
 
 const NOW = new Date(2026, 4, 4, 9, 5, 7).getTime();
 const PLAIN: TableOptions = { width: 100, height: undefined, paint: withoutColour, nowMs: NOW, footer: '' };
@@ -109,8 +109,8 @@ describe('the live table', () => {
           { isOnline: false, isPaused: true, journalProblem: 'The disk of the journal is full.', notice: 'Rebuilt.' },
         ),
         folders: [
-          { path: '/mnt/nas', method: 'polling', reason: 'It is a network folder.', matchingFiles: 1, isPaused: false },
-          { path: '/gone', method: 'unavailable', reason: null, matchingFiles: 0, isPaused: false },
+          folderView({ path: '/mnt/nas', method: 'polling', reason: 'It is a network folder.', matchingFiles: 1 }),
+          folderView({ path: '/gone', method: 'unavailable', matchingFiles: 0 }),
         ],
       },
       PLAIN,

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import { WatchedFolders } from '../../../../../electron/engine/runtime/intake/watchedFolders.ts';
+import type { FolderView } from '../../../../../shared/viewModel.ts';
+import { createFakeClock } from '../../../../fakes/fakeClock.ts';
+import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
+import { silentLogger } from '../../../../support/loggers.ts';
+
+const CARD = '/cards/CAM_A';
+const { signal } = new AbortController();
+
+async function watched(isPaused = false) {
+  const clock = createFakeClock();
+  const disk = new MemoryFileSource(() => clock.nowMs());
+  disk.makeFolder(CARD);
+  const ports = { clock, source: disk, scanner: disk, watcher: disk, logger: silentLogger };
+  const finished = new Set<string>();
+  const unreadable = new Set<string>();
+  const folders = new WatchedFolders({
+    ports: ports as unknown as EnginePorts,
+    hinted: () => undefined,
+    found: () => undefined,
+    isFinished: async (path) => finished.has(path),
+    unreadableBelow: () => unreadable.size,
+    changed: () => undefined,
+  });
+  const config: EngineConfig = {
+    ...ENGINE_DEFAULTS,
+    bucket: 'takes',
+    ownerId: 'one',
+    folders: [{ path: CARD, isPaused }],
+  };
+  await folders.follow(config);
+  const view = (): FolderView | undefined => folders.views()[0];
+  return { clock, disk, folders, finished, unreadable, view };
+}
+
+test('counts the files that match no pattern by extension, without hidden, temporary and system files', async () => {
+  const { disk, folders, view } = await watched();
+  const names = ['a.mp4', 'b.R3D', 'c.r3d', 'd.braw', 'e.wav', 'noext', '.DS_Store', 'Thumbs.db', 'f.r3d.part'];
+  for (const name of names) disk.write(`${CARD}/${name}`, Buffer.from('x'));
+  await folders.rescan(signal);
+  expect(view()).toMatchObject({
+    matchingFiles: 1,
+    notIncluded: { files: 5, extensions: ['.r3d', '.braw', '.wav'] },
+  });
+});
+
+test('a folder counts as read only when it was read after its last change', async () => {
+  const { clock, disk, folders, view } = await watched();
+  expect(view()?.isRead).toBe(false);
+  await clock.advance(1);
+  await folders.rescan(signal);
+  expect(view()?.isRead).toBe(true);
+  await clock.advance(5_000);
+  disk.write(`${CARD}/a.mp4`, Buffer.from('x'));
+  expect(view()?.isRead).toBe(false);
+  await folders.readChanged(signal);
+  expect(view()?.isRead).toBe(false);
+  await clock.advance(1_000);
+  await folders.readChanged(signal);
+  expect(view()).toMatchObject({ isRead: true, matchingFiles: 1 });
+});
+
+test('a folder that is gone says since when, and has to be read again when it is back', async () => {
+  const { clock, disk, folders, view } = await watched();
+  await clock.advance(1);
+  await folders.rescan(signal);
+  expect(view()?.problemSince).toBeNull();
+  await clock.advance(60_000);
+  disk.removeFolder(CARD);
+  await folders.rescan(signal);
+  const since = view()?.problemSince;
+  expect(since).toMatch(/:01:00/);
+  expect(view()).toMatchObject({ isRead: false, method: 'unavailable', problemCode: 'source_missing' });
+  await clock.advance(60_000);
+  await folders.rescan(signal);
+  expect(view()?.problemSince).toBe(since);
+  disk.makeFolder(CARD);
+  await folders.rescan(signal);
+  expect(view()).toMatchObject({ isRead: true, problemSince: null });
+});
+
+test('a file that cannot be read is a problem of its folder', async () => {
+  const { folders, unreadable, view } = await watched();
+  await folders.rescan(signal);
+  unreadable.add(`${CARD}/locked.mp4`);
+  expect(view()?.unreadable).toBe(1);
+  expect(view()).toMatchObject({ problemCode: 'source_unreadable', reason: expect.stringContaining('1 file or') });
+  expect(view()?.problemSince).not.toBeNull();
+});
+
+test('the matching files of a paused folder that are not finished are counted', async () => {
+  const { disk, folders, finished, view } = await watched(true);
+  for (const name of ['a.mp4', 'b.mp4', 'c.mp4', 'd.txt']) disk.write(`${CARD}/${name}`, Buffer.from('x'));
+  finished.add(`${CARD}/b.mp4`);
+  await folders.rescan(signal);
+  expect(view()).toMatchObject({ isPaused: true, unsentFiles: 2, problemSince: null });
+  finished.add(`${CARD}/a.mp4`).add(`${CARD}/c.mp4`);
+  await folders.rescan(signal);
+  expect(view()?.unsentFiles).toBe(0);
+});
