@@ -4,7 +4,12 @@ import { Fault } from '../../electron/engine/core/fault.ts';
 import type { RecordingId } from '../../electron/engine/core/recording.ts';
 import { PHASES, TERMINAL_PHASES } from '../../shared/phases.ts';
 import { timestamp } from '../../electron/engine/core/timestamp.ts';
-import type { Checkpoint, CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
+import type {
+  Checkpoint,
+  CheckpointStore,
+  EndedCursor,
+  EndedQuery,
+} from '../../electron/engine/ports/checkpointStore.ts';
 import { arbitraryCheckpoint, arbitraryMark, arbitraryPath } from '../support/arbitraries.ts';
 import { exampleCheckpoint, examplePart, exampleRecord } from '../support/checkpoints.ts';
 
@@ -180,6 +185,73 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
       const newest = await store.loadFinished(3);
       expect(newest.map(({ record }) => record.id)).toEqual(['day-6', 'day-5', 'day-4']);
       expect([...(newest[1]?.ledger.keys() ?? [])]).toEqual([5]);
+    });
+
+    test('the recordings that ended come in pages, newest first, each once, also when many ended at the same time', async () => {
+      const { store } = await bench();
+      const ids = Array.from({ length: 25 }, (_, index) => `take-${String(index).padStart(2, '0')}`);
+      for (const id of ids)
+        await store.replace(exampleCheckpoint(id, 'completed', [1], Date.UTC(2026, 4, id < 'take-15' ? 1 : 2)));
+      await store.replace(exampleCheckpoint('open', 'recording', [1]));
+      const expected = [
+        ...ids.filter((id) => id >= 'take-15').reverse(),
+        ...ids.filter((id) => id < 'take-15').reverse(),
+      ];
+      for (const limit of [1, 7, 10, 25, 26]) {
+        const seen: RecordingId[] = [];
+        let after: EndedCursor | undefined;
+        for (let pages = 0; pages < 30; pages++) {
+          const page = await store.loadEnded({ limit, ...(after === undefined ? {} : { after }) });
+          expect(page.records.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.records.map(({ id }) => id));
+          after = page.next;
+          if (after === undefined) break;
+        }
+        expect(seen).toEqual(expected);
+      }
+    });
+
+    test('pages keep their place while recordings end and are forgotten between them', async () => {
+      const { store } = await bench();
+      for (const day of [1, 2, 3, 4])
+        await store.replace(exampleCheckpoint(`day-${day}`, 'cancelled', [], Date.UTC(2026, 4, day)));
+      const first = await store.loadEnded({ limit: 2 });
+      expect(first.records.map(({ id }) => id)).toEqual(['day-4', 'day-3']);
+      await store.replace(exampleCheckpoint('day-5', 'completed', [], Date.UTC(2026, 4, 5)));
+      await store.save({ record: exampleRecord('day-3', { phase: 'recording' }) });
+      if (first.next === undefined) throw new Error('There has to be another page.');
+      const second = await store.loadEnded({ limit: 10, after: first.next });
+      expect(second).toEqual({ records: second.records });
+      expect(second.records.map(({ id }) => id)).toEqual(['day-2', 'day-1']);
+    });
+
+    test('the recordings that ended can be limited to a time: its start belongs to it, its end does not', async () => {
+      const { store } = await bench();
+      for (const day of [1, 2, 3, 4])
+        await store.replace(exampleCheckpoint(`day-${day}`, 'completed', [], Date.UTC(2026, 4, day)));
+      const ids = async (query: Omit<EndedQuery, 'limit'>) =>
+        (await store.loadEnded({ limit: 10, ...query })).records.map(({ id }) => id);
+      const times = { fromMs: Date.UTC(2026, 4, 2), untilMs: Date.UTC(2026, 4, 4) };
+      expect(await ids(times)).toEqual(['day-3', 'day-2']);
+      expect(await ids({ fromMs: times.fromMs })).toEqual(['day-4', 'day-3', 'day-2']);
+      expect(await ids({ untilMs: times.untilMs })).toEqual(['day-3', 'day-2', 'day-1']);
+      expect(await ids({ ...times, after: { endedAtMs: Date.UTC(2026, 4, 3), id: 'day-3' } })).toEqual(['day-2']);
+      expect(await ids({ ...times, after: { endedAtMs: Date.UTC(2026, 5, 1), id: 'later' } })).toEqual([
+        'day-3',
+        'day-2',
+      ]);
+    });
+
+    test('a record that cannot be read is left out of its page, and the next page is still found', async () => {
+      const { store, damage } = await bench();
+      for (const day of [1, 2, 3])
+        await store.replace(exampleCheckpoint(`day-${day}`, 'completed', [1], Date.UTC(2026, 4, day)));
+      await damage('day-2', 'record', '{"version":1,');
+      const seen: RecordingId[] = [];
+      let page = await store.loadEnded({ limit: 1 });
+      for (; page.next !== undefined; page = await store.loadEnded({ limit: 1, after: page.next }))
+        seen.push(...page.records.map(({ id }) => id));
+      expect([...seen, ...page.records.map(({ id }) => id)]).toEqual(['day-3', 'day-1']);
     });
 
     test('what cannot be read is reported and left as it is; the others load', async () => {
@@ -389,6 +461,7 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
       };
       await expect(store.loadUnfinished()).rejects.toMatchObject(refused);
       await expect(store.loadFinished(1)).rejects.toMatchObject(refused);
+      await expect(store.loadEnded({ limit: 1 })).rejects.toMatchObject(refused);
       await expect(store.load('a')).rejects.toMatchObject(refused);
       await expect(store.save({ record: exampleRecord('a') })).rejects.toMatchObject(refused);
       await expect(store.replace(exampleCheckpoint('a', 'recording', []))).rejects.toMatchObject(refused);

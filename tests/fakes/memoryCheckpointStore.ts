@@ -13,6 +13,8 @@ import type {
   CheckpointChange,
   CheckpointStore,
   DamagedCheckpoint,
+  EndedPage,
+  EndedQuery,
   Lease,
   LoadedCheckpoints,
   SourceMark,
@@ -81,6 +83,20 @@ export class MemoryCheckpointStore implements CheckpointStore {
     return this.#finished()
       .slice(0, limit)
       .map((finished) => finished.checkpoint);
+  }
+
+  async loadEnded({ fromMs = 0, untilMs = Infinity, after, limit }: EndedQuery): Promise<EndedPage> {
+    this.#enter();
+    const follows = (endedMs: number, id: RecordingId): boolean =>
+      after === undefined || endedMs < after.endedAtMs || (endedMs === after.endedAtMs && id < after.id);
+    const listed = this.#finished().filter(
+      ({ checkpoint: { record }, endedMs }) => endedMs >= fromMs && endedMs < untilMs && follows(endedMs, record.id),
+    );
+    const page = listed.slice(0, limit);
+    const records = page.map(({ checkpoint }) => checkpoint.record);
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return { records };
+    return { records, next: { endedAtMs: last.endedMs, id: last.checkpoint.record.id } };
   }
 
   async load(id: RecordingId): Promise<Checkpoint | undefined> {

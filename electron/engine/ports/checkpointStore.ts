@@ -37,6 +37,31 @@ export interface LoadedCheckpoints {
   readonly damaged: readonly DamagedCheckpoint[];
 }
 
+/** A position in the list of the recordings that ended. */
+export interface EndedCursor {
+  /** See `endedAtMs` in `core/checkpointCodec.ts`. */
+  readonly endedAtMs: number;
+  readonly id: RecordingId;
+}
+
+export interface EndedQuery {
+  /** Ended at or after this time, milliseconds since 1970. */
+  readonly fromMs?: number;
+  /** Ended before this time. */
+  readonly untilMs?: number;
+  /** Only the recordings that follow this position, which need not exist any more. */
+  readonly after?: EndedCursor;
+  /** How many are examined at most, 1 to 1 000. */
+  readonly limit: number;
+}
+
+export interface EndedPage {
+  /** Newest first; those that ended at the same time by descending id. Records that cannot be read are left out. */
+  readonly records: readonly RecordingRecord[];
+  /** The position of the last one that was examined; absent at the end of the list. */
+  readonly next?: EndedCursor;
+}
+
 /**
  * The journal: the facts that are needed after a crash. Every method rejects with a `Fault` only: `checkpoint_unavailable`
  * (retry), `checkpoint_full` (attention), `lease_lost` (reconcile). A write whose promise has resolved survives `kill -9`, and in the
@@ -47,6 +72,11 @@ export interface CheckpointStore {
   loadUnfinished(): Promise<LoadedCheckpoints>;
   /** The `limit` recordings that ended last (completed, aborted, cancelled), newest first. */
   loadFinished(limit: number): Promise<readonly Checkpoint[]>;
+  /**
+   * A page of the recordings that ended, without their parts. Pages that continue each other contain every recording once, however
+   * many end meanwhile; those are not in later pages. The cost depends on the page, not on the length of the list.
+   */
+  loadEnded(query: EndedQuery): Promise<EndedPage>;
   /** One recording, ended or not; `undefined` when it does not exist or cannot be read. */
   load(id: RecordingId): Promise<Checkpoint | undefined>;
   /**

@@ -1,7 +1,7 @@
 import type { Decoded } from '../../../../shared/read.ts';
 import { decodeCheckpoint } from '../../core/checkpointCodec.ts';
 import { S3_QUOTA } from '../../core/partPlan.ts';
-import type { RecordingId } from '../../core/recording.ts';
+import type { RecordingId, RecordingRecord } from '../../core/recording.ts';
 import type { Checkpoint } from '../../ports/checkpointStore.ts';
 import type { RecordSeal } from './recordSeal.ts';
 import { PART_FIELD, stateKey } from './redisKeys.ts';
@@ -9,6 +9,10 @@ import type { ScriptedRedis } from './redisScripts.ts';
 
 /** How many recordings are read at once: ten thousand parts are 3 MB. */
 const READ_AT_ONCE = 16;
+/** A record without its parts is small. */
+const RECORDS_AT_ONCE = 100;
+/** Longer records are not read: paths, keys and messages of the largest size fit. */
+const RECORD_BYTES_MAX = 4 * 1024 * 1024;
 /** A state has one field for each part and a few more. */
 const FIELDS_MAX = S3_QUOTA.partsMax + 100;
 /** Names and values of a state together; ten thousand parts with the longest ETags take less. */
@@ -29,6 +33,35 @@ export async function readCheckpoints(
     some.forEach((id, index) => read.push([id, decoded[index] ?? refused('Redis gave no answer.')]));
   }
   return read;
+}
+
+/** Reads the records alone, without their parts. @throws as `readCheckpoints` */
+export async function readRecords(
+  redis: ScriptedRedis,
+  ids: readonly RecordingId[],
+  seal: RecordSeal | undefined,
+): Promise<(readonly [RecordingId, Decoded<RecordingRecord>])[]> {
+  const read: (readonly [RecordingId, Decoded<RecordingRecord>])[] = [];
+  for (const some of chunked(ids, RECORDS_AT_ONCE)) {
+    const decoded = await Promise.all(some.map((id) => readRecord(redis, id, seal)));
+    some.forEach((id, index) => read.push([id, decoded[index] ?? refused('Redis gave no answer.')]));
+  }
+  return read;
+}
+
+async function readRecord(
+  redis: ScriptedRedis,
+  id: RecordingId,
+  seal: RecordSeal | undefined,
+): Promise<Decoded<RecordingRecord>> {
+  const answer = await redis.rushesReadRecord(stateKey(id), String(RECORD_BYTES_MAX));
+  const [recordText, mac] = Array.isArray(answer) ? (answer as readonly unknown[]) : [];
+  if (typeof recordText !== 'string') return refused(`${stateKey(id)} holds no record that can be read.`);
+  if (seal !== undefined && !seal.isGenuine(id, recordText, typeof mac === 'string' ? mac : undefined)) {
+    return refused('The record is not authentic: it was not written with the shared record secret.');
+  }
+  const decoded = decodeCheckpoint(id, recordText, []);
+  return decoded.ok ? { ok: true, value: decoded.value.record } : decoded;
 }
 
 /** Reads one checkpoint; an absent one is refused as well. */
@@ -69,6 +102,6 @@ function asFields(answer: unknown): ReadonlyMap<string, string> {
   return fields;
 }
 
-function refused(problem: string): Decoded<Checkpoint> {
+function refused(problem: string): { readonly ok: false; readonly problem: string } {
   return { ok: false, problem };
 }

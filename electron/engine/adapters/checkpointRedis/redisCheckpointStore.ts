@@ -24,13 +24,16 @@ import type {
   CheckpointChange,
   CheckpointStore,
   DamagedCheckpoint,
+  EndedCursor,
+  EndedPage,
+  EndedQuery,
   Lease,
   LoadedCheckpoints,
   SourceMark,
 } from '../../ports/checkpointStore.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { chunked, readCheckpoint, readCheckpoints } from './checkpointReader.ts';
+import { chunked, readCheckpoint, readCheckpoints, readRecords } from './checkpointReader.ts';
 import { hasEnded, thisHolder, type LeaseHolder } from './holder.ts';
 import { createRecordSeal, type RecordSeal } from './recordSeal.ts';
 import { createConnection, logWeaknesses, type RedisConnectionOptions } from './redisConnection.ts';
@@ -159,6 +162,20 @@ export class RedisCheckpointStore implements CheckpointStore {
       const ids = limit < 1 ? [] : await redis.zrevrange(ENDED_KEY, 0, limit - 1);
       const finished = await readCheckpoints(redis, ids, this.#seal);
       return finished.flatMap(([, decoded]) => (decoded.ok ? [decoded.value] : []));
+    });
+  }
+
+  async loadEnded({ fromMs, untilMs, after, limit }: EndedQuery): Promise<EndedPage> {
+    return this.#run(async (redis) => {
+      const start = after !== undefined && (untilMs === undefined || after.endedAtMs < untilMs) ? after : undefined;
+      const newest = start?.endedAtMs ?? (untilMs === undefined ? '+inf' : `(${untilMs}`);
+      const listed = await listEnded(redis, newest, fromMs ?? '-inf', start, limit);
+      const ids = listed.map(({ id }) => id).filter((id) => ID.test(id));
+      const records = (await readRecords(redis, ids, this.#seal)).flatMap(([, decoded]) =>
+        decoded.ok ? [decoded.value] : [],
+      );
+      const last = listed.length < limit ? undefined : listed.at(-1);
+      return last === undefined ? { records } : { records, next: last };
     });
   }
 
@@ -311,6 +328,30 @@ export class RedisCheckpointStore implements CheckpointStore {
     }
     this.#trouble = error;
   }
+}
+
+/**
+ * The next `limit` members of the list, in its order: by descending time, then by descending id. Members at or before `start` are
+ * skipped; several can have its time.
+ */
+async function listEnded(
+  redis: ScriptedRedis,
+  newest: number | string,
+  oldest: number | string,
+  start: EndedCursor | undefined,
+  limit: number,
+): Promise<readonly EndedCursor[]> {
+  const found: EndedCursor[] = [];
+  for (let offset = 0; found.length < limit; offset += limit) {
+    const answer = await redis.zrevrangebyscore(ENDED_KEY, newest, oldest, 'WITHSCORES', 'LIMIT', offset, limit);
+    for (let at = 0; at + 1 < answer.length && found.length < limit; at += 2) {
+      const [id = '', score] = [answer[at], Number(answer[at + 1])];
+      const isSkipped = score === start?.endedAtMs && id >= start.id;
+      if (!isSkipped) found.push({ endedAtMs: score, id });
+    }
+    if (answer.length < limit * 2) break;
+  }
+  return found;
 }
 
 /** Fence, nonce and description of the holder. */

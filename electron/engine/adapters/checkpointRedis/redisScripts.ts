@@ -121,6 +121,15 @@ for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
 end
 return redis.call('HGETALL', KEYS[1])`,
   },
+  /** Keys: state. Arguments: the largest number of bytes in the record. Replies the record and its MAC; nothing for another kind or a larger one. */
+  rushesReadRecord: {
+    numberOfKeys: 1,
+    lua: `
+if redis.call('TYPE', KEYS[1])['ok'] ~= 'hash' then return {} end
+if redis.call('HSTRLEN', KEYS[1], 'record') > tonumber(ARGV[1]) then return {} end
+if redis.call('HSTRLEN', KEYS[1], 'mac') > 1024 then return {} end
+return redis.call('HMGET', KEYS[1], 'record', 'mac')`,
+  },
   /** Keys: streams:claims. Arguments: source key, id. Replies the id that holds the claim now. */
   rushesClaim: {
     numberOfKeys: 1,

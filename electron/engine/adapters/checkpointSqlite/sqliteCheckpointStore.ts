@@ -32,6 +32,8 @@ import type {
   CheckpointChange,
   CheckpointStore,
   DamagedCheckpoint,
+  EndedPage,
+  EndedQuery,
   Lease,
   LoadedCheckpoints,
   SourceMark,
@@ -108,6 +110,18 @@ export class SqliteCheckpointStore implements CheckpointStore {
 
   async loadFinished(limit: number): Promise<readonly Checkpoint[]> {
     return this.#run(() => this.#sql.finished.all(limit).flatMap((row) => this.#readable(text(row, 'id'), row) ?? []));
+  }
+
+  async loadEnded({ fromMs = 0, untilMs = Number.MAX_VALUE, after, limit }: EndedQuery): Promise<EndedPage> {
+    return this.#run(() => {
+      // No id is smaller than the empty one: without a position, every recording that ended before `untilMs` follows.
+      const start = after !== undefined && after.endedAtMs < untilMs ? after : { endedAtMs: untilMs, id: '' };
+      const rows = this.#sql.ended.all(fromMs, start.endedAtMs, start.endedAtMs, start.id, limit);
+      const records = rows.flatMap((row) => this.#readableRecord(row) ?? []);
+      const last = rows.length < limit ? undefined : rows.at(-1);
+      if (last === undefined) return { records };
+      return { records, next: { endedAtMs: number(last, 'ended_at_ms'), id: text(last, 'id') } };
+    });
   }
 
   async load(id: RecordingId): Promise<Checkpoint | undefined> {
@@ -273,6 +287,15 @@ export class SqliteCheckpointStore implements CheckpointStore {
       parts.push([partNumber, text(part, 'part')]);
     }
     return decodeCheckpoint(id, text(row, 'record'), parts);
+  }
+
+  #readableRecord(row: Row): RecordingRecord | undefined {
+    const id = text(row, 'id');
+    const decoded = isIntact(row, 'record') ? decodeCheckpoint(id, text(row, 'record'), []) : undefined;
+    if (decoded?.ok === true) return decoded.value.record;
+    const problem = decoded?.problem ?? 'The record is damaged.';
+    this.#logger.log('warn', 'A recording in the journal cannot be read.', { recordingId: id, problem });
+    return undefined;
   }
 
   #readable(id: RecordingId, row: Row): Checkpoint | undefined {

@@ -13,6 +13,10 @@ export function prepareStatements(database: DatabaseSync) {
     finished: sql(
       'SELECT id, record, crc FROM recording WHERE ended_at_ms IS NOT NULL ORDER BY ended_at_ms DESC, id DESC LIMIT ?',
     ),
+    ended: sql(
+      'SELECT id, ended_at_ms, record, crc FROM recording WHERE ended_at_ms >= ? AND ended_at_ms <= ? ' +
+        'AND (ended_at_ms, id) < (?, ?) ORDER BY ended_at_ms DESC, id DESC LIMIT ?',
+    ),
     putRecording: sql(
       'INSERT INTO recording (id, ended_at_ms, record, crc) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE ' +
         'SET ended_at_ms = excluded.ended_at_ms, record = excluded.record, crc = excluded.crc',

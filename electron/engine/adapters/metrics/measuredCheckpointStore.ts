@@ -17,6 +17,7 @@ export function measuredCheckpointStore(store: CheckpointStore, observe: (ms: nu
     replace: (checkpoint, lease) => timed(() => store.replace(checkpoint, lease)),
     loadUnfinished: () => store.loadUnfinished(),
     loadFinished: (limit) => store.loadFinished(limit),
+    loadEnded: (query) => store.loadEnded(query),
     load: (id) => store.load(id),
     markSource: (sourceKey, mark) => store.markSource(sourceKey, mark),
     findSource: (sourceKey) => store.findSource(sourceKey),
