@@ -3,6 +3,7 @@
  * is a value, errors included. A change here does not compile until both sides follow it.
  */
 import type { UserCommand } from './commands.ts';
+import type { HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
 import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SettingsProblem } from './settingsRules.ts';
@@ -51,6 +52,10 @@ export interface Requests {
   'folders.add': Rpc<{ readonly paths: readonly string[] }, SettingsView>;
   'folders.remove': Rpc<{ readonly path: string }, SettingsView>;
   'folders.setPaused': Rpc<{ readonly path: string; readonly isPaused: boolean }, SettingsView>;
+  /** One page of the recordings that ended, newest first. Codes: `engine_not_running`, or one of the journal. */
+  'history.page': Rpc<HistoryQuery, HistoryPage>;
+  /** The sums over everything the filter selects. Codes as `history.page`. */
+  'history.summary': Rpc<HistoryFilter, HistorySummary>;
   'recording.showInFolder': Rpc<{ readonly id: string }, null>;
   /** Puts `s3://bucket/key` on the clipboard. */
   'recording.copyUrl': Rpc<{ readonly id: string }, { readonly url: string }>;
@@ -93,6 +98,8 @@ export const REQUEST_CHANNELS = {
   'folders.add': true,
   'folders.remove': true,
   'folders.setPaused': true,
+  'history.page': true,
+  'history.summary': true,
   'recording.showInFolder': true,
   'recording.copyUrl': true,
   'app.info': true,

@@ -19,6 +19,10 @@ export interface Formats {
   longSpan(seconds: number): string;
   /** The length of a recording: `0:12:45`. */
   clock(seconds: number): string;
+  /** The time of day: `14:32`. */
+  time(timestamp: string): string;
+  /** A day with its weekday. @param day `2026-05-04` */
+  day(day: string): string;
   /** The time alone for a timestamp of today, else date and time. */
   when(timestamp: string): string;
 }
@@ -100,11 +104,22 @@ function durationFormats(locale: string): Pick<Formats, 'span' | 'longSpan' | 'c
   };
 }
 
-function timeFormats(locale: string, nowMs: () => number): Pick<Formats, 'when'> {
+function timeFormats(locale: string, nowMs: () => number): Pick<Formats, 'when' | 'time' | 'day'> {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'short' });
+  const minute = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const weekday = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
   return {
+    time(timestamp) {
+      const date = new Date(timestamp);
+      return Number.isNaN(date.getTime()) ? timestamp : minute.format(date);
+    },
+    day(text) {
+      // At noon, so that no change of the clocks moves it to another day.
+      const date = new Date(`${text}T12:00:00`);
+      return Number.isNaN(date.getTime()) ? text : weekday.format(date);
+    },
     when(timestamp) {
       const date = new Date(timestamp);
       if (Number.isNaN(date.getTime())) return timestamp;

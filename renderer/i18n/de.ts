@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { historyDe } from './historyDe.ts';
 import { createPlural } from './plural.ts';
 import { settingsDe } from './settingsDe.ts';
 
@@ -9,7 +10,7 @@ export const de: Messages = {
   app: {
     name: 'Rushes',
     nav: 'Bereiche',
-    screen: { streams: 'Streams', folders: 'Ordner', settings: 'Einstellungen' },
+    screen: { streams: 'Streams', folders: 'Ordner', history: 'Verlauf', settings: 'Einstellungen' },
     shortcuts: 'Tastenkürzel',
     offline: 'Offline',
     noDestination: 'Noch kein Ziel',
@@ -279,6 +280,7 @@ export const de: Messages = {
     },
     confirm: 'Überwachen',
   },
+  history: historyDe,
   shortcuts: {
     title: 'Tastenkürzel',
     move: 'In der Liste bewegen',
@@ -291,7 +293,7 @@ export const de: Messages = {
     retry: 'Erneut versuchen',
     discard: 'Verwerfen (mit Rückfrage)',
     search: 'Suchen',
-    screens: 'Streams, Ordner, Einstellungen',
+    screens: 'Streams, Ordner, Verlauf, Einstellungen',
     settings: 'Einstellungen',
     help: 'Diese Übersicht',
     escape: 'Schließen, Suche leeren',
@@ -301,7 +303,7 @@ export const de: Messages = {
       enter: 'Eingabe',
       menu: 'Umschalt F10',
       delete: 'Entf',
-      screens: '1 2 3',
+      screens: '1 2 3 4',
       escape: 'Esc',
     },
   },

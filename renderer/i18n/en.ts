@@ -1,3 +1,4 @@
+import { historyEn } from './historyEn.ts';
 import { createPlural } from './plural.ts';
 import { settingsEn } from './settingsEn.ts';
 
@@ -11,7 +12,7 @@ export const en = {
   app: {
     name: 'Rushes',
     nav: 'Sections',
-    screen: { streams: 'Streams', folders: 'Folders', settings: 'Settings' },
+    screen: { streams: 'Streams', folders: 'Folders', history: 'History', settings: 'Settings' },
     shortcuts: 'Shortcuts',
     offline: 'Offline',
     noDestination: 'No destination yet',
@@ -274,6 +275,7 @@ export const en = {
     },
     confirm: 'Start watching',
   },
+  history: historyEn,
   shortcuts: {
     title: 'Keyboard shortcuts',
     move: 'Move in the list',
@@ -286,7 +288,7 @@ export const en = {
     retry: 'Retry now',
     discard: 'Discard (asks first)',
     search: 'Search',
-    screens: 'Streams, folders, settings',
+    screens: 'Streams, folders, history, settings',
     settings: 'Settings',
     help: 'This list',
     escape: 'Close, clear the search',
@@ -296,7 +298,7 @@ export const en = {
       enter: 'Enter',
       menu: 'Shift F10',
       delete: 'Delete',
-      screens: '1 2 3',
+      screens: '1 2 3 4',
       escape: 'Esc',
     },
   },

@@ -3,7 +3,7 @@ import type { AppFacts, AppInfo, CredentialsView, FolderPreview, SettingsView } 
 import type { Failure } from '../bridge/bridge.ts';
 import type { ListFilter } from './listRows.ts';
 
-export const SCREENS = ['streams', 'folders', 'settings'] as const;
+export const SCREENS = ['streams', 'folders', 'history', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** An open modal dialog. */

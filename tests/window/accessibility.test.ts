@@ -32,12 +32,19 @@ const SCENES: readonly Scene[] = [
       await page.getByRole('button', { name: 'Add folder…' }).click();
     },
   },
-  { name: 'settings', prepare: (page) => page.keyboard.press('3') },
+  {
+    name: 'history',
+    async prepare(page) {
+      await page.keyboard.press('3');
+      await page.getByRole('row', { name: 'B001C059' }).click();
+    },
+  },
+  { name: 'settings', prepare: (page) => page.keyboard.press('4') },
   {
     name: 'settings with a mistake, keys being typed, and a failed test',
     options: { failingStep: 'send' },
     async prepare(page) {
-      await page.keyboard.press('3');
+      await page.keyboard.press('4');
       await page.getByRole('button', { name: 'Replace…' }).click();
       await page.getByRole('button', { name: 'Test connection' }).click();
       await page.getByText('The test did not pass.').waitFor();
@@ -72,7 +79,7 @@ describeWindow('every screen', (host) => {
     for (const scenario of ['attention', 'hostile'] as const) {
       await using opened = await host().open({ scenario, size, locale: 'de-DE' });
       const { page } = opened;
-      for (const screen of ['1', '2', '3']) {
+      for (const screen of ['1', '2', '3', '4']) {
         await page.keyboard.press(screen);
         const overflowing = await page.evaluate(() =>
           [...document.querySelectorAll('.status, .toolbar, .row, .screen, .sidebar, .cell')]

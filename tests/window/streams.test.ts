@@ -226,7 +226,7 @@ describeWindow('the live streams', (host) => {
       });
     expect(await focusedBySlash()).toBe('search');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('3');
+    await page.keyboard.press('4');
     await page.getByRole('heading', { name: 'Destination' }).waitFor();
     expect(await focusedBySlash()).toBe('search');
   });

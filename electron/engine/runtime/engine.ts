@@ -8,6 +8,7 @@ import { isDoneWithin } from './deadline.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
+import { History } from './history.ts';
 import { holdingFolder } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
 import { FinishedFiles } from './intake/finishedFiles.ts';
@@ -62,6 +63,8 @@ export interface Engine {
   command(command: Command): Promise<CommandResult>;
   /** Follows new settings without a restart. With `store`, requests go there from now on; the caller closes the old one. */
   configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
+  /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
+  readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**
    * Resolves when every matching file there is has reached an end or waits for a person: it needs one, or one paused it, paused
    * its folder or keeps it open. Rejects when `signal` aborts.
@@ -82,6 +85,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, options: 
 }
 
 class RunningEngine implements Engine {
+  readonly history: History;
   #config: EngineConfig;
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */
   readonly #ports: { -readonly [Port in keyof EnginePorts]: EnginePorts[Port] };
@@ -110,7 +114,9 @@ class RunningEngine implements Engine {
     this.#restrictSource(config);
     this.#destinations = options.destinations;
     const configNow = (): EngineConfig => this.#config;
-    const { clock } = ports;
+    const { clock, checkpoints } = ports;
+    const ownerId = (): string => this.#config.ownerId;
+    this.history = new History({ checkpoints, clock, signal: this.#stopper.signal, ownerId });
     const keys = new SourceKeys(ports.source, configNow);
     this.#bandwidth = new Bandwidth(clock, config.bandwidthBytesPerSecond);
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth);

@@ -1,13 +1,28 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
+import type {
+  HistoryEntry,
+  HistoryFilter,
+  HistoryPage,
+  HistoryQuery,
+  HistorySummary,
+} from '../../../shared/history.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
+
+/** The recordings that ended, see `Engine.history`. */
+export interface HistorySource {
+  page(query: HistoryQuery): Promise<HistoryPage>;
+  summary(filter: HistoryFilter): Promise<HistorySummary>;
+  select(filter: HistoryFilter): AsyncIterable<HistoryEntry>;
+}
 
 /** An engine that runs, with everything it was given. */
 export interface RunningEngine {
   snapshot(): Snapshot;
   command(command: Command): Promise<CommandResult>;
+  readonly history: HistorySource;
   /** Takes new settings and secrets over while it runs. `false`: these need another engine (another journal). */
   reconfigure(settings: Settings): Promise<boolean>;
   /** Ends within five seconds; the next start resumes. */
@@ -31,6 +46,8 @@ export interface EngineListeners {
 export interface EngineHost {
   snapshot(): Snapshot;
   readonly isRunning: boolean;
+  /** Of the running engine; `undefined` while none runs. */
+  readonly history: HistorySource | undefined;
   command(command: Command): Promise<CommandResult>;
   /** Makes the engine follow these settings: starts, reconfigures or replaces it. One after another; never rejects. */
   apply(settings: Settings): Promise<void>;
@@ -69,6 +86,10 @@ class FollowingEngineHost implements EngineHost {
 
   get isRunning(): boolean {
     return this.#running !== undefined;
+  }
+
+  get history(): HistorySource | undefined {
+    return this.#running?.history;
   }
 
   snapshot(): Snapshot {

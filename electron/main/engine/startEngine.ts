@@ -30,6 +30,7 @@ export async function startEngine(
     void engine.start();
     return {
       snapshot: () => engine.snapshot(),
+      history: engine.history,
       command: (command) => engine.command(command),
       reconfigure: (next) => composed.follow(next, secrets),
       async stop() {

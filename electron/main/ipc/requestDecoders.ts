@@ -1,4 +1,5 @@
 import { recordingId, userCommand } from '../../../shared/commands.ts';
+import { historyFilter, historyQuery } from '../../../shared/history.ts';
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { boolean, type Decoder, exactObject, filledText, list, nothing, oneOf, text } from '../../../shared/read.ts';
@@ -33,6 +34,8 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'folders.add': exactObject<{ readonly paths: readonly string[] }>({ paths: list(path, PATHS_MAX) }),
   'folders.remove': onePath,
   'folders.setPaused': exactObject<{ readonly path: string; readonly isPaused: boolean }>({ path, isPaused: boolean }),
+  'history.page': historyQuery,
+  'history.summary': historyFilter,
   'recording.showInFolder': oneId,
   'recording.copyUrl': oneId,
   'app.info': nothing,

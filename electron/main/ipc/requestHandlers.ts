@@ -16,6 +16,7 @@ import type { Texts } from '../texts/texts.ts';
 import { RequestError } from '../requestError.ts';
 import { connectionHandlers } from './connectionHandlers.ts';
 import { ffprobeHandlers } from './ffprobeHandlers.ts';
+import { historyHandlers } from './historyHandlers.ts';
 import { type RequestHandlers, serveRequests } from './serveRequests.ts';
 
 export interface RequestContext {
@@ -62,6 +63,7 @@ function requestHandlers(context: RequestContext): RequestHandlers {
     ...connectionHandlers(context),
     ...ffprobeHandlers(context),
     ...folderHandlers(context),
+    ...historyHandlers(context),
     ...recordingHandlers(context),
     ...appHandlers(context),
   };

@@ -6,6 +6,7 @@ import { useApp } from '../../state/appStore.ts';
 import { followEngine } from '../../state/engineFeed.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { FoldersScreen } from '../folders/FoldersScreen.tsx';
+import { HistoryScreen } from '../history/HistoryScreen.tsx';
 import { SettingsScreen } from '../settings/SettingsScreen.tsx';
 import { SetupScreen } from '../setup/SetupScreen.tsx';
 import { StreamsScreen } from '../streams/StreamsScreen.tsx';
@@ -75,6 +76,7 @@ function Workspace() {
         <Notices />
         {screen === 'streams' ? <StreamsScreen /> : null}
         {screen === 'folders' ? <FoldersScreen /> : null}
+        {screen === 'history' ? <HistoryScreen /> : null}
         {screen === 'settings' ? <SettingsScreen /> : null}
       </main>
     </div>

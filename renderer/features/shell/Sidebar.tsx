@@ -6,7 +6,12 @@ import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Logo } from './Logo.tsx';
 import './sidebar.css';
 
-const ICONS: Readonly<Record<Screen, IconName>> = { streams: 'streams', folders: 'folder', settings: 'settings' };
+const ICONS: Readonly<Record<Screen, IconName>> = {
+  streams: 'streams',
+  folders: 'folder',
+  history: 'history',
+  settings: 'settings',
+};
 
 /** Navigation and the current destination. */
 export function Sidebar() {
@@ -15,7 +20,7 @@ export function Sidebar() {
   const needsYou = useEngine((state) => state.snapshot.engine.needsYou);
   const folders = useEngine((state) => state.snapshot.folders.length);
   const problems = useApp((state) => state.settings?.problems.length ?? 0);
-  const numbers: Readonly<Record<Screen, number>> = { streams: needsYou, folders, settings: problems };
+  const numbers: Readonly<Record<Screen, number>> = { streams: needsYou, folders, history: 0, settings: problems };
   return (
     <header className="sidebar">
       <div className="brand">

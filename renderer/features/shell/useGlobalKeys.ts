@@ -47,6 +47,8 @@ function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() =>
 }
 
 function goToSearch(): void {
+  const shown = document.querySelector<HTMLElement>('[data-search]');
+  if (shown !== null) return shown.focus();
   // The search field may not be rendered yet. Later keys must reach it: elsewhere letters are commands.
   flushSync(() => showScreen('streams'));
   document.getElementById(SEARCH_ID)?.focus();

@@ -12,8 +12,10 @@ import type {
   RushesBridge,
   SettingsView,
 } from '../../../shared/ipc.ts';
+import type { HistoryEntry } from '../../../shared/history.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
+import { fakeHistory, pageOf, summaryOf } from './history.ts';
 import { secretOrigin } from '../../../shared/secrets.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import {
@@ -34,6 +36,8 @@ export interface FakeOptions {
   readonly hasKeys?: boolean;
   /** The step of the connection test that fails. */
   readonly failingStep?: (typeof DESTINATION_STEPS)[number];
+  /** Recordings in the history. Default: 60. */
+  readonly historySize?: number;
   /** Folders that the dialog, or a drop, offers. */
   readonly offers?: readonly string[];
 }
@@ -60,6 +64,8 @@ const STEP_MS = 25;
 export class FakeBridge implements RushesBridge {
   /** Every request that was made, oldest first. */
   readonly calls: FakeCall[] = [];
+  /** Newest first. */
+  history: readonly HistoryEntry[];
   #snapshot: Snapshot;
   #settings: Settings;
   #credentials: CredentialsView;
@@ -70,6 +76,7 @@ export class FakeBridge implements RushesBridge {
 
   constructor(options: FakeOptions) {
     this.#options = options;
+    this.history = fakeHistory(options.historySize ?? 60);
     this.#snapshot = scenario(options.scenario ?? 'live');
     const base: Settings = {
       ...DEFAULT_SETTINGS,
@@ -250,6 +257,8 @@ export class FakeBridge implements RushesBridge {
       });
       return this.#view();
     },
+    'history.page': (query) => pageOf(this.history, query),
+    'history.summary': (filter) => summaryOf(this.history, filter),
     'recording.showInFolder': () => null,
     'recording.copyUrl': ({ id }) => ({ url: `s3://day07-rushes/streams/${id}` }),
     'app.info': (): AppInfo => ({

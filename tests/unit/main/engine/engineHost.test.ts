@@ -14,6 +14,12 @@ const OTHER_JOURNAL = patched(READY, { journal: { kind: 'redis', redisUrl: 'redi
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const emptyHistory = {
+  page: async () => ({ entries: [], next: null }),
+  summary: async () => ({ count: 0, sizeBytes: 0, days: [], folders: [] }),
+  async *select() {},
+};
+
 interface Rig {
   readonly host: EngineHost;
   /** The events, in order. */
@@ -47,6 +53,7 @@ function rig(): Rig {
 function engineOf(settings: Settings, told: string[]): RunningEngine {
   return {
     snapshot: () => snapshotOf([]),
+    history: emptyHistory,
     async command(command) {
       told.push(command.kind === 'engine.setOnline' ? `online ${String(command.isOnline)}` : command.kind);
       return { ok: true };

@@ -1,0 +1,25 @@
+import type { historyEn } from './historyEn.ts';
+import { createPlural } from './plural.ts';
+
+const plural = createPlural('de');
+
+/** The texts of the history. */
+export const historyDe: typeof historyEn = {
+  search: 'Namen, Ordner und Schlüssel suchen',
+  loading: 'Das Journal wird gelesen …',
+  sums: (count: number, shown: string, bytes: string) =>
+    plural(count, `1 Aufnahme, ${bytes}`, `${shown} Aufnahmen, ${bytes}`),
+  kept: (days: number, shown: string) => plural(days, '1 Tag aufbewahrt', `${shown} Tage aufbewahrt`),
+  empty: 'Noch wurde nichts hochgeladen.',
+  day: 'Tag',
+  folder: 'Ordner',
+  anyFolder: 'Alle Ordner',
+  result: 'Ergebnis',
+  anyResult: 'Alle Ergebnisse',
+  outcome: {
+    complete: 'Sicher in der Cloud',
+    incomplete: 'Unvollständig',
+    discarded: 'Verworfen',
+    empty: 'Leere Datei',
+  },
+};

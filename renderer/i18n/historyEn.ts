@@ -1,0 +1,24 @@
+import { createPlural } from './plural.ts';
+
+const plural = createPlural('en');
+
+/** The texts of the history. */
+export const historyEn = {
+  search: 'Search names, folders and keys',
+  loading: 'Reading the journal…',
+  sums: (count: number, shown: string, bytes: string) =>
+    plural(count, `1 recording, ${bytes}`, `${shown} recordings, ${bytes}`),
+  kept: (days: number, shown: string) => plural(days, 'Kept for 1 day', `Kept for ${shown} days`),
+  empty: 'Nothing was uploaded yet.',
+  day: 'Day',
+  folder: 'Folder',
+  anyFolder: 'All folders',
+  result: 'Result',
+  anyResult: 'All results',
+  outcome: {
+    complete: 'Safe in the cloud',
+    incomplete: 'Incomplete',
+    discarded: 'Discarded',
+    empty: 'Empty file',
+  },
+};
