@@ -14,6 +14,11 @@ export type Command =
   /** The source is gone: make an object of the parts that are stored. */
   | { readonly kind: 'recording.completeStored'; readonly id: string }
   /**
+   * Its upload is at an earlier destination: leave the stored parts there and upload the file anew to the destination of the settings.
+   * Refused when the file is not on disk.
+   */
+  | { readonly kind: 'recording.startAgain'; readonly id: string }
+  /**
    * Drop the upload and its stored parts. The file on disk is never touched, and is ignored however it grows. An object that was
    * already completed is not deleted; the final message names it.
    */
@@ -44,6 +49,7 @@ export const userCommand: Decoder<UserCommand> = variant<UserCommand>({
   'recording.resume': ofRecording('recording.resume'),
   'recording.retry': ofRecording('recording.retry'),
   'recording.completeStored': ofRecording('recording.completeStored'),
+  'recording.startAgain': ofRecording('recording.startAgain'),
   'recording.discard': ofRecording('recording.discard'),
   'engine.pause': exactObject({ kind: oneOf(['engine.pause']) }),
   'engine.resume': exactObject({ kind: oneOf(['engine.resume']) }),

@@ -90,6 +90,8 @@ export interface RecordingView {
   readonly lastActivityAt: string;
   /** It was continued from stored parts at this start. */
   readonly isResumed: boolean;
+  /** Its upload is at another destination than the settings name. It is finished there, unless it is started again. */
+  readonly isElsewhere: boolean;
   /** Its file is gone, or was emptied: the stored bytes may be the only copy. */
   readonly isSourceGone: boolean;
   /** Its object holds, or would hold, only a part of the recording, and the file is gone. Such an object is never safe. */

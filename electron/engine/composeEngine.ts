@@ -23,7 +23,7 @@ import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
 import { isDoneWithin } from './runtime/deadline.ts';
 import { createEngine, type Engine } from './runtime/engine.ts';
-import { type EngineConfig, engineConfigOf } from './runtime/engineConfig.ts';
+import { type EngineConfig, engineConfigOf, serverOf } from './runtime/engineConfig.ts';
 import type { StateFolder } from './stateFolder.ts';
 
 const HEALTH_WAIT_MS = 2_000;
@@ -172,12 +172,16 @@ class CurrentProbe implements MediaProbe {
 class CurrentStore {
   readonly #logger: Logger;
   #key = '';
+  #server: string;
   #store: S3ObjectStore;
+  /** Stores of servers that were configured before: recordings with stored parts there are finished there. */
+  readonly #earlier: S3ObjectStore[] = [];
 
   constructor(settings: Settings, secrets: EngineSecrets, logger: Logger) {
     this.#logger = logger;
     const config = s3ConfigOf(settings.destination, settings.credentials, secrets);
     this.#key = JSON.stringify(config);
+    this.#server = serverOf(settings.destination.endpoint);
     this.#store = new S3ObjectStore(config, logger);
   }
 
@@ -190,8 +194,11 @@ class CurrentStore {
     const config = s3ConfigOf(settings.destination, settings.credentials, secrets);
     const key = JSON.stringify(config);
     if (key === this.#key) return undefined;
-    // Requests under way end with their connections and are tried again at the new destination.
-    this.#store.close();
+    const server = serverOf(settings.destination.endpoint);
+    // At the same server, requests under way end with their connections and are tried again with the new configuration.
+    if (server === this.#server) this.#store.close();
+    else this.#earlier.push(this.#store);
+    this.#server = server;
     this.#key = key;
     this.#store = new S3ObjectStore(config, this.#logger);
     return this.#store;
@@ -199,7 +206,7 @@ class CurrentStore {
 
   /** Idempotent. */
   close(): void {
-    this.#store.close();
+    for (const store of [this.#store, ...this.#earlier]) store.close();
   }
 }
 

@@ -128,6 +128,7 @@ export const de: Messages = {
     discard: 'Verwerfen…',
     retry: 'Erneut versuchen',
     completeStored: 'Gespeichertes abschließen',
+    startAgain: 'Am neuen Ziel neu beginnen',
     openSettings: 'Einstellungen öffnen',
     showInFolder: 'Im Ordner zeigen',
     copyUrl: 'S3-URL kopieren',
@@ -191,6 +192,8 @@ export const de: Messages = {
     notMedia: 'keine Mediendaten',
     noMedia: 'Die Datei ist nicht als Mediendatei lesbar. Das Objekt ist vollständig.',
     message: 'Meldung',
+    elsewhere: (bucket) =>
+      `Teile liegen im Bucket „${bucket}“, deshalb wird dieser Upload dort abgeschlossen. Die Einstellungen nennen inzwischen ein anderes Ziel.`,
   },
   fault: {
     network: 'Der S3-Server ist nicht erreichbar.',
@@ -205,7 +208,7 @@ export const de: Messages = {
     no_such_bucket: 'Der Bucket existiert nicht. Legen Sie ihn an oder wählen Sie in den Einstellungen einen anderen.',
     bucket_moved: 'Der Bucket liegt in einer anderen Region. Korrigieren Sie die Region in den Einstellungen.',
     destination_changed:
-      'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder verwerfen Sie sie.',
+      'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder beginnen Sie am neuen Ziel neu.',
     object_exists:
       'Ein anderes Objekt hat den Schlüssel dieser Aufnahme. Verschieben oder löschen Sie es, dann „Erneut versuchen“.',
     replaces_objects:

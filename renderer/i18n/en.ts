@@ -130,6 +130,7 @@ export const en = {
     discard: 'Discard…',
     retry: 'Retry now',
     completeStored: 'Complete what is stored',
+    startAgain: 'Start again at the new destination',
     openSettings: 'Open settings',
     showInFolder: 'Show in folder',
     copyUrl: 'Copy S3 URL',
@@ -193,6 +194,8 @@ export const en = {
     notMedia: 'no media data',
     noMedia: 'The file could not be read as media. The object is complete.',
     message: 'Message',
+    elsewhere: (bucket: string) =>
+      `Parts are stored in the bucket "${bucket}", so this upload is finished there. The settings now name another destination.`,
   },
   fault: {
     network: 'The S3 server cannot be reached.',
@@ -207,7 +210,7 @@ export const en = {
     no_such_bucket: 'The bucket does not exist. Create it, or choose another one in the settings.',
     bucket_moved: 'The bucket is in another region. Correct the region in the settings.',
     destination_changed:
-      'This recording has stored parts on another server. Enter that server in the settings to finish it, or discard it.',
+      'This recording has stored parts on another server. Enter that server in the settings to finish it, or start again at the new destination.',
     object_exists: 'Another object has the key of this recording. Move or delete that object, then retry.',
     replaces_objects:
       'This store does not refuse to replace an object. Rushes looks for an object with the same key before each upload instead.',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeWindow } from './support/describeWindow.ts';
+import { requestsOn } from './support/fake.ts';
 
 describeWindow('a fragment of a recording', (host) => {
   test.each([
@@ -55,5 +56,36 @@ describeWindow('a recording whose file is gone', (host) => {
     expect(await dialog.innerText()).not.toContain('never touched');
     await dialog.getByRole('button', { name: 'Delete the only copy' }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+  });
+});
+
+describeWindow('a recording with stored parts at an earlier destination', (host) => {
+  test('says where it is finished, and offers to start again at the new one', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => window.fake.change('live-1', { isElsewhere: true, bucket: 'day07-rsuhes' }));
+    await page.getByRole('row', { name: 'A001C014' }).click();
+    const details = page.getByRole('complementary', { name: 'Details' });
+    await details.getByText('Parts are stored in the bucket "day07-rsuhes"').waitFor();
+    await details.getByRole('button', { name: 'Start again at the new destination' }).click();
+    await details.getByText('Parts are stored in the bucket').waitFor({ state: 'detached' });
+    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.startAgain', id: 'live-1' }]);
+  });
+
+  test('offers it first while its server cannot be asked', async () => {
+    await using opened = await host().open({ scenario: 'attention' });
+    const { page } = opened;
+    await page.evaluate(() =>
+      window.fake.change('need-1', {
+        isElsewhere: true,
+        holds: [{ kind: 'attention', code: 'destination_changed', message: '', since: '2026-11-21T14:00:00+00:00' }],
+      }),
+    );
+    const row = page.getByRole('row', { name: 'A001C010' });
+    expect(await row.locator('.attention-buttons button').allInnerTexts()).toEqual([
+      'Start again at the new destination',
+      'Open settings',
+      'Discard…',
+    ]);
   });
 });

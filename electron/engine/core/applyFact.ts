@@ -1,7 +1,8 @@
-import { isForeignAnswer } from './destination.ts';
-import { UPLOAD_GONE_TEXT, applyResult, isOnDisk } from './applyResult.ts';
+import { isForeignAnswer, startAgain } from './destination.ts';
+import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
 import { type Draft, abandonUpload, forgetParts, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
+import { isOnDisk } from './identity.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
 import { type CommandFact, refusalOf } from './refusal.ts';
 import {
@@ -85,8 +86,9 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'command.pause':
     case 'command.retry':
     case 'command.completeStored':
+    case 'command.startAgain':
     case 'command.discard':
-      return refusalOf(fact, draft) === undefined ? onCommand(draft, fact) : undefined;
+      return refusalOf(fact, draft, draft.policy) === undefined ? onCommand(draft, fact) : undefined;
     default:
       return fact satisfies never;
   }
@@ -130,6 +132,8 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       // Carried out when the stored parts are known and no part is in flight.
       draft.record = { ...draft.record, isCompletionRequested: true };
       return clearTrouble(draft, () => false);
+    case 'command.startAgain':
+      return startAgain(draft);
     case 'command.discard':
       draft.record = { ...draft.record, isDiscarding: true };
       // Tasks that change nothing outside are not waited for: a disk that hangs must not delay the discard.

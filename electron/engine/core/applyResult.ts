@@ -1,6 +1,6 @@
 import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
 import type { FaultCode } from './fault.ts';
-import { isDoubtful } from './identity.ts';
+import { isOnDisk } from './identity.ts';
 import type { FinishedObject } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
@@ -159,12 +159,6 @@ function hasMismatchedTooOften(draft: Draft): boolean {
   const mismatches = (draft.record.mismatches ?? 0) + 1;
   draft.record = { ...draft.record, mismatches };
   return mismatches > MISMATCHES_MAX;
-}
-
-/** Whether everything that is stored could be sent again from the disk. */
-export function isOnDisk(draft: Draft): boolean {
-  const { source } = draft.live;
-  return source.kind === 'there' && !isDoubtful(draft, { ...source, fingerprint: draft.record.fingerprint });
 }
 
 /** All parts are compared with the disk again before the next try. */

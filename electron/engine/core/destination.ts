@@ -1,10 +1,10 @@
 import { scaleBytes } from '../../../shared/format.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
-import { type Draft, hasSentBytes } from './draft.ts';
+import { type Draft, abandonUpload } from './draft.ts';
 import { objectKey } from './objectKey.ts';
 import { type Destination, type RecordingRecord, storedBytes } from './recording.ts';
 import type { TaskKind } from './recordingState.ts';
-import { clearAttention, requireAttention } from './transitions.ts';
+import { backToRecording, clearAttention, clearTrouble, isAboutSource, requireAttention } from './transitions.ts';
 
 /** Tasks that ask the disk only: their answers are the same whatever store is configured. */
 const SOURCE_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
@@ -24,23 +24,45 @@ const UNIT_NAMES = {
 } as const;
 
 /**
- * Compares the store that has the recording with the configured one. A recording with something stored elsewhere waits there until
- * its destination is configured again: another store does not know its upload, and that answer must not cost the stored parts. A
- * recording without anything stored follows the settings. Records without a destination, of older versions, are not compared.
+ * Compares the place of the recording with the configured destination. A recording without a stored part follows the settings. One
+ * with stored parts is finished where it was started, if that server can still be asked. Else it waits: another store does not know
+ * its upload, and that answer must not cost the stored parts. Records without a destination, of older versions, are not compared.
  */
 export function checkDestination(draft: Draft): void {
   const { record, policy } = draft;
   const configured = policy.destination;
   if (configured === undefined || TERMINAL_PHASES.has(record.phase)) return;
-  const isOther = record.destination !== undefined && record.destination.server !== configured.server;
-  const isMovable = !hasAnythingStored(draft) && !record.isDiscarding;
+  const isMovable = !mayHaveParts(draft) && !record.isDiscarding;
   if (isMovable && isIdle(draft)) {
-    moveTo(draft, configured, isOther);
+    if (isAtOtherPlace(record, configured)) moveTo(draft, configured);
     return setElsewhere(draft, false);
   }
-  setElsewhere(draft, isOther);
-  if (!isOther) return clearAttention(draft, (code) => code === 'destination_changed');
+  const { server } = record.destination ?? configured;
+  const isReachable = server === configured.server || policy.earlierServers?.includes(server) === true;
+  setElsewhere(draft, !isReachable);
+  if (isReachable || record.destination === undefined)
+    return clearAttention(draft, (code) => code === 'destination_changed');
   if (!isMovable) requireAttention(draft, 'destination_changed', elsewhereText(draft, record.destination, configured));
+}
+
+/** Whether the upload of this recording belongs to another server, bucket or prefix than these settings name. */
+export function isAtOtherPlace(record: RecordingRecord, configured: Destination): boolean {
+  const isOtherServer = record.destination !== undefined && record.destination.server !== configured.server;
+  return isOtherServer || record.bucket !== configured.bucket || record.key !== keyAt(record, configured);
+}
+
+/**
+ * The file is uploaded anew to the configured destination. The stored parts stay where they are: nothing is deleted before the file is
+ * verified somewhere. Parts in flight are not counted when they arrive.
+ */
+export function startAgain(draft: Draft): void {
+  const { destination } = draft.policy;
+  if (destination === undefined) return;
+  abandonUpload(draft, 'A person started the upload again at the destination of the settings.');
+  draft.live = { ...draft.live, task: undefined };
+  if (draft.record.phase === 'finishing') backToRecording(draft);
+  moveTo(draft, destination);
+  setElsewhere(draft, false);
 }
 
 /** Whether the answer of this task may be that of a store which does not have the recording. */
@@ -48,26 +70,34 @@ export function isForeignAnswer({ live }: Draft, kind: TaskKind): boolean {
   return live.isElsewhere && !SOURCE_TASKS.has(kind);
 }
 
-function hasAnythingStored({ record, ledger }: Draft): boolean {
+/** Until the store was asked, an open upload may hold parts that were not written down. */
+function mayHaveParts({ record, ledger, live }: Draft): boolean {
   const isOpen = record.phase === 'recording' || record.phase === 'finishing';
-  return !isOpen || ledger.size > 0 || record.session.kind === 'open';
+  return !isOpen || ledger.size > 0 || (record.session.kind === 'open' && !live.isReconciled);
 }
 
 function isIdle({ live }: Draft): boolean {
   return live.inFlight.size === 0 && (live.task === undefined || SOURCE_TASKS.has(live.task.kind));
 }
 
-function moveTo(draft: Draft, { bucket, keyPrefix, partSizes }: Destination, isOtherServer: boolean): void {
-  const { record } = draft;
-  const key = objectKey(keyPrefix, record.id, record.key.slice(record.key.lastIndexOf('/') + 1));
-  if (!isOtherServer && record.bucket === bucket && record.key === key) return;
-  // On the same server something may be left under the old key, which a discard has to find.
-  if (!isOtherServer && (record.session.kind !== 'none' || record.mayHaveLeftMore === true || hasSentBytes(record)))
-    return;
-  const { destination: _destination, ...rest } = record;
-  const plan = { ...record.plan, kind: partSizes };
-  draft.record = { ...rest, bucket, key, plan, session: { kind: 'none' } };
+/** An upload without a part costs nothing and is left behind. */
+function moveTo(draft: Draft, destination: Destination): void {
+  const { destination: _destination, ...rest } = draft.record;
+  const { session } = rest;
+  if (session.kind === 'open') {
+    const why = 'It holds no part, and the recording goes to another destination.';
+    draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
+  }
+  const { bucket, partSizes } = destination;
+  const plan = { ...rest.plan, kind: partSizes };
+  draft.record = { ...rest, bucket, key: keyAt(rest, destination), plan, session: { kind: 'none' } };
   draft.live = { ...draft.live, blank: new Set(), isReconciled: true };
+  // These were about the destination before.
+  clearTrouble(draft, (code) => !isAboutSource(code));
+}
+
+function keyAt({ id, key }: Pick<RecordingRecord, 'id' | 'key'>, { keyPrefix }: Destination): string {
+  return objectKey(keyPrefix, id, key.slice(key.lastIndexOf('/') + 1));
 }
 
 function setElsewhere(draft: Draft, isElsewhere: boolean): void {
@@ -83,7 +113,7 @@ function elsewhereText(
   const name = record.path.split(/[\\/]/).at(-1) ?? record.path;
   const stored = sizeText(storedBytes(draft.ledger.values()));
   const now = placeText(configured, configured.bucket);
-  return `${name} has ${stored} at ${placeText(has, record.bucket)}, but the settings now name ${now}. Put the old destination back to finish it, or discard the upload.`;
+  return `${name} has ${stored} at ${placeText(has, record.bucket)}, but the settings now name ${now}. Put the old destination back to finish it, start again at the new one, or discard the upload.`;
 }
 
 function placeText({ server, region }: { readonly server: string; readonly region: string }, bucket: string): string {

@@ -26,6 +26,12 @@ export function isDoubtful(state: RecordingState, seen: SeenSource): boolean {
   return record.isTruncated === true || !live.isProven || storedEndBytes(state) > seen.sizeBytes;
 }
 
+/** Whether everything that is stored could be sent again from the disk. */
+export function isOnDisk(state: RecordingState): boolean {
+  const { source } = state.live;
+  return source.kind === 'there' && !isDoubtful(state, { ...source, fingerprint: state.record.fingerprint });
+}
+
 /** The doubted file as it is now. @param atMs monotonic */
 export function doubtedSource(state: RecordingState, seen: SeenSource, atMs: number): DoubtedSource {
   const { source } = state.live;

@@ -92,7 +92,7 @@ export interface LiveState {
   readonly losses: number;
   /** How often the comparison began anew because the times of the file had moved, since its size last changed. */
   readonly restarts: number;
-  /** Its upload, or its object, is at another store than the configured one: nothing is asked there. */
+  /** Its upload, or its object, is at a store that cannot be asked: another one is configured. */
   readonly isElsewhere: boolean;
   readonly isOffline: boolean;
   readonly isEnginePaused: boolean;
@@ -112,6 +112,8 @@ export interface RecordingPolicy {
   readonly onVanish: 'keep' | 'complete' | 'discard';
   /** The configured store. Absent: recordings are not compared with it. */
   readonly destination?: Destination;
+  /** Servers that were configured before and can still be asked. */
+  readonly earlierServers?: readonly string[];
 }
 
 /** Seen on disk. */
@@ -192,6 +194,7 @@ export type Fact =
   | { readonly kind: 'command.pause'; readonly isPaused: boolean }
   | { readonly kind: 'command.retry' }
   | { readonly kind: 'command.completeStored' }
+  | { readonly kind: 'command.startAgain' }
   | { readonly kind: 'command.discard' };
 
 export interface Moment {

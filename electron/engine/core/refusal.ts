@@ -1,5 +1,7 @@
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
-import type { Fact, RecordingState } from './recordingState.ts';
+import { isAtOtherPlace } from './destination.ts';
+import { isOnDisk } from './identity.ts';
+import type { Fact, RecordingPolicy, RecordingState } from './recordingState.ts';
 
 /** A person's command for one recording. */
 export type CommandFact = Extract<Fact, { readonly kind: `command.${string}` }>;
@@ -11,13 +13,15 @@ export type RefusalCode =
   | 'source_there'
   | 'source_unknown'
   | 'nothing_stored'
+  | 'same_destination'
+  | 'only_copy'
   | 'all_paused';
 
 /**
  * The reason to refuse a command in the present state; `undefined` when it is accepted. The person gets this answer, and the machine
  * uses the same one: a command is refused, or it takes effect.
  */
-export function refusalOf(fact: CommandFact, state: RecordingState): RefusalCode | undefined {
+export function refusalOf(fact: CommandFact, state: RecordingState, policy: RecordingPolicy): RefusalCode | undefined {
   const { record, live } = state;
   if (TERMINAL_PHASES.has(record.phase)) return 'not_running';
   // A discard can be retried too.
@@ -33,6 +37,8 @@ export function refusalOf(fact: CommandFact, state: RecordingState): RefusalCode
       return live.isEnginePaused && !fact.isPaused ? 'all_paused' : undefined;
     case 'command.completeStored':
       return refusalToComplete(state);
+    case 'command.startAgain':
+      return refusalToStartAgain(state, policy);
     default:
       return fact satisfies never;
   }
@@ -45,6 +51,15 @@ function refusalToComplete(state: RecordingState): RefusalCode | undefined {
   if (live.source.kind === 'doubted' && live.source.seen.sizeBytes > 0) return 'source_unknown';
   if (live.source.kind === 'there' && live.source.sizeBytes > 0) return 'source_there';
   return ledger.size === 0 && live.inFlight.size === 0 ? 'nothing_stored' : undefined;
+}
+
+/** The stored parts stay behind, so everything has to be on disk. */
+function refusalToStartAgain(state: RecordingState, { destination }: RecordingPolicy): RefusalCode | undefined {
+  const { record, live } = state;
+  if (destination === undefined || !isAtOtherPlace(record, destination)) return 'same_destination';
+  if (!isOpen(state) || live.task?.kind === 'put_object') return 'too_late';
+  if (live.source.kind === 'unseen' || live.source.kind === 'doubted') return 'source_unknown';
+  return isOnDisk(state) ? undefined : 'only_copy';
 }
 
 /** The object has not been asked for yet. */

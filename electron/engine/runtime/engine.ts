@@ -24,6 +24,7 @@ import type { RecordingRunner } from './recording/recordingRunner.ts';
 import { LOOK_SLOT_MS, Runners } from './recording/runners.ts';
 import { type KnownDestinations, resumeRefusal } from './recording/resumeRule.ts';
 import { SourceKeys } from './recording/sourceKeys.ts';
+import { Stores } from './stores.ts';
 import { startRoutine } from './routine.ts';
 import { Announcer } from './views/announcer.ts';
 import { engineView } from './views/engineView.ts';
@@ -61,7 +62,10 @@ export interface Engine {
    * sense now, or is about an unknown recording, is refused with a reason. Never rejects.
    */
   command(command: Command): Promise<CommandResult>;
-  /** Follows new settings without a restart. With `store`, requests go there from now on; the caller closes the old one. */
+  /**
+   * Follows new settings without a restart. With `store`, requests go there from now on. The caller closes the old one: at once if it
+   * is the same server, else when the engine has stopped, because recordings with stored parts there are finished there.
+   */
   configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
   /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
@@ -89,6 +93,7 @@ class RunningEngine implements Engine {
   #config: EngineConfig;
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */
   readonly #ports: { -readonly [Port in keyof EnginePorts]: EnginePorts[Port] };
+  readonly #stores: Stores;
   readonly #stopper = new AbortController();
   readonly #pump: PartPump;
   readonly #bandwidth: Bandwidth;
@@ -111,6 +116,7 @@ class RunningEngine implements Engine {
   constructor(config: EngineConfig, ports: EnginePorts, options: EngineOptions) {
     this.#config = config;
     this.#ports = { ...ports };
+    this.#stores = new Stores(ports.store, config.store?.server);
     this.#restrictSource(config);
     this.#destinations = options.destinations;
     const configNow = (): EngineConfig => this.#config;
@@ -185,9 +191,10 @@ class RunningEngine implements Engine {
   }
 
   async configure(config: EngineConfig, store?: ObjectStore): Promise<void> {
-    this.#config = config;
-    this.#restrictSource(config);
     if (store !== undefined) this.#ports.store = store;
+    this.#stores.follow(this.#ports.store, config.store?.server);
+    this.#config = { ...config, earlierServers: this.#stores.earlierServers() };
+    this.#restrictSource(config);
     this.#bandwidth.setCeiling(config.bandwidthBytesPerSecond);
     this.#pump.configure(config);
     if (this.#started === undefined || this.#isStopping()) return;
@@ -263,6 +270,7 @@ class RunningEngine implements Engine {
   #makeRunners(keys: SourceKeys, config: () => EngineConfig): Runners {
     return new Runners({
       ports: this.#ports,
+      stores: this.#stores,
       config,
       keys,
       refusal: (record) => this.#refusal(record),

@@ -13,6 +13,8 @@ export interface EngineConfig {
   readonly followLinks?: FollowLinks;
   /** The store behind the port. Absent: recordings are not compared with it. */
   readonly store?: StoreAddress;
+  /** Servers that were configured before and are still used for recordings with stored parts there. The engine sets it. */
+  readonly earlierServers?: readonly string[];
   readonly bucket: string;
   /** `''`, or a prefix that ends in `/`; stands before `streams/`. */
   readonly keyPrefix: string;
@@ -74,8 +76,8 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
   };
 }
 
-/** See `StoreAddress`. All endpoints of Amazon S3 are one store, since its bucket names are unique over all of them. */
-function serverOf(endpoint: string): string {
+/** The server of an endpoint, see `StoreAddress`. All endpoints of Amazon S3 are one store, since its bucket names are unique over all of them. */
+export function serverOf(endpoint: string): string {
   const url = URL.parse(endpoint);
   if (url === null || url.hostname.endsWith('.amazonaws.com')) return 'aws';
   return url.origin;

@@ -54,6 +54,7 @@ export function DetailsPanel({ id }: { readonly id: string }) {
             ? stateLine(recording, language)
             : faultSentence(t, attention.code, attention.message)}
         </p>
+        {recording.isElsewhere ? <p className="details-note">{t.details.elsewhere(recording.bucket)}</p> : null}
         <ActionButtons recording={recording} />
         {recording.proof === null ? null : <ProofFacts proof={recording.proof} />}
         {media === null ? null : <MediaFacts media={media} />}

@@ -7,6 +7,7 @@ export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   retry: 'retry',
   openSettings: 'settings',
   completeStored: 'stored',
+  startAgain: 'retry',
   finalize: 'flag',
   hold: 'lock',
   release: 'unlock',

@@ -6,6 +6,7 @@ export type ActionId =
   | 'retry'
   | 'openSettings'
   | 'completeStored'
+  | 'startAgain'
   | 'finalize'
   | 'hold'
   | 'release'
@@ -51,7 +52,7 @@ const ELSEWHERE_CODE = 'destination_changed';
 /** Actions that may resolve an attention with this code, the likeliest first. */
 export function remediesFor(code: string): readonly ActionId[] {
   if (SETTINGS_CODES.has(code)) return ['openSettings', 'retry'];
-  if (code === ELSEWHERE_CODE) return ['openSettings', 'discard'];
+  if (code === ELSEWHERE_CODE) return ['startAgain', 'openSettings', 'discard'];
   if (SOURCE_CODES.has(code)) return ['completeStored', 'retry', 'discard'];
   return ['retry', 'discard'];
 }
@@ -65,11 +66,18 @@ export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const attention = attentionOf(recording);
   if (attention !== undefined) {
     const remedies = remediesFor(attention.code).filter((remedy) => remedy !== 'discard');
-    return [...remedies, pauses, ...places, 'discard'];
+    const others = offersStartAgain(recording) && !remedies.includes('startAgain') ? (['startAgain'] as const) : [];
+    return [...remedies, ...others, pauses, ...places, 'discard'];
   }
   const holds: ActionId = hasHold(recording, 'held') ? 'release' : 'hold';
   const ends: readonly ActionId[] = recording.phase === 'recording' ? ['finalize', holds] : [];
-  return [...ends, pauses, ...places, 'discard'];
+  const again: readonly ActionId[] = offersStartAgain(recording) ? ['startAgain'] : [];
+  return [...ends, pauses, ...again, ...places, 'discard'];
+}
+
+/** The whole file has to be there to be uploaded anew. */
+function offersStartAgain({ isElsewhere, isSourceGone, phase }: RecordingView): boolean {
+  return isElsewhere && !isSourceGone && (phase === 'recording' || phase === 'finishing');
 }
 
 export function hasHold(recording: RecordingView, kind: 'discarding' | 'paused' | 'held' | 'offline'): boolean {

@@ -200,6 +200,9 @@ export class FakeBridge implements RushesBridge {
         case 'recording.completeStored':
           this.change(command.id, { phase: 'finishing', holds: [], idle: null });
           break;
+        case 'recording.startAgain':
+          this.change(command.id, { isElsewhere: false, holds: [], cloudBytes: 0, partsStored: 0 });
+          break;
         case 'recording.discard':
           this.delta({ removed: [command.id] });
           break;

@@ -39,6 +39,7 @@ export function recordingOf(id: string, name: string, changes: Partial<Recording
     startedAt: ago(780),
     lastActivityAt: ago(0),
     isResumed: false,
+    isElsewhere: false,
     isSourceGone: false,
     isIncomplete: false,
     proof: null,

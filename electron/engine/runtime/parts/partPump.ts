@@ -1,7 +1,8 @@
 import type { PartJob } from '../../core/dueParts.ts';
 import { type Fault, asFault } from '../../core/fault.ts';
+import { otherStore } from '../stores.ts';
 import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
-import type { ObjectAddress } from '../../ports/objectStore.ts';
+import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './bufferPool.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -13,6 +14,8 @@ export interface PumpClient {
   readonly id: string;
   readonly path: string;
   readonly address: ObjectAddress;
+  /** The store that has its upload; `undefined` when it cannot be asked, and then no part is due. */
+  readonly store: ObjectStore | undefined;
   /** Aborts when the recording stops or is discarded. */
   readonly signal: AbortSignal;
   /** Its place in the order; `undefined` while no part is due. */
@@ -139,11 +142,12 @@ export class PartPump {
   }
 
   async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
-    const { path, address, signal } = client;
+    const { path, address, signal, store } = client;
+    if (store === undefined) return otherStore();
     // Only bytes that are sent count for the bandwidth, not those that are compared.
     const beforeSend = (sizeBytes: number): Promise<void> => this.#bandwidth.admit(sizeBytes, signal);
     const deps = {
-      ports: this.#ports,
+      ports: { ...this.#ports, store },
       pool: this.#pool,
       path,
       address,

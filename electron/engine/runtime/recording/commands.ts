@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command, CommandResult } from '../../../../shared/commands.ts';
 import type { RecordingView } from '../../../../shared/viewModel.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
-import type { RecordingState } from '../../core/recordingState.ts';
+import type { RecordingPolicy, RecordingState } from '../../core/recordingState.ts';
 import { type CommandFact, type RefusalCode, refusalOf } from '../../core/refusal.ts';
 
 type RecordingCommand = Extract<Command, { readonly id: string }>;
@@ -24,6 +24,8 @@ export function factFor(command: RecordingCommand): CommandFact {
       return { kind: 'command.retry' };
     case 'recording.completeStored':
       return { kind: 'command.completeStored' };
+    case 'recording.startAgain':
+      return { kind: 'command.startAgain' };
     case 'recording.discard':
       return { kind: 'command.discard' };
     default:
@@ -32,8 +34,8 @@ export function factFor(command: RecordingCommand): CommandFact {
 }
 
 /** The answer to a command about a recording in this state: accepted, or why it is refused. */
-export function answerTo(fact: CommandFact, state: RecordingState): CommandResult {
-  const code = refusalOf(fact, state);
+export function answerTo(fact: CommandFact, state: RecordingState, policy: RecordingPolicy): CommandResult {
+  const code = refusalOf(fact, state, policy);
   return code === undefined ? { ok: true } : { ok: false, code, message: refusalText(code, fact, state.record) };
 }
 
@@ -79,6 +81,10 @@ function refusalText(code: RefusalCode, fact: CommandFact, record: RecordingReco
       return `It is not known whether ${name} is there: it could not be looked at yet. Ask again in a moment.`;
     case 'nothing_stored':
       return `Nothing of ${name} is stored, so there is nothing to complete.`;
+    case 'same_destination':
+      return `${name} already goes to the destination of the settings.`;
+    case 'only_copy':
+      return `${name} is not complete on disk, so its stored parts may be the only copy. Put the file back, then start again.`;
     case 'all_paused':
       return 'Everything, or the folder of this file, is paused. Resume that first.';
     default:

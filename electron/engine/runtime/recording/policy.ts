@@ -25,7 +25,11 @@ function destinationOf({
   bucket,
   keyPrefix,
   needsEqualParts,
-}: EngineConfig): Pick<RecordingPolicy, 'destination'> {
+  earlierServers = [],
+}: EngineConfig): Pick<RecordingPolicy, 'destination' | 'earlierServers'> {
   if (store === undefined) return {};
-  return { destination: { ...store, bucket, keyPrefix, partSizes: needsEqualParts ? 'equal' : 'stepping' } };
+  return {
+    destination: { ...store, bucket, keyPrefix, partSizes: needsEqualParts ? 'equal' : 'stepping' },
+    earlierServers,
+  };
 }

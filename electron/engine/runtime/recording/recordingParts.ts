@@ -3,7 +3,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Growth } from '../../core/growth.ts';
 import type { Fact, RecordingState } from '../../core/recordingState.ts';
 import type { Candidate } from '../../core/nextPart.ts';
-import type { ObjectAddress } from '../../ports/objectStore.ts';
+import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { PumpClient } from '../parts/partPump.ts';
 import type { PartOutcome } from '../parts/sendPart.ts';
@@ -13,6 +13,8 @@ const GROWING_MS = 10_000;
 
 export interface RecordingPartsDeps {
   readonly ports: EnginePorts;
+  /** The store that has the upload; `undefined` when it cannot be asked. */
+  readonly store: () => ObjectStore | undefined;
   readonly growth: Growth;
   readonly state: () => RecordingState;
   /** The current name of the file. */
@@ -29,7 +31,8 @@ export class RecordingParts implements PumpClient {
   /** Aborts the parts in flight; replaced when they are dropped. */
   #stopper = new AbortController();
   #isStopped = false;
-  #isDropped = false;
+  /** Part numbers whose jobs were aborted by `drop`. */
+  readonly #dropped = new Set<number>();
 
   constructor(deps: RecordingPartsDeps) {
     this.#deps = deps;
@@ -45,6 +48,10 @@ export class RecordingParts implements PumpClient {
 
   get address(): ObjectAddress {
     return this.#deps.state().record;
+  }
+
+  get store(): ObjectStore | undefined {
+    return this.#deps.store();
   }
 
   get signal(): AbortSignal {
@@ -71,9 +78,10 @@ export class RecordingParts implements PumpClient {
     const { tell } = this.#deps;
     const { partNumber, uploadId } = job;
     this.#taken.delete(partNumber);
+    const isDropped = this.#dropped.delete(partNumber);
     if (outcome instanceof Fault) {
       const random = this.#deps.ports.clock.random();
-      const fault = this.#isStopped || this.#isDropped ? outcome : withoutCancel(outcome);
+      const fault = this.#isStopped || isDropped ? outcome : withoutCancel(outcome);
       return tell({ kind: 'part.failed', uploadId, partNumber, fault, random });
     }
     switch (outcome.kind) {
@@ -93,9 +101,9 @@ export class RecordingParts implements PumpClient {
     }
   }
 
-  /** The recording is discarded: aborts the parts in flight. */
+  /** The recording is discarded, or goes to another destination: aborts the parts in flight. */
   drop(): void {
-    this.#isDropped = true;
+    for (const partNumber of this.#taken) this.#dropped.add(partNumber);
     this.#stopper.abort();
     this.#stopper = new AbortController();
   }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
-import { Fault, asFault } from '../../core/fault.ts';
+import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
 import { type SourceFingerprint, storedBytes } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
@@ -26,6 +26,7 @@ import { Mailbox, type Message } from './mailbox.ts';
 import { policyOf } from './policy.ts';
 import { RecordingJournal } from './recordingJournal.ts';
 import { RecordingParts, withoutCancel } from './recordingParts.ts';
+import { type Stores, otherStore } from '../stores.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 import { stepBatch } from './stepBatch.ts';
 import { runTask } from './tasks/runTask.ts';
@@ -33,6 +34,7 @@ import type { TaskContext } from './tasks/taskContext.ts';
 
 export interface RunnerDeps {
   readonly ports: EnginePorts;
+  readonly stores: Pick<Stores, 'of'>;
   config(): EngineConfig;
   readonly keys: SourceKeys;
   /** Parts of this recording may be due. */
@@ -122,6 +124,7 @@ export class RecordingRunner {
     );
     this.#parts = new RecordingParts({
       ports: deps.ports,
+      store: () => deps.stores.of(this.#state.record),
       growth: this.growth,
       state: () => this.#state,
       path: () => this.path,
@@ -275,7 +278,8 @@ export class RecordingRunner {
     }
     batch.answer();
     const { record, live } = this.#state;
-    if (record.isDiscarding && !before.isDiscarding) this.#parts.drop();
+    const isMoved = record.key !== before.key || record.bucket !== before.bucket;
+    if (isMoved || (record.isDiscarding && !before.isDiscarding)) this.#parts.drop();
     for (const announcement of batch.announcements) this.#deps.announced(this, announcement);
     this.#deps.changed(this);
     if (TERMINAL_PHASES.has(record.phase)) this.#leave('ended');
@@ -321,9 +325,9 @@ export class RecordingRunner {
     context.signal.throwIfAborted();
     if (FENCED_TASKS.has(task.kind)) await this.#journal.ensureLease();
     // The state was made durable for the store that was configured then.
-    if (this.#deps.config().store?.server !== context.config.store?.server)
-      throw new Fault('unexpected', 'Another store was configured meanwhile.', { disposition: 'retry' });
-    return runTask(task, context);
+    const store = this.#deps.stores.of(context.state.record);
+    if (store === undefined) throw otherStore();
+    return runTask(task, { ...context, ports: { ...context.ports, store } });
   }
 
   #halt(status: RunnerStatus): void {

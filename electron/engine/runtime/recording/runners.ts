@@ -9,6 +9,7 @@ import type { EnginePorts } from '../enginePorts.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Bandwidth } from '../parts/bandwidth.ts';
 import type { PartPump } from '../parts/partPump.ts';
+import type { Stores } from '../stores.ts';
 import { RecordingRunner } from './recordingRunner.ts';
 import { Semaphore } from './semaphore.ts';
 import type { SourceKeys } from './sourceKeys.ts';
@@ -24,6 +25,7 @@ export const LOOK_SLOT_MS = LOOK_EVERY_MS / LOOK_SLOTS;
 
 export interface RunnersDeps {
   readonly ports: EnginePorts;
+  readonly stores: Pick<Stores, 'of'>;
   readonly config: () => EngineConfig;
   readonly keys: SourceKeys;
   readonly journal: JournalWatch;
@@ -87,11 +89,12 @@ export class Runners {
       void this.#giveBack(how.lease);
       return;
     }
-    const { ports, keys, pump, bandwidth, journal } = this.#deps;
+    const { ports, stores, keys, pump, bandwidth, journal } = this.#deps;
     const runner = new RecordingRunner(
       state,
       {
         ports,
+        stores,
         config: this.#deps.config,
         keys,
         journal,

@@ -32,7 +32,7 @@ export function stepBatch(
   const answers: (() => void)[] = [];
   for (const { fact, asked } of messages) {
     if (asked !== undefined) {
-      const result = answerTo(asked.command, state);
+      const result = answerTo(asked.command, state, policy);
       answers.push(() => asked.answer(result));
     }
     const next = step(state, fact, moment, policy);

@@ -3,6 +3,7 @@ import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import type { HoldView, IdleReason, IdleView, ProofView, RecordingView } from '../../../../shared/viewModel.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { storedEndBytes } from '../../core/identity.ts';
+import { isAtOtherPlace } from '../../core/destination.ts';
 import { partCount, partRange } from '../../core/partPlan.ts';
 import { type RecordingRecord, isFragment, storedBytes } from '../../core/recording.ts';
 import { finishVerdict } from '../../core/recordingMachine.ts';
@@ -50,6 +51,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
     isResumed: viewed.isResumed,
+    isElsewhere: isElsewhere(viewed),
     isSourceGone: isSourceGone(state),
     isIncomplete: isFragment(record),
     proof: proof(record, viewed.secondsAfterLastWrite),
@@ -62,6 +64,11 @@ function shownSize({ record, ledger, live }: RecordingState): number {
   if (seenBytes > 0) return seenBytes;
   const known = record.object ?? record.frozen;
   return known === undefined || known.sizeBytes === 0 ? storedEndBytes({ record, ledger }) : known.sizeBytes;
+}
+
+function isElsewhere({ state: { record }, policy: { destination } }: ViewedRecording): boolean {
+  if (destination === undefined || TERMINAL_PHASES.has(record.phase)) return false;
+  return isAtOtherPlace(record, destination);
 }
 
 function isSourceGone({ record, ledger, live }: RecordingState): boolean {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import type { Destination } from '../../../../electron/engine/core/recording.ts';
+import { refusalOf } from '../../../../electron/engine/core/refusal.ts';
 import { CHUNK_BYTES, Machine, OPEN, completingMachine, record, storedPart } from './machine.ts';
 
 const RIGHT: Destination = {
@@ -41,7 +42,7 @@ describe('a recording with stored parts, while the settings name another store',
     expect(machine.state.record.attention).toMatchObject({
       code: 'destination_changed',
       message:
-        'take.mp4 has 5.24 MB at https://s3.example.com/rushes, but the settings now name https://other.example.com/rushes. Put the old destination back to finish it, or discard the upload.',
+        'take.mp4 has 5.24 MB at https://s3.example.com/rushes, but the settings now name https://other.example.com/rushes. Put the old destination back to finish it, start again at the new one, or discard the upload.',
     });
     expect(dueNow(machine)).toEqual([]);
     machine.pass(600_000);
@@ -139,4 +140,122 @@ test('a record of an older version goes on at whatever store is configured', () 
   const machine = new Machine(record({ session: OPEN }), new Map([[1, storedPart(1)]]), { destination: WRONG });
   machine.see(2 * CHUNK_BYTES);
   expect(machine.task).toBe('reconcile');
+});
+
+describe('a recording without a stored part', () => {
+  const denied = new Fault('no_such_bucket', 'There is no such bucket.', { disposition: 'attention' });
+
+  test.each([
+    ['another bucket', { ...RIGHT, bucket: 'right' }],
+    ['another server', WRONG],
+  ])('whose upload could not be opened goes to %s on its own', (_, corrected) => {
+    const machine = new Machine(record(), new Map(), { destination: RIGHT });
+    machine.see(2 * CHUNK_BYTES);
+    machine.tell({ kind: 'task.failed', token: machine.token(), fault: denied, random: 0 });
+    expect(machine.state.record.attention?.code).toBe('no_such_bucket');
+    configure(machine, corrected);
+    expect(machine.state.record).toMatchObject({ bucket: corrected.bucket, session: { kind: 'opening' } });
+    expect(machine.state.record.attention).toBeUndefined();
+    expect(machine.task).toBe('open_upload');
+  });
+
+  test('that is small and could not be put goes to the corrected bucket', () => {
+    const machine = new Machine(record(), new Map(), { destination: RIGHT });
+    machine.see(100);
+    machine.finish(100);
+    expect(machine.task).toBe('put_object');
+    machine.tell({ kind: 'task.failed', token: machine.token(), fault: denied, random: 0 });
+    configure(machine, { ...RIGHT, bucket: 'right' });
+    expect(machine.state.record.bucket).toBe('right');
+    expect(machine.task).toBe('put_object');
+  });
+
+  test('whose upload is open, and known to be empty, leaves it behind', () => {
+    const machine = new Machine(record(), new Map(), { destination: RIGHT });
+    machine.see(2 * CHUNK_BYTES);
+    machine.answer({ kind: 'upload_opened', session: OPEN });
+    configure(machine, { ...RIGHT, bucket: 'right' });
+    expect(machine.state.record).toMatchObject({ bucket: 'right', session: { kind: 'opening' } });
+    expect(machine.announcements).toContainEqual(expect.objectContaining({ kind: 'upload.abandoned', uploadId: 'U1' }));
+  });
+
+  test('stays while the store has not said that the open upload is empty', () => {
+    const made = record({ session: OPEN, destination: { server: RIGHT.server, region: RIGHT.region } });
+    const machine = new Machine(made, new Map(), { destination: { ...RIGHT, bucket: 'right' } });
+    machine.see(2 * CHUNK_BYTES);
+    expect(machine.state.record.bucket).toBe('rushes');
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [storedPart(1)], forget: [] });
+    expect(machine.state.record.bucket).toBe('rushes');
+  });
+});
+
+describe('a server that was configured before and can still be asked', () => {
+  test('finishes the recordings with stored parts there', () => {
+    const machine = machineWithPart();
+    machine.policy = { ...machine.policy, earlierServers: [RIGHT.server] };
+    configure(machine, WRONG);
+    expect(machine.state.record.attention).toBeUndefined();
+    expect(machine.state.record.destination?.server).toBe(RIGHT.server);
+    expect(dueNow(machine)).toEqual([2]);
+  });
+});
+
+describe('starting again at the destination of the settings', () => {
+  const command = { kind: 'command.startAgain' } as const;
+  const refusal = (machine: Machine) => refusalOf(command, machine.state, machine.policy);
+
+  test.each([
+    ['another bucket', { ...RIGHT, bucket: 'right', partSizes: 'equal' } as const],
+    ['another server', { ...WRONG, bucket: 'right', partSizes: 'equal' } as const],
+  ])('sends the whole file to %s, and leaves the stored parts where they are', (_, corrected) => {
+    const machine = machineWithPart();
+    machine.tell({ kind: 'part.started', partNumber: 2 });
+    configure(machine, corrected);
+    expect(refusal(machine)).toBeUndefined();
+    machine.tell(command);
+    expect(machine.state.record).toMatchObject({
+      bucket: 'right',
+      plan: { kind: 'equal' },
+      session: { kind: 'opening' },
+      mayHaveLeftMore: true,
+      destination: { server: corrected.server },
+    });
+    expect(machine.state.record.attention).toBeUndefined();
+    expect(machine.state.ledger.size).toBe(0);
+    expect(machine.announcements).toContainEqual(expect.objectContaining({ kind: 'upload.abandoned', uploadId: 'U1' }));
+    expect(machine.task).toBe('open_upload');
+    // A part that was on its way to the old upload does not count.
+    machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(2) });
+    expect(machine.state.ledger.size).toBe(0);
+  });
+
+  test('begins anew with a file that was being finished', () => {
+    const machine = machineWithPart();
+    machine.finish(2 * CHUNK_BYTES + 100);
+    expect(machine.phase).toBe('finishing');
+    machine.policy = { ...machine.policy, destination: { ...RIGHT, bucket: 'right' } };
+    machine.tell(command);
+    expect(machine.phase).toBe('recording');
+    expect(machine.state.record.frozen).toBeUndefined();
+    expect(machine.state.record.bucket).toBe('right');
+  });
+
+  test('is refused where it already goes to that destination, or its object was asked for', () => {
+    const machine = machineWithPart();
+    expect(refusal(machine)).toBe('same_destination');
+    const late = completingMachine(1, { destination: { ...RIGHT, bucket: 'right' } });
+    expect(refusal(late)).toBe('too_late');
+  });
+
+  test('is refused while the stored parts may be the only copy', () => {
+    const machine = machineWithPart();
+    configure(machine, { ...RIGHT, bucket: 'right' });
+    machine.tell({ kind: 'source.missing' });
+    expect(refusal(machine)).toBe('only_copy');
+    machine.tell(command);
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
+    const unseen = new Machine(machine.state.record, machine.state.ledger, machine.policy);
+    expect(refusal(unseen)).toBe('source_unknown');
+  });
 });

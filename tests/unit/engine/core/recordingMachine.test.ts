@@ -177,7 +177,7 @@ describe('a file that changes while its object is made', () => {
 
   test('is not kept open any more: who asks for that is told so, and it stays as it is', () => {
     const machine = completingMachine(1);
-    expect(refusalOf({ kind: 'command.hold', isHeld: true }, machine.state)).toBe('too_late');
+    expect(refusalOf({ kind: 'command.hold', isHeld: true }, machine.state, machine.policy)).toBe('too_late');
     machine.tell({ kind: 'command.hold', isHeld: true });
     machine.answer({ kind: 'parts_differ', forget: [1] });
     expect(machine.phase).toBe('finishing');

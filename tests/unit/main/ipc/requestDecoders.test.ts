@@ -19,7 +19,7 @@ describe('what may be sent', () => {
     expect(decode(REQUEST_DECODERS['engine.command'], { kind })).toEqual({ ok: true, value: { kind } });
   });
 
-  test.each(['finalize', 'hold', 'release', 'pause', 'resume', 'retry', 'completeStored', 'discard'])(
+  test.each(['finalize', 'hold', 'release', 'pause', 'resume', 'retry', 'completeStored', 'startAgain', 'discard'])(
     'recording.%s with an id',
     (verb) => {
       const command = { kind: `recording.${verb}`, id: 'x' };

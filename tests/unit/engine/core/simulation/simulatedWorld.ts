@@ -241,7 +241,7 @@ export class SimulatedWorld {
 
   /** It is refused and changes nothing, or it is taken. */
   #commanded(command: CommandFact, before: RecordingState, next: Step, moment: Moment): void {
-    const refusal = refusalOf(command, before);
+    const refusal = refusalOf(command, before, this.policy);
     this.#countCommand(command, before);
     if (refusal === undefined) {
       this.#unanswered.push(command);

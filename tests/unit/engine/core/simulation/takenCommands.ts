@@ -27,6 +27,7 @@ export class TakenCommands {
         return;
       case 'command.retry':
       case 'command.completeStored':
+      case 'command.startAgain':
         return;
       default:
         command satisfies never;

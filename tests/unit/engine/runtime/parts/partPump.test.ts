@@ -33,18 +33,19 @@ async function partsAtOnce(
   const ports = { clock, source, store } as unknown as EnginePorts;
   const config = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one', chunkBytes: 5 * MIB, ...limits };
   const pump = new PartPump(ports, config, new Bandwidth(clock, null));
-  for (let client = 0; client < limits.clients; client++) pump.add(clientOf(String(client), partBytes));
+  for (let client = 0; client < limits.clients; client++) pump.add(clientOf(String(client), partBytes, ports.store));
   for (let turn = 0; turn < 20; turn++) await clock.settle();
   return inFlight;
 }
 
 /** A client that always has one more part due. */
-function clientOf(id: string, length: number): PumpClient {
+function clientOf(id: string, length: number, store: PumpClient['store']): PumpClient {
   let partNumber = 0;
   return {
     id,
     path: `/takes/${id}.mp4`,
     address: { bucket: 'takes', key: id },
+    store,
     signal: new AbortController().signal,
     candidate: () => ({ id, isGrowing: true, waitingMs: 1 }),
     takeJob: () => jobOf({ partNumber: ++partNumber, length }),

@@ -55,6 +55,7 @@ async function completing() {
     state,
     {
       ports,
+      stores: { of: () => ports.store },
       config: () => config,
       keys: new SourceKeys(source, () => config),
       wakePump: () => undefined,

@@ -32,6 +32,14 @@ describe('what can be asked of a recording', () => {
     },
   );
 
+  test('one at an earlier destination can start again at the new one, unless its file is gone', () => {
+    const view = recordingOf('a', 'a.mov', { isElsewhere: true });
+    expect(actionsFor(view)).toContain('startAgain');
+    expect(actionsFor({ ...view, isSourceGone: true })).not.toContain('startAgain');
+    expect(actionsFor({ ...view, phase: 'completing' })).not.toContain('startAgain');
+    expect(remediesFor('destination_changed')[0]).toBe('startAgain');
+  });
+
   test('a fault of the settings leads there, any other can be tried again', () => {
     expect(remediesFor('wrong_secret_key')).toEqual(['openSettings', 'retry']);
     expect(remediesFor('disk_error')).toContain('retry');
