@@ -12,6 +12,7 @@ export interface Flags {
   readonly settingsFile: string | undefined;
   readonly isJson: boolean;
   readonly isOnce: boolean;
+  readonly startsAgain: boolean;
   readonly asksFor: 'run' | 'help' | 'version' | 'settings';
 }
 
@@ -31,6 +32,7 @@ const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   settings: { type: 'string', example: '/etc/rushes/settings.json' },
   json: switchOption,
   once: switchOption,
+  'start-again': switchOption,
   'print-settings': switchOption,
   help: { ...switchOption, short: 'h' },
   version: switchOption,
@@ -70,6 +72,7 @@ export function parseFlags(args: readonly string[]): Flags {
     settingsFile: values.get('settings')?.at(-1),
     isJson: has('json'),
     isOnce: has('once'),
+    startsAgain: has('start-again'),
     asksFor: has('help') ? 'help' : has('version') ? 'version' : has('print-settings') ? 'settings' : 'run',
   };
 }

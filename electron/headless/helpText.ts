@@ -17,6 +17,8 @@ Flags win over variables, variables over the settings file; an empty variable co
       Settings file of the desktop app; the folder it is in is the state folder, unless --state names another one
   --once
       End when every matching file is completed, has failed or needs attention
+  --start-again
+      Start uploads with stored parts at an earlier destination again at the present one; the parts stored there stay there
   --json
       One JSON object per line on stdout, the log on stderr
   --print-settings

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import {
   type ComposedEngine,
   composeEngine,
+  type Engine,
   createFileLogger,
   type EngineSecrets,
   Fault,
@@ -19,6 +20,7 @@ import { lineOutput, type Output, tableOutput } from './outputs.ts';
 import type { Environment } from './places.ts';
 import type { HeadlessEnd } from './run.ts';
 import type { HeadlessSettings } from './settings.ts';
+import { startAllAgain } from './startAgain.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
 
@@ -99,11 +101,12 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
     const isIncomplete = event.event === 'stream.completed' && event.incomplete === true;
     if (event.event === 'stream.failed' || isIncomplete) failed.add(event.stream_id);
     output.event(event);
+    if (event.event === 'engine.ready' && told.startsAgain) void startAllAgain(engine);
   });
   stop.onReload(() => void reload(composed, context));
 
   const started = engine.start();
-  const idle = told.isOnce ? started.then(() => engine.whenIdle(stop.signal)) : new Promise<void>(() => undefined);
+  const idle = told.isOnce ? started.then(() => untilIdle(engine, context)) : new Promise<void>(() => undefined);
   // `idle` rejects when a stop is asked for; `stop.asked` reports the same.
   idle.catch(() => undefined);
   await Promise.race([idle.catch(() => stop.asked), stop.asked]);
@@ -120,6 +123,11 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   return { status: isStopped ? 0 : endStatus(last, failed.size > 0), isHeldUp: !isTaken || !isInTime };
 }
 
+async function untilIdle(engine: Engine, { told, stop }: RunContext): Promise<void> {
+  do await engine.whenIdle(stop.signal);
+  while (told.startsAgain && (await startAllAgain(engine)));
+}
+
 /** Applies the present settings. Invalid settings change nothing. Never rejects. */
 async function reload(composed: ComposedEngine, { told, reread, logger }: RunContext): Promise<void> {
   try {
@@ -128,6 +136,7 @@ async function reload(composed: ComposedEngine, { told, reread, logger }: RunCon
     if (isSameState && (await composed.follow(next.settings, engineSecrets(next)))) {
       logger.setLevel(next.settings.app.logLevel);
       logger.log('warn', 'The settings were read again.', { settings: next.settings });
+      if (told.startsAgain) await startAllAgain(composed.engine);
     } else {
       logger.log(
         'warn',

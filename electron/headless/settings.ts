@@ -27,6 +27,8 @@ export interface HeadlessSettings {
   readonly stateFolder: string;
   readonly isJson: boolean;
   readonly isOnce: boolean;
+  /** Uploads at an earlier destination are started again at the present one. */
+  readonly startsAgain: boolean;
 }
 
 /** The secrets in the environment for the store and the journal. */
@@ -114,6 +116,7 @@ export function layeredSettings(
         : resolved(stateFolder, place),
     isJson: flags.isJson,
     isOnce: flags.isOnce,
+    startsAgain: flags.startsAgain,
   };
 }
 
