@@ -5,12 +5,10 @@ const endToEnd = ['tests/e2e/**'];
 const desktop = ['tests/desktop/**', 'tests/window/**'];
 const tests = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/*.test.{ts,tsx}`);
 
-/** Whole programs and windows: one file at a time, with time enough for a busy machine. */
+/** Whole programs and windows, with time enough for a busy machine. */
 const wholePrograms = {
-  sequence: { groupOrder: 2 },
   testTimeout: 300_000,
   hookTimeout: 120_000,
-  fileParallelism: false,
   // Of the concurrent tests in one file: each starts programs, and a build machine has two processors.
   maxConcurrency: 2,
   expect: { poll: { timeout: 30_000 } },
@@ -19,7 +17,7 @@ const wholePrograms = {
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
  * The order of the groups matters when one run names files of several projects: Vitest refuses groups with different `maxWorkers`.
- * `npm test` runs `e2e`, which mostly waits for recorders, beside `desktop`, which keeps the processor busy.
+ * `npm test` runs the last three beside each other: `integration` and `e2e` mostly wait, `desktop` keeps the processor busy.
  */
 export default defineConfig({
   test: {
@@ -48,8 +46,25 @@ export default defineConfig({
           maxWorkers: 3,
         },
       },
-      { test: { ...wholePrograms, name: 'e2e', include: tests(endToEnd) } },
-      { test: { ...wholePrograms, name: 'desktop', include: tests(desktop) } },
+      {
+        test: {
+          ...wholePrograms,
+          name: 'e2e',
+          sequence: { groupOrder: 2 },
+          include: tests(endToEnd),
+          // Recorders write in real time: two files side by side.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          ...wholePrograms,
+          name: 'desktop',
+          sequence: { groupOrder: 3 },
+          include: tests(desktop),
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -6,6 +6,11 @@ import { BUCKET, type S3Place } from './engineRig.ts';
 
 const ENTRY = path.resolve(import.meta.dirname, '../../electron/headless/index.ts');
 
+/** The cache of compiled code that `npm test` gives to all that it starts: a start with it takes half the processor time. */
+const COMPILE_CACHE = Object.fromEntries(
+  Object.entries(process.env).filter((entry): entry is [string, string] => entry[0] === 'NODE_COMPILE_CACHE'),
+);
+
 /** The headless command as a process of its own, as an operator starts it. */
 export interface HeadlessProcess {
   readonly child: ChildProcess;
@@ -26,7 +31,7 @@ export interface HeadlessProcess {
 }
 
 /**
- * Starts the command with no variables but `PATH` and `environment`. The caller ends it.
+ * Starts the command with no variables but `PATH`, `environment` and Node's cache of compiled code. The caller ends it.
  * @param within a command that ends by running what follows its own arguments: a namespace, a limit
  */
 export function spawnHeadless(
@@ -37,7 +42,7 @@ export function spawnHeadless(
   const [program = process.execPath, ...rest] = [...within, process.execPath, ENTRY, ...args];
   const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, ...environment },
   });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)

@@ -2,27 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { FaultRule } from '../../tools/localS3/faults.ts';
 import { partsSentTwice } from '../../tools/localS3/journal.ts';
 import type { LocalS3 } from '../../tools/localS3/startLocalS3.ts';
-import { S3ObjectStore } from '../../electron/engine/index.ts';
-import type { EngineEvent } from '../../shared/engineEvents.ts';
-import { crc32OfFile } from '../support/crc32OfFile.ts';
-import { type TestBench, testBench } from '../support/engineBench.ts';
-import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
-import { BUCKET, sha256OfObject } from '../support/engineRig.ts';
-import { type HeadlessProcess, startHeadless } from '../support/headlessProcess.ts';
+import { testBench } from '../support/engineBench.ts';
+import { BUCKET } from '../support/engineRig.ts';
+import { expectWhole, isStoredPart, starter, untilStored } from '../support/killedUploads.ts';
 import { notRun } from '../support/notRun.ts';
-import { RECORDER_FORMATS, makeMaterial, record, recorderMissing } from '../support/recorders.ts';
-import { redisMissing, startRedis } from '../support/redis.ts';
-import { tempFolder } from '../support/tempFolder.ts';
+import { redisMissing } from '../support/redis.ts';
 
 const MIB = 1024 * 1024;
-const RANDOM_KILLS = 30;
-
-/** Each test closes its own resources through its own context, because several run side by side. */
-type AtEnd = (clearUp: () => void | Promise<void>) => void;
 
 /** Where a kill strikes: while the store holds a request back, after it carried one out unanswered, or after an event. */
 interface KillPoint {
@@ -101,58 +92,7 @@ for (const journal of ['embedded', 'Redis'] as const) {
       // The head that was rewritten is sent twice by right; one more part was in flight when the kill came.
       expect(partsSentTwice(bench.s3.requests).length).toBeLessThanOrEqual(2);
     });
-
-    const randomKills = `${RANDOM_KILLS} kills at random moments while five recorders run`;
-    const noRecorder = recorderMissing();
-    if (noRecorder !== undefined) {
-      notRun(`${randomKills}, ${journal} journal`, noRecorder);
-      return;
-    }
-    test(randomKills, async () => {
-      const bench = await testBench();
-      const start = await starter(bench, journal, onTestFinished);
-      const formats = RECORDER_FORMATS.filter(({ name }) =>
-        ['plain MP4', 'MP4 with faststart', 'hybrid MP4', 'MOV', 'MKV'].includes(name),
-      );
-      const material = await makeMaterial(tempFolder(), 30, 12, formats);
-      const files = formats.map((format) => path.join(bench.folder, `${format.name}.${format.ending}`));
-      const recordings = formats.map((format, index) => record(format, material, files[index] ?? ''));
-      const waits: number[] = [];
-      for (let kill = 0; kill < RANDOM_KILLS; kill++) {
-        const headless = start();
-        const waitMs = Math.round(300 + Math.random() * 1_700);
-        waits.push(waitMs);
-        await sleep(waitMs);
-        await headless.kill();
-      }
-      await Promise.all(recordings);
-      const last = start();
-      await untilStored(bench, files, last, 120_000);
-      await last.stop();
-      await expectWhole(bench, files, onTestFinished);
-      // The figure belongs into the output of the run: how much a crash costs.
-      process.stdout.write(
-        `${RANDOM_KILLS} kills (${journal} journal), ms between start and kill: ${waits.join(' ')}. ` +
-          `Parts sent twice: ${partsSentTwice(bench.s3.requests).length} of ${bench.s3.requests.filter(isStoredPart).length}.\n`,
-      );
-    });
   });
-}
-
-async function starter(bench: TestBench, journal: 'embedded' | 'Redis', atEnd: AtEnd): Promise<() => HeadlessProcess> {
-  const redis = journal === 'Redis' ? await startRedis() : undefined;
-  if (redis !== undefined) atEnd(() => redis.stop());
-  return () => {
-    const headless = startHeadless({
-      folder: bench.folder,
-      stateFolder: bench.stateFolder,
-      s3: bench.s3,
-      timeoutSeconds: 3,
-      ...(redis === undefined ? {} : { redisUrl: redis.url }),
-    });
-    atEnd(() => headless.kill());
-    return headless;
-  };
 }
 
 /** Writes a file in pieces, and goes back to its head when that has been sent, as recorders do when they stop. */
@@ -170,49 +110,6 @@ async function recordWithRewrittenHead(file: string, sizeBytes: number, isHeadSe
   await handle.close();
 }
 
-/**
- * Every file, as it is now, has a finished, described object, and nothing is on its way. An object of what it was before may stand
- * beside it: a recorder that paused longer than the timeout goes on in a new stream.
- */
-async function untilStored(
-  bench: TestBench,
-  files: readonly string[],
-  headless: HeadlessProcess,
-  timeoutMs?: number,
-): Promise<void> {
-  const wanted = await Promise.all(files.map(async (file) => [file, await crc32OfFile(file)] as const));
-  await headless.until(
-    () =>
-      wanted.every(([file, crc32]) =>
-        describedKeys(bench.s3, file).some((key) => bench.s3.bucket(BUCKET)?.objects.get(key)?.crc32 === crc32),
-      ) && isQuiet(bench.s3),
-    timeoutMs,
-  );
-}
-
-/** No upload is open, so nothing is on its way any more. */
-function isQuiet(s3: LocalS3): boolean {
-  return s3.bucket(BUCKET)?.uploads.size === 0;
-}
-
-function describedKeys(s3: LocalS3, file: string): string[] {
-  const ending = `/${path.basename(file)}`;
-  const objects = s3.bucket(BUCKET)?.objects;
-  return [...(objects?.keys() ?? [])].filter((key) => key.endsWith(ending) && objects?.has(`${key}.metadata.json`));
-}
-
-async function expectWhole(bench: TestBench, files: readonly string[], atEnd: AtEnd): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
-  atEnd(() => store.close());
-  for (const file of files) {
-    const digests = await Promise.all(describedKeys(bench.s3, file).map((key) => sha256OfObject({ store }, key)));
-    expect(digests, path.basename(file)).toContain(await sha256OfFile(file));
-  }
-  expect(await store.listUploads(BUCKET, '', AbortSignal.timeout(60_000))).toEqual([]);
-  expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
-}
-
 /** Also when the answer was held back: part 1 is adopted after the restart then, and not sent again. */
 function isPartOneStored(s3: LocalS3): boolean {
   const uploads = [...(s3.bucket(BUCKET)?.uploads.values() ?? [])];
@@ -220,8 +117,4 @@ function isPartOneStored(s3: LocalS3): boolean {
     uploads.some((upload) => upload.parts.has(1)) ||
     s3.requests.some((request) => request.partNumber === 1 && isStoredPart(request))
   );
-}
-
-function isStoredPart(request: LocalS3['requests'][number]): boolean {
-  return request.operation === 'UploadPart' && request.status === 200;
 }
