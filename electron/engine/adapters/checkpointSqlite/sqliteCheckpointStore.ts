@@ -9,7 +9,8 @@
  * need not wait for its end. Rows of a damaged journal that can be read are taken over (`salvage.ts`). Damage to the `-wal` can lose the
  * newest steps unnoticed: the object store is the truth to compare with.
  *
- * SQLite is called synchronously: a step costs about as much as one flush of the disk.
+ * SQLite is called synchronously. Steps that arrive in the same turn of the event loop share one transaction and one flush of the
+ * disk (`groupCommit.ts`), which blocks the engine for that long.
  */
 
 import { statSync } from 'node:fs';
@@ -40,6 +41,7 @@ import type {
 } from '../../ports/checkpointStore.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { GroupCommit } from './groupCommit.ts';
 import { openJournal, type OpenedJournal, type SetAsideJournal } from './openJournal.ts';
 import { isIntact, number, text, type Row } from './rows.ts';
 import { closedFault, goneFault, sqliteFault } from './sqliteFault.ts';
@@ -82,6 +84,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
    * leases are taken again after a restart.
    */
   readonly #renewals = new Map<RecordingId, { readonly lease: Lease; untilMs: number }>();
+  readonly #writes: GroupCommit;
   #isClosed = false;
 
   private constructor(file: string, journal: OpenedJournal, options: SqliteCheckpointStoreOptions) {
@@ -92,6 +95,12 @@ export class SqliteCheckpointStore implements CheckpointStore {
     this.#sql = prepareStatements(journal.database);
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#writes = new GroupCommit({
+      transaction: (work) => this.#transaction(work),
+      soon: (callback) => void setImmediate(callback),
+      isAboutAll: (thrown) =>
+        thrown instanceof Fault && (thrown.code === 'checkpoint_full' || thrown.code === 'checkpoint_unavailable'),
+    });
   }
 
   async loadUnfinished(): Promise<LoadedCheckpoints> {
@@ -132,7 +141,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
   }
 
   async save(change: CheckpointChange, lease?: Lease): Promise<void> {
-    this.#write(() => {
+    await this.#write(() => {
       this.#checkFence(change.record.id, lease);
       this.#putRecord(change.record);
       for (const partNumber of change.remove ?? []) this.#sql.removePart.run(change.record.id, partNumber);
@@ -142,7 +151,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
 
   async replace(checkpoint: Checkpoint, lease?: Lease): Promise<void> {
     const { id } = checkpoint.record;
-    this.#write(() => {
+    await this.#write(() => {
       this.#checkFence(id, lease);
       this.#putRecord(checkpoint.record);
       this.#sql.removeParts.run(id);
@@ -152,7 +161,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
 
   async markSource(sourceKey: string, mark: SourceMark): Promise<void> {
     const markText = encodeMark(mark);
-    this.#write(() => this.#sql.putMark.run(storableKey(sourceKey), markText, crc32(markText)));
+    await this.#write(() => this.#sql.putMark.run(storableKey(sourceKey), markText, crc32(markText)));
   }
 
   async findSource(sourceKey: string): Promise<SourceMark | undefined> {
@@ -175,7 +184,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
   }
 
   async releaseSource(sourceKey: string, id: RecordingId): Promise<void> {
-    this.#write(() => this.#sql.releaseClaim.run(storableKey(sourceKey), id));
+    await this.#write(() => this.#sql.releaseClaim.run(storableKey(sourceKey), id));
   }
 
   async acquireLease(id: RecordingId, ownerId: string, ttlMs: number): Promise<Lease | undefined> {
@@ -187,28 +196,26 @@ export class SqliteCheckpointStore implements CheckpointStore {
         return renewed.lease;
       });
     }
-    return this.#write(() => {
-      const stored = this.#sql.lease.get(id);
-      const untilMs = Math.max(renewed?.untilMs ?? 0, stored === undefined ? 0 : number(stored, 'expires_at_ms'));
-      const isHeld = stored !== undefined && untilMs > nowMs;
-      if (isHeld && stored['owner_id'] !== ownerId) return undefined;
-      const last = stored === undefined ? 0 : number(stored, 'fence');
-      const lease = { recordingId: id, ownerId, fence: isHeld ? last : last + 1 };
-      this.#sql.putLease.run(id, ownerId, lease.fence, nowMs + ttlMs);
-      this.#renewals.set(id, { lease, untilMs: nowMs + ttlMs });
-      return lease;
-    });
+    const untilMs = nowMs + ttlMs;
+    return this.#write(
+      () => this.#takeLease(id, ownerId, nowMs, untilMs),
+      (lease) => {
+        if (lease !== undefined) this.#renewals.set(id, { lease, untilMs });
+      },
+    );
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    this.#write(() => this.#sql.releaseLease.run(lease.recordingId, lease.ownerId, lease.fence));
-    const renewed = this.#renewals.get(lease.recordingId)?.lease;
-    if (renewed?.ownerId === lease.ownerId && renewed.fence === lease.fence) this.#renewals.delete(lease.recordingId);
+    const { recordingId, ownerId, fence } = lease;
+    const renewed = this.#renewals.get(recordingId)?.lease;
+    // At once: a lease that is asked for from now on is taken again, after this one was released.
+    if (renewed?.ownerId === ownerId && renewed.fence === fence) this.#renewals.delete(recordingId);
+    await this.#write(() => this.#sql.releaseLease.run(recordingId, ownerId, fence));
   }
 
   async forgetFinished(olderThanMs: number): Promise<void> {
     const beforeMs = this.#clock.nowMs() - olderThanMs;
-    this.#write(() => {
+    await this.#write(() => {
       this.#sql.forgetParts.run(beforeMs);
       this.#sql.forgetLeases.run(beforeMs);
       this.#sql.forgetRecordings.run(beforeMs);
@@ -223,6 +230,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
+    this.#writes.flush();
     this.#isClosed = true;
     try {
       this.#database.close();
@@ -242,22 +250,40 @@ export class SqliteCheckpointStore implements CheckpointStore {
     }
   }
 
-  #write<T>(work: () => T): T {
-    return this.#run(() => {
+  /** Resolves once the write is on the disk. Rejects with a Fault. */
+  async #write<T>(work: () => T, committed?: (result: T) => void): Promise<T> {
+    if (this.#isClosed) throw closedFault();
+    return this.#writes.write(work, committed);
+  }
+
+  /** @throws Fault; then nothing of the work is written */
+  #transaction(work: () => void): void {
+    this.#run(() => {
       if (statSync(this.#file, { bigint: true, throwIfNoEntry: false })?.ino !== this.#inode) {
         throw goneFault(path.dirname(this.#file));
       }
       this.#sql.begin.run();
       try {
-        const result = work();
+        work();
         this.#sql.commit.run();
-        return result;
       } catch (thrown) {
         // SQLite itself rolls back after some faults, a full disk among them.
         if (this.#database.isTransaction) this.#sql.rollback.run();
         throw thrown;
       }
     });
+  }
+
+  #takeLease(id: RecordingId, ownerId: string, nowMs: number, untilMs: number): Lease | undefined {
+    const stored = this.#sql.lease.get(id);
+    const renewedMs = this.#renewals.get(id)?.untilMs ?? 0;
+    const heldMs = Math.max(renewedMs, stored === undefined ? 0 : number(stored, 'expires_at_ms'));
+    const isHeld = stored !== undefined && heldMs > nowMs;
+    if (isHeld && stored['owner_id'] !== ownerId) return undefined;
+    const last = stored === undefined ? 0 : number(stored, 'fence');
+    const lease = { recordingId: id, ownerId, fence: isHeld ? last : last + 1 };
+    this.#sql.putLease.run(id, ownerId, lease.fence, untilMs);
+    return lease;
   }
 
   #checkFence(id: RecordingId, lease: Lease | undefined): void {
