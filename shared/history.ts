@@ -94,6 +94,12 @@ export const HISTORY_FOLDERS_MAX = 500;
 const TEXT_MAX = 1_024;
 const PATH_MAX = 32_767;
 
+/** A table for spreadsheets, or a report for print. */
+export interface HistoryExport {
+  readonly filter: HistoryFilter;
+  readonly format: 'csv' | 'pdf';
+}
+
 /** A filter from outside. */
 export const historyFilter: Decoder<HistoryFilter> = exactObject<HistoryFilter>({
   text: text(TEXT_MAX),
@@ -110,6 +116,12 @@ export const historyQuery: Decoder<HistoryQuery> = exactObject<HistoryQuery>({
     exactObject<HistoryCursor>({ endedAt: instant, id: refined(text(128), (id) => id !== '', 'is empty') }),
   ),
   limit: whole(1, HISTORY_PAGE_MAX),
+});
+
+/** A request for an export from outside. */
+export const historyExport: Decoder<HistoryExport> = exactObject<HistoryExport>({
+  filter: historyFilter,
+  format: oneOf(['csv', 'pdf']),
 });
 
 /** The words of a search, as `matchesWords` wants them. */

@@ -3,7 +3,7 @@
  * is a value, errors included. A change here does not compile until both sides follow it.
  */
 import type { UserCommand } from './commands.ts';
-import type { HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
+import type { HistoryExport, HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
 import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SettingsProblem } from './settingsRules.ts';
@@ -56,6 +56,11 @@ export interface Requests {
   'history.page': Rpc<HistoryQuery, HistoryPage>;
   /** The sums over everything the filter selects. Codes as `history.page`. */
   'history.summary': Rpc<HistoryFilter, HistorySummary>;
+  /**
+   * Opens the system's save dialog and writes the selected recordings to the chosen file. `path` is `null` if it was cancelled. Codes as
+   * `history.page`, and `not_saved`, `too_many`.
+   */
+  'history.export': Rpc<HistoryExport, { readonly path: string | null }>;
   'recording.showInFolder': Rpc<{ readonly id: string }, null>;
   /** Puts `s3://bucket/key` on the clipboard. */
   'recording.copyUrl': Rpc<{ readonly id: string }, { readonly url: string }>;
@@ -100,6 +105,7 @@ export const REQUEST_CHANNELS = {
   'folders.setPaused': true,
   'history.page': true,
   'history.summary': true,
+  'history.export': true,
   'recording.showInFolder': true,
   'recording.copyUrl': true,
   'app.info': true,

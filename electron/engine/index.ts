@@ -4,6 +4,7 @@
 export type { Engine } from './runtime/engine.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
+export { readHistory } from './readHistory.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
 export { openStateFolder, type StateFolder } from './stateFolder.ts';
 export { keyPrefixOf } from './runtime/engineConfig.ts';

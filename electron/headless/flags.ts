@@ -13,7 +13,15 @@ export interface Flags {
   readonly isJson: boolean;
   readonly isOnce: boolean;
   readonly startsAgain: boolean;
-  readonly asksFor: 'run' | 'help' | 'version' | 'settings';
+  readonly asksFor: 'run' | 'help' | 'version' | 'settings' | 'history';
+  /** For `history` only. */
+  readonly history: HistoryFlags | undefined;
+}
+
+export interface HistoryFlags {
+  readonly isCsv: boolean;
+  readonly day: string | undefined;
+  readonly folder: string | undefined;
 }
 
 interface Option {
@@ -38,6 +46,13 @@ const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   version: switchOption,
 };
 
+/** Flags of the command `history`. */
+const HISTORY_OPTIONS: Readonly<Record<string, Option>> = {
+  csv: switchOption,
+  day: { type: 'string', example: '2026-05-04' },
+  folder: { type: 'string', example: '/media/recordings' },
+};
+
 const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
   SETTING_ENTRIES.flatMap(({ setting }) => {
     if (setting.commandLine === undefined) return [];
@@ -52,16 +67,19 @@ const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
   }),
 );
 
-const OPTIONS = { ...COMMAND_OPTIONS, ...SETTING_OPTIONS };
+const OPTIONS = { ...COMMAND_OPTIONS, ...HISTORY_OPTIONS, ...SETTING_OPTIONS };
 
 /** @throws UsageError for the first error */
 export function parseFlags(args: readonly string[]): Flags {
   // Not strict, because Node's messages do not name the correct usage.
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  const isHistory = args[0] === 'history';
+  const { tokens } = parseArgs({ args: args.slice(isHistory ? 1 : 0), options: OPTIONS, strict: false, tokens: true });
   const values = new Map<string, readonly string[]>();
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     const [name, value] = checkedToken(token);
+    if (!isHistory && Object.hasOwn(HISTORY_OPTIONS, name))
+      throw new UsageError(`--${name} belongs to the command history: write history first.`);
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   const has = (name: string): boolean => values.has(name);
@@ -73,8 +91,18 @@ export function parseFlags(args: readonly string[]): Flags {
     isJson: has('json'),
     isOnce: has('once'),
     startsAgain: has('start-again'),
-    asksFor: has('help') ? 'help' : has('version') ? 'version' : has('print-settings') ? 'settings' : 'run',
+    asksFor: asked(has, isHistory),
+    history: isHistory
+      ? { isCsv: has('csv'), day: values.get('day')?.at(-1), folder: values.get('folder')?.at(-1) }
+      : undefined,
   };
+}
+
+function asked(has: (name: string) => boolean, isHistory: boolean): Flags['asksFor'] {
+  if (has('help')) return 'help';
+  if (has('version')) return 'version';
+  if (has('print-settings')) return 'settings';
+  return isHistory ? 'history' : 'run';
 }
 
 type Token = Exclude<

@@ -6,6 +6,7 @@ export function helpText(): string {
   return `Rushes uploads recordings to S3 while they are being written.
 
 Usage: npm run --silent headless -- [flags]
+       npm run --silent headless -- history --csv|--json [--day 2026-05-04] [--folder DIR] [flags]
 
 Flags win over variables, variables over the settings file; an empty variable counts as not set.
 
@@ -23,6 +24,9 @@ Flags win over variables, variables over the settings file; an empty variable co
       One JSON object per line on stdout, the log on stderr
   --print-settings
       Print every setting with its origin, and end; secrets are hidden
+  history --csv, history --json
+      Print the recordings that ended, newest first, and end: --day and --folder select some of them. No other Rushes may use the
+      state folder meanwhile
   --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}

@@ -29,6 +29,8 @@ export async function runHeadless(args: readonly string[], environment: Environm
         return await print(`rushes ${programVersion()}\n`);
       case 'settings':
         return await printSettings(flags, environment);
+      case 'history':
+        return await history(flags, environment);
       case 'run':
         return await run(flags, environment);
     }
@@ -59,6 +61,14 @@ function settingsNow(flags: Flags, environment: Environment, read = readSettings
   const file = flags.settingsFile ?? (variable.trim() === '' ? undefined : variable.trim());
   const source = file === undefined ? undefined : readSettingsFile(resolved(file, place));
   return read(flags, environment, place, source);
+}
+
+/** Settings that only an upload needs may be missing. */
+async function history(flags: Flags, environment: Environment): Promise<HeadlessEnd> {
+  process.stdout.on('error', () => undefined);
+  const { printHistory } = await import('./printHistory.ts');
+  await printHistory(flags, settingsNow(flags, environment, layeredSettings));
+  return { status: 0, isHeldUp: false };
 }
 
 async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd> {

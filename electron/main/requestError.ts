@@ -12,6 +12,8 @@ export type RequestErrorCode =
   | 'busy'
   | 'test_failed'
   | 'not_there'
+  | 'not_saved'
+  | 'too_many'
   | 'unexpected';
 
 /** A refused request of the window, with a sentence for the person. Never contains a secret. */

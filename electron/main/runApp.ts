@@ -14,6 +14,7 @@ import { createStatusDisplay } from './desktop/statusDisplay.ts';
 import { unfinished } from './desktop/trayState.ts';
 import { createConnectedEngine } from './engine/connectedEngine.ts';
 import { answerWindow } from './ipc/requestHandlers.ts';
+import { createMemoryPages } from './security/memoryPages.ts';
 import { secureApp } from './security/lockDown.ts';
 import { openStorage, type Storage } from './settings/openStorage.ts';
 import { keepSettings } from './settings/settingsKeeper.ts';
@@ -32,7 +33,8 @@ export interface AppPaths {
 export async function runApp(paths: AppPaths): Promise<void> {
   const storage = await openStorage(paths.userData);
   const { opened, secrets, log, logsFolder } = storage;
-  secureApp(paths.renderer, log);
+  const pages = createMemoryPages();
+  secureApp(paths.renderer, pages, log);
   setAppMenu();
   const texts = (): Texts => textsFor(settings.current.app.language, app.getLocale());
   const window = createAppWindow(paths, storage, texts);
@@ -57,7 +59,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
   const { engine, feed } = createConnectedEngine({ userData: paths.userData, log, secrets, settings, window, texts });
   const online = watchOnline(followOnline, () => void engine.command({ kind: 'engine.retryAll' }));
   guardAgainstCrashes(log, (message) => notices.tell('unexpected', message));
-  answerWindow({ engine, feed, settings, secrets, window, notices, facts, log, logsFolder, texts });
+  answerWindow({ engine, feed, settings, secrets, window, notices, pages, facts, log, logsFolder, texts });
   const status = createStatusDisplay({ resources: paths.resources, engine, window, settings, texts });
   manageQuitting({
     unfinished: () => unfinished(engine.snapshot()).length,

@@ -10,6 +10,9 @@ export const historyDe: typeof historyEn = {
   sums: (count: number, shown: string, bytes: string) =>
     plural(count, `1 Aufnahme, ${bytes}`, `${shown} Aufnahmen, ${bytes}`),
   kept: (days: number, shown: string) => plural(days, '1 Tag aufbewahrt', `${shown} Tage aufbewahrt`),
+  exportCsv: 'Als CSV sichern …',
+  exportPdf: 'Als PDF sichern …',
+  saved: (path: string) => `Gesichert als ${path}`,
   empty: 'Noch wurde nichts hochgeladen.',
   day: 'Tag',
   folder: 'Ordner',

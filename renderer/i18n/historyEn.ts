@@ -9,6 +9,9 @@ export const historyEn = {
   sums: (count: number, shown: string, bytes: string) =>
     plural(count, `1 recording, ${bytes}`, `${shown} recordings, ${bytes}`),
   kept: (days: number, shown: string) => plural(days, 'Kept for 1 day', `Kept for ${shown} days`),
+  exportCsv: 'Save as CSV…',
+  exportPdf: 'Save as PDF…',
+  saved: (path: string) => `Saved as ${path}`,
   empty: 'Nothing was uploaded yet.',
   day: 'Day',
   folder: 'Folder',

@@ -19,6 +19,7 @@ export type OpenDialog =
 export type Toast =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'copied' }
+  | { readonly kind: 'saved'; readonly path: string }
   | { readonly kind: 'noFolder' };
 
 export interface AppState {

@@ -1,5 +1,6 @@
 import type { UserCommand } from '../../shared/commands.ts';
 import type { FolderPreview, RequestChannel, Requests } from '../../shared/ipc.ts';
+import type { HistoryExport, HistoryFilter } from '../../shared/history.ts';
 import type { NewSecret, Secret } from '../../shared/secrets.ts';
 import type { SettingsPatch } from '../../shared/settings.ts';
 import { getBridge, valueOf } from '../bridge/bridge.ts';
@@ -84,6 +85,12 @@ export async function previewFolder(path: string): Promise<void> {
 export async function copyUrl(id: string): Promise<void> {
   const copied = await sendRequest('recording.copyUrl', { id });
   if (copied !== undefined) showToast({ kind: 'copied' });
+}
+
+/** Saves the selected recordings as a table or a report, where the person wants it. */
+export async function exportHistory(filter: HistoryFilter, format: HistoryExport['format']): Promise<void> {
+  const saved = await sendRequest('history.export', { filter, format });
+  if (saved !== undefined && saved.path !== null) showToast({ kind: 'saved', path: saved.path });
 }
 
 function showPreviews(previews: readonly FolderPreview[] | undefined): void {

@@ -1,5 +1,5 @@
 import { recordingId, userCommand } from '../../../shared/commands.ts';
-import { historyFilter, historyQuery } from '../../../shared/history.ts';
+import { historyExport, historyFilter, historyQuery } from '../../../shared/history.ts';
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { boolean, type Decoder, exactObject, filledText, list, nothing, oneOf, text } from '../../../shared/read.ts';
@@ -36,6 +36,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'folders.setPaused': exactObject<{ readonly path: string; readonly isPaused: boolean }>({ path, isPaused: boolean }),
   'history.page': historyQuery,
   'history.summary': historyFilter,
+  'history.export': historyExport,
   'recording.showInFolder': oneId,
   'recording.copyUrl': oneId,
   'app.info': nothing,

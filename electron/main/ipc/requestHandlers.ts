@@ -13,6 +13,7 @@ import type { SecretStore } from '../settings/secretStore.ts';
 import { settingsPath } from '../settings/settingsFile.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';
+import type { MemoryPages } from '../security/memoryPages.ts';
 import { RequestError } from '../requestError.ts';
 import { connectionHandlers } from './connectionHandlers.ts';
 import { ffprobeHandlers } from './ffprobeHandlers.ts';
@@ -29,6 +30,7 @@ export interface RequestContext {
   readonly folders: FolderService;
   readonly window: MainWindow;
   readonly notices: Notices;
+  readonly pages: MemoryPages;
   readonly facts: () => AppFacts;
   readonly log: AppLog;
   readonly logsFolder: string;

@@ -1,3 +1,4 @@
+import type { HistoryOutcome } from '../../../shared/history.ts';
 import type { LanguageSetting } from '../../../shared/settings.ts';
 import { GERMAN } from './de.ts';
 import { ENGLISH } from './en.ts';
@@ -39,6 +40,19 @@ export interface Texts {
   readonly incompleteTitle: string;
   incomplete(name: string): string;
   readonly attentionTitle: string;
+  readonly exportHistory: string;
+  readonly report: {
+    readonly title: string;
+    readonly recording: string;
+    readonly size: string;
+    readonly duration: string;
+    readonly timecode: string;
+    readonly checksum: string;
+    readonly ended: string;
+    readonly result: Readonly<Record<Exclude<HistoryOutcome, 'complete'>, string>>;
+    sums(recordings: number, size: string): string;
+    made(when: string): string;
+  };
   readonly cut: string;
   readonly copy: string;
   readonly paste: string;

@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { EVERYTHING, type HistoryFilter, timesOfDay } from '../../../shared/history.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { showScreen, useApp } from '../../state/appStore.ts';
+import { exportHistory } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
 import { HistoryDetails } from './HistoryDetails.tsx';
 import { HistoryList } from './HistoryList.tsx';
@@ -35,6 +36,7 @@ export function HistoryScreen() {
               ? t.history.loading
               : t.history.sums(summary.count, f.integer(summary.count), f.bytes(summary.sizeBytes))}
           </p>
+          <ExportButtons filter={filter} isEmpty={summary?.count === 0} />
           <Retention />
         </div>
         {state === 'failed' && failure !== undefined ? (
@@ -52,6 +54,21 @@ export function HistoryScreen() {
       </div>
       {shown === undefined ? null : <HistoryDetails entry={shown} onClose={() => setShownId(undefined)} />}
     </section>
+  );
+}
+
+/** Save the list as it is filtered now. */
+function ExportButtons({ filter, isEmpty }: { readonly filter: HistoryFilter; readonly isEmpty: boolean }) {
+  const { t } = useLanguage();
+  return (
+    <span className="history-export">
+      <Button isSmall icon="table" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'csv')}>
+        {t.history.exportCsv}
+      </Button>
+      <Button isSmall icon="document" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'pdf')}>
+        {t.history.exportPdf}
+      </Button>
+    </span>
   );
 }
 

@@ -8,7 +8,7 @@ export type HistoryRow =
 /** Row heights in CSS pixels; the style sheet uses the same values. */
 export const HISTORY_HEIGHTS = {
   wide: { day: 40, entry: 54 },
-  narrow: { day: 40, entry: 78 },
+  narrow: { day: 40, entry: 92 },
 } as const;
 
 /** The rows from top to bottom: for each day a heading and its entries. @param entries newest first */

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { visibleText } from '../../../shared/visibleText.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { type Toast, useApp } from '../../state/appStore.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -15,13 +16,13 @@ export function ToastBar() {
   const toast = useApp((state) => state.toast);
 
   useEffect(() => {
-    if (toast?.kind !== 'copied') return undefined;
+    if (toast === undefined || !isGoodNews(toast)) return undefined;
     const timer = setTimeout(close, GOOD_NEWS_MS);
     return () => clearTimeout(timer);
   }, [toast]);
 
   if (toast === undefined) return null;
-  const isGood = toast.kind === 'copied';
+  const isGood = isGoodNews(toast);
   return (
     <div className={isGood ? 'toast' : 'toast toast-bad'} role={isGood ? undefined : 'alert'}>
       <Icon name={isGood ? 'check' : 'alert'} />
@@ -31,10 +32,16 @@ export function ToastBar() {
   );
 }
 
+function isGoodNews({ kind }: Toast): boolean {
+  return kind === 'copied' || kind === 'saved';
+}
+
 function sentence(toast: Toast, t: ReturnType<typeof useLanguage>['t']): string {
   switch (toast.kind) {
     case 'copied':
       return t.action.copied;
+    case 'saved':
+      return t.history.saved(visibleText(toast.path));
     case 'noFolder':
       return t.drop.noFolder;
     case 'failure':

@@ -260,6 +260,7 @@ export class FakeBridge implements RushesBridge {
       });
       return this.#view();
     },
+    'history.export': ({ format }) => ({ path: `/home/op/rushes.${format}` }),
     'history.page': (query) => pageOf(this.history, query),
     'history.summary': (filter) => summaryOf(this.history, filter),
     'recording.showInFolder': () => null,

@@ -57,7 +57,7 @@ export interface ShownNotification {
 }
 
 export interface ShownDialog {
-  readonly kind: 'open' | 'message';
+  readonly kind: 'open' | 'message' | 'save';
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
@@ -68,10 +68,11 @@ export interface ShownDialog {
   readonly belongsToWindow: boolean;
 }
 
-/** `paths` for a folder dialog, `button` (its place) for a question. */
+/** `paths` for a folder dialog, `button` (its place) for a question, `path` of the file to save, empty to cancel. */
 export type DialogAnswer =
   | { readonly kind: 'open'; readonly paths: readonly string[] }
-  | { readonly kind: 'message'; readonly button: number };
+  | { readonly kind: 'message'; readonly button: number }
+  | { readonly kind: 'save'; readonly path: string };
 
 /** Resolves with the next answer of this kind, whenever a test gives it. */
 export async function answerOf<K extends DialogAnswer['kind']>(

@@ -138,6 +138,20 @@ export class Page {
       id: this.id,
       on: add,
       once,
+      printToPDF: async (options: Electron.PrintToPDFOptions) => {
+        const { displayHeaderFooter, footerTemplate, headerTemplate, landscape, preferCSSPageSize, printBackground } =
+          options;
+        const given = {
+          displayHeaderFooter,
+          footerTemplate,
+          headerTemplate,
+          landscape,
+          preferCSSPageSize,
+          printBackground,
+        };
+        const { data } = await this.#send('Page.printToPDF', given);
+        return Buffer.from(String(data), 'base64');
+      },
       setWindowOpenHandler: (handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]) => {
         this.#openHandler = handler;
       },

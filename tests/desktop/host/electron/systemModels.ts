@@ -48,6 +48,14 @@ export function systemModels(state: HostState, themeChanged: () => void): System
         const { paths } = await answerOf(state, 'open');
         return { canceled: paths.length === 0, filePaths: [...paths] };
       },
+      showSaveDialog: async (...args: readonly unknown[]) => {
+        const { defaultPath = '' } = args.at(-1) as Electron.SaveDialogOptions;
+        const belongsToWindow = args.length > 1;
+        const shown = { message: defaultPath, detail: '', buttons: [], defaultId: undefined, cancelId: undefined };
+        state.dialogs.push({ kind: 'save', ...shown, belongsToWindow });
+        const { path } = await answerOf(state, 'save');
+        return { canceled: path === '', filePath: path };
+      },
       // Electron waits for the person; here nobody could answer, since this stops the process.
       showErrorBox: (title, content) => void process.stderr.write(`${title}: ${content}\n`),
       showMessageBox: async (...args: readonly unknown[]) => {

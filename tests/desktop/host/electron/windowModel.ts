@@ -104,6 +104,14 @@ export function windowModels(state: HostState, host: PageHost): Windows {
       loadURL: (url: string) => page.load(url),
       on: add,
       once,
+      destroy() {
+        if (isDestroyed) return;
+        isDestroyed = true;
+        open.delete(facts);
+        void page.close();
+        events.emit('closed');
+        if (open.size === 0) for (const listener of allClosed) listener();
+      },
       isDestroyed: () => isDestroyed,
       isVisible: () => facts.isVisible && !facts.isMinimized,
       isMinimized: () => facts.isMinimized,

@@ -1,0 +1,109 @@
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { dialog } from 'electron';
+import { type HistoryEntry, type HistoryExport, type HistoryFilter, localDay } from '../../../shared/history.ts';
+import { CSV_HEADER, csvLine } from '../../../shared/historyCsv.ts';
+import type { MainWindow } from '../desktop/mainWindow.ts';
+import type { HistorySource } from '../engine/engineHost.ts';
+import { RequestError } from '../requestError.ts';
+import type { MemoryPages } from '../security/memoryPages.ts';
+import type { Texts } from '../texts/texts.ts';
+import { REPORT_STYLE, REPORT_STYLE_NAME, reportPage } from './historyReport.ts';
+import { printPage } from './printPage.ts';
+
+/** A report is held in memory as one page. */
+const REPORT_ENTRIES_MAX = 20_000;
+/** A spreadsheet takes a file without it for an older encoding. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+export interface ExportContext {
+  readonly window: Pick<MainWindow, 'present'>;
+  readonly texts: () => Texts;
+  readonly pages: MemoryPages;
+  /** BCP 47, for numbers and times. */
+  readonly locale: () => string;
+  readonly nowMs: () => number;
+}
+
+/**
+ * Asks for a file with the system's dialog and writes the selected recordings to it. The file appears complete or not at all. Code:
+ * `not_saved`, `too_many`. @returns its path, `null` when the person cancelled
+ */
+export async function exportHistory(
+  history: HistorySource,
+  { filter, format }: HistoryExport,
+  context: ExportContext,
+): Promise<string | null> {
+  const { window, texts } = context;
+  const { count } = await history.summary(filter);
+  if (format === 'pdf' && count > REPORT_ENTRIES_MAX)
+    throw new RequestError('too_many', `A report can hold ${REPORT_ENTRIES_MAX} recordings. Choose a day or a folder.`);
+  const options = {
+    title: texts().exportHistory,
+    defaultPath: `${fileName(filter)}.${format}`,
+    filters: [{ name: format.toUpperCase(), extensions: [format] }],
+  };
+  const parent = window.present;
+  const { canceled, filePath } = await (parent === undefined
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(parent, options));
+  if (canceled || filePath === '') return null;
+  const entries = history.select(filter);
+  if (format === 'csv') await replaceFile(filePath, (file) => writeCsv(file, entries));
+  else {
+    const pdf = await printedReport(history, filter, context);
+    await replaceFile(filePath, (file) => writeFile(file, pdf));
+  }
+  return filePath;
+}
+
+async function printedReport(
+  history: HistorySource,
+  filter: HistoryFilter,
+  context: ExportContext,
+): Promise<Uint8Array> {
+  const entries: HistoryEntry[] = [];
+  for await (const entry of history.select(filter)) entries.push(entry);
+  const sizeBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const chosen = [filter.from === null ? undefined : localDay(Date.parse(filter.from)), filter.folder ?? undefined];
+  const content = {
+    chosen: chosen.filter((part) => part !== undefined).join(', ') || undefined,
+    summary: { count: entries.length, sizeBytes },
+    entries,
+    madeAtMs: context.nowMs(),
+  };
+  const html = reportPage(content, context.texts(), context.locale());
+  const files = new Map([
+    ['report.html', html],
+    [REPORT_STYLE_NAME, REPORT_STYLE],
+  ]);
+  return printPage(context.pages, files, 'report.html');
+}
+
+async function writeCsv(file: string, entries: AsyncIterable<HistoryEntry>): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.write(BYTE_ORDER_MARK + CSV_HEADER);
+    for await (const entry of entries) await handle.write(csvLine(entry));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a file beside the wanted one, then gives it the wanted name. */
+async function replaceFile(wanted: string, write: (file: string) => Promise<void>): Promise<void> {
+  const unfinished = path.join(path.dirname(wanted), `.${path.basename(wanted)}.unfinished`);
+  try {
+    await write(unfinished);
+    await rename(unfinished, wanted);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new RequestError('not_saved', `The file could not be saved: ${code}.`);
+  }
+}
+
+/** `rushes-2026-05-04`, or without a day `rushes-history`. */
+function fileName({ from }: HistoryFilter): string {
+  return `rushes-${from === null ? 'history' : localDay(Date.parse(from))}`;
+}
