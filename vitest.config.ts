@@ -17,7 +17,7 @@ const wholePrograms = {
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
  * The order of the groups matters when one run names files of several projects: Vitest refuses groups with different `maxWorkers`.
- * `npm test` runs the last three beside each other: `integration` and `e2e` mostly wait, `desktop` keeps the processor busy.
+ * `npm test` runs `desktop`, which keeps the processor busy, beside `integration` and then `e2e`, which mostly wait.
  */
 export default defineConfig({
   test: {

@@ -33,17 +33,22 @@ const node = [process.execPath, '--import', './scripts/needsNode24.mjs'] as cons
 
 type TestStage = Stage & { readonly project?: TestProject };
 
+/** Stages that run one after the other. */
+type Lane = readonly TestStage[];
+
 /**
- * One group after the other; the stages of one group run beside each other. `check` needs the processors for itself; `integration` and
- * `e2e` mostly wait, while `desktop` works.
+ * One group after the other; the lanes of one group run beside each other. `check` needs the processors for itself; `integration` and
+ * `e2e` mostly wait, so `desktop` works meanwhile.
  */
-const groups: readonly (readonly TestStage[])[] = [
-  [{ name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 }],
-  [{ name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 6, project: 'unit' }],
+const groups: readonly (readonly Lane[])[] = [
+  [[{ name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 }]],
+  [[{ name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 6, project: 'unit' }]],
   [
-    { name: 'integration', commands: [vitest('integration')], limitMinutes: 20, project: 'integration' },
-    { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 20, project: 'e2e' },
-    { name: 'desktop', commands: [vitest('desktop')], limitMinutes: 20, project: 'desktop' },
+    [
+      { name: 'integration', commands: [vitest('integration')], limitMinutes: 15, project: 'integration' },
+      { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 20, project: 'e2e' },
+    ],
+    [{ name: 'desktop', commands: [vitest('desktop')], limitMinutes: 20, project: 'desktop' }],
   ],
 ];
 
@@ -52,12 +57,22 @@ process.on('SIGINT', () => interruption.abort()).on('SIGTERM', () => interruptio
 
 const results: { readonly stage: TestStage; readonly result: StageResult }[] = [];
 const complaints: string[] = [];
+
+async function runLane(lane: Lane): Promise<void> {
+  for (const stage of lane) {
+    if (interruption.signal.aborted) return;
+    results.push({ stage, result: await runStage(stage, 'streamed') });
+  }
+}
+
 for (const group of groups) {
   if (interruption.signal.aborted) break;
-  const name = group.map((stage) => stage.name).join(' and ');
+  const name = group
+    .flat()
+    .map((stage) => stage.name)
+    .join(', ');
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}\n`);
-  const run = async (stage: TestStage) => ({ stage, result: await runStage(stage, 'streamed') });
-  results.push(...(await Promise.all(group.map(run))));
+  await Promise.all(group.map(runLane));
   const left = await leftBehind(`TMPDIR=${temporary}`, PROCESS_GRACE_MS);
   stopAll(left);
   complaints.push(...left.map(({ command }) => `${name} left a process behind: ${command.slice(0, 200)}`));
