@@ -58,7 +58,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
       return;
     case 'part.short':
       endFlight(draft, fact.partNumber);
-      return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file ended early; it is looked at again.');
+      return pauseFor(draft, SHORT_DELAY_MS, 'source_changed', 'The file changed; it is looked at again.');
     case 'part.rewritten':
       endFlight(draft, fact.partNumber);
       return onRewritten(draft);
@@ -187,6 +187,7 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
     partsResent: draft.record.partsResent + (isResent ? 1 : 0),
     lastActivityAt: draft.moment.now,
   };
+  if (isResent) draft.live = { ...draft.live, hasResent: true };
   confirmPart(draft, part.partNumber, freeze);
   clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
   draft.announcements.push({ kind: 'part.stored', part, isResent });

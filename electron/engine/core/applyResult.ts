@@ -1,12 +1,13 @@
 import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
-import type { FinishedObject } from './recording.ts';
+import type { FinishedObject, StoredPart } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
   backToRecording,
   clearTrouble,
   displace,
+  endComparison,
   endRestarts,
   isAboutSource,
   isAsFrozen,
@@ -57,7 +58,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       return onReplacementCompared(draft, result);
     case 'seen':
       onSourceSeen(draft, result.seen);
-      if (draft.record.phase !== 'finishing' || !isCompared(draft)) return;
+      if (draft.record.phase !== 'finishing' || !isCompared(draft) || !endComparison(draft, result.seen)) return;
       endRestarts(draft);
       setPhase(draft, 'completing');
       return;
@@ -67,9 +68,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       setPhase(draft, 'verifying');
       return progressed(draft);
     case 'upload_gone':
-      if (isOnDisk(draft))
-        return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
-      return waitForPerson(draft, 'no_such_upload', UPLOAD_GONE_TEXT);
+      return uploadGone(draft);
     case 'parts_differ':
       return partsDiffer(draft, result.forget);
     case 'parts_refused':
@@ -112,8 +111,19 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
       draft,
       result.adopt.map((part) => part.partNumber),
     );
+  for (const part of result.unread) storeUnread(draft, part);
   draft.live = { ...draft.live, isReconciled: true };
   progressed(draft);
+}
+
+/**
+ * The part that it replaces was overwritten at the store, so this one is kept in its place: without it, nothing could be completed if
+ * the file is gone. A part that the ledger does not know is only kept while no other file is in question.
+ */
+function storeUnread(draft: Draft, part: StoredPart): void {
+  const known = draft.ledger.get(part.partNumber);
+  if (known?.etag === part.etag || (known === undefined && !isSourceKnown(draft))) return;
+  storePart(draft, part);
 }
 
 function objectPut(draft: Draft, result: ResultOf<'object_put'>): void {
@@ -161,9 +171,23 @@ function hasMismatchedTooOften(draft: Draft): boolean {
   return mismatches > MISMATCHES_MAX;
 }
 
+function uploadGone(draft: Draft): void {
+  if (isOnDisk(draft))
+    return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
+  if (isUnproven(draft)) return backToRecording(draft);
+  waitForPerson(draft, 'no_such_upload', UPLOAD_GONE_TEXT);
+}
+
+/** Whether a file is there whose id proves nothing. Back in the phase `recording` it is compared with what is stored. */
+function isUnproven(draft: Draft): boolean {
+  const { source, isProven } = draft.live;
+  return source.kind === 'there' && !isProven && source.sizeBytes > 0 && draft.record.displaced === undefined;
+}
+
 /** All parts are compared with the disk again before the next try. */
 function backToFinishing(draft: Draft): void {
-  draft.live = { ...draft.live, confirmed: new Set(), freeze: draft.live.freeze + 1 };
+  const { freeze } = draft.live;
+  draft.live = { ...draft.live, confirmed: new Set(), hasResent: false, equalPasses: 0, freeze: freeze + 1 };
   setPhase(draft, 'finishing');
   // While the object was being made, changes of the file were noted but had no effect.
   if (draft.record.held || !isAsFrozen(draft)) backToRecording(draft);
@@ -185,7 +209,9 @@ function partsRefused(draft: Draft): void {
 
 function partsDiffer(draft: Draft, partNumbers: readonly number[]): void {
   if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
-  forgetParts(draft, partNumbers);
+  // What the store has instead may be the only copy of these bytes.
+  if (!isOnDisk(draft)) draft.live = { ...draft.live, isReconciled: false };
+  else forgetParts(draft, partNumbers);
   backToFinishing(draft);
   pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are sent again.');
 }
@@ -216,6 +242,7 @@ function objectAbsent(draft: Draft): void {
 }
 
 function objectDiffers(draft: Draft, detail: string): void {
+  if (isUnproven(draft)) return backToRecording(draft);
   if (!isOnDisk(draft)) {
     return waitForPerson(
       draft,

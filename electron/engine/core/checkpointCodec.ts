@@ -170,6 +170,7 @@ const storedPart = object<StoredPart>({
   crc32,
   md5: optional(digest),
   tail: optional(digest),
+  isUnread: optional(boolean),
   uploadedAt: instant,
 });
 

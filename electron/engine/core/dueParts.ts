@@ -1,6 +1,6 @@
 import { type PartRange, capacityBytes, partBytes, partCount, partOffset, partRange } from './partPlan.ts';
 import type { SourceFingerprint, StoredPart } from './recording.ts';
-import { type RecordingState, mayRun } from './recordingState.ts';
+import { type RecordingState, type SeenSource, mayRun } from './recordingState.ts';
 
 /** Stored bytes that the file still has to hold for it to be the recording that they were read from. */
 export interface Witness {
@@ -18,6 +18,11 @@ export interface PartJob extends PartRange {
   readonly fingerprint: SourceFingerprint;
   /** While finishing: what the store holds under this number. Bytes that still have its digest are not sent again. */
   readonly stored: StoredPart | undefined;
+  /**
+   * While finishing: the file as it was last seen. Other bytes than the stored ones are only sent while it is like this, since they
+   * take the place of stored ones.
+   */
+  readonly seen: Omit<SeenSource, 'fingerprint'> | undefined;
   /** While recording: hold the part back while it is room that the recorder reserved. */
   readonly mayBeBlank: boolean;
   /**
@@ -55,7 +60,8 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
       yield {
         ...range,
         ...common,
-        stored: stored?.sizeBytes === range.length ? stored : undefined,
+        stored: stored?.sizeBytes === range.length && stored.isUnread !== true ? stored : undefined,
+        seen: live.source,
         mayBeBlank: false,
         witnesses: [],
       };
@@ -70,7 +76,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     if (ledger.get(partNumber)?.sizeBytes === length) continue;
     const offset = partOffset(plan, partNumber);
     const witnesses = witnessesFor(state, partNumber);
-    yield { partNumber, offset, length, ...common, stored: undefined, mayBeBlank: true, witnesses };
+    yield { partNumber, offset, length, ...common, stored: undefined, seen: undefined, mayBeBlank: true, witnesses };
   }
 }
 

@@ -56,6 +56,11 @@ export interface StoredPart {
   readonly md5?: string;
   /** Digest of its last bytes, see `tailBytes`. Absent in parts of older versions and in adopted ones. */
   readonly tail?: string;
+  /**
+   * The store has it, but the answer to its upload was lost and the disk does not hold its bytes: `etag`, `sizeBytes`, and `crc32`
+   * where the upload is guarded by CRC-32, are those that the store lists; the digest says nothing. It counts as equal to no file.
+   */
+  readonly isUnread?: boolean;
   readonly uploadedAt: Timestamp;
 }
 

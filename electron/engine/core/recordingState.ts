@@ -90,6 +90,10 @@ export interface LiveState {
   readonly evidenceAtMs: number;
   /** How often the store had lost or changed parts that it had acknowledged. */
   readonly losses: number;
+  /** A part that was stored was sent again since the comparison began: the file was not equal to it. */
+  readonly hasResent: boolean;
+  /** Comparisons in a row that found all parts equal, although the times of the file moved meanwhile. */
+  readonly equalPasses: number;
   /** How often the comparison began anew because the times of the file had moved, since its size last changed. */
   readonly restarts: number;
   /** Its upload, or its object, is at a store that cannot be asked: another one is configured. */
@@ -130,6 +134,8 @@ export type TaskResult =
       readonly kind: 'reconciled';
       readonly session: UploadSession;
       readonly adopt: readonly StoredPart[];
+      /** The store lists another part than the ledger has, or than it knows, and the disk does not hold its bytes. */
+      readonly unread: readonly StoredPart[];
       readonly forget: readonly number[];
     }
   | { readonly kind: 'upload_opened'; readonly session: UploadSession }
@@ -254,6 +260,8 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       evidence: undefined,
       evidenceAtMs: Number.NEGATIVE_INFINITY,
       losses: 0,
+      hasResent: false,
+      equalPasses: 0,
       restarts: 0,
       isElsewhere: false,
       isOffline: false,

@@ -13,11 +13,14 @@ import {
   storedEndBytes,
 } from './identity.ts';
 import { type FinishReason, type FrozenSource, isProof, isSameFile } from './recording.ts';
-import type { SeenSource } from './recordingState.ts';
+import type { SeenSource, SourceSight } from './recordingState.ts';
 import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 
 /** This many blank parts are read again when the file changes: a recorder writes at one place, in order. */
 const BLANK_PARTS_LOOKED_AT = 8;
+
+/** After so many comparisons in a row that found all parts equal, it does not matter that the times of the file move. */
+const EQUAL_PASSES_NEEDED = 2;
 
 /** After so many comparisons that began anew, a person is told. */
 const RESTARTS_MAX = 5;
@@ -40,14 +43,55 @@ export function onSourceSeen(draft: Draft, seen: SeenSource): void {
   }
   if (draft.record.isDiscarding) return isOther ? undefined : noteSight(draft, seen);
   if (isDoubtful(draft, seen)) return doubt(draft, seen);
+  const before = draft.live.source;
   noteSight(draft, seen);
-  const { frozen, phase } = draft.record;
-  if (phase !== 'finishing' || isAsFrozen(draft)) return;
-  if (frozen?.sizeBytes === seen.sizeBytes) noteRestart(draft);
+  if (draft.record.phase === 'finishing' && !isAsFrozen(draft)) changedWhileFinishing(draft, before, seen);
+}
+
+/** The file is not as it was frozen. @param before the file as it was seen before */
+function changedWhileFinishing(draft: Draft, before: SourceSight, seen: SeenSource): void {
+  const { frozen, session } = draft.record;
+  if (frozen?.sizeBytes !== seen.sizeBytes) return backToRecording(draft);
+  if (before.kind === 'there' && session.kind === 'open') {
+    if (isUnchanged(before, seen)) return;
+    const quietMs = Math.min(QUIET_FOR_EVIDENCE_MS, draft.policy.timeoutMs);
+    // A touch, or one write: the comparison goes on when the file is quiet, and begins anew when it is through. Programs that
+    // write change the file each time it is looked at.
+    if (draft.moment.atMs - before.changedAtMs >= quietMs) return pauseUntilQuiet(draft, quietMs);
+  }
+  noteRestart(draft);
   // Only the change time moved: a mode or a name, or bytes and a modification time that was put back.
-  if (frozen?.sizeBytes === seen.sizeBytes && frozen.mtimeMs === seen.mtimeMs)
-    compareAgain(draft, frozen, seen.ctimeMs);
+  if (frozen.mtimeMs === seen.mtimeMs) compareAgain(draft, frozen, seen);
   else backToRecording(draft);
+}
+
+function pauseUntilQuiet(draft: Draft, quietMs: number): void {
+  const { backoff } = draft.live;
+  if (backoff !== undefined && backoff.untilMs >= draft.moment.atMs + quietMs) return;
+  pauseFor(draft, quietMs, 'source_changed', 'The file was changed; the comparison goes on when it is quiet.');
+}
+
+/**
+ * Every part has been compared, and the file was looked at once more. If its times moved meanwhile, it is compared anew, until two
+ * comparisons in a row found all parts equal: each part was the same before and after the moment at which the last one began, so the
+ * object is the file of that moment, as which it stays frozen. Later changes are found when the finished file is looked at again.
+ * @returns whether the object can be made
+ */
+export function endComparison(draft: Draft, seen: SeenSource): boolean {
+  const { frozen } = draft.record;
+  if (frozen === undefined) return false;
+  if (isAsFrozen(draft)) return true;
+  const equalPasses = draft.live.equalPasses + 1;
+  if (!draft.live.hasResent && equalPasses >= EQUAL_PASSES_NEEDED) return true;
+  noteRestart(draft);
+  if (draft.live.hasResent) {
+    // It was written, not only touched.
+    backToRecording(draft);
+    return false;
+  }
+  compareAgain(draft, frozen, seen);
+  draft.live = { ...draft.live, equalPasses };
+  return false;
 }
 
 /** The comparison begins anew, which costs a whole reading each time: a person should know why the file is not finished. */
@@ -68,12 +112,15 @@ export function endRestarts(draft: Draft): void {
   clearAttention(draft, (code) => code === 'source_busy');
 }
 
-function compareAgain(draft: Draft, frozen: FrozenSource, ctimeMs: number | undefined): void {
-  draft.record = { ...draft.record, frozen: { ...frozen, ...(ctimeMs === undefined ? {} : { ctimeMs }) } };
+/** @param frozen of the same size */
+function compareAgain(draft: Draft, frozen: FrozenSource, { mtimeMs, ctimeMs }: SeenSource): void {
+  draft.record = { ...draft.record, frozen: { ...frozen, mtimeMs, ...(ctimeMs === undefined ? {} : { ctimeMs }) } };
   const { task, freeze } = draft.live;
   draft.live = {
     ...draft.live,
     confirmed: new Set(),
+    hasResent: false,
+    equalPasses: 0,
     freeze: freeze + 1,
     task: task?.kind === 'check_frozen' ? undefined : task,
   };
@@ -263,7 +310,15 @@ export function freeze(
   const { isIncomplete: _isIncomplete, ...rest } = draft.record;
   draft.record = { ...rest, frozen, ...(reason === 'vanished' ? { isIncomplete: true } : {}) };
   const freeze = draft.live.freeze + 1;
-  draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, freeze };
+  draft.live = {
+    ...draft.live,
+    confirmed: new Set(),
+    blank: new Set(),
+    isRewritten: false,
+    hasResent: false,
+    equalPasses: 0,
+    freeze,
+  };
   draft.announcements.push({ kind: 'finishing', reason });
 }
 

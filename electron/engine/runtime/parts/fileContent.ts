@@ -12,13 +12,13 @@ const SAMPLED_BYTES = 64 * 1024;
 
 /**
  * The digest of a whole file, from the digests of its parts. `undefined` when the ledger does not hold all parts of a file of this
- * size.
+ * size, or holds one whose bytes are not known.
  */
 export function contentOf(plan: PartPlan, ledger: PartLedger, sizeBytes: number): SourceContent | undefined {
   const digests: string[] = [];
   for (let partNumber = 1; partNumber <= partCount(plan, sizeBytes); partNumber++) {
     const part = ledger.get(partNumber);
-    if (part?.sizeBytes !== partRange(plan, partNumber, sizeBytes).length) return undefined;
+    if (part?.sizeBytes !== partRange(plan, partNumber, sizeBytes).length || part.isUnread === true) return undefined;
     digests.push(part.digest);
   }
   return digests.length === 0 ? undefined : { plan, digest: digestOfDigests(digests) };

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type PartJob, tailBytes } from '../../core/dueParts.ts';
 import { asFault } from '../../core/fault.ts';
+import { isUnchanged } from '../../core/identity.ts';
 import { type StoredPart, isSameFile } from '../../core/recording.ts';
 import type { SeenSource } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
@@ -27,7 +28,10 @@ export type PartOutcome =
   | { readonly kind: 'blank' }
   /** None of the job's witnesses is in the file any more. */
   | { readonly kind: 'rewritten' }
-  /** The file ends before the part does, or another one has its name; `seen` is the file that was opened. */
+  /**
+   * The file ends before the part does, or changed since it was last seen, or another one has its name; `seen` is the file that was
+   * opened.
+   */
   | { readonly kind: 'short'; readonly seen: SeenSource };
 
 export interface SendPartDeps {
@@ -71,6 +75,8 @@ async function sendBuffered(
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
     if (await isRewritten(reader, job)) return { kind: 'rewritten' };
+    const now = await reader.stat();
+    if (job.seen !== undefined && !isUnchanged(job.seen, now)) return { kind: 'short', seen: now };
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
     const tail = digestOf(buffer.subarray(buffer.length - tailBytes(job.length)));
     const payload: Payload = {
@@ -110,6 +116,8 @@ async function sendStreamed(
   const digestHex = digest.finish();
   if (job.stored?.digest === digestHex) return { kind: 'unchanged' };
   if (await isRewritten(reader, job)) return { kind: 'rewritten' };
+  const now = await reader.stat();
+  if (job.seen !== undefined && !isUnchanged(job.seen, now)) return { kind: 'short', seen: now };
   // If the bytes change between the two readings, the store refuses them: they do not match the checksum.
   const body = (): Readable =>
     Readable.from(pieces(reader, job, signal), { objectMode: false, highWaterMark: READ_STEP_BYTES });

@@ -185,7 +185,7 @@ describe('a recording without a stored part', () => {
     machine.see(2 * CHUNK_BYTES);
     expect(machine.state.record.bucket).toBe('rushes');
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [storedPart(1)], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [storedPart(1)], unread: [], forget: [] });
     expect(machine.state.record.bucket).toBe('rushes');
   });
 });

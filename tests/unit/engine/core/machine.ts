@@ -115,7 +115,7 @@ export class Machine {
 
   /** The session and the ledger are as the store has them. */
   reconciled(): Step {
-    return this.answer({ kind: 'reconciled', session: this.state.record.session, adopt: [], forget: [] });
+    return this.answer({ kind: 'reconciled', session: this.state.record.session, adopt: [], unread: [], forget: [] });
   }
 
   token(): number {

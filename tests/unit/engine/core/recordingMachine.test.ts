@@ -79,7 +79,7 @@ describe('the way of a recording', () => {
     const machine = completingMachine(1);
     expect(machine.phase).toBe('completing');
     const changed = finishingMachine(1);
-    changed.see(CHUNK_BYTES + 100, 99);
+    changed.see(CHUNK_BYTES + 101, 99);
     expect(changed.phase).toBe('recording');
     expect(changed.state.record.frozen).toBeUndefined();
   });
@@ -113,7 +113,7 @@ describe('an answer that comes late', () => {
     machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault, random: 0 });
     machine.pass(60_000);
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], forget: [1] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] });
     machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
     expect([...dueParts(machine.state, machine.atMs)].map((job) => job.partNumber)).toEqual([1, 2]);
   });
@@ -222,7 +222,7 @@ describe('a file that is gone', () => {
     expect(machine.task).toBe('reconcile');
     machine.tell({ kind: 'command.completeStored' });
     expect(machine.phase).toBe('recording');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], forget: [2] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [2] });
     vanish(machine);
     expect(machine.state.record.frozen?.sizeBytes).toBe(CHUNK_BYTES);
     expect(machine.task).toBe('complete');

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
+import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
   CHUNK_BYTES,
+  FINGERPRINT,
   Machine,
   OPEN,
   completingMachine,
   finishingMachine,
+  ledgerOf,
+  record,
   recordingMachine,
   seen,
   storedPart,
@@ -59,7 +63,7 @@ describe('a store that loses what it acknowledged', () => {
     machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: unsure, random: 0 });
     machine.pass(60_000);
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], forget: [1] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] });
     expect([...dueParts(machine.state, machine.atMs)].map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
   });
 
@@ -156,4 +160,87 @@ describe('a store that loses what it acknowledged', () => {
     expect(machine.phase).toBe('verifying');
     expect(machine.state.record.attention).toBeUndefined();
   });
+});
+
+describe('a part that was sent again when the process died, and whose file is gone afterwards', () => {
+  const resent = { ...storedPart(1, CHUNK_BYTES, 'new'), digest: '0'.repeat(32), isUnread: true };
+
+  /** Restarted without its file, and without the answer to the upload of part 1. */
+  function restarted(changes: Partial<RecordingRecord> = {}): Machine {
+    const machine = new Machine(
+      record({ session: OPEN, bytesSent: 2 * CHUNK_BYTES, ...changes }),
+      ledgerOf(storedPart(1), storedPart(2)),
+    );
+    machine.tell({ kind: 'source.missing' });
+    expect(machine.task).toBe('reconcile');
+    return machine;
+  }
+
+  test('is kept as the store lists it, so that what is stored can be completed', () => {
+    const machine = restarted();
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], forget: [] });
+    expect(machine.last.put).toEqual([resent]);
+    expect(machine.last.remove).toEqual([]);
+    machine.tell({ kind: 'command.completeStored' });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.pass(2_000);
+    expect(machine.task).toBe('complete');
+    expect(machine.state.record).toMatchObject({ isIncomplete: true, frozen: { sizeBytes: 2 * CHUNK_BYTES } });
+  });
+
+  test('is sent once more if the file is back, because nothing tells that it has its bytes', () => {
+    const machine = restarted();
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], forget: [] });
+    machine.see(2 * CHUNK_BYTES);
+    machine.finish(2 * CHUNK_BYTES);
+    expect(machine.phase).toBe('finishing');
+    const jobs = [...dueParts(machine.state, machine.atMs)];
+    expect(jobs.map(({ partNumber, stored }) => [partNumber, stored?.etag])).toEqual([
+      [1, undefined],
+      [2, storedPart(2).etag],
+    ]);
+  });
+
+  test('is not replaced by the list when its answer came after all', () => {
+    const machine = restarted();
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    const answered = storedPart(1, CHUNK_BYTES, 'new');
+    machine.tell({ kind: 'part.stored', uploadId: 'U1', part: answered });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], forget: [] });
+    expect(machine.state.ledger.get(1)).toEqual(answered);
+  });
+
+  test('that the ledger does not know is not added while another file is in question', () => {
+    const machine = restarted({ isTruncated: true });
+    const third = { ...resent, partNumber: 3 };
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [third], forget: [] });
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+  });
+
+  test('is asked for when a completion finds it in place of the part that the ledger has', () => {
+    const machine = restarted();
+    machine.reconciled();
+    machine.tell({ kind: 'command.completeStored' });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.pass(2_000);
+    machine.answer({ kind: 'parts_differ', forget: [1] });
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+    expect(machine.task).toBe('reconcile');
+  });
+});
+
+test('a wrong object of a file whose id proves nothing is made again once the file was compared with what is stored', () => {
+  const fingerprint = { ...FINGERPRINT, birthtimeMs: 0 };
+  const sizeBytes = CHUNK_BYTES + 100;
+  const frozen = { sizeBytes, mtimeMs: sizeBytes, reason: 'timeout', at: 'then' } as const;
+  const ledger = ledgerOf(storedPart(1), storedPart(2, 100));
+  const machine = new Machine(record({ session: OPEN, phase: 'verifying', fingerprint, frozen }), ledger);
+  machine.see(sizeBytes, sizeBytes, fingerprint);
+  machine.answer({ kind: 'object_differs', detail: 'bytes' });
+  machine.pass(2_000);
+  expect(machine.task).toBe('compare_replacement');
+  const shown = seen(sizeBytes, sizeBytes, fingerprint);
+  machine.answer({ kind: 'replacement_compared', seen: shown, equal: [1, 2], differing: [] });
+  expect(machine.state.live.source.kind).toBe('there');
+  expect(machine.state.record.attention).toBeUndefined();
 });

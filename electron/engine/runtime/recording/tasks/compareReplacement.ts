@@ -17,7 +17,8 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
     for (const part of [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber)) {
       const offset = partOffset(record.plan, part.partNumber);
       if (offset + part.sizeBytes > sizeBytes) continue;
-      const isEqual = (await digestOfRange(reader, offset, part.sizeBytes, signal)) === part.digest;
+      const isEqual =
+        part.isUnread !== true && (await digestOfRange(reader, offset, part.sizeBytes, signal)) === part.digest;
       (isEqual ? equal : differing).push(part.partNumber);
       if (differing.length * 2 > ledger.size) break;
     }

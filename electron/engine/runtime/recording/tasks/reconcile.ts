@@ -1,5 +1,12 @@
-import { type PartRange, partCount, partRange } from '../../../core/partPlan.ts';
-import { type RecordingRecord, type StoredPart, type UploadSession, isSameFile } from '../../../core/recording.ts';
+import { type PartPlan, type PartRange, partBytes, partCount, partRange } from '../../../core/partPlan.ts';
+import {
+  type Integrity,
+  type RecordingRecord,
+  type StoredPart,
+  type Timestamp,
+  type UploadSession,
+  isSameFile,
+} from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
@@ -9,28 +16,51 @@ import { BUFFERED_PART_BYTES_MAX } from '../../parts/sendPart.ts';
 import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
+/** Stands for the digest of an unread part. */
+const NO_DIGEST = '0'.repeat(32);
+
 /**
  * Makes the ledger match the store. An upload that was being opened when the process died is searched under the key and adopted.
- * Ledger entries that the store does not confirm are forgotten. Stored parts that are not in the ledger are adopted if their ETag
- * is the MD5 of the bytes on disk.
+ * Stored parts that are not in the ledger as they are listed are adopted if their ETag is the MD5 of the bytes on disk. Others are
+ * unread if the ledger has another part under their number, or if the file cannot be opened. Ledger entries for which the store
+ * lists nothing of use are forgotten.
  */
 export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const session = await findSession(context);
-  const { ledger } = context.state;
-  if (session.kind !== 'open') return { kind: 'reconciled', session, adopt: [], forget: [...ledger.keys()] };
+  const { ledger, record } = context.state;
+  if (session.kind !== 'open')
+    return { kind: 'reconciled', session, adopt: [], unread: [], forget: [...ledger.keys()] };
   const { ports, signal } = context;
-  const { bucket, key } = context.state.record;
+  const { bucket, key } = record;
   const listed = await counted(ports, 'list_parts', () =>
     ports.store.listParts({ bucket, key, uploadId: session.uploadId }, signal),
   );
+  const unknown = listed.filter((part) => !isConfirmed(ledger.get(part.partNumber), part));
+  const onDisk = unknown.length === 0 ? [] : await readParts(ports, record, unknown, signal);
+  const adopt = onDisk ?? [];
+  const adopted = new Set(adopt.map((part) => part.partNumber));
+  const uploadedAt = timestamp(ports.clock.nowMs());
+  const unread = unknown
+    .filter(({ partNumber }) => !adopted.has(partNumber) && (onDisk === undefined || ledger.has(partNumber)))
+    .flatMap((part) => unreadPart(part, record.plan, session.integrity, uploadedAt) ?? []);
+  const kept = new Set([...unread.map((part) => part.partNumber), ...adopted]);
   const byNumber = new Map(listed.map((part) => [part.partNumber, part]));
   const forget = [...ledger.values()]
-    .filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)))
+    .filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)) && !kept.has(part.partNumber))
     .map((part) => part.partNumber);
-  const unknown = listed.filter((part) => !isConfirmed(ledger.get(part.partNumber), part));
-  const adopt = unknown.length === 0 ? [] : await adoptParts(ports, context.state.record, unknown, signal);
-  const adopted = new Set(adopt.map((part) => part.partNumber));
-  return { kind: 'reconciled', session, adopt, forget: forget.filter((partNumber) => !adopted.has(partNumber)) };
+  return { kind: 'reconciled', session, adopt, unread, forget };
+}
+
+/** A part of which only the list of the store is known; `undefined` when it cannot be completed with what the list says. */
+function unreadPart(
+  { partNumber, sizeBytes, etag, crc32 }: ListedPart,
+  plan: PartPlan,
+  integrity: Integrity,
+  uploadedAt: Timestamp,
+): StoredPart | undefined {
+  if (sizeBytes === 0 || sizeBytes > partBytes(plan, partNumber)) return undefined;
+  if (integrity === 'crc32' && crc32 === undefined) return undefined;
+  return { partNumber, sizeBytes, etag, digest: NO_DIGEST, crc32: crc32 ?? 0, isUnread: true, uploadedAt };
 }
 
 function isConfirmed(ours: StoredPart | undefined, listed: ListedPart | undefined): boolean {
@@ -52,22 +82,27 @@ async function findSession(context: TaskContext): Promise<UploadSession> {
  * The listed parts whose ETag is the MD5 of the bytes on disk, as ledger entries. None if the file cannot be opened, or if
  * another file has its name now. Rejects with `disk_error` when it cannot be read.
  */
-export async function adoptParts(
+export async function adoptParts(...args: Parameters<typeof readParts>): Promise<readonly StoredPart[]> {
+  return (await readParts(...args)) ?? [];
+}
+
+/** See `adoptParts`. @returns `undefined` if the file cannot be opened, or if another file has its name now */
+async function readParts(
   ports: EnginePorts,
   source: Pick<RecordingRecord, 'path' | 'fingerprint' | 'plan'>,
   listed: readonly ListedPart[],
   signal: AbortSignal,
-): Promise<StoredPart[]> {
+): Promise<StoredPart[] | undefined> {
   let reader: SourceReader;
   try {
     reader = await ports.source.open(source.path);
   } catch {
-    return [];
+    return undefined;
   }
   try {
     const adopted: StoredPart[] = [];
     const { sizeBytes, fingerprint } = await reader.stat();
-    if (!isSameFile(fingerprint, source.fingerprint)) return [];
+    if (!isSameFile(fingerprint, source.fingerprint)) return undefined;
     for (const part of listed) {
       if (signal.aborted || part.partNumber > partCount(source.plan, sizeBytes)) break;
       const stored = await adoptPart(ports, reader, part, partRange(source.plan, part.partNumber, sizeBytes));

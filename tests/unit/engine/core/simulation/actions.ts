@@ -42,6 +42,20 @@ const ACTIONS = {
   restore: (world) => world.disk.restore(),
   putBack: (world, number) => world.disk.rewrite(number, true),
   touch: (world, number) => world.disk.touch(number % 2 === 0),
+  // A program that touches the file again and again, while all else goes on.
+  nag: (world, number) => {
+    for (let turn = 0; turn < 24 && !world.isOver; turn++) {
+      world.disk.touch((number + turn) % 2 === 0);
+      world.look();
+      world.drain();
+      world.pass(2_500 + number);
+      world.drain();
+      for (let stage = 0; stage < 6; stage++) {
+        world.advance(number + stage, { number });
+        world.drain();
+      }
+    }
+  },
   replace: (world, number) => world.disk.replace(number % 20, number % 2 === 0, DEPARTURES[number % 3] ?? 'deleted'),
   save: (world, number) => world.disk.saveByReplacing(number),
   swapBack: (world) => world.disk.swapBack(),
@@ -156,6 +170,7 @@ const AFTERWARDS: Weights = {
   swapBack: 0.3,
   putBack: 0.5,
   touch: 1,
+  nag: 0.5,
 };
 
 function actions(maxLength: number, ...weights: readonly Weights[]): Arbitrary<readonly Action[]> {

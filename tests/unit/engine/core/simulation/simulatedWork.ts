@@ -2,6 +2,7 @@ import type { PartJob } from '../../../../../electron/engine/core/dueParts.ts';
 import { Fault, type FaultCode } from '../../../../../electron/engine/core/fault.ts';
 import type { FinishEvidenceView } from '../../../../../electron/engine/core/finishRule.ts';
 import { partCount, partOffset, partRange } from '../../../../../electron/engine/core/partPlan.ts';
+import { isUnchanged } from '../../../../../electron/engine/core/identity.ts';
 import { type StoredPart, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
 import { EPOCH_MS, MIB } from '../machine.ts';
@@ -52,6 +53,12 @@ export function partOf(partNumber: number, content: Content): StoredPart {
   return { partNumber, sizeBytes: content.length * MIB, etag: text, digest: text, tail, crc32: 0, uploadedAt };
 }
 
+/** A part of which only the list of the store is known. */
+function unreadPartOf(partNumber: number, content: Content): StoredPart {
+  const { tail: _tail, ...part } = partOf(partNumber, content);
+  return { ...part, digest: '', isUnread: true };
+}
+
 /** As the runtime's `sendPart`. */
 export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Work<Fact[]> {
   const { partNumber, uploadId } = job;
@@ -72,6 +79,11 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
     ({ offset, digest }) => textOf(opened.read(Math.floor(offset / MIB) * MIB, MIB)) === digest,
   );
   if (isHeld.length > 0 && !isHeld.includes(true)) return [{ kind: 'part.rewritten', partNumber }];
+  if (job.seen !== undefined && !isUnchanged(job.seen, opened.stat()))
+    return [
+      { kind: 'source.seen', seen: opened.stat() },
+      { kind: 'part.short', partNumber },
+    ];
   const chance = yield;
   if (chance.isLate === true) ports.later(() => ports.store.uploadPart(uploadId, partNumber, content));
   if (chance.fault !== undefined) throw chance.fault;
@@ -120,26 +132,31 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
       ? ({ kind: 'none' } as const)
       : ({ kind: 'open', uploadId: newest.uploadId, integrity: 'crc32' } as const);
   const session = record.session.kind === 'opening' ? found : record.session;
-  if (session.kind !== 'open') return { kind: 'reconciled', session, adopt: [], forget: [...ledger.keys()] };
+  if (session.kind !== 'open')
+    return { kind: 'reconciled', session, adopt: [], unread: [], forget: [...ledger.keys()] };
   yield* wait();
   const listed = store.partsOf(session.uploadId);
   if (listed === undefined) throw fault('no_such_upload');
   const stored = new Map(listed);
   yield* wait();
   const adopt: StoredPart[] = [];
-  const sizeBytes = disk.stat(record.path)?.sizeBytes ?? 0;
+  const unread: StoredPart[] = [];
+  const opened = disk.open(record.path);
+  const isHere = opened !== undefined && isSameFile(opened.stat().fingerprint, record.fingerprint);
+  const sizeBytes = opened?.stat().sizeBytes ?? 0;
   for (const [partNumber, content] of stored) {
-    if (ledger.get(partNumber)?.etag === textOf(content) || partNumber > partCount(record.plan, sizeBytes)) continue;
-    const range = partRange(record.plan, partNumber, sizeBytes);
-    const here = disk.open(record.path)?.read(range.offset, range.length) ?? [];
-    if (textOf(here) === textOf(content)) adopt.push(partOf(partNumber, content));
+    if (ledger.get(partNumber)?.etag === textOf(content)) continue;
+    const isWithin = isHere && partNumber <= partCount(record.plan, sizeBytes);
+    const { offset, length } = isWithin ? partRange(record.plan, partNumber, sizeBytes) : { offset: 0, length: 0 };
+    if (isWithin && textOf(opened.read(offset, length)) === textOf(content)) adopt.push(partOf(partNumber, content));
+    else if (!isHere || ledger.has(partNumber)) unread.push(unreadPartOf(partNumber, content));
   }
-  const kept = new Set(adopt.map((part) => part.partNumber));
+  const kept = new Set([...adopt, ...unread].map((part) => part.partNumber));
   const forget = [...ledger.values()]
     .filter(({ partNumber, etag }) => textOf(stored.get(partNumber) ?? []) !== etag && !kept.has(partNumber))
     .map((part) => part.partNumber);
   yield* wait();
-  return { kind: 'reconciled', session, adopt, forget };
+  return { kind: 'reconciled', session, adopt, unread, forget };
 }
 
 function* openUpload({ store, mayCreate }: SimulatedPorts): Work<TaskResult> {

@@ -235,7 +235,7 @@ export class SimulatedWorld {
     if (isCommand(fact)) this.#commanded(fact, before, next, moment);
     else if (fact.kind === 'engine.paused' || fact.kind === 'network.changed') this.#countCommand(fact, before);
     this.state = next.state;
-    this.#checkStep(before, next);
+    this.#checkStep(before, next, fact);
     return next;
   }
 
@@ -344,33 +344,40 @@ export class SimulatedWorld {
    * Stored bytes that are on no disk any more may only be given up when most of what is stored is still in the file: an application
    * cut or saved it.
    */
-  #checkLoss({ record: now, ledger }: RecordingState, given: readonly Content[]): void {
+  #checkLoss({ record: now, ledger }: RecordingState, given: readonly Content[], compared?: Content): void {
     const lost = given.flat().filter((cell) => this.disk.isLost(cell));
     if (lost.length === 0 || this.isDiscarded) return;
-    const here = this.disk.open(now.path)?.read(0, Number.MAX_SAFE_INTEGER) ?? [];
-    const stored = [...ledger.values()].map((part) => part.digest);
-    const isThere = (digest: string): boolean => digest.split(',').every((cell) => here.includes(Number(cell)));
+    const here = compared ?? this.disk.open(now.path)?.read(0, Number.MAX_SAFE_INTEGER) ?? [];
+    const stored = [...ledger.values()].map((part) => part.etag);
+    const isThere = (etag: string): boolean => etag.split(',').every((cell) => here.includes(Number(cell)));
     if (stored.filter(isThere).length * 2 < stored.length)
       throw new Error(`Stored bytes that are on no disk any more are given up: ${lost.join(',')}.`);
     this.count('stored bytes that were cut off are given up');
   }
 
+  /** The file as it was when the stored parts were compared with it: it may have changed since. */
+  #comparedWith(fact: Fact): Content | undefined {
+    if (fact.kind !== 'task.done' || fact.result.kind !== 'replacement_compared') return undefined;
+    const { fingerprint, ctimeMs } = fact.result.seen;
+    return this.disk.contentAt(fingerprint, ctimeMs);
+  }
+
   /** Parts that the ledger forgets although the store holds them. */
-  #checkForgotten(before: RecordingState, next: Step): void {
+  #checkForgotten(before: RecordingState, next: Step, fact: Fact): void {
     const { session } = before.record;
     if (session.kind !== 'open') return;
     const stored = this.store.partsOf(session.uploadId);
     const given = next.remove.flatMap((partNumber) => {
       const content = stored?.get(partNumber);
-      const isStored = content !== undefined && textOf(content) === before.ledger.get(partNumber)?.digest;
+      const isStored = content !== undefined && textOf(content) === before.ledger.get(partNumber)?.etag;
       return isStored ? [content] : [];
     });
-    this.#checkLoss(before, given);
+    this.#checkLoss(before, given, this.#comparedWith(fact));
   }
 
-  #checkStep(before: RecordingState, next: Step): void {
+  #checkStep(before: RecordingState, next: Step, fact: Fact): void {
     const { phase, frozen } = next.state.record;
-    this.#checkForgotten(before, next);
+    this.#checkForgotten(before, next, fact);
     if (next.task !== undefined && this.#isStopped() && !next.state.record.isDiscarding)
       throw new Error(`The task ${next.task.task.kind} is started while it is paused or offline.`);
     if (frozen?.reason === 'vanished' && frozen !== before.record.frozen) this.#compared = prefixOf(next.state.ledger);
@@ -382,6 +389,11 @@ export class SimulatedWorld {
     }
     const wasOpen = before.record.phase === 'recording' || before.record.phase === 'finishing';
     if (!wasOpen || (phase !== 'completing' && phase !== 'verifying')) return;
+    const { source } = next.state.live;
+    if (!isVanished && source.kind === 'there' && source.ctimeMs !== frozen?.ctimeMs)
+      this.count('completed although it was touched');
+    if (isVanished && [...next.state.ledger.values()].some((part) => part.isUnread === true))
+      this.count('completed from a part whose answer was lost');
     if (!isVanished) this.#compared = this.disk.contentAt(next.state.record.fingerprint, frozen?.ctimeMs);
     if (this.#compared === undefined) throw new Error('It is completed as it never was.');
   }
@@ -395,7 +407,7 @@ export class SimulatedWorld {
     let text = '';
     for (const [index, part] of listed.entries()) {
       if (part.partNumber !== index + 1 || text === whole) break;
-      text = text === '' ? part.digest : `${text},${part.digest}`;
+      text = text === '' ? part.etag : `${text},${part.etag}`;
     }
     if (text !== whole) throw new Error('The parts that are completed are not the file as it was frozen.');
   }

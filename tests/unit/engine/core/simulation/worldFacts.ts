@@ -8,7 +8,7 @@ export function prefixOf(ledger: PartLedger): Content {
   const parts: string[] = [];
   for (let partNumber = 1; ; partNumber++) {
     const part = ledger.get(partNumber);
-    if (part !== undefined) parts.push(part.digest);
+    if (part !== undefined) parts.push(part.etag);
     if (part?.sizeBytes !== 5 * MIB) break;
   }
   return parts.length === 0 ? [] : parts.join(',').split(',').map(Number);

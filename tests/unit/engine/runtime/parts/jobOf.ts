@@ -13,6 +13,7 @@ export function jobOf(fields: Partial<PartJob>): PartJob {
     integrity: 'md5',
     fingerprint: FINGERPRINT,
     stored: undefined,
+    seen: undefined,
     mayBeBlank: false,
     witnesses: [],
     ...fields,

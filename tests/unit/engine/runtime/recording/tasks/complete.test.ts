@@ -129,3 +129,35 @@ function contextFor(store: EnginePorts['store'], part: StoredPart): TaskContext 
 function md5(bytes: Buffer): string {
   return createHash('md5').update(bytes).digest('hex');
 }
+
+describe('an object that holds a part of which only the list of the store is known', () => {
+  const unread = { ...partOf(sent, { etag: md5(sent) }), crc32: 0, isUnread: true };
+
+  /** The store lists no CRC-32 for a part of an upload that is guarded by MD5. */
+  async function verified(object: Buffer, parts: readonly StoredPart[]) {
+    const context = contextFor(await storeHolding(object), unread);
+    const { record } = context.state;
+    const state = wake(
+      {
+        ...record,
+        session: { kind: 'open', uploadId: 'U1', integrity: 'md5' },
+        plan: { kind: 'equal', chunkBytes: sent.length },
+        frozen: { sizeBytes: object.length, mtimeMs: 0, reason: 'vanished', at: 'then' },
+      },
+      new Map(parts.map((part) => [part.partNumber, part])),
+    );
+    return verify({ ...context, state });
+  }
+
+  test('is read again, and its checksum is that of the object', async () => {
+    const object = { verifiedBy: 'read_back', crc32: crc32(sent) };
+    expect(await verified(sent, [unread])).toMatchObject({ kind: 'verified', object });
+  });
+
+  test('is refused when a part that is known has other bytes in it', async () => {
+    const second = { ...partOf(sent, {}), partNumber: 2 };
+    const object = { verifiedBy: 'read_back' };
+    expect(await verified(Buffer.concat([kept, sent]), [unread, second])).toMatchObject({ kind: 'verified', object });
+    expect((await verified(Buffer.concat([sent, kept]), [unread, second])).kind).toBe('object_differs');
+  });
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
-import type { StoredPart } from '../../../../../../electron/engine/core/recording.ts';
+import type { Integrity, StoredPart } from '../../../../../../electron/engine/core/recording.ts';
 import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { ListedPart } from '../../../../../../electron/engine/ports/objectStore.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
@@ -21,7 +21,16 @@ function stored(partNumber: number, etag: string): StoredPart {
   return { partNumber, sizeBytes: 5 * MIB, etag, digest: '0'.repeat(32), crc32: 1, uploadedAt };
 }
 
-async function reconciled(ledger: readonly StoredPart[], listed: readonly ListedPart[], isReplaced = false) {
+interface Circumstances {
+  readonly file?: 'there' | 'replaced' | 'gone';
+  readonly integrity?: Integrity;
+}
+
+async function reconciled(
+  ledger: readonly StoredPart[],
+  listed: readonly ListedPart[],
+  { file = 'there', integrity = 'md5' }: Circumstances = {},
+) {
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.concat([first, second]));
   const record = newRecord({
@@ -31,14 +40,12 @@ async function reconciled(ledger: readonly StoredPart[], listed: readonly Listed
     path: FILE,
     fingerprint: (await source.stat(FILE)).fingerprint,
     plan: { kind: 'stepping', chunkBytes: 5 * MIB },
-    session: { kind: 'open', uploadId: 'U1', integrity: 'md5' },
+    session: { kind: 'open', uploadId: 'U1', integrity },
     startedAt: '2026-05-04T10:00:00+00:00',
     ownerId: 'here',
   });
-  if (isReplaced) {
-    source.remove(FILE);
-    source.write(FILE, Buffer.concat([first, second]));
-  }
+  if (file !== 'there') source.remove(FILE);
+  if (file === 'replaced') source.write(FILE, Buffer.concat([first, second]));
   // Of the ports, this task uses these three.
   const ports = {
     source,
@@ -56,30 +63,50 @@ async function reconciled(ledger: readonly StoredPart[], listed: readonly Listed
     tell: () => undefined,
   });
   if (result.kind !== 'reconciled') throw new Error(result.kind);
-  return { adopted: result.adopt.map(({ partNumber }) => partNumber), forgotten: result.forget };
+  return {
+    adopted: result.adopt.map(({ partNumber }) => partNumber),
+    unread: result.unread.map(({ partNumber, etag, crc32, isUnread }) => ({ partNumber, etag, crc32, isUnread })),
+    forgotten: result.forget,
+  };
 }
 
 test('parts that the store lists as they are in the ledger are kept', async () => {
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: 'same' };
-  expect(await reconciled([stored(1, 'same')], [listed])).toEqual({ adopted: [], forgotten: [] });
+  expect(await reconciled([stored(1, 'same')], [listed])).toEqual({ adopted: [], unread: [], forgotten: [] });
 });
 
-test('a part that the store lists under another ETag, and that is not on disk, is forgotten', async () => {
+test('a part that the store lists under another ETag, and that is not on disk, replaces that of the ledger', async () => {
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: 'another' };
-  expect(await reconciled([stored(1, 'ours')], [listed])).toEqual({ adopted: [], forgotten: [1] });
+  const unread = [{ partNumber: 1, etag: 'another', crc32: 0, isUnread: true }];
+  for (const file of ['there', 'replaced', 'gone'] as const)
+    expect(await reconciled([stored(1, 'ours')], [listed], { file })).toEqual({ adopted: [], unread, forgotten: [] });
 });
 
 test('a part that the store does not list is forgotten', async () => {
-  expect(await reconciled([stored(2, 'ours')], [])).toEqual({ adopted: [], forgotten: [2] });
+  expect(await reconciled([stored(2, 'ours')], [])).toEqual({ adopted: [], unread: [], forgotten: [2] });
 });
 
 test('a listed part that is in no ledger is adopted only when its ETag is the MD5 of the bytes at its place on disk', async () => {
   const right = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
   const wrongPlace = { partNumber: 2, sizeBytes: 5 * MIB, etag: etagOf(first) };
-  expect(await reconciled([], [right, wrongPlace])).toEqual({ adopted: [1], forgotten: [] });
+  expect(await reconciled([], [right, wrongPlace])).toEqual({ adopted: [1], unread: [], forgotten: [] });
 });
 
 test('nothing is adopted from another file that has the name now, although it holds the bytes', async () => {
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
-  expect(await reconciled([], [listed], true)).toEqual({ adopted: [], forgotten: [] });
+  expect((await reconciled([], [listed], { file: 'replaced' })).adopted).toEqual([]);
+});
+
+test('a listed part that the ledger does not know is kept when the file is gone: it may be the only copy', async () => {
+  const listed = { partNumber: 2, sizeBytes: 5 * MIB, etag: 'lost answer', crc32: 7 };
+  const unread = [{ partNumber: 2, etag: 'lost answer', crc32: 7, isUnread: true }];
+  expect((await reconciled([], [listed], { file: 'gone' })).unread).toEqual(unread);
+  expect((await reconciled([], [listed])).unread).toEqual([]);
+});
+
+test('a listed part that cannot be completed does not replace that of the ledger, which is forgotten', async () => {
+  const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: 'another' };
+  const answer = { adopted: [], unread: [], forgotten: [1] };
+  expect(await reconciled([stored(1, 'ours')], [listed], { integrity: 'crc32' })).toEqual(answer);
+  expect(await reconciled([stored(1, 'ours')], [{ ...listed, sizeBytes: 6 * MIB }])).toEqual(answer);
 });
