@@ -9,7 +9,12 @@ interface StreamFields {
 
 export type EngineEvent =
   | { readonly event: 'engine.ready'; readonly time: string; readonly resumed: number }
-  | ({ readonly event: 'stream.started'; readonly resumed: boolean } & StreamFields)
+  | ({
+      readonly event: 'stream.started';
+      readonly resumed: boolean;
+      /** The stream that uploaded an earlier state of the same file. */
+      readonly replaces?: string;
+    } & StreamFields)
   | ({
       readonly event: 'part.stored';
       readonly part_number: number;
@@ -34,6 +39,8 @@ export type EngineEvent =
       readonly seconds_after_last_write: number | null;
       /** The object holds only a part of the recording, whose file is gone. */
       readonly incomplete?: true;
+      /** The stream whose object holds an earlier state of the same file. */
+      readonly replaces?: string;
     } & StreamFields)
   | ({ readonly event: 'stream.attention'; readonly code: string; readonly message: string } & StreamFields)
   | ({ readonly event: 'stream.failed'; readonly code: string; readonly message: string } & StreamFields)

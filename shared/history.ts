@@ -32,6 +32,8 @@ export interface HistoryEntry {
   readonly etag: string | null;
   readonly verifiedBy: 'checksum' | 'etag' | 'read_back' | null;
   readonly media: MediaView | null;
+  /** The file went on afterwards, and the recording with this id uploads it whole. */
+  readonly replacedBy: string | null;
 }
 
 /** All conditions have to hold. */

@@ -96,6 +96,8 @@ export interface RecordingView {
   readonly isSourceGone: boolean;
   /** Its object holds, or would hold, only a part of the recording, and the file is gone. Such an object is never safe. */
   readonly isIncomplete: boolean;
+  /** Of a finished one: the file went on afterwards, and the recording with this id uploads it whole. */
+  readonly replacedBy: string | null;
   readonly proof: ProofView | null;
 }
 

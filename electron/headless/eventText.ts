@@ -17,7 +17,7 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
     case 'engine.ready':
       return ['ready', event.resumed === 0 ? 'watching' : `watching, ${event.resumed} resumed`];
     case 'stream.started':
-      return [event.resumed ? 'resumed' : 'started', event.key];
+      return [event.resumed ? 'resumed' : 'started', startedText(event)];
     case 'part.stored':
       return [event.resent ? 'resent' : 'stored', `part ${event.part_number}, ${bytesText(event.size_bytes)}`];
     case 'stream.renamed':
@@ -52,4 +52,8 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
     default:
       return event satisfies never;
   }
+}
+
+function startedText({ key, replaces }: Extract<EngineEvent, { event: 'stream.started' }>): string {
+  return replaces === undefined ? key : `${key}, replaces an earlier upload of the same file`;
 }

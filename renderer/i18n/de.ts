@@ -68,6 +68,7 @@ export const de: Messages = {
       etag: 'Geprüft: Teil-Prüfsummen stimmen',
       read_back: 'Geprüft: zurückgelesen, verglichen',
     },
+    replaced: 'Ersetzt: Die Aufnahme ging weiter und wird neu hochgeladen',
     incomplete: (bytes) => `${bytes} erhalten, das Original ist verloren`,
     gone: (bytes) => `${bytes} gespeichert, die Datei ist verschwunden`,
     compared: (bytes) => `${bytes} mit dem Datenträger verglichen`,
@@ -141,6 +142,12 @@ export const de: Messages = {
     text: 'Jede Aufnahme wird mit dem Datenträger verglichen und abgeschlossen, sobald sie zwei Sekunden lang nicht gewachsen ist.',
     confirm: 'Abschließen',
     none: 'Gerade wird nichts aufgezeichnet.',
+    openTitle: 'Eine noch geöffnete Datei abschließen?',
+    openText:
+      'Der Rekorder hat diese Datei noch geöffnet. Schreibt er weiter, lädt Rushes die ganze Datei noch einmal hoch, und das spätere Objekt ersetzt dieses.',
+    openMark: 'im Rekorder geöffnet',
+    anyway: 'Trotzdem abschließen',
+    wait: 'Auf den Rekorder warten',
   },
   discardDialog: {
     title: 'Diesen Upload verwerfen?',

@@ -70,6 +70,7 @@ export const en = {
       etag: 'Verified: part checksums match',
       read_back: 'Verified: read back and compared',
     },
+    replaced: 'Replaced: the recording went on and is uploaded again',
     incomplete: (bytes: string) => `${bytes} kept, the original is gone`,
     gone: (bytes: string) => `${bytes} stored, the file is gone`,
     compared: (bytes: string) => `${bytes} compared with the disk`,
@@ -143,6 +144,12 @@ export const en = {
     text: 'Each recording is compared with the disk and completed once it has been quiet for two seconds.',
     confirm: 'Finalize',
     none: 'Nothing is being recorded.',
+    openTitle: 'Finalize a file that is still open?',
+    openText:
+      'The recorder still has this file open. If it writes on, Rushes uploads the whole file again, and the later object replaces this one.',
+    openMark: 'open in the recorder',
+    anyway: 'Finalize anyway',
+    wait: 'Wait for the recorder',
   },
   discardDialog: {
     title: 'Discard this upload?',

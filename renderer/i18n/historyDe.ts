@@ -19,6 +19,7 @@ export const historyDe: typeof historyEn = {
   anyFolder: 'Alle Ordner',
   result: 'Ergebnis',
   anyResult: 'Alle Ergebnisse',
+  replaced: 'Durch einen späteren Upload ersetzt',
   outcome: {
     complete: 'Sicher in der Cloud',
     incomplete: 'Unvollständig',

@@ -18,6 +18,7 @@ export const historyEn = {
   anyFolder: 'All folders',
   result: 'Result',
   anyResult: 'All results',
+  replaced: 'Replaced by a later upload',
   outcome: {
     complete: 'Safe in the cloud',
     incomplete: 'Incomplete',

@@ -10,6 +10,7 @@ export type Screen = (typeof SCREENS)[number];
 export type OpenDialog =
   | { readonly kind: 'discard'; readonly id: string }
   | { readonly kind: 'finalize' }
+  | { readonly kind: 'finalizeOpen'; readonly id: string }
   | { readonly kind: 'previews'; readonly previews: readonly FolderPreview[]; readonly mayAdd: boolean }
   | { readonly kind: 'removeFolder'; readonly path: string }
   | { readonly kind: 'leaveSettings'; readonly to: Screen }

@@ -34,6 +34,7 @@ export function recordingView(changes: Partial<RecordingView> = {}): RecordingVi
     isElsewhere: false,
     isSourceGone: false,
     isIncomplete: false,
+    replacedBy: null,
     proof: null,
     ...changes,
   };

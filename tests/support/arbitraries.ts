@@ -156,6 +156,8 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     mayHaveLeftMore: fc.boolean(),
     mismatches: fc.nat(),
     reopened: fc.nat(),
+    replaces: filled,
+    replacedBy: filled,
   };
   const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...optional };
   // fast-check types a list of keys by its literals, which a computed one has not; these are the keys of `required`.

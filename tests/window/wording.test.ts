@@ -89,3 +89,45 @@ describeWindow('a recording with stored parts at an earlier destination', (host)
     ]);
   });
 });
+
+describeWindow('a file that its recorder has open', (host) => {
+  test.each(['button', 'key'] as const)('is finalized by %s only after a question', async (way) => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const name = '2026-11-21 14-08-55 interview.mkv';
+    const ask = async () => {
+      if (way === 'button') return page.getByRole('button', { name: `Finalize now: ${name}` }).click();
+      await page.getByRole('row', { name }).focus();
+      await page.keyboard.press('f');
+    };
+    await ask();
+    const dialog = page.getByRole('dialog', { name: 'Finalize a file that is still open?' });
+    await dialog.getByText('The recorder still has this file open.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Wait for the recorder');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await requestsOn(page, 'engine.command')).toEqual([]);
+    await ask();
+    await dialog.getByRole('button', { name: 'Finalize anyway' }).click();
+    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.finalize', id: 'live-3' }]);
+  });
+
+  test('is marked in the question of the tray', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => window.fake.push('app.show', { kind: 'finalize' }));
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByText('open in the recorder').count()).toBe(1);
+    await dialog.getByRole('checkbox', { name: /interview/u }).check();
+    await dialog.getByText('The recorder still has this file open.').waitFor();
+  });
+
+  test('that went on after its object was completed is shown as replaced', async () => {
+    await using opened = await host().open({ scenario: 'safe' });
+    const { page } = opened;
+    await page.evaluate(() => window.fake.change('done-1', { replacedBy: 'live-9' }));
+    const row = page.getByRole('row', { name: 'A001C012' });
+    await row.getByText('Replaced: the recording went on and is uploaded again').waitFor();
+    expect(await row.locator('.ring-safe').count()).toBe(0);
+  });
+});

@@ -159,6 +159,8 @@ const recordingRecord = object<RecordingRecord>({
   mismatches: optional(natural),
   mayHaveLeftMore: optional(boolean),
   reopened: optional(natural),
+  replaces: optional(filledText),
+  replacedBy: optional(filledText),
   ownerId: text,
 });
 

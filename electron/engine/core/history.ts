@@ -24,6 +24,7 @@ export function historyEntry(record: RecordingRecord): HistoryEntry | undefined 
     etag: object?.etag ?? null,
     verifiedBy: object?.verifiedBy ?? null,
     media: media ?? null,
+    replacedBy: record.replacedBy ?? null,
   };
 }
 

@@ -69,6 +69,8 @@ export interface MetadataDocument {
   readonly source_vanished?: true;
   /** The object holds only a part of the recording; the rest was gone before it was stored. */
   readonly incomplete?: true;
+  /** The stream whose object holds an earlier state of the same file. */
+  readonly replaces_stream_id?: string;
 }
 
 /**
@@ -109,6 +111,7 @@ export function metadataDocument(source: MetadataSource): MetadataDocument {
     parts_resent: record.partsResent,
     ...(record.frozen?.reason === 'vanished' ? { source_vanished: true } : {}),
     ...(isFragment(record) ? { incomplete: true } : {}),
+    ...(record.replaces === undefined ? {} : { replaces_stream_id: record.replaces }),
   };
 }
 

@@ -174,6 +174,10 @@ export interface RecordingRecord {
   readonly isCompletionRequested?: boolean;
   /** How often this file was uploaded before and changed afterwards: the more often, the longer it has to be quiet. Absent: never. */
   readonly reopened?: number;
+  /** The recording that uploaded an earlier state of the same file. */
+  readonly replaces?: RecordingId;
+  /** The file went on after this recording was completed: that recording uploads it, and its object replaces this one's. */
+  readonly replacedBy?: RecordingId;
   /**
    * The recording's file no longer has the name `path`, which belongs to another recording now: nothing is read from there.
    * `replaced`: another file has the name; the recording's file may turn up elsewhere. `overwritten`: the file was emptied and

@@ -24,6 +24,7 @@ import type { RecordingRunner } from './recording/recordingRunner.ts';
 import { LOOK_SLOT_MS, Runners } from './recording/runners.ts';
 import { type KnownDestinations, resumeRefusal } from './recording/resumeRule.ts';
 import { SourceKeys } from './recording/sourceKeys.ts';
+import { Replacements } from './replacements.ts';
 import { Stores } from './stores.ts';
 import { startRoutine } from './routine.ts';
 import { Announcer } from './views/announcer.ts';
@@ -94,6 +95,7 @@ class RunningEngine implements Engine {
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */
   readonly #ports: { -readonly [Port in keyof EnginePorts]: EnginePorts[Port] };
   readonly #stores: Stores;
+  readonly #replacements: Replacements;
   readonly #stopper = new AbortController();
   readonly #pump: PartPump;
   readonly #bandwidth: Bandwidth;
@@ -117,6 +119,10 @@ class RunningEngine implements Engine {
     this.#config = config;
     this.#ports = { ...ports };
     this.#stores = new Stores(ports.store, config.store?.server);
+    this.#replacements = new Replacements({
+      ports,
+      changed: (checkpoint) => this.#projection.update(this.#views.finished(checkpoint)),
+    });
     this.#restrictSource(config);
     this.#destinations = options.destinations;
     const configNow = (): EngineConfig => this.#config;
@@ -278,7 +284,10 @@ class RunningEngine implements Engine {
       pump: this.#pump,
       bandwidth: this.#bandwidth,
       signal: this.#stopper.signal,
-      started: (runner) => this.#announcer.started(runner),
+      started: (runner) => {
+        this.#announcer.started(runner);
+        void this.#replacements.mark(runner.state.record);
+      },
       changed: (id) => this.#projection.touch(id),
       announced: (runner, announcement) => this.#announced(runner, announcement),
       ended: (runner) => this.#ended(runner),

@@ -92,7 +92,7 @@ export function liveLines(recording: RecordingView, layout: Layout, paint: Paint
 export function finishedLine(recording: RecordingView, width: number, paint: Paint): string {
   const facts = factsOf(recording);
   const isIncomplete = recording.phase === 'completed' && recording.isIncomplete;
-  const isSafe = recording.phase === 'completed' && !recording.isIncomplete;
+  const isSafe = recording.phase === 'completed' && !recording.isIncomplete && recording.replacedBy === null;
   const room = Math.max(8, Math.min(Math.floor(width / 3), 48));
   const name = cutMiddle(visibleText(recording.name), Math.min(room, width - 2));
   const line = cutEnd(`${name}${GAP}${facts}`, width - 2);
@@ -100,13 +100,14 @@ export function finishedLine(recording: RecordingView, width: number, paint: Pai
   return mark + line.slice(0, name.length) + paint(isIncomplete ? 'wait' : 'quiet', line.slice(name.length));
 }
 
-function factsOf({ phase, proof, partsStored, partsResent, isIncomplete }: RecordingView): string {
+function factsOf({ phase, proof, partsStored, partsResent, isIncomplete, replacedBy }: RecordingView): string {
   if (phase === 'aborted_no_parts') return 'empty, so there was nothing to upload';
   if (phase === 'cancelled') return 'discarded';
   if (proof === null) return PHASE_TEXT[phase];
   const after = proof.secondsAfterLastWrite;
   return [
     ...(isIncomplete ? [`${bytesText(proof.sizeBytes)} kept`, INCOMPLETE_TEXT] : [bytesText(proof.sizeBytes)]),
+    ...(replacedBy === null ? [] : ['replaced by a later upload']),
     partsStored <= 1 ? 'one part' : `${partsStored} parts`,
     ...(partsResent === 0 ? [] : [`${partsResent} sent again`]),
     ...(after === null ? [] : [`${after.toFixed(1)} s after the last byte`]),

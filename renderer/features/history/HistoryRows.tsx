@@ -78,7 +78,9 @@ export function EntryRow({ entry, isCurrent, isShown, rowIndex, top }: EntryRowP
         </div>
       </div>
       <div role="gridcell" className="cell history-result">
-        <div className={`history-outcome history-${entry.outcome}`}>{t.history.outcome[entry.outcome]}</div>
+        <div className={`history-outcome history-${entry.outcome}`}>
+          {entry.replacedBy === null ? t.history.outcome[entry.outcome] : t.history.replaced}
+        </div>
         <div className="proof-detail">
           {[media, timecode].filter((text) => text !== null && text !== '').join(' · ')}
         </div>

@@ -4,6 +4,7 @@ import { RemoveFolderDialog } from '../folders/RemoveFolderDialog.tsx';
 import { LeaveSettingsDialog } from '../settings/LeaveSettingsDialog.tsx';
 import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
+import { FinalizeOpenDialog } from '../streams/FinalizeOpenDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 
 /** The open dialog, if any. */
@@ -18,6 +19,8 @@ function dialogFor(dialog: OpenDialog) {
       return <DiscardDialog id={dialog.id} onClose={closeDialog} />;
     case 'finalize':
       return <FinalizeDialog onClose={closeDialog} />;
+    case 'finalizeOpen':
+      return <FinalizeOpenDialog id={dialog.id} onClose={closeDialog} />;
     case 'previews':
       return <PreviewDialog previews={dialog.previews} mayAdd={dialog.mayAdd} onClose={closeDialog} />;
     case 'removeFolder':

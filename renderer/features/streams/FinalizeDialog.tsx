@@ -5,7 +5,8 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { actionsFor } from './recordingActions.ts';
+import { Chip } from '../../ui/Chip.tsx';
+import { actionsFor, isFileOpen } from './recordingActions.ts';
 import './finalize.css';
 
 /** Opened from the tray: asks which open recordings to finalize. */
@@ -49,11 +50,15 @@ export function FinalizeDialog({ onClose }: { readonly onClose: () => void }) {
             <label>
               <input type="checkbox" checked={chosen.has(recording.id)} onChange={() => toggle(recording.id)} />
               <span>{visibleText(recording.name)}</span>
+              {isFileOpen(recording) ? <Chip tone="amber">{t.finalizeDialog.openMark}</Chip> : null}
               <span className="finalize-size">{f.bytes(recording.sizeBytes)}</span>
             </label>
           </li>
         ))}
       </ul>
+      {open.some((recording) => chosen.has(recording.id) && isFileOpen(recording)) ? (
+        <p className="dialog-warning">{t.finalizeDialog.openText}</p>
+      ) : null}
     </Dialog>
   );
 }

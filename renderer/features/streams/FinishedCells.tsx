@@ -1,5 +1,5 @@
-import type { RecordingView } from '../../../shared/viewModel.ts';
-import { useLanguage } from '../../i18n/language.ts';
+import type { ProofView, RecordingView } from '../../../shared/viewModel.ts';
+import { type Language, useLanguage } from '../../i18n/language.ts';
 import { mediaLine } from './stateLine.ts';
 
 /** How a finished recording was verified, its media facts, and the time from its last byte to the verified object. */
@@ -16,12 +16,12 @@ export function FinishedCells({ recording }: { readonly recording: RecordingView
   }
   const media = proof.media === null ? t.details.notMedia : mediaLine(proof.media, language);
   const { isIncomplete } = recording;
-  const verified = isIncomplete ? t.streams.incomplete(f.bytes(proof.sizeBytes)) : t.streams.verified[proof.verifiedBy];
+  const { text, tone } = proofLine(recording, proof, language);
   return (
     <>
       <div role="gridcell" className="cell cell-proof">
-        <div className={isIncomplete ? 'proof-line proof-incomplete' : 'proof-line'} title={verified}>
-          {verified}
+        <div className={`proof-line${tone}`} title={text}>
+          {text}
         </div>
         <div className="proof-detail" title={`${t.details.crc32} ${proof.crc32} · ${media}`}>
           <span className="mono">{proof.crc32}</span> · {media}
@@ -39,4 +39,15 @@ export function FinishedCells({ recording }: { readonly recording: RecordingView
       </div>
     </>
   );
+}
+
+/** How the object was verified, or why it does not hold the whole recording. */
+function proofLine(
+  { isIncomplete, replacedBy }: RecordingView,
+  { sizeBytes, verifiedBy }: ProofView,
+  { t, f }: Language,
+): { readonly text: string; readonly tone: '' | ' proof-replaced' | ' proof-incomplete' } {
+  if (replacedBy !== null) return { text: t.streams.replaced, tone: ' proof-replaced' };
+  if (isIncomplete) return { text: t.streams.incomplete(f.bytes(sizeBytes)), tone: ' proof-incomplete' };
+  return { text: t.streams.verified[verifiedBy], tone: '' };
 }

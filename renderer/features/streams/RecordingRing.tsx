@@ -57,9 +57,9 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
   );
 });
 
-/** Safe in the cloud, only a part of it, or ended without an object. */
+/** Safe in the cloud, only a part of it, replaced, or ended without an object. */
 function FinishedRing({ recording }: { readonly recording: RecordingView }) {
-  if (recording.phase !== 'completed') {
+  if (recording.phase !== 'completed' || recording.replacedBy !== null) {
     return (
       <Ring part={null} tone="still">
         <Icon name="minus" size={20} />

@@ -1,7 +1,8 @@
 import { sendRequest, sendCommand, copyUrl } from '../../state/requests.ts';
+import { useEngine } from '../../state/engineStore.ts';
 import { showScreen, openDialog } from '../../state/appStore.ts';
 import type { IconName } from '../../ui/Icon.tsx';
-import type { ActionId } from './recordingActions.ts';
+import { type ActionId, isFileOpen } from './recordingActions.ts';
 
 export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   retry: 'retry',
@@ -25,6 +26,10 @@ export function perform(action: ActionId, id: string): void {
       return showScreen('settings');
     case 'discard':
       return openDialog({ kind: 'discard', id });
+    case 'finalize':
+      return isOpenInRecorder(id)
+        ? openDialog({ kind: 'finalizeOpen', id })
+        : sendCommand({ kind: 'recording.finalize', id });
     case 'showInFolder':
       return void sendRequest('recording.showInFolder', { id });
     case 'copyUrl':
@@ -32,4 +37,9 @@ export function perform(action: ActionId, id: string): void {
     default:
       return sendCommand({ kind: `recording.${action}`, id });
   }
+}
+
+function isOpenInRecorder(id: string): boolean {
+  const recording = useEngine.getState().byId.get(id);
+  return recording !== undefined && isFileOpen(recording);
 }

@@ -80,6 +80,11 @@ function offersStartAgain({ isElsewhere, isSourceGone, phase }: RecordingView): 
   return isElsewhere && !isSourceGone && (phase === 'recording' || phase === 'finishing');
 }
 
+/** Whether a program visibly has the file open for writing, or wrote to it in the last moment. */
+export function isFileOpen({ idle }: RecordingView): boolean {
+  return idle !== null && (idle.reasons.includes('file_open') || idle.reasons.includes('growing'));
+}
+
 export function hasHold(recording: RecordingView, kind: 'discarding' | 'paused' | 'held' | 'offline'): boolean {
   return recording.holds.some((hold) => hold.kind === kind);
 }

@@ -18,6 +18,7 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
         hold satisfies never;
     }
   }
+  if (recording.replacedBy !== null) return t.streams.replaced;
   if (recording.phase === 'completed' && recording.isIncomplete) {
     return `${t.phase.incomplete}: ${t.streams.incomplete(f.bytes(recording.cloudBytes))}`;
   }

@@ -47,6 +47,7 @@ export function fakeHistory(count: number): readonly HistoryEntry[] {
             timecode: '10:21:04:12',
           }
         : null,
+      replacedBy: null,
     };
   });
 }

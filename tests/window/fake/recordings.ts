@@ -42,6 +42,7 @@ export function recordingOf(id: string, name: string, changes: Partial<Recording
     isElsewhere: false,
     isSourceGone: false,
     isIncomplete: false,
+    replacedBy: null,
     proof: null,
     ...changes,
   };

@@ -151,6 +151,8 @@ export class RecordingStarter {
       startedAt: timestamp(ports.clock.nowMs()),
       ownerId: config.ownerId,
     });
-    return before === undefined ? record : { ...record, reopened: (before.reopened ?? 0) + 1 };
+    if (before === undefined) return record;
+    const replaces = before.object === undefined ? {} : { replaces: before.recordingId };
+    return { ...record, reopened: (before.reopened ?? 0) + 1, ...replaces };
   }
 }

@@ -47,8 +47,9 @@ export class Announcer {
   }
 
   started({ id, path, state, isResumed }: RecordingRunner): void {
-    const { key } = state.record;
-    this.#listeners.tell({ event: 'stream.started', time: this.#now(), stream_id: id, path, key, resumed: isResumed });
+    const { key, replaces } = state.record;
+    const fields = { time: this.#now(), stream_id: id, path, key, resumed: isResumed };
+    this.#listeners.tell({ event: 'stream.started', ...fields, ...(replaces === undefined ? {} : { replaces }) });
   }
 
   announced(runner: RecordingRunner, announcement: Announcement): void {

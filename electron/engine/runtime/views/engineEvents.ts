@@ -85,5 +85,6 @@ function ended(
     checksum: { algorithm: 'CRC32', value: crc32Hex(object.crc32), verified_by: object.verifiedBy },
     seconds_after_last_write: secondsAfterLastWrite,
     ...(isFragment(record) ? { incomplete: true } : {}),
+    ...(record.replaces === undefined ? {} : { replaces: record.replaces }),
   };
 }

@@ -78,6 +78,13 @@ export class Projection {
     this.touch(view.id);
   }
 
+  /** The view of a recording that ended changed. Does nothing when it is not shown any more. */
+  update(view: RecordingView): void {
+    if (this.finished(view.id) === undefined) return;
+    this.#finished = this.#finished.map((other) => (other.id === view.id ? view : other));
+    this.touch(view.id);
+  }
+
   /** A recording that ended; `undefined` when it is not shown any more. */
   finished(id: string): RecordingView | undefined {
     return this.#finished.find((view) => view.id === id);

@@ -54,6 +54,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     isElsewhere: isElsewhere(viewed),
     isSourceGone: isSourceGone(state),
     isIncomplete: isFragment(record),
+    replacedBy: record.replacedBy ?? null,
     proof: proof(record, viewed.secondsAfterLastWrite),
   };
 }

@@ -31,6 +31,8 @@ const OPTIONAL = new Set([
   'mismatches',
   'mayHaveLeftMore',
   'reopened',
+  'replaces',
+  'replacedBy',
 ]);
 
 describe('A stored record', () => {

@@ -35,7 +35,12 @@ test('an entry names file, object, proof and times of a recording that ended', (
     etag: 'e-1',
     verifiedBy: 'checksum',
     media: null,
+    replacedBy: null,
   });
+});
+
+test('an entry names the recording whose object replaces its own', () => {
+  expect(entryOf({ replacedBy: 'b' }).replacedBy).toBe('b');
 });
 
 test('an entry exists exactly for the phases in which a recording has ended', () => {
