@@ -18,6 +18,7 @@ const ENTRY: HistoryEntry = {
   etag: 'e-1',
   verifiedBy: 'checksum',
   media: null,
+  replacedBy: null,
 };
 
 /** The cells of a table by RFC 4180. */

@@ -28,6 +28,7 @@ const ENTRY: HistoryEntry = {
     audioCodec: null,
     timecode: '10:21:04:12',
   },
+  replacedBy: null,
 };
 
 function page(entries: readonly HistoryEntry[], language: 'en' | 'de', chosen?: string): string {
