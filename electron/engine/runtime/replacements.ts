@@ -22,7 +22,7 @@ export class Replacements {
     const { checkpoints, logger } = this.#deps.ports;
     try {
       const first = await checkpoints.load(replaces);
-      if (first === undefined || first.record.phase !== 'completed' || first.record.replacedBy === id) return;
+      if (first?.record.phase !== 'completed' || first.record.replacedBy === id) return;
       const record = { ...first.record, replacedBy: id };
       await checkpoints.save({ record });
       this.#deps.changed({ ...first, record });

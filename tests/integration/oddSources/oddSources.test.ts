@@ -95,25 +95,6 @@ describe('files that are not simply appended to', () => {
     );
     expect(await sha256OfObject(rig.ports, second.key)).toBe(await sha256OfFile(file));
     expect(rig.engine.snapshot().engine.notice).toContain('again.mp4');
-    // The first object does not hold the whole file: it is marked, and the second names it.
-    const { stream_id: id } = second;
-    expect(second.replaces).toBe(first.stream_id);
-    expect(
-      (await rig.until(isEvent('stream.started', 'again.mp4', ({ stream_id }) => stream_id === id))).replaces,
-    ).toBe(first.stream_id);
-    const metadata: unknown = JSON.parse(String(await bench.s3.objectBytes(BUCKET, `${second.key}.metadata.json`)));
-    expect(metadata).toMatchObject({ replaces_stream_id: first.stream_id });
-    const replacedBy = rig.engine.snapshot().recordings.map((view) => [view.id, view.replacedBy] as const);
-    expect(new Map(replacedBy)).toEqual(
-      new Map([
-        [id, null],
-        [first.stream_id, id],
-      ]),
-    );
-    await rig.stop();
-    const again = await bench.start();
-    await again.until(isEvent('engine.ready'));
-    expect(again.engine.snapshot().recordings.find((view) => view.id === first.stream_id)?.replacedBy).toBe(id);
   });
 
   test('a finished file is not uploaded again: not at the next start, and not under a new name', async () => {
