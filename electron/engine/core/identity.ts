@@ -5,7 +5,7 @@
 import { partOffset } from './partPlan.ts';
 import { type Draft, forgetParts } from './draft.ts';
 import { QUIET_FOR_EVIDENCE_MS } from './finishRule.ts';
-import { isSameFile } from './recording.ts';
+import { isSameFile, mayBeSameFile } from './recording.ts';
 import type { DoubtedSource, RecordingState, SeenSource, Task, TaskResult } from './recordingState.ts';
 
 export type Comparison = Extract<TaskResult, { readonly kind: 'replacement_compared' }>;
@@ -102,7 +102,7 @@ export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<numb
     draft,
     [...draft.ledger.keys()].filter((partNumber) => !kept.has(partNumber)),
   );
-  const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
+  const isOther = !mayBeSameFile(draft.record.fingerprint, seen.fingerprint);
   const wasTruncated = draft.record.isTruncated === true;
   const { isTruncated: _isTruncated, ...rest } = draft.record;
   draft.record = { ...rest, fingerprint: seen.fingerprint };

@@ -8,22 +8,29 @@ export type RecordingId = string;
 /** Wall-clock time, ISO 8601 in UTC with offset, e.g. `2026-05-04T10:11:12.345+00:00`. */
 export type Timestamp = string;
 
-/**
- * Identifies a file independently of its name: `inode` and `birthtimeMs` as the file system reports them. `device` changes
- * between mounts, so it only counts where the file system keeps no birth time (0).
- */
+/** Identifies a file independently of its name: the numbers and the birth time that the file system reports. */
 export interface SourceFingerprint {
-  /** Decimal digits: Windows file ids do not fit a double. */
+  /** Decimal digits. A drive may have another number each time it is mounted. */
   readonly device: string;
+  /** Decimal digits: Windows file ids do not fit a double. */
   readonly inode: string;
+  /** 0 where the file system keeps no birth time. */
   readonly birthtimeMs: number;
 }
 
 /**
- * Whether both may be the same file. Without a birth time this is no proof: the file system gives the inode of a deleted file to
- * the next new one (see `isProof`).
+ * Whether the ids say that both are the same file. Without a birth time this is no proof: the file system gives the inode of a
+ * deleted file to the next new one (see `isProof`).
  */
 export function isSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean {
+  return a.device === b.device && mayBeSameFile(a, b);
+}
+
+/**
+ * Whether both may be the same file, on a drive that was mounted again meanwhile. The content has to tell: two new drives give out
+ * the same inodes, and files that are begun at the same moment have the same birth time.
+ */
+export function mayBeSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean {
   if (a.inode !== b.inode || a.birthtimeMs !== b.birthtimeMs) return false;
   return a.birthtimeMs !== 0 || a.device === b.device;
 }

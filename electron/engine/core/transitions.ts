@@ -12,7 +12,7 @@ import {
   judge,
   storedEndBytes,
 } from './identity.ts';
-import { type FinishReason, type FrozenSource, isProof, isSameFile } from './recording.ts';
+import { type FinishReason, type FrozenSource, isProof, isSameFile, mayBeSameFile } from './recording.ts';
 import type { SeenSource, SourceSight } from './recordingState.ts';
 import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 
@@ -35,7 +35,7 @@ const LOSS_DELAY_MS_MAX = 30_000;
 export function onSourceSeen(draft: Draft, seen: SeenSource): void {
   if (draft.record.displaced !== undefined) return onSourceMissing(draft);
   clearAttention(draft, (code) => code === 'disk_error');
-  const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
+  const isOther = !mayBeSameFile(draft.record.fingerprint, seen.fingerprint);
   if (isObjectAskedFor(draft)) {
     // The recording reads nothing any more, so the new file gets the name at once.
     if (isOther) return displace(draft, 'replaced');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { asFault, Fault } from '../../core/fault.ts';
 import type { MediaFacts } from '../../core/mediaFacts.ts';
-import { isSameFile } from '../../core/recording.ts';
+import { isSameFile, mayBeSameFile } from '../../core/recording.ts';
 import type { SourceFingerprint } from '../../core/recording.ts';
 import type { FileSource, SourceReader } from '../../ports/fileSource.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -139,7 +139,7 @@ export class FfprobeMediaProbe implements MediaProbe {
     const reader = await this.#source.open(path);
     try {
       const opened = await reader.stat();
-      if (fingerprint !== undefined && !isSameFile(opened.fingerprint, fingerprint)) throw failed(EXCHANGED);
+      if (fingerprint !== undefined && !mayBeSameFile(opened.fingerprint, fingerprint)) throw failed(EXCHANGED);
       if (!(await beginsLikeContainer(reader)))
         throw failed('The file is not an MP4, MOV, Matroska, WebM, MXF or MPEG-TS file.');
       return reader;

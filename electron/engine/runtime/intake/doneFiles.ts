@@ -43,5 +43,6 @@ export class DoneFiles {
 
 /** A text that is equal for equal facts. */
 export function textOf({ sizeBytes, mtimeMs, ctimeMs, fingerprint }: SourceFacts): string {
-  return `${sizeBytes}:${mtimeMs}:${ctimeMs}:${fingerprint.inode}:${fingerprint.birthtimeMs}`;
+  const { device, inode, birthtimeMs } = fingerprint;
+  return `${sizeBytes}:${mtimeMs}:${ctimeMs}:${device}:${inode}:${birthtimeMs}`;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { asFault } from '../../core/fault.ts';
-import { type SourceContent, isSameFile } from '../../core/recording.ts';
+import { type SourceContent, isSameFile, mayBeSameFile } from '../../core/recording.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -38,10 +38,16 @@ export class FinishedFiles {
   /** Looks the file up. Rejects with the faults of the journal and the file. */
   async look(path: string, facts: SourceFacts): Promise<FinishedVerdict> {
     const marks = await this.#marks(path, facts);
-    const done = marks.find((mark) => isDone(mark, facts));
+    const done = marks.find((mark) => isDone(mark, path, facts));
     if (done !== undefined) return { kind: 'done', mark: done };
-    const known = marks.filter((mark) => isSameFile(mark.fingerprint, facts.fingerprint));
-    for (const mark of [...marks, ...(await this.#marksOfContent(path, facts))]) {
+    const sampled = await this.#markOfSample(path, facts);
+    const unchanged = marks.find((mark) => isUnchangedSince(mark, facts) && sampled?.recordingId === mark.recordingId);
+    if (unchanged !== undefined) {
+      await this.#mark(unchanged, path, facts);
+      return { kind: 'done', mark: unchanged };
+    }
+    const known = marks.filter((mark) => isOfFile(mark, path, facts));
+    for (const mark of [...marks, ...(await this.#withoutCopies(path, sampled))]) {
       if (mark.isDiscarded || mark.sizeBytes !== facts.sizeBytes || facts.sizeBytes === 0) continue;
       const content = mark.content ?? (await this.#contentOf(mark));
       if (content !== undefined && (await this.#isObjectThere(mark))) return { kind: 'compare', mark, content };
@@ -51,7 +57,7 @@ export class FinishedFiles {
 
   /** Whether the file is done. For a second look: compares no content. Rejects with the journal's faults. */
   async isDone(path: string, facts: SourceFacts): Promise<boolean> {
-    return (await this.#marks(path, facts)).some((mark) => isDone(mark, facts));
+    return (await this.#marks(path, facts)).some((mark) => isDone(mark, path, facts));
   }
 
   /**
@@ -59,7 +65,7 @@ export class FinishedFiles {
    * that changes meanwhile does not. Rejects with the faults of the file and the journal, and with `cancelled`.
    */
   async compare(path: string, facts: SourceFacts, mark: SourceMark, content: SourceContent): Promise<boolean> {
-    const { ports, signal, keys } = this.#deps;
+    const { ports, signal } = this.#deps;
     const reader = await ports.source.open(path);
     try {
       if (!isUnchanged(await reader.stat(), facts)) return false;
@@ -68,9 +74,7 @@ export class FinishedFiles {
     } finally {
       await reader.close();
     }
-    const { fingerprint, sizeBytes, mtimeMs, ctimeMs } = facts;
-    const again: SourceMark = { ...mark, fingerprint, sizeBytes, mtimeMs, ctimeMs, path, content };
-    for (const key of await keys.sourceKeys({ path, fingerprint })) await ports.checkpoints.markSource(key, again);
+    await this.#mark({ ...mark, content }, path, facts);
     ports.logger.log('info', 'A file was not uploaded again: its content was uploaded before.', {
       path,
       id: mark.recordingId,
@@ -85,13 +89,24 @@ export class FinishedFiles {
     return found.filter((mark) => mark !== undefined);
   }
 
-  /** A mark of the same content, unless the file is a copy of one that is still there: a person made that on purpose. */
-  async #marksOfContent(path: string, facts: SourceFacts): Promise<SourceMark[]> {
-    if (facts.sizeBytes === 0) return [];
+  /** Marks the file as done, as it is now. */
+  async #mark(mark: SourceMark, path: string, facts: SourceFacts): Promise<void> {
+    const { ports, keys } = this.#deps;
+    const { fingerprint, sizeBytes, mtimeMs, ctimeMs } = facts;
+    const again: SourceMark = { ...mark, fingerprint, sizeBytes, mtimeMs, ctimeMs, path };
+    for (const key of await keys.sourceKeys({ path, fingerprint })) await ports.checkpoints.markSource(key, again);
+  }
+
+  /** The mark of a finished file that has the same size, beginning and end. */
+  async #markOfSample(path: string, facts: SourceFacts): Promise<SourceMark | undefined> {
+    if (facts.sizeBytes === 0) return undefined;
     const { ports, keys } = this.#deps;
     const sample = await this.#sampleOf(path, facts.sizeBytes);
-    if (sample === undefined) return [];
-    const mark = await ports.checkpoints.findSource(keys.contentKey(facts.sizeBytes, sample));
+    return sample === undefined ? undefined : ports.checkpoints.findSource(keys.contentKey(facts.sizeBytes, sample));
+  }
+
+  /** A copy of a file that is still there was made on purpose: it is not compared. */
+  async #withoutCopies(path: string, mark: SourceMark | undefined): Promise<SourceMark[]> {
     if (mark?.path === undefined) return [];
     if (mark.path === path) return [mark];
     return basename(mark.path) === basename(path) && (await this.#isGone(mark.path)) ? [mark] : [];
@@ -139,13 +154,27 @@ export class FinishedFiles {
 }
 
 /** Whether the file is as it was when its recording ended. A time that the mark does not have does not count. */
-function isDone(mark: SourceMark, facts: SourceFacts): boolean {
+function isDone(mark: SourceMark, path: string, facts: SourceFacts): boolean {
   if (!isSameFile(mark.fingerprint, facts.fingerprint)) return false;
-  const isSameTime = mark.mtimeMs === facts.mtimeMs && (mark.ctimeMs === undefined || mark.ctimeMs === facts.ctimeMs);
-  if (mark.sizeBytes === facts.sizeBytes && isSameTime) return true;
+  // Another drive may have this device number meanwhile: under another name, the content has to be known too.
+  const isComparable = mark.content !== undefined && mark.path !== undefined;
+  if (isUnchangedSince(mark, facts) && (mark.path === path || !isComparable)) return true;
   // Without birth times the next file of this name may have the same inode; but it begins small.
   const isGrown = mark.fingerprint.birthtimeMs !== 0 || facts.sizeBytes >= mark.sizeBytes;
   return mark.isDiscarded && isGrown;
+}
+
+/** Whether size, times and ids are those of the mark; the number of its drive may be another one. */
+function isUnchangedSince(mark: SourceMark, facts: SourceFacts): boolean {
+  if (!mayBeSameFile(mark.fingerprint, facts.fingerprint)) return false;
+  const isSameTime = mark.mtimeMs === facts.mtimeMs && (mark.ctimeMs === undefined || mark.ctimeMs === facts.ctimeMs);
+  return mark.sizeBytes === facts.sizeBytes && isSameTime;
+}
+
+/** Whether the mark is about an earlier state of this file. */
+function isOfFile(mark: SourceMark, path: string, { fingerprint }: SourceFacts): boolean {
+  if (isSameFile(mark.fingerprint, fingerprint)) return true;
+  return mark.path === path && mayBeSameFile(mark.fingerprint, fingerprint);
 }
 
 function isUnchanged(a: SourceFacts, b: SourceFacts): boolean {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type FaultCode, asFault } from '../../core/fault.ts';
-import { isSameFile } from '../../core/recording.ts';
+import { mayBeSameFile } from '../../core/recording.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { holdingFolder } from '../holdingFolder.ts';
@@ -9,6 +9,7 @@ import type { RecordingRunner } from '../recording/recordingRunner.ts';
 import { Semaphore } from '../recording/semaphore.ts';
 import { DoneFiles, textOf } from './doneFiles.ts';
 import type { FinishedFiles, FinishedVerdict } from './finishedFiles.ts';
+import { placeOfFile } from './placeOfFile.ts';
 import type { RecordingStarter } from './recordingStarter.ts';
 
 /** Paths considered at once: enough to hide the journal's latency, few enough that 100 000 files at the start do no harm. */
@@ -197,10 +198,9 @@ export class Intake {
     }
     this.#differing.delete(path);
     const before = verdict.mark;
-    const isSame = before !== undefined && isSameFile(before.fingerprint, facts.fingerprint);
-    const isStarted = await starter.begin(path, facts, isSame ? before : undefined);
+    const isStarted = await starter.begin(path, facts, before);
     if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
-    if (isStarted && before !== undefined && before.sizeBytes > 0 && (isSame || before.path === path)) {
+    if (isStarted && before !== undefined && before.sizeBytes > 0) {
       this.#deps.notice(
         `${basename(path)} changed after it was finished. It is uploaded again as a new stream; the first object stays.`,
       );
@@ -227,16 +227,13 @@ export class Intake {
   /** Whether a recording has this file already: renamed to this path, or under a second name (a link, or a folder watched twice). */
   async #isCarried(path: string, facts: SourceFacts): Promise<boolean> {
     for (const runner of this.#deps.runners()) {
-      const { fingerprint, displaced } = runner.state.record;
+      const { record } = runner.state;
       // The recording found its file under this name meanwhile.
-      if (runner.path === path && displaced === undefined) return true;
-      if (displaced === 'overwritten' || !isSameFile(fingerprint, facts.fingerprint)) continue;
-      if (displaced !== undefined || !(await this.#isStillAt(runner.path, facts))) {
-        runner.tell({ kind: 'source.moved', path });
-        return true;
-      }
-      // Without birth times, two files with the same inode need not be the same file.
-      if (fingerprint.birthtimeMs !== 0) return true;
+      if (runner.path === path && record.displaced === undefined) return true;
+      if (record.displaced === 'overwritten' || !mayBeSameFile(record.fingerprint, facts.fingerprint)) continue;
+      const place = await placeOfFile(this.#deps.ports.source, runner.state, path, facts);
+      if (place === 'moved') runner.tell({ kind: 'source.moved', path });
+      if (place !== 'elsewhere') return true;
     }
     return false;
   }
@@ -244,16 +241,6 @@ export class Intake {
   #isRunning(path: string): boolean {
     for (const runner of this.#deps.runners()) if (runner.path === path) return true;
     return false;
-  }
-
-  async #isStillAt(path: string, facts: SourceFacts): Promise<boolean> {
-    try {
-      const { fingerprint } = await this.#deps.ports.source.stat(path);
-      return isSameFile(fingerprint, facts.fingerprint);
-    } catch (thrown) {
-      if (asFault(thrown).code === 'source_missing') return false;
-      throw thrown;
-    }
   }
 
   #failed(path: string, thrown: unknown): void {

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
-import { type PartPlan, partCount, partRange } from '../../core/partPlan.ts';
-import type { PartLedger, SourceContent } from '../../core/recording.ts';
+import { type PartPlan, partCount, partOffset, partRange } from '../../core/partPlan.ts';
+import type { PartLedger, RecordingRecord, SourceContent } from '../../core/recording.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
 import { PartDigest, digestOf } from './partDigest.ts';
 
@@ -43,6 +43,26 @@ export async function hasContent(
     digests.push(digest);
   }
   return digestOfDigests(digests) === content.digest;
+}
+
+/**
+ * Whether the file holds what is stored, at its place: looks for the first part, one in the middle and the last one, and asks for
+ * most of them. False when nothing is stored. Rejects as `digestOfRange` does.
+ */
+export async function holdsStoredParts(
+  reader: SourceReader,
+  { plan }: Pick<RecordingRecord, 'plan'>,
+  ledger: PartLedger,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const parts = [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber);
+  const some = new Set(
+    [parts[0], parts[Math.floor(parts.length / 2)], parts.at(-1)].filter((part) => part !== undefined),
+  );
+  let equal = 0;
+  for (const { partNumber, sizeBytes, digest } of some)
+    if ((await digestOfRange(reader, partOffset(plan, partNumber), sizeBytes, signal)) === digest) equal++;
+  return equal * 2 > some.size;
 }
 
 /** A digest of the beginning and the end of a file: files that differ in it differ. `undefined` when the file is shorter. */

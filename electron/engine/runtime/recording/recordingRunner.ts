@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
-import { type SourceFingerprint, storedBytes } from '../../core/recording.ts';
+import { type SourceFingerprint, mayBeSameFile, storedBytes } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { wakeAtMs } from '../../core/recordingMachine.ts';
 import type {
@@ -201,7 +201,7 @@ export class RecordingRunner {
       const seen = await this.#deps.ports.source.stat(path);
       // If the file was renamed meanwhile, this is another file under its old name.
       if (path !== this.path) return;
-      this.#device = seen.fingerprint.device;
+      if (mayBeSameFile(this.#state.record.fingerprint, seen.fingerprint)) this.#device = seen.fingerprint.device;
       this.tell({ kind: 'source.seen', seen });
     } catch (thrown) {
       const fault = asFault(thrown);

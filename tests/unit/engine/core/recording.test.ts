@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
-import { isSameFile } from '../../../../electron/engine/core/recording.ts';
+import { isSameFile, mayBeSameFile } from '../../../../electron/engine/core/recording.ts';
 
-test('a file is the same by its number and its birth; the device counts where there is no birth', () => {
-  const file = { device: '1', inode: '2', birthtimeMs: 3 };
-  expect(isSameFile(file, { ...file, device: '9' })).toBe(true);
-  expect(isSameFile(file, { ...file, inode: '9' })).toBe(false);
-  expect(isSameFile(file, { ...file, birthtimeMs: 9 })).toBe(false);
-  expect(isSameFile({ ...file, birthtimeMs: 0 }, { ...file, birthtimeMs: 0, device: '9' })).toBe(false);
+const FILE = { device: '1', inode: '2', birthtimeMs: 3 };
+
+test('a file is the same by its drive, its number and its birth', () => {
+  expect(isSameFile(FILE, { ...FILE })).toBe(true);
+  expect(isSameFile(FILE, { ...FILE, device: '9' })).toBe(false);
+  expect(isSameFile(FILE, { ...FILE, inode: '9' })).toBe(false);
+  expect(isSameFile(FILE, { ...FILE, birthtimeMs: 9 })).toBe(false);
+});
+
+test('a file on a drive that was mounted again may be the same by its number and its birth', () => {
+  expect(mayBeSameFile(FILE, { ...FILE, device: '9' })).toBe(true);
+  expect(mayBeSameFile(FILE, { ...FILE, inode: '9' })).toBe(false);
+  expect(mayBeSameFile(FILE, { ...FILE, birthtimeMs: 9 })).toBe(false);
+  expect(mayBeSameFile({ ...FILE, birthtimeMs: 0 }, { ...FILE, birthtimeMs: 0, device: '9' })).toBe(false);
 });

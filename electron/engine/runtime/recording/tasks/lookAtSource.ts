@@ -31,8 +31,11 @@ export async function checkFrozen({ ports, state }: TaskContext): Promise<TaskRe
 export async function locate({ ports, state, config, device, isOthers }: TaskContext): Promise<TaskResult> {
   const { path, fingerprint } = state.record;
   const root = holdingFolder(path, config.folders) ?? dirname(path);
+  const { source } = state.live;
+  // A file with this name on another drive is compared: the drive may have been mounted again, or exchanged.
+  const isFileThere = source.kind === 'doubted';
   const deviceNow = await nearestDevice(ports.source, dirname(path), root);
-  if (deviceNow !== device) {
+  if (!isFileThere && deviceNow !== device) {
     const where = deviceNow === undefined ? 'is not there' : 'is on another drive now';
     throw new Fault(
       'source_unreadable',
@@ -41,8 +44,7 @@ export async function locate({ ports, state, config, device, isOthers }: TaskCon
     );
   }
   const found = await ports.source.findByFingerprint(dirname(path), fingerprint);
-  const { source } = state.live;
-  return { kind: 'located', path: found, isOthers: source.kind === 'doubted' && isOthers(source.seen.fingerprint) };
+  return { kind: 'located', path: found, isOthers: isFileThere && isOthers(source.seen.fingerprint) };
 }
 
 /** The device of a folder or, where it was deleted, of the nearest folder above it, up to `root`. */
