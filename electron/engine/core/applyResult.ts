@@ -209,7 +209,7 @@ function partsRefused(draft: Draft): void {
 
 function partsDiffer(draft: Draft, partNumbers: readonly number[]): void {
   if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
-  // What the store has instead may be the only copy of these bytes.
+  // The part that the store has instead may be the only copy of these bytes.
   if (!isOnDisk(draft)) draft.live = { ...draft.live, isReconciled: false };
   else forgetParts(draft, partNumbers);
   backToFinishing(draft);

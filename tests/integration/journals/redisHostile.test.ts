@@ -55,6 +55,44 @@ else {
       expect((await (await open(server.url)).loadUnfinished()).checkpoints).toEqual([written]);
     });
 
+    describe('a part that', () => {
+      const [first, second] = [examplePart(1), examplePart(2)];
+      const unread = (part: typeof first) => ({ ...part, isUnread: true });
+
+      /** The two parts as they are read after somebody wrote to Redis. */
+      async function readAfter(attack: () => Promise<unknown>) {
+        await (await sealed()).replace({
+          record: exampleRecord('a'),
+          ledger: new Map([
+            [1, first],
+            [2, second],
+          ]),
+        });
+        await attack();
+        return [...((await (await sealed()).load('a'))?.ledger.values() ?? [])];
+      }
+
+      test('was sealed with the secret is believed', async () => {
+        expect(await readAfter(async () => undefined)).toEqual([first, second]);
+      });
+
+      test('was altered says nothing of its bytes: it is sent again', async () => {
+        const altered = { ...first, digest: 'e'.repeat(32), crc32: 7 };
+        const parts = await readAfter(() => plain.hset('stream:a:state', 'part:1', JSON.stringify(altered)));
+        expect(parts).toMatchObject([unread(altered), second]);
+      });
+
+      test('was altered under its MAC, or was sealed for another place, says nothing either', async () => {
+        const parts = await readAfter(async () => {
+          const stored = (await plain.hget('stream:a:state', 'part:1')) ?? '';
+          await plain.hset('stream:a:state', 'part:1', stored.replace(/"digest":"./, '"digest":"0'));
+          const moved = (await plain.hget('stream:a:state', 'part:2')) ?? '';
+          await plain.hset('stream:a:state', 'part:2', moved.replace('"crc32":', '"crc32":1'));
+        });
+        expect(parts.map(({ isUnread }) => isUnread)).toEqual([true, true]);
+      });
+    });
+
     test.each([
       ['planted', async (store: RedisCheckpointStore) => store.save({ record: exampleRecord('a') })],
       ['altered', async () => plain.hset('stream:a:state', 'record', recordText('a', { path: '/etc/shadow' }))],

@@ -84,7 +84,32 @@ export async function readCheckpoint(
     .filter(([field]) => field.startsWith(PART_FIELD))
     .map(([field, partText]) => [Number(field.slice(PART_FIELD.length)), partText] as const)
     .sort(([a], [b]) => a - b);
-  return decodeCheckpoint(id, recordText, parts);
+  const decoded = decodeCheckpoint(id, recordText, parts);
+  return seal === undefined || !decoded.ok ? decoded : { ok: true, value: withoutForged(decoded.value, parts, seal) };
+}
+
+/** Binds a part to its place. */
+export function partName(id: RecordingId, partNumber: number): string {
+  return `${id} ${partNumber}`;
+}
+
+/**
+ * A part without a right MAC counts as unread: what it says of its bytes is not believed, so it is read from the disk and sent again
+ * before the object is made.
+ */
+function withoutForged(
+  { record, ledger }: Checkpoint,
+  parts: readonly (readonly [number, string])[],
+  seal: RecordSeal,
+): Checkpoint {
+  const trusted = new Map(ledger);
+  for (const [partNumber, stored] of parts) {
+    const part = ledger.get(partNumber);
+    if (part === undefined || seal.openInside('part', partName(record.id, partNumber), stored) !== undefined) continue;
+    const { md5: _md5, tail: _tail, ...rest } = part;
+    trusted.set(partNumber, { ...rest, isUnread: true });
+  }
+  return { record, ledger: trusted };
 }
 
 export function* chunked<T>(list: readonly T[], length: number): Iterable<readonly T[]> {

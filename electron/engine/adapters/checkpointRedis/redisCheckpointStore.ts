@@ -33,7 +33,7 @@ import type {
 } from '../../ports/checkpointStore.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { chunked, readCheckpoint, readCheckpoints, readRecords } from './checkpointReader.ts';
+import { chunked, partName, readCheckpoint, readCheckpoints, readRecords } from './checkpointReader.ts';
 import { hasEnded, thisHolder, type LeaseHolder } from './holder.ts';
 import { createRecordSeal, type RecordSeal } from './recordSeal.ts';
 import { createConnection, logWeaknesses, type RedisConnectionOptions } from './redisConnection.ts';
@@ -203,7 +203,7 @@ export class RedisCheckpointStore implements CheckpointStore {
   async markSource(sourceKey: string, mark: SourceMark): Promise<void> {
     const key = storableKey(sourceKey);
     const markText = encodeMark(mark);
-    const stored = this.#seal?.sealMark(key, markText) ?? markText;
+    const stored = this.#seal?.sealInside('mark', key, markText) ?? markText;
     await this.#run((redis) => redis.hset(SOURCES_KEY, key, stored));
   }
 
@@ -212,7 +212,7 @@ export class RedisCheckpointStore implements CheckpointStore {
       const key = storableKey(sourceKey);
       const stored = await redis.hget(SOURCES_KEY, key);
       if (stored === null) return undefined;
-      const markText = this.#seal === undefined ? stored : this.#seal.openMark(key, stored);
+      const markText = this.#seal === undefined ? stored : this.#seal.openInside('mark', key, stored);
       const decoded = markText === undefined ? undefined : decodeMark(markText);
       if (decoded?.ok === true) return decoded.value;
       const problem = decoded?.problem ?? 'it is not authentic';
@@ -284,7 +284,7 @@ export class RedisCheckpointStore implements CheckpointStore {
     const { id } = record;
     const recordText = encodeRecord(record);
     const meta = Object.entries(metaFields(record)).flat();
-    const parts = put.flatMap((part) => [String(part.partNumber), partField(part), encodePart(part)]);
+    const parts = put.flatMap((part) => [String(part.partNumber), partField(part), this.#partText(id, part)]);
     const keys = [metaKey(id), partsKey(id), stateKey(id), leaseKey(id), ENDED_KEY, ...STREAM_SETS.map(setKey)];
     const step = [
       id,
@@ -304,6 +304,11 @@ export class RedisCheckpointStore implements CheckpointStore {
     if (outcome === 'lease_lost') {
       throw new Fault('lease_lost', 'Another workstation took this recording over.', { disposition: 'reconcile' });
     }
+  }
+
+  #partText(id: RecordingId, part: StoredPart): string {
+    const partText = encodePart(part);
+    return this.#seal?.sealInside('part', partName(id, part.partNumber), partText) ?? partText;
   }
 
   async #run<T>(work: (redis: ScriptedRedis) => Promise<T>): Promise<T> {

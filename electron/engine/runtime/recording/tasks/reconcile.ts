@@ -35,7 +35,10 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const listed = await counted(ports, 'list_parts', () =>
     ports.store.listParts({ bucket, key, uploadId: session.uploadId }, signal),
   );
-  const unknown = listed.filter((part) => !isConfirmed(ledger.get(part.partNumber), part));
+  const unknown = listed.filter((part) => {
+    const ours = ledger.get(part.partNumber);
+    return !isConfirmed(ours, part) || ours?.isUnread === true;
+  });
   const onDisk = unknown.length === 0 ? [] : await readParts(ports, record, unknown, signal);
   const adopt = onDisk ?? [];
   const adopted = new Set(adopt.map((part) => part.partNumber));

@@ -110,3 +110,9 @@ test('a listed part that cannot be completed does not replace that of the ledger
   expect(await reconciled([stored(1, 'ours')], [listed], { integrity: 'crc32' })).toEqual(answer);
   expect(await reconciled([stored(1, 'ours')], [{ ...listed, sizeBytes: 6 * MIB }])).toEqual(answer);
 });
+
+test('an unread part of the ledger is adopted when its ETag is the MD5 of the bytes on disk', async () => {
+  const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
+  const ours = { ...stored(1, etagOf(first)), isUnread: true };
+  expect((await reconciled([ours], [listed])).adopted).toEqual([1]);
+});
