@@ -14,6 +14,7 @@ import type {
 import { faultOf } from '../support/faultOf.ts';
 import { noise, payloadOf } from '../support/payload.ts';
 import { ODD_NAMES } from './oddNames.ts';
+import { MIB } from '../support/bytes.ts';
 
 /** Differences that real stores may have. */
 export interface ObjectStoreTraits {
@@ -38,7 +39,6 @@ export interface ObjectStoreUnderTest {
   stop(): Promise<void>;
 }
 
-const MIB = 1024 * 1024;
 const WHOLE = 5 * MIB;
 
 /** The contract of every object store, the same for real servers and fakes. */

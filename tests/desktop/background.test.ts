@@ -6,8 +6,8 @@ import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+import { MIB } from '../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const NAME = 'B002_C003.ts';
 /** Nothing is finished but what a test finishes, however long its steps take. */
 const UNFINISHED = { upload: { timeoutSeconds: 3600 } } as const;

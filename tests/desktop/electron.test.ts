@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { findElectron } from '../../scripts/packaging/findElectron.ts';
 import { notRun } from '../support/notRun.ts';
 import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
-import { BUCKET, good, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
+import { BUCKET, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
 
 const NAME = 'the app on real Electron';
 const binary = findElectron();
@@ -24,14 +24,7 @@ else {
         () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true),
         'the window is shown',
       );
-      const { accessKeyId, secretAccessKey } = scene.s3;
-      await good(page, 'credentials.set', {
-        kind: 's3',
-        accessKeyId,
-        secretAccessKey,
-        sessionToken: null,
-        target: scene.s3.endpoint,
-      });
+      await scene.giveKeys(page);
       const file = path.join(scene.recordings, 'A001.ts');
       writeFileSync(file, randomBytes(6 * 1024 * 1024));
       const { key } = await untilRecording(page, 'A001.ts', isCompleted);

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+import { MIB } from '../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const missing = chromiumMissing();
 
 if (missing !== undefined) notRun('watched folders', missing);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,16 +5,16 @@ import { describe, expect, test } from 'vitest';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, crashesIn, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+import { MIB } from '../support/bytes.ts';
+import { MOUNT_NAMESPACE, mountingMissing } from '../support/mountNamespace.ts';
 
-const MIB = 1024 * 1024;
 const NAME = 'D004_C001.ts';
-const NAMESPACE = ['--mount', '--propagation', 'private'];
 /** Moves the content of the folder `$0` into a small file system and mounts that in its place. */
 const SMALL_DISK =
   'mount -t tmpfs -o size=3m rushes-test /mnt && cp -a "$0/." /mnt && mount --move /mnt "$0" && exec "$@"';
 
 const missing = chromiumMissing();
-const mayNot = whyNot();
+const mayNot = mountingMissing();
 const title = 'the disk of the application’s folder';
 
 if (missing !== undefined) notRun(title, missing);
@@ -26,7 +25,7 @@ else {
       onTestFinished: atEnd,
     }) => {
       const scene = await setScene(atEnd);
-      const within = ['unshare', ...NAMESPACE, 'sh', '-c', SMALL_DISK, scene.userData];
+      const within = ['unshare', ...MOUNT_NAMESPACE, 'sh', '-c', SMALL_DISK, scene.userData];
       // Long enough that nothing is finished before the test says so.
       const { app, page } = await scene.startReady({ upload: { timeoutSeconds: 3600 } }, { within });
       // The folder as the app sees it.
@@ -78,14 +77,5 @@ function fillUp(ballast: string): void {
         isFull = true;
       }
     }
-  }
-}
-
-function whyNot(): string | undefined {
-  try {
-    execFileSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'rushes-test', '/mnt'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'It needs the right to mount in a namespace of its own (root on Linux).';
   }
 }

@@ -7,8 +7,8 @@ import { notRun } from '../support/notRun.ts';
 import { redisMissing, startRedis } from '../support/redis.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
+import { MIB } from '../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const NAME = 'C003_C007.ts';
 const missing = chromiumMissing();
 
@@ -38,13 +38,7 @@ else {
         'the tray asks for somebody',
       );
       expect((await app.view()).notifications).toHaveLength(1);
-      await good(page, 'credentials.set', {
-        kind: 's3',
-        accessKeyId,
-        secretAccessKey,
-        sessionToken: null,
-        target: scene.s3.endpoint,
-      });
+      await scene.giveKeys(page);
       await completed(scene, page);
       const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');
       expect(log).not.toContain(wrong);
@@ -73,14 +67,7 @@ else {
       );
       const told = holds.find((hold) => hold.kind === 'attention');
       expect(told?.message).toMatch(/key|credential/i);
-      const { accessKeyId, secretAccessKey } = scene.s3;
-      await good(page, 'credentials.set', {
-        kind: 's3',
-        accessKeyId,
-        secretAccessKey,
-        sessionToken: null,
-        target: scene.s3.endpoint,
-      });
+      await scene.giveKeys(page);
       await completed(scene, page);
     });
 

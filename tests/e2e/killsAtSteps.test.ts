@@ -12,8 +12,7 @@ import { BUCKET } from '../support/engineRig.ts';
 import { expectWhole, isStoredPart, starter, untilStored } from '../support/killedUploads.ts';
 import { notRun } from '../support/notRun.ts';
 import { redisMissing } from '../support/redis.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../support/bytes.ts';
 
 /** Where a kill strikes: while the store holds a request back, after it carried one out unanswered, or after an event. */
 interface KillPoint {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,13 +9,12 @@ import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import { sha256OfObject } from '../support/engineRig.ts';
 import { startHeadless } from '../support/headlessProcess.ts';
 import { notRun } from '../support/notRun.ts';
+import { MIB } from '../support/bytes.ts';
+import { MOUNT_NAMESPACE, mountingMissing } from '../support/mountNamespace.ts';
 
 type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
 
-const MIB = 1024 * 1024;
-const NAMESPACE = ['--mount', '--propagation', 'private'];
-
-const missing = whyNot();
+const missing = mountingMissing();
 if (missing !== undefined) {
   notRun('a folder that Rushes may only read', missing, 'unobtainable');
 } else {
@@ -30,7 +28,7 @@ if (missing !== undefined) {
       s3: bench.s3,
       within: [
         'unshare',
-        ...NAMESPACE,
+        ...MOUNT_NAMESPACE,
         'sh',
         '-c',
         'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/probe" && exec "$@"',
@@ -59,13 +57,4 @@ if (missing !== undefined) {
       before.ino,
     ]);
   });
-}
-
-function whyNot(): string | undefined {
-  try {
-    execFileSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'rushes-test', '/mnt'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'It needs the right to mount in a namespace of its own (root on Linux).';
-  }
 }

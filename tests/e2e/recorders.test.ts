@@ -22,9 +22,9 @@ import {
   recorderMissing,
 } from '../support/recorders.ts';
 import { redisMissing, startRedis } from '../support/redis.ts';
-import { tempFolder } from '../support/tempFolder.ts';
+import { type AtEnd, tempFolder } from '../support/tempFolder.ts';
+import { MIB } from '../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const SECONDS = 8;
 
 type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
@@ -51,9 +51,6 @@ const CASES: readonly { readonly chunkBytes: number; readonly pair: readonly Cas
     ],
   },
 ];
-
-/** Clears up at the end of the test whose context it is from. */
-type AtEnd = (clearUp: () => void | Promise<void>) => void;
 
 describe('real recorders, five at once, become the same bytes in the store', () => {
   let material: Material;

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type LocalS3, type LocalS3Options, startLocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import { BUCKET, type EngineRig, type RigOptions, startRig } from './engineRig.ts';
-import { tempFolder } from './tempFolder.ts';
+import { type AtEnd, tempFolder } from './tempFolder.ts';
 
 /** Finishes a recording as soon as it is quiet for a moment, open or not. */
 export const QUICK = { streamTimeoutMs: 800, isStrictTimeout: true } as const;
@@ -21,10 +21,7 @@ export interface TestBench {
  * An empty folder to record into, an empty journal, and a local S3 server, for one test.
  * @param atEnd who clears up: a test that runs beside others passes the `onTestFinished` of its own context
  */
-export async function testBench(
-  options: LocalS3Options = {},
-  atEnd: (clearUp: () => void | Promise<void>) => void = onTestFinished,
-): Promise<TestBench> {
+export async function testBench(options: LocalS3Options = {}, atEnd: AtEnd = onTestFinished): Promise<TestBench> {
   const s3 = await startLocalS3({ buckets: [BUCKET], ...options });
   atEnd(() => s3.close());
   const folder = tempFolder(atEnd);

@@ -8,9 +8,7 @@ import type { TestBench } from './engineBench.ts';
 import { BUCKET, sha256OfObject } from './engineRig.ts';
 import { type HeadlessProcess, startHeadless } from './headlessProcess.ts';
 import { startRedis } from './redis.ts';
-
-/** Each test closes its own resources through its own context, because several run side by side. */
-export type AtEnd = (clearUp: () => void | Promise<void>) => void;
+import type { AtEnd } from './tempFolder.ts';
 
 /** Returns a function that starts the headless command on the same folder, journal and store each time, to be killed. */
 export async function starter(

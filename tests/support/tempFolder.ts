@@ -3,6 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
+/** Registers what is undone at the end of a test: tests that run side by side pass the `onTestFinished` of their own context. */
+export type AtEnd = (undo: () => void | Promise<void>) => void;
+
 /**
  * A new empty folder under the system's temporary folder, removed with all it holds after the test. Absolute, symbolic links
  * resolved.

@@ -7,7 +7,7 @@ import { type LocalS3, startLocalS3 } from '../../../tools/localS3/startLocalS3.
 import type { Reply, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
-import { tempFolder } from '../../support/tempFolder.ts';
+import { type AtEnd, tempFolder } from '../../support/tempFolder.ts';
 import { buildApp } from '../../../scripts/packaging/buildApp.ts';
 import { type HostedApp, type HostedAppOptions, startHostedApp } from './hostedApp.ts';
 
@@ -24,6 +24,8 @@ export interface Scene {
   /** Settings that upload to this S3 server, parts of 5 MiB, finished after three quiet seconds. */
   settings(patch?: SettingsPatch): Settings;
   writeSettings(settings: Settings): void;
+  /** Stores the server's keys through the page, as the settings pane does. */
+  giveKeys(page: Page): Promise<void>;
   /** Starts the app; ended after the test if it still runs. */
   start(options?: Partial<HostedAppOptions>): Promise<HostedApp>;
   /** Starts it with these settings, the server's keys in the key store, and more folders watched than its own. */
@@ -38,7 +40,7 @@ export interface Scene {
  * Builds the app if need be and makes a scene.
  * @param atEnd undoes it after the test: `onTestFinished` of the test's own context, since tests may run side by side
  */
-export async function setScene(atEnd: (undo: () => void | Promise<void>) => void): Promise<Scene> {
+export async function setScene(atEnd: AtEnd): Promise<Scene> {
   await buildApp();
   const folder = tempFolder(atEnd);
   const recordings = path.join(folder, 'recordings');
@@ -73,6 +75,10 @@ export async function setScene(atEnd: (undo: () => void | Promise<void>) => void
       mkdirSync(userData, { recursive: true });
       writeFileSync(path.join(userData, 'settings.json'), JSON.stringify(settings));
     },
+    async giveKeys(page) {
+      const { accessKeyId, secretAccessKey, endpoint: target } = s3;
+      await good(page, 'credentials.set', { kind: 's3', target, accessKeyId, secretAccessKey, sessionToken: null });
+    },
     async start(options = {}) {
       const app = await startHostedApp({ userData, ...options });
       atEnd(async () => {
@@ -87,14 +93,7 @@ export async function setScene(atEnd: (undo: () => void | Promise<void>) => void
       scene.writeSettings({ ...settings, folders: [...settings.folders, ...more] });
       const app = await scene.start(options);
       const page = await app.page();
-      const { accessKeyId, secretAccessKey } = s3;
-      await good(page, 'credentials.set', {
-        kind: 's3',
-        target: settings.destination.endpoint,
-        accessKeyId,
-        secretAccessKey,
-        sessionToken: null,
-      });
+      await scene.giveKeys(page);
       return { app, page };
     },
   };

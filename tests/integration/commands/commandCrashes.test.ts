@@ -11,8 +11,8 @@ import { type CrashingRig, startCrashing } from '../../support/crashingEngine.ts
 import { noise } from '../../support/payload.ts';
 import { withMethods } from '../../support/withMethods.ts';
 import { silentLogger } from '../../support/loggers.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const LARGE = 5 * MIB + 1_000;
 const never = new Promise<void>(() => undefined);
 const ACCESS_DENIED = { kind: 'status', status: 403, code: 'AccessDenied' } as const;

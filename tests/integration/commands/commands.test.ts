@@ -10,8 +10,8 @@ import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { BUCKET, type EngineRig, isEvent, sha256OfObject } from '../../support/engineRig.ts';
 import { noise } from '../../support/payload.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const CONFIG = { streamTimeoutMs: 700, isStrictTimeout: true, maxStreams: 20, maxPartsInFlight: 40 } as const;
 
 const NAMES = ['finalize', 'hold', 'release', 'pause', 'resume', 'retry', 'completeStored', 'discard'] as const;

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { freePort } from '../../support/freePort.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 interface Places {
   readonly watched: string;

@@ -4,8 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 test('--start-again uploads anew what began at another server, and without it that waits for a person', async () => {
   const first = await s3ForTest();

@@ -19,8 +19,7 @@ import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { openRedis } from '../../support/journals.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 describe('the embedded journal is lost', () => {
   const losses: readonly (readonly [string, (file: string) => void])[] = [

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasEnded, thisHolder } from '../../../electron/engine/adapters/checkpointRedis/holder.ts';
 import {
   RedisCheckpointStore,
@@ -15,7 +14,8 @@ import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { exampleCheckpoint, examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { faultOf } from '../../support/faultOf.ts';
 import { notRun } from '../../support/notRun.ts';
-import { redisMissing, startRedis, type RunningRedis } from '../../support/redis.ts';
+import { emptyRedis } from '../../support/emptyRedis.ts';
+import { redisMissing } from '../../support/redis.ts';
 
 const SECRET = 'a secret of the crew';
 const missing = redisMissing();
@@ -30,21 +30,9 @@ async function open(url: string, options: Partial<RedisCheckpointStoreOptions> =
 if (missing !== undefined) notRun('Somebody else writes to the shared journal', missing);
 else {
   describe('Somebody else writes to the shared journal', () => {
-    let server: RunningRedis;
-    let plain: Redis;
-    beforeAll(async () => {
-      server = await startRedis();
-      plain = new Redis(server.url);
-    });
-    afterAll(async () => {
-      plain.disconnect();
-      await server.stop();
-    });
-    beforeEach(async () => {
-      await plain.flushall();
-    });
+    const redis = emptyRedis();
 
-    const sealed = (): Promise<RedisCheckpointStore> => open(server.url, { recordSecret: SECRET });
+    const sealed = (): Promise<RedisCheckpointStore> => open(redis.server.url, { recordSecret: SECRET });
 
     test('a record with the shared secret is read, by every workstation that has it', async () => {
       const written = exampleCheckpoint('a', 'recording', [1, 2]);
@@ -52,7 +40,7 @@ else {
       const store = await sealed();
       expect(await store.loadUnfinished()).toEqual({ checkpoints: [written], damaged: [] });
       expect(await store.load('a')).toEqual(written);
-      expect((await (await open(server.url)).loadUnfinished()).checkpoints).toEqual([written]);
+      expect((await (await open(redis.server.url)).loadUnfinished()).checkpoints).toEqual([written]);
     });
 
     describe('a part that', () => {
@@ -95,27 +83,27 @@ else {
 
     test.each([
       ['planted', async (store: RedisCheckpointStore) => store.save({ record: exampleRecord('a') })],
-      ['altered', async () => plain.hset('stream:a:state', 'record', recordText('a', { path: '/etc/shadow' }))],
-      ['with a MAC of nonsense', async () => plain.hset('stream:a:state', 'mac', 'v1:00')],
-      ['without its MAC', async () => plain.hdel('stream:a:state', 'mac')],
+      ['altered', async () => redis.plain.hset('stream:a:state', 'record', recordText('a', { path: '/etc/shadow' }))],
+      ['with a MAC of nonsense', async () => redis.plain.hset('stream:a:state', 'mac', 'v1:00')],
+      ['without its MAC', async () => redis.plain.hdel('stream:a:state', 'mac')],
       [
         'moved to another id',
         async () => {
-          await plain.copy('stream:b:state', 'stream:a:state', 'REPLACE');
-          await plain.hset('stream:a:state', 'record', recordText('a'));
+          await redis.plain.copy('stream:b:state', 'stream:a:state', 'REPLACE');
+          await redis.plain.hset('stream:a:state', 'record', recordText('a'));
         },
       ],
     ])('a record that was %s is reported, and never resumed', async (_what, attack) => {
       const store = await sealed();
       await store.save({ record: exampleRecord('a') });
       await store.save({ record: exampleRecord('b') });
-      await attack(await open(server.url));
+      await attack(await open(redis.server.url));
       const { checkpoints, damaged } = await store.loadUnfinished();
       expect(checkpoints.map(({ record }) => record.id)).toEqual(['b']);
       expect(damaged).toMatchObject([{ recordingId: 'a', problem: expect.stringContaining('authentic') as string }]);
       expect(await store.load('a')).toBeUndefined();
       await store.replace(exampleCheckpoint('b', 'completed', [1]));
-      await plain.zadd('streams:ended', 1, 'a');
+      await redis.plain.zadd('streams:ended', 1, 'a');
       expect((await store.loadFinished(10)).map(({ record }) => record.id)).toEqual(['b']);
     });
 
@@ -131,32 +119,34 @@ else {
       await store.markSource('/rec/a.mp4', mark);
       expect(await store.findSource('/rec/a.mp4')).toEqual(mark);
       // A workstation without the secret believes everything.
-      const believing = await open(server.url);
+      const believing = await open(redis.server.url);
       expect(await believing.findSource('/rec/a.mp4')).toEqual(mark);
       await believing.markSource('/rec/b.mp4', mark);
       expect(await store.findSource('/rec/b.mp4')).toBeUndefined();
-      const genuine = (await plain.hget('streams:sources', '/rec/a.mp4')) ?? '';
-      await plain.hset('streams:sources', '/rec/c.mp4', genuine);
-      await plain.hset('streams:sources', '/rec/a.mp4', genuine.replace('2.5', '9.5'));
+      const genuine = (await redis.plain.hget('streams:sources', '/rec/a.mp4')) ?? '';
+      await redis.plain.hset('streams:sources', '/rec/c.mp4', genuine);
+      await redis.plain.hset('streams:sources', '/rec/a.mp4', genuine.replace('2.5', '9.5'));
       expect(await store.findSource('/rec/c.mp4')).toBeUndefined();
       expect(await store.findSource('/rec/a.mp4')).toBeUndefined();
     });
 
     test('a secret that could be guessed is refused', async () => {
-      expect(await faultOf(open(server.url, { recordSecret: 'short' }))).toMatchObject({ disposition: 'attention' });
+      expect(await faultOf(open(redis.server.url, { recordSecret: 'short' }))).toMatchObject({
+        disposition: 'attention',
+      });
     });
 
     test('a state of a hundred thousand fields, of 40 MB or of another kind does not keep the others from being read', async () => {
-      const store = await open(server.url);
+      const store = await open(redis.server.url);
       for (const id of ['many', 'large', 'list', 'fine'])
         await store.save({ record: exampleRecord(id), put: [examplePart(1)] });
       const fields = Array.from({ length: 100_000 }, (_, index) => [`part:${index}`, 'x']).flat();
       for (let at = 0; at < fields.length; at += 20_000)
-        await plain.hset('stream:many:state', ...fields.slice(at, at + 20_000));
-      await plain.hset('stream:large:state', 'part:7', 'x'.repeat(40_000_000));
-      await plain.del('stream:list:state');
-      await plain.rpush('stream:list:state', 'x');
-      await plain.sadd('streams:active', 'x'.repeat(100_000), '../../etc', '{"a":1}');
+        await redis.plain.hset('stream:many:state', ...fields.slice(at, at + 20_000));
+      await redis.plain.hset('stream:large:state', 'part:7', 'x'.repeat(40_000_000));
+      await redis.plain.del('stream:list:state');
+      await redis.plain.rpush('stream:list:state', 'x');
+      await redis.plain.sadd('streams:active', 'x'.repeat(100_000), '../../etc', '{"a":1}');
       const { checkpoints, damaged } = await store.loadUnfinished();
       expect(checkpoints.map(({ record }) => record.id)).toEqual(['fine']);
       expect(damaged.map(({ recordingId }) => recordingId).sort()).toEqual(['large', 'list', 'many']);
@@ -167,10 +157,10 @@ else {
     });
 
     test('a list of a hundred megabytes is a fault, and the connection comes back', async () => {
-      const store = await open(server.url);
-      for (let at = 0; at < 100; at++) await plain.sadd('streams:active', `${at}${'x'.repeat(1_000_000)}`);
+      const store = await open(redis.server.url);
+      for (let at = 0; at < 100; at++) await redis.plain.sadd('streams:active', `${at}${'x'.repeat(1_000_000)}`);
       expect(await faultOf(store.loadUnfinished())).toMatchObject({ code: 'checkpoint_unavailable' });
-      await plain.del('streams:active');
+      await redis.plain.del('streams:active');
       await expect.poll(() => store.ping().catch(() => -1), { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
     });
 
@@ -179,9 +169,9 @@ else {
       const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
       const own = thisHolder();
       const holder = { nonce: 'of the child', process: await described(child.pid ?? 0, own.process) };
-      const former = await open(server.url, { holder });
+      const former = await open(redis.server.url, { holder });
       const lease = await former.acquireLease('a', 'cart-1', 600_000);
-      const store = await open(server.url, { holder: own });
+      const store = await open(redis.server.url, { holder: own });
       expect(await store.acquireLease('a', 'cart-1', 600_000)).toBeUndefined();
       child.kill('SIGKILL');
       await once(child, 'exit');

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Redis } from 'ioredis';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RedisCheckpointStore } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
 import { streamSet, streamStatus } from '../../../electron/engine/core/recording.ts';
 import { timestamp } from '../../../electron/engine/core/timestamp.ts';
 import { arbitraryCheckpoint } from '../../support/arbitraries.ts';
 import { exampleCheckpoint, examplePart, exampleRecord, START } from '../../support/checkpoints.ts';
 import { notRun } from '../../support/notRun.ts';
-import { redisMissing, startRedis, type RunningRedis } from '../../support/redis.ts';
+import { emptyRedis } from '../../support/emptyRedis.ts';
+import { redisMissing } from '../../support/redis.ts';
 import { openRedis } from '../../support/journals.ts';
 
 const ID = '6f9d0c3e-5b1a-4d0e-9a57-0d8a3c1f2b44';
@@ -17,28 +17,16 @@ const missing = redisMissing();
 if (missing !== undefined) notRun('The layout in Redis that other programs read', missing);
 else {
   describe('The layout in Redis that other programs read', () => {
-    let server: RunningRedis;
-    let plain: Redis;
-    beforeAll(async () => {
-      server = await startRedis();
-      plain = new Redis(server.url);
-    });
-    afterAll(async () => {
-      plain.disconnect();
-      await server.stop();
-    });
-    beforeEach(async () => {
-      await plain.flushall();
-    });
+    const redis = emptyRedis();
 
     async function open(options: { readonly finishedTtlMs?: number } = {}): Promise<RedisCheckpointStore> {
-      const store = await openRedis(server.url, options);
+      const store = await openRedis(redis.server.url, options);
       onTestFinished(() => store.close());
       return store;
     }
 
     async function setsOf(id: string): Promise<readonly string[]> {
-      const isMember = await Promise.all(SETS.map((set) => plain.sismember(`streams:${set}`, id)));
+      const isMember = await Promise.all(SETS.map((set) => redis.plain.sismember(`streams:${set}`, id)));
       return SETS.filter((_, index) => isMember[index] === 1);
     }
 
@@ -47,14 +35,14 @@ else {
       const record = exampleRecord(ID, { bytesSent: 12_582_912, lastActivityAt: timestamp(START + 5_000) });
       await store.save({ record, put: [examplePart(1), examplePart(3, { etag: 'abc:def', sizeBytes: 2_097_152 })] });
 
-      expect((await server.cli('KEYS', '*')).split('\n').sort()).toEqual(
+      expect((await redis.server.cli('KEYS', '*')).split('\n').sort()).toEqual(
         [`stream:${ID}:meta`, `stream:${ID}:parts`, `stream:${ID}:state`, 'streams:active'].sort(),
       );
-      expect(await server.cli('TYPE', `stream:${ID}:meta`)).toBe('hash');
-      expect(await server.cli('TYPE', `stream:${ID}:parts`)).toBe('hash');
-      expect(await server.cli('TYPE', 'streams:active')).toBe('set');
-      expect(await server.cli('SMEMBERS', 'streams:active')).toBe(ID);
-      expect(asFields(await server.cli('HGETALL', `stream:${ID}:meta`))).toEqual({
+      expect(await redis.server.cli('TYPE', `stream:${ID}:meta`)).toBe('hash');
+      expect(await redis.server.cli('TYPE', `stream:${ID}:parts`)).toBe('hash');
+      expect(await redis.server.cli('TYPE', 'streams:active')).toBe('set');
+      expect(await redis.server.cli('SMEMBERS', 'streams:active')).toBe(ID);
+      expect(asFields(await redis.server.cli('HGETALL', `stream:${ID}:meta`))).toEqual({
         original_path: `/rec/${ID}.mp4`,
         s3_upload_id: 'upload-1',
         s3_bucket: 'dailies',
@@ -66,7 +54,7 @@ else {
         next_part_to_upload: '2',
         total_bytes_sent: '12582912',
       });
-      expect(asFields(await server.cli('HGETALL', `stream:${ID}:parts`))).toEqual({
+      expect(asFields(await redis.server.cli('HGETALL', `stream:${ID}:parts`))).toEqual({
         1: `${'e'.repeat(31)}1:10485760:2026-05-04T10:00:00.001+00:00`,
         3: 'abc:def:2097152:2026-05-04T10:00:00.003+00:00',
       });
@@ -77,7 +65,7 @@ else {
       const frozen = { sizeBytes: 77, mtimeMs: 1, reason: 'timeout', at: timestamp(START) } as const;
       await store.save({ record: exampleRecord(ID, { phase: 'finishing', frozen, session: { kind: 'opening' } }) });
       expect(
-        await plain.hmget(`stream:${ID}:meta`, 'total_bytes_expected', 's3_upload_id', 'next_part_to_upload'),
+        await redis.plain.hmget(`stream:${ID}:meta`, 'total_bytes_expected', 's3_upload_id', 'next_part_to_upload'),
       ).toEqual(['77', '', '1']);
       expect(await setsOf(ID)).toEqual(['pending_completion']);
     });
@@ -99,9 +87,9 @@ else {
 
             seen.add(streamSet(record));
             expect(await setsOf(ID)).toEqual([streamSet(record)]);
-            const meta = await plain.hgetall(`stream:${ID}:meta`);
+            const meta = await redis.plain.hgetall(`stream:${ID}:meta`);
             const numbers = [...ledger.keys()].map(String).sort();
-            expect((await plain.hkeys(`stream:${ID}:parts`)).sort()).toEqual(numbers);
+            expect((await redis.plain.hkeys(`stream:${ID}:parts`)).sort()).toEqual(numbers);
             expect(meta['status']).toBe(streamStatus(record));
             expect(meta['total_bytes_sent']).toBe(String(record.bytesSent));
             let next = 1;
@@ -120,7 +108,7 @@ else {
       let looks = 0;
       const watching = (async () => {
         while (isWriting) {
-          const results = await plain.multi().hlen(`stream:${ID}:parts`).hgetall(`stream:${ID}:meta`).exec();
+          const results = await redis.plain.multi().hlen(`stream:${ID}:parts`).hgetall(`stream:${ID}:meta`).exec();
           const [parts, meta] = (results ?? []).map(([, value]) => value);
           // The second command of the transaction is HGETALL.
           const fields = meta as Record<string, string>;
@@ -146,57 +134,58 @@ else {
       await store.acquireLease(ID, 'cart-1', 1_000);
       await store.replace(exampleCheckpoint(ID, 'completed', [1]));
       for (const key of ['meta', 'parts', 'state', 'lease']) {
-        const leftMs = await plain.pttl(`stream:${ID}:${key}`);
+        const leftMs = await redis.plain.pttl(`stream:${ID}:${key}`);
         expect(leftMs).toBeGreaterThan(6.9 * day);
         expect(leftMs).toBeLessThanOrEqual(7 * day);
       }
       expect(await setsOf(ID)).toEqual(['completed']);
       await store.save({ record: exampleRecord(ID, { phase: 'finishing' }) });
-      for (const key of ['meta', 'parts', 'state', 'lease']) expect(await plain.pttl(`stream:${ID}:${key}`)).toBe(-1);
+      for (const key of ['meta', 'parts', 'state', 'lease'])
+        expect(await redis.plain.pttl(`stream:${ID}:${key}`)).toBe(-1);
     });
 
     test('the lists are trimmed of what has expired, and of nothing else', async () => {
       const store = await open();
-      await plain.sadd('streams:completed', 'of-another-program');
+      await redis.plain.sadd('streams:completed', 'of-another-program');
       await store.replace(exampleCheckpoint('gone', 'completed', [1]));
       await store.replace(exampleCheckpoint('dropped', 'cancelled', [1]));
       await store.replace(exampleCheckpoint('kept', 'completed', [1]));
       for (const id of ['gone', 'dropped'])
-        await plain.del(`stream:${id}:meta`, `stream:${id}:parts`, `stream:${id}:state`);
+        await redis.plain.del(`stream:${id}:meta`, `stream:${id}:parts`, `stream:${id}:state`);
       expect((await store.loadUnfinished()).damaged).toEqual([]);
       await store.forgetFinished(0);
-      expect((await plain.smembers('streams:completed')).sort()).toEqual(['kept', 'of-another-program']);
-      expect(await plain.smembers('streams:failed')).toEqual([]);
+      expect((await redis.plain.smembers('streams:completed')).sort()).toEqual(['kept', 'of-another-program']);
+      expect(await redis.plain.smembers('streams:failed')).toEqual([]);
       expect((await store.loadFinished(10)).map(({ record }) => record.id)).toEqual(['kept']);
     });
 
     test('streams of another program are reported and left exactly as they are', async () => {
       const store = await open();
-      await plain.hset('stream:old:meta', {
+      await redis.plain.hset('stream:old:meta', {
         original_path: '/old.mp4',
         status: 'processing',
         next_part_to_upload: '3',
       });
-      await plain.hset('stream:old:parts', '1', 'etag:5:2020-01-01T00:00:00+00:00');
-      await plain.sadd('streams:active', 'old', 'only-listed');
-      await plain.set('stream:strange:state', 'a string');
-      await plain.sadd('streams:pending_completion', 'strange');
+      await redis.plain.hset('stream:old:parts', '1', 'etag:5:2020-01-01T00:00:00+00:00');
+      await redis.plain.sadd('streams:active', 'old', 'only-listed');
+      await redis.plain.set('stream:strange:state', 'a string');
+      await redis.plain.sadd('streams:pending_completion', 'strange');
       await store.save({ record: exampleRecord(ID) });
       const keys = ['stream:old:meta', 'stream:old:parts', 'stream:strange:state', 'streams:active'];
-      const before = await Promise.all(keys.map((key) => plain.dumpBuffer(key)));
+      const before = await Promise.all(keys.map((key) => redis.plain.dumpBuffer(key)));
       const loaded = await store.loadUnfinished();
       expect(loaded.checkpoints.map(({ record }) => record.id)).toEqual([ID]);
       expect(loaded.damaged.map(({ recordingId }) => recordingId).sort()).toEqual(['old', 'only-listed', 'strange']);
       await store.forgetFinished(0);
-      expect(await Promise.all(keys.map((key) => plain.dumpBuffer(key)))).toEqual(before);
+      expect(await Promise.all(keys.map((key) => redis.plain.dumpBuffer(key)))).toEqual(before);
     });
 
     test('a key of another kind under our names refuses the step, and nothing of it is written', async () => {
       const store = await open();
-      await plain.set('streams:completed', 'not a set');
+      await redis.plain.set('streams:completed', 'not a set');
       const save = store.save({ record: exampleRecord(ID), put: [examplePart(1)] });
       await expect(save).rejects.toMatchObject({ code: 'checkpoint_corrupt', disposition: 'attention' });
-      expect(await plain.keys('*')).toEqual(['streams:completed']);
+      expect(await redis.plain.keys('*')).toEqual(['streams:completed']);
     });
   });
 }

@@ -5,8 +5,7 @@ import { Fault } from '../../../electron/engine/core/fault.ts';
 import { SLOW, testBench } from '../../support/engineBench.ts';
 import { placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { withMethods } from '../../support/withMethods.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 describe('a command that ends when everything is done', () => {
   test('does not wait for a recording that a person paused or holds: nobody can continue it there', async () => {

@@ -8,8 +8,7 @@ import { QUICK, testBench } from '../../support/engineBench.ts';
 import { isEvent, placeFile, untilIdentical } from '../../support/engineRig.ts';
 import { embeddedJournal } from '../../support/journals.ts';
 import { withMethods } from '../../support/withMethods.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 describe('who listens, starts and stops', () => {
   test('a listener that throws harms no recording', async () => {

@@ -4,8 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testBench } from '../../support/engineBench.ts';
 import { isEvent, placeFile, untilIdentical } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 test('no more parts are on their way at once than the settings say', async () => {
   const bench = await testBench();

@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { testBench } from '../../support/engineBench.ts';
 import { isEvent, untilIdentical } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 test('parts too large for memory are streamed, repaired and completed like others', async () => {
   const bench = await testBench();

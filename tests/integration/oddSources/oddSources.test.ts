@@ -21,8 +21,7 @@ import {
   untilIdentical,
   untilStored,
 } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 /** Streams of which a part is stored. */
 function storedStreams(rig: EngineRig): number {

@@ -7,8 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { QUICK, SLOW, testBench } from '../../support/engineBench.ts';
 import { isEvent, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 describe('one file is one recording', () => {
   test('however many watched folders and names it has', async () => {

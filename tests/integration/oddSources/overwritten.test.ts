@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SLOW, testBench } from '../../support/engineBench.ts';
 import { BUCKET, isEvent, untilStored } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 /** A take of which two parts are stored, and then a longer one that was copied over it between two looks. */
 async function overwritten() {

@@ -9,8 +9,8 @@ import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, untilIdentical } from '../../support/engineRig.ts';
 import { silentLogger } from '../../support/loggers.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const QUICK = { streamTimeoutMs: 500, isStrictTimeout: true, rescanMs: 500 } as const;
 
 /** Puts a record of this file into the journal of a workstation that does not run now, as somebody with access to it can. */

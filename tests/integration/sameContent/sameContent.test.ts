@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, placeFile, sha256OfObject, untilIdentical } from '../../support/engineRig.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const QUICK = { streamTimeoutMs: 1_000, isStrictTimeout: true } as const;
 
 /** A finished recording of 12 MiB, in three parts. */

@@ -10,8 +10,8 @@ import { type LocalS3, startLocalS3 } from '../../../tools/localS3/startLocalS3.
 import { startCrashing } from '../../support/crashingEngine.ts';
 import { SLOW, type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, sha256OfObject } from '../../support/engineRig.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const CORRECTED = 'rushes-corrected';
 const QUICK = { streamTimeoutMs: 1_500, isStrictTimeout: true } as const;
 

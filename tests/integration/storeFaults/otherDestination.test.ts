@@ -5,8 +5,7 @@ import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { SLOW, testBench } from '../../support/engineBench.ts';
 import { BUCKET, finishAfter, isEvent, placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 test('a start against another endpoint touches nothing of a recording; it goes on once the settings are right again', async () => {
   const bench = await testBench();

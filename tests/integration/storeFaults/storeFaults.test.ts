@@ -15,8 +15,8 @@ import {
   untilIdentical,
   untilStored,
 } from '../../support/engineRig.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const STATUS_500: FaultAction = { kind: 'status', status: 500, code: 'InternalError' };
 
 /** After any fault: nobody aborted anything, and nothing is left open but what the test says. */

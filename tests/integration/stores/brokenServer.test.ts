@@ -4,15 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { S3Config } from '../../../electron/engine/adapters/s3/s3Config.ts';
 import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
-import type { CompletedPart, ObjectStore, OpenedUpload } from '../../../electron/engine/ports/objectStore.ts';
+import type {
+  CompletedPart,
+  ObjectStore,
+  OpenedUpload,
+  UploadCompletion,
+} from '../../../electron/engine/ports/objectStore.ts';
 import type { FaultAction } from '../../../tools/localS3/faults.ts';
 import { type LocalS3, startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { faultOf } from '../../support/faultOf.ts';
 import { noise, payloadOf } from '../../support/payload.ts';
+import { MIB } from '../../support/bytes.ts';
 
 const signal = new AbortController().signal;
 const object = { bucket: 'takes', key: 'streams/1/take.mp4', contentType: 'video/mp4', metadata: {} };
-const MIB = 1024 * 1024;
 
 async function start(
   change: Partial<S3Config> = {},
@@ -41,6 +46,14 @@ async function sendPart(
   const payload = payloadOf(bytes);
   const { etag } = await store.uploadPart({ ...object, ...upload, partNumber, payload }, signal);
   return { partNumber, etag, crc32: payload.crc32 };
+}
+
+/** Opens an upload, stores one part in it, and returns what its completion needs. */
+async function completionOfOnePart(store: ObjectStore): Promise<UploadCompletion> {
+  const upload = await store.createUpload(object, signal);
+  const bytes = noise(1000, 1);
+  const parts = [await sendPart(store, upload, bytes)];
+  return { ...object, ...upload, parts, sizeBytes: bytes.length, crc32: payloadOf(bytes).crc32 };
 }
 
 describe('a server that fails', () => {
@@ -74,15 +87,7 @@ describe('a server that fails', () => {
     ['NoSuchUpload', 'no_such_upload', 'reconcile'],
   ])('a Complete that answers 200 and means %s is a fault', async (code, expected, disposition) => {
     const { server, store } = await start();
-    const upload = await store.createUpload(object, signal);
-    const bytes = noise(1000, 1);
-    const completion = {
-      ...object,
-      ...upload,
-      parts: [await sendPart(store, upload, bytes)],
-      sizeBytes: 1000,
-      crc32: payloadOf(bytes).crc32,
-    };
+    const completion = await completionOfOnePart(store);
     server.faults.add({
       operation: 'CompleteMultipartUpload',
       action: { kind: 'error_in_ok', code, carriedOut: false },
@@ -94,21 +99,13 @@ describe('a server that fails', () => {
 
   test('a Complete whose answer is lost has made the object', async () => {
     const { server, store } = await start();
-    const upload = await store.createUpload(object, signal);
-    const bytes = noise(1000, 1);
-    const completion = {
-      ...object,
-      ...upload,
-      parts: [await sendPart(store, upload, bytes)],
-      sizeBytes: 1000,
-      crc32: payloadOf(bytes).crc32,
-    };
+    const completion = await completionOfOnePart(store);
     server.faults.add({ operation: 'CompleteMultipartUpload', action: { kind: 'drop_after' } });
     expect(await faultOf(store.completeUpload(completion, signal))).toMatchObject({
       code: 'network',
       disposition: 'retry',
     });
-    expect(await store.headObject(object, signal)).toMatchObject({ sizeBytes: 1000, crc32: payloadOf(bytes).crc32 });
+    expect(await store.headObject(object, signal)).toMatchObject({ sizeBytes: 1000, crc32: completion.crc32 });
   });
 
   test.each([
@@ -287,15 +284,7 @@ describe('a connection', () => {
 
   test('of a Complete may be silent for longer', async () => {
     const { server, store } = await start({ idleTimeoutMs: 1500, completeTimeoutMs: 60_000 });
-    const upload = await store.createUpload(object, signal);
-    const bytes = noise(1000, 1);
-    const completion = {
-      ...object,
-      ...upload,
-      parts: [await sendPart(store, upload, bytes)],
-      sizeBytes: 1000,
-      crc32: payloadOf(bytes).crc32,
-    };
+    const completion = await completionOfOnePart(store);
     server.faults.add({ operation: 'CompleteMultipartUpload', action: { kind: 'hold', until: sleep(3000) } });
     await store.completeUpload(completion, signal);
   });

@@ -11,8 +11,7 @@ import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { openRedis } from '../../support/journals.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 describe('several workstations on one Redis', () => {
   const missing = redisMissing();

@@ -8,7 +8,7 @@ import {
   matchesWords,
   searchWords,
 } from '../../../shared/history.ts';
-import { ago } from './recordings.ts';
+import { MEDIA, ago } from './recordings.ts';
 
 const PER_DAY = 40;
 
@@ -35,18 +35,7 @@ export function fakeHistory(count: number): readonly HistoryEntry[] {
       crc32: hasObject ? number.toString(16).padStart(8, '0') : null,
       etag: hasObject ? '9b2cf535f27731c974343645a3985328-1182' : null,
       verifiedBy: hasObject ? 'checksum' : null,
-      media: hasObject
-        ? {
-            durationSeconds: 765,
-            container: 'QuickTime / MOV',
-            videoCodec: 'ProRes 422 HQ',
-            width: 3840,
-            height: 2160,
-            frameRate: '25',
-            audioCodec: 'PCM 24 bit',
-            timecode: '10:21:04:12',
-          }
-        : null,
+      media: hasObject ? MEDIA : null,
       replacedBy: null,
     };
   });

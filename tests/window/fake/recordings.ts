@@ -1,7 +1,20 @@
-import type { FolderView, ProofView, RecordingView } from '../../../shared/viewModel.ts';
+import type { FolderView, MediaView, ProofView, RecordingView } from '../../../shared/viewModel.ts';
+import { folderView } from '../../fakes/views.ts';
 
 const MB = 1e6;
 const CHUNK = 10 * 1024 * 1024;
+
+/** Of every finished recording. */
+export const MEDIA: MediaView = {
+  durationSeconds: 765,
+  container: 'QuickTime / MOV',
+  videoCodec: 'ProRes 422 HQ',
+  width: 3840,
+  height: 2160,
+  frameRate: '25',
+  audioCodec: 'PCM 24 bit',
+  timecode: '10:21:04:12',
+};
 
 /** The moment the pictures are taken: a shooting day that never ends. */
 const NOW_MS = Date.UTC(2026, 10, 21, 14, 32, 10);
@@ -79,16 +92,7 @@ export function finishedOf(
       sizeBytes,
       completedAt: ago(finishedSecondsAgo),
       secondsAfterLastWrite: 2.4,
-      media: {
-        durationSeconds: 765,
-        container: 'QuickTime / MOV',
-        videoCodec: 'ProRes 422 HQ',
-        width: 3840,
-        height: 2160,
-        frameRate: '25',
-        audioCodec: 'PCM 24 bit',
-        timecode: '10:21:04:12',
-      },
+      media: MEDIA,
       probeError: null,
       ...proof,
     },
@@ -98,18 +102,5 @@ export function finishedOf(
 
 /** A folder that is there and was read completely, changed by what is given. */
 export function folderOf(path: string, matchingFiles: number, changes: Partial<FolderView> = {}): FolderView {
-  return {
-    path,
-    method: 'native',
-    reason: null,
-    matchingFiles,
-    isPaused: false,
-    problemSince: null,
-    problemCode: null,
-    isRead: true,
-    unreadable: 0,
-    notIncluded: { files: 0, extensions: [] },
-    unsentFiles: 0,
-    ...changes,
-  };
+  return folderView({ path, matchingFiles, ...changes });
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
-import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import type { Destination } from '../../../../electron/engine/core/recording.ts';
 import { refusalOf } from '../../../../electron/engine/core/refusal.ts';
 import { CHUNK_BYTES, Machine, OPEN, completingMachine, record, storedPart } from './machine.ts';
@@ -31,7 +30,7 @@ function configure(machine: Machine, destination: Destination): void {
 }
 
 function dueNow(machine: Machine): number[] {
-  return [...dueParts(machine.state, machine.atMs)].map(({ partNumber }) => partNumber);
+  return machine.due;
 }
 
 describe('a recording with stored parts, while the settings name another store', () => {

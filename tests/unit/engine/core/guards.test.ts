@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
   CHUNK_BYTES,
@@ -14,16 +13,12 @@ import {
   storedPart,
 } from './machine.ts';
 
-function due(machine: Machine): number[] {
-  return [...dueParts(machine.state, machine.atMs)].map(({ partNumber }) => partNumber);
-}
-
 describe('parts', () => {
   test('a short part in the middle of a file that grew on is sent again', () => {
     const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2, 100)));
     machine.see(3 * CHUNK_BYTES);
     machine.reconciled();
-    expect(due(machine)).toEqual([2]);
+    expect(machine.due).toEqual([2]);
   });
 
   test('one that is stored beyond the end of the file puts the file in doubt', () => {
@@ -47,7 +42,7 @@ describe('parts', () => {
     const machine = completingMachine(1);
     machine.answer({ kind: 'parts_differ', forget: [1] });
     expect(machine.phase).toBe('finishing');
-    expect(due(machine)).toEqual([1, 2]);
+    expect(machine.due).toEqual([1, 2]);
   });
 
   test('an upload is not aborted while a part is on its way to it', () => {

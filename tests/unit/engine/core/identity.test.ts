@@ -34,7 +34,7 @@ describe('another file under the name of a recording', () => {
   test('gets no part, and takes nothing over, while it is not compared', () => {
     const machine = recordingMachine(4);
     machine.see(9 * CHUNK_BYTES, 5, OTHER);
-    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    expect(machine.due).toEqual([]);
     expect(machine.state.record.fingerprint).toEqual(FINGERPRINT);
   });
 
@@ -57,7 +57,7 @@ describe('another file under the name of a recording', () => {
     replaced(machine);
     compared(machine, [], [1, 2, 3, 4]);
     machine.see(9 * CHUNK_BYTES, 6, OTHER);
-    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    expect(machine.due).toEqual([]);
     machine.tell({ kind: 'source.missing' });
     machine.pass(3_000);
     machine.tell({ kind: 'command.completeStored' });
@@ -265,7 +265,7 @@ describe('a file system without birth times', () => {
 
   test('proves by no inode that a file is the one that was stored', () => {
     const machine = resumed();
-    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    expect(machine.due).toEqual([]);
     machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5, fingerprint), equal: [], differing: [1, 2] });
     expect(machine.state.record.displaced).toBe('overwritten');
   });

@@ -1,3 +1,4 @@
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { newRecord } from '../../../../electron/engine/core/newRecord.ts';
 import type { PartPlan } from '../../../../electron/engine/core/partPlan.ts';
 import type { PartLedger, RecordingRecord, StoredPart } from '../../../../electron/engine/core/recording.ts';
@@ -14,8 +15,8 @@ import {
   wake,
 } from '../../../../electron/engine/core/recordingState.ts';
 import { timestamp } from '../../../../electron/engine/core/timestamp.ts';
+import { MIB } from '../../../support/bytes.ts';
 
-export const MIB = 1024 * 1024;
 export const CHUNK_BYTES = 5 * MIB;
 
 export const POLICY: RecordingPolicy = {
@@ -83,6 +84,11 @@ export class Machine {
   /** The task that runs now. */
   get task(): TaskKind | undefined {
     return this.state.live.task?.kind;
+  }
+
+  /** The numbers of the parts that are to be sent or compared now. */
+  get due(): number[] {
+    return [...dueParts(this.state, this.atMs)].map(({ partNumber }) => partNumber);
   }
 
   get last(): Step {

@@ -6,6 +6,7 @@ import type { MediaFacts } from '../../../../electron/engine/core/mediaFacts.ts'
 import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
 import type { MetadataSource } from '../../../../electron/engine/core/metadataDocument.ts';
 import type { RecordingRecord, StoredPart } from '../../../../electron/engine/core/recording.ts';
+import { MIB } from '../../../support/bytes.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../../../docs/metadata.schema.json', import.meta.url), 'utf8'),
@@ -14,8 +15,6 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
 // The package is CommonJS: its function is the default export of the default export.
 addFormats.default(ajv);
 const validate = ajv.compile(schema);
-
-const MIB = 1024 * 1024;
 
 function part(partNumber: number, sizeBytes: number): StoredPart {
   const etag = `etag-${partNumber}`;

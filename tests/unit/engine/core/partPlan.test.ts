@@ -11,7 +11,7 @@ import {
   partRange,
   planFor,
 } from '../../../../electron/engine/core/partPlan.ts';
-import { MIB } from './machine.ts';
+import { MIB } from '../../../support/bytes.ts';
 
 const GIB = 1024 * MIB;
 const LARGEST = 10_000 * 5 * GIB;

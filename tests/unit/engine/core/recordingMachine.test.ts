@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import { refusalOf } from '../../../../electron/engine/core/refusal.ts';
@@ -63,7 +62,7 @@ describe('the way of a recording', () => {
 
   test('completing is asked for once every part was compared and the file looked at again', () => {
     const machine = finishingMachine(2);
-    expect([...dueParts(machine.state, machine.atMs)].map((job) => job.partNumber)).toEqual([1, 2, 3]);
+    expect(machine.due).toEqual([1, 2, 3]);
     machine.tell({ kind: 'part.started', partNumber: 1 });
     machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
     machine.stored(storedPart(2, CHUNK_BYTES, 'b'));
@@ -115,7 +114,7 @@ describe('an answer that comes late', () => {
     expect(machine.task).toBe('reconcile');
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] });
     machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
-    expect([...dueParts(machine.state, machine.atMs)].map((job) => job.partNumber)).toEqual([1, 2]);
+    expect(machine.due).toEqual([1, 2]);
   });
 
   test('of a part that was read before the file was frozen does not stand for a comparison', () => {
@@ -124,7 +123,7 @@ describe('an answer that comes late', () => {
     machine.finish(2 * CHUNK_BYTES + 100);
     machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
     expect(machine.phase).toBe('finishing');
-    expect([...dueParts(machine.state, machine.atMs)].map((job) => job.partNumber)).toEqual([1, 2, 3]);
+    expect(machine.due).toEqual([1, 2, 3]);
   });
 
   test('of a whole object that is still on its way keeps a second one from leaving', () => {
@@ -151,7 +150,7 @@ describe('an answer that comes late', () => {
     vanish(machine);
     expect(machine.task).toBe('abort_upload');
     machine.see(3 * CHUNK_BYTES, 5, { ...FINGERPRINT, inode: '8' });
-    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    expect(machine.due).toEqual([]);
     machine.answer({ kind: 'aborted' });
     expect(machine.phase).toBe('recording');
     expect(machine.task).toBe('locate');
@@ -332,7 +331,7 @@ describe('attention', () => {
     const machine = recordingMachine(1);
     machine.tell({ kind: 'source.seen', seen: seen(60 * 1024 ** 4) });
     expect(machine.state.record.attention?.code).toBe('source_too_large');
-    expect([...dueParts(machine.state, machine.atMs)]).toEqual([]);
+    expect(machine.due).toEqual([]);
   });
 });
 

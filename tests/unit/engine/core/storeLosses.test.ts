@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
@@ -64,7 +63,7 @@ describe('a store that loses what it acknowledged', () => {
     machine.pass(60_000);
     expect(machine.task).toBe('reconcile');
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] });
-    expect([...dueParts(machine.state, machine.atMs)].map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
+    expect(machine.due).toEqual([1, 2, 3]);
   });
 
   test('when the file is gone as well, what is stored is not forgotten: it may be the wrong store that was asked', () => {

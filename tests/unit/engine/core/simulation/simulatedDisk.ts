@@ -1,6 +1,6 @@
 import { type SourceFingerprint, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { SeenSource } from '../../../../../electron/engine/core/recordingState.ts';
-import { MIB } from '../machine.ts';
+import { MIB } from '../../../../support/bytes.ts';
 
 /** The content of a file: for every MiB a number that no other write has ever put there. 0 was reserved, but never written. */
 export type Content = readonly number[];

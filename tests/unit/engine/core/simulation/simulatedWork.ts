@@ -5,10 +5,11 @@ import { partCount, partOffset, partRange } from '../../../../../electron/engine
 import { isUnchanged } from '../../../../../electron/engine/core/identity.ts';
 import { type StoredPart, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
-import { EPOCH_MS, MIB } from '../machine.ts';
+import { EPOCH_MS } from '../machine.ts';
 import { type Content, type SimulatedDisk, textOf } from './simulatedDisk.ts';
 import type { SimulatedStore, StoreAnswer } from './simulatedStore.ts';
 import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
+import { MIB } from '../../../../support/bytes.ts';
 
 /** How a piece of work goes on from where it waits: as it should, or it fails there. `isLate`: what failed happens later all the same. */
 export type Chance = { readonly fault?: Fault; readonly isLate?: boolean; readonly number: number };

@@ -14,12 +14,13 @@ import {
 } from '../../../../../electron/engine/core/recordingState.ts';
 import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { type CommandFact, refusalOf } from '../../../../../electron/engine/core/refusal.ts';
-import { EPOCH_MS, MIB, POLICY, record } from '../machine.ts';
+import { EPOCH_MS, POLICY, record } from '../machine.ts';
 import { TakenCommands } from './takenCommands.ts';
 import { commandName, holdsOf, prefixOf } from './worldFacts.ts';
 import { type Content, SimulatedDisk, textOf } from './simulatedDisk.ts';
 import { SimulatedStore } from './simulatedStore.ts';
 import { type Chance, type SimulatedPorts, type Work, fault, runTask, sendPart } from './simulatedWork.ts';
+import { MIB } from '../../../../support/bytes.ts';
 
 const PARTS_IN_FLIGHT = 3;
 const EMPTY: Step = { state: wake(record(), new Map()), put: [], remove: [], task: undefined, announcements: [] };

@@ -1,7 +1,7 @@
 import type { PartLedger } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState } from '../../../../../electron/engine/core/recordingState.ts';
-import { MIB } from '../machine.ts';
 import type { Content } from './simulatedDisk.ts';
+import { MIB } from '../../../../support/bytes.ts';
 
 /** Everything that is stored from the first byte on, without a gap. */
 export function prefixOf(ledger: PartLedger): Content {

@@ -5,8 +5,7 @@ import { Bandwidth } from '../../../../../electron/engine/runtime/parts/bandwidt
 import { PartPump, type PumpClient } from '../../../../../electron/engine/runtime/parts/partPump.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { FINGERPRINT, jobOf } from './jobOf.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../../../support/bytes.ts';
 
 /** A pump whose parts never arrive. @returns the number of parts it sends at once */
 async function partsAtOnce(

@@ -8,8 +8,8 @@ import { type PartOutcome, sendPart } from '../../../../../electron/engine/runti
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
 import { FINGERPRINT, jobOf } from './jobOf.ts';
+import { MIB } from '../../../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 /** Less than the engine's own, so that a part above it is soon read and compared. */
 const BUFFERED_BYTES_MAX = 6 * MIB;
 const FILE = '/takes/take.mp4';

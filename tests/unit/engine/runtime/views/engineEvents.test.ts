@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { newRecord } from '../../../../../electron/engine/core/newRecord.ts';
 import { type RecordingState, wake } from '../../../../../electron/engine/core/recordingState.ts';
 import { eventFor } from '../../../../../electron/engine/runtime/views/engineEvents.ts';
+import { MIB } from '../../../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const AT = '2026-05-04T10:00:00+00:00';
 
 /** A completed recording of this size, whose ledger holds so many parts of 5 MiB. */

@@ -9,8 +9,8 @@ import type { EnginePorts } from '../../../../../../electron/engine/runtime/engi
 import { reconcile } from '../../../../../../electron/engine/runtime/recording/tasks/reconcile.ts';
 import { createFakeClock } from '../../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
+import { MIB } from '../../../../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const FILE = '/takes/take.mp4';
 const first = Buffer.alloc(5 * MIB, 1);
 const second = Buffer.alloc(5 * MIB, 2);

@@ -1,0 +1,2 @@
+/** Bytes of one mebibyte. */
+export const MIB = 1024 * 1024;
