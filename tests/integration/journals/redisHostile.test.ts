@@ -66,16 +66,16 @@ else {
 
       test('was altered says nothing of its bytes: it is sent again', async () => {
         const altered = { ...first, digest: 'e'.repeat(32), crc32: 7 };
-        const parts = await readAfter(() => plain.hset('stream:a:state', 'part:1', JSON.stringify(altered)));
+        const parts = await readAfter(() => redis.plain.hset('stream:a:state', 'part:1', JSON.stringify(altered)));
         expect(parts).toMatchObject([unread(altered), second]);
       });
 
       test('was altered under its MAC, or was sealed for another place, says nothing either', async () => {
         const parts = await readAfter(async () => {
-          const stored = (await plain.hget('stream:a:state', 'part:1')) ?? '';
-          await plain.hset('stream:a:state', 'part:1', stored.replace(/"digest":"./, '"digest":"0'));
-          const moved = (await plain.hget('stream:a:state', 'part:2')) ?? '';
-          await plain.hset('stream:a:state', 'part:2', moved.replace('"crc32":', '"crc32":1'));
+          const stored = (await redis.plain.hget('stream:a:state', 'part:1')) ?? '';
+          await redis.plain.hset('stream:a:state', 'part:1', stored.replace(/"digest":"./, '"digest":"0'));
+          const moved = (await redis.plain.hget('stream:a:state', 'part:2')) ?? '';
+          await redis.plain.hset('stream:a:state', 'part:2', moved.replace('"crc32":', '"crc32":1'));
         });
         expect(parts.map(({ isUnread }) => isUnread)).toEqual([true, true]);
       });

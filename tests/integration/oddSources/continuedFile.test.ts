@@ -4,8 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testBench } from '../../support/engineBench.ts';
 import { BUCKET, isEvent, placeFile, untilIdentical } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
 
 test('the object of a file that went on is marked as replaced, in the view, the events, the metadata and the journal', async () => {
   const bench = await testBench();

@@ -14,8 +14,8 @@ import {
 } from '../../support/engineRig.ts';
 import { filesWithIds } from '../../support/drives.ts';
 import type { LocalS3 } from '../../../tools/localS3/startLocalS3.ts';
+import { MIB } from '../../support/bytes.ts';
 
-const MIB = 1024 * 1024;
 const CLIPS = ['C0001.mov', 'C0002.mov', 'C0003.mov', 'C0004.mov', 'C0005.mov', 'C0006.mov'];
 
 /** Two drives that were formatted alike, and recorders that began at the same moment: only the number of the drive differs. */

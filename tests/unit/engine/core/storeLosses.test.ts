@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
