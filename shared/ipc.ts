@@ -2,6 +2,7 @@
  * The contract between the window and the main process. Main decodes every message at run time and checks its sender; every reply
  * is a value, errors included. A change here does not compile until both sides follow it.
  */
+import type { FolderCheck } from './cards.ts';
 import type { UserCommand } from './commands.ts';
 import type { HistoryExport, HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
 import type { NewSecret, Secret } from './secrets.ts';
@@ -49,6 +50,8 @@ export interface Requests {
   'folders.choose': Rpc<null, readonly FolderPreview[]>;
   /** For folders that were chosen in the dialog, dropped, or are watched. Code: `folder_not_offered`. */
   'folders.preview': Rpc<{ readonly path: string }, FolderPreview>;
+  /** Reads a watched folder anew. Codes: `unknown_folder`, `engine_not_running`, or one of the folder, its files or the journal. */
+  'folders.check': Rpc<{ readonly path: string }, FolderCheck>;
   'folders.add': Rpc<{ readonly paths: readonly string[] }, SettingsView>;
   'folders.remove': Rpc<{ readonly path: string }, SettingsView>;
   'folders.setPaused': Rpc<{ readonly path: string; readonly isPaused: boolean }, SettingsView>;
@@ -100,6 +103,7 @@ export const REQUEST_CHANNELS = {
   'ffprobe.reset': true,
   'folders.choose': true,
   'folders.preview': true,
+  'folders.check': true,
   'folders.add': true,
   'folders.remove': true,
   'folders.setPaused': true,

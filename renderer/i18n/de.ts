@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { cardsDe } from './cardsDe.ts';
 import { historyDe } from './historyDe.ts';
 import { createPlural } from './plural.ts';
 import { settingsDe } from './settingsDe.ts';
@@ -290,6 +291,7 @@ export const de: Messages = {
     },
     confirm: 'Überwachen',
   },
+  cards: cardsDe,
   history: historyDe,
   shortcuts: {
     title: 'Tastenkürzel',

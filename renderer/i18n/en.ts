@@ -1,3 +1,4 @@
+import { cardsEn } from './cardsEn.ts';
 import { historyEn } from './historyEn.ts';
 import { createPlural } from './plural.ts';
 import { settingsEn } from './settingsEn.ts';
@@ -285,6 +286,7 @@ export const en = {
     },
     confirm: 'Start watching',
   },
+  cards: cardsEn,
   history: historyEn,
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -21,6 +21,42 @@ describeWindow('the folders', (host) => {
     for (const item of items.slice(3)) expect(item).not.toContain('matching');
   });
 
+  test('answer for each card whether it may be formatted, with the list of what is not safe', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('2');
+    const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
+    const [first, second] = await cards.locator('.media-card').allInnerTexts();
+    expect(first).toContain('No: not everything is in the cloud yet.');
+    expect(first).toContain('812 of 1,000 verified, 12 not included, about');
+    expect(second).toContain('Yes: everything on it is verified in the cloud.');
+    await cards.getByText('188 files are not safe yet').click();
+    await cards.getByText('A003C001.mov').waitFor();
+    expect(await cards.locator('.media-card-list').innerText()).toContain('and 88 more');
+    await cards.getByText(/^Checked at /).waitFor();
+    // The folder that is not there has no answer.
+    expect(await page.getByRole('region', { name: '/Volumes/AUDIO/Day 07' }).count()).toBe(0);
+    const before = (await requestsOn(page, 'folders.check')).length;
+    await cards.getByRole('button', { name: 'Check again: /mnt/nas/obs' }).click();
+    await expect.poll(async () => (await requestsOn(page, 'folders.check')).length).toBe(before + 1);
+  });
+
+  test('forget the answer about a card that was taken out', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('2');
+    const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
+    await cards.getByText('Yes: everything on it is verified in the cloud.').waitFor();
+    await page.evaluate(() => {
+      const { folders } = window.fake.present;
+      const gone = { method: 'unavailable', problemSince: '2026-11-21T14:32:00.000+00:00' } as const;
+      window.fake.delta({
+        folders: folders.map((folder) => (folder.path === '/mnt/nas/obs' ? { ...folder, ...gone } : folder)),
+      });
+    });
+    await cards.waitFor({ state: 'detached' });
+  });
+
   test('show what the patterns take and leave before one is added', async () => {
     await using opened = await host().open({ offers: ['/media/Day 08', '/media/Day 09'] });
     const { page } = opened;

@@ -52,6 +52,8 @@ export interface SourceMark {
   readonly isDiscarded: boolean;
   /** Its name then. */
   readonly path?: string;
+  /** The object holds only a part of the recording. Absent: it does not, or the mark is of an older version. */
+  readonly isIncomplete?: boolean;
   /** The object that was made of it. */
   readonly object?: { readonly bucket: string; readonly key: string };
   readonly content?: SourceContent;
@@ -184,6 +186,7 @@ const sourceMark = object<SourceMark>({
   ctimeMs: optional(decimal),
   isDiscarded: boolean,
   path: optional(filledText),
+  isIncomplete: optional(boolean),
   object: optional(object<{ bucket: string; key: string }>({ bucket: filledText, key: filledText })),
   content: optional(object<SourceContent>({ plan: partPlan, digest })),
   reopened: optional(natural),

@@ -1,7 +1,7 @@
 import type { HistoryEntry, HistoryFilter, HistoryOutcome } from '../../../shared/history.ts';
 import { matchesWords } from '../../../shared/history.ts';
 import { crc32Hex } from './crc32.ts';
-import type { RecordingRecord } from './recording.ts';
+import { isFragment, type RecordingRecord } from './recording.ts';
 
 /** The entry of a recording that ended; `undefined` for one that has not. */
 export function historyEntry(record: RecordingRecord): HistoryEntry | undefined {
@@ -39,10 +39,10 @@ export function isSelected(
   return matchesWords(`${entry.path}\n${entry.key}`, words);
 }
 
-function outcomeOf({ phase, frozen, isIncomplete }: RecordingRecord): HistoryOutcome | undefined {
-  switch (phase) {
+function outcomeOf(record: RecordingRecord): HistoryOutcome | undefined {
+  switch (record.phase) {
     case 'completed':
-      return isIncomplete === true || frozen?.reason === 'vanished' ? 'incomplete' : 'complete';
+      return isFragment(record) ? 'incomplete' : 'complete';
     case 'cancelled':
       return 'discarded';
     case 'aborted_no_parts':

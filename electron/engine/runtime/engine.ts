@@ -1,4 +1,5 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
+import type { FolderCheck } from '../../../shared/cards.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Delta, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import type { RecordingRecord } from '../core/recording.ts';
@@ -8,6 +9,7 @@ import { isDoneWithin } from './deadline.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
+import { FolderChecks } from './folderChecks.ts';
 import { History } from './history.ts';
 import { holdingFolder } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
@@ -68,6 +70,8 @@ export interface Engine {
    * is the same server, else when the engine has stopped, because recordings with stored parts there are finished there.
    */
   configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
+  /** May the cards of this watched folder be formatted? See `FolderChecks.check`. */
+  checkFolder(path: string): Promise<FolderCheck>;
   /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**
@@ -108,6 +112,7 @@ class RunningEngine implements Engine {
   readonly #views: RecordingViews;
   readonly #announcer: Announcer;
   readonly #projection: Projection;
+  readonly #checks: FolderChecks;
   readonly #destinations: KnownDestinations | undefined;
   readonly #routines: (() => void)[] = [];
   #started: Promise<void> | undefined;
@@ -130,6 +135,14 @@ class RunningEngine implements Engine {
     const ownerId = (): string => this.#config.ownerId;
     this.history = new History({ checkpoints, clock, signal: this.#stopper.signal, ownerId });
     const keys = new SourceKeys(ports.source, configNow);
+    this.#checks = new FolderChecks({
+      ports: this.#ports,
+      keys,
+      config: configNow,
+      runners: () => this.#runners.all(),
+      isPaused: (path) => this.#isPausedFor(path),
+      signal: this.#stopper.signal,
+    });
     this.#bandwidth = new Bandwidth(clock, config.bandwidthBytesPerSecond);
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
@@ -165,6 +178,10 @@ class RunningEngine implements Engine {
 
   snapshot(): Snapshot {
     return this.#projection.snapshot();
+  }
+
+  checkFolder(path: string): Promise<FolderCheck> {
+    return this.#checks.check(path);
   }
 
   subscribe(listener: (delta: Delta) => void): () => void {

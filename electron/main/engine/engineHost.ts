@@ -1,4 +1,5 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
+import type { FolderCheck } from '../../../shared/cards.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type {
   HistoryEntry,
@@ -23,6 +24,7 @@ export interface RunningEngine {
   snapshot(): Snapshot;
   command(command: Command): Promise<CommandResult>;
   readonly history: HistorySource;
+  checkFolder(path: string): Promise<FolderCheck>;
   /** Takes new settings and secrets over while it runs. `false`: these need another engine (another journal). */
   reconfigure(settings: Settings): Promise<boolean>;
   /** Ends within five seconds; the next start resumes. */
@@ -46,6 +48,8 @@ export interface EngineListeners {
 export interface EngineHost {
   snapshot(): Snapshot;
   readonly isRunning: boolean;
+  /** See `Engine`. `undefined` while no engine runs. */
+  checkFolder(path: string): Promise<FolderCheck> | undefined;
   /** Of the running engine; `undefined` while none runs. */
   readonly history: HistorySource | undefined;
   command(command: Command): Promise<CommandResult>;
@@ -86,6 +90,10 @@ class FollowingEngineHost implements EngineHost {
 
   get isRunning(): boolean {
     return this.#running !== undefined;
+  }
+
+  checkFolder(path: string): Promise<FolderCheck> | undefined {
+    return this.#running?.checkFolder(path);
   }
 
   get history(): HistorySource | undefined {

@@ -31,6 +31,7 @@ export async function startEngine(
     return {
       snapshot: () => engine.snapshot(),
       history: engine.history,
+      checkFolder: (path) => engine.checkFolder(path),
       command: (command) => engine.command(command),
       reconfigure: (next) => composed.follow(next, secrets),
       async stop() {

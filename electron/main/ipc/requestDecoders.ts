@@ -31,6 +31,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'ffprobe.reset': nothing,
   'folders.choose': nothing,
   'folders.preview': onePath,
+  'folders.check': onePath,
   'folders.add': exactObject<{ readonly paths: readonly string[] }>({ paths: list(path, PATHS_MAX) }),
   'folders.remove': onePath,
   'folders.setPaused': exactObject<{ readonly path: string; readonly isPaused: boolean }>({ path, isPaused: boolean }),

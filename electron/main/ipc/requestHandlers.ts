@@ -5,7 +5,7 @@ import type { RecordingView } from '../../../shared/viewModel.ts';
 import type { AppLog } from '../appLog.ts';
 import type { MainWindow } from '../desktop/mainWindow.ts';
 import type { Notices } from '../desktop/notices.ts';
-import { nodeFiles, pingRedis, systemClock } from '../../engine/index.ts';
+import { asFault, nodeFiles, pingRedis, systemClock } from '../../engine/index.ts';
 import type { DeltaFeed } from '../engine/deltaFeed.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { createFolderService, type FolderService } from '../folders/folderService.ts';
@@ -83,11 +83,12 @@ function engineHandlers({ engine, feed }: RequestContext): HandlersOf<'engine.sn
 }
 
 function folderHandlers({
+  engine,
   folders,
   window,
   texts,
 }: RequestContext): HandlersOf<
-  'folders.choose' | 'folders.preview' | 'folders.add' | 'folders.remove' | 'folders.setPaused'
+  'folders.choose' | 'folders.preview' | 'folders.check' | 'folders.add' | 'folders.remove' | 'folders.setPaused'
 > {
   return {
     async 'folders.choose'() {
@@ -102,6 +103,16 @@ function folderHandlers({
       return canceled ? [] : folders.offer(filePaths);
     },
     'folders.preview': ({ path: folder }) => folders.preview(folder),
+    async 'folders.check'({ path: folder }) {
+      const check = engine.checkFolder(folder);
+      if (check === undefined) throw new RequestError('engine_not_running', 'Finish the set-up first.');
+      try {
+        return await check;
+      } catch (error) {
+        const { code, message } = asFault(error);
+        throw new RequestError(code, message);
+      }
+    },
     'folders.add': ({ paths }) => folders.add(paths),
     'folders.remove': ({ path: folder }) => folders.remove(folder),
     'folders.setPaused': ({ path: folder, isPaused }) => folders.setPaused(folder, isPaused),

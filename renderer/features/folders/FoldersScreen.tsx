@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { FolderPath } from '../../ui/FileName.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { FolderCards } from './FolderCards.tsx';
 import './folders.css';
 
 /** The watched folders, how each is watched, and its state. */
@@ -81,6 +82,7 @@ function FolderItem({ folder }: { readonly folder: FolderView }) {
           {t.folders.remove}
         </Button>
       </div>
+      <FolderCards folder={folder} />
     </li>
   );
 }

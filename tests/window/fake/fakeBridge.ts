@@ -12,9 +12,11 @@ import type {
   RushesBridge,
   SettingsView,
 } from '../../../shared/ipc.ts';
+import type { FolderCheck } from '../../../shared/cards.ts';
 import type { HistoryEntry } from '../../../shared/history.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
+import { checkOf } from './cards.ts';
 import { fakeHistory, pageOf, summaryOf } from './history.ts';
 import { secretOrigin } from '../../../shared/secrets.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
@@ -64,6 +66,8 @@ const STEP_MS = 25;
 export class FakeBridge implements RushesBridge {
   /** Every request that was made, oldest first. */
   readonly calls: FakeCall[] = [];
+  /** Answers about cards, by the watched folder. */
+  readonly checks = new Map<string, FolderCheck>();
   /** Newest first. */
   history: readonly HistoryEntry[];
   #snapshot: Snapshot;
@@ -177,6 +181,11 @@ export class FakeBridge implements RushesBridge {
     }, 100);
   }
 
+  /** The engine as it is now. */
+  get present(): Snapshot {
+    return this.#snapshot;
+  }
+
   get settings(): Settings {
     return this.#settings;
   }
@@ -240,6 +249,7 @@ export class FakeBridge implements RushesBridge {
     'ffprobe.reset': () => this.#set(patched(this.#settings, { app: { ffprobePath: '' } })),
     'folders.choose': () => this.#offers(),
     'folders.preview': ({ path }) => previewOf(path, 'watched'),
+    'folders.check': ({ path }) => this.checks.get(path) ?? checkOf(path),
     'folders.add': ({ paths }) => {
       const added = paths.map((path) => ({ path, isPaused: false }));
       this.delta({

@@ -74,7 +74,9 @@ export class FinishedFiles {
     } finally {
       await reader.close();
     }
-    await this.#mark({ ...mark, content }, path, facts);
+    // The file holds all of the object's bytes, and no others.
+    const { isIncomplete: _isIncomplete, ...whole } = mark;
+    await this.#mark({ ...whole, content }, path, facts);
     ports.logger.log('info', 'A file was not uploaded again: its content was uploaded before.', {
       path,
       id: mark.recordingId,

@@ -1,3 +1,4 @@
+import { isFragment } from '../../core/recording.ts';
 import type { RecordingState, SeenSource } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import { contentOf } from '../parts/fileContent.ts';
@@ -17,6 +18,7 @@ export function finishedMark({ record, ledger, live }: RecordingState): SourceMa
     ...(ctimeMs === undefined ? {} : { ctimeMs }),
     isDiscarded: record.phase === 'cancelled' && frozen?.reason !== 'vanished',
     path,
+    ...(object !== undefined && isFragment(record) ? { isIncomplete: true } : {}),
     ...(object === undefined ? {} : { object: { bucket, key } }),
     ...(content === undefined ? {} : { content }),
     ...(reopened === undefined ? {} : { reopened }),

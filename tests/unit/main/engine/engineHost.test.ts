@@ -54,6 +54,7 @@ function engineOf(settings: Settings, told: string[]): RunningEngine {
   return {
     snapshot: () => snapshotOf([]),
     history: emptyHistory,
+    checkFolder: async (path) => ({ path, checkedAt: '', cards: [], unreadable: 0 }),
     async command(command) {
       told.push(command.kind === 'engine.setOnline' ? `online ${String(command.isOnline)}` : command.kind);
       return { ok: true };

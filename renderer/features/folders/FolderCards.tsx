@@ -1,0 +1,98 @@
+import type { CardView } from '../../../shared/cards.ts';
+import type { FolderView } from '../../../shared/viewModel.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
+import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { useEngine } from '../../state/engineStore.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { useFolderCheck } from './useFolderCheck.ts';
+import './cards.css';
+
+/** The answer to "May I format this card?" for a watched folder and each card in it. */
+export function FolderCards({ folder }: { readonly folder: FolderView }) {
+  const { t, f } = useLanguage();
+  const { check, isChecking, failure, again } = useFolderCheck(folder);
+  if (check === undefined && failure === undefined)
+    return isChecking ? <p className="cards-note">{t.cards.checking}</p> : null;
+  const name = visibleText(folder.path);
+  return (
+    <section className="cards" aria-label={`${t.cards.title} ${name}`}>
+      <div className="cards-head">
+        <h3>{t.cards.title}</h3>
+        <span className="cards-note">
+          {isChecking ? t.cards.checking : check === undefined ? null : t.cards.checkedAt(f.when(check.checkedAt))}
+        </span>
+        <Button isSmall tone="quiet" icon="retry" label={t.action.forName(t.cards.again, name)} onPress={again}>
+          {t.cards.again}
+        </Button>
+      </div>
+      {failure === undefined ? null : (
+        <p className="cards-failure">{faultSentence(t, failure.code, failure.message)}</p>
+      )}
+      <ul>
+        {check?.cards.map((card) => (
+          <Card key={card.path} card={card} unreadable={check.unreadable} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const ICONS: Readonly<Record<CardView['verdict'], IconName>> = {
+  safe: 'check',
+  unsafe: 'arrowUp',
+  unknown: 'alert',
+  empty: 'minus',
+};
+
+function Card({ card, unreadable }: { readonly card: CardView; readonly unreadable: number }) {
+  const { t, f } = useLanguage();
+  const uploadRate = useEngine((state) => state.snapshot.engine.uploadRate);
+  const left = card.wanted - card.verified;
+  const seconds = uploadRate > 0 ? card.bytesLeft / uploadRate : undefined;
+  const facts = [
+    t.cards.counts(f.integer(card.verified), f.integer(card.wanted)),
+    card.notIncluded === 0 ? undefined : t.cards.notIncluded(f.integer(card.notIncluded)),
+    unreadable === 0 ? undefined : t.cards.unreadable(unreadable, f.integer(unreadable)),
+    left === 0 || seconds === undefined ? undefined : t.cards.timeLeft(f.span(seconds)),
+  ].filter((fact) => fact !== undefined);
+  return (
+    <li className={`media-card media-card-${card.verdict}`}>
+      <span className="media-card-icon">
+        <Icon name={ICONS[card.verdict]} />
+      </span>
+      <div className="media-card-words">
+        <strong title={visibleText(card.path)}>{visibleText(nameOf(card.path))}</strong>
+        <p className="media-card-verdict">{t.cards.verdict[card.verdict]}</p>
+        {card.wanted + card.notIncluded === 0 ? null : <p className="media-card-facts">{facts.join(', ')}</p>}
+        {left === 0 ? null : <UnsafeFiles card={card} left={left} />}
+      </div>
+    </li>
+  );
+}
+
+function UnsafeFiles({ card, left }: { readonly card: CardView; readonly left: number }) {
+  const { t, f } = useLanguage();
+  const more = left - card.unsafe.length;
+  return (
+    <details className="media-card-list">
+      <summary>{t.cards.notSafe(left, f.integer(left))}</summary>
+      <ul>
+        {card.unsafe.map((file) => (
+          <li key={file.path}>
+            <span className="mono">{visibleText(file.path)}</span>
+            <span>
+              {f.bytes(file.sizeBytes)}, {t.cards.reason[file.reason]}
+            </span>
+          </li>
+        ))}
+        {more <= 0 ? null : <li>{t.cards.more(more, f.integer(more))}</li>}
+      </ul>
+    </details>
+  );
+}
+
+/** The last folder of a path; the path itself for the root of a drive. */
+function nameOf(path: string): string {
+  return /[^\\/]+(?=[\\/]*$)/.exec(path)?.[0] ?? path;
+}

@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { FolderCheck } from '../../../shared/cards.ts';
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
+import type { FolderView, RecordingView } from '../../../shared/viewModel.ts';
+import { type Failure, getBridge, valueOf } from '../../bridge/bridge.ts';
+import { useEngine } from '../../state/engineStore.ts';
+
+/** The shortest time between two readings. */
+const REST_MS = 2_000;
+/** A reading may take one tenth of the time, so that a large folder on a slow disk is not read all the time. */
+const REST_FACTOR = 9;
+
+export interface CheckedFolder {
+  readonly check: FolderCheck | undefined;
+  readonly isChecking: boolean;
+  readonly failure: Failure | undefined;
+  readonly again: () => void;
+}
+
+/** The answer about the cards of a folder. The folder is read again after changes in it, and on request. */
+export function useFolderCheck(folder: FolderView): CheckedFolder {
+  const { path } = folder;
+  const [check, setCheck] = useState<FolderCheck>();
+  const [failure, setFailure] = useState<Failure>();
+  const [isChecking, setIsChecking] = useState(false);
+  const [requests, setRequests] = useState(0);
+  const recordings = useEngine((state) => stateOf(state.snapshot.recordings, path));
+  const isThere = folder.method === 'native' || folder.method === 'polling';
+  const content = `${folder.matchingFiles} ${String(folder.problemSince)} ${String(folder.isPaused)} ${recordings}`;
+  const restUntilMs = useRef(0);
+
+  useEffect(() => {
+    let isEnded = false;
+    if (!isThere && !folder.isPaused) {
+      // Another card may come back in its place.
+      setCheck(undefined);
+      setFailure(undefined);
+      return undefined;
+    }
+    const timer = setTimeout(
+      () => {
+        const startedMs = performance.now();
+        setIsChecking(true);
+        const fail = (problem: Failure): void => {
+          if (isEnded) return;
+          setCheck(undefined);
+          setFailure(problem);
+        };
+        void valueOf(getBridge().request('folders.check', { path }), fail).then((answer) => {
+          const endedMs = performance.now();
+          restUntilMs.current = endedMs + Math.max(REST_MS, (endedMs - startedMs) * REST_FACTOR);
+          if (isEnded) return;
+          setIsChecking(false);
+          if (answer === undefined) return;
+          setFailure(undefined);
+          setCheck(answer);
+        });
+      },
+      Math.max(0, restUntilMs.current - performance.now()),
+    );
+    return () => {
+      isEnded = true;
+      clearTimeout(timer);
+    };
+  }, [path, isThere, folder.isPaused, content, requests]);
+
+  const again = useCallback(() => {
+    restUntilMs.current = 0;
+    setRequests((count) => count + 1);
+  }, []);
+  return { check, isChecking, failure, again };
+}
+
+/** Changes when a recording in the folder begins, ends or needs a person. */
+function stateOf(recordings: readonly RecordingView[], folder: string): string {
+  let unfinished = 0;
+  let held = 0;
+  let newest: string | undefined;
+  for (const recording of recordings) {
+    if (recording.folder !== folder) continue;
+    if (TERMINAL_PHASES.has(recording.phase)) newest ??= recording.id;
+    else unfinished++;
+    held += recording.holds.length;
+  }
+  return `${unfinished} ${held} ${newest ?? ''}`;
+}

@@ -1,0 +1,36 @@
+import type { cardsEn } from './cardsEn.ts';
+import { createPlural } from './plural.ts';
+
+const plural = createPlural('de');
+
+/** The texts about cards. */
+export const cardsDe: typeof cardsEn = {
+  title: 'Darf diese Karte formatiert werden?',
+  verdict: {
+    safe: 'Ja: Alles darauf ist in der Cloud geprüft.',
+    unsafe: 'Nein: Noch ist nicht alles in der Cloud.',
+    unknown: 'Unbekannt: Etwas darauf konnte nicht gelesen werden.',
+    empty: 'Keine Datei darauf passt zu den Mustern.',
+  },
+  counts: (verified: string, wanted: string) => `${verified} von ${wanted} geprüft`,
+  notIncluded: (shown: string) => `${shown} nicht einbezogen`,
+  timeLeft: (span: string) => `noch etwa ${span}`,
+  unreadable: (count: number, shown: string) =>
+    plural(count, '1 Eintrag ist nicht lesbar', `${shown} Einträge sind nicht lesbar`),
+  notSafe: (count: number, shown: string) =>
+    plural(count, '1 Datei ist noch nicht sicher', `${shown} Dateien sind noch nicht sicher`),
+  more: (count: number, shown: string) => plural(count, 'und 1 weitere', `und ${shown} weitere`),
+  checking: 'Der Ordner wird gelesen …',
+  checkedAt: (time: string) => `Geprüft um ${time}`,
+  again: 'Erneut prüfen',
+  reason: {
+    waiting: 'noch nicht hochgeladen',
+    uploading: 'wird hochgeladen',
+    attention: 'erfordert einen Eingriff',
+    paused: 'angehalten',
+    changed: 'nach dem Hochladen geändert',
+    incomplete: 'nur ein Teil ist erhalten',
+    discarded: 'verworfen',
+    unreadable: 'nicht lesbar',
+  },
+};

@@ -1,0 +1,33 @@
+import { createPlural } from './plural.ts';
+
+const plural = createPlural('en');
+
+/** The texts about cards. */
+export const cardsEn = {
+  title: 'May I format this card?',
+  verdict: {
+    safe: 'Yes: everything on it is verified in the cloud.',
+    unsafe: 'No: not everything is in the cloud yet.',
+    unknown: 'Not known: something on it could not be read.',
+    empty: 'It holds no file that matches the patterns.',
+  },
+  counts: (verified: string, wanted: string) => `${verified} of ${wanted} verified`,
+  notIncluded: (shown: string) => `${shown} not included`,
+  timeLeft: (span: string) => `about ${span} left`,
+  unreadable: (count: number, shown: string) => plural(count, '1 item cannot be read', `${shown} items cannot be read`),
+  notSafe: (count: number, shown: string) => plural(count, '1 file is not safe yet', `${shown} files are not safe yet`),
+  more: (count: number, shown: string) => plural(count, 'and 1 more', `and ${shown} more`),
+  checking: 'Reading the folder…',
+  checkedAt: (time: string) => `Checked at ${time}`,
+  again: 'Check again',
+  reason: {
+    waiting: 'not uploaded yet',
+    uploading: 'uploading',
+    attention: 'needs you',
+    paused: 'paused',
+    changed: 'changed after it was uploaded',
+    incomplete: 'only a part was kept',
+    discarded: 'discarded',
+    unreadable: 'cannot be read',
+  },
+};
