@@ -1,5 +1,7 @@
 /** The events of the headless command's `--json` output (design, section 8): one object a line, field names as printed. */
 
+import type { ExceptionView, OutageKind, StatusKind } from './status.ts';
+
 interface StreamFields {
   readonly time: string;
   readonly stream_id: string;
@@ -45,4 +47,40 @@ export type EngineEvent =
   | ({ readonly event: 'stream.attention'; readonly code: string; readonly message: string } & StreamFields)
   | ({ readonly event: 'stream.failed'; readonly code: string; readonly message: string } & StreamFields)
   | ({ readonly event: 'stream.aborted'; readonly reason: string } & StreamFields)
+  /** The overall status, its outages or its exceptions changed. */
+  | {
+      readonly event: 'engine.status';
+      readonly time: string;
+      readonly status: StatusKind;
+      /** A sentence in English. */
+      readonly message: string;
+      readonly unfinished: number;
+      readonly bytes_left: number;
+      /** `null` while it is not known. */
+      readonly seconds_until_safe: number | null;
+      readonly outages: readonly (OutageFields & { readonly message: string })[];
+      readonly exceptions: readonly ExceptionView[];
+    }
+  /** An outage has lasted as long as the setting says. Once for each outage. */
+  | ({ readonly event: 'engine.outage'; readonly time: string; readonly message: string } & OutageFields)
+  /** An outage that was told is over. */
+  | {
+      readonly event: 'engine.recovered';
+      readonly time: string;
+      readonly kind: OutageKind;
+      readonly name: string;
+      readonly since: string;
+      readonly message: string;
+    }
   | { readonly event: 'engine.stopped'; readonly time: string };
+
+interface OutageFields {
+  readonly kind: OutageKind;
+  /** The bucket, or the path of the folder; empty for the journal and the network. */
+  readonly name: string;
+  readonly code: string;
+  readonly since: string;
+  readonly next_try: string | null;
+  /** Recordings that wait for its end. */
+  readonly recordings: number;
+}

@@ -290,6 +290,19 @@ const journal = {
 
 const app = {
   notifications: choiceSetting(NOTIFICATION_LEVELS, { fallback: 'all', example: 'attention' }),
+  /** Seconds that an outage lasts before it is told: a folder, the store, the journal or the network is away. */
+  outageSeconds: wholeSetting({
+    fallback: 120,
+    example: 300,
+    min: 0,
+    max: 86_400,
+    expects: 'a whole number of seconds from 0 to 86400, for example 120',
+    commandLine: {
+      flag: 'outage-after',
+      variable: 'RUSHES_OUTAGE_AFTER_SECONDS',
+      help: 'Seconds that an outage lasts before it is told',
+    },
+  }),
   startsAtLogin: booleanSetting({ fallback: false }),
   logLevel: choiceSetting(
     LOG_LEVELS,

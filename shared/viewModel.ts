@@ -1,4 +1,5 @@
 import type { Phase } from './phases.ts';
+import type { ExceptionView, OutageView, StatusKind, UntilSafeView } from './status.ts';
 
 /**
  * The engine as its faces (window, live table) see it: a snapshot with a revision, then numbered deltas. Plain JSON; all texts
@@ -13,7 +14,15 @@ export type HoldView =
   | { readonly kind: 'held' }
   | { readonly kind: 'offline' }
   | { readonly kind: 'backoff'; readonly secondsLeft: number; readonly code: string; readonly message: string }
-  | { readonly kind: 'attention'; readonly code: string; readonly message: string; readonly since: string };
+  | { readonly kind: 'attention'; readonly code: string; readonly message: string; readonly since: string }
+  /** It waits for the end of a fault of its whole destination or folder, which `EngineView.outages` tells once. */
+  | {
+      readonly kind: 'outage';
+      readonly of: 'destination' | 'folder';
+      readonly code: string;
+      readonly message: string;
+      readonly since: string;
+    };
 
 /** A reason that keeps a quiet recording from being finished, or allows it. */
 export type IdleReason =
@@ -128,14 +137,20 @@ export interface NotIncludedView {
   readonly extensions: readonly string[];
 }
 
-export type StatusView = 'all_safe' | 'behind' | 'needs_you';
-
 export interface EngineView {
-  readonly status: StatusView;
+  readonly status: StatusKind;
+  /** In the order of precedence, each cause once. */
+  readonly outages: readonly OutageView[];
+  /** What the status does not cover. */
+  readonly exceptions: readonly ExceptionView[];
+  /** `null` while nothing is unfinished. */
+  readonly untilSafe: UntilSafeView | null;
   /** The largest lag of any recording, in seconds. */
   readonly behindSeconds: number;
   readonly behindBytes: number;
+  /** Outages and recordings that need a person. */
   readonly needsYou: number;
+  /** Unfinished recordings. */
   readonly active: number;
   readonly isOnline: boolean;
   readonly isPaused: boolean;
@@ -143,7 +158,9 @@ export interface EngineView {
   readonly journalProblem: string | null;
   /** A sentence to show once, e.g. that the journal was set aside and rebuilt. `null` when there is none. */
   readonly notice: string | null;
+  /** Bytes per second, the sums over the unfinished recordings. */
   readonly uploadRate: number;
+  readonly diskRate: number;
   /** Files that are to be uploaded, and whose recordings have not begun: nothing of them is safe. */
   readonly waitingFiles: WaitingFilesView;
 }
@@ -162,11 +179,14 @@ export interface Snapshot {
   readonly recordings: readonly RecordingView[];
 }
 
-/** The snapshot of an engine that is idle and online, without folders and recordings. */
+/** The snapshot of an engine that does not run. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   revision: 0,
   engine: {
-    status: 'all_safe',
+    status: 'not_running',
+    outages: [],
+    exceptions: [],
+    untilSafe: null,
     behindSeconds: 0,
     behindBytes: 0,
     needsYou: 0,
@@ -176,6 +196,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
     journalProblem: null,
     notice: null,
     uploadRate: 0,
+    diskRate: 0,
     waitingFiles: { count: 0, bytes: 0 },
   },
   folders: [],

@@ -2,6 +2,7 @@
  * The one composition: the engine with its journal, store, watcher, probe and metrics for given settings. Every face uses it and
  * adds only its own: where settings and secrets come from, where the log goes, and what is shown.
  */
+import type { OutageKind } from '../../shared/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { DestinationsFile } from './adapters/destinationsFile.ts';
 import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
@@ -238,9 +239,21 @@ function portFault(port: number, error: unknown): Fault {
   return new Fault('unexpected', message, { disposition: 'attention', cause: error });
 }
 
+/** Outages with which the engine is not healthy: recordings stay behind until a person acts. */
+const UNHEALTHY: ReadonlySet<OutageKind> = new Set<OutageKind>([
+  'journal_unavailable',
+  'destination_refused',
+  'folder_missing',
+  'folder_unreadable',
+]);
+
+/** Why the engine is not healthy, a line for each cause; `undefined` when it is. */
 async function healthOf(engine: Engine, checkpoints: CheckpointStore): Promise<string | undefined> {
-  const { journalProblem } = engine.snapshot().engine;
-  if (journalProblem !== null) return journalProblem;
+  const { outages } = engine.snapshot().engine;
+  const grave = outages
+    .filter(({ kind }) => UNHEALTHY.has(kind))
+    .map(({ name, message }) => `${name} ${message}`.trim());
+  if (grave.length > 0) return grave.join('\n');
   const answer = checkpoints.ping();
   try {
     return (await isDoneWithin(systemClock, HEALTH_WAIT_MS, answer)) ? undefined : 'The journal does not answer.';

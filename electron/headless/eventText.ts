@@ -47,6 +47,12 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return ['FAILED', event.message];
     case 'stream.aborted':
       return ['empty', event.reason];
+    case 'engine.status':
+      return ['status', event.message];
+    case 'engine.outage':
+      return ['OUTAGE', event.message];
+    case 'engine.recovered':
+      return ['recovered', event.message];
     case 'engine.stopped':
       return ['stopped', ''];
     default:

@@ -19,7 +19,8 @@ import { secureApp } from './security/lockDown.ts';
 import { openStorage, type Storage } from './settings/openStorage.ts';
 import { keepSettings } from './settings/settingsKeeper.ts';
 import { windowFile } from './settings/windowFile.ts';
-import { type Texts, textsFor } from './texts/texts.ts';
+import type { StatusText } from '../../shared/statusText.ts';
+import { statusTextFor, type Texts, textsFor } from './texts/texts.ts';
 
 /** Absolute paths. */
 export interface AppPaths {
@@ -37,6 +38,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
   secureApp(paths.renderer, pages, log);
   setAppMenu();
   const texts = (): Texts => textsFor(settings.current.app.language, app.getLocale());
+  const statusText = (): StatusText => statusTextFor(settings.current.app.language, app.getLocale());
   const window = createAppWindow(paths, storage, texts);
   const notices = createNotices(() => pushFacts());
   const facts = (): AppFacts => ({ isOnline: online.isOnline, notices: notices.all });
@@ -56,11 +58,19 @@ export async function runApp(paths: AppPaths): Promise<void> {
     if (next.app.startsAtLogin !== before.app.startsAtLogin) setLoginStart(next.app.startsAtLogin, log);
     window.push('settings.changed', settings.view());
   });
-  const { engine, feed } = createConnectedEngine({ userData: paths.userData, log, secrets, settings, window, texts });
+  const { engine, feed } = createConnectedEngine({
+    userData: paths.userData,
+    log,
+    secrets,
+    settings,
+    window,
+    texts,
+    statusText,
+  });
   const online = watchOnline(followOnline, () => void engine.command({ kind: 'engine.retryAll' }));
   guardAgainstCrashes(log, (message) => notices.tell('unexpected', message));
   answerWindow({ engine, feed, settings, secrets, window, notices, pages, facts, log, logsFolder, texts });
-  const status = createStatusDisplay({ resources: paths.resources, engine, window, settings, texts });
+  const status = createStatusDisplay({ resources: paths.resources, engine, window, settings, texts, statusText });
   manageQuitting({
     unfinished: () => unfinished(engine.snapshot()).length,
     texts,

@@ -24,24 +24,13 @@ export const de: Messages = {
     reload: 'Fenster neu laden',
   },
   status: {
-    headline: { all_safe: 'Alles sicher', needs_you: 'Eingriff nötig' },
-    behind: (span) => `${span} im Rückstand`,
-    safeDetail: 'Jedes Byte auf dem Datenträger ist in der Cloud.',
-    safeIdle: 'Bereit. Gerade wird nichts aufgezeichnet.',
-    noFolders: 'Es wird noch kein Ordner überwacht.',
-    recording: (count, shown) => plural(count, '1 Aufnahme', `${shown} Aufnahmen`),
-    left: (bytes) => `noch ${bytes}`,
-    needsDetail: (count, shown) =>
-      plural(count, '1 Aufnahme braucht eine Entscheidung.', `${shown} Aufnahmen brauchen eine Entscheidung.`),
     needsOne: (name, sentence) => `${name}: ${sentence}`,
-    paused: 'Alle Uploads sind angehalten.',
-    offline: 'Kein Netz. Die Uploads werden fortgesetzt, sobald es wieder da ist.',
-    journal: 'Das Journal kann nicht geschrieben werden. Die Uploads warten so lange.',
     diskRate: 'Aufnahme',
     cloudRate: 'Upload',
     pauseAll: 'Alle anhalten',
     resumeAll: 'Alle fortsetzen',
     retryAll: 'Alle erneut versuchen',
+    outages: 'Unterbrechungen',
     rateChart: 'Upload-Rate der letzten vierzig Sekunden',
   },
   streams: {
@@ -99,6 +88,7 @@ export const de: Messages = {
     done: 'Abschluss',
   },
   hold: {
+    outage: { destination: 'Wartet auf das Ziel', folder: 'Wartet auf seinen Ordner' },
     discarding: 'Wird verworfen',
     paused: 'Angehalten',
     held: 'Von Ihnen offen gehalten',

@@ -26,24 +26,13 @@ export const en = {
     reload: 'Reload the window',
   },
   status: {
-    headline: { all_safe: 'All safe', needs_you: 'Needs you' },
-    behind: (span: string) => `${span} behind`,
-    safeDetail: 'Every byte on disk is in the cloud.',
-    safeIdle: 'Watching. Nothing is being recorded.',
-    noFolders: 'No folder is watched yet.',
-    recording: (count: number, shown: string) => plural(count, '1 recording', `${shown} recordings`),
-    left: (bytes: string) => `${bytes} to send`,
-    needsDetail: (count: number, shown: string) =>
-      plural(count, '1 recording needs a decision.', `${shown} recordings need a decision.`),
     needsOne: (name: string, sentence: string) => `${name}: ${sentence}`,
-    paused: 'All uploads are paused.',
-    offline: 'No network. Uploads resume when it is back.',
-    journal: 'The journal cannot be written. Uploads wait until it can.',
     diskRate: 'Recording',
     cloudRate: 'Uploading',
     pauseAll: 'Pause all',
     resumeAll: 'Resume all',
     retryAll: 'Retry all',
+    outages: 'Interruptions',
     rateChart: 'Upload rate of the last forty seconds',
   },
   streams: {
@@ -101,6 +90,7 @@ export const en = {
     done: 'Finishing',
   },
   hold: {
+    outage: { destination: 'Waits for the destination', folder: 'Waits for its folder' },
     discarding: 'Discarding',
     paused: 'Paused',
     held: 'Held open by you',

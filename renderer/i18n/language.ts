@@ -1,4 +1,5 @@
 import { createContext, use } from 'react';
+import { createStatusText, type StatusText } from '../../shared/statusText.ts';
 import type { LanguageSetting } from '../../shared/settings.ts';
 import { createFormats, type Formats } from '../format/formats.ts';
 import { de } from './de.ts';
@@ -9,6 +10,8 @@ export interface Language {
   readonly code: 'en' | 'de';
   readonly t: Messages;
   readonly f: Formats;
+  /** The sentences about the overall status, the same as in tray and terminal. */
+  readonly status: StatusText;
 }
 
 /** @param systemLocale a BCP 47 tag; its region (`de-CH`) is kept when its language is the one in use */
@@ -16,7 +19,8 @@ export function languageFor(setting: LanguageSetting, systemLocale: string): Lan
   const system = systemLocale.toLowerCase().startsWith('de') ? 'de' : 'en';
   const code = setting === 'system' ? system : setting;
   const locale = systemLocale.toLowerCase().startsWith(code) ? systemLocale : code;
-  return { code, t: code === 'de' ? de : en, f: createFormats(knownLocale(locale, code)) };
+  const known = knownLocale(locale, code);
+  return { code, t: code === 'de' ? de : en, f: createFormats(known), status: createStatusText(code, known) };
 }
 
 export const LanguageContext = createContext<Language>(languageFor('en', 'en'));

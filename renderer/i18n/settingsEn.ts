@@ -54,6 +54,7 @@ export const settingsEn = {
       redisPassword: 'Redis password',
       keepDays: 'Keep finished streams',
       notifications: 'Notifications',
+      outageSeconds: 'Report interruptions after',
       startsAtLogin: 'Start at login',
       logLevel: 'Log level',
       metricsPort: 'Metrics port',
@@ -88,6 +89,7 @@ export const settingsEn = {
       ffprobePath:
         'Reads the media data of finished recordings. It can be chosen only in the file dialog of the system.',
       days: 'days',
+      outageSeconds: 'How long the network, the storage, the journal or a folder may be away before you are told.',
       seconds: 'seconds',
       mebibytes: 'MiB',
       megabitsPerSecond: 'Mbit/s',

@@ -2,7 +2,6 @@ import { create } from 'zustand';
 import { TERMINAL_PHASES } from '../../shared/phases.ts';
 import { EMPTY_SNAPSHOT, type RecordingView } from '../../shared/viewModel.ts';
 import { appendRate, type RateHistory } from '../format/sparkline.ts';
-import { totalRates } from './listRows.ts';
 import { announcementsBetween, type Announcement, type Projection, toProjection } from './projection.ts';
 
 interface EngineState extends Projection {
@@ -41,7 +40,7 @@ export function sampleRates(): void {
       if (TERMINAL_PHASES.has(recording.phase)) continue;
       histories.set(recording.id, appendRate(state.histories.get(recording.id) ?? [], recording.cloudRate));
     }
-    return { histories, totalHistory: appendRate(state.totalHistory, totalRates(state.snapshot.recordings).cloud) };
+    return { histories, totalHistory: appendRate(state.totalHistory, state.snapshot.engine.uploadRate) };
   });
 }
 

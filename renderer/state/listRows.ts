@@ -18,18 +18,6 @@ export function groupOf(recording: RecordingView): RecordingGroup {
   return attentionOf(recording) === undefined ? 'live' : 'needs_you';
 }
 
-/** The rates of all unfinished recordings together, in bytes per second. */
-export function totalRates(recordings: readonly RecordingView[]): { readonly disk: number; readonly cloud: number } {
-  let disk = 0;
-  let cloud = 0;
-  for (const recording of recordings) {
-    if (TERMINAL_PHASES.has(recording.phase)) continue;
-    disk += recording.diskRate;
-    cloud += recording.cloudRate;
-  }
-  return { disk, cloud };
-}
-
 export type GroupCounts = Readonly<Record<ListFilter, number>>;
 
 export function countGroups(recordings: readonly RecordingView[]): GroupCounts {

@@ -46,9 +46,8 @@ else {
       expect(sentence).toMatch(/Free some space on that disk.*nothing is lost/);
       // The recorder goes on.
       appendFileSync(file, randomBytes(6 * MIB));
-      const notice = page.locator('.notice', { hasText: sentence });
-      await notice.getByRole('button', { name: 'Open settings' }).waitFor();
-      await notice.getByRole('button', { name: 'Retry now' }).waitFor();
+      const notice = page.getByRole('listitem').filter({ hasText: sentence });
+      await notice.getByRole('button', { name: 'Try again' }).waitFor();
       await until(async () => (await app.view()).tray?.image.endsWith('attention.png') === true, 'the tray says so');
       // The part under way at that moment may have arrived; nothing is sent after it.
       expect(countOf('UploadPart')).toBeLessThanOrEqual(2);

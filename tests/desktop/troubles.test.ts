@@ -32,12 +32,15 @@ else {
       });
       record(scene);
       await untilAttention(page, 'wrong_secret_key');
-      await page.getByText('The secret key is wrong.').first().waitFor();
+      await page
+        .getByText(/The secret key for the bucket .* is wrong/)
+        .first()
+        .waitFor();
       await until(
         async () => (await app.view()).tray?.image.endsWith('attention.png') === true,
         'the tray asks for somebody',
       );
-      expect((await app.view()).notifications).toHaveLength(1);
+      await until(async () => (await app.view()).notifications.length === 1, 'one notification');
       await scene.giveKeys(page);
       await completed(scene, page);
       const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');
@@ -63,9 +66,9 @@ else {
       const page = await (await scene.start()).page();
       record(scene);
       const { holds } = await untilRecording(page, NAME, (recording) =>
-        recording.holds.some(({ kind }) => kind === 'attention'),
+        recording.holds.some(({ kind }) => kind === 'outage'),
       );
-      const told = holds.find((hold) => hold.kind === 'attention');
+      const told = holds.find((hold) => hold.kind === 'outage');
       expect(told?.message).toMatch(/key|credential/i);
       await scene.giveKeys(page);
       await completed(scene, page);
@@ -76,12 +79,9 @@ else {
       const { page } = await scene.startReady({ destination: { bucket: 'rushes-later' } });
       record(scene);
       await untilAttention(page, 'no_such_bucket');
-      await page.getByText('The bucket does not exist.').first().waitFor();
+      await page.getByText('The bucket "rushes-later" does not exist.').first().waitFor();
       scene.s3.createBucket('rushes-later');
-      await page
-        .getByRole('button', { name: /Retry now/ })
-        .first()
-        .click();
+      await good(page, 'engine.command', { kind: 'engine.retryAll' });
       await completed(scene, page, 'rushes-later');
     });
 
@@ -176,7 +176,10 @@ else {
         await redis.kill();
         record(scene);
         await untilJournal(page, false);
-        await page.getByText('The journal cannot be written.').first().waitFor();
+        await page
+          .getByText(/^Journal unavailable since/)
+          .first()
+          .waitFor();
         await redis.restart();
         await completed(scene, page);
         const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');
@@ -220,7 +223,7 @@ async function completed(scene: Scene, page: Page, bucket = BUCKET): Promise<voi
 
 async function untilAttention(page: Page, code: string): Promise<void> {
   await untilRecording(page, NAME, ({ holds }) =>
-    holds.some((hold) => hold.kind === 'attention' && hold.code === code),
+    holds.some((hold) => (hold.kind === 'attention' || hold.kind === 'outage') && hold.code === code),
   );
 }
 

@@ -83,7 +83,7 @@ export function folderView(changes: Partial<FolderView> = {}): FolderView {
 
 /** All is well and nothing runs, with `changes` over it. */
 function engineView(changes: Partial<EngineView> = {}): EngineView {
-  return { ...EMPTY_SNAPSHOT.engine, ...changes };
+  return { ...EMPTY_SNAPSHOT.engine, status: 'safe', ...changes };
 }
 
 /** A snapshot of one native folder with these recordings. */

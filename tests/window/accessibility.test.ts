@@ -15,6 +15,8 @@ const FIRST_START = { patch: { app: { isSetUp: false }, destination: { bucket: '
 const SCENES: readonly Scene[] = [
   { name: 'live streams', options: { scenario: 'live' } },
   { name: 'attention', options: { scenario: 'attention' } },
+  { name: 'outages', options: { scenario: 'outages' } },
+  { name: 'safe', options: { scenario: 'safe' } },
   { name: 'nothing yet', options: { scenario: 'empty' } },
   { name: 'ready', options: { scenario: 'watching' } },
   {
@@ -76,7 +78,7 @@ describeWindow('every screen', (host) => {
     { width: 1024, height: 700 },
     { width: 2560, height: 1400 },
   ])('fits a window of $width pixels, in the longer language too', async (size) => {
-    for (const scenario of ['attention', 'hostile'] as const) {
+    for (const scenario of ['attention', 'outages', 'hostile'] as const) {
       await using opened = await host().open({ scenario, size, locale: 'de-DE' });
       const { page } = opened;
       for (const screen of ['1', '2', '3', '4']) {

@@ -6,8 +6,10 @@ describeWindow('the live streams', (host) => {
   test('say at a glance whether everything is safe, what is behind and what needs someone', async () => {
     for (const [scenario, headline] of [
       ['safe', 'All safe'],
-      ['live', '11 seconds behind'],
-      ['attention', 'Needs you'],
+      ['live', 'About 2 min until safe'],
+      ['attention', '2 problems need you'],
+      ['outages', 'day07-rushes: uploads are refused'],
+      ['empty', 'No folder is watched'],
     ] as const) {
       await using opened = await host().open({ scenario });
       expect(await opened.page.getByRole('heading', { level: 1 }).textContent()).toBe(headline);
@@ -160,7 +162,7 @@ describeWindow('the live streams', (host) => {
       expect(details).toContain(piece);
     }
     await page.getByRole('button', { name: 'Pause all' }).click();
-    await page.getByText('All uploads are paused.').waitFor();
+    await page.getByRole('button', { name: 'Resume all' }).waitFor();
   });
 
   test('open a menu by key, walk it, and give the focus back', async () => {
@@ -183,7 +185,7 @@ describeWindow('the live streams', (host) => {
   test('offer for each cause of trouble the button that resolves it', async () => {
     await using opened = await host().open({ scenario: 'attention' });
     const { page } = opened;
-    await page.getByText('The secret key is wrong.').waitFor();
+    await page.getByText('The stored object does not match the file on disk.').waitFor();
     await page.getByText('The file is gone from the disk.').waitFor();
     await page.getByRole('button', { name: 'Complete what is stored: B002C005_261121_N3XD.mxf' }).click();
     await page.getByRole('button', { name: 'Retry now: A001C010_261121_R7QK.mov' }).click();
@@ -193,10 +195,63 @@ describeWindow('the live streams', (host) => {
     ]);
   });
 
-  test('lead from a wrong key to the settings', async () => {
-    await using opened = await host().open({ scenario: 'attention' });
-    await opened.page.getByRole('button', { name: 'Open settings: A001C010_261121_R7QK.mov' }).click();
-    await opened.page.getByRole('heading', { name: 'Destination' }).waitFor();
+  test('wait for a bucket that does not exist in one card with one button, and not in a row each', async () => {
+    await using opened = await host().open({ scenario: 'outages' });
+    const { page } = opened;
+    const cards = page.getByRole('list', { name: 'Interruptions' }).getByRole('listitem');
+    expect(await cards.count()).toBe(3);
+    const refused = cards.filter({ hasText: 'The bucket "day07-rushes" does not exist.' });
+    await refused.getByText('4 recordings wait.').waitFor();
+    expect(await refused.getByRole('button').count()).toBe(1);
+    expect(await page.getByText('Waits for the destination').count()).toBe(4);
+    expect(await page.getByRole('heading', { name: 'Needs you' }).count()).toBe(0);
+    await cards.filter({ hasText: 'Day 07 disconnected since' }).getByRole('button', { name: 'Open folders' }).click();
+    await page.getByRole('heading', { name: 'Watched folders' }).waitFor();
+    await cards.filter({ hasText: 'unreachable since' }).getByRole('button', { name: 'Try again' }).click();
+    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
+    await refused.getByRole('button', { name: 'Open settings' }).click();
+    await page.getByRole('heading', { name: 'Destination' }).waitFor();
+  });
+
+  test('name beside green what it does not cover', async () => {
+    await using opened = await host().open({ scenario: 'safe' });
+    await opened.page.getByText('Not covered: 3 files not included (.R3D), 1 folder paused.').waitFor();
+  });
+
+  test('have a colour, an icon and a sentence of their own for each cause that stops uploads', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const seen: { colour: string; icon: string | null; headline: string | null }[] = [];
+    for (const kind of ['offline', 'store_unreachable', 'folder_missing', 'paused'] as const) {
+      await page.evaluate((status) => {
+        const since = '2026-11-21T14:02:00+00:00';
+        const cause = { name: 'CAM_B', code: 'network', message: '', since, nextTry: null, recordings: 1 };
+        const outages = status === 'paused' ? [] : [{ ...cause, kind: status, remedy: 'wait' } as const];
+        window.fake.changeEngine({ status, outages });
+      }, kind);
+      await page.locator(`header[data-status="${kind}"]`).waitFor();
+      seen.push(
+        await page.evaluate(() => {
+          const light = document.querySelector('.status-light');
+          return {
+            colour: light === null ? '' : getComputedStyle(light).backgroundColor,
+            icon: light?.querySelector('path')?.getAttribute('d') ?? null,
+            headline: document.querySelector('h1')?.textContent ?? null,
+          };
+        }),
+      );
+    }
+    for (const facet of ['colour', 'icon', 'headline'] as const)
+      expect(new Set(seen.map((one) => one[facet])).size).toBe(seen.length);
+  });
+
+  test('say how much further behind an uplink falls that is slower than the cameras', async () => {
+    await using opened = await host().open();
+    await opened.page.evaluate(() =>
+      window.fake.changeEngine({ untilSafe: { kind: 'falling_behind', minutesPerHour: 12 } }),
+    );
+    await opened.page.getByRole('heading', { name: 'Uplink slower than the cameras' }).waitFor();
+    await opened.page.getByText('12 min further behind per hour').waitFor();
   });
 
   test('are searched and filtered', async () => {
@@ -253,8 +308,12 @@ describeWindow('the live streams', (host) => {
     await using opened = await host().open();
     const { page } = opened;
     await page.evaluate(() => {
+      const since = '2026-11-21T10:00:00+00:00';
+      const message = 'The disk of the journal is full.';
+      const outage = { kind: 'journal_unavailable', name: '', code: 'checkpoint_full', message, since } as const;
       window.fake.changeEngine({
-        journalProblem: 'The disk of the journal is full.',
+        status: 'journal_unavailable',
+        outages: [{ ...outage, nextTry: null, recordings: 5, remedy: 'retry' }],
         notice: 'The journal was rebuilt.',
       });
       const notice = { id: 'a', code: 'settings_set_aside', message: 'x', since: '2026-11-21T10:00:00+00:00' } as const;
@@ -266,7 +325,7 @@ describeWindow('the live streams', (host) => {
       await page.getByRole('button', { name: 'Dismiss' }).first().click();
       await expect.poll(() => page.getByRole('button', { name: 'Dismiss' }).count()).toBe(left);
     }
-    await page.getByRole('button', { name: 'Retry now' }).first().click();
+    await page.getByRole('button', { name: 'Try again' }).click();
     expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
     expect(await requestsOn(page, 'notices.dismiss')).toEqual([{ id: 'a' }]);
   });

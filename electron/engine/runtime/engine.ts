@@ -29,13 +29,19 @@ import { SourceKeys } from './recording/sourceKeys.ts';
 import { Replacements } from './replacements.ts';
 import { Stores } from './stores.ts';
 import { startRoutine } from './routine.ts';
+import { StoreWatch } from './storeWatch.ts';
 import { Announcer } from './views/announcer.ts';
-import { engineView } from './views/engineView.ts';
 import { FINISHED_SHOWN, Projection } from './views/projection.ts';
 import { RecordingViews } from './views/recordingViews.ts';
+import { SafeEstimate } from './views/safeEstimate.ts';
+import { StatusEvents } from './views/statusEvents.ts';
+import { StatusSource } from './views/statusSource.ts';
 
 /** Postponed files are considered again this often. */
 const RETRY_EVERY_MS = 1_000;
+
+/** The status depends on the time, too: it is considered this often without an event. */
+const STATUS_EVERY_MS = 1_000;
 
 /** Folders that changed are read again, once they are quiet; they are asked for this often. */
 const READ_CHANGED_EVERY_MS = 1_000;
@@ -113,6 +119,9 @@ class RunningEngine implements Engine {
   readonly #announcer: Announcer;
   readonly #projection: Projection;
   readonly #checks: FolderChecks;
+  readonly #storeWatch: StoreWatch;
+  readonly #estimate: SafeEstimate;
+  readonly #statusEvents: StatusEvents;
   readonly #destinations: KnownDestinations | undefined;
   readonly #routines: (() => void)[] = [];
   #started: Promise<void> | undefined;
@@ -122,8 +131,9 @@ class RunningEngine implements Engine {
 
   constructor(config: EngineConfig, ports: EnginePorts, options: EngineOptions) {
     this.#config = config;
-    this.#ports = { ...ports };
-    this.#stores = new Stores(ports.store, config.store?.server);
+    this.#storeWatch = new StoreWatch(ports.clock);
+    this.#ports = { ...ports, store: this.#storeWatch.watch(ports.store) };
+    this.#stores = new Stores(this.#ports.store, config.store?.server);
     this.#replacements = new Replacements({
       ports,
       changed: (checkpoint) => this.#projection.update(this.#views.finished(checkpoint)),
@@ -144,9 +154,14 @@ class RunningEngine implements Engine {
       signal: this.#stopper.signal,
     });
     this.#bandwidth = new Bandwidth(clock, config.bandwidthBytesPerSecond);
-    this.#pump = new PartPump(this.#ports, config, this.#bandwidth);
+    this.#estimate = new SafeEstimate({ clock, config: configNow, uploadRate: () => this.#storeWatch.uploadRate() });
+    this.#pump = new PartPump(this.#ports, config, this.#bandwidth, this.#estimate.comparing);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
-    this.#views = new RecordingViews({ clock, config: configNow });
+    this.#views = new RecordingViews({
+      clock,
+      config: configNow,
+      isFolderMissing: (folder) => this.#folders.isMissing(folder),
+    });
     this.#announcer = new Announcer(
       { ports: this.#ports, views: this.#views, noticed: () => this.#projection.touch() },
       options.notice ?? null,
@@ -164,6 +179,14 @@ class RunningEngine implements Engine {
       changed: () => this.#projection.touch(),
     });
     this.#projection = this.#makeProjection();
+    this.#statusEvents = new StatusEvents({
+      clock,
+      outageAfterMs: () => this.#config.outageAfterMs,
+      tell: (event) => this.#announcer.tell(event),
+    });
+    this.#projection.subscribe(({ engine }) => {
+      if (engine !== undefined) this.#statusEvents.follow(engine);
+    });
   }
 
   start(): Promise<void> {
@@ -214,7 +237,7 @@ class RunningEngine implements Engine {
   }
 
   async configure(config: EngineConfig, store?: ObjectStore): Promise<void> {
-    if (store !== undefined) this.#ports.store = store;
+    if (store !== undefined) this.#ports.store = this.#storeWatch.watch(store);
     this.#stores.follow(this.#ports.store, config.store?.server);
     this.#config = { ...config, earlierServers: this.#stores.earlierServers() };
     this.#restrictSource(config);
@@ -263,6 +286,7 @@ class RunningEngine implements Engine {
     if (this.#isStopping()) return;
     this.#every(LOOK_SLOT_MS, async () => this.#runners.lookAtSome());
     this.#every(RETRY_EVERY_MS, async () => this.#intake.retry());
+    this.#every(STATUS_EVERY_MS, async () => this.#lookAtStatus());
     this.#every(READ_CHANGED_EVERY_MS, () => this.#folders.readChanged(this.#stopper.signal));
     this.#every(this.#config.leaseMs / 3, () => this.#runners.renewLeases());
     this.#every(this.#config.rescanMs, () => this.#rescan());
@@ -305,7 +329,7 @@ class RunningEngine implements Engine {
         this.#announcer.started(runner);
         void this.#replacements.mark(runner.state.record);
       },
-      changed: (id) => this.#projection.touch(id),
+      changed: (runner) => this.#changed(runner),
       announced: (runner, announcement) => this.#announced(runner, announcement),
       ended: (runner) => this.#ended(runner),
       gone: (id) => this.#projection.remove(id),
@@ -338,20 +362,39 @@ class RunningEngine implements Engine {
   }
 
   #makeProjection(): Projection {
+    const { clock, logger } = this.#ports;
+    const status = new StatusSource({
+      clock,
+      config: () => this.#config,
+      isStarted: () => this.#isScanned,
+      isPaused: () => this.#isPaused,
+      isOnline: () => this.#runners.isOnline,
+      notice: () => this.#announcer.notice,
+      folders: () => this.#folders.views(),
+      waitingFiles: () => ({ count: 0, bytes: 0 }),
+      running: () => this.#runners.all(),
+      intake: this.#intake,
+      journal: this.#journal,
+      store: this.#storeWatch,
+      estimate: this.#estimate,
+    });
     return new Projection({
-      clock: this.#ports.clock,
-      logger: this.#ports.logger,
+      clock,
+      logger,
       liveOne: (id) => this.#viewOf(id),
       folders: () => this.#folders.views(),
-      engine: (recordings) =>
-        engineView(recordings, {
-          isOnline: this.#runners.isOnline,
-          isPaused: this.#isPaused,
-          journalProblem: this.#journal.problem,
-          notice: this.#announcer.notice,
-          waitingFiles: { count: 0, bytes: 0 },
-        }),
+      engine: (unfinished, finished) => status.view(unfinished, finished),
     });
+  }
+
+  #lookAtStatus(): void {
+    this.#projection.touch();
+    this.#statusEvents.follow(this.#projection.engine);
+  }
+
+  #changed(runner: RecordingRunner): void {
+    this.#estimate.changed(runner);
+    this.#projection.touch(runner.id);
   }
 
   #refusal(record: RecordingRecord): string | undefined {
@@ -368,6 +411,8 @@ class RunningEngine implements Engine {
   }
 
   #announced(runner: RecordingRunner, announcement: Announcement): void {
+    if (announcement.kind === 'finishing') this.#estimate.finishing(runner);
+    if (announcement.kind === 'ended') this.#estimate.ended(runner);
     this.#announcer.announced(runner, announcement);
     // Another file may have the old name by now.
     if (announcement.kind === 'moved') this.#intake.consider(announcement.from);

@@ -44,6 +44,8 @@ export interface EngineConfig {
   readonly leaseMs: number;
   /** Finished recordings are forgotten after this long; that their files are done is remembered without end. */
   readonly keepFinishedMs: number;
+  /** An outage that lasts this long is told. */
+  readonly outageAfterMs: number;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -72,6 +74,7 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
     rescanMs: 30_000,
     leaseMs: 30_000,
     keepFinishedMs: journal.keepDays * DAY_MS,
+    outageAfterMs: settings.app.outageSeconds * 1000,
     ownerId,
   };
 }

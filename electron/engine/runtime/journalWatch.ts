@@ -1,4 +1,4 @@
-import { asFault } from '../core/fault.ts';
+import { type Fault, type FaultCode, asFault } from '../core/fault.ts';
 import { retryDelayMs } from '../core/retryPolicy.ts';
 import type { Checkpoint } from '../ports/checkpointStore.ts';
 import type { EnginePorts } from './enginePorts.ts';
@@ -16,7 +16,7 @@ export class JournalWatch {
   readonly #ports: EnginePorts;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
-  #problem: string | null = null;
+  #fault: Fault | null = null;
   /** The problem was found by `look`, so that `look` can find that it is over. After a write failed, a write has to succeed. */
   #isFoundByAsking = false;
 
@@ -28,23 +28,29 @@ export class JournalWatch {
 
   /** Why it cannot be used, as a sentence; `null` when it answers. */
   get problem(): string | null {
-    return this.#problem;
+    return this.#fault?.message ?? null;
+  }
+
+  /** The code of the fault; `null` when the journal answers. */
+  get code(): FaultCode | null {
+    return this.#fault?.code ?? null;
   }
 
   /** The journal answered. */
   answered(): void {
     this.#isFoundByAsking = false;
-    if (this.#problem === null) return;
-    this.#problem = null;
+    if (this.#fault === null) return;
+    this.#fault = null;
     this.#ports.logger.log('info', 'The journal answers again.');
     this.#changed();
   }
 
   /** An operation of the journal failed. */
   failed(thrown: unknown): void {
-    const { message, disposition } = asFault(thrown);
-    if (disposition === 'cancelled' || message === this.#problem) return;
-    this.#problem = message;
+    const fault = asFault(thrown);
+    const { message, disposition } = fault;
+    if (disposition === 'cancelled' || message === this.#fault?.message) return;
+    this.#fault = fault;
     this.#ports.logger.log('error', 'The journal does not answer; nothing is sent until it does.', {
       problem: message,
     });
@@ -94,7 +100,7 @@ export class JournalWatch {
       await work();
       if (this.#isFoundByAsking) this.answered();
     } catch (thrown) {
-      this.#isFoundByAsking ||= this.#problem === null;
+      this.#isFoundByAsking ||= this.#fault === null;
       this.failed(thrown);
     }
   }

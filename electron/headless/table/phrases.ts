@@ -56,6 +56,8 @@ export function holdText(hold: HoldView, told?: string): string {
       return `tries again in ${secondsText(hold.secondsLeft)}${hold.message === told ? '' : `: ${hold.message}`}`;
     case 'attention':
       return hold.message;
+    case 'outage':
+      return hold.of === 'destination' ? 'waits for the destination' : 'waits for its folder';
     default:
       return hold satisfies never;
   }

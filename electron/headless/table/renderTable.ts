@@ -2,7 +2,9 @@ import stringWidth from 'string-width';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
-import { rateText, secondsText } from './figures.ts';
+import { createStatusText } from '../../../shared/statusText.ts';
+import type { StatusKind } from '../../../shared/status.ts';
+import { rateText } from './figures.ts';
 import type { Paint, Tone } from './tone.ts';
 import { finishedLine, layoutFor, liveLines, titleLine } from './recordingLines.ts';
 import { cutEnd, wrap } from './fitText.ts';
@@ -18,6 +20,9 @@ export interface TableOptions {
   /** Shown at the bottom, e.g. the keys; empty for none. */
   readonly footer: string;
 }
+
+/** The terminal speaks English, with the times of this computer. */
+const STATUS = createStatusText('en', 'en-GB');
 
 /** Below this the figures are unreadable. A narrower terminal cuts the lines itself. */
 const WIDTH_MIN = 20;
@@ -61,7 +66,8 @@ function byNeed(a: RecordingView, b: RecordingView): number {
 }
 
 function headerLine(engine: EngineView, width: number, { paint, nowMs }: TableOptions): string {
-  const [tone, status] = statusOf(engine);
+  const tone = TONES[engine.status];
+  const status = STATUS.headline(engine);
   const time = new Date(nowMs);
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
@@ -72,26 +78,38 @@ function headerLine(engine: EngineView, width: number, { paint, nowMs }: TableOp
   return gap < 2 ? left : left + ' '.repeat(gap) + paint('quiet', facts);
 }
 
-function statusOf({ status, behindSeconds, needsYou }: EngineView): readonly [Tone, string] {
-  switch (status) {
-    case 'all_safe':
-      return ['good', 'All safe'];
-    case 'behind':
-      return ['wait', `${secondsText(behindSeconds)} behind`];
-    case 'needs_you':
-      return ['alarm', needsYou > 1 ? `Needs you: ${needsYou} recordings` : 'Needs you'];
-    default:
-      return status satisfies never;
-  }
-}
+const TONES: Readonly<Record<StatusKind, Tone>> = {
+  not_running: 'quiet',
+  journal_unavailable: 'alarm',
+  destination_refused: 'alarm',
+  attention: 'alarm',
+  folder_missing: 'alarm',
+  folder_unreadable: 'alarm',
+  offline: 'wait',
+  store_unreachable: 'wait',
+  paused: 'wait',
+  recording: 'wait',
+  working: 'wait',
+  reading: 'quiet',
+  incomplete: 'wait',
+  no_folder: 'quiet',
+  safe: 'good',
+};
 
+/** The facts of the status, each outage with its sentence, and what the status does not cover. */
 function engineLines(engine: EngineView, width: number, paint: Paint): readonly string[] {
   const says = (tone: Tone, sentence: string): string[] =>
-    wrap(visibleText(sentence), width - 2, 2).map((line) => `  ${paint(tone, line)}`);
+    sentence === '' ? [] : wrap(visibleText(sentence), width - 2, 2).map((line) => `  ${paint(tone, line)}`);
+  const outages = engine.outages.flatMap((outage) => {
+    const { title, sentence } = STATUS.outage(outage);
+    return says(TONES[outage.kind], `${title}. ${sentence}`);
+  });
+  // Beside green they are in the sentence of the status.
+  const isNamed = engine.status === 'safe' || engine.status === 'incomplete';
   return [
-    ...(engine.journalProblem === null ? [] : says('alarm', engine.journalProblem)),
-    ...(engine.isPaused ? says('wait', 'Everything is paused.') : []),
-    ...(engine.isOnline ? [] : says('wait', 'Offline: sending goes on when the network is back.')),
+    ...says('quiet', STATUS.detail(engine)),
+    ...outages,
+    ...(isNamed ? [] : STATUS.exceptions(engine.exceptions).flatMap((exception) => says('quiet', exception))),
     ...(engine.notice === null ? [] : says('wait', engine.notice)),
   ];
 }

@@ -1,9 +1,11 @@
 import { Notification } from 'electron';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { NotificationLevel } from '../../../shared/settings.ts';
+import type { StatusText } from '../../../shared/statusText.ts';
+import type { Snapshot } from '../../../shared/viewModel.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Recordings that complete within this time share one notification, e.g. a card of fifty clips. */
+/** Recordings that complete, or need a person, within this time share one notification, e.g. a card of fifty clips. */
 const GATHER_MS = 2_000;
 
 /** Some systems never report that a notification was closed. Of more than this many, the oldest can no longer be clicked. */
@@ -12,18 +14,32 @@ const SHOWN_MAX = 50;
 export interface NotifierOptions {
   readonly level: () => NotificationLevel;
   readonly texts: () => Texts;
+  readonly statusText: () => StatusText;
+  /** The engine now: a recording that waits for the end of an outage is no news of its own. */
+  readonly snapshot: () => Snapshot;
   /** Called when the person clicked: shows this recording, or the list for several. */
   readonly open: (recordingId: string | undefined) => void;
 }
 
-type Told = { readonly id: string; readonly name: string };
+type Told = { readonly id: string; readonly name: string; readonly message: string };
 
 /** Shows native notifications for the engine's events, according to the level setting. */
 export function createNotifier(options: NotifierOptions): (event: EngineEvent) => void {
   // A notification without a reference may be garbage collected before it is clicked.
   const shown = new Set<Notification>();
-  const waiting: Told[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  const completed = new Gathering((told) => {
+    const [only] = told;
+    const texts = options.texts();
+    if (told.length === 1 && only !== undefined) show(texts.completedTitle, only.name, only.id);
+    else show(texts.completedTitle, texts.completedMany(told.length), undefined);
+  });
+  const needing = new Gathering((told) => {
+    const own = told.filter(({ id }) => !waitsForOutage(options.snapshot(), id));
+    const [only] = own;
+    const texts = options.texts();
+    if (own.length === 1 && only !== undefined) show(texts.attentionTitle, `${only.name}: ${only.message}`, only.id);
+    else if (own.length > 1) show(texts.attentionMany(own.length), own.map(({ name }) => name).join(', '), undefined);
+  });
 
   const show = (title: string, body: string, recordingId: string | undefined): void => {
     if (!Notification.isSupported()) return;
@@ -36,13 +52,9 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     notification.show();
   };
 
-  const tellCompleted = (): void => {
-    timer = undefined;
-    const told = waiting.splice(0);
-    const [only] = told;
-    const texts = options.texts();
-    if (told.length === 1 && only !== undefined) show(texts.completedTitle, only.name, only.id);
-    else show(texts.completedTitle, texts.completedMany(told.length), undefined);
+  const showOutage = ({ next_try: nextTry, ...outage }: Extract<EngineEvent, { event: 'engine.outage' }>): void => {
+    const { title, sentence } = options.statusText().outage({ ...outage, nextTry, remedy: 'wait' });
+    show(options.texts().outageTitle, `${title}. ${sentence}`, undefined);
   };
 
   return (event) => {
@@ -55,12 +67,17 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
           return;
         }
         if (level !== 'all') return;
-        waiting.push({ id: event.stream_id, name: nameOf(event.path) });
-        timer ??= setTimeout(tellCompleted, GATHER_MS);
+        completed.add({ id: event.stream_id, name: nameOf(event.path), message: '' });
         return;
       case 'stream.attention':
       case 'stream.failed':
-        show(options.texts().attentionTitle, `${nameOf(event.path)}: ${event.message}`, event.stream_id);
+        needing.add({ id: event.stream_id, name: nameOf(event.path), message: event.message });
+        return;
+      case 'engine.outage':
+        showOutage(event);
+        return;
+      case 'engine.recovered':
+        show(options.texts().recoveredTitle, options.statusText().recovered(event), undefined);
         return;
       default:
         return;
@@ -70,4 +87,29 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
 
 function nameOf(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** Collects what happens within `GATHER_MS` after its first entry. */
+class Gathering {
+  readonly #done: (told: readonly Told[]) => void;
+  #waiting: Told[] = [];
+
+  constructor(done: (told: readonly Told[]) => void) {
+    this.#done = done;
+  }
+
+  add(told: Told): void {
+    this.#waiting.push(told);
+    if (this.#waiting.length > 1) return;
+    setTimeout(() => {
+      const gathered = this.#waiting;
+      this.#waiting = [];
+      this.#done(gathered);
+    }, GATHER_MS);
+  }
+}
+
+function waitsForOutage({ recordings }: Snapshot, id: string): boolean {
+  const recording = recordings.find((one) => one.id === id);
+  return recording?.holds.some(({ kind }) => kind === 'outage') === true;
 }

@@ -1,4 +1,5 @@
 import { app, powerSaveBlocker } from 'electron';
+import type { StatusText } from '../../../shared/statusText.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { isRunnable } from '../engine/engineHost.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
@@ -16,11 +17,12 @@ export interface StatusDisplayOptions {
   readonly window: MainWindow;
   readonly settings: SettingsKeeper;
   readonly texts: () => Texts;
+  readonly statusText: () => StatusText;
 }
 
 /** Shows the state of the engine in the tray, and keeps the computer awake while there is work. */
 export function createStatusDisplay(options: StatusDisplayOptions): { close(): void } {
-  const { engine, window, settings, texts } = options;
+  const { engine, window, settings, texts, statusText } = options;
   const tray = createTray(options.resources, {
     open: () => window.open(),
     pauseAll: () => void engine.command({ kind: 'engine.pause' }),
@@ -32,7 +34,7 @@ export function createStatusDisplay(options: StatusDisplayOptions): { close(): v
   const stayAwake = createStayAwake();
   const show = (): void => {
     const snapshot = engine.snapshot();
-    tray.show(trayState(snapshot, isRunnable(settings.current), texts()), texts());
+    tray.show(trayState(snapshot, isRunnable(settings.current), texts(), statusText()), texts());
     stayAwake(isBusy(snapshot));
   };
   show();

@@ -4,6 +4,7 @@ import { createNotifier } from '../desktop/notifier.ts';
 import { createDeltaFeed, type DeltaFeed } from './deltaFeed.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
+import type { StatusText } from '../../../shared/statusText.ts';
 import type { Texts } from '../texts/texts.ts';
 import { createEngineHost, type EngineHost } from './engineHost.ts';
 import { startEngine } from './startEngine.ts';
@@ -15,6 +16,7 @@ export interface ConnectedEngineDeps {
   readonly settings: SettingsKeeper;
   readonly window: MainWindow;
   readonly texts: () => Texts;
+  readonly statusText: () => StatusText;
 }
 
 /** The engine, connected to the window and to notifications. It does not run before `engine.apply`. */
@@ -22,7 +24,7 @@ export function createConnectedEngine(deps: ConnectedEngineDeps): {
   readonly engine: EngineHost;
   readonly feed: DeltaFeed;
 } {
-  const { userData, log, secrets, settings, window, texts } = deps;
+  const { userData, log, secrets, settings, window, texts, statusText } = deps;
   const feed = createDeltaFeed(
     () => engine.snapshot(),
     (delta) => window.push('engine.delta', delta),
@@ -30,6 +32,8 @@ export function createConnectedEngine(deps: ConnectedEngineDeps): {
   const notify = createNotifier({
     level: () => settings.current.app.notifications,
     texts,
+    statusText,
+    snapshot: () => engine.snapshot(),
     open: (id) => window.show(id === undefined ? { kind: 'streams' } : { kind: 'recording', id }),
   });
   const context = { stateFolder: userData, logger: log, secrets };

@@ -9,6 +9,7 @@ import type {
   HistorySummary,
 } from '../../../shared/history.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { OutageView } from '../../../shared/status.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
 
@@ -73,11 +74,16 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   return new FollowingEngineHost(options);
 }
 
+/** Why the engine could not be started, and since when. */
+interface Problem {
+  readonly message: string;
+  readonly since: string;
+}
+
 class FollowingEngineHost implements EngineHost {
   readonly #options: EngineHostOptions;
   #running: RunningEngine | undefined;
-  /** Why the engine could not be started. */
-  #problem: string | null = null;
+  #problem: Problem | null = null;
   #isOnline = true;
   #isStopped = false;
   #wanted: Settings | undefined;
@@ -106,7 +112,7 @@ class FollowingEngineHost implements EngineHost {
 
   async command(command: Command): Promise<CommandResult> {
     if (this.#running !== undefined) return this.#running.command(command);
-    return { ok: false, code: 'engine_not_running', message: this.#problem ?? 'Finish the set-up first.' };
+    return { ok: false, code: 'engine_not_running', message: this.#problem?.message ?? 'Finish the set-up first.' };
   }
 
   apply(settings: Settings): Promise<void> {
@@ -134,7 +140,8 @@ class FollowingEngineHost implements EngineHost {
     try {
       if (!(await this.#takeOver(settings))) return;
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? error.message : String(error);
+      this.#problem = { message, since: this.#problem?.since ?? new Date().toISOString() };
       this.#options.report('The engine could not be started with these settings.', { error });
       this.#retry = setTimeout(() => void this.apply(settings), START_AGAIN_MS);
     }
@@ -164,8 +171,21 @@ class FollowingEngineHost implements EngineHost {
   }
 }
 
-/** Shown while no engine runs. */
-function idleSnapshot(isOnline: boolean, problem: string | null): Snapshot {
-  const status = problem === null ? 'all_safe' : 'needs_you';
-  return { ...EMPTY_SNAPSHOT, engine: { ...EMPTY_SNAPSHOT.engine, status, isOnline, journalProblem: problem } };
+/** Shown while no engine runs. @param problem why it could not be started */
+function idleSnapshot(isOnline: boolean, problem: Problem | null): Snapshot {
+  const { engine } = EMPTY_SNAPSHOT;
+  if (problem === null) return { ...EMPTY_SNAPSHOT, engine: { ...engine, isOnline } };
+  const { message, since } = problem;
+  const outage: OutageView = {
+    kind: 'journal_unavailable',
+    name: '',
+    code: 'checkpoint_unavailable',
+    message,
+    since,
+    nextTry: null,
+    recordings: 0,
+    remedy: 'open_settings',
+  };
+  const status = { status: 'journal_unavailable', outages: [outage], needsYou: 1 } as const;
+  return { ...EMPTY_SNAPSHOT, engine: { ...engine, ...status, isOnline, journalProblem: message } };
 }

@@ -2,14 +2,7 @@ import type { Texts } from './texts.ts';
 
 export const GERMAN: Texts = {
   cannotStart: 'Rushes konnte nicht gestartet werden',
-  allSafe: 'Alles sicher',
-  offline: 'Offline: Aufnahmen warten auf diesem Rechner',
-  paused: 'Uploads sind angehalten',
   notSetUp: 'Noch nicht eingerichtet',
-  behind: (recordings, behindSeconds) =>
-    `${recordings === 1 ? '1 Aufnahme' : `${recordings} Aufnahmen`}, ${behindSeconds} s im Rückstand`,
-  needsYou: (recordings) =>
-    recordings === 1 ? '1 Aufnahme erfordert einen Eingriff' : `${recordings} Aufnahmen erfordern einen Eingriff`,
   open: 'Rushes öffnen',
   pauseAll: 'Alle anhalten',
   resumeAll: 'Alle fortsetzen',
@@ -55,6 +48,9 @@ export const GERMAN: Texts = {
     sums: (recordings, size) => `${recordings === 1 ? '1 Aufnahme' : `${recordings} Aufnahmen`}, ${size}`,
     made: (when) => `Bericht vom ${when}`,
   },
+  attentionMany: (recordings) => `${recordings} Aufnahmen erfordern einen Eingriff`,
+  outageTitle: 'Uploads sind unterbrochen',
+  recoveredTitle: 'Die Unterbrechung ist vorbei',
   cut: 'Ausschneiden',
   copy: 'Kopieren',
   paste: 'Einfügen',

@@ -2,13 +2,7 @@ import type { Texts } from './texts.ts';
 
 export const ENGLISH: Texts = {
   cannotStart: 'Rushes could not be started',
-  allSafe: 'All safe',
-  offline: 'Offline: recordings wait on this computer',
-  paused: 'Uploads are paused',
   notSetUp: 'Not set up yet',
-  behind: (recordings, behindSeconds) =>
-    `${recordings === 1 ? '1 recording' : `${recordings} recordings`}, ${behindSeconds} s behind`,
-  needsYou: (recordings) => (recordings === 1 ? '1 recording needs you' : `${recordings} recordings need you`),
   open: 'Open Rushes',
   pauseAll: 'Pause all',
   resumeAll: 'Resume all',
@@ -54,6 +48,9 @@ export const ENGLISH: Texts = {
     sums: (recordings, size) => `${recordings === 1 ? '1 recording' : `${recordings} recordings`}, ${size}`,
     made: (when) => `Report of ${when}`,
   },
+  attentionMany: (recordings) => `${recordings} recordings need you`,
+  outageTitle: 'Uploads are interrupted',
+  recoveredTitle: 'The interruption is over',
   cut: 'Cut',
   copy: 'Copy',
   paste: 'Paste',

@@ -1,17 +1,13 @@
 import type { HistoryOutcome } from '../../../shared/history.ts';
 import type { LanguageSetting } from '../../../shared/settings.ts';
+import { createStatusText, type StatusText } from '../../../shared/statusText.ts';
 import { GERMAN } from './de.ts';
 import { ENGLISH } from './en.ts';
 
 /** The texts of the main process: tray, native dialogs and notifications. The window has its own catalogue. */
 export interface Texts {
   readonly cannotStart: string;
-  readonly allSafe: string;
-  readonly offline: string;
-  readonly paused: string;
   readonly notSetUp: string;
-  behind(recordings: number, behindSeconds: number): string;
-  needsYou(recordings: number): string;
   readonly open: string;
   readonly pauseAll: string;
   readonly resumeAll: string;
@@ -53,6 +49,9 @@ export interface Texts {
     sums(recordings: number, size: string): string;
     made(when: string): string;
   };
+  attentionMany(recordings: number): string;
+  readonly outageTitle: string;
+  readonly recoveredTitle: string;
   readonly cut: string;
   readonly copy: string;
   readonly paste: string;
@@ -61,6 +60,16 @@ export interface Texts {
 
 /** The catalogue for a setting; `system` follows `locale` (BCP 47), English where there is no other. */
 export function textsFor(language: LanguageSetting, locale: string): Texts {
+  return languageOf(language, locale) === 'de' ? GERMAN : ENGLISH;
+}
+
+/** The sentences about the status in the same language. */
+export function statusTextFor(language: LanguageSetting, locale: string): StatusText {
+  const code = languageOf(language, locale);
+  return createStatusText(code, locale.toLowerCase().startsWith(code) ? locale : code === 'de' ? 'de' : 'en-GB');
+}
+
+function languageOf(language: LanguageSetting, locale: string): 'en' | 'de' {
   const wanted = language === 'system' ? locale : language;
-  return wanted.toLowerCase().split('-')[0] === 'de' ? GERMAN : ENGLISH;
+  return wanted.toLowerCase().split('-')[0] === 'de' ? 'de' : 'en';
 }

@@ -6,7 +6,7 @@ import { NumberField } from '../../ui/NumberField.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { SwitchField } from '../../ui/SwitchField.tsx';
 import { Card } from './Card.tsx';
-import { useSettingsDraft } from './useSettingsDraft.ts';
+import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
 /** Appearance, language, notifications, start at login and diagnostics. */
 export function ApplicationCard({ saved }: { readonly saved: Settings }) {
@@ -35,6 +35,7 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
         choices={NOTIFICATION_LEVELS.map((id) => ({ id, label: s.notifications[id] }))}
         onChange={(notifications) => set({ notifications })}
       />
+      <OutageField draft={draft} />
       <SwitchField
         label={s.field.startsAtLogin}
         isOn={app.startsAtLogin}
@@ -62,5 +63,21 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
         </Button>
       </div>
     </Card>
+  );
+}
+
+/** How long an outage lasts before it is told. */
+function OutageField({ draft }: { readonly draft: SettingsDraft }) {
+  const { t } = useLanguage();
+  return (
+    <NumberField
+      label={t.settings.field.outageSeconds}
+      unit={t.settings.hint.seconds}
+      hint={t.settings.hint.outageSeconds}
+      value={draft.settings.app.outageSeconds}
+      problem={draft.problemOf('app.outageSeconds')}
+      onChange={(value) => draft.change({ app: { outageSeconds: value ?? Number.NaN } })}
+      onCommit={() => void draft.commit()}
+    />
   );
 }

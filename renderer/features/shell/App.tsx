@@ -14,6 +14,7 @@ import { Dialogs } from './Dialogs.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
 import { Notices } from './Notices.tsx';
+import { Outages } from './Outages.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { StatusHeader } from './StatusHeader.tsx';
 import { ToastBar } from './ToastBar.tsx';
@@ -73,6 +74,7 @@ function Workspace() {
       <Sidebar />
       <main className="main">
         <StatusHeader />
+        <Outages />
         <Notices />
         {screen === 'streams' ? <StreamsScreen /> : null}
         {screen === 'folders' ? <FoldersScreen /> : null}

@@ -1,34 +1,21 @@
 import { useState } from 'react';
-import { sendRequest, sendCommand } from '../../state/requests.ts';
+import { sendRequest } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { showScreen, useApp } from '../../state/appStore.ts';
+import { useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
-import { Button, IconButton } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import './notices.css';
 
-/** Messages below the status: a journal that cannot be written, with its remedies, and notices to dismiss. */
+/** Notices below the status, to be dismissed. */
 export function Notices() {
   const { t } = useLanguage();
   const facts = useApp((state) => state.facts);
-  const journalProblem = useEngine((state) => state.snapshot.engine.journalProblem);
   const notice = useEngine((state) => state.snapshot.engine.notice);
   const [dismissed, setDismissed] = useState<string>();
   const known: Readonly<Record<string, string>> = t.notice;
   return (
     <>
-      {journalProblem === null ? null : (
-        <div className="notice notice-bad">
-          <Icon name="alert" />
-          <p>{journalProblem}</p>
-          <Button isSmall icon="settings" onPress={() => showScreen('settings')}>
-            {t.action.openSettings}
-          </Button>
-          <Button isSmall icon="retry" onPress={() => sendCommand({ kind: 'engine.retryAll' })}>
-            {t.action.retry}
-          </Button>
-        </div>
-      )}
       {notice === null || notice === dismissed ? null : (
         <Notice text={notice} title={notice} onDismiss={() => setDismissed(notice)} />
       )}

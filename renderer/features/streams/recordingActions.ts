@@ -72,7 +72,8 @@ export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const holds: ActionId = hasHold(recording, 'held') ? 'release' : 'hold';
   const ends: readonly ActionId[] = recording.phase === 'recording' ? ['finalize', holds] : [];
   const again: readonly ActionId[] = offersStartAgain(recording) ? ['startAgain'] : [];
-  return [...ends, pauses, ...again, ...places, 'discard'];
+  const retries: readonly ActionId[] = hasHold(recording, 'outage') ? ['retry'] : [];
+  return [...retries, ...ends, pauses, ...again, ...places, 'discard'];
 }
 
 /** The whole file has to be there to be uploaded anew. */
@@ -85,6 +86,9 @@ export function isFileOpen({ idle }: RecordingView): boolean {
   return idle !== null && (idle.reasons.includes('file_open') || idle.reasons.includes('growing'));
 }
 
-export function hasHold(recording: RecordingView, kind: 'discarding' | 'paused' | 'held' | 'offline'): boolean {
+export function hasHold(
+  recording: RecordingView,
+  kind: 'discarding' | 'paused' | 'held' | 'offline' | 'outage',
+): boolean {
   return recording.holds.some((hold) => hold.kind === kind);
 }

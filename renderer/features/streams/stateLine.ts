@@ -11,6 +11,8 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
       case 'paused':
       case 'offline':
         return t.hold[hold.kind];
+      case 'outage':
+        return t.hold.outage[hold.of];
       case 'held':
       case 'attention':
         break;

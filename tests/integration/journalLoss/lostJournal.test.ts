@@ -99,7 +99,7 @@ describe('the Redis journal', () => {
     await redis.kill();
     arrival.resolve();
     await expect.poll(() => rig.engine.snapshot().engine.journalProblem, { timeout: 20_000 }).toMatch(/Redis/);
-    expect(rig.engine.snapshot().engine.status).toBe('needs_you');
+    expect(rig.engine.snapshot().engine.status).toBe('journal_unavailable');
     // They arrive, and wait there for their checkpoint; after them nothing leaves, although more parts are due.
     const sent = (): number => bench.s3.requests.filter((request) => request.operation === 'UploadPart').length;
     const sentInAll = 2 + rig.config.maxPartsInFlight;

@@ -100,7 +100,7 @@ describe('several workstations on one Redis', () => {
     await rig.until(isEvent('engine.ready'));
     await redis.server.kill();
     await expect.poll(() => rig.engine.snapshot().engine.journalProblem, { timeout: 20_000 }).not.toBeNull();
-    expect(rig.engine.snapshot().engine.status).toBe('needs_you');
+    expect(rig.engine.snapshot().engine.status).toBe('journal_unavailable');
     const file = path.join(bench.folder, 'take.mp4');
     await writeFile(file, randomBytes(1_000));
     await expect.poll(() => rig.engine.snapshot().folders[0]?.matchingFiles, { timeout: 20_000 }).toBe(1);

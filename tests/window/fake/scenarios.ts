@@ -1,3 +1,4 @@
+import type { ExceptionView, OutageView } from '../../../shared/status.ts';
 import {
   EMPTY_SNAPSHOT,
   type EngineView,
@@ -9,10 +10,19 @@ import { ago, finishedOf, folderOf, recordingOf } from './recordings.ts';
 
 const MB = 1e6;
 
-export const SCENARIO_NAMES = ['live', 'attention', 'safe', 'watching', 'empty', 'thousand', 'hostile'] as const;
+export const SCENARIO_NAMES = [
+  'live',
+  'attention',
+  'outages',
+  'safe',
+  'watching',
+  'empty',
+  'thousand',
+  'hostile',
+] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-const ENGINE: EngineView = EMPTY_SNAPSHOT.engine;
+const ENGINE: EngineView = { ...EMPTY_SNAPSHOT.engine, status: 'safe' };
 
 const FOLDERS: readonly FolderView[] = [
   folderOf('/Volumes/SHUTTLE_02/Day 07/CAM_A', 42),
@@ -30,6 +40,9 @@ const FOLDERS: readonly FolderView[] = [
   }),
   folderOf('/Volumes/SHUTTLE_01/Proxies', 311, { isPaused: true, isRead: false }),
 ];
+
+/** Without the folder that is not there. */
+const WELL: readonly FolderView[] = FOLDERS.filter(({ problemSince }) => problemSince === null);
 
 const CAM_B = '/Volumes/SHUTTLE_02/Day 07/CAM_B';
 const OBS = '/mnt/nas/obs';
@@ -153,8 +166,8 @@ const ATTENTION: readonly RecordingView[] = [
     holds: [
       {
         kind: 'attention',
-        code: 'wrong_secret_key',
-        message: 'The server at s3.example.com refused the signature: the secret key is wrong.',
+        code: 'object_mismatch',
+        message: 'The stored object does not match the file on disk.',
         since: ago(164),
       },
     ],
@@ -186,6 +199,63 @@ const BACKOFF = recordingOf('live-6', 'A001C015_261121_R7QK.mov', {
   holds: [{ kind: 'backoff', secondsLeft: 8, code: 'network', message: 'connect ECONNREFUSED' }],
 });
 
+/** Recordings that wait for a bucket that does not exist. */
+const WAITING: readonly RecordingView[] = ['A001C016', 'A001C017', 'A001C018', 'A001C019'].map((clip, index) =>
+  recordingOf(`waiting-${index}`, `${clip}_261121_R7QK.mov`, {
+    cloudBytes: 0,
+    diskRate: 0,
+    cloudRate: 0,
+    partsInFlight: 0,
+    holds: [
+      {
+        kind: 'outage',
+        of: 'destination',
+        code: 'no_such_bucket',
+        message: 'There is no such bucket.',
+        since: ago(200),
+      },
+    ],
+  }),
+);
+
+const BUCKET_MISSING: OutageView = {
+  kind: 'destination_refused',
+  name: 'day07-rushes',
+  code: 'no_such_bucket',
+  message: 'There is no such bucket.',
+  since: ago(200),
+  nextTry: null,
+  recordings: WAITING.length,
+  remedy: 'open_settings',
+};
+
+const FOLDER_MISSING: OutageView = {
+  kind: 'folder_missing',
+  name: '/Volumes/AUDIO/Day 07',
+  code: 'source_missing',
+  message: 'The folder “Day 07” is not there. Plug the drive in, or choose another folder.',
+  since: ago(1_680),
+  nextTry: null,
+  recordings: 0,
+  remedy: 'open_folders',
+};
+
+const STORE_UNREACHABLE: OutageView = {
+  kind: 'store_unreachable',
+  name: 'day07-rushes',
+  code: 'network',
+  message: 'The server s3.example.com does not answer. It is tried again.',
+  since: ago(120),
+  nextTry: ago(-20),
+  recordings: 2,
+  remedy: 'retry',
+};
+
+const EXCEPTIONS: readonly ExceptionView[] = [
+  { kind: 'not_included', files: 3, extensions: ['.r3d'] },
+  { kind: 'folder_paused', folders: 1, unsentFiles: 0 },
+];
+
 /** Names that try to break out of their line, turn its direction, or fill the window. */
 const HOSTILE_NAMES = [
   'line\nbreak\r\nand\ttab.mp4',
@@ -210,31 +280,44 @@ export function scenario(name: ScenarioName): Snapshot {
   switch (name) {
     case 'live':
       return snapshot([...LIVE, ...FINISHED], {
-        status: 'behind',
+        status: 'recording',
+        untilSafe: { kind: 'known', seconds: 68 },
         behindSeconds: 11.4,
         behindBytes: 357 * MB,
         active: LIVE.length,
         uploadRate: 51.6 * MB,
+        diskRate: 48.2 * MB,
       });
     case 'attention':
       return snapshot([...ATTENTION, BACKOFF, ...LIVE.slice(0, 2), ...FINISHED], {
-        status: 'needs_you',
+        status: 'attention',
         needsYou: 2,
         behindSeconds: 164,
         behindBytes: 771 * MB,
         active: 5,
         uploadRate: 43 * MB,
       });
+    case 'outages':
+      return snapshot([...WAITING, ...LIVE.slice(0, 2), ...FINISHED], {
+        status: 'destination_refused',
+        outages: [BUCKET_MISSING, FOLDER_MISSING, STORE_UNREACHABLE],
+        exceptions: EXCEPTIONS,
+        untilSafe: { kind: 'unknown' },
+        needsYou: 2,
+        behindSeconds: 164,
+        behindBytes: 771 * MB,
+        active: WAITING.length + 2,
+      });
     case 'safe':
-      return snapshot(FINISHED, {});
+      return snapshot(FINISHED, { exceptions: EXCEPTIONS }, WELL);
     case 'watching':
-      return snapshot([], {});
+      return snapshot([], {}, WELL);
     case 'empty':
-      return snapshot([], {}, []);
+      return snapshot([], { status: 'no_folder' }, []);
     case 'thousand':
       return snapshot(
         Array.from({ length: 1000 }, (_, index) => oneOfThousand(index)),
-        { status: 'behind', behindSeconds: 4.2, behindBytes: 900 * MB, active: 800, uploadRate: 210 * MB },
+        { status: 'recording', behindSeconds: 4.2, behindBytes: 900 * MB, active: 800, uploadRate: 210 * MB },
       );
     case 'hostile':
       return snapshot(
@@ -242,7 +325,7 @@ export function scenario(name: ScenarioName): Snapshot {
           recordingOf(`hostile-${index}`, hostile, { folder: `/Volumes/${hostile}` }),
           finishedOf(`hostile-done-${index}`, hostile, index),
         ]),
-        { status: 'behind', behindSeconds: 3.2, active: HOSTILE_NAMES.length },
+        { status: 'recording', behindSeconds: 3.2, active: HOSTILE_NAMES.length },
       );
     default:
       return name satisfies never;

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import { OUTAGE_KINDS, STATUS_KINDS } from '../../../../shared/status.ts';
 import type { Snapshot } from '../../../../shared/viewModel.ts';
 import { S3_QUOTA } from '../../core/partPlan.ts';
 import type { EngineObserver, EngineOperation } from '../../ports/observer.ts';
@@ -101,6 +102,39 @@ function addGauges(registers: Registry[], snapshot: () => Snapshot): void {
   );
   gauge('video_lag_bytes', 'Bytes on disk that are not stored yet.', () => snapshot().engine.behindBytes);
   gauge('streams_needing_attention_gauge', 'Recordings that need attention.', () => snapshot().engine.needsYou);
+  gauge('rushes_files_not_included', 'Files in the watched folders that match no pattern.', () =>
+    snapshot().folders.reduce((sum, { isPaused, notIncluded }) => sum + (isPaused ? 0 : notIncluded.files), 0),
+  );
+  gauge('rushes_seconds_until_safe', 'Estimated time until everything is safe; NaN while it is not known.', () => {
+    const { status, untilSafe } = snapshot().engine;
+    if (status === 'safe') return 0;
+    return untilSafe?.kind === 'known' ? untilSafe.seconds : Number.NaN;
+  });
+  addStatusGauges(registers, snapshot);
+}
+
+/** One series for each status, 1 for the present one; and the outages by their kind. */
+function addStatusGauges(registers: Registry[], snapshot: () => Snapshot): void {
+  const status: Gauge<'status'> = new Gauge({
+    name: 'rushes_status',
+    help: '1 for the present overall status, 0 for the others.',
+    labelNames: ['status'],
+    registers,
+    collect: () => {
+      const present = snapshot().engine.status;
+      for (const kind of STATUS_KINDS) status.set({ status: kind }, kind === present ? 1 : 0);
+    },
+  });
+  const outages: Gauge<'kind'> = new Gauge({
+    name: 'rushes_outages',
+    help: 'Outages by kind: of the journal, a destination, a folder, the network or the store.',
+    labelNames: ['kind'],
+    registers,
+    collect: () => {
+      const present = snapshot().engine.outages;
+      for (const kind of OUTAGE_KINDS) outages.set({ kind }, present.filter((outage) => outage.kind === kind).length);
+    },
+  });
 }
 
 function createEventCounter(instruments: Instruments, snapshot: () => Snapshot): EngineMetrics['count'] {

@@ -65,13 +65,11 @@ export class FolderReading {
     this.#readFromMs = undefined;
   }
 
-  /** Reads it if it changed and is quiet now, within a share of the time. Never rejects. @returns whether it was read */
-  async readIfChanged(signal: AbortSignal): Promise<boolean> {
+  /** Whether it changed, is quiet now, and may be read again within a share of the time. */
+  get isDue(): boolean {
+    if (this.isCurrent || this.#running !== undefined) return false;
     const nowMs = this.#deps.ports.clock.monotonicMs();
-    const isDue = nowMs - this.#changedAtMs >= QUIET_MS && nowMs - this.#endedAtMs >= this.#tookMs / READING_SHARE;
-    if (this.isCurrent || this.#running !== undefined || !isDue) return false;
-    await this.read(signal);
-    return true;
+    return nowMs - this.#changedAtMs >= QUIET_MS && nowMs - this.#endedAtMs >= this.#tookMs / READING_SHARE;
   }
 
   /** Reads it; one reading at a time. Never rejects. */

@@ -80,13 +80,18 @@ export class WatchedFolders {
     this.#deps.changed();
   }
 
-  /** Reads the folders again that changed since they were read, once they are quiet. To be called each second. Never rejects. */
+  /**
+   * Reads the folders again that changed since they were read, once they are quiet, and paused ones that were not read yet. To be
+   * called each second. Never rejects.
+   */
   async readChanged(signal: AbortSignal): Promise<void> {
-    const watched = [...this.#entries.values()].filter(
-      ({ watch, health }) => watch !== undefined && health !== undefined && health.method !== 'unavailable',
+    // A watched folder reports by itself that it is there.
+    const due = [...this.#entries.values()].filter(
+      ({ watch, health, reading }) =>
+        reading.isDue && (watch === undefined || (health !== undefined && health.method !== 'unavailable')),
     );
-    const read = await Promise.all(watched.map((entry) => entry.reading.readIfChanged(signal)));
-    if (read.includes(true)) this.#deps.changed();
+    await Promise.all(due.map((entry) => this.#read(entry, signal)));
+    if (due.length > 0) this.#deps.changed();
   }
 
   views(): FolderView[] {
@@ -110,6 +115,12 @@ export class WatchedFolders {
         unsentFiles: entry.unsentFiles,
       };
     });
+  }
+
+  /** Whether this watched folder is known not to be there, or cannot be read. */
+  isMissing(path: string): boolean {
+    const entry = this.#entries.get(path);
+    return entry !== undefined && !isThere(entry);
   }
 
   async close(): Promise<void> {

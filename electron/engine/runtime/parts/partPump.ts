@@ -3,6 +3,7 @@ import { type Fault, asFault } from '../../core/fault.ts';
 import { otherStore } from '../stores.ts';
 import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
+import { TransferRate } from '../../core/transferRate.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { BufferPool } from './bufferPool.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -44,7 +45,11 @@ export class PartPump {
   #cancelTimer: (() => void) | undefined;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(ports: EnginePorts, config: EngineConfig, bandwidth: Bandwidth) {
+  readonly #comparing: TransferRate;
+
+  /** @param comparing measures the comparisons of stored parts with the disk */
+  constructor(ports: EnginePorts, config: EngineConfig, bandwidth: Bandwidth, comparing = new TransferRate()) {
+    this.#comparing = comparing;
     this.#ports = ports;
     this.#limits = config;
     this.#pool = new BufferPool(config.maxPartsInFlight);
@@ -132,7 +137,13 @@ export class PartPump {
     const bytes = Math.min(job.length, BUFFERED_PART_BYTES_MAX);
     this.#inFlight.set(client.id, (this.#inFlight.get(client.id) ?? 0) + 1);
     this.#bytesInFlight += bytes;
+    const { clock } = this.#ports;
+    if (job.stored !== undefined) this.#comparing.begin(clock.monotonicMs());
     const outcome = await this.#send(client, job);
+    if (job.stored !== undefined) {
+      const isCompared = 'kind' in outcome && (outcome.kind === 'unchanged' || outcome.kind === 'stored');
+      this.#comparing.end(clock.monotonicMs(), isCompared ? job.length : 0);
+    }
     this.#bytesInFlight -= bytes;
     const parts = (this.#inFlight.get(client.id) ?? 1) - 1;
     if (parts === 0) this.#inFlight.delete(client.id);

@@ -38,7 +38,7 @@ export interface RunnersDeps {
   /** A recording runs here from now on. */
   started(runner: RecordingRunner): void;
   /** The recording looks different now. */
-  changed(id: string): void;
+  changed(runner: RecordingRunner): void;
   announced(runner: RecordingRunner, announcement: Announcement): void;
   /** Its end is durable. */
   ended(runner: RecordingRunner): void;
@@ -99,7 +99,7 @@ export class Runners {
         keys,
         journal,
         wakePump: (id) => pump.wake(id),
-        changed: ({ id }) => this.#deps.changed(id),
+        changed: (from) => this.#deps.changed(from),
         announced: (from, announcement) => this.#deps.announced(from, announcement),
         isOthers: (asking, fingerprint) => this.#isOthers(asking, fingerprint),
         admit: (sizeBytes, signal) => bandwidth.admit(sizeBytes, signal),
@@ -116,7 +116,7 @@ export class Runners {
     // Work that needs no look at the file goes on at once, also while a disk hangs.
     runner.tell({ kind: 'time.passed' });
     void runner.look();
-    this.#deps.changed(runner.id);
+    this.#deps.changed(runner);
   }
 
   /** Continues a recording of this workstation. One of another is left to the intake, which knows whether its file is here. */
@@ -167,7 +167,7 @@ export class Runners {
     for (const runner of this.#byId.values()) {
       if (slotOf(runner.id) !== this.#slot) continue;
       void runner.look();
-      this.#deps.changed(runner.id);
+      this.#deps.changed(runner);
     }
   }
 

@@ -42,6 +42,10 @@ export class Announcer {
     this.#listeners.tell({ event: 'engine.ready', time: this.#now(), resumed });
   }
 
+  tell(event: EngineEvent): void {
+    this.#listeners.tell(event);
+  }
+
   stopped(): void {
     this.#listeners.tell({ event: 'engine.stopped', time: this.#now() });
   }

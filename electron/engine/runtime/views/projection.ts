@@ -14,7 +14,8 @@ export interface ProjectionSource {
   readonly logger: Logger;
   liveOne(id: string): RecordingView | undefined;
   folders(): readonly FolderView[];
-  engine(recordings: Iterable<RecordingView>): EngineView;
+  /** @param finished the recordings that ended and are shown, newest first */
+  engine(unfinished: Iterable<RecordingView>, finished: readonly RecordingView[]): EngineView;
 }
 
 /**
@@ -39,7 +40,7 @@ export class Projection {
   constructor(source: ProjectionSource) {
     this.#source = source;
     this.#listeners = new Listeners(source.logger);
-    this.#engine = source.engine([]);
+    this.#engine = source.engine([], []);
   }
 
   /** The present state. Publishes nothing: changes that are in it already come with the next delta all the same. */
@@ -52,10 +53,15 @@ export class Projection {
     }
     return {
       revision: this.#revision,
-      engine: this.#source.engine(live.values()),
+      engine: this.#source.engine(live.values(), this.#finished),
       folders: this.#source.folders(),
       recordings: [...live.values(), ...this.#finished],
     };
+  }
+
+  /** The engine as it was last published. */
+  get engine(): EngineView {
+    return this.#engine;
   }
 
   /** @returns a function that ends it (idempotent) */
@@ -107,7 +113,7 @@ export class Projection {
     const removed = [...this.#removed];
     this.#removed.clear();
     const folders = this.#source.folders();
-    const engine = this.#source.engine(this.#live.values());
+    const engine = this.#source.engine(this.#live.values(), this.#finished);
     const foldersChanged = this.#isReadAhead || !isSame(folders, this.#folders);
     const engineChanged = this.#isReadAhead || !isSame(engine, this.#engine);
     this.#isReadAhead = false;

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import type { HoldView, IdleReason, IdleView, ProofView, RecordingView } from '../../../../shared/viewModel.ts';
+import { attentionHold } from '../../core/status.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { storedEndBytes } from '../../core/identity.ts';
 import { isAtOtherPlace } from '../../core/destination.ts';
@@ -17,6 +18,8 @@ export interface ViewedRecording {
   readonly isResumed: boolean;
   /** The watched folder it lies in. */
   readonly folder: string;
+  /** That folder is not there now. Absent: it is. */
+  readonly isFolderMissing?: boolean;
   /** Time from the last byte on disk to the verified object. `null`: not measured. */
   readonly secondsAfterLastWrite: number | null;
 }
@@ -36,7 +39,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     bucket: record.bucket,
     key: record.key,
     phase: record.phase,
-    holds: holds(state, atMs),
+    holds: holds(state, atMs, viewed.isFolderMissing === true),
     sizeBytes,
     cloudBytes: Math.min(storedBytes(ledger.values()), Math.max(sizeBytes, record.object?.sizeBytes ?? 0)),
     comparedBytes: comparedBytes(state),
@@ -81,15 +84,18 @@ function isSourceGone({ record, ledger, live }: RecordingState): boolean {
   return seenBytes === 0 && ledger.size > 0;
 }
 
-function holds({ record, live }: RecordingState, atMs: number): HoldView[] {
+function holds({ record, live }: RecordingState, atMs: number, isFolderMissing: boolean): HoldView[] {
   const found: HoldView[] = [];
   if (record.isDiscarding && record.phase !== 'cancelled') found.push({ kind: 'discarding' });
   if (record.paused || live.isEnginePaused) found.push({ kind: 'paused' });
   if (record.held) found.push({ kind: 'held' });
   if (live.isOffline) found.push({ kind: 'offline' });
-  if (record.attention !== undefined) found.push({ kind: 'attention', ...record.attention });
+  const attention = record.attention === undefined ? undefined : attentionHold(record.attention, isFolderMissing);
+  if (attention !== undefined) found.push(attention);
   if (live.backoff !== undefined && live.backoff.untilMs > atMs) {
     const { untilMs, code, message } = live.backoff;
+    // The outage says it once for all recordings.
+    if (attention?.kind === 'outage' && attention.code === code) return found;
     found.push({ kind: 'backoff', secondsLeft: Math.ceil((untilMs - atMs) / 1_000), code, message });
   }
   return found;

@@ -12,6 +12,8 @@ import { recordingView } from './recordingView.ts';
 export interface RecordingViewsDeps {
   readonly clock: Clock;
   readonly config: () => EngineConfig;
+  /** Whether this watched folder is not there now. */
+  readonly isFolderMissing: (folder: string) => boolean;
 }
 
 /** Makes the views of recordings that run here, and of those that ended. */
@@ -29,7 +31,15 @@ export class RecordingViews {
     const folder = this.#folderOf(path);
     const secondsAfterLastWrite = this.secondsAfterLastWrite(runner.id);
     return recordingView(
-      { state, growth, policy, isResumed, folder, secondsAfterLastWrite },
+      {
+        state,
+        growth,
+        policy,
+        isResumed,
+        folder,
+        isFolderMissing: this.#deps.isFolderMissing(folder),
+        secondsAfterLastWrite,
+      },
       this.#deps.clock.monotonicMs(),
     );
   }
@@ -38,7 +48,10 @@ export class RecordingViews {
   finished({ record, ledger }: Checkpoint): RecordingView {
     const policy = policyOf(this.#deps.config(), record);
     const viewed = { state: wake(record, ledger), growth: new Growth(), policy, isResumed: false };
-    return recordingView({ ...viewed, folder: this.#folderOf(record.path), secondsAfterLastWrite: null }, 0);
+    return recordingView(
+      { ...viewed, folder: this.#folderOf(record.path), isFolderMissing: false, secondsAfterLastWrite: null },
+      0,
+    );
   }
 
   /** Measures the time since the last write, when this process has seen that write. To be called as the recording ends. */

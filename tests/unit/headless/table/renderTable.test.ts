@@ -6,20 +6,33 @@ import { bytesText, rateText, secondsText } from '../../../../electron/headless/
 import { renderTable, type TableOptions } from '../../../../electron/headless/table/renderTable.ts';
 import { cutEnd, cutMiddle, fit, wrap } from '../../../../electron/headless/table/fitText.ts';
 import { inColour, withoutColour } from '../../../../electron/headless/table/tone.ts';
+import type { OutageKind, OutageView } from '../../../../shared/status.ts';
 import { finishedView, folderView, recordingView, snapshotOf } from '../../../fakes/views.ts';
 
 const NOW = new Date(2026, 4, 4, 9, 5, 7).getTime();
 const PLAIN: TableOptions = { width: 100, height: undefined, paint: withoutColour, nowMs: NOW, footer: '' };
+const outage = (kind: OutageKind, name: string, message: string): OutageView => {
+  const since = '2026-05-04T09:02:00.000+00:00';
+  return { kind, name, code: 'network', message, since, nextTry: null, recordings: 0, remedy: 'wait' };
+};
 const CONTROL = /\p{Cc}|[\u2028\u2029\u202e]/u;
 
 describe('the live table', () => {
   it('shows on one line what is in the cloud, what is on disk and how far behind it is', () => {
     const lines = renderTable(
-      snapshotOf([recordingView()], { status: 'behind', behindSeconds: 2, active: 1, uploadRate: 12.3e6 }),
+      snapshotOf([recordingView()], {
+        status: 'working',
+        untilSafe: { kind: 'known', seconds: 38 },
+        behindSeconds: 2,
+        behindBytes: 28e6,
+        active: 1,
+        uploadRate: 12.3e6,
+      }),
       PLAIN,
     );
     expect(lines).toEqual([
-      `● 2 s behind${' '.repeat(53)}1 active   ↑ 98.4 Mbit/s   09:05:07`,
+      `● About 40 s until safe${' '.repeat(42)}1 active   ↑ 98.4 Mbit/s   09:05:07`,
+      '  1 recording · 28.0 MB to send · 5 s behind',
       '  /media/cards: 2 files',
       '',
       '  Recording              Phase       In the cloud    Cloud     Disk     Lag      Parts          Rate',
@@ -55,12 +68,12 @@ describe('the live table', () => {
       startedAt: '2026-05-04T11:00:00.000+00:00',
       holds: [{ kind: 'attention', code: 'access_denied', message, since: '2026-05-04T10:00:00.000+00:00' }],
     });
-    const lines = renderTable(snapshotOf([recordingView(), stuck], { status: 'needs_you', needsYou: 1 }), PLAIN);
-    expect(lines[0]).toMatch(/^● Needs you {2}/);
-    expect(lines[4]).toMatch(/^! stuck\.mov /);
+    const lines = renderTable(snapshotOf([recordingView(), stuck], { status: 'attention', needsYou: 1 }), PLAIN);
+    expect(lines[0]).toMatch(/^● 1 recording needs you {2}/);
+    expect(lines[5]).toMatch(/^! stuck\.mov /);
     expect(
       lines
-        .slice(5, 8)
+        .slice(6, 9)
         .map((line) => line.trim())
         .join(' '),
     ).toContain(message);
@@ -73,7 +86,7 @@ describe('the live table', () => {
       finishedView({ id: 'e', name: 'empty.mp4', phase: 'aborted_no_parts', proof: null }),
     ];
     const lines = renderTable(snapshotOf(views), { ...PLAIN, width: 140 });
-    expect(lines.slice(3)).toEqual([
+    expect(lines.slice(4)).toEqual([
       '– empty.mp4  empty, so there was nothing to upload',
       '✓ A001_C002_1121.mp4  1.23 GB, 118 parts, 3 sent again, 2.8 s after the last byte, verified by checksum, CRC32 1a2b3c4d',
     ]);
@@ -106,7 +119,13 @@ describe('the live table', () => {
               holds: [{ kind: 'backoff', secondsLeft: 3.2, code: 'network', message: 'The network is gone.' }],
             }),
           ],
-          { isOnline: false, isPaused: true, journalProblem: 'The disk of the journal is full.', notice: 'Rebuilt.' },
+          {
+            status: 'journal_unavailable',
+            outages: [outage('journal_unavailable', '', 'The disk of the journal is full.'), outage('offline', '', '')],
+            exceptions: [{ kind: 'folder_paused', folders: 1, unsentFiles: 0 }],
+            active: 1,
+            notice: 'Rebuilt.',
+          },
         ),
         folders: [
           folderView({ path: '/mnt/nas', method: 'polling', reason: 'It is a network folder.', matchingFiles: 1 }),
@@ -119,8 +138,10 @@ describe('the live table', () => {
     for (const sentence of [
       'tries again in 4 s: The network is gone.',
       'The disk of the journal is full.',
-      'Everything is paused.',
-      'Offline: sending goes on when the network is back.',
+      '● Journal unavailable since ',
+      'Offline since ',
+      'Uploads resume when it is back.',
+      '1 folder paused',
       'Rebuilt.',
       '/mnt/nas: polling, 1 file. It is a network folder.',
       '/gone: unavailable, 0 files',
@@ -179,11 +200,11 @@ describe('the live table', () => {
     const many = Array.from({ length: 30 }, (_, index) => recordingView({ id: String(index).padStart(2, '0') }));
     const lines = renderTable(snapshotOf(many), { ...PLAIN, height: 14, footer: 'keys' });
     expect(lines).toHaveLength(14);
-    expect(lines.at(-3)).toBe('  … and 23 more');
+    expect(lines.at(-3)).toBe('  … and 24 more');
   });
 
   it('says the same with and without colour', () => {
-    const snapshot = snapshotOf([recordingView(), finishedView()], { status: 'behind', behindSeconds: 2 });
+    const snapshot = snapshotOf([recordingView(), finishedView()], { status: 'working', behindSeconds: 2 });
     const coloured = renderTable(snapshot, { ...PLAIN, paint: inColour });
     expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(renderTable(snapshot, PLAIN));
     expect(coloured.join('')).toContain('\u001b[33m');
@@ -191,8 +212,8 @@ describe('the live table', () => {
 
   it('leaves columns out on a narrow terminal rather than the name and the lag', () => {
     const lines = renderTable(snapshotOf([recordingView()]), { ...PLAIN, width: 44 });
-    expect(lines[3]).toBe('  Recording               Phase          Lag');
-    expect(lines[4]).toBe('  A001_C003_1121.mp4      recording      2 s');
+    expect(lines[5]).toBe('  Recording               Phase          Lag');
+    expect(lines[6]).toBe('  A001_C003_1121.mp4      recording      2 s');
   });
 });
 

@@ -74,7 +74,7 @@ describe('the engine behind the app', () => {
     expect(host.isRunning).toBe(false);
     expect(told).toEqual([]);
     expect(await host.command({ kind: 'engine.pause' })).toMatchObject({ ok: false, code: 'engine_not_running' });
-    expect(host.snapshot().engine.status).toBe('all_safe');
+    expect(host.snapshot().engine.status).toBe('not_running');
   });
 
   test('follows settings while it runs, and is replaced only for another journal', async () => {
@@ -100,7 +100,10 @@ describe('the engine behind the app', () => {
     const { host } = made;
     made.failures = 2;
     await host.apply(READY);
-    expect(host.snapshot().engine).toMatchObject({ status: 'needs_you', journalProblem: 'Redis cannot be reached.' });
+    expect(host.snapshot().engine).toMatchObject({
+      status: 'journal_unavailable',
+      journalProblem: 'Redis cannot be reached.',
+    });
     await vi.advanceTimersByTimeAsync(5_000);
     expect(host.isRunning).toBe(false);
     await vi.advanceTimersByTimeAsync(5_000);

@@ -7,7 +7,7 @@ describe('the catalogues', () => {
   test('bend to one and many', () => {
     expect(en.folders.matching(1, '1')).toBe('1 matching file');
     expect(en.folders.matching(0, '0')).toBe('0 matching files');
-    expect(de.status.recording(2, '2')).toBe('2 Aufnahmen');
+    expect(de.folders.matching(2, '2')).toBe('2 passende Dateien');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, listRows, reuseIfEqual, totalRates } from '../../../../renderer/state/listRows.ts';
+import { countGroups, groupOf, listRows, reuseIfEqual } from '../../../../renderer/state/listRows.ts';
 import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
 
 const NEEDS = recordingOf('n', 'n.mov', {
@@ -59,13 +59,4 @@ describe('what is shown', () => {
 test('a discarded or empty recording is over, even when it needed someone', () => {
   expect(groupOf({ ...NEEDS, phase: 'cancelled' })).toBe('finished');
   expect(groupOf({ ...NEW, phase: 'aborted_no_parts' })).toBe('finished');
-});
-
-test('the total rates are the sums of the unfinished recordings', () => {
-  const finished = { ...DONE, diskRate: 9_040_000, cloudRate: 8_000_000 };
-  expect(totalRates([finished])).toEqual({ disk: 0, cloud: 0 });
-  expect(totalRates([finished, OLD, NEW])).toEqual({
-    disk: OLD.diskRate + NEW.diskRate,
-    cloud: OLD.cloudRate + NEW.cloudRate,
-  });
 });

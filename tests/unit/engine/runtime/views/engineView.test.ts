@@ -1,29 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { engineView } from '../../../../../electron/engine/runtime/views/engineView.ts';
+import { type EngineFacts, engineView } from '../../../../../electron/engine/runtime/views/engineView.ts';
 import { recordingView } from '../../../../fakes/views.ts';
 
-const ENGINE = {
+const FACTS: EngineFacts = {
   isOnline: true,
   isPaused: false,
   journalProblem: null,
   notice: null,
   waitingFiles: { count: 0, bytes: 0 },
-} as const;
+  status: { status: 'safe', outages: [], exceptions: [], needsYou: 0 },
+  untilSafe: null,
+};
 
 describe('engineView', () => {
-  it('is all safe without recordings and waiting files', () => {
-    expect(engineView([], ENGINE)).toMatchObject({ status: 'all_safe', behindSeconds: 0, behindBytes: 0, active: 0 });
+  it('is nothing behind without recordings and waiting files', () => {
+    expect(engineView([], FACTS)).toMatchObject({ status: 'safe', behindSeconds: 0, behindBytes: 0, active: 0 });
   });
 
-  it('is behind while files wait whose recordings have not begun, and counts their bytes', () => {
-    const waiting = { ...ENGINE, waitingFiles: { count: 2, bytes: 5_000 } };
-    expect(engineView([], waiting)).toMatchObject({
-      status: 'behind',
-      behindSeconds: 1,
-      behindBytes: 5_000,
-      active: 0,
-    });
+  it('counts the bytes of files that wait and whose recordings have not begun', () => {
+    const waiting = { ...FACTS, waitingFiles: { count: 2, bytes: 5_000 } };
+    expect(engineView([], waiting)).toMatchObject({ behindSeconds: 1, behindBytes: 5_000, active: 0 });
     const one = recordingView({ sizeBytes: 900, cloudBytes: 100, lagSeconds: 0 });
-    expect(engineView([one], waiting)).toMatchObject({ status: 'behind', behindBytes: 5_800, active: 1 });
+    expect(engineView([one], waiting)).toMatchObject({ behindBytes: 5_800, active: 1 });
+  });
+
+  it('has the rates that are the sums of the rows', () => {
+    const one = recordingView({ diskRate: 3, cloudRate: 2 });
+    const other = recordingView({ id: 'b', diskRate: 40, cloudRate: 50 });
+    expect(engineView([one, other], FACTS)).toMatchObject({ diskRate: 43, uploadRate: 52 });
+    expect(engineView([], FACTS)).toMatchObject({ diskRate: 0, uploadRate: 0 });
   });
 });

@@ -22,6 +22,8 @@ function projected() {
         journalProblem: null,
         notice: null,
         waitingFiles: { count: 0, bytes: 0 },
+        status: { status: 'working', outages: [], exceptions: [], needsYou: 0 },
+        untilSafe: null,
       }),
   });
   projection.subscribe((delta) => deltas.push({ atMs: clock.monotonicMs(), delta }));

@@ -1,0 +1,65 @@
+import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import { createStatusText } from '../../../../shared/statusText.ts';
+import type { OutageView } from '../../../../shared/status.ts';
+import type { EngineView } from '../../../../shared/viewModel.ts';
+import { OutageTimes } from '../../core/outageTimes.ts';
+import { timestamp } from '../../core/timestamp.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+/** Events are read by programs and by people of any language. */
+const TEXT = createStatusText('en', 'en-GB');
+
+export interface StatusEventsDeps {
+  readonly clock: Clock;
+  /** An outage that lasts this long is told, in milliseconds. */
+  readonly outageAfterMs: () => number;
+  readonly tell: (event: EngineEvent) => void;
+}
+
+/** Tells changes of the overall status, and the outages that last. */
+export class StatusEvents {
+  readonly #deps: StatusEventsDeps;
+  readonly #outages = new OutageTimes();
+  #told = '';
+
+  constructor(deps: StatusEventsDeps) {
+    this.#deps = deps;
+  }
+
+  /** To be called with every view, and each second: an outage is told when it has lasted long enough. */
+  follow(engine: EngineView): void {
+    const { clock, outageAfterMs, tell } = this.#deps;
+    const time = timestamp(clock.nowMs());
+    const { status, outages, exceptions } = engine;
+    const told = JSON.stringify([status, outages.map(({ kind, name, code }) => [kind, name, code]), exceptions]);
+    if (told !== this.#told) {
+      this.#told = told;
+      tell({ event: 'engine.status', time, ...statusFields(engine) });
+    }
+    const { begun, ended } = this.#outages.follow(outages, clock.nowMs(), outageAfterMs());
+    for (const outage of begun) {
+      const { title, sentence } = TEXT.outage(outage);
+      tell({ event: 'engine.outage', time, ...outageFields(outage), message: `${title}. ${sentence}` });
+    }
+    for (const { kind, name, since } of ended)
+      tell({ event: 'engine.recovered', time, kind, name, since, message: TEXT.recovered({ kind, name }) });
+  }
+}
+
+function statusFields(engine: EngineView) {
+  const { status, outages, exceptions, untilSafe, behindBytes, active } = engine;
+  const detail = TEXT.detail(engine);
+  return {
+    status,
+    message: detail === '' ? TEXT.headline(engine) : `${TEXT.headline(engine)}. ${detail}`,
+    unfinished: active,
+    bytes_left: behindBytes,
+    seconds_until_safe: status === 'safe' ? 0 : untilSafe?.kind === 'known' ? untilSafe.seconds : null,
+    outages: outages.map((outage) => ({ ...outageFields(outage), message: outage.message })),
+    exceptions,
+  };
+}
+
+function outageFields({ kind, name, code, since, nextTry, recordings }: OutageView) {
+  return { kind, name, code, since, next_try: nextTry, recordings };
+}

@@ -1,0 +1,257 @@
+import { scaleBytes } from './format.ts';
+import type { ExceptionView, OutageView, Remedy } from './status.ts';
+import { GERMAN_STATUS } from './statusTexts/de.ts';
+import { ENGLISH_STATUS } from './statusTexts/en.ts';
+import type { EngineView } from './viewModel.ts';
+import { visibleText } from './visibleText.ts';
+
+/**
+ * The sentences about the overall status, the same in window, tray, terminal and notifications. One catalogue per language in
+ * `statusTexts/`. Nothing in them is a control character, whatever a folder is called.
+ */
+export interface StatusText {
+  /** One line: the status, or the time until everything is safe. */
+  headline(engine: EngineView): string;
+  /** The facts below the headline. */
+  detail(engine: EngineView): string;
+  /** One line for each thing that the status does not cover. */
+  exceptions(exceptions: readonly ExceptionView[]): readonly string[];
+  /** An outage as a title and a sentence that says what to do. */
+  outage(outage: OutageView): { readonly title: string; readonly sentence: string };
+  /** The end of an outage. */
+  recovered(outage: Pick<OutageView, 'kind' | 'name'>): string;
+  remedy(remedy: Exclude<Remedy, 'wait'>): string;
+}
+
+/** The texts of one language. Times, sizes and counts arrive formatted. */
+export interface StatusCatalogue {
+  readonly allSafe: string;
+  readonly safeDetail: string;
+  readonly notCovered: (exceptions: string) => string;
+  readonly incomplete: (recordings: number, shown: string) => string;
+  readonly incompleteDetail: string;
+  readonly untilSafe: (span: string) => string;
+  readonly slowUplink: string;
+  readonly furtherBehind: (minutes: string) => string;
+  readonly afterRecording: string;
+  readonly toSend: (bytes: string) => string;
+  readonly finishing: string;
+  readonly behind: (span: string) => string;
+  readonly recordings: (count: number, shown: string) => string;
+  readonly elsewhere: string;
+  readonly reading: string;
+  readonly readingDetail: string;
+  readonly paused: string;
+  readonly pausedAll: string;
+  readonly pausedSome: string;
+  readonly attention: (count: number, shown: string) => string;
+  readonly noFolder: string;
+  readonly noFolderDetail: string;
+  readonly notRunning: string;
+  readonly notRunningDetail: string;
+  readonly exception: {
+    readonly notIncluded: (files: number, shown: string, extensions: string) => string;
+    readonly folderPaused: (folders: number, shown: string) => string;
+    readonly unsent: (files: number, shown: string) => string;
+    readonly incomplete: (recordings: number, shown: string) => string;
+    readonly discarded: (recordings: number, shown: string) => string;
+  };
+  readonly outage: Readonly<
+    Record<OutageView['kind'], (name: string, since: string) => { readonly title: string; readonly sentence: string }>
+  >;
+  /** By fault code; other codes show the sentence of the engine. */
+  readonly refused: Readonly<Record<string, (bucket: string) => string>>;
+  readonly nextTry: (time: string) => string;
+  readonly waiting: (recordings: number, shown: string) => string;
+  readonly recovered: Readonly<Record<OutageView['kind'], (name: string) => string>>;
+  readonly remedy: Readonly<Record<Exclude<Remedy, 'wait'>, string>>;
+}
+
+const MINUTE = 60;
+const HOUR = 3_600;
+
+/** @param locale a BCP 47 tag for numbers and times; @param timeZone of the times, by default that of this computer */
+export function createStatusText(language: 'en' | 'de', locale: string, timeZone?: string): StatusText {
+  const t = language === 'de' ? GERMAN_STATUS : ENGLISH_STATUS;
+  const formats = createStatusFormats(locale, timeZone);
+  const outageText = outageTexts(t, formats);
+  return {
+    headline: (engine) => headline(engine, t, formats, outageText),
+    detail: (engine) => detail(engine, t, formats),
+    exceptions: (exceptions) => exceptions.map((exception) => exceptionText(exception, t, formats)),
+    outage: outageText,
+    recovered: ({ kind, name }) => t.recovered[kind](shortName(name)),
+    remedy: (remedy) => t.remedy[remedy],
+  };
+}
+
+interface StatusFormats {
+  integer(value: number): string;
+  bytes(value: number): string;
+  /** Hours and minutes; with the date when it is not today. */
+  time(timestamp: string): string;
+}
+
+function createStatusFormats(locale: string, timeZone: string | undefined): StatusFormats {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const time = new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'short' });
+  const dateTime = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short', timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' });
+  return {
+    integer: (value) => integer.format(value),
+    bytes(value) {
+      const { value: scaled, unit, fractionDigits } = scaleBytes(value);
+      const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
+      const unitDisplay = unit === 'byte' ? 'long' : 'short';
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, ...digits }).format(scaled);
+    },
+    time(timestamp) {
+      const date = new Date(timestamp);
+      if (Number.isNaN(date.getTime())) return timestamp;
+      return day.format(date) === day.format(Date.now()) ? time.format(date) : dateTime.format(date);
+    },
+  };
+}
+
+/** A rough span, rounded up: `5 s`, `40 s`, `4 min`, `2 h 10 min`, `3 h`. */
+function roughSpan(seconds: number): string {
+  if (seconds < MINUTE) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
+  const minutes = Math.ceil(seconds / MINUTE);
+  if (minutes < 2 * MINUTE) return `${minutes} min`;
+  const rounded = Math.ceil(seconds / (10 * MINUTE)) * 10;
+  const rest = rounded % MINUTE;
+  const hours = Math.floor((rounded * MINUTE) / HOUR);
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+function headline(
+  engine: EngineView,
+  t: StatusCatalogue,
+  formats: StatusFormats,
+  outage: StatusText['outage'],
+): string {
+  const [worst] = engine.outages;
+  switch (engine.status) {
+    case 'safe':
+      return t.allSafe;
+    case 'incomplete': {
+      const count = incompleteOf(engine);
+      return t.incomplete(count, formats.integer(count));
+    }
+    case 'recording':
+    case 'working':
+      return untilSafe(engine, t, formats);
+    case 'reading':
+      return t.reading;
+    case 'paused':
+      return t.paused;
+    case 'attention':
+      return t.attention(engine.needsYou, formats.integer(engine.needsYou));
+    case 'no_folder':
+      return t.noFolder;
+    case 'not_running':
+      return t.notRunning;
+    case 'journal_unavailable':
+    case 'destination_refused':
+    case 'folder_missing':
+    case 'folder_unreadable':
+    case 'offline':
+    case 'store_unreachable':
+      return worst === undefined ? t.notRunning : outage(worst).title;
+    default:
+      return engine.status satisfies never;
+  }
+}
+
+function untilSafe(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
+  const { untilSafe: until, behindBytes } = engine;
+  if (until?.kind === 'known') return t.untilSafe(roughSpan(until.seconds));
+  if (until?.kind === 'falling_behind') return t.slowUplink;
+  return behindBytes > 0 ? t.toSend(formats.bytes(behindBytes)) : t.finishing;
+}
+
+function detail(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
+  switch (engine.status) {
+    case 'safe':
+    case 'incomplete': {
+      const exceptions = engine.exceptions.map((exception) => exceptionText(exception, t, formats));
+      const sentence = engine.status === 'safe' ? t.safeDetail : t.incompleteDetail;
+      return exceptions.length === 0 ? sentence : `${sentence} ${t.notCovered(exceptions.join(', '))}`;
+    }
+    case 'reading':
+      return t.readingDetail;
+    case 'paused':
+      return engine.isPaused ? t.pausedAll : t.pausedSome;
+    case 'no_folder':
+      return t.noFolderDetail;
+    case 'not_running':
+      return t.notRunningDetail;
+    case 'recording':
+    case 'working':
+    case 'attention':
+      return progress(engine, t, formats);
+    default:
+      // Each outage has its sentence of its own.
+      return engine.active === 0 ? '' : progress(engine, t, formats);
+  }
+}
+
+/** The figures of what is unfinished. */
+function progress(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
+  const { active, behindBytes, behindSeconds, untilSafe: until, status } = engine;
+  if (active === 0) return t.elsewhere;
+  return [
+    ...(until?.kind === 'falling_behind' ? [t.furtherBehind(formats.integer(until.minutesPerHour))] : []),
+    ...(status === 'recording' && until?.kind === 'known' ? [t.afterRecording] : []),
+    t.recordings(active, formats.integer(active)),
+    ...(behindBytes > 0 ? [t.toSend(formats.bytes(behindBytes))] : []),
+    ...(behindSeconds >= 1 ? [t.behind(roughSpan(behindSeconds))] : []),
+  ].join(' · ');
+}
+
+function exceptionText(exception: ExceptionView, t: StatusCatalogue, formats: StatusFormats): string {
+  switch (exception.kind) {
+    case 'not_included': {
+      const extensions = exception.extensions.map((extension) => visibleText(extension.toUpperCase())).join(', ');
+      return t.exception.notIncluded(exception.files, formats.integer(exception.files), extensions);
+    }
+    case 'folder_paused': {
+      const paused = t.exception.folderPaused(exception.folders, formats.integer(exception.folders));
+      const { unsentFiles } = exception;
+      return unsentFiles === 0 ? paused : `${paused}: ${t.exception.unsent(unsentFiles, formats.integer(unsentFiles))}`;
+    }
+    case 'incomplete':
+      return t.exception.incomplete(exception.recordings, formats.integer(exception.recordings));
+    case 'discarded':
+      return t.exception.discarded(exception.recordings, formats.integer(exception.recordings));
+    default:
+      return exception satisfies never;
+  }
+}
+
+function outageTexts(t: StatusCatalogue, formats: StatusFormats): StatusText['outage'] {
+  return (outage) => {
+    const { kind, name, since, code, message, nextTry, recordings } = outage;
+    const text = t.outage[kind](shortName(name), formats.time(since));
+    const refused = kind === 'destination_refused' ? t.refused[code]?.(visibleText(name)) : undefined;
+    // The engine's sentence where the catalogue has none of its own.
+    const sentence = refused ?? (text.sentence === '' ? visibleText(message) : text.sentence);
+    const more = [
+      ...(nextTry === null ? [] : [t.nextTry(formats.time(nextTry))]),
+      ...(recordings === 0 ? [] : [t.waiting(recordings, formats.integer(recordings))]),
+    ];
+    return { title: text.title, sentence: [sentence, ...more].join(' ') };
+  };
+}
+
+function incompleteOf({ exceptions }: EngineView): number {
+  const found = exceptions.find((exception) => exception.kind === 'incomplete');
+  return found?.kind === 'incomplete' ? found.recordings : 0;
+}
+
+/** The last name of a path: `CAM_B` of `/Volumes/CAM_B`. */
+function shortName(path: string): string {
+  const names = path.split(/[\\/]/).filter((name) => name !== '');
+  return visibleText(names.at(-1) ?? path);
+}

@@ -1,0 +1,76 @@
+import type { StatusCatalogue } from '../statusText.ts';
+
+const counted = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+
+export const ENGLISH_STATUS: StatusCatalogue = {
+  allSafe: 'All safe',
+  safeDetail: 'Every recording in the watched folders is verified in the cloud.',
+  notCovered: (exceptions) => `Not covered: ${exceptions}.`,
+  incomplete: (recordings, shown) =>
+    counted(recordings, '1 recording is incomplete', `${shown} recordings are incomplete`),
+  incompleteDetail: 'Everything else is safe.',
+  untilSafe: (span) => `About ${span} until safe`,
+  slowUplink: 'Uplink slower than the cameras',
+  furtherBehind: (minutes) => `${minutes} min further behind per hour`,
+  afterRecording: 'counted from the end of the recording',
+  toSend: (bytes) => `${bytes} to send`,
+  finishing: 'Finishing',
+  behind: (span) => `${span} behind`,
+  recordings: (count, shown) => counted(count, '1 recording', `${shown} recordings`),
+  elsewhere: 'Another workstation uploads the rest.',
+  reading: 'Reading the folders',
+  readingDetail: 'Whether everything is safe is known when all folders were read.',
+  paused: 'Uploads are paused',
+  pausedAll: 'Recordings wait on this computer until you resume uploads.',
+  pausedSome: 'Everything that is not in the cloud is paused or kept open.',
+  attention: (count, shown) => counted(count, '1 recording needs you', `${shown} problems need you`),
+  noFolder: 'No folder is watched',
+  noFolderDetail: 'Add the folder that your recorder writes to.',
+  notRunning: 'Uploads are not running',
+  notRunningDetail: 'They start when the settings are complete.',
+  exception: {
+    notIncluded: (files, shown, extensions) =>
+      `${counted(files, '1 file', `${shown} files`)} not included${extensions === '' ? '' : ` (${extensions})`}`,
+    folderPaused: (folders, shown) => counted(folders, '1 folder paused', `${shown} folders paused`),
+    unsent: (files, shown) => counted(files, '1 file not uploaded', `${shown} files not uploaded`),
+    incomplete: (recordings, shown) => counted(recordings, '1 recording incomplete', `${shown} recordings incomplete`),
+    discarded: (recordings, shown) => counted(recordings, '1 recording discarded', `${shown} recordings discarded`),
+  },
+  outage: {
+    journal_unavailable: (_name, since) => ({ title: `Journal unavailable since ${since}`, sentence: '' }),
+    destination_refused: (name) => ({ title: `${name}: uploads are refused`, sentence: '' }),
+    folder_missing: (name, since) => ({ title: `${name} disconnected since ${since}`, sentence: '' }),
+    folder_unreadable: (name) => ({ title: `${name} cannot be read completely`, sentence: '' }),
+    offline: (_name, since) => ({
+      title: `Offline since ${since}`,
+      sentence: 'This computer has no network. Uploads resume when it is back.',
+    }),
+    store_unreachable: (name, since) => ({ title: `${name} unreachable since ${since}`, sentence: '' }),
+  },
+  refused: {
+    no_such_bucket: (bucket) =>
+      `The bucket "${bucket}" does not exist. Create it, or correct its name in the settings.`,
+    access_denied: (bucket) =>
+      `The credentials lack a permission for the bucket "${bucket}". Grant it, or use other credentials.`,
+    wrong_access_key: (bucket) =>
+      `The server of the bucket "${bucket}" does not know the access key. Correct it in the settings.`,
+    wrong_secret_key: (bucket) => `The secret key for the bucket "${bucket}" is wrong. Enter it again in the settings.`,
+    credentials_missing: (bucket) => `There are no credentials for the bucket "${bucket}". Enter them in the settings.`,
+    credentials_expired: (bucket) =>
+      `The credentials for the bucket "${bucket}" have expired. Renew them in the settings.`,
+    bucket_moved: (bucket) => `The bucket "${bucket}" is in another region. Correct the region in the settings.`,
+    clock_skew: () => 'The clock of this computer is wrong. Set it, then try again.',
+    store_full: (bucket) => `The storage of the bucket "${bucket}" is full. Free space there, then try again.`,
+  },
+  nextTry: (time) => `Next try at ${time}.`,
+  waiting: (recordings, shown) => counted(recordings, '1 recording waits.', `${shown} recordings wait.`),
+  recovered: {
+    journal_unavailable: () => 'The journal can be written again.',
+    destination_refused: (name) => `${name} accepts uploads again.`,
+    folder_missing: (name) => `${name} is connected again.`,
+    folder_unreadable: (name) => `${name} can be read completely again.`,
+    offline: () => 'This computer is online again.',
+    store_unreachable: (name) => `${name} can be reached again.`,
+  },
+  remedy: { open_settings: 'Open settings', open_folders: 'Open folders', retry: 'Try again' },
+};

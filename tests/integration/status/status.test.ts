@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { StatusKind } from '../../../shared/status.ts';
+import type { EngineView } from '../../../shared/viewModel.ts';
+import { QUICK, testBench } from '../../support/engineBench.ts';
+import { type EngineRig, isEvent, placeFile } from '../../support/engineRig.ts';
+
+const MIB = 1024 * 1024;
+
+const engineOf = (rig: EngineRig): EngineView => rig.engine.snapshot().engine;
+
+async function untilStatus(rig: EngineRig, status: StatusKind): Promise<void> {
+  await expect.poll(() => engineOf(rig).status, { timeout: 30_000 }).toBe(status);
+}
+
+describe('the status tells the truth about real folders', () => {
+  test('green names the camera files that no pattern includes', async () => {
+    const bench = await testBench();
+    await placeFile(path.join(bench.folder, 'take.mp4'), randomBytes(1_000));
+    for (const name of ['A001.R3D', 'A002.R3D', 'A003.braw', 'sound.wav', '.DS_Store'])
+      await writeFile(path.join(bench.folder, name), 'x');
+    const rig = await bench.start({ config: QUICK });
+    await untilStatus(rig, 'safe');
+    expect(engineOf(rig).exceptions).toEqual([
+      { kind: 'not_included', files: 4, extensions: ['.r3d', '.braw', '.wav'] },
+    ]);
+    expect(rig.events.filter(isEvent('engine.status')).at(-1)).toMatchObject({
+      status: 'safe',
+      seconds_until_safe: 0,
+      message: expect.stringContaining('4 files not included (.R3D, .BRAW, .WAV)'),
+    });
+  });
+
+  test('a paused folder that holds unsent files is not safe, and an empty or finished one is', async () => {
+    const bench = await testBench();
+    const card = path.join(bench.folder, 'CAM_B');
+    await mkdir(card);
+    await placeFile(path.join(card, 'take.mp4'), randomBytes(1_000));
+    const paused = { ...QUICK, folders: [{ path: card, isPaused: true }] };
+    const rig = await bench.start({ config: paused });
+    await untilStatus(rig, 'paused');
+    expect(engineOf(rig).exceptions).toEqual([{ kind: 'folder_paused', folders: 1, unsentFiles: 1 }]);
+    await rig.engine.configure({ ...rig.config, folders: [{ path: card }] });
+    await untilStatus(rig, 'safe');
+    await rig.engine.configure({ ...rig.config, folders: [{ path: card, isPaused: true }] });
+    await untilStatus(rig, 'safe');
+    expect(engineOf(rig).exceptions).toEqual([{ kind: 'folder_paused', folders: 1, unsentFiles: 0 }]);
+  });
+
+  test('an unplugged folder is one outage, told when it lasts, and again when it is back', async () => {
+    const bench = await testBench();
+    const card = path.join(bench.folder, 'CAM_B');
+    await mkdir(card);
+    await placeFile(path.join(card, 'take.mp4'), randomBytes(1_000));
+    const rig = await bench.start({
+      config: { ...QUICK, folders: [{ path: card }], outageAfterMs: 500, rescanMs: 500 },
+    });
+    await untilStatus(rig, 'safe');
+    await rename(card, `${card}.away`);
+    await untilStatus(rig, 'folder_missing');
+    expect(engineOf(rig).outages).toMatchObject([{ kind: 'folder_missing', name: card, recordings: 0 }]);
+    const told = await rig.until(isEvent('engine.outage'));
+    expect(told).toMatchObject({ kind: 'folder_missing', name: card });
+    expect(told.message).toMatch(/^CAM_B disconnected since /);
+    await rename(`${card}.away`, card);
+    await untilStatus(rig, 'safe');
+    expect(await rig.until(isEvent('engine.recovered'))).toMatchObject({ kind: 'folder_missing', name: card });
+    expect(rig.count('engine.outage')).toBe(1);
+  });
+
+  test('a bucket that does not exist is told once for four recordings, and is over once it does', async () => {
+    const bench = await testBench();
+    bench.s3.faults.add({ times: Infinity, action: { kind: 'status', status: 404, code: 'NoSuchBucket' } });
+    const rig = await bench.start({ config: QUICK });
+    for (const name of ['a', 'b', 'c', 'd'])
+      await placeFile(path.join(bench.folder, `${name}.mp4`), randomBytes(6 * MIB));
+    await expect.poll(() => engineOf(rig).outages[0]?.recordings, { timeout: 30_000 }).toBe(4);
+    const { status, outages, needsYou } = engineOf(rig);
+    expect(status).toBe('destination_refused');
+    expect(outages).toHaveLength(1);
+    expect(needsYou).toBe(1);
+    await rig.until(isEvent('engine.outage'));
+    bench.s3.faults.clear();
+    await rig.engine.command({ kind: 'engine.retryAll' });
+    await untilStatus(rig, 'safe');
+    await rig.until(isEvent('engine.recovered'));
+    expect(rig.count('engine.outage')).toBe(1);
+  });
+
+  test('a store that fails is unreachable since then, with its next try, and not the fault of a recording', async () => {
+    const bench = await testBench();
+    bench.s3.faults.add({ times: Infinity, action: { kind: 'status', status: 500, code: 'InternalError' } });
+    const rig = await bench.start({ config: QUICK });
+    await placeFile(path.join(bench.folder, 'take.mp4'), randomBytes(6 * MIB));
+    await untilStatus(rig, 'store_unreachable');
+    expect(engineOf(rig)).toMatchObject({ needsYou: 0, untilSafe: { kind: 'unknown' } });
+    await expect.poll(() => engineOf(rig).outages[0]?.nextTry, { timeout: 30_000 }).toMatch(/^\d{4}-/);
+    bench.s3.faults.clear();
+    await rig.engine.command({ kind: 'engine.retryAll' });
+    await untilStatus(rig, 'safe');
+  });
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { TransferRate } from '../../../../electron/engine/core/transferRate.ts';
+
+/** Sends parts one after another, each in `partMs`, with `pauseMs` between them. */
+function sent(rate: TransferRate, fromMs: number, parts: number, partMs: number, pauseMs = 0): number {
+  let atMs = fromMs;
+  for (let part = 0; part < parts; part++) {
+    rate.begin(atMs);
+    atMs += partMs;
+    rate.end(atMs, 10_000);
+    atMs += pauseMs;
+  }
+  return atMs;
+}
+
+test('pauses do not count: an uplink that waits for the recorder is as fast as it is', () => {
+  const rate = new TransferRate();
+  const endMs = sent(rate, 1_000, 50, 1_000, 9_000);
+  const now = rate.bytesPerSecond(endMs) ?? 0;
+  expect(now).toBeGreaterThan(9_700);
+  expect(now).toBeLessThan(10_400);
+});
+
+test('follows a link that becomes slower within half a minute', () => {
+  const rate = new TransferRate();
+  const changedMs = sent(rate, 0, 100, 1_000);
+  const endMs = sent(rate, changedMs, 8, 4_000);
+  const now = rate.bytesPerSecond(endMs) ?? 0;
+  expect(now).toBeGreaterThan(2_400);
+  expect(now).toBeLessThan(4_700);
+});
+
+test('a link that stalls becomes slow although nothing arrives', () => {
+  const rate = new TransferRate();
+  const endMs = sent(rate, 0, 30, 1_000);
+  rate.begin(endMs);
+  expect(rate.bytesPerSecond(endMs + 60_000)).toBeLessThan(1_500);
+});
+
+test('nothing is known before something arrived, nor after a failure alone, nor of another link', () => {
+  const rate = new TransferRate();
+  rate.begin(0);
+  expect(rate.bytesPerSecond(5_000)).toBeNull();
+  rate.end(5_000, 0);
+  expect(rate.bytesPerSecond(5_000)).toBeNull();
+  sent(rate, 5_000, 3, 1_000);
+  expect(rate.bytesPerSecond(8_000)).not.toBeNull();
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { OUTAGE_KINDS, type OutageView, STATUS_KINDS } from '../../../shared/status.ts';
+import { createStatusText } from '../../../shared/statusText.ts';
+import { EMPTY_SNAPSHOT, type EngineView } from '../../../shared/viewModel.ts';
+
+const english = createStatusText('en', 'en-GB', 'UTC');
+const german = createStatusText('de', 'de-DE', 'UTC');
+
+const engine = (changes: Partial<EngineView>): EngineView => ({ ...EMPTY_SNAPSHOT.engine, ...changes });
+
+/** Today, so that only the time is named. */
+const SINCE = `${new Date().toISOString().slice(0, 10)}T14:02:00.000+00:00`;
+
+const outage = (changes: Partial<OutageView> = {}): OutageView => ({
+  kind: 'folder_missing',
+  name: '/Volumes/CAM_B',
+  code: 'source_missing',
+  message: 'The folder “CAM_B” is not there.',
+  since: SINCE,
+  nextTry: null,
+  recordings: 0,
+  remedy: 'open_folders',
+  ...changes,
+});
+
+describe('the sentences of the status', () => {
+  test('name what green does not cover', () => {
+    const exceptions = [
+      { kind: 'not_included', files: 3, extensions: ['.r3d', '.wav'] },
+      { kind: 'folder_paused', folders: 1, unsentFiles: 0 },
+    ] as const;
+    expect(english.detail(engine({ status: 'safe', exceptions }))).toBe(
+      'Every recording in the watched folders is verified in the cloud. Not covered: 3 files not included (.R3D, .WAV), 1 folder paused.',
+    );
+    expect(german.exceptions([{ kind: 'folder_paused', folders: 2, unsentFiles: 1 }])).toEqual([
+      '2 Ordner angehalten: 1 Datei nicht hochgeladen',
+    ]);
+  });
+
+  test('tell the time until everything is safe', () => {
+    const working = engine({ status: 'working', active: 2, behindBytes: 3.2e9, behindSeconds: 54 });
+    expect(english.headline({ ...working, untilSafe: { kind: 'known', seconds: 230 } })).toBe('About 4 min until safe');
+    expect(english.detail(working)).toBe('2 recordings · 3.20 GB to send · 55 s behind');
+    expect(english.headline({ ...working, untilSafe: { kind: 'unknown' } })).toBe('3.20 GB to send');
+    const slow = engine({ ...working, untilSafe: { kind: 'falling_behind', minutesPerHour: 12 } });
+    expect(english.headline(slow)).toBe('Uplink slower than the cameras');
+    expect(english.detail(slow)).toMatch(/^12 min further behind per hour · /);
+  });
+
+  test('name the folder, the bucket and the time of an outage', () => {
+    expect(english.outage(outage()).title).toBe('CAM_B disconnected since 14:02');
+    expect(german.outage(outage()).title).toBe('CAM_B getrennt seit 14:02');
+    const store = outage({
+      kind: 'store_unreachable',
+      name: 'rushes',
+      message: 'No answer.',
+      nextTry: SINCE,
+      recordings: 2,
+    });
+    expect(english.outage(store)).toEqual({
+      title: 'rushes unreachable since 14:02',
+      sentence: 'No answer. Next try at 14:02. 2 recordings wait.',
+    });
+    const refused = outage({ kind: 'destination_refused', name: 'rushes', code: 'no_such_bucket' });
+    expect(german.outage(refused).sentence).toContain('Der Bucket „rushes“ existiert nicht');
+  });
+
+  test('show no control character of a folder name', () => {
+    const { title } = english.outage(outage({ name: '/Volumes/a\u001b[31m\u202eb' }));
+    expect(title).not.toMatch(/\p{Cc}|\u202e/u);
+  });
+
+  test('differ for every status and every outage, in both languages', () => {
+    for (const text of [english, german]) {
+      const statuses = STATUS_KINDS.map((kind) => {
+        const [worst] = OUTAGE_KINDS.filter((one) => one === kind);
+        const outages = worst === undefined ? [] : [outage({ kind: worst })];
+        return text.headline(engine({ status: kind, outages, needsYou: 2, untilSafe: { kind: 'known', seconds: 90 } }));
+      });
+      // Recording and working share the headline, which is the time until safe.
+      expect(new Set(statuses).size).toBe(STATUS_KINDS.length - 1);
+      expect(statuses.filter((line) => line.trim() === '' || line.includes('undefined'))).toEqual([]);
+      const ends = OUTAGE_KINDS.map((kind) => text.recovered({ kind, name: 'x' }));
+      expect(new Set(ends).size).toBe(OUTAGE_KINDS.length);
+    }
+  });
+});
+
+test('spans are rough and never too short', () => {
+  const span = (seconds: number): string =>
+    english
+      .headline(engine({ status: 'working', untilSafe: { kind: 'known', seconds } }))
+      .replace(/^About (.*) until safe$/, '$1');
+  expect([0, 3, 38, 59, 61, 240, 7_199, 7_201, 10_800].map((seconds) => span(seconds))).toEqual([
+    '5 s',
+    '5 s',
+    '40 s',
+    '60 s',
+    '2 min',
+    '4 min',
+    '2 h',
+    '2 h 10 min',
+    '3 h',
+  ]);
+});
