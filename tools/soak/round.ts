@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Material, RECORDER_FORMATS, type RecorderFormat, record } from '../../tests/support/recorders.ts';
-import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
-import { type Site, type SiteKind, SOAK_BUCKET, startSite } from './site.ts';
+import { untilStored } from './comparison.ts';
+import { type SiteKind, startSite } from './site.ts';
 import { pick, type Random, troublesFor } from './troubles.ts';
 
 const RECORDERS = 3;
@@ -66,50 +65,10 @@ export async function runRound(
     }
     const endMs = performance.now();
     const all = [...files, ...site.clips.files];
-    const complaints = await untilStored(site, all);
+    const complaints = await untilStored(site.s3, all, PATIENCE_MS, site.clips.secretFile);
     const seconds = (performance.now() - endMs) / 1_000;
     return { formats: formats.map(({ name }) => name), files: all.length, troubles, complaints, seconds };
   } finally {
     await site.close();
   }
-}
-
-async function untilStored(site: Site, files: readonly string[]): Promise<readonly string[]> {
-  const wanted = await Promise.all(files.map(async (file) => [path.basename(file), await sha256OfFile(file)] as const));
-  const deadlineMs = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const complaints = await complaintsAbout(site, wanted);
-    if (complaints.length === 0 || performance.now() > deadlineMs) return complaints;
-    await sleep(500);
-  }
-}
-
-async function complaintsAbout(
-  { s3, clips }: Site,
-  wanted: readonly (readonly [name: string, sha256: string])[],
-): Promise<readonly string[]> {
-  const complaints: string[] = [];
-  const keys = [...(s3.bucket(SOAK_BUCKET)?.objects.keys() ?? [])];
-  const stored = new Map<string, string>();
-  for (const key of keys) {
-    const bytes = await s3.objectBytes(SOAK_BUCKET, key);
-    if (bytes !== undefined) stored.set(sha256Of(bytes), key);
-  }
-  for (const [name, sha256] of wanted) {
-    // A file that was renamed while it was uploaded keeps the key of its first name.
-    const key = stored.get(sha256);
-    if (key === undefined) complaints.push(`${name} is not in the store as it is on the disk`);
-    else if (!keys.includes(`${key}.metadata.json`)) complaints.push(`${name} has no metadata`);
-  }
-  const leaked = stored.get(await sha256OfFile(clips.secretFile));
-  if (leaked !== undefined) complaints.push(`${leaked} holds a file from outside the folder`);
-  const open = s3.bucket(SOAK_BUCKET)?.uploads.size ?? 0;
-  if (open > 0) complaints.push(`${open} uploads are still open`);
-  const aborted = s3.requests.filter(({ operation }) => operation === 'AbortMultipartUpload').length;
-  if (aborted > 0) complaints.push(`${aborted} uploads were aborted`);
-  return complaints;
-}
-
-function sha256Of(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
