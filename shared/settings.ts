@@ -6,6 +6,7 @@
  * To add a setting: see "Where to add things" in ARCHITECTURE.md.
  */
 import { DEFAULT_INCLUDE } from './defaultInclude.ts';
+import { DEFAULT_KEY_TEMPLATE, keyTemplateProblem, keyTextsProblem } from './keyTemplate.ts';
 import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from './quota.ts';
 import {
   type Bounds,
@@ -101,13 +102,39 @@ const destination = {
       help: 'One size for all parts of an object; follows from provider and endpoint',
     },
   }),
-  /** Stands before `streams/{stream_id}/{file name}` in every key; without slashes at its ends, empty for none. */
+  /** Stands before the template in every key; without slashes at its ends, empty for none. */
   keyPrefix: textSetting({
     fallback: '',
     example: 'unit-a/day-1',
     expects: 'folders separated by single slashes, without one at either end',
     commandLine: { flag: 'key-prefix', variable: 'S3_KEY_PREFIX', help: 'Prefix of every key' },
     check: keyPrefixProblem,
+  }),
+  /** The form of every key below the prefix, see `keyTemplate.ts`. */
+  keyTemplate: textSetting({
+    fallback: DEFAULT_KEY_TEMPLATE,
+    example: '{date}/{path}/{name}',
+    expects:
+      "variables in braces and slashes, for example '{date}/{path}/{name}'; it needs {name}, {stem} or {stream_id}, and a text " +
+      'for {camera}, {reel} and {project}, which are not known while a file is recorded',
+    commandLine: {
+      flag: 'key-template',
+      variable: 'S3_KEY_TEMPLATE',
+      help: 'Form of the keys; variables: stream_id name stem ext folder path date time workstation camera reel project',
+    },
+    check: keyTemplateProblem,
+  }),
+  /** Texts for the variables `camera`, `reel` and `project`, see `parseKeyText`. */
+  keyTexts: listSetting({
+    fallback: [],
+    example: ['project=Harbour', 'camera=B'],
+    expects: 'a text such as camera=A, or camera=A@/watched/folder for one folder, without a slash in the text',
+    commandLine: {
+      flag: 'key-text',
+      variable: 'S3_KEY_TEXTS',
+      help: 'Text for {camera}, {reel} or {project} in keys, as camera=A or camera=A@/watched/folder; may be repeated',
+    },
+    check: keyTextsProblem,
   }),
   /** S3 storage class, e.g. `STANDARD_IA`; empty for the bucket's default. */
   storageClass: textSetting({

@@ -1,3 +1,4 @@
+import { keyTemplateProblem, missingTextProblem } from './keyTemplate.ts';
 import type { ProblemCode, ValueProblem } from './settingKinds.ts';
 import { SETTING_ENTRIES, type Settings, type SettingsField, settingValue } from './settings.ts';
 import { endpointProblem, redisUrlProblem } from './valueRules.ts';
@@ -13,6 +14,13 @@ export interface SettingsProblem {
 const COMBINED_RULES: Partial<Record<SettingsField, (settings: Settings) => ProblemCode | ValueProblem | undefined>> = {
   'destination.endpoint': ({ destination: { endpoint, provider } }) =>
     endpoint === '' && provider === 'aws' ? undefined : endpointProblem(endpoint),
+  'destination.keyTemplate': ({ destination: { keyTemplate, keyTexts }, folders }) =>
+    keyTemplateProblem(keyTemplate) ??
+    missingTextProblem(
+      keyTemplate,
+      keyTexts,
+      folders.map(({ path }) => path),
+    ),
   'credentials.profile': ({ credentials: { source, profile } }) =>
     source === 'profile' && profile.trim() === '' ? 'required' : undefined,
   'journal.redisUrl': ({ journal: { kind, redisUrl } }) => (kind === 'redis' ? redisUrlProblem(redisUrl) : undefined),

@@ -3,6 +3,7 @@
  * adds only its own: where settings and secrets come from, where the log goes, and what is shown.
  */
 import type { OutageKind } from '../../shared/status.ts';
+import { hostname } from 'node:os';
 import type { Settings } from '../../shared/settings.ts';
 import { DestinationsFile } from './adapters/destinationsFile.ts';
 import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
@@ -62,7 +63,7 @@ export async function composeEngine(
   signal: AbortSignal,
 ): Promise<ComposedEngine> {
   const { state, logger } = context;
-  const config = (of: Settings): EngineConfig => ({ ...engineConfigOf(of, state.ownerId), ...context.timing });
+  const config = (of: Settings): EngineConfig => configOf(context, of);
   const { source, scanner } = nodeFiles({ clock: systemClock, logger });
   const probe = new CurrentProbe(context, source, settings);
   const { checkpoints, notice } = await openJournal(context, settings, secrets, signal);
@@ -114,6 +115,11 @@ export async function composeEngine(
     },
     close: () => close(server),
   };
+}
+
+function configOf({ state, timing }: ComposeContext, settings: Settings): EngineConfig {
+  const workstation = hostname().split('.')[0] ?? '';
+  return { ...engineConfigOf(settings, state.ownerId), workstation, ...timing };
 }
 
 /** Opens the journal and logs the findings about the state folder. `notice` is for the person, about both. */

@@ -1,3 +1,4 @@
+import { exampleKey } from '../../shared/keyTemplate.ts';
 import { SETTING_ENTRIES, settingValue } from '../../shared/settings.ts';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import { type Origin, originText } from './origins.ts';
@@ -17,7 +18,15 @@ export function settingsText(told: HeadlessSettings): string {
   const lines = rows.map(
     ({ setting, value, origin }) => `${setting.padEnd(width)}  ${JSON.stringify(value)}  (${origin})`,
   );
-  return [`State folder: ${told.stateFolder}`, '', ...lines].map((line) => `${visibleText(line)}\n`).join('');
+  const { destination, folders } = told.settings;
+  const example = exampleKey(
+    destination,
+    folders.map(({ path }) => path),
+    new Date(),
+  );
+  return [`State folder: ${told.stateFolder}`, '', ...lines, '', `A key now: ${example}`]
+    .map((line) => `${visibleText(line)}\n`)
+    .join('');
 }
 
 function rowsOf({ settings, origins, secrets }: HeadlessSettings): readonly Row[] {

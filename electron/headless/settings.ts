@@ -16,6 +16,7 @@ import type { EngineSecrets } from '../engine/index.ts';
 import { defaultStateFolder, type Environment, type Place, resolved } from './places.ts';
 import type { Flags } from './flags.ts';
 import { isGiven, type Origin, settingName } from './origins.ts';
+import { keyProblemText } from './keyProblemText.ts';
 import { UsageError } from './usageError.ts';
 
 /** All input of the headless command, checked as far as possible without access to disk or network. */
@@ -287,7 +288,9 @@ function refuseWrongValues(settings: Settings, origins: ReadonlyMap<SettingsFiel
   const problem = validateSettings(settings).find(({ code }) => code !== 'required');
   const entry = SETTING_ENTRIES.find(({ field }) => field === problem?.field);
   if (entry === undefined) return;
-  throw new UsageError(refusal(entry, originOf(origins, entry.field), shown(settingValue(settings, entry))));
+  const sentence = refusal(entry, originOf(origins, entry.field), shown(settingValue(settings, entry)));
+  const reason = problem === undefined ? undefined : keyProblemText(problem);
+  throw new UsageError(reason === undefined ? sentence : `${sentence} ${reason}`);
 }
 
 /** Names the first setting that a run needs and that nothing sets. */

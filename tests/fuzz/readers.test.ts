@@ -8,7 +8,7 @@ import {
   encodePart,
   encodeRecord,
 } from '../../electron/engine/core/checkpointCodec.ts';
-import { parseObjectKey } from '../../electron/engine/core/objectKey.ts';
+import { parseKey } from '../../electron/engine/core/objectKey.ts';
 import { parseProbe } from '../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
 import { REQUEST_DECODERS } from '../../electron/main/ipc/requestDecoders.ts';
 import { parseSettings } from '../../shared/parseSettings.ts';
@@ -69,6 +69,9 @@ describe('no input makes a reader throw or hang', { timeout: FUZZ_LIMIT_MS }, ()
 
   test('keys of open uploads', async () => {
     const key = fc.constant('rushes/streams/0b9d2a0e-52f5-4c11-9a7e-0c5f2f0d3c11/A001C001.mp4');
-    await fuzz(damagedText(key), (text) => parseObjectKey('rushes/', text));
+    await fuzz(damagedText(key), (text) => {
+      for (const template of ['streams/{stream_id}/{name}', '{path}/{stem}-{date}.{ext}'])
+        parseKey({ keyPrefix: 'rushes/', template }, text);
+    });
   });
 });

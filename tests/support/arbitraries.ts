@@ -154,6 +154,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     isFinalizeRequested: fc.boolean(),
     isCompletionRequested: fc.boolean(),
     mayHaveLeftMore: fc.boolean(),
+    abandonedUploads: fc.array(filled),
     mismatches: fc.nat(),
     reopened: fc.nat(),
     replaces: filled,

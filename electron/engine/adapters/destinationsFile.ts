@@ -1,18 +1,24 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyText, decodeJson, list, object } from '../../../shared/read.ts';
+import { anyText, decodeJson, list, object, optional } from '../../../shared/read.ts';
 
-/** A bucket, and the prefix of the keys in it. */
+/** A bucket, and the prefix and the template of the keys in it. */
 export interface StoredDestination {
   readonly bucket: string;
   readonly keyPrefix: string;
+  /** Absent: the default one. */
+  readonly keyTemplate?: string;
 }
 
 /** The newest so many are kept. */
 const DESTINATIONS_MAX = 1_000;
 
 const destinations = list(
-  object<StoredDestination>({ bucket: anyText(255), keyPrefix: anyText(1_024) }),
+  object<StoredDestination>({
+    bucket: anyText(255),
+    keyPrefix: anyText(1_024),
+    keyTemplate: optional(anyText(1_024)),
+  }),
   DESTINATIONS_MAX,
 );
 
@@ -34,14 +40,18 @@ export class DestinationsFile {
   }
 
   /** Idempotent. @throws Error of the file system; the destination is known to this process all the same */
-  add({ bucket, keyPrefix }: StoredDestination): void {
-    if (this.#known.some((known) => known.bucket === bucket && known.keyPrefix === keyPrefix)) return;
-    this.#known = [{ bucket, keyPrefix }, ...this.#known].slice(0, DESTINATIONS_MAX);
+  add(destination: StoredDestination): void {
+    if (this.#known.some((known) => isSame(known, destination))) return;
+    this.#known = [destination, ...this.#known].slice(0, DESTINATIONS_MAX);
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const file = join(this.#folder, 'destinations.json');
     writeFileSync(`${file}.new`, JSON.stringify(this.#known), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
+}
+
+function isSame(a: StoredDestination, b: StoredDestination): boolean {
+  return a.bucket === b.bucket && a.keyPrefix === b.keyPrefix && a.keyTemplate === b.keyTemplate;
 }
 
 function read(file: string): readonly StoredDestination[] {

@@ -1,6 +1,7 @@
 import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
+import { nextKey } from './objectKey.ts';
 import type { FinishedObject, StoredPart } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
@@ -37,6 +38,10 @@ const MISMATCH_TEXT =
 export const UPLOAD_GONE_TEXT =
   'The store does not know this upload, and the file is not on disk to send it again. Check that the endpoint and the bucket in the settings are those of this recording, or put the file back, or discard the upload.';
 
+/** For the person who can move the other object. */
+const KEY_TAKEN_TEXT =
+  'Another object has the key of this recording, and the file is not on disk to send it again under another key. Move or delete that object, then retry, or put the file back.';
+
 const PARTS_REFUSED_TEXT =
   'The store did not accept the stored parts as one object, and the file is not on disk to send them again. It is tried again. Put the file back, ask whoever runs the store to check it, or discard the upload.';
 
@@ -67,6 +72,8 @@ export function applyResult(draft: Draft, result: TaskResult): void {
     case 'completed':
       setPhase(draft, 'verifying');
       return progressed(draft);
+    case 'key_taken':
+      return keyTaken(draft);
     case 'upload_gone':
       return uploadGone(draft);
     case 'parts_differ':
@@ -205,6 +212,18 @@ function partsRefused(draft: Draft): void {
   if (draft.live.source.kind === 'unseen')
     return pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', PARTS_REFUSED_TEXT);
   waitForPerson(draft, 'object_mismatch', PARTS_REFUSED_TEXT);
+}
+
+/** The recording gets the next key. Parts that are stored under the old one are sent again from the disk. */
+function keyTaken(draft: Draft): void {
+  const { record } = draft;
+  const key = nextKey(record.key, record.id);
+  const isOpen = record.session.kind === 'open';
+  if (key === undefined || (isOpen && !isOnDisk(draft))) return waitForPerson(draft, 'object_exists', KEY_TAKEN_TEXT);
+  if (isOpen)
+    abandonUpload(draft, 'Another object has its key; a new upload under another key is filled from the disk.');
+  draft.record = { ...draft.record, key, session: { kind: 'none' } };
+  if (isOpen) backToFinishing(draft);
 }
 
 function partsDiffer(draft: Draft, partNumbers: readonly number[]): void {

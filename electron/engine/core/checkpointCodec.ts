@@ -14,6 +14,7 @@ import {
   decodeJson,
   type Decoder,
   instant,
+  list,
   matching,
   natural,
   nullable,
@@ -63,6 +64,9 @@ export interface SourceMark {
 
 const crc32 = whole(0, 0xffff_ffff);
 const digest = matching(/^[0-9a-f]{32}$/, '32 hex digits');
+
+/** More than a recording ever abandons. */
+const ABANDONED_MAX = 1_000;
 
 /** Far beyond any path, key, ETag or message. */
 const text = anyText(1024 * 1024);
@@ -163,6 +167,7 @@ const recordingRecord = object<RecordingRecord>({
   reopened: optional(natural),
   replaces: optional(filledText),
   replacedBy: optional(filledText),
+  abandonedUploads: optional(list(text, ABANDONED_MAX)),
   ownerId: text,
 });
 

@@ -1,7 +1,8 @@
 import { scaleBytes } from '../../../shared/format.ts';
+import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { type Draft, abandonUpload } from './draft.ts';
-import { objectKey } from './objectKey.ts';
+import { isKeyOrNext, isOwnKey, type KeyNaming, objectKey, recordingKey } from './objectKey.ts';
 import { type Destination, type RecordingRecord, storedBytes } from './recording.ts';
 import type { TaskKind } from './recordingState.ts';
 import { backToRecording, clearAttention, clearTrouble, isAboutSource, requireAttention } from './transitions.ts';
@@ -48,7 +49,7 @@ export function checkDestination(draft: Draft): void {
 /** Whether the upload of this recording belongs to another server, bucket or prefix than these settings name. */
 export function isAtOtherPlace(record: RecordingRecord, configured: Destination): boolean {
   const isOtherServer = record.destination !== undefined && record.destination.server !== configured.server;
-  return isOtherServer || record.bucket !== configured.bucket || record.key !== keyAt(record, configured);
+  return isOtherServer || record.bucket !== configured.bucket || record.key !== keyAt(record, configured.naming);
 }
 
 /**
@@ -90,14 +91,20 @@ function moveTo(draft: Draft, destination: Destination): void {
   }
   const { bucket, partSizes } = destination;
   const plan = { ...rest.plan, kind: partSizes };
-  draft.record = { ...rest, bucket, key: keyAt(rest, destination), plan, session: { kind: 'none' } };
+  draft.record = { ...rest, bucket, key: keyAt(rest, destination.naming), plan, session: { kind: 'none' } };
   draft.live = { ...draft.live, blank: new Set(), isReconciled: true };
   // These were about the destination before.
   clearTrouble(draft, (code) => !isAboutSource(code));
 }
 
-function keyAt({ id, key }: Pick<RecordingRecord, 'id' | 'key'>, { keyPrefix }: Destination): string {
-  return objectKey(keyPrefix, id, key.slice(key.lastIndexOf('/') + 1));
+/** The key of a recording without anything stored. A suffix stays, because the key without it is occupied. */
+function keyAt(record: RecordingRecord, naming: KeyNaming): string {
+  const { id, key } = record;
+  // With the default template, a renamed file keeps its name in the key.
+  if (naming.template === DEFAULT_KEY_TEMPLATE && isOwnKey(key, id))
+    return objectKey(naming.keyPrefix, id, key.slice(key.lastIndexOf('/') + 1));
+  const base = recordingKey(naming, record);
+  return isKeyOrNext(key, base, id) ? key : base;
 }
 
 function setElsewhere(draft: Draft, isElsewhere: boolean): void {

@@ -1,4 +1,5 @@
 import type { Phase, TerminalPhase } from '../../../shared/phases.ts';
+import { isOwnKey } from './objectKey.ts';
 import { capacityBytes, largerPlan } from './partPlan.ts';
 import { type PartLedger, type RecordingRecord, type StoredPart, storedBytes } from './recording.ts';
 import type { Announcement, LiveState, Moment, RecordingPolicy, RecordingState, Step } from './recordingState.ts';
@@ -76,8 +77,17 @@ export function abandonUpload(draft: Draft, why: string): void {
   const { session } = draft.record;
   if (session.kind === 'open') draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
   forgetParts(draft, [...draft.ledger.keys()]);
-  draft.record = { ...draft.record, session: { kind: 'none' }, mayHaveLeftMore: true };
+  draft.record = { ...draft.record, ...withAbandoned(draft.record), session: { kind: 'none' }, mayHaveLeftMore: true };
   draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, isReconciled: true };
+}
+
+/** So many are remembered, the newest. */
+const ABANDONED_KEPT = 20;
+
+/** Under a key of its own, every upload is the recording's. */
+function withAbandoned({ key, id, session, abandonedUploads = [] }: RecordingRecord): Partial<RecordingRecord> {
+  if (session.kind !== 'open' || isOwnKey(key, id)) return {};
+  return { abandonedUploads: [...abandonedUploads, session.uploadId].slice(-ABANDONED_KEPT) };
 }
 
 /** The next larger plan that holds the file, with a new upload. @returns false when there is none */

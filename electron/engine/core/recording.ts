@@ -1,5 +1,6 @@
 import type { Phase } from '../../../shared/phases.ts';
 import type { MediaView } from '../../../shared/viewModel.ts';
+import type { KeyNaming } from './objectKey.ts';
 import type { PartPlan } from './partPlan.ts';
 
 /** UUID v4; the `{stream_id}` of the object key. */
@@ -114,8 +115,7 @@ export interface FinishedObject {
 /** Where the settings send objects. */
 export interface Destination extends StoreAddress {
   readonly bucket: string;
-  /** `''`, or a prefix that ends in `/`. */
-  readonly keyPrefix: string;
+  readonly naming: KeyNaming;
   /** The parts this store takes, see `PartPlan`. */
   readonly partSizes: PartPlan['kind'];
 }
@@ -147,7 +147,7 @@ export interface RecordingRecord {
   readonly path: string;
   readonly fingerprint: SourceFingerprint;
   readonly bucket: string;
-  /** The whole key of the object. Fixed at the start: a renamed file keeps it. */
+  /** The whole key of the object. Fixed as soon as an upload is open: a renamed file keeps it. */
   readonly key: string;
   /** The store that was asked for the upload, or the object. Absent: nothing was asked for, or the record is of an older version. */
   readonly destination?: StoreAddress;
@@ -199,6 +199,11 @@ export interface RecordingRecord {
   readonly mismatches?: number;
   /** The store may also hold an object that was asked for, or an abandoned upload; a discard looks for them. */
   readonly mayHaveLeftMore?: boolean;
+  /**
+   * Uploads under a key without the recording's id that were left for another one. Other open uploads under such a key may belong to
+   * other recordings. Absent: none.
+   */
+  readonly abandonedUploads?: readonly string[];
   /** The workstation that uploads it; see the lease in `CheckpointStore`. */
   readonly ownerId: string;
 }

@@ -152,6 +152,8 @@ export type TaskResult =
   | { readonly kind: 'seen'; readonly seen: SeenSource }
   | { readonly kind: 'object_put'; readonly part: StoredPart; readonly seen: SeenSource }
   | { readonly kind: 'completed' }
+  /** Another object, or another recording's upload, has the key. */
+  | { readonly kind: 'key_taken' }
   /** The store no longer knows the upload, and there is no object: everything is on disk. */
   | { readonly kind: 'upload_gone' }
   /** The store holds other parts than the ledger says. */

@@ -1,6 +1,7 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
+import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import type { Delta, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import type { RecordingRecord } from '../core/recording.ts';
 import type { Announcement } from '../core/recordingState.ts';
@@ -402,9 +403,10 @@ class RunningEngine implements Engine {
   }
 
   #noteDestination(): void {
-    const { bucket, keyPrefix } = this.#config;
+    const { bucket, keyPrefix, keyTemplate } = this.#config;
+    const template = keyTemplate === DEFAULT_KEY_TEMPLATE ? {} : { keyTemplate };
     try {
-      this.#destinations?.add({ bucket, keyPrefix });
+      this.#destinations?.add({ bucket, keyPrefix, ...template });
     } catch (error) {
       this.#ports.logger.log('error', 'The destination could not be stored in the state folder.', { error });
     }

@@ -1,5 +1,6 @@
 import { demandsEqualParts } from '../../../shared/providers.ts';
 import { DEFAULT_SETTINGS, type DestinationSettings, type Settings } from '../../../shared/settings.ts';
+import type { KeyNaming } from '../core/objectKey.ts';
 import type { StoreAddress } from '../core/recording.ts';
 import type { FollowLinks } from '../ports/fileSource.ts';
 
@@ -16,8 +17,14 @@ export interface EngineConfig {
   /** Servers that were configured before and are still used for recordings with stored parts there. The engine sets it. */
   readonly earlierServers?: readonly string[];
   readonly bucket: string;
-  /** `''`, or a prefix that ends in `/`; stands before `streams/`. */
+  /** `''`, or a prefix that ends in `/`; stands before the template. */
   readonly keyPrefix: string;
+  /** The form of the keys, see `shared/keyTemplate.ts`. */
+  readonly keyTemplate: string;
+  /** Each as `parseKeyText` reads it. */
+  readonly keyTexts: readonly string[];
+  /** The name of this computer, for keys. Default: `workstation`. */
+  readonly workstation?: string;
   /** The provider demands parts of one size (Cloudflare R2, Backblaze B2). */
   readonly needsEqualParts: boolean;
   /** Bytes, 5 MiB to 5 GiB. */
@@ -61,6 +68,8 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
     store: { server: serverOf(destination.endpoint), region: destination.region },
     bucket: destination.bucket,
     keyPrefix: keyPrefixOf(destination),
+    keyTemplate: destination.keyTemplate,
+    keyTexts: destination.keyTexts,
     needsEqualParts: demandsEqualParts(destination),
     chunkBytes: upload.chunkBytes,
     streamTimeoutMs: Math.round(upload.timeoutSeconds * 1000),
@@ -84,6 +93,18 @@ export function serverOf(endpoint: string): string {
   const url = URL.parse(endpoint);
   if (url === null || url.hostname.endsWith('.amazonaws.com')) return 'aws';
   return url.origin;
+}
+
+const namings = new WeakMap<EngineConfig, KeyNaming>();
+
+/** How keys are made with this configuration. */
+export function keyNamingOf(config: EngineConfig): KeyNaming {
+  const known = namings.get(config);
+  if (known !== undefined) return known;
+  const { keyPrefix, keyTemplate: template, keyTexts: texts, workstation = 'workstation', folders } = config;
+  const naming = { keyPrefix, template, texts, workstation, folders: folders.map(({ path }) => path) };
+  namings.set(config, naming);
+  return naming;
 }
 
 /** As the engine and object keys want it: empty, or with a slash at its end. */

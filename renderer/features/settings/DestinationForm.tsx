@@ -4,6 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { SwitchField } from '../../ui/SwitchField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { KeyTemplateField } from './KeyTemplateField.tsx';
 import type { SettingsDraft } from './useSettingsDraft.ts';
 
 interface DestinationFormProps {
@@ -55,14 +56,11 @@ export function DestinationForm({ draft, isShort = false }: DestinationFormProps
   );
 }
 
-/** Key prefix, storage class, and habits of a store that its preset sets already. */
+/** Keys, storage class, and habits of a store that its preset sets already. */
 function MoreDestinationFields({ draft }: { readonly draft: SettingsDraft }) {
   const { t } = useLanguage();
   const { destination } = draft.settings;
   const change = (patch: Partial<DestinationSettings>): void => draft.change({ destination: patch });
-  const example = [destination.keyPrefix, 'streams', '1b9d6bcd…', 'A001_C002.mov']
-    .filter((piece) => piece !== '')
-    .join('/');
   const classes = [
     ...new Set(['', ...PROVIDER_PRESETS[destination.provider].storageClasses, destination.storageClass]),
   ];
@@ -72,10 +70,10 @@ function MoreDestinationFields({ draft }: { readonly draft: SettingsDraft }) {
         label={t.settings.field.keyPrefix}
         isOptional={t.settings.optional}
         value={destination.keyPrefix}
-        hint={t.settings.hint.keyPrefix(example)}
         problem={draft.problemOf('destination.keyPrefix')}
         onChange={(keyPrefix) => change({ keyPrefix })}
       />
+      <KeyTemplateField draft={draft} />
       <SelectField
         label={t.settings.field.storageClass}
         value={destination.storageClass}

@@ -28,6 +28,18 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
       return p.too_long(shown('max'));
     case 'pattern':
       return p.pattern(f.integer(number('position')), String(problem.params['pattern'] ?? ''));
+    case 'key_brace':
+    case 'key_segment':
+    case 'key_character':
+      return p[problem.code](f.integer(number('position')));
+    case 'key_variable':
+      return p.key_variable(f.integer(number('position')), String(problem.params['variable'] ?? ''));
+    case 'key_text':
+      return p.key_text(f.integer(number('position')), String(problem.params['text'] ?? ''));
+    case 'key_text_missing': {
+      const { variable = '', folder = '' } = problem.params;
+      return p.key_text_missing(f.integer(number('position')), `{${variable}}`, String(folder));
+    }
     case 'endpoint_placeholder':
       return placeholderSentence(String(problem.params['placeholder'] ?? ''), p);
     default:

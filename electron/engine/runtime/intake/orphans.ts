@@ -1,25 +1,32 @@
+import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
 import { asFault } from '../../core/fault.ts';
-import { parseObjectKey } from '../../core/objectKey.ts';
+import { isOwnKey, type KeyNaming, literalPrefix, mayBeKeyOf, parseKey, type ParsedKey } from '../../core/objectKey.ts';
 import { planFor, partRange } from '../../core/partPlan.ts';
 import { newRecord } from '../../core/newRecord.ts';
 import type { PartPlan } from '../../core/partPlan.ts';
 import { type RecordingState, wake } from '../../core/recordingState.ts';
-import { type RecordingId, type StoredPart, storedBytes } from '../../core/recording.ts';
+import { type RecordingId, type RecordingRecord, type StoredPart, storedBytes } from '../../core/recording.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedPart, ListedUpload } from '../../ports/objectStore.ts';
-import type { EngineConfig } from '../engineConfig.ts';
+import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
+import { claimObject } from '../recording/objectClaim.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import { adoptParts } from '../recording/tasks/reconcile.ts';
+
+/** The store's clock and that of the file's disk may differ by so much: requests with a larger difference are refused. */
+const CLOCK_SKEW_MS = 15 * 60_000;
 
 /** New recordings wait this long for the list of open uploads: a store that cannot be reached must not delay them for ever. */
 const GATHER_LIMIT_MS = 10_000;
 
 /**
  * Open uploads that the journal does not know: after a loss of the journal, recordings are rebuilt from them and the disk. An
- * upload belongs to a file if its id was made for this file, the journal does not have that id, and stored parts equal the file's
- * bytes. All others are left alone: they may belong to another workstation.
+ * upload belongs to a file if the id in its key was made for this file, the journal does not have that id, and stored parts equal the
+ * file's bytes. Where the template has no id, the key has to be one of this file, no recording of the journal may have it, the file has
+ * to be older than the upload, and most stored parts have to equal its bytes. All other uploads are left alone: they may belong to
+ * another workstation. Lists of uploads do not contain metadata, so that the key alone tells whose an upload is.
  */
 export class Orphans {
   readonly #ports: EnginePorts;
@@ -45,15 +52,18 @@ export class Orphans {
   }
 
   async #gather(known: ReadonlySet<string>): Promise<void> {
-    const { bucket, keyPrefix } = this.#config();
+    const { bucket } = this.#config();
     const late = new AbortController();
     const cancel = this.#ports.clock.after(GATHER_LIMIT_MS, () => late.abort());
     try {
       const signal = AbortSignal.any([this.#signal, late.signal]);
-      const uploads = await this.#ports.store.listUploads(bucket, `${keyPrefix}streams/`, signal);
-      this.#uploads = uploads.filter(({ key }) => {
-        const parsed = parseObjectKey(keyPrefix, key);
-        return parsed !== undefined && !known.has(parsed.id);
+      const found = new Map<string, ListedUpload>();
+      for (const prefix of new Set(this.#forms().map(literalPrefix)))
+        for (const upload of await this.#ports.store.listUploads(bucket, prefix, signal))
+          found.set(upload.uploadId, upload);
+      this.#uploads = [...found.values()].filter(({ key }) => {
+        const parsed = this.#parse(key);
+        return parsed !== undefined && (parsed.id === undefined || !known.has(parsed.id));
       });
     } catch (thrown) {
       this.#ports.logger.log(
@@ -71,14 +81,10 @@ export class Orphans {
     await this.#gathered;
     let best: { upload: ListedUpload; state: RecordingState } | undefined;
     for (const upload of this.#uploads) {
-      const id = parseObjectKey(this.#config().keyPrefix, upload.key)?.id;
-      if (id === undefined || !(await this.#keys.isIdOf(id, { path, ...facts }))) continue;
-      // The recording is known, and this upload was abandoned for another one.
-      if ((await this.#ports.checkpoints.load(id)) !== undefined) continue;
-      const state = await this.#rebuild(id, upload, path, facts);
+      const state = await this.#stateFrom(upload, path, facts);
       if (state !== undefined && state.ledger.size > (best?.state.ledger.size ?? 0)) best = { upload, state };
     }
-    if (best === undefined) return undefined;
+    if (best === undefined || !(await this.#mayHave(best.state.record))) return undefined;
     this.#uploads = this.#uploads.filter((upload) => upload !== best.upload);
     this.#ports.logger.log('info', 'A recording was rebuilt from its stored parts.', {
       path,
@@ -87,12 +93,52 @@ export class Orphans {
     return best.state;
   }
 
+  /** The forms of keys: of the present template and of the default one, which older uploads may have. */
+  #forms(): readonly KeyNaming[] {
+    const naming = keyNamingOf(this.#config());
+    return naming.template === DEFAULT_KEY_TEMPLATE
+      ? [naming]
+      : [naming, { ...naming, template: DEFAULT_KEY_TEMPLATE }];
+  }
+
+  #parse(key: string): ParsedKey | undefined {
+    return this.#forms()
+      .map((form) => parseKey(form, key))
+      .find((parsed) => parsed !== undefined);
+  }
+
+  async #stateFrom(upload: ListedUpload, path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
+    const parsed = this.#parse(upload.key);
+    if (parsed === undefined) return undefined;
+    if (parsed.id === undefined) return this.#stateByContent(upload, path, facts);
+    const { id } = parsed;
+    if (!(await this.#keys.isIdOf(id, { path, ...facts }))) return undefined;
+    // The recording is known, and this upload was abandoned for another one.
+    if ((await this.#ports.checkpoints.load(id)) !== undefined) return undefined;
+    return (await this.#rebuild(id, upload, path, facts))?.state;
+  }
+
+  async #stateByContent(upload: ListedUpload, path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
+    const startedAt = timestamp(upload.initiatedAtMs);
+    const id = await this.#keys.newId(this.#ports.clock.uuid(), { path, ...facts });
+    if (!mayBeKeyOf(keyNamingOf(this.#config()), upload.key, { id, path, startedAt })) return undefined;
+    if (facts.fingerprint.birthtimeMs > upload.initiatedAtMs + CLOCK_SKEW_MS) return undefined;
+    const rebuilt = await this.#rebuild(id, upload, path, facts);
+    return rebuilt !== undefined && rebuilt.state.ledger.size * 2 > rebuilt.listed ? rebuilt.state : undefined;
+  }
+
+  /** Claims a key without an id, unless a recording of the journal has it. */
+  async #mayHave(record: RecordingRecord): Promise<boolean> {
+    return isOwnKey(record.key, record.id) || claimObject(this.#ports.checkpoints, record);
+  }
+
+  /** `listed`: how many parts the store has. */
   async #rebuild(
     id: RecordingId,
     upload: ListedUpload,
     path: string,
     facts: SourceFacts,
-  ): Promise<RecordingState | undefined> {
+  ): Promise<{ readonly state: RecordingState; readonly listed: number } | undefined> {
     const { ownerId, store: destination } = this.#config();
     const listed = await this.#ports.store.listParts(upload, this.#signal).catch(() => []);
     const plan = this.#planOf(listed, facts.sizeBytes);
@@ -112,7 +158,8 @@ export class Orphans {
       bytesSent: storedBytes(parts),
       ...(destination === undefined ? {} : { destination }),
     };
-    return wake(record, new Map(parts.map((part) => [part.partNumber, part])));
+    const state = wake(record, new Map(parts.map((part) => [part.partNumber, part])));
+    return { state, listed: listed.length };
   }
 
   /** The plan by which the stored parts were cut, from the size of the first one. */

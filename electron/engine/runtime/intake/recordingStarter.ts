@@ -1,14 +1,13 @@
-import { basename } from 'node:path';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { newRecord } from '../../core/newRecord.ts';
-import { objectKey } from '../../core/objectKey.ts';
+import { recordingKey } from '../../core/objectKey.ts';
 import { planFor } from '../../core/partPlan.ts';
 import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
 import { type RecordingState, wake } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { Checkpoint, Lease, SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
-import type { EngineConfig } from '../engineConfig.ts';
+import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import type { FinishedFiles } from './finishedFiles.ts';
@@ -140,15 +139,16 @@ export class RecordingStarter {
     const { ports, keys } = this.#deps;
     const config = this.#deps.config();
     const id = await keys.newId(ports.clock.uuid(), { path, ...facts });
+    const startedAt = timestamp(ports.clock.nowMs());
     const record = newRecord({
       id,
       path,
       fingerprint: facts.fingerprint,
       bucket: config.bucket,
-      key: objectKey(config.keyPrefix, id, basename(path)),
+      key: recordingKey(keyNamingOf(config), { id, path, startedAt }),
       plan: planFor(config.needsEqualParts ? 'equal' : 'stepping', config.chunkBytes, facts.sizeBytes),
       session: { kind: 'none' },
-      startedAt: timestamp(ports.clock.nowMs()),
+      startedAt,
       ownerId: config.ownerId,
     });
     if (before === undefined) return record;

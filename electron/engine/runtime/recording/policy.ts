@@ -1,6 +1,6 @@
 import type { RecordingRecord } from '../../core/recording.ts';
 import type { RecordingPolicy } from '../../core/recordingState.ts';
-import type { EngineConfig } from '../engineConfig.ts';
+import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
 
 /** The quiet time of a file that was reopened again and again doubles up to this factor. */
 const QUIET_FACTOR_MAX = 32;
@@ -20,16 +20,9 @@ export function policyOf(config: EngineConfig, { reopened = 0 }: Pick<RecordingR
   };
 }
 
-function destinationOf({
-  store,
-  bucket,
-  keyPrefix,
-  needsEqualParts,
-  earlierServers = [],
-}: EngineConfig): Pick<RecordingPolicy, 'destination' | 'earlierServers'> {
+function destinationOf(config: EngineConfig): Pick<RecordingPolicy, 'destination' | 'earlierServers'> {
+  const { store, bucket, needsEqualParts, earlierServers = [] } = config;
   if (store === undefined) return {};
-  return {
-    destination: { ...store, bucket, keyPrefix, partSizes: needsEqualParts ? 'equal' : 'stepping' },
-    earlierServers,
-  };
+  const partSizes = needsEqualParts ? 'equal' : 'stepping';
+  return { destination: { ...store, bucket, naming: keyNamingOf(config), partSizes }, earlierServers };
 }

@@ -1,5 +1,6 @@
 import { normalize, relative, sep } from 'node:path';
-import { parseObjectKey } from '../../core/objectKey.ts';
+import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
+import { parseKey } from '../../core/objectKey.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -10,6 +11,8 @@ export interface Destination {
   readonly bucket: string;
   /** See `EngineConfig.keyPrefix`. */
   readonly keyPrefix: string;
+  /** Absent: the default one. */
+  readonly keyTemplate?: string;
 }
 
 /** The destinations that were configured on this workstation, the current one included. Kept where no other workstation can write. */
@@ -22,7 +25,7 @@ export interface KnownDestinations {
 /**
  * Whether a recording of the journal may be continued here: its file has to be in a watched folder. The journal of a Redis server
  * can be written by others, who may have planted or altered the recording: then its file has to match the patterns as well, and its
- * object has to go to a destination of this workstation, under a key of its own. Links are checked where the file is opened.
+ * object has to go to a destination of this workstation, under a key that its template makes for this recording. Links are checked where the file is opened.
  * @param destinations `undefined` when only this workstation can write the journal
  * @returns why it is not continued; `undefined` when it is
  */
@@ -36,8 +39,16 @@ export function resumeRefusal(
   if (destinations === undefined) return undefined;
   const place = relative(normalize(folder), path).split(sep).join('/');
   if (!compilePatterns(config.include, config.exclude).isWanted(place)) return 'Its file matches no pattern.';
-  const isKnown = destinations.some(
-    (known) => known.bucket === bucket && parseObjectKey(known.keyPrefix, key)?.id === id,
-  );
+  const isKnown = destinations.some((known) => known.bucket === bucket && isKeyAt(known, key, id));
   return isKnown ? undefined : 'Its destination was never configured on this workstation.';
+}
+
+/** A key without an id may be occupied; that is looked up before anything is sent to it. */
+function isKeyAt(
+  { keyPrefix, keyTemplate: template = DEFAULT_KEY_TEMPLATE }: Destination,
+  key: string,
+  id: string,
+): boolean {
+  const parsed = parseKey({ keyPrefix, template }, key, { stream_id: id });
+  return parsed !== undefined && (parsed.id ?? id) === id;
 }

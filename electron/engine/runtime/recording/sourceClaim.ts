@@ -4,6 +4,7 @@ import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { sampleOf } from '../parts/fileContent.ts';
+import { releaseObject } from './objectClaim.ts';
 import { finishedMark } from './finishedMark.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 
@@ -48,6 +49,7 @@ export class SourceClaim {
     if (mark.content !== undefined && sample !== undefined) sourceKeys.push(keys.contentKey(mark.sizeBytes, sample));
     const byName = await keys.claimKey(record.path);
     for (const key of sourceKeys) if (mayMark(key, byName, record)) await ports.checkpoints.markSource(key, mark);
+    await releaseObject(ports.checkpoints, record);
     await ports.checkpoints.releaseSource(byName, record.id);
   }
 

@@ -30,6 +30,7 @@ const OPTIONAL = new Set([
   'isIncomplete',
   'mismatches',
   'mayHaveLeftMore',
+  'abandonedUploads',
   'reopened',
   'replaces',
   'replacedBy',
@@ -70,6 +71,8 @@ describe('A stored record', () => {
           const names = Object.keys(record);
           const name = names[pick % names.length] ?? 'id';
           fc.pre(!(value === undefined && OPTIONAL.has(name)));
+          // An empty list is no other kind than a list.
+          fc.pre(!(Array.isArray(value) && name === 'abandonedUploads'));
           seen.add(name);
           const decoded = decodeRecord(JSON.stringify({ ...record, [name]: value }));
           expect(decoded.ok).toBe(false);

@@ -2,13 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import type { Destination } from '../../../../electron/engine/core/recording.ts';
 import { refusalOf } from '../../../../electron/engine/core/refusal.ts';
+import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
 import { CHUNK_BYTES, Machine, OPEN, completingMachine, record, storedPart } from './machine.ts';
 
+const NAMING = {
+  keyPrefix: '',
+  template: DEFAULT_KEY_TEMPLATE,
+  workstation: 'studio',
+  folders: ['/footage'],
+  texts: [],
+};
 const RIGHT: Destination = {
   server: 'https://s3.example.com',
   region: 'eu-1',
   bucket: 'rushes',
-  keyPrefix: '',
+  naming: NAMING,
   partSizes: 'stepping',
 };
 const WRONG: Destination = { ...RIGHT, server: 'https://other.example.com' };
@@ -108,12 +116,12 @@ test('another bucket of the same store leaves a recording with stored parts wher
   expect(dueNow(machine)).toEqual([2]);
 });
 
-test.each([WRONG, { ...RIGHT, bucket: 'new', keyPrefix: 'b/' }])(
+test.each([WRONG, { ...RIGHT, bucket: 'new' }])(
   'a recording without a stored part follows the settings: $server',
   (destination) => {
     const machine = new Machine(record(), new Map(), { destination: RIGHT });
     machine.see(100);
-    configure(machine, { ...destination, bucket: 'new', keyPrefix: 'b/', partSizes: 'equal' });
+    configure(machine, { ...destination, bucket: 'new', naming: { ...NAMING, keyPrefix: 'b/' }, partSizes: 'equal' });
     const { bucket, key, plan } = machine.state.record;
     expect({ bucket, key, kind: plan.kind }).toEqual({
       bucket: 'new',

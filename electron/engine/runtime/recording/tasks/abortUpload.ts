@@ -1,5 +1,7 @@
 import { Fault, asFault } from '../../../core/fault.ts';
+import { isOwnKey } from '../../../core/objectKey.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
+import { isObjectOf, ownUploads } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /** Aborts the upload of a recording that is discarded, or that ended without a byte. */
@@ -27,25 +29,25 @@ async function abortEmpty({ ports, signal, state }: TaskContext): Promise<TaskRe
 }
 
 /**
- * Aborts every upload under the key, which belongs to this recording alone: also one that was abandoned for another, or was opened
- * by a request whose answer was lost. An object is never deleted; if one was asked for, the result tells whether it exists.
+ * Aborts every upload of the recording: also one that was abandoned for another, or was opened by a request whose answer was lost. A key
+ * without the recording's id may have uploads of others, so that only the known ones are aborted there. An object is never deleted; if one was asked for, the result tells whether it exists.
  */
 async function discard(context: TaskContext): Promise<TaskResult> {
   const { ports, signal, state } = context;
-  const { session, bucket, key, mayHaveLeftMore } = state.record;
+  const { session, bucket, key, id, mayHaveLeftMore } = state.record;
   const abort = (uploadId: string): Promise<void> =>
     counted(ports, 'abort_upload', () => ports.store.abortUpload({ bucket, key, uploadId }, signal));
   if (session.kind === 'open') await abort(session.uploadId);
   for (const uploadId of await uploadsLeft(context)) await abort(uploadId);
-  const isObjectThere =
-    mayHaveLeftMore === true &&
-    (await counted(ports, 'head_object', () => ports.store.headObject({ bucket, key }, signal))) !== undefined;
-  return { kind: 'discarded', isObjectThere };
+  if (mayHaveLeftMore !== true) return { kind: 'discarded', isObjectThere: false };
+  const facts = await counted(ports, 'head_object', () => ports.store.headObject({ bucket, key }, signal));
+  return { kind: 'discarded', isObjectThere: facts !== undefined && (isOwnKey(key, id) || isObjectOf(facts, id)) };
 }
 
 /** Where open uploads may not be listed, only the known one can be aborted. */
 async function uploadsLeft({ ports, signal, state }: TaskContext): Promise<readonly string[]> {
-  const { session, bucket, key } = state.record;
+  const { session, bucket, key, id } = state.record;
+  if (!isOwnKey(key, id)) return [...ownUploads(state.record)];
   try {
     const uploads = await counted(ports, 'list_parts', () => ports.store.listUploads(bucket, key, signal));
     return uploads.filter((upload) => upload.key === key).map(({ uploadId }) => uploadId);

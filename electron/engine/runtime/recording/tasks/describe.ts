@@ -2,16 +2,18 @@ import type { MediaView } from '../../../../../shared/viewModel.ts';
 import { visibleJson } from '../../../../../shared/visibleText.ts';
 import { Fault, asFault } from '../../../core/fault.ts';
 import { metadataDocument } from '../../../core/metadataDocument.ts';
-import { metadataKey } from '../../../core/objectKey.ts';
+import { isOwnKey, metadataKey } from '../../../core/objectKey.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import type { MediaFacts } from '../../../ports/mediaProbe.ts';
+import type { NewObject, Payload, WriteCondition } from '../../../ports/objectStore.ts';
 import { crc32Of, md5Of } from '../../parts/partDigest.ts';
+import { ID_METADATA, isObjectOf } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /** Puts the metadata document beside the object. A file that cannot be probed is described without media facts. */
 export async function describe(context: TaskContext): Promise<TaskResult> {
-  const { ports, signal, state } = context;
+  const { ports, state } = context;
   const { bucket, key } = state.record;
   const probed = await probe(context);
   const document = metadataDocument({ ...state, ...probed, processedAt: timestamp(ports.clock.nowMs()) });
@@ -21,14 +23,34 @@ export async function describe(context: TaskContext): Promise<TaskResult> {
     bucket,
     key: metadataKey(key),
     contentType: 'application/json',
-    metadata: { 'stream-id': state.record.id },
+    metadata: { [ID_METADATA]: state.record.id },
   };
-  await counted(ports, 'metadata', () => ports.store.putObject(object, payload, signal));
+  await putDocument(context, object, payload);
   return {
     kind: 'described',
     media: probed.media === null ? null : mediaView(probed.media),
     probeError: probed.probeError,
   };
+}
+
+/** Beside a key without the recording's id, a document of another one is not replaced: the recording's gets its id in its name. */
+async function putDocument({ ports, signal, state }: TaskContext, object: NewObject, payload: Payload): Promise<void> {
+  const { key, id } = state.record;
+  const put = (to: NewObject & WriteCondition): Promise<unknown> =>
+    counted(ports, 'metadata', () => ports.store.putObject(to, payload, signal));
+  if (isOwnKey(key, id)) return void (await put(object));
+  const facts = await counted(ports, 'head_object', () => ports.store.headObject(object, signal));
+  if (facts !== undefined) {
+    return void (await put(isObjectOf(facts, id) ? object : { ...object, key: metadataKey(`${key}-${id}`) }));
+  }
+  try {
+    await put({ ...object, onlyIfAbsent: true });
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.code !== 'object_exists') throw fault;
+    // The same request was carried out before, or another program was faster: the next attempt finds out.
+    throw new Fault(fault.code, fault.message, { disposition: 'retry', cause: fault });
+  }
 }
 
 async function probe({

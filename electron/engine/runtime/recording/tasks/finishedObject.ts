@@ -65,7 +65,8 @@ export async function verify(context: TaskContext): Promise<TaskResult> {
 
 type Proof = Pick<FinishedObject, 'crc32' | 'verifiedBy'> | 'differs';
 
-function cheapProof(facts: ObjectFacts, { crc32, isCrcKnown, etag }: ExpectedObject): Proof | undefined {
+/** A proof that needs no reading; `differs` when the object is another one, `undefined` when the store's answer proves nothing. */
+export function cheapProof(facts: ObjectFacts, { crc32, isCrcKnown, etag }: ExpectedObject): Proof | undefined {
   if (!isCrcKnown) return undefined;
   if (facts.crc32 !== undefined) return facts.crc32 === crc32 ? { crc32, verifiedBy: 'checksum' } : 'differs';
   // An ETag that differs proves nothing: with SSE-KMS it is no MD5.

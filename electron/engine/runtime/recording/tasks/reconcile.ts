@@ -1,3 +1,4 @@
+import { isOwnKey } from '../../../core/objectKey.ts';
 import { type PartPlan, type PartRange, partBytes, partCount, partRange } from '../../../core/partPlan.ts';
 import {
   type Integrity,
@@ -14,6 +15,7 @@ import type { ListedPart } from '../../../ports/objectStore.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
 import { BUFFERED_PART_BYTES_MAX } from '../../parts/sendPart.ts';
 import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
+import { otherUploads } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /** Stands for the digest of an unread part. */
@@ -74,11 +76,22 @@ async function findSession(context: TaskContext): Promise<UploadSession> {
   const { ports, signal, state } = context;
   const { session, bucket, key } = state.record;
   if (session.kind !== 'opening') return session;
+  if (!isOwnKey(key, state.record.id)) return findEmpty(context);
   const uploads = await counted(ports, 'list_parts', () => ports.store.listUploads(bucket, key, signal));
   const newest = uploads.filter((upload) => upload.key === key).sort((a, b) => b.initiatedAtMs - a.initiatedAtMs)[0];
   return newest === undefined
     ? { kind: 'none' }
     : { kind: 'open', uploadId: newest.uploadId, integrity: newest.integrity };
+}
+
+/** Under a key without its id, an upload without a part is the one that the recording asked for; any other belongs to another one. */
+async function findEmpty(context: TaskContext): Promise<UploadSession> {
+  const { ports, signal } = context;
+  const uploads = await otherUploads(context);
+  const [only] = uploads;
+  if (only === undefined || uploads.length > 1) return { kind: 'none' };
+  const parts = await counted(ports, 'list_parts', () => ports.store.listParts(only, signal));
+  return parts.length > 0 ? { kind: 'none' } : { kind: 'open', uploadId: only.uploadId, integrity: only.integrity };
 }
 
 /**

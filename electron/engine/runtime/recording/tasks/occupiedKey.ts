@@ -1,0 +1,73 @@
+import { asFault } from '../../../core/fault.ts';
+import { isMetadataKey, isOwnKey, metadataKey } from '../../../core/objectKey.ts';
+import type { RecordingRecord } from '../../../core/recording.ts';
+import type { ListedUpload, ObjectFacts } from '../../../ports/objectStore.ts';
+import { claimObject } from '../objectClaim.ts';
+import { type TaskContext, counted } from './taskContext.ts';
+
+/** The name of the user metadata with the recording's id. */
+export const ID_METADATA = 'stream-id';
+
+/**
+ * Whether something else has the recording's key: another recording of the journal, an object, its metadata document, or an open
+ * upload. A key with the recording's id is never looked for. Claims the key in the journal.
+ */
+export async function isKeyTaken(context: TaskContext): Promise<boolean> {
+  const { record } = context.state;
+  const { bucket, key, id } = record;
+  if (isOwnKey(key, id)) return false;
+  if (isMetadataKey(key) || !(await claimObject(context.ports.checkpoints, record))) return true;
+  for (const occupied of [key, metadataKey(key)]) {
+    const facts = await head(context, { bucket, key: occupied });
+    if (facts !== undefined && !isObjectOf(facts, id)) return true;
+  }
+  return (await otherUploads(context)).length > 0;
+}
+
+/**
+ * Whether the upload that was just opened meets another one under the same key, opened by a workstation with another journal. The
+ * older one keeps the key.
+ */
+export async function isOutrun(context: TaskContext, uploadId: string): Promise<boolean> {
+  const others = await otherUploads(context);
+  const own = others.find((upload) => upload.uploadId === uploadId);
+  return others.some((upload) => upload !== own && (own === undefined || isOlder(upload, own)));
+}
+
+/** Whether the object was made by the recording with this id, as its metadata says. */
+export function isObjectOf(facts: ObjectFacts, id: string): boolean {
+  return facts.metadata?.[ID_METADATA] === id;
+}
+
+/**
+ * Open uploads under exactly the recording's key, but for its own. Where uploads may not be listed, there are none.
+ * Under a key without its id they may belong to other recordings.
+ */
+export async function otherUploads({ ports, signal, state }: TaskContext): Promise<readonly ListedUpload[]> {
+  const { bucket, key } = state.record;
+  const own = ownUploads(state.record);
+  try {
+    const uploads = await counted(ports, 'list_parts', () => ports.store.listUploads(bucket, key, signal));
+    return uploads.filter((upload) => upload.key === key && !own.has(upload.uploadId));
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.code !== 'access_denied') throw fault;
+    return [];
+  }
+}
+
+/** Ids of the uploads that are known to be the recording's, abandoned ones included. */
+export function ownUploads({ session, abandonedUploads = [] }: RecordingRecord): ReadonlySet<string> {
+  return new Set(session.kind === 'open' ? [...abandonedUploads, session.uploadId] : abandonedUploads);
+}
+
+function isOlder(a: ListedUpload, b: ListedUpload): boolean {
+  return a.initiatedAtMs === b.initiatedAtMs ? a.uploadId < b.uploadId : a.initiatedAtMs < b.initiatedAtMs;
+}
+
+function head(
+  { ports, signal }: TaskContext,
+  object: { readonly bucket: string; readonly key: string },
+): Promise<ObjectFacts | undefined> {
+  return counted(ports, 'head_object', () => ports.store.headObject(object, signal));
+}
