@@ -56,7 +56,7 @@ const destination = {
     commandLine: {
       flag: 'provider',
       variable: 'S3_PROVIDER',
-      help: 'Provider; sets endpoint, region, path style and equal parts, unless they are given too',
+      help: 'Provider; sets endpoint, region, path style and equal parts, unless they are given too; known by the endpoint where only that is given',
     },
   }),
   bucket: textSetting({
@@ -107,7 +107,11 @@ const destination = {
     fallback: '',
     example: 'unit-a/day-1',
     expects: 'folders separated by single slashes, without one at either end',
-    commandLine: { flag: 'key-prefix', variable: 'S3_KEY_PREFIX', help: 'Prefix of every key' },
+    commandLine: {
+      flag: 'key-prefix',
+      variable: 'S3_KEY_PREFIX',
+      help: 'Prefix of every key, without slashes at its ends',
+    },
     check: keyPrefixProblem,
   }),
   /** The form of every key below the prefix, see `keyTemplate.ts`. */
@@ -120,7 +124,7 @@ const destination = {
     commandLine: {
       flag: 'key-template',
       variable: 'S3_KEY_TEMPLATE',
-      help: 'Form of the keys; variables: stream_id name stem ext folder path date time workstation camera reel project',
+      help: 'Form of the keys below the prefix; variables: stream_id name stem ext folder path date time workstation camera reel project',
     },
     check: keyTemplateProblem,
   }),
@@ -189,7 +193,7 @@ const upload = {
     commandLine: {
       flag: 'chunk-size',
       variable: 'CHUNK_SIZE_BYTES',
-      help: 'Size of a part in bytes, at least 5242880',
+      help: 'Size of a part in bytes',
     },
   }),
   /** Recordings that send parts at the same time. */
@@ -233,7 +237,11 @@ const upload = {
   /** Finish by the timeout alone, whatever else shows that the recorder is done. */
   isStrictTimeout: booleanSetting({
     fallback: false,
-    commandLine: { flag: 'strict-timeout', variable: 'RUSHES_STRICT_TIMEOUT', help: 'Finish by the timeout alone' },
+    commandLine: {
+      flag: 'strict-timeout',
+      variable: 'RUSHES_STRICT_TIMEOUT',
+      help: 'Finish by the timeout alone, whatever else shows that the recorder is done',
+    },
   }),
   /** The fate of a recording whose file is deleted before it is finished. */
   onVanish: choiceSetting(ON_VANISH, {
@@ -242,7 +250,7 @@ const upload = {
     commandLine: {
       flag: 'on-vanish',
       variable: 'RUSHES_ON_VANISH',
-      help: 'A file is deleted while it is recorded: keep waits for you, complete makes an object of the stored parts, discard drops them',
+      help: 'A file is deleted while it is recorded: keep waits for you, complete makes an object of the stored parts, discard drops them; a file that comes back after that is a new stream',
     },
   }),
   /** Whether other workstations with the same journal see the same files. `auto`: on network file systems. */
@@ -262,7 +270,11 @@ const patterns = {
     fallback: DEFAULT_INCLUDE,
     example: ['*.mov', '*.mxf'],
     expects: "patterns such as '*.mp4'",
-    commandLine: { flag: 'include', variable: 'RUSHES_INCLUDE', help: 'Files to upload; may be repeated' },
+    commandLine: {
+      flag: 'include',
+      variable: 'RUSHES_INCLUDE',
+      help: 'Files to upload; may be repeated; put it in quotes; a pattern without / matches the file name',
+    },
     check: (value) => (value.length === 0 ? 'required' : patternsProblem(value)),
   }),
   exclude: listSetting({
@@ -327,7 +339,7 @@ const app = {
     commandLine: {
       flag: 'outage-after',
       variable: 'RUSHES_OUTAGE_AFTER_SECONDS',
-      help: 'Seconds that an outage lasts before it is told',
+      help: 'Seconds that the network, the store, the journal or a folder is away before that is told',
     },
   }),
   startsAtLogin: booleanSetting({ fallback: false }),

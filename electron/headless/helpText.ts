@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SETTING_ENTRIES, type SettingEntry } from '../../shared/settings.ts';
+import { settingUsage } from './settingUsage.ts';
 
 /** The output of `--help`. */
 export function helpText(): string {
@@ -50,25 +51,10 @@ Exit status
 }
 
 function settingLines({ setting }: SettingEntry): readonly string[] {
-  const { commandLine, fallback, example, choices } = setting;
+  const { commandLine } = setting;
   if (commandLine === undefined) return [];
-  const { flag, variable, help } = commandLine;
-  const isSwitch = typeof fallback === 'boolean';
-  const value = typeof example === 'number' ? 'N' : Array.isArray(example) ? 'GLOB' : (choices?.join('|') ?? 'TEXT');
-  return [
-    `  --${isSwitch ? '[no-]' : ''}${flag}${isSwitch ? '' : ` ${value}`}, ${variable}`,
-    `      ${help} (default: ${defaultText(fallback)})`,
-  ];
-}
-
-function defaultText(fallback: unknown): string {
-  if (Array.isArray(fallback)) return fallback.length === 0 ? 'none' : fallback.join(' ');
-  if (typeof fallback === 'boolean') return fallback ? 'yes' : 'no';
-  return typeof fallback === 'number'
-    ? String(fallback)
-    : typeof fallback === 'string' && fallback !== ''
-      ? fallback
-      : 'none';
+  const { flag, meaning, defaults } = settingUsage(setting, commandLine);
+  return [`  ${flag}, ${commandLine.variable}`, `      ${meaning} (default: ${defaults.join(' ')})`];
 }
 
 /** The version in package.json, e.g. `0.1.0`. */

@@ -271,7 +271,7 @@ class RunningEngine implements Engine {
     return this.#stopper.signal.aborted;
   }
 
-  #restrictSource({ folders, followLinks = 'never' }: EngineConfig): void {
+  #restrictSource({ folders, followLinks }: EngineConfig): void {
     const paths = folders.map(({ path }) => path);
     this.#ports.source.restrictTo(paths, followLinks);
   }

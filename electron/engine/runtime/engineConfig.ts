@@ -1,17 +1,23 @@
 import { demandsEqualParts } from '../../../shared/providers.ts';
-import { DEFAULT_SETTINGS, type DestinationSettings, type Settings } from '../../../shared/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  type DestinationSettings,
+  type PatternSettings,
+  type Settings,
+  type UploadSettings,
+} from '../../../shared/settings.ts';
 import type { KeyNaming } from '../core/objectKey.ts';
 import type { StoreAddress } from '../core/recording.ts';
-import type { FollowLinks } from '../ports/fileSource.ts';
 
-/** Everything a person can set that the engine follows. Adapters (credentials, endpoint, Redis) are configured outside. */
-export interface EngineConfig {
+/** Settings of the upload that the engine has under another name or in another unit. */
+type Converted = 'timeoutSeconds' | 'streamsAtOnce' | 'partsAtOnce';
+
+/**
+ * Everything a person can set that the engine follows: the settings of uploads and patterns under their own names, and the fields
+ * below. Adapters (credentials, endpoint, Redis) are configured outside.
+ */
+export interface EngineConfig extends PatternSettings, Omit<UploadSettings, Converted> {
   readonly folders: readonly { readonly path: string; readonly isPaused?: boolean }[];
-  /** Globs, see `WatchedFolder`. */
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  /** Symbolic links below the folders. Default: `never`. */
-  readonly followLinks?: FollowLinks;
   /** The store behind the port. Absent: recordings are not compared with it. */
   readonly store?: StoreAddress;
   /** Servers that were configured before and are still used for recordings with stored parts there. The engine sets it. */
@@ -27,24 +33,13 @@ export interface EngineConfig {
   readonly workstation?: string;
   /** The provider demands parts of one size (Cloudflare R2, Backblaze B2). */
   readonly needsEqualParts: boolean;
-  /** Bytes, 5 MiB to 5 GiB. */
-  readonly chunkBytes: number;
   readonly streamTimeoutMs: number;
   /** Recordings that send parts at once. */
   readonly maxStreams: number;
   /** Parts on their way at once, over all recordings: bounds the memory to about this many chunks. */
   readonly maxPartsInFlight: number;
-  readonly bandwidthBytesPerSecond: number | null;
-  /** Finish by the timeout alone. */
-  readonly isStrictTimeout: boolean;
-  /** Stretch the timeout, up to ten times, while the recorder visibly holds the file open. */
-  readonly waitsWhileHeld: boolean;
-  /** The fate of a recording whose file is deleted before it was finished. */
-  readonly onVanish: 'keep' | 'complete' | 'discard';
   /** This workstation, for leases: stable over restarts, different on every workstation. */
   readonly ownerId: string;
-  /** Whether other workstations with the same journal may see the same files. `auto`: on network file systems. */
-  readonly sharedFolders: 'auto' | 'always' | 'never';
   /** Folders are read again this often, in case a hint was lost. */
   readonly rescanMs: number;
   /** How long a recording belongs to a workstation that stopped answering. */
@@ -59,27 +54,21 @@ const DAY_MS = 24 * 3_600_000;
 
 /** The configuration for these settings. Pure. */
 export function engineConfigOf(settings: Settings, ownerId: string): EngineConfig {
-  const { destination, upload, patterns, journal } = settings;
+  const { destination, patterns, journal } = settings;
+  const { timeoutSeconds, streamsAtOnce, partsAtOnce, ...upload } = settings.upload;
   return {
+    ...patterns,
+    ...upload,
     folders: settings.folders,
-    include: patterns.include,
-    exclude: patterns.exclude,
-    followLinks: patterns.followLinks,
     store: { server: serverOf(destination.endpoint), region: destination.region },
     bucket: destination.bucket,
     keyPrefix: keyPrefixOf(destination),
     keyTemplate: destination.keyTemplate,
     keyTexts: destination.keyTexts,
     needsEqualParts: demandsEqualParts(destination),
-    chunkBytes: upload.chunkBytes,
-    streamTimeoutMs: Math.round(upload.timeoutSeconds * 1000),
-    maxStreams: upload.streamsAtOnce,
-    maxPartsInFlight: upload.partsAtOnce,
-    bandwidthBytesPerSecond: upload.bandwidthBytesPerSecond,
-    isStrictTimeout: upload.isStrictTimeout,
-    waitsWhileHeld: upload.waitsWhileHeld,
-    onVanish: upload.onVanish,
-    sharedFolders: upload.sharedFolders,
+    streamTimeoutMs: Math.round(timeoutSeconds * 1000),
+    maxStreams: streamsAtOnce,
+    maxPartsInFlight: partsAtOnce,
     rescanMs: 30_000,
     leaseMs: 30_000,
     keepFinishedMs: journal.keepDays * DAY_MS,

@@ -53,7 +53,7 @@ export class WatchedFolders {
 
   async #follow(config: EngineConfig): Promise<void> {
     const wanted = new Map(config.folders.map(({ path, isPaused }) => [path, isPaused === true]));
-    const { include, exclude, followLinks = 'never' } = config;
+    const { include, exclude, followLinks } = config;
     const closing: Promise<void>[] = [];
     for (const [path, entry] of this.#entries) {
       const isPaused = wanted.get(path);
@@ -211,6 +211,6 @@ function isSameFilter(folder: WatchedFolder, config: EngineConfig): boolean {
   return (
     folder.include.join('\n') === config.include.join('\n') &&
     folder.exclude.join('\n') === config.exclude.join('\n') &&
-    folder.followLinks === (config.followLinks ?? 'never')
+    folder.followLinks === config.followLinks
   );
 }
