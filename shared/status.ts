@@ -5,7 +5,7 @@
  * and nothing that should be uploaded is paused, held or left out by a fault.
  */
 
-/** What stops a whole destination, a folder, the journal or the network, in the order of precedence. */
+/** The kinds of outages of a whole destination, a folder, the journal or the network, in the order of precedence. */
 export const OUTAGE_KINDS = [
   /** The journal cannot be written: nothing is sent. */
   'journal_unavailable',

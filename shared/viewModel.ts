@@ -141,7 +141,7 @@ export interface EngineView {
   readonly status: StatusKind;
   /** In the order of precedence, each cause once. */
   readonly outages: readonly OutageView[];
-  /** What the status does not cover. */
+  /** Exceptions: files and recordings that the status does not cover. */
   readonly exceptions: readonly ExceptionView[];
   /** `null` while nothing is unfinished. */
   readonly untilSafe: UntilSafeView | null;

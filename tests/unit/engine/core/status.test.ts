@@ -268,7 +268,7 @@ function gathered(of: World): StatusModel {
   };
 }
 
-/** What design 9 demands of green, said of the files instead of the engine's facts. */
+/** The requirements for green, in terms of the files instead of the engine's facts. */
 function isSafeIn(of: World): boolean {
   const isKnown = of.isStarted && of.hasJournal && of.folders.length > 0;
   const isEveryFileSafe = of.folders.every(
