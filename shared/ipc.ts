@@ -52,7 +52,10 @@ export interface Requests {
   'folders.preview': Rpc<{ readonly path: string }, FolderPreview>;
   /** Reads a watched folder anew. Codes: `unknown_folder`, `engine_not_running`, or one of the folder, its files or the journal. */
   'folders.check': Rpc<{ readonly path: string }, FolderCheck>;
-  'folders.add': Rpc<{ readonly paths: readonly string[] }, SettingsView>;
+  /** With `isOnlyNew`, files that are complete now are not uploaded, see `FolderSetting`. */
+  'folders.add': Rpc<{ readonly paths: readonly string[]; readonly isOnlyNew?: boolean | undefined }, SettingsView>;
+  /** Only recordings that are new from now on, or all that the folder holds. */
+  'folders.setOnlyNew': Rpc<{ readonly path: string; readonly isOnlyNew: boolean }, SettingsView>;
   'folders.remove': Rpc<{ readonly path: string }, SettingsView>;
   'folders.setPaused': Rpc<{ readonly path: string; readonly isPaused: boolean }, SettingsView>;
   /** One page of the recordings that ended, newest first. Codes: `engine_not_running`, or one of the journal. */
@@ -106,6 +109,7 @@ export const REQUEST_CHANNELS = {
   'folders.check': true,
   'folders.add': true,
   'folders.remove': true,
+  'folders.setOnlyNew': true,
   'folders.setPaused': true,
   'history.page': true,
   'history.summary': true,

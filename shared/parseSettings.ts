@@ -9,6 +9,8 @@ import {
   list,
   otherwise,
   partialObject,
+  instant,
+  optional,
 } from './read.ts';
 import {
   DEFAULT_SETTINGS,
@@ -41,7 +43,11 @@ export interface ParsedSettings {
 const PATH_LENGTH_MAX = 32_767;
 const FOLDERS_MAX = 256;
 
-const folder = exactObject<FolderSetting>({ path: filledText(PATH_LENGTH_MAX), isPaused: boolean });
+const folder = exactObject<FolderSetting>({
+  path: filledText(PATH_LENGTH_MAX),
+  isPaused: boolean,
+  newSince: optional(instant),
+});
 
 /**
  * Settings from the content of a settings file. Never throws. A missing field gets its default silently, so files of older

@@ -45,6 +45,11 @@ export interface FolderSetting {
   /** Absolute. */
   readonly path: string;
   readonly isPaused: boolean;
+  /**
+   * Only new recordings are uploaded: files that were complete before this time (ISO 8601, UTC) are left alone. Absent: all files are
+   * uploaded. A file that still grew then is new.
+   */
+  readonly newSince?: string;
 }
 
 const MIB = 1024 * 1024;

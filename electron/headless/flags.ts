@@ -8,6 +8,8 @@ export interface Flags {
   readonly values: ReadonlyMap<string, readonly string[]>;
   /** Empty when there is none. */
   readonly watch: readonly string[];
+  /** ISO 8601, as typed. */
+  readonly newSince: string | undefined;
   readonly state: string | undefined;
   readonly settingsFile: string | undefined;
   readonly isJson: boolean;
@@ -36,6 +38,7 @@ const switchOption: Option = { type: 'boolean', example: '' };
 /** Flags that are not settings. */
 const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   watch: { type: 'string', example: '/media/recordings' },
+  'new-since': { type: 'string', example: '2026-05-04T10:00:00Z' },
   state: { type: 'string', example: '/var/lib/rushes' },
   settings: { type: 'string', example: '/etc/rushes/settings.json' },
   json: switchOption,
@@ -86,6 +89,7 @@ export function parseFlags(args: readonly string[]): Flags {
   return {
     values,
     watch: values.get('watch') ?? [],
+    newSince: values.get('new-since')?.at(-1),
     state: values.get('state')?.at(-1),
     settingsFile: values.get('settings')?.at(-1),
     isJson: has('json'),

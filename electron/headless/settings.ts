@@ -102,7 +102,7 @@ export function layeredSettings(
   refuseWrongValues(settings, origins);
   const stateFolder = flags.state ?? variable('RUSHES_STATE_DIR');
   return {
-    settings: { ...settings, folders: folders.value },
+    settings: { ...settings, folders: withNewSince(folders.value, flags.newSince, variable('RUSHES_NEW_SINCE')) },
     origins,
     secrets: {
       s3: keys,
@@ -179,6 +179,23 @@ function foldersOf(
     return { value: source.settings.folders, origin: { kind: 'file', file: source.file } };
   }
   return { value: [], origin: { kind: 'default' } };
+}
+
+/** The folders of the command with the time from which on their recordings count. @throws UsageError */
+function withNewSince(
+  folders: readonly FolderSetting[],
+  flag: string | undefined,
+  variable: string | undefined,
+): readonly FolderSetting[] {
+  const text = flag ?? variable;
+  if (text === undefined) return folders;
+  const atMs = Date.parse(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(atMs)) {
+    const name = flag === undefined ? 'RUSHES_NEW_SINCE' : '--new-since';
+    throw new UsageError(`${name} is not a time: write it as 2026-05-04T10:00:00Z.`);
+  }
+  const newSince = new Date(atMs).toISOString();
+  return folders.map((folder) => ({ ...folder, newSince }));
 }
 
 /** Splits the variable of a list, which is separated as `PATH` is. */

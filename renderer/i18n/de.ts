@@ -271,7 +271,18 @@ export const de: Messages = {
     previewCounts: (count, shown, bytes) => plural(count, `1 Datei, ${bytes}`, `${shown} Dateien, ${bytes}`),
     partial: 'Der Ordner enthält mehr Dateien, als gezählt wurden.',
     nothing: 'keine',
-    existing: 'Dateien, die schon im Ordner liegen, werden ebenfalls hochgeladen.',
+    existingTitle: 'Bereits vorhandene Aufnahmen',
+    existing: (count: number, shown: string, bytes: string, span: string | undefined) => {
+      const facts = span === undefined ? bytes : `${bytes}, etwa ${span}`;
+      return plural(
+        count,
+        `Auch die bereits vorhandene Aufnahme hochladen (${facts})`,
+        `Auch die ${shown} bereits vorhandenen Aufnahmen hochladen (${facts})`,
+      );
+    },
+    onlyNew: 'Nur neue Aufnahmen',
+    uploadAll: 'Alle hochladen',
+    uploadNew: 'Nur neue',
     state: {
       new: '',
       watched: 'Dieser Ordner wird bereits überwacht.',

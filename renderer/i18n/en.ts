@@ -266,7 +266,18 @@ export const en = {
       plural(count, `1 file, ${bytes}`, `${shown} files, ${bytes}`),
     partial: 'The folder contains more files than were counted.',
     nothing: 'none',
-    existing: 'Files that are already in the folder are uploaded too.',
+    existingTitle: 'Recordings that are already there',
+    existing: (count: number, shown: string, bytes: string, span: string | undefined) => {
+      const facts = span === undefined ? bytes : `${bytes}, about ${span}`;
+      return plural(
+        count,
+        `Also upload the recording already there (${facts})`,
+        `Also upload the ${shown} recordings already there (${facts})`,
+      );
+    },
+    onlyNew: 'Only new recordings',
+    uploadAll: 'Upload all',
+    uploadNew: 'Only new',
     state: {
       new: '',
       watched: 'This folder is watched already.',

@@ -62,13 +62,19 @@ export async function offerDropped(files: readonly File[]): Promise<void> {
   else showPreviews(previews);
 }
 
-export async function addFolders(paths: readonly string[]): Promise<void> {
-  const settings = await sendRequest('folders.add', { paths });
+export async function addFolders(paths: readonly string[], isOnlyNew: boolean): Promise<void> {
+  const settings = await sendRequest('folders.add', isOnlyNew ? { paths, isOnlyNew } : { paths });
   if (settings !== undefined) useApp.setState({ settings });
 }
 
 export async function removeFolder(path: string): Promise<void> {
   const settings = await sendRequest('folders.remove', { path });
+  if (settings !== undefined) useApp.setState({ settings });
+}
+
+/** Uploads only recordings that are new from now on, or all that the folder holds. */
+export async function setOnlyNew(path: string, isOnlyNew: boolean): Promise<void> {
+  const settings = await sendRequest('folders.setOnlyNew', { path, isOnlyNew });
   if (settings !== undefined) useApp.setState({ settings });
 }
 

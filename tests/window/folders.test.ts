@@ -72,6 +72,28 @@ describeWindow('the folders', (host) => {
     expect(await requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08', '/media/Day 09'] }]);
   });
 
+  test('ask whether recordings that are already there are uploaded too, and can be told otherwise later', async () => {
+    await using opened = await host().open({ offers: ['/media/Day 08'] });
+    const { page } = opened;
+    await page.keyboard.press('2');
+    await page.getByRole('button', { name: 'Add folder…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Watch this folder?' });
+    await dialog
+      .getByRole('radio', { name: /^Also upload the 14 recordings already there \(186 GB, about .+\)$/ })
+      .waitFor();
+    await dialog.getByRole('radio', { name: 'Only new recordings' }).check();
+    await dialog.getByRole('button', { name: 'Start watching' }).click();
+    await page.getByText('/Day 08').waitFor();
+    expect(await requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08'], isOnlyNew: true }]);
+    await page.getByRole('button', { name: 'Only new: /mnt/nas/obs' }).click();
+    await page.getByRole('button', { name: 'Upload all: /mnt/nas/obs' }).click();
+    await page.getByRole('button', { name: 'Only new: /mnt/nas/obs' }).waitFor();
+    expect(await requestsOn(page, 'folders.setOnlyNew')).toEqual([
+      { path: '/mnt/nas/obs', isOnlyNew: true },
+      { path: '/mnt/nas/obs', isOnlyNew: false },
+    ]);
+  });
+
   test('are added by dropping them anywhere', async () => {
     await using opened = await host().open({ offers: ['/media/Day 08'] });
     const { page } = opened;

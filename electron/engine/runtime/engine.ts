@@ -12,7 +12,7 @@ import type { EnginePorts } from './enginePorts.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { FolderChecks } from './folderChecks.ts';
 import { History } from './history.ts';
-import { holdingFolder } from './holdingFolder.ts';
+import { holdingFolder, newSinceMs } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
 import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
@@ -146,14 +146,7 @@ class RunningEngine implements Engine {
     const ownerId = (): string => this.#config.ownerId;
     this.history = new History({ checkpoints, clock, signal: this.#stopper.signal, ownerId });
     const keys = new SourceKeys(ports.source, configNow);
-    this.#checks = new FolderChecks({
-      ports: this.#ports,
-      keys,
-      config: configNow,
-      runners: () => this.#runners.all(),
-      isPaused: (path) => this.#isPausedFor(path),
-      signal: this.#stopper.signal,
-    });
+    this.#checks = this.#makeChecks(keys, configNow);
     this.#bandwidth = new Bandwidth(clock, config.bandwidthBytesPerSecond);
     this.#estimate = new SafeEstimate({ clock, config: configNow, uploadRate: () => this.#storeWatch.uploadRate() });
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth, this.#estimate.comparing);
@@ -176,6 +169,7 @@ class RunningEngine implements Engine {
       hinted: ({ path }) => this.#hints.hint(path),
       found: (path) => this.#intake.found(path),
       isFinished: (path) => this.#intake.isFinished(path),
+      earlierBelow: (folder) => this.#intake.earlierBelow(folder),
       unreadableBelow: (folder) => this.#intake.unreadableBelow(folder),
       changed: () => this.#projection.touch(),
     });
@@ -246,6 +240,7 @@ class RunningEngine implements Engine {
     this.#pump.configure(config);
     if (this.#started === undefined || this.#isStopping()) return;
     this.#noteDestination();
+    this.#intake.reconsiderEarlier();
     await this.#folders.follow(config);
     this.#followPauses();
     await this.#runners.resumeRefused();
@@ -339,6 +334,18 @@ class RunningEngine implements Engine {
     });
   }
 
+  #makeChecks(keys: SourceKeys, config: () => EngineConfig): FolderChecks {
+    return new FolderChecks({
+      ports: this.#ports,
+      keys,
+      config,
+      runners: () => this.#runners.all(),
+      isPaused: (path) => this.#isPausedFor(path),
+      newSinceMs: (path) => newSinceMs(path, config().folders),
+      signal: this.#stopper.signal,
+    });
+  }
+
   #makeIntake(keys: SourceKeys, config: () => EngineConfig): Intake {
     const ports = this.#ports;
     const finished = new FinishedFiles({ ports, keys, config, signal: this.#stopper.signal });
@@ -359,6 +366,7 @@ class RunningEngine implements Engine {
       journal: this.#journal,
       runners: () => this.#runners.all(),
       notice: (message) => this.#announcer.tellPerson(message),
+      newSinceMs: (path) => newSinceMs(path, config().folders),
     });
   }
 

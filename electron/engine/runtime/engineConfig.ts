@@ -17,7 +17,8 @@ type Converted = 'timeoutSeconds' | 'streamsAtOnce' | 'partsAtOnce';
  * below. Adapters (credentials, endpoint, Redis) are configured outside.
  */
 export interface EngineConfig extends PatternSettings, Omit<UploadSettings, Converted> {
-  readonly folders: readonly { readonly path: string; readonly isPaused?: boolean }[];
+  /** `newSince`: see `FolderSetting`. */
+  readonly folders: readonly { readonly path: string; readonly isPaused?: boolean; readonly newSince?: string }[];
   /** The store behind the port. Absent: recordings are not compared with it. */
   readonly store?: StoreAddress;
   /** Servers that were configured before and are still used for recordings with stored parts there. The engine sets it. */

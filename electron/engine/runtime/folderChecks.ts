@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type { CardView, FolderCheck } from '../../../shared/cards.ts';
 import { CardTally, cardFolders, firstFolder, standingOf } from '../core/cards.ts';
+import { isEarlierFile } from '../core/earlierFiles.ts';
 import { asFault, Fault } from '../core/fault.ts';
 import { compilePatterns } from '../core/patterns.ts';
 import { timestamp } from '../core/timestamp.ts';
@@ -22,6 +23,8 @@ export interface FolderChecksDeps {
   readonly config: () => EngineConfig;
   readonly runners: () => Iterable<RecordingRunner>;
   readonly isPaused: (path: string) => boolean;
+  /** See `IntakeDeps`. */
+  readonly newSinceMs: (path: string) => number | undefined;
   /** Aborts when the engine stops. */
   readonly signal: AbortSignal;
 }
@@ -42,7 +45,7 @@ export class FolderChecks {
    */
   async check(path: string): Promise<FolderCheck> {
     const { ports, config, signal } = this.#deps;
-    const { folders, include, exclude, followLinks = 'never' } = config();
+    const { folders, include, exclude, followLinks } = config();
     if (!folders.some((folder) => folder.path === path))
       throw new Fault('source_missing', 'This folder is not watched.', { disposition: 'attention' });
     const checkedAt = timestamp(ports.clock.nowMs());
@@ -73,7 +76,10 @@ export class FolderChecks {
     const facts = await this.#factsOf(file);
     if (facts === 'gone') return;
     const standing = standingOf(file, facts, facts === undefined ? [] : await this.#marksOf(file, facts), running);
-    tally.addWanted(name, facts?.sizeBytes ?? 0, standing);
+    const sinceMs = this.#deps.newSinceMs(file);
+    const isEarlier = sinceMs !== undefined && facts !== undefined && isEarlierFile(facts, sinceMs);
+    if (isEarlier && standing === 'waiting') tally.addNotIncluded();
+    else tally.addWanted(name, facts?.sizeBytes ?? 0, standing);
   }
 
   /** `undefined` when it cannot be read. */

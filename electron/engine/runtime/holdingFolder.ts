@@ -11,3 +11,13 @@ export function holdingFolder(path: string, folders: readonly { readonly path: s
   }
   return holding;
 }
+
+/** When the folder that holds this path began to give new recordings only, milliseconds since 1970; `undefined`: it gives all. */
+export function newSinceMs(
+  path: string,
+  folders: readonly { readonly path: string; readonly newSince?: string }[],
+): number | undefined {
+  const root = holdingFolder(path, folders);
+  const since = folders.find((folder) => folder.path === root)?.newSince;
+  return since === undefined ? undefined : Date.parse(since);
+}

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { FolderPreview, SettingsView } from '../../../shared/ipc.ts';
-import type { FolderScanner } from '../../engine/index.ts';
+import type { FolderSetting } from '../../../shared/settings.ts';
+import { type FolderScanner, systemClock } from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import { placeAmong, previewFolder } from './previewFolder.ts';
@@ -10,13 +11,16 @@ export interface FolderService {
   /** Records that a person chose these folders, and previews them. Paths that are not absolute are left out. */
   offer(paths: readonly string[]): Promise<readonly FolderPreview[]>;
   preview(folder: string): Promise<FolderPreview>;
-  add(paths: readonly string[]): Promise<SettingsView>;
+  /** @param isOnlyNew files that are complete now are not uploaded */
+  add(paths: readonly string[], isOnlyNew: boolean): Promise<SettingsView>;
   remove(folder: string): SettingsView;
   setPaused(folder: string, isPaused: boolean): SettingsView;
+  setOnlyNew(folder: string, isOnlyNew: boolean): SettingsView;
 }
 
 export function createFolderService(settings: SettingsKeeper, scanner: FolderScanner): FolderService {
   const offered = new OfferedFolders();
+  const now = (): string => new Date(systemClock.nowMs()).toISOString();
   const watched = (): readonly string[] => settings.current.folders.map((folder) => folder.path);
   const look = (folder: string): Promise<FolderPreview> =>
     previewFolder(path.normalize(folder), settings.current.patterns, watched(), scanner);
@@ -38,7 +42,7 @@ export function createFolderService(settings: SettingsKeeper, scanner: FolderSca
       if (!mayBeSeen(folder)) throw refuse();
       return look(folder);
     },
-    async add(paths) {
+    async add(paths, isOnlyNew) {
       if (!paths.every((folder) => offered.has(folder))) throw refuse();
       const { folders } = settings.current;
       const all = paths.reduce((list, raw) => {
@@ -50,13 +54,22 @@ export function createFolderService(settings: SettingsKeeper, scanner: FolderSca
         if (place === 'watched') return list;
         // Watched folders inside the new one would be watched twice.
         const rest = place === 'new' ? list : list.filter((each) => placeAmong(each.path, [folder]) !== 'watched');
-        return [...rest, { path: folder, isPaused: false }];
+        return [...rest, { path: folder, isPaused: false, ...(isOnlyNew ? { newSince: now() } : {}) }];
       }, folders);
       return settings.changeFolders(all);
     },
     remove(folder) {
       if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
       return settings.changeFolders(settings.current.folders.filter((each) => each.path !== folder));
+    },
+    setOnlyNew(folder, isOnlyNew) {
+      if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+      const changed = settings.current.folders.map((each): FolderSetting => {
+        if (each.path !== folder) return each;
+        const { newSince: _newSince, ...rest } = each;
+        return isOnlyNew ? { ...rest, newSince: now() } : rest;
+      });
+      return settings.changeFolders(changed);
     },
     setPaused(folder, isPaused) {
       if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');

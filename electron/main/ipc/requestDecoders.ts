@@ -2,7 +2,17 @@ import { recordingId, userCommand } from '../../../shared/commands.ts';
 import { historyExport, historyFilter, historyQuery } from '../../../shared/history.ts';
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
-import { boolean, type Decoder, exactObject, filledText, list, nothing, oneOf, text } from '../../../shared/read.ts';
+import {
+  boolean,
+  type Decoder,
+  exactObject,
+  filledText,
+  list,
+  nothing,
+  oneOf,
+  optional,
+  text,
+} from '../../../shared/read.ts';
 import { newSecret, type Secret } from '../../../shared/secrets.ts';
 
 /** Paths end at 4 096 bytes on Linux and at 32 767 UTF-16 units on Windows. */
@@ -32,7 +42,14 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'folders.choose': nothing,
   'folders.preview': onePath,
   'folders.check': onePath,
-  'folders.add': exactObject<{ readonly paths: readonly string[] }>({ paths: list(path, PATHS_MAX) }),
+  'folders.add': exactObject<Requests['folders.add']['request']>({
+    paths: list(path, PATHS_MAX),
+    isOnlyNew: optional(boolean),
+  }),
+  'folders.setOnlyNew': exactObject<{ readonly path: string; readonly isOnlyNew: boolean }>({
+    path,
+    isOnlyNew: boolean,
+  }),
   'folders.remove': onePath,
   'folders.setPaused': exactObject<{ readonly path: string; readonly isPaused: boolean }>({ path, isPaused: boolean }),
   'history.page': historyQuery,

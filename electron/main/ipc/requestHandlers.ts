@@ -88,7 +88,13 @@ function folderHandlers({
   window,
   texts,
 }: RequestContext): HandlersOf<
-  'folders.choose' | 'folders.preview' | 'folders.check' | 'folders.add' | 'folders.remove' | 'folders.setPaused'
+  | 'folders.choose'
+  | 'folders.preview'
+  | 'folders.check'
+  | 'folders.add'
+  | 'folders.remove'
+  | 'folders.setPaused'
+  | 'folders.setOnlyNew'
 > {
   return {
     async 'folders.choose'() {
@@ -113,7 +119,8 @@ function folderHandlers({
         throw new RequestError(code, message);
       }
     },
-    'folders.add': ({ paths }) => folders.add(paths),
+    'folders.add': ({ paths, isOnlyNew = false }) => folders.add(paths, isOnlyNew),
+    'folders.setOnlyNew': ({ path: folder, isOnlyNew }) => folders.setOnlyNew(folder, isOnlyNew),
     'folders.remove': ({ path: folder }) => folders.remove(folder),
     'folders.setPaused': ({ path: folder, isPaused }) => folders.setPaused(folder, isPaused),
   };

@@ -1,5 +1,5 @@
 import type { FolderView } from '../../../shared/viewModel.ts';
-import { chooseFolders, pauseFolder, previewFolder } from '../../state/requests.ts';
+import { chooseFolders, pauseFolder, previewFolder, setOnlyNew } from '../../state/requests.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { showScreen, openDialog, useApp } from '../../state/appStore.ts';
@@ -39,7 +39,10 @@ const TONES = { native: 'green', polling: 'amber', unavailable: 'red', starting:
 function FolderItem({ folder }: { readonly folder: FolderView }) {
   const { t, f } = useLanguage();
   const { path, isPaused, method } = folder;
-  const name = visibleText(path);
+  const isOnlyNew = useApp(
+    ({ settings }) =>
+      settings?.settings.folders.some((one) => one.path === path && one.newSince !== undefined) === true,
+  );
   // The files of a folder that is not being read are not known; "0 matching files" would be wrong.
   const isCounted = !isPaused && (method === 'native' || method === 'polling');
   return (
@@ -51,39 +54,61 @@ function FolderItem({ folder }: { readonly folder: FolderView }) {
         <FolderPath path={path} />
         <div className="folder-facts">
           {isPaused ? <Chip>{t.folders.paused}</Chip> : <Chip tone={TONES[method]}>{t.folders.method[method]}</Chip>}
+          {isOnlyNew ? <Chip>{t.folders.onlyNew}</Chip> : null}
           {isCounted ? <span>{t.folders.matching(folder.matchingFiles, f.integer(folder.matchingFiles))}</span> : null}
         </div>
         {folder.reason === null ? null : <p className="folder-reason">{folder.reason}</p>}
       </div>
-      <div className="folder-buttons">
-        <Button
-          isSmall
-          icon="eye"
-          label={t.action.forName(t.folders.preview, name)}
-          onPress={() => void previewFolder(path)}
-        >
-          {t.folders.preview}
-        </Button>
-        <Button
-          isSmall
-          icon={isPaused ? 'play' : 'pause'}
-          label={t.action.forName(isPaused ? t.folders.resume : t.folders.pause, name)}
-          onPress={() => void pauseFolder(path, !isPaused)}
-        >
-          {isPaused ? t.folders.resume : t.folders.pause}
-        </Button>
-        <Button
-          isSmall
-          tone="danger"
-          icon="close"
-          label={t.action.forName(t.folders.remove, name)}
-          onPress={() => openDialog({ kind: 'removeFolder', path })}
-        >
-          {t.folders.remove}
-        </Button>
-      </div>
+      <FolderButtons folder={folder} isOnlyNew={isOnlyNew} />
       <FolderCards folder={folder} />
     </li>
+  );
+}
+
+interface FolderButtonsProps {
+  readonly folder: FolderView;
+  readonly isOnlyNew: boolean;
+}
+
+function FolderButtons({ folder: { path, isPaused }, isOnlyNew }: FolderButtonsProps) {
+  const { t } = useLanguage();
+  const name = visibleText(path);
+  return (
+    <div className="folder-buttons">
+      <Button
+        isSmall
+        icon="eye"
+        label={t.action.forName(t.folders.preview, name)}
+        onPress={() => void previewFolder(path)}
+      >
+        {t.folders.preview}
+      </Button>
+      <Button
+        isSmall
+        icon="film"
+        label={t.action.forName(isOnlyNew ? t.folders.uploadAll : t.folders.uploadNew, name)}
+        onPress={() => void setOnlyNew(path, !isOnlyNew)}
+      >
+        {isOnlyNew ? t.folders.uploadAll : t.folders.uploadNew}
+      </Button>
+      <Button
+        isSmall
+        icon={isPaused ? 'play' : 'pause'}
+        label={t.action.forName(isPaused ? t.folders.resume : t.folders.pause, name)}
+        onPress={() => void pauseFolder(path, !isPaused)}
+      >
+        {isPaused ? t.folders.resume : t.folders.pause}
+      </Button>
+      <Button
+        isSmall
+        tone="danger"
+        icon="close"
+        label={t.action.forName(t.folders.remove, name)}
+        onPress={() => openDialog({ kind: 'removeFolder', path })}
+      >
+        {t.folders.remove}
+      </Button>
+    </div>
   );
 }
 

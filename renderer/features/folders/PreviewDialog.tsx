@@ -1,5 +1,7 @@
 import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
 import { addFolders } from '../../state/requests.ts';
+import { useId, useState } from 'react';
+import { useEngine } from '../../state/engineStore.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -15,6 +17,7 @@ interface PreviewDialogProps {
 /** Shows the files in a folder that match the patterns and those that do not, before the folder is watched. */
 export function PreviewDialog({ previews, mayAdd, onClose }: PreviewDialogProps) {
   const { t, f } = useLanguage();
+  const [isOnlyNew, setIsOnlyNew] = useState(false);
   const addable = previews.filter((preview) => preview.state === 'new' || preview.state === 'contains');
   const title = mayAdd ? t.folders.previewTitle(previews.length, f.integer(previews.length)) : t.folders.contentsTitle;
   return (
@@ -32,7 +35,10 @@ export function PreviewDialog({ previews, mayAdd, onClose }: PreviewDialogProps)
                 icon="check"
                 isDisabled={addable.length === 0}
                 onPress={() => {
-                  void addFolders(addable.map((preview) => preview.path));
+                  void addFolders(
+                    addable.map((preview) => preview.path),
+                    isOnlyNew,
+                  );
                   onClose();
                 }}
               >
@@ -52,8 +58,45 @@ export function PreviewDialog({ previews, mayAdd, onClose }: PreviewDialogProps)
           <Preview key={preview.path} preview={preview} />
         ))}
       </div>
-      {mayAdd && addable.some((preview) => preview.matching.count > 0) ? <p>{t.folders.existing}</p> : null}
+      {mayAdd && addable.some((preview) => preview.matching.count > 0) ? (
+        <ExistingFiles previews={addable} isOnlyNew={isOnlyNew} onChange={setIsOnlyNew} />
+      ) : null}
     </Dialog>
+  );
+}
+
+interface ExistingFilesProps {
+  readonly previews: readonly FolderPreview[];
+  readonly isOnlyNew: boolean;
+  readonly onChange: (isOnlyNew: boolean) => void;
+}
+
+/** Asks whether the recordings that are already there are uploaded too. */
+function ExistingFiles({ previews, isOnlyNew, onChange }: ExistingFilesProps) {
+  const { t, f } = useLanguage();
+  const name = useId();
+  const uploadRate = useEngine((state) => state.snapshot.engine.uploadRate);
+  const count = previews.reduce((sum, { matching }) => sum + matching.count, 0);
+  const sizeBytes = previews.reduce((sum, { matching }) => sum + matching.sizeBytes, 0);
+  const span = uploadRate > 0 ? f.span(sizeBytes / uploadRate) : undefined;
+  const choices = [
+    {
+      isChosen: !isOnlyNew,
+      value: false,
+      label: t.folders.existing(count, f.integer(count), f.bytes(sizeBytes), span),
+    },
+    { isChosen: isOnlyNew, value: true, label: t.folders.onlyNew },
+  ];
+  return (
+    <fieldset className="preview-choice">
+      <legend>{t.folders.existingTitle}</legend>
+      {choices.map(({ isChosen, value, label }) => (
+        <label key={String(value)}>
+          <input type="radio" name={name} checked={isChosen} onChange={() => onChange(value)} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

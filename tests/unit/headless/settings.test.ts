@@ -192,6 +192,18 @@ describe('the settings of the headless command', () => {
     ['a short flag that is none', ['-x'], {}, /no flag -x/],
     ['a folder without its flag', ['/media/b'], {}, /"\/media\/b" stands alone.*--watch/],
     ['a flag without its value', ['--state'], {}, /--state has no value: write --state \//],
+    [
+      'a time that is none',
+      ['--watch', '/a', '--new-since', 'noon'],
+      {},
+      /--new-since is not a time: write it as 2026-05-04/,
+    ],
+    [
+      'a time in a variable that is none',
+      ['--watch', '/a'],
+      { RUSHES_NEW_SINCE: '1' },
+      /RUSHES_NEW_SINCE is not a time/,
+    ],
     ['a flag that swallows the next', ['--watch', '--json'], {}, /--watch has no value/],
     ['an empty value', ['--watch='], {}, /--watch has no value/],
     ['a value for a switch', ['--json=yes'], {}, /--json takes no value/],

@@ -257,6 +257,15 @@ export class FakeBridge implements RushesBridge {
       });
       return this.#set({ ...this.#settings, folders: [...this.#settings.folders, ...added] });
     },
+    'folders.setOnlyNew': ({ path, isOnlyNew }) =>
+      this.#set({
+        ...this.#settings,
+        folders: this.#settings.folders.map((folder) => {
+          if (folder.path !== path) return folder;
+          const { newSince: _newSince, ...rest } = folder;
+          return isOnlyNew ? { ...rest, newSince: '2026-11-21T14:32:10.000Z' } : rest;
+        }),
+      }),
     'folders.remove': ({ path }) => {
       this.delta({ folders: this.#snapshot.folders.filter((folder) => folder.path !== path) });
       return this.#set({

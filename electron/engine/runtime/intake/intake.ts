@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isEarlierFile } from '../../core/earlierFiles.ts';
 import { type FaultCode, asFault } from '../../core/fault.ts';
 import { mayBeSameFile } from '../../core/recording.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
@@ -28,6 +29,8 @@ export interface IntakeDeps {
   readonly journal: JournalWatch;
   runners(): Iterable<RecordingRunner>;
   notice(message: string): void;
+  /** The folder that holds this path gives only recordings since then, milliseconds since 1970; `undefined`: all. */
+  newSinceMs(path: string): number | undefined;
 }
 
 /**
@@ -49,6 +52,8 @@ export class Intake {
   readonly #done = new DoneFiles();
   /** Path → the code of the fault that was logged. It is logged once, until the path can be read again. */
   readonly #logged = new Map<string, FaultCode>();
+  /** Files that were there before their folder was to give new recordings only. */
+  readonly #earlier = new Set<string>();
   /** Files that another workstation uploads. */
   readonly #elsewhere = new Set<string>();
   #isClosed = false;
@@ -96,6 +101,22 @@ export class Intake {
     return false;
   }
 
+  /** How many files below this folder are left alone because they are no new recordings. */
+  earlierBelow(folder: string): number {
+    let files = 0;
+    for (const path of this.#earlier) if (holdingFolder(path, [{ path: folder }]) !== undefined) files++;
+    return files;
+  }
+
+  /** Considers the files again that were left alone: other recordings may be wanted now. */
+  reconsiderEarlier(): void {
+    for (const path of this.#earlier) {
+      this.#done.forget(path);
+      this.consider(path);
+    }
+    this.#earlier.clear();
+  }
+
   /** How many files below these folders another workstation uploads. */
   filesElsewhere(folders: readonly { readonly path: string }[]): number {
     return [...this.#elsewhere].filter((path) => holdingFolder(path, folders) !== undefined).length;
@@ -114,7 +135,7 @@ export class Intake {
     if (this.#done.has(path)) return true;
     try {
       const facts = await this.#deps.ports.source.stat(path);
-      const isDone = await this.#deps.finished.isDone(path, facts);
+      const isDone = this.#isEarlier(path, facts) || (await this.#deps.finished.isDone(path, facts));
       if (isDone) this.#done.remember(path, facts);
       return isDone;
     } catch (thrown) {
@@ -178,7 +199,13 @@ export class Intake {
 
   async #decide(path: string, facts: SourceFacts): Promise<void> {
     this.#elsewhere.delete(path);
+    this.#earlier.delete(path);
     if (await this.#isCarried(path, facts)) return;
+    if (this.#isEarlier(path, facts) && !(await this.#deps.finished.isDone(path, facts))) {
+      this.#earlier.add(path);
+      this.#done.remember(path, facts);
+      return;
+    }
     const { journal, finished, starter } = this.#deps;
     const verdict = await finished.look(path, facts);
     journal.answered();
@@ -205,6 +232,11 @@ export class Intake {
         `${basename(path)} changed after it was finished. It is uploaded again as a new stream; the first object stays.`,
       );
     }
+  }
+
+  #isEarlier(path: string, facts: SourceFacts): boolean {
+    const sinceMs = this.#deps.newSinceMs(path);
+    return sinceMs !== undefined && isEarlierFile(facts, sinceMs);
   }
 
   /** Compares the content in the background: a whole file is read. The path is considered again afterwards. */
@@ -251,6 +283,7 @@ export class Intake {
       this.#differing.delete(path);
       this.#logged.delete(path);
       this.#elsewhere.delete(path);
+      this.#earlier.delete(path);
       return;
     }
     if (fault.code.startsWith('checkpoint_')) this.#deps.journal.failed(fault);

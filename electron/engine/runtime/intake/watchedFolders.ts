@@ -28,6 +28,8 @@ export interface WatchedFoldersDeps {
   found(path: string): void;
   /** Whether the recording of this file has ended. Rejects with the faults of the file and the journal. */
   isFinished(path: string): Promise<boolean>;
+  /** How many matching files below this folder are left alone because they are no new recordings. */
+  earlierBelow(folder: string): number;
   /** How many matching files below this folder cannot be read. */
   unreadableBelow(folder: string): number;
   changed(): void;
@@ -111,7 +113,7 @@ export class WatchedFolders {
           entry.problemSince === null ? null : (reading.problem?.code ?? health?.code ?? 'source_unreadable'),
         isRead: isThere(entry) && reading.isCurrent,
         unreadable,
-        notIncluded,
+        notIncluded: { ...notIncluded, files: notIncluded.files + this.#deps.earlierBelow(folder.path) },
         unsentFiles: entry.unsentFiles,
       };
     });

@@ -23,6 +23,7 @@ function rig(unreadableFolders = 0) {
     config: () => CONFIG,
     runners: () => [],
     isPaused: () => false,
+    newSinceMs: (path) => (path.startsWith('/rec/OLD') ? Date.UTC(2027, 0) : undefined),
     signal: new AbortController().signal,
   });
   /** Marks the file as uploaded completely. */
@@ -94,6 +95,15 @@ test('a card is not safe while a folder in the watched folder cannot be read', a
   const { cards, unreadable } = await checks.check('/rec');
   expect(unreadable).toBe(1);
   expect(cards).toMatchObject([{ verified: 1, wanted: 1, verdict: 'unknown' }]);
+});
+
+test('files that were there before new recordings only were wanted are not included', async () => {
+  const { source, checks, finish } = rig();
+  for (const name of ['o1.mov', 'o2.mov']) source.write(`/rec/OLD/${name}`, bytes);
+  await finish('/rec/OLD/o1.mov');
+  expect((await checks.check('/rec')).cards).toMatchObject([
+    { path: '/rec/OLD', wanted: 1, verified: 1, notIncluded: 1, verdict: 'safe' },
+  ]);
 });
 
 test('a file that may not be read is named', async () => {

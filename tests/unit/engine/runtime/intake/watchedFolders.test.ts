@@ -22,6 +22,7 @@ async function watched(isPaused = false) {
     hinted: () => undefined,
     found: () => undefined,
     isFinished: async (path) => finished.has(path),
+    earlierBelow: () => 0,
     unreadableBelow: () => unreadable.size,
     changed: () => undefined,
   });
