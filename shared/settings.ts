@@ -274,11 +274,11 @@ const patterns = {
   include: listSetting({
     fallback: DEFAULT_INCLUDE,
     example: ['*.mov', '*.mxf'],
-    expects: "patterns such as '*.mp4'",
+    expects: "patterns such as '*.mp4', or presets such as @video",
     commandLine: {
       flag: 'include',
       variable: 'RUSHES_INCLUDE',
-      help: 'Files to upload; may be repeated; put it in quotes; a pattern without / matches the file name',
+      help: 'Files to upload; may be repeated; put it in quotes; a pattern without / matches the file name; presets: @video, @cinema, @audio, @sidecars, @card',
     },
     check: (value) => (value.length === 0 ? 'required' : patternsProblem(value)),
   }),

@@ -1,3 +1,4 @@
+import { isUnknownPreset } from './presets.ts';
 import type { ProblemCode, ValueProblem } from './settingKinds.ts';
 
 /** S3 keys hold 1 024 bytes; the id, a long file name and `.metadata.json` need the rest. */
@@ -29,7 +30,11 @@ export function keyPrefixProblem(prefix: string): ValueProblem | undefined {
 export function patternsProblem(patterns: readonly string[]): ValueProblem | undefined {
   const index = patterns.findIndex(
     (pattern) =>
-      pattern.trim() !== pattern || pattern === '' || pattern.length > PATTERN_MAX_LENGTH || /\p{Cc}/u.test(pattern),
+      pattern.trim() !== pattern ||
+      pattern === '' ||
+      pattern.length > PATTERN_MAX_LENGTH ||
+      /\p{Cc}/u.test(pattern) ||
+      isUnknownPreset(pattern),
   );
   const pattern = patterns[index];
   return pattern === undefined ? undefined : { code: 'pattern', params: { pattern, position: index + 1 } };

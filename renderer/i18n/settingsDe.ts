@@ -77,6 +77,7 @@ export const settingsDe: typeof settingsEn = {
       keyTexts: 'Für {camera}, {reel} und {project}, je Zeile einer: camera=A, oder camera=A@/ordner für einen Ordner.',
       insertVariable: (variable) => `${variable} einfügen`,
       keyVariables: 'Variablen',
+      presets: 'Vorlagen',
       bucketDefault: 'Standard des Buckets',
       timeoutSeconds: 'Sekunden ohne Wachstum, bis eine Aufnahme abgeschlossen wird.',
       chunkFits: (bytes) => `Größte mögliche Aufnahme: ${bytes}.`,
@@ -98,6 +99,13 @@ export const settingsDe: typeof settingsEn = {
       seconds: 'Sekunden',
       mebibytes: 'MiB',
       megabitsPerSecond: 'Mbit/s',
+    },
+    preset: {
+      video: 'Video',
+      cinema: 'Cinema-RAW',
+      audio: 'Audio',
+      sidecars: 'Begleitdateien',
+      card: 'Ganze Karte',
     },
     source: {
       keys: 'Schlüsselspeicher',

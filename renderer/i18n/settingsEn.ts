@@ -77,6 +77,7 @@ export const settingsEn = {
         'For {camera}, {reel} and {project}, one per line: camera=A, or camera=A@/watched/folder for one folder.',
       insertVariable: (variable: string) => `Insert ${variable}`,
       keyVariables: 'Variables',
+      presets: 'Presets',
       bucketDefault: 'Default of the bucket',
       timeoutSeconds: 'Seconds without growth until a recording is finished.',
       chunkFits: (bytes: string) => `Largest possible recording: ${bytes}.`,
@@ -99,6 +100,13 @@ export const settingsEn = {
       seconds: 'seconds',
       mebibytes: 'MiB',
       megabitsPerSecond: 'Mbit/s',
+    },
+    preset: {
+      video: 'Video',
+      cinema: 'Cinema raw',
+      audio: 'Audio',
+      sidecars: 'Sidecars',
+      card: 'Whole card',
     },
     source: {
       keys: 'Key store',

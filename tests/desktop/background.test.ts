@@ -8,7 +8,7 @@ import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
 import { MIB } from '../support/bytes.ts';
 
-const NAME = 'B002_C003.ts';
+const NAME = 'B002_C003.m2ts';
 /** Nothing is finished but what a test finishes, however long its steps take. */
 const UNFINISHED = { upload: { timeoutSeconds: 3600 } } as const;
 const missing = chromiumMissing();
@@ -248,8 +248,8 @@ else {
       const again = await app.page();
       await again.getByText(NAME).first().waitFor();
       await good(again, 'settings.set', { app: { notifications: 'attention' } });
-      writeFileSync(path.join(scene.recordings, 'quiet.ts'), randomBytes(MIB));
-      await untilRecording(again, 'quiet.ts', isCompleted);
+      writeFileSync(path.join(scene.recordings, 'quiet.m2ts'), randomBytes(MIB));
+      await untilRecording(again, 'quiet.m2ts', isCompleted);
       expect((await app.view()).notifications).toHaveLength(1);
     });
 

@@ -25,9 +25,9 @@ else {
         'the window is shown',
       );
       await scene.giveKeys(page);
-      const file = path.join(scene.recordings, 'A001.ts');
+      const file = path.join(scene.recordings, 'A001.m2ts');
       writeFileSync(file, randomBytes(6 * 1024 * 1024));
-      const { key } = await untilRecording(page, 'A001.ts', isCompleted);
+      const { key } = await untilRecording(page, 'A001.m2ts', isCompleted);
       expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
       expect(await page.evaluate(() => ['require', 'process'].filter((name) => name in window))).toEqual([]);
       const isSandboxed = await app.evaluate(({ app: main }) =>

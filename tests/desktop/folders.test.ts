@@ -22,11 +22,11 @@ else {
       await good(page, 'folders.remove', { path: scene.recordings });
       const card = path.join(scene.recordings, '..', 'Karte 1 – ÄÖ %20 #');
       mkdirSync(path.join(card, 'DCIM'), { recursive: true });
-      writeFileSync(path.join(card, 'DCIM', 'old.ts'), randomBytes(1000));
+      writeFileSync(path.join(card, 'DCIM', 'old.m2ts'), randomBytes(1000));
       writeFileSync(path.join(card, 'notes.txt'), 'x');
       writeFileSync(path.join(card, '.hidden.mp4'), 'x');
       await drop(page, [path.resolve(card)]);
-      await page.getByText('old.ts').first().waitFor();
+      await page.getByText('old.m2ts').first().waitFor();
       await page.getByText('notes.txt').first().waitFor();
       await page.getByRole('button', { name: 'Start watching' }).click();
       await until(
@@ -34,10 +34,10 @@ else {
         'it is in the settings',
       );
       expect((await good(page, 'settings.get', null)).settings.folders[0]?.path).toBe(path.resolve(card));
-      await untilRecording(page, 'old.ts', isCompleted);
-      const file = path.join(card, 'new.ts');
+      await untilRecording(page, 'old.m2ts', isCompleted);
+      const file = path.join(card, 'new.m2ts');
       writeFileSync(file, randomBytes(6 * MIB));
-      const { key } = await untilRecording(page, 'new.ts', isCompleted);
+      const { key } = await untilRecording(page, 'new.m2ts', isCompleted);
       expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
     });
 
@@ -95,13 +95,13 @@ else {
             ?.isPaused === true,
         'it is paused',
       );
-      writeFileSync(path.join(scene.recordings, 'take.ts'), randomBytes(6 * MIB));
+      writeFileSync(path.join(scene.recordings, 'take.m2ts'), randomBytes(6 * MIB));
       // Found later than the first would have been, and stored to its end: so much time the first had.
-      writeFileSync(path.join(other, 'later.ts'), randomBytes(1000));
-      await untilRecording(page, 'later.ts', isCompleted);
-      expect(scene.s3.requests.filter(({ key }) => key.includes('take.ts'))).toEqual([]);
+      writeFileSync(path.join(other, 'later.m2ts'), randomBytes(1000));
+      await untilRecording(page, 'later.m2ts', isCompleted);
+      expect(scene.s3.requests.filter(({ key }) => key.includes('take.m2ts'))).toEqual([]);
       await good(page, 'folders.setPaused', { path: scene.recordings, isPaused: false });
-      await untilRecording(page, 'take.ts', isCompleted);
+      await untilRecording(page, 'take.m2ts', isCompleted);
       for (const folder of [scene.recordings, other]) await good(page, 'folders.remove', { path: folder });
       await until(async () => (await good(page, 'engine.snapshot', null)).folders.length === 0, 'no folder is watched');
     });
@@ -111,9 +111,9 @@ else {
     }) => {
       const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
-      const file = path.join(scene.recordings, 'take.ts');
+      const file = path.join(scene.recordings, 'take.m2ts');
       writeFileSync(file, randomBytes(1000));
-      const { id, key } = await untilRecording(page, 'take.ts', isCompleted);
+      const { id, key } = await untilRecording(page, 'take.m2ts', isCompleted);
       await good(page, 'recording.showInFolder', { id });
       expect(await good(page, 'recording.copyUrl', { id })).toEqual({ url: `s3://${BUCKET}/${key}` });
       const { revealed, clipboard } = await app.view();

@@ -8,7 +8,7 @@ import { BUCKET, crashesIn, good, isCompleted, setScene, until, untilRecording }
 import { MIB } from '../support/bytes.ts';
 import { MOUNT_NAMESPACE, mountingMissing } from '../support/mountNamespace.ts';
 
-const NAME = 'D004_C001.ts';
+const NAME = 'D004_C001.m2ts';
 /** Moves the content of the folder `$0` into a small file system and mounts that in its place. */
 const SMALL_DISK =
   'mount -t tmpfs -o size=3m rushes-test /mnt && cp -a "$0/." /mnt && mount --move /mnt "$0" && exec "$@"';

@@ -16,10 +16,10 @@ else {
     }) => {
       const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
-      writeFileSync(path.join(scene.recordings, 'A001 – <b>.ts'), randomBytes(1000));
-      const { proof } = await untilRecording(page, 'A001 – <b>.ts', isCompleted);
+      writeFileSync(path.join(scene.recordings, 'A001 – <b>.m2ts'), randomBytes(1000));
+      const { proof } = await untilRecording(page, 'A001 – <b>.m2ts', isCompleted);
       await page.keyboard.press('3');
-      await page.getByRole('row', { name: 'A001 – <b>.ts' }).waitFor();
+      await page.getByRole('row', { name: 'A001 – <b>.m2ts' }).waitFor();
 
       const table = path.join(scene.userData, 'day.csv');
       await app.act({ kind: 'answer', answer: { kind: 'save', path: table } });
@@ -27,7 +27,7 @@ else {
       await page.getByText(`Saved as ${table}`).waitFor();
       const lines = readFileSync(table, 'utf8').split('\r\n');
       expect(lines).toHaveLength(3);
-      expect(lines[1]).toContain(`A001 – <b>.ts,complete,1000,,,${proof?.crc32 ?? ''},`);
+      expect(lines[1]).toContain(`A001 – <b>.m2ts,complete,1000,,,${proof?.crc32 ?? ''},`);
 
       const report = path.join(scene.userData, 'day.pdf');
       await app.act({ kind: 'answer', answer: { kind: 'save', path: report } });

@@ -9,7 +9,7 @@ import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
 import { MIB } from '../support/bytes.ts';
 
-const NAME = 'C003_C007.ts';
+const NAME = 'C003_C007.m2ts';
 const missing = chromiumMissing();
 
 if (missing !== undefined) notRun('what goes wrong is shown, and is over when its cause is', missing);

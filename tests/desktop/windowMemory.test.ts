@@ -18,8 +18,8 @@ else {
     }) => {
       const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady();
-      writeFileSync(path.join(scene.recordings, 'E005_C001.ts'), randomBytes(1024));
-      await untilRecording(page, 'E005_C001.ts', isCompleted);
+      writeFileSync(path.join(scene.recordings, 'E005_C001.m2ts'), randomBytes(1024));
+      await untilRecording(page, 'E005_C001.m2ts', isCompleted);
       await app.act({ kind: 'closeWindow' });
       await app.act({ kind: 'tray', item: 'settings' });
       const again = await app.page();

@@ -1,5 +1,7 @@
 import picomatch from 'picomatch';
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
+import { PRESETS, presetOf } from '../../../shared/presets.ts';
+import { cardOf } from './cardStructure.ts';
 
 /**
  * Names that never match, whatever the patterns are: incomplete copies and downloads, lock and swap files of editors and office
@@ -29,6 +31,18 @@ const TEMPORARY_NAMES = [
 /** Files that operating systems leave in folders. They are never counted as left out. */
 const SYSTEM_NAMES = ['thumbs.db', 'ehthumbs.db', 'desktop.ini'] as const;
 
+/** Folders that never contain recordings: packages of programs, and folders that operating systems and servers keep on a drive. */
+const PROGRAM_FOLDERS = new Set([
+  'node_modules',
+  'bower_components',
+  '__pycache__',
+  'site-packages',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+  '@eadir',
+]);
+
 /** Which paths below a watched folder are recordings. All paths are relative to that folder, with `/` between the names. */
 export interface PathRule {
   /** Whether a file with this path matches. */
@@ -38,7 +52,7 @@ export interface PathRule {
    * files of the operating system, are left out for other reasons.
    */
   isNotIncluded(relativePath: string): boolean;
-  /** Whether this folder is listed: neither hidden nor excluded by its path or its name, and neither is a folder above it. */
+  /** Whether this folder is listed: neither hidden, nor one of programs, nor excluded by its path or its name; nor is one above it. */
   mayEnter(relativeFolder: string): boolean;
 }
 
@@ -46,15 +60,21 @@ export interface PathRule {
  * The rule of a watched folder. Patterns are case-insensitive globs that treat composed and decomposed Unicode (NFC, NFD) as equal.
  * A pattern without `/` is matched against the file name, a pattern with `/` against the whole path below the folder. An exclude
  * pattern that matches a folder or its name excludes everything below it. Without include patterns the default ones apply. Empty
- * patterns are ignored; an invalid pattern matches only its own text.
+ * patterns are ignored; an invalid pattern matches only its own text. `@video` and other presets of `shared/presets.ts` stand for their
+ * patterns, `@card` for every file of a camera card.
  */
 export function compilePatterns(include: readonly string[], exclude: readonly string[]): PathRule {
-  const wanted = anyOf(include.some((pattern) => pattern.trim() !== '') ? include : DEFAULT_INCLUDE);
+  const given = include.some((pattern) => pattern.trim() !== '') ? include : DEFAULT_INCLUDE;
+  const matches = anyOf(given.flatMap(expanded));
+  const hasCards = given.some((entry) => presetOf(entry) === 'card');
+  const wanted: Match = (path) => matches(path) || (hasCards && cardOf(path) !== undefined);
   const unwanted = anyOf(exclude);
   const mayEnter = (folder: string): boolean => {
     if (folder === '') return true;
     const names = folder.normalize('NFC').split('/');
-    return names.every((name, at) => !isHidden(name) && !unwanted(names.slice(0, at + 1).join('/')));
+    return names.every(
+      (name, at) => !isHidden(name) && !isProgramFolder(name) && !unwanted(names.slice(0, at + 1).join('/')),
+    );
   };
   const mayBeRecording = (path: string): boolean => {
     const slash = path.lastIndexOf('/');
@@ -79,6 +99,15 @@ type Match = (path: string) => boolean;
 
 const isTemporary = anyOf(TEMPORARY_NAMES);
 const isSystemFile = anyOf(SYSTEM_NAMES);
+
+function isProgramFolder(name: string): boolean {
+  return PROGRAM_FOLDERS.has(name.toLowerCase());
+}
+
+function expanded(entry: string): readonly string[] {
+  const preset = presetOf(entry);
+  return preset === undefined ? [entry] : PRESETS[preset];
+}
 
 function isHidden(name: string): boolean {
   return name.startsWith('.');

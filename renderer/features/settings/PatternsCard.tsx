@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { PRESET_NAMES, type PresetName, PRESETS, presetOf, presetToken } from '../../../shared/presets.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Card } from './Card.tsx';
+import './keyTemplate.css';
 import { linesOf } from './patternLines.ts';
 import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
@@ -12,9 +14,44 @@ export function PatternsCard({ saved }: { readonly saved: Settings }) {
   const draft = useSettingsDraft(saved);
   return (
     <Card id="patterns" title={t.settings.sections.patterns}>
+      <PresetSwitches draft={draft} />
       <PatternList draft={draft} list="include" hint={t.settings.hint.patterns} />
       <PatternList draft={draft} list="exclude" />
     </Card>
+  );
+}
+
+/** Switches the presets of the include list on and off, and saves at once. */
+function PresetSwitches({ draft }: { readonly draft: SettingsDraft }) {
+  const { t } = useLanguage();
+  const { include } = draft.settings.patterns;
+  const isOn = (name: PresetName): boolean =>
+    include.some((entry) => presetOf(entry) === name) ||
+    (PRESETS[name].length > 0 && PRESETS[name].every((pattern) => include.includes(pattern)));
+  const toggle = (name: PresetName): void => {
+    const own: readonly string[] = PRESETS[name];
+    const rest = include.filter((entry) => presetOf(entry) !== name && !(isOn(name) && own.includes(entry)));
+    const next = isOn(name) ? rest : [presetToken(name), ...rest];
+    // The last preset stays on: without any pattern nothing would be uploaded.
+    if (next.length > 0) draft.set({ patterns: { include: next } });
+  };
+  return (
+    <div className="field">
+      <span className="field-label">{t.settings.hint.presets}</span>
+      <div className="key-variables" role="group" aria-label={t.settings.hint.presets}>
+        {PRESET_NAMES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            className={`button button-small button-${isOn(name) ? 'primary' : 'plain'}`}
+            aria-pressed={isOn(name)}
+            onClick={() => toggle(name)}
+          >
+            {t.settings.preset[name]}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { holdingFolder } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { RecordingRunner } from '../recording/recordingRunner.ts';
 import { Semaphore } from '../recording/semaphore.ts';
+import { mayBeRecording } from './sourceCode.ts';
 import { DoneFiles, textOf } from './doneFiles.ts';
 import type { FinishedFiles, FinishedVerdict } from './finishedFiles.ts';
 import { placeOfFile } from './placeOfFile.ts';
@@ -224,6 +225,7 @@ export class Intake {
       return;
     }
     this.#differing.delete(path);
+    if (!(await mayBeRecording(this.#deps.ports.source, path))) return;
     const before = verdict.mark;
     const isStarted = await starter.begin(path, facts, before);
     if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
