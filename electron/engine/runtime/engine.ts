@@ -364,7 +364,7 @@ class RunningEngine implements Engine {
       finished,
       starter,
       journal: this.#journal,
-      runners: () => this.#runners.all(),
+      runners: this.#runners,
       notice: (message) => this.#announcer.tellPerson(message),
       newSinceMs: (path) => newSinceMs(path, config().folders),
     });

@@ -6,7 +6,7 @@ import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { holdingFolder } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
-import type { RecordingRunner } from '../recording/recordingRunner.ts';
+import type { Runners } from '../recording/runners.ts';
 import { Semaphore } from '../recording/semaphore.ts';
 import { mayBeRecording } from './sourceCode.ts';
 import { DoneFiles, textOf } from './doneFiles.ts';
@@ -28,7 +28,7 @@ export interface IntakeDeps {
   readonly finished: FinishedFiles;
   readonly starter: RecordingStarter;
   readonly journal: JournalWatch;
-  runners(): Iterable<RecordingRunner>;
+  readonly runners: Pick<Runners, 'at' | 'ofFile'>;
   notice(message: string): void;
   /** The folder that holds this path gives only recordings since then, milliseconds since 1970; `undefined`: all. */
   newSinceMs(path: string): number | undefined;
@@ -178,7 +178,7 @@ export class Intake {
   }
 
   async #consider(path: string): Promise<void> {
-    for (const runner of this.#deps.runners()) if (runner.path === path && !runner.isDisplaced) return runner.look();
+    for (const runner of this.#deps.runners.at(path)) if (!runner.isDisplaced) return runner.look();
     const facts = await this.#deps.ports.source.stat(path);
     this.#logged.delete(path);
     if (this.#done.isSame(path, facts)) {
@@ -260,10 +260,11 @@ export class Intake {
 
   /** Whether a recording has this file already: renamed to this path, or under a second name (a link, or a folder watched twice). */
   async #isCarried(path: string, facts: SourceFacts): Promise<boolean> {
-    for (const runner of this.#deps.runners()) {
+    const { runners } = this.#deps;
+    // The recording found its file under this name meanwhile.
+    if (runners.at(path).some(({ isDisplaced }) => !isDisplaced)) return true;
+    for (const runner of runners.ofFile(facts.fingerprint)) {
       const { record } = runner.state;
-      // The recording found its file under this name meanwhile.
-      if (runner.path === path && record.displaced === undefined) return true;
       if (record.displaced === 'overwritten' || !mayBeSameFile(record.fingerprint, facts.fingerprint)) continue;
       const place = await placeOfFile(this.#deps.ports.source, runner.state, path, facts);
       if (place === 'moved') runner.tell({ kind: 'source.moved', path });
@@ -273,8 +274,7 @@ export class Intake {
   }
 
   #isRunning(path: string): boolean {
-    for (const runner of this.#deps.runners()) if (runner.path === path) return true;
-    return false;
+    return this.#deps.runners.at(path).length > 0;
   }
 
   #failed(path: string, thrown: unknown): void {

@@ -41,6 +41,8 @@ export interface RunnerDeps {
   wakePump(id: string): void;
   /** The state changed, or looks different because time passed. */
   changed(runner: RecordingRunner): void;
+  /** The name or the identity of its file may have changed. Called before anything that follows from it happens. */
+  identified(runner: RecordingRunner): void;
   announced(runner: RecordingRunner, announcement: Announcement): void;
   /** Is told whether the journal answers. */
   readonly journal: Pick<JournalWatch, 'answered' | 'failed'>;
@@ -175,7 +177,7 @@ export class RecordingRunner {
   /** Takes a fact. It is processed in order, once the facts before it are durable. */
   tell(fact: Fact): void {
     if (this.#status !== 'running') return;
-    if (fact.kind === 'source.moved') this.#movedTo = fact.path;
+    if (fact.kind === 'source.moved') this.#moveTo(fact.path);
     this.#mailbox.put(fact);
     this.#drainSoon();
   }
@@ -223,6 +225,13 @@ export class RecordingRunner {
     await Promise.all([this.#draining, ...this.#tasks]);
   }
 
+  /** @param path the new name, until the state has it; then `undefined` */
+  #moveTo(path: string | undefined): void {
+    if (path === this.#movedTo) return;
+    this.#movedTo = path;
+    this.#deps.identified(this);
+  }
+
   #mayStartParts(): boolean {
     // Messages that wait may change which parts are due.
     if (this.#mailbox.mayChangeParts || this.#journal.isSaving) return false;
@@ -260,7 +269,7 @@ export class RecordingRunner {
       this.#leave('failed');
       return;
     }
-    this.#movedTo = undefined;
+    this.#moveTo(undefined);
     this.#schedule();
     this.#deps.wakePump(this.id);
   }
@@ -271,6 +280,7 @@ export class RecordingRunner {
     const atMs = clock.monotonicMs();
     const batch = stepBatch(this.#state, messages, { atMs, now: timestamp(clock.nowMs()) }, this.policy);
     this.#state = batch.state;
+    if (batch.state.record !== before) this.#deps.identified(this);
     this.#note(atMs);
     if (batch.change !== undefined) {
       const isSaved = await this.#journal.save(batch.change, batch.state, () => this.#mailbox.answerAll(NOT_WRITTEN));

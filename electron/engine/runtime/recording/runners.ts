@@ -11,6 +11,7 @@ import type { Bandwidth } from '../parts/bandwidth.ts';
 import type { PartPump } from '../parts/partPump.ts';
 import type { Stores } from '../stores.ts';
 import { RecordingRunner } from './recordingRunner.ts';
+import { RunnerIndex } from './runnerIndex.ts';
 import { Semaphore } from './semaphore.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 
@@ -54,6 +55,7 @@ export interface RunnersDeps {
 export class Runners {
   readonly #deps: RunnersDeps;
   readonly #byId = new Map<string, RecordingRunner>();
+  readonly #index = new RunnerIndex();
   /** A small file is held in memory as a whole, and a probe is a process: of each, no more at once than parts. */
   readonly #semaphores: ReadonlyMap<TaskKind, Semaphore>;
   /** Recordings of the journal that may not be continued here now, by id. They stay in the journal as they are. */
@@ -78,6 +80,16 @@ export class Runners {
     return this.#byId.get(id);
   }
 
+  /** The recordings whose file has this name, displaced ones included. */
+  at(path: string): readonly RecordingRunner[] {
+    return this.#index.at(path);
+  }
+
+  /** All recordings for which `mayBeSameFile` may be true. */
+  ofFile(fingerprint: SourceFingerprint): readonly RecordingRunner[] {
+    return this.#index.ofFile(fingerprint);
+  }
+
   get isOnline(): boolean {
     return this.#isOnline;
   }
@@ -99,7 +111,8 @@ export class Runners {
         keys,
         journal,
         wakePump: (id) => pump.wake(id),
-        changed: (from) => this.#deps.changed(from),
+changed: (from) => this.#deps.changed(from),
+        identified: (changed) => this.#index.put(changed),
         announced: (from, announcement) => this.#deps.announced(from, announcement),
         isOthers: (asking, fingerprint) => this.#isOthers(asking, fingerprint),
         admit: (sizeBytes, signal) => bandwidth.admit(sizeBytes, signal),
@@ -109,6 +122,7 @@ export class Runners {
       how,
     );
     this.#byId.set(runner.id, runner);
+    this.#index.put(runner);
     this.#deps.started(runner);
     pump.add(runner.pumpClient);
     if (!this.#isOnline) runner.tell({ kind: 'network.changed', isOffline: true });
@@ -197,17 +211,16 @@ export class Runners {
   }
 
   #isOthers(asking: RecordingRunner, fingerprint: SourceFingerprint): boolean {
-    for (const { id, state } of this.#byId.values()) {
+    return this.#index.ofFile(fingerprint).some(({ id, state }) => {
       const { record } = state;
-      if (id !== asking.id && record.displaced !== 'overwritten' && isSameFile(record.fingerprint, fingerprint))
-        return true;
-    }
-    return false;
+      return id !== asking.id && record.displaced !== 'overwritten' && isSameFile(record.fingerprint, fingerprint);
+    });
   }
 
   #left(runner: RecordingRunner): void {
     const { id, path, status, lease } = runner;
     this.#byId.delete(id);
+    this.#index.remove(runner);
     this.#deps.pump.remove(id);
     if (status === 'ended') {
       void this.#giveBack(lease);

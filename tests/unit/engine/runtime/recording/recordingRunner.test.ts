@@ -60,6 +60,7 @@ async function completing() {
       keys: new SourceKeys(source, () => config),
       wakePump: () => undefined,
       changed: () => undefined,
+      identified: () => undefined,
       announced: () => undefined,
       journal: { answered: () => undefined, failed: () => undefined },
       isOthers: () => false,
