@@ -272,6 +272,18 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
   };
 }
 
+/** The state of a new recording whose file was looked at before, and has been the same since `sinceMs` on the monotonic clock. */
+export function seenSince(
+  state: RecordingState,
+  seen: Omit<SeenSource, 'fingerprint'>,
+  sinceMs: number,
+): RecordingState {
+  const { sizeBytes, mtimeMs, ctimeMs } = seen;
+  const times = { mtimeMs, ...(ctimeMs === undefined ? {} : { ctimeMs }) };
+  const source = { kind: 'there', sizeBytes, ...times, changedAtMs: sinceMs, hasGrown: false } as const;
+  return { ...state, live: { ...state.live, source } };
+}
+
 /** Whether no hold stops it: paused, offline, backoff, or an attention that only a person or the disk can end. */
 export function mayRun(state: RecordingState, atMs: number): boolean {
   const { record, live } = state;

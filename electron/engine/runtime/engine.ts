@@ -18,6 +18,7 @@ import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
 import { Orphans } from './intake/orphans.ts';
 import { RecordingStarter } from './intake/recordingStarter.ts';
+import { wantedFiles } from './intake/wantedFiles.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { Bandwidth } from './parts/bandwidth.ts';
@@ -49,6 +50,9 @@ const READ_CHANGED_EVERY_MS = 1_000;
 
 /** Finished recordings that are kept long enough are forgotten this often, and at the start. */
 const FORGET_EVERY_MS = 3_600_000;
+
+/** The engine is ready when all folders were read, but after this long at the latest. */
+const READ_LIMIT_MS = 2_000;
 
 /** `whenIdle` looks this often. */
 const IDLE_CHECK_MS = 100;
@@ -166,7 +170,10 @@ class RunningEngine implements Engine {
     this.#hints = new HintThrottle(clock, (path) => this.#intake.consider(path));
     this.#folders = new WatchedFolders({
       ports: this.#ports,
-      hinted: ({ path }) => this.#hints.hint(path),
+      hinted: ({ kind, path }) => {
+        if (kind === 'changed') this.#intake.grew(path);
+        this.#hints.hint(path);
+      },
       found: (path) => this.#intake.found(path),
       isFinished: (path) => this.#intake.isFinished(path),
       earlierBelow: (folder) => this.#intake.earlierBelow(folder),
@@ -242,6 +249,7 @@ class RunningEngine implements Engine {
     this.#noteDestination();
     this.#intake.reconsiderEarlier();
     await this.#folders.follow(config);
+    this.#intake.keepWanted(wantedFiles(config));
     this.#followPauses();
     await this.#runners.resumeRefused();
     this.#runners.tellAll({ kind: 'command.retry' });
@@ -288,11 +296,9 @@ class RunningEngine implements Engine {
     this.#every(this.#config.rescanMs, () => this.#rescan());
     this.#every(FORGET_EVERY_MS, () => this.#journal.forgetFinished(this.#config.keepFinishedMs));
     await this.#folders.follow(this.#config);
-    await this.#folders.ready();
-    await this.#rescan();
-    await this.#intake.idle();
+    // The rest of many files is looked at while the engine runs.
+    await isDoneWithin(this.#ports.clock, READ_LIMIT_MS, this.#readFolders());
     if (this.#isStopping()) return;
-    this.#isScanned = true;
     this.#announcer.ready([...this.#runners.all()].filter(({ isResumed }) => isResumed).length);
   }
 
@@ -330,6 +336,7 @@ class RunningEngine implements Engine {
       ended: (runner) => this.#ended(runner),
       gone: (id) => this.#projection.remove(id),
       endedElsewhere: (checkpoint) => this.#projection.finish(this.#views.finished(checkpoint)),
+      roomChanged: () => this.#intake.begin(),
       isPaused: (path) => this.#isPausedFor(path),
     });
   }
@@ -365,6 +372,7 @@ class RunningEngine implements Engine {
       starter,
       journal: this.#journal,
       runners: this.#runners,
+      changed: () => this.#projection.touch(),
       notice: (message) => this.#announcer.tellPerson(message),
       newSinceMs: (path) => newSinceMs(path, config().folders),
     });
@@ -380,7 +388,7 @@ class RunningEngine implements Engine {
       isOnline: () => this.#runners.isOnline,
       notice: () => this.#announcer.notice,
       folders: () => this.#folders.views(),
-      waitingFiles: () => ({ count: 0, bytes: 0 }),
+      waitingFiles: () => this.#intake.waitingFiles,
       running: () => this.#runners.all(),
       intake: this.#intake,
       journal: this.#journal,
@@ -439,6 +447,15 @@ class RunningEngine implements Engine {
   #viewOf(id: string): RecordingView | undefined {
     const runner = this.#runners.get(id);
     return runner === undefined ? undefined : this.#views.live(runner);
+  }
+
+  /** Never rejects. */
+  async #readFolders(): Promise<void> {
+    await this.#folders.ready();
+    await this.#rescan();
+    this.#intake.foldersRead();
+    await this.#intake.idle();
+    this.#isScanned = true;
   }
 
   async #rescan(): Promise<void> {

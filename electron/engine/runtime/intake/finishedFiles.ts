@@ -57,7 +57,12 @@ export class FinishedFiles {
 
   /** Whether the file is done. For a second look: compares no content. Rejects with the journal's faults. */
   async isDone(path: string, facts: SourceFacts): Promise<boolean> {
-    return (await this.#marks(path, facts)).some((mark) => isDone(mark, path, facts));
+    return (await this.markOfDone(path, facts)) !== undefined;
+  }
+
+  /** The mark of a file that is done, found by its name or its identity. Reads no content. Rejects with the journal's faults. */
+  async markOfDone(path: string, facts: SourceFacts): Promise<SourceMark | undefined> {
+    return (await this.#marks(path, facts)).find((mark) => isDone(mark, path, facts));
   }
 
   /**

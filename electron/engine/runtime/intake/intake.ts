@@ -1,126 +1,176 @@
-import { basename } from 'node:path';
-import { isEarlierFile } from '../../core/earlierFiles.ts';
+import type { WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type FaultCode, asFault } from '../../core/fault.ts';
-import { mayBeSameFile } from '../../core/recording.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
-import type { EnginePorts } from '../enginePorts.ts';
 import { holdingFolder } from '../holdingFolder.ts';
-import type { JournalWatch } from '../journalWatch.ts';
 import type { Runners } from '../recording/runners.ts';
-import { Semaphore } from '../recording/semaphore.ts';
+import { isEarlierFile } from '../../core/earlierFiles.ts';
+import { DoneFiles, factsHash } from './doneFiles.ts';
+import { EarlierFiles } from './earlierFiles.ts';
+import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
 import { mayBeRecording } from './sourceCode.ts';
-import { DoneFiles, textOf } from './doneFiles.ts';
-import type { FinishedFiles, FinishedVerdict } from './finishedFiles.ts';
-import { placeOfFile } from './placeOfFile.ts';
-import type { RecordingStarter } from './recordingStarter.ts';
+import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 
 /** Paths considered at once: enough to hide the journal's latency, few enough that 100 000 files at the start do no harm. */
 const CONSIDERED_AT_ONCE = 16;
 
-/** Whole files that are read at once, to compare their content. */
-const COMPARED_AT_ONCE = 2;
-
 /** So many finished files are looked at again each time the folders are read: as a rule, changes to them are hinted at. */
 const DONE_LOOKED_AT = 2_000;
 
-export interface IntakeDeps {
-  readonly ports: EnginePorts;
-  readonly finished: FinishedFiles;
-  readonly starter: RecordingStarter;
-  readonly journal: JournalWatch;
-  readonly runners: Pick<Runners, 'at' | 'ofFile'>;
-  notice(message: string): void;
+/** So many waiting files are looked at each second: as a rule, changes to them are hinted at. */
+const WAITING_LOOKED_AT = 50;
+
+/** A file that was written this short before it was found has its turn before older ones. */
+const RECENT_MS = 3_600_000;
+
+/** A file that waited for less than this begins as one that was just found. */
+const WAITED_MS = 1_000;
+
+export interface IntakeDeps extends FileDecisionsDeps {
+  readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom'>;
+  /** The waiting files look different now. */
+  changed(): void;
   /** The folder that holds this path gives only recordings since then, milliseconds since 1970; `undefined`: all. */
   newSinceMs(path: string): number | undefined;
 }
 
 /**
- * Decides what a file is: one that is being uploaded, one that was renamed, one that is done, another workstation's, or a new
- * recording. Any path may be considered any number of times.
+ * The way of a file into the engine. A path is considered: as a rule it is done, or a recording has it. Otherwise the file waits
+ * until it is its turn and there is room, and its recording begins. Any path may be considered any number of times.
  */
 export class Intake {
   readonly #deps: IntakeDeps;
-  readonly #waiting = new Set<string>();
+  readonly #done = new DoneFiles();
+  readonly #decisions: FileDecisions;
+  /** Paths to consider, at which the watcher or the engine hints; then those that were found when the folders were read. */
+  readonly #hinted = new Set<string>();
+  readonly #found = new Set<string>();
+  /** Paths at which the watcher saw a change. */
+  readonly #grown = new Set<string>();
+  readonly #waiting = new WaitingFiles();
+  /** Files whose turn has come, until their recordings have begun. Each is one of those considered. */
+  readonly #taken = new Map<string, WaitingFile>();
   readonly #considering = new Map<string, Promise<void>>();
-  readonly #comparing = new Map<string, Promise<void>>();
-  readonly #comparisons = new Semaphore(() => COMPARED_AT_ONCE);
-  /** Path → how the file was when its content was found to be new. */
-  readonly #differing = new Map<string, string>();
   /** Could not be decided on: the journal did not answer, or the same file is being decided on under another name. */
   readonly #postponed = new Set<string>();
   /** Identities of the files that are being decided on: a file with two names is one recording. */
   readonly #identities = new Set<string>();
-  readonly #done = new DoneFiles();
   /** Path → the code of the fault that was logged. It is logged once, until the path can be read again. */
   readonly #logged = new Map<string, FaultCode>();
-  /** Files that were there before their folder was to give new recordings only. */
-  readonly #earlier = new Set<string>();
-  /** Files that another workstation uploads. */
-  readonly #elsewhere = new Set<string>();
+  readonly #earlier = new EarlierFiles();
+  #isFolderRead = false;
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
+    this.#decisions = new FileDecisions(deps, this.#done, {
+      again: (path) => this.consider(path),
+      failed: (path, thrown) => this.#failed(path, thrown),
+    });
   }
 
   /** Never rejects: a path that cannot be decided on now is postponed. Idempotent. */
   consider(path: string): void {
-    if (this.#isClosed) return;
-    this.#waiting.add(path);
-    this.#next();
+    this.#consider(path, this.#hinted);
+  }
+
+  /** The watcher saw this file change. The hint that follows is about a file that grows: it has its turn before others. */
+  grew(path: string): void {
+    if (!this.#isClosed) this.#grown.add(path);
   }
 
   /** The folders are read again: looks at some of the finished files, those first that were not looked at for the longest time. */
   rescan(): void {
-    for (const path of this.#done.oldest(DONE_LOOKED_AT)) this.consider(path);
+    for (const path of this.#done.oldest(DONE_LOOKED_AT)) this.#consider(path, this.#found);
   }
 
-  /** A matching file is there. Files known to be done are left to `rescan`. */
+  /** A matching file is there. Files known to be done are left to `rescan`, waiting ones to `retry`. */
   found(path: string): void {
-    if (!this.#done.has(path)) this.consider(path);
+    if (!this.#done.has(path) && !this.#waiting.has(path) && !this.#taken.has(path)) this.#consider(path, this.#found);
   }
 
-  /** Considers again what was postponed; while the journal does not answer, only one path, to find out whether it does again. */
+  /** The folders were read once: a file that is found from now on is a new one. */
+  foldersRead(): void {
+    this.#isFolderRead = true;
+  }
+
+  /**
+   * Considers again what was postponed; while the journal does not answer, only one path, to find out whether it does again. Looks at
+   * some of the waiting files. To be called each second.
+   */
   retry(): void {
-    const paths = this.#deps.journal.problem === null ? [...this.#postponed] : [...this.#postponed].slice(0, 1);
-    for (const path of paths) {
+    const isAnswering = this.#deps.journal.problem === null;
+    for (const path of isAnswering ? [...this.#postponed] : [...this.#postponed].slice(0, 1)) {
       this.#postponed.delete(path);
-      this.consider(path);
+      this.#consider(path, this.#found);
     }
+    if (!isAnswering) return;
+    for (const path of this.#waiting.some(WAITING_LOOKED_AT)) this.#consider(path, this.#found);
+    this.begin();
+  }
+
+  /** There may be room: begins the recordings of files whose turn it is. */
+  begin(): void {
+    if (this.#isClosed || this.#deps.journal.problem !== null) return;
+    for (;;) {
+      const next = this.#waiting.take(
+        (turn) => this.#deps.runners.hasRoom(turn, this.#taken.size),
+        (path) => this.#isUnderWay(path),
+      );
+      if (next === undefined) return;
+      const { path, file } = next;
+      this.#taken.set(path, file);
+      this.#run(path, () => this.#decide(path, file).finally(() => this.#taken.delete(path)));
+    }
+  }
+
+  /** Forgets files that wait and are not wanted any more: their folder was paused or taken off the list, or they match no pattern. */
+  keepWanted(isWanted: (path: string) => boolean): void {
+    this.#waiting.keep(isWanted);
+    for (const paths of [this.#found, this.#hinted, this.#postponed])
+      for (const path of paths) if (!isWanted(path)) paths.delete(path);
+    this.#deps.changed();
+  }
+
+  /** Files whose recordings have not begun, and their bytes as last seen. */
+  get waitingFiles(): WaitingFilesView {
+    let { count, bytes } = this.#waiting;
+    for (const { sizeBytes } of this.#taken.values()) {
+      count++;
+      bytes += sizeBytes;
+    }
+    return { count, bytes };
   }
 
   /** Whether some path is not decided on yet. */
   get isBusy(): boolean {
-    return this.#waiting.size + this.#considering.size + this.#comparing.size + this.#postponed.size > 0;
+    const paths = this.#hinted.size + this.#found.size + this.#considering.size + this.#postponed.size;
+    return paths + this.#waiting.count + this.#decisions.comparing > 0;
   }
 
   /** Whether some file that is not known to be finished is not decided on yet. */
   get hasUndecided(): boolean {
-    if (this.#comparing.size + this.#postponed.size > 0) return true;
-    for (const path of this.#considering.keys()) if (!this.#done.has(path)) return true;
-    for (const path of this.#waiting) if (!this.#done.has(path)) return true;
+    if (this.#decisions.comparing + this.#postponed.size + this.#waiting.count > 0) return true;
+    for (const paths of [this.#considering.keys(), this.#hinted, this.#found])
+      for (const path of paths) if (!this.#done.has(path)) return true;
     return false;
   }
 
   /** How many files below this folder are left alone because they are no new recordings. */
   earlierBelow(folder: string): number {
-    let files = 0;
-    for (const path of this.#earlier) if (holdingFolder(path, [{ path: folder }]) !== undefined) files++;
-    return files;
+    return this.#earlier.below(folder);
   }
 
   /** Considers the files again that were left alone: other recordings may be wanted now. */
   reconsiderEarlier(): void {
-    for (const path of this.#earlier) {
+    for (const path of this.#earlier.takeAll()) {
       this.#done.forget(path);
-      this.consider(path);
+      this.#consider(path, this.#found);
     }
-    this.#earlier.clear();
   }
 
   /** How many files below these folders another workstation uploads. */
   filesElsewhere(folders: readonly { readonly path: string }[]): number {
-    return [...this.#elsewhere].filter((path) => holdingFolder(path, folders) !== undefined).length;
+    return this.#decisions.filesElsewhere(folders);
   }
 
   /** How many matching files below this folder may not be read. */
@@ -147,7 +197,7 @@ export class Intake {
     }
   }
 
-  /** Resolves when no path is being considered. Does not wait for those that are postponed or compared. */
+  /** Resolves when no path is being considered. Does not wait for those that are postponed or compared, or have no room. */
   async idle(): Promise<void> {
     while (this.#considering.size > 0) await Promise.all(this.#considering.values());
   }
@@ -155,85 +205,60 @@ export class Intake {
   /** Takes no more paths. Resolves when nothing is being considered or compared any more. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#waiting.clear();
-    this.#postponed.clear();
+    for (const paths of [this.#hinted, this.#found, this.#grown, this.#postponed, this.#waiting]) paths.clear();
     await this.idle();
-    await Promise.all(this.#comparing.values());
+    await this.#decisions.close();
+  }
+
+  #consider(path: string, queue: Set<string>): void {
+    if (this.#isClosed) return;
+    queue.add(path);
+    this.#next();
   }
 
   #next(): void {
-    for (const path of this.#waiting) {
-      if (this.#considering.size >= CONSIDERED_AT_ONCE) return;
-      // A hint at a path that is being considered or compared: it is considered once more afterwards.
-      if (this.#considering.has(path) || this.#comparing.has(path)) continue;
-      this.#waiting.delete(path);
-      const considering = this.#consider(path)
-        .catch((thrown: unknown) => this.#failed(path, thrown))
-        .finally(() => {
-          this.#considering.delete(path);
-          this.#next();
-        });
-      this.#considering.set(path, considering);
-    }
-  }
-
-  async #consider(path: string): Promise<void> {
-    for (const runner of this.#deps.runners.at(path)) if (!runner.isDisplaced) return runner.look();
-    const facts = await this.#deps.ports.source.stat(path);
-    this.#logged.delete(path);
-    if (this.#done.isSame(path, facts)) {
-      this.#done.remember(path, facts);
-      return;
-    }
-    const identity = `${facts.fingerprint.device}:${facts.fingerprint.inode}`;
-    if (this.#identities.has(identity)) {
-      this.#postponed.add(path);
-      return;
-    }
-    this.#identities.add(identity);
-    try {
-      await this.#decide(path, facts);
-    } finally {
-      this.#identities.delete(identity);
-    }
-  }
-
-  async #decide(path: string, facts: SourceFacts): Promise<void> {
-    this.#elsewhere.delete(path);
-    this.#earlier.delete(path);
-    if (await this.#isCarried(path, facts)) return;
-    if (this.#isEarlier(path, facts) && !(await this.#deps.finished.isDone(path, facts))) {
-      this.#earlier.add(path);
-      this.#done.remember(path, facts);
-      return;
-    }
-    const { journal, finished, starter } = this.#deps;
-    const verdict = await finished.look(path, facts);
-    journal.answered();
-    if (verdict.kind === 'done') {
-      const left = await starter.leftBeforeEnd(verdict.mark, path);
-      if (left === undefined) this.#done.remember(path, facts);
-      else {
-        await starter.takeOver(left, path);
-        if (!this.#isRunning(path)) this.#elsewhere.add(path);
+    for (const queue of [this.#hinted, this.#found]) {
+      for (const path of queue) {
+        if (this.#considering.size - this.#taken.size >= CONSIDERED_AT_ONCE) return;
+        // A hint at a path that is being considered or compared: it is considered once more afterwards.
+        if (this.#isUnderWay(path)) continue;
+        this.#hinted.delete(path);
+        this.#found.delete(path);
+        this.#run(path, () => this.#look(path));
       }
-      return;
     }
-    this.#done.forget(path);
-    if (verdict.kind === 'compare' && this.#differing.get(path) !== textOf(facts)) {
-      this.#compare(path, facts, verdict);
-      return;
-    }
-    this.#differing.delete(path);
-    if (!(await mayBeRecording(this.#deps.ports.source, path))) return;
-    const before = verdict.mark;
-    const isStarted = await starter.begin(path, facts, before);
-    if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
-    if (isStarted && before !== undefined && before.sizeBytes > 0) {
-      this.#deps.notice(
-        `${basename(path)} changed after it was finished. It is uploaded again as a new stream; the first object stays.`,
-      );
-    }
+  }
+
+  #isUnderWay(path: string): boolean {
+    return this.#considering.has(path) || this.#decisions.isComparing(path);
+  }
+
+  #run(path: string, work: () => Promise<void>): void {
+    const considering = work()
+      .catch((thrown: unknown) => this.#failed(path, thrown))
+      .finally(() => {
+        this.#considering.delete(path);
+        if (this.#isClosed) return;
+        this.#next();
+        this.begin();
+      });
+    this.#considering.set(path, considering);
+  }
+
+  /** What is this file? If it has to be uploaded, it waits for its turn. */
+  async #look(path: string): Promise<void> {
+    const hasGrown = this.#grown.delete(path);
+    await this.#withFacts(path, async (facts) => {
+      if (this.#done.isSame(path, facts)) return this.#done.remember(path, facts);
+      this.#earlier.delete(path);
+      if (await this.#decisions.isSettled(path, facts)) return this.#waiting.remove(path);
+      if (this.#isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+      if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
+      // Nobody waits for a file that another workstation uploads; it is taken over when that one has died.
+      if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
+      this.#waiting.put(path, facts, this.#turnOf(facts, hasGrown), this.#deps.ports.clock.monotonicMs());
+      this.#deps.changed();
+    });
   }
 
   #isEarlier(path: string, facts: SourceFacts): boolean {
@@ -241,51 +266,54 @@ export class Intake {
     return sinceMs !== undefined && isEarlierFile(facts, sinceMs);
   }
 
-  /** Compares the content in the background: a whole file is read. The path is considered again afterwards. */
-  #compare(path: string, facts: SourceFacts, { mark, content }: Extract<FinishedVerdict, { kind: 'compare' }>): void {
-    const comparing = this.#comparisons
-      .run(async () => {
-        if (this.#isClosed) return;
-        const isSame = await this.#deps.finished.compare(path, facts, mark, content);
-        if (!isSame) this.#differing.set(path, textOf(facts));
-        this.#waiting.add(path);
-      })
-      .catch((thrown: unknown) => this.#failed(path, thrown))
-      .finally(() => {
-        this.#comparing.delete(path);
-        if (!this.#isClosed) this.#next();
-      });
-    this.#comparing.set(path, comparing);
+  #leaveAlone(path: string, facts: SourceFacts): void {
+    this.#waiting.remove(path);
+    this.#earlier.add(path);
+    this.#done.remember(path, facts);
   }
 
-  /** Whether a recording has this file already: renamed to this path, or under a second name (a link, or a folder watched twice). */
-  async #isCarried(path: string, facts: SourceFacts): Promise<boolean> {
-    const { runners } = this.#deps;
-    // The recording found its file under this name meanwhile.
-    if (runners.at(path).some(({ isDisplaced }) => !isDisplaced)) return true;
-    for (const runner of runners.ofFile(facts.fingerprint)) {
-      const { record } = runner.state;
-      if (record.displaced === 'overwritten' || !mayBeSameFile(record.fingerprint, facts.fingerprint)) continue;
-      const place = await placeOfFile(this.#deps.ports.source, runner.state, path, facts);
-      if (place === 'moved') runner.tell({ kind: 'source.moved', path });
-      if (place !== 'elsewhere') return true;
+  #turnOf({ mtimeMs }: SourceFacts, hasGrown: boolean): Turn {
+    if (hasGrown) return 'growing';
+    if (this.#isFolderRead) return 'fresh';
+    return this.#deps.ports.clock.nowMs() - mtimeMs < RECENT_MS ? 'recent' : 'existing';
+  }
+
+  /** Its turn has come. The time for which it was quiet while it waited counts, if it is still the same. */
+  async #decide(path: string, { hash, sinceMs }: WaitingFile): Promise<void> {
+    await this.#withFacts(path, (facts) => {
+      if (this.#isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+      const isQuiet = factsHash(facts) === hash && this.#deps.ports.clock.monotonicMs() - sinceMs >= WAITED_MS;
+      return this.#decisions.decide(path, facts, isQuiet ? sinceMs : undefined);
+    });
+    this.#deps.changed();
+  }
+
+  /** Works on a file that no recording has under this name, unless the same file is being worked on under another one. */
+  async #withFacts(path: string, work: (facts: SourceFacts) => Promise<void> | void): Promise<void> {
+    for (const runner of this.#deps.runners.at(path)) if (!runner.isDisplaced) return runner.look();
+    const facts = await this.#deps.ports.source.stat(path);
+    this.#logged.delete(path);
+    const identity = `${facts.fingerprint.device}:${facts.fingerprint.inode}`;
+    if (this.#identities.has(identity)) {
+      this.#postponed.add(path);
+      return;
     }
-    return false;
-  }
-
-  #isRunning(path: string): boolean {
-    return this.#deps.runners.at(path).length > 0;
+    this.#identities.add(identity);
+    try {
+      await work(facts);
+    } finally {
+      this.#identities.delete(identity);
+    }
   }
 
   #failed(path: string, thrown: unknown): void {
     const fault = asFault(thrown);
     if (fault.disposition === 'cancelled' || this.#isClosed) return;
     if (fault.code === 'source_missing') {
-      this.#done.forget(path);
-      this.#differing.delete(path);
-      this.#logged.delete(path);
-      this.#elsewhere.delete(path);
+      this.#waiting.remove(path);
+      this.#decisions.forget(path);
       this.#earlier.delete(path);
+      this.#logged.delete(path);
       return;
     }
     if (fault.code.startsWith('checkpoint_')) this.#deps.journal.failed(fault);
@@ -294,7 +322,7 @@ export class Intake {
       this.#deps.ports.logger.log('warn', fault.message, { path, code: fault.code });
     }
     // A file that may not be read is left alone until its folder is read again; everything else is tried again soon.
-    if (fault.code === 'source_unreadable') return;
+    if (fault.code === 'source_unreadable') return this.#waiting.remove(path);
     this.#postponed.add(path);
   }
 }

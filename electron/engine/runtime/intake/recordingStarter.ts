@@ -3,7 +3,7 @@ import { newRecord } from '../../core/newRecord.ts';
 import { recordingKey } from '../../core/objectKey.ts';
 import { planFor } from '../../core/partPlan.ts';
 import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
-import { type RecordingState, wake } from '../../core/recordingState.ts';
+import { type RecordingState, seenSince, wake } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { Checkpoint, Lease, SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
@@ -35,13 +35,19 @@ export class RecordingStarter {
 
   /**
    * Starts a recording of this file, unless another one has it. @param before how the same file was finished, if it was
+   * @param quietSinceMs since when the file has been as `facts` say, on the monotonic clock; absent: since now
    * @returns whether a recording was started. Rejects with the faults of the journal and the file
    */
-  async begin(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<boolean> {
+  async begin(
+    path: string,
+    facts: SourceFacts,
+    before: SourceMark | undefined,
+    quietSinceMs?: number,
+  ): Promise<boolean> {
     const { ports, orphans, keys, finished } = this.#deps;
     const { checkpoints } = ports;
     const claimKey = await keys.claimKey(path);
-    const state = (await orphans.adopt(path, facts)) ?? wake(await this.#newRecord(path, facts, before), new Map());
+    const state = (await orphans.adopt(path, facts)) ?? (await this.#newState(path, facts, before, quietSinceMs));
     const { id } = state.record;
     for (let holder = await checkpoints.claimSource(claimKey, id); holder !== id; ) {
       const checkpoint = await checkpoints.load(holder);
@@ -133,6 +139,16 @@ export class RecordingStarter {
   #lease(id: string): Promise<Lease | undefined> {
     const { ownerId, leaseMs } = this.#deps.config();
     return this.#deps.ports.checkpoints.acquireLease(id, ownerId, leaseMs);
+  }
+
+  async #newState(
+    path: string,
+    facts: SourceFacts,
+    before: SourceMark | undefined,
+    quietSinceMs: number | undefined,
+  ): Promise<RecordingState> {
+    const state = wake(await this.#newRecord(path, facts, before), new Map());
+    return quietSinceMs === undefined ? state : seenSince(state, facts, quietSinceMs);
   }
 
   async #newRecord(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<RecordingRecord> {

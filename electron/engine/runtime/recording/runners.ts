@@ -1,11 +1,13 @@
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { type RecordingRecord, type SourceFingerprint, isSameFile } from '../../core/recording.ts';
+import { passedParts } from '../../core/dueParts.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
 import type { CommandFact } from '../../core/refusal.ts';
 import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
+import type { Turn } from '../intake/waitingFiles.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Bandwidth } from '../parts/bandwidth.ts';
 import type { PartPump } from '../parts/partPump.ts';
@@ -20,6 +22,21 @@ const LOOK_EVERY_MS = 1_000;
 
 /** The period is cut into so many slots, so that a thousand files are not all looked at in the same instant. */
 const LOOK_SLOTS = 10;
+
+/** Recordings that are worked on at once, for each that may send parts at once: enough to hide the latency of each step. */
+const WORKING_PER_STREAM = 8;
+const WORKING_MIN = 32;
+
+/**
+ * The room for recordings that begin in each turn, in multiples of those that are worked on at once: how many may be worked on, and
+ * how many may run, for many of them wait for time, the store or a person. A file that grows never waits for others to end.
+ */
+const ROOM: Readonly<Record<Turn, { readonly working: number; readonly running: number }>> = {
+  growing: { working: Number.POSITIVE_INFINITY, running: 10 },
+  fresh: { working: 1.5, running: 6 },
+  recent: { working: 1, running: 5 },
+  existing: { working: 1, running: 5 },
+};
 
 /** `lookAtSome` has to be called this often, in milliseconds. */
 export const LOOK_SLOT_MS = LOOK_EVERY_MS / LOOK_SLOTS;
@@ -47,6 +64,8 @@ export interface RunnersDeps {
   gone(id: string): void;
   /** It was lost to another workstation, which has ended it. */
   endedElsewhere(checkpoint: Checkpoint): void;
+  /** There may be room for another recording. */
+  roomChanged(): void;
   /** The watched folder of this path is paused, or everything is. */
   isPaused(path: string): boolean;
 }
@@ -56,6 +75,8 @@ export class Runners {
   readonly #deps: RunnersDeps;
   readonly #byId = new Map<string, RecordingRunner>();
   readonly #index = new RunnerIndex();
+  /** Ids of the recordings that are worked on now. */
+  readonly #working = new Set<string>();
   /** A small file is held in memory as a whole, and a probe is a process: of each, no more at once than parts. */
   readonly #semaphores: ReadonlyMap<TaskKind, Semaphore>;
   /** Recordings of the journal that may not be continued here now, by id. They stay in the journal as they are. */
@@ -90,6 +111,13 @@ export class Runners {
     return this.#index.ofFile(fingerprint);
   }
 
+  /** Whether another recording may begin. @param beginning how many are about to begin */
+  hasRoom(turn: Turn, beginning: number): boolean {
+    const atOnce = Math.max(WORKING_MIN, WORKING_PER_STREAM * this.#deps.config().maxStreams);
+    const { working, running } = ROOM[turn];
+    return this.#working.size + beginning < working * atOnce && this.#byId.size + beginning < running * atOnce;
+  }
+
   get isOnline(): boolean {
     return this.#isOnline;
   }
@@ -111,7 +139,7 @@ export class Runners {
         keys,
         journal,
         wakePump: (id) => pump.wake(id),
-changed: (from) => this.#deps.changed(from),
+        changed: (changed) => this.#changed(changed),
         identified: (changed) => this.#index.put(changed),
         announced: (from, announcement) => this.#deps.announced(from, announcement),
         isOthers: (asking, fingerprint) => this.#isOthers(asking, fingerprint),
@@ -123,6 +151,7 @@ changed: (from) => this.#deps.changed(from),
     );
     this.#byId.set(runner.id, runner);
     this.#index.put(runner);
+    this.#working.add(runner.id);
     this.#deps.started(runner);
     pump.add(runner.pumpClient);
     if (!this.#isOnline) runner.tell({ kind: 'network.changed', isOffline: true });
@@ -210,6 +239,13 @@ changed: (from) => this.#deps.changed(from),
     await Promise.all([...this.#byId.values()].map((runner) => this.#giveBack(runner.lease)));
   }
 
+  #changed(runner: RecordingRunner): void {
+    this.#deps.changed(runner);
+    if (!this.#byId.has(runner.id)) return;
+    if (isWorking(runner.state)) this.#working.add(runner.id);
+    else if (this.#working.delete(runner.id)) this.#deps.roomChanged();
+  }
+
   #isOthers(asking: RecordingRunner, fingerprint: SourceFingerprint): boolean {
     return this.#index.ofFile(fingerprint).some(({ id, state }) => {
       const { record } = state;
@@ -221,7 +257,9 @@ changed: (from) => this.#deps.changed(from),
     const { id, path, status, lease } = runner;
     this.#byId.delete(id);
     this.#index.remove(runner);
+    this.#working.delete(id);
     this.#deps.pump.remove(id);
+    this.#deps.roomChanged();
     if (status === 'ended') {
       void this.#giveBack(lease);
       return this.#deps.ended(runner);
@@ -260,4 +298,15 @@ changed: (from) => this.#deps.changed(from),
 /** Ids begin at random, so that the slots are about equally full. */
 function slotOf(id: string): number {
   return Number.parseInt(id.slice(0, 8), 16) % LOOK_SLOTS;
+}
+
+/** Whether something is done for it now, or will be as soon as there is room; false while it waits for time, a store or a person. */
+function isWorking({ record, ledger, live }: RecordingState): boolean {
+  // Asking for evidence belongs to waiting.
+  if (live.task !== undefined && live.task.kind !== 'gather_evidence') return true;
+  if (live.inFlight.size > 0) return true;
+  const isHeldUp = record.attention !== undefined || live.backoff !== undefined;
+  if (isHeldUp || record.paused || live.isEnginePaused || live.isOffline) return false;
+  if (record.phase !== 'recording' || live.source.kind === 'unseen') return true;
+  return passedParts({ record, ledger, live }) > ledger.size + live.blank.size;
 }

@@ -1,0 +1,117 @@
+import type { SourceFacts } from '../../ports/fileSource.ts';
+import { factsHash } from './doneFiles.ts';
+
+/**
+ * The order in which files get their turn: those that are seen to grow, those that appeared since the engine runs, those that were
+ * written within the last hour before, all others.
+ */
+export const TURNS = ['growing', 'fresh', 'recent', 'existing'] as const;
+export type Turn = (typeof TURNS)[number];
+
+/** A file that is to be uploaded, as it was last seen. As little as possible, because there can be a hundred thousand. */
+export interface WaitingFile {
+  readonly sizeBytes: number;
+  /** See `factsHash`. */
+  readonly hash: number;
+  /** When it was first seen like this, on the monotonic clock. */
+  readonly sinceMs: number;
+}
+
+/** The files whose recordings have not begun, because enough others run. In each turn, first come, first served. */
+export class WaitingFiles {
+  readonly #turns: Readonly<Record<Turn, Map<string, WaitingFile>>> = {
+    growing: new Map(),
+    fresh: new Map(),
+    recent: new Map(),
+    existing: new Map(),
+  };
+  #bytes = 0;
+  #round: Iterator<string> | undefined;
+
+  get count(): number {
+    return TURNS.reduce((count, turn) => count + this.#turns[turn].size, 0);
+  }
+
+  /** Bytes of all of them, as last seen. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  has(path: string): boolean {
+    return this.#turnOf(path) !== undefined;
+  }
+
+  /** Adds a file in this turn. One that waits keeps its place, unless it changed: then it is one that grows. */
+  put(path: string, facts: SourceFacts, turn: Turn, nowMs: number): void {
+    const before = this.#turnOf(path);
+    const known = before === undefined ? undefined : this.#turns[before].get(path);
+    const hash = factsHash(facts);
+    const isSame = known?.hash === hash;
+    if (isSame && (turn !== 'growing' || before === 'growing')) return;
+    this.remove(path);
+    const sinceMs = isSame ? known.sinceMs : nowMs;
+    this.#turns[known === undefined ? turn : 'growing'].set(path, { sizeBytes: facts.sizeBytes, hash, sinceMs });
+    this.#bytes += facts.sizeBytes;
+  }
+
+  /** Idempotent. */
+  remove(path: string): void {
+    const turn = this.#turnOf(path);
+    if (turn === undefined) return;
+    this.#bytes -= this.#turns[turn].get(path)?.sizeBytes ?? 0;
+    this.#turns[turn].delete(path);
+  }
+
+  /**
+   * Takes the file whose turn it is. @param hasRoom asked for each turn in which a file waits; without room, later turns have none
+   * @param isBusy a file that cannot be taken now is passed over
+   */
+  take(
+    hasRoom: (turn: Turn) => boolean,
+    isBusy: (path: string) => boolean,
+  ): { readonly path: string; readonly file: WaitingFile } | undefined {
+    for (const turn of TURNS) {
+      if (this.#turns[turn].size === 0) continue;
+      if (!hasRoom(turn)) return undefined;
+      for (const [path, file] of this.#turns[turn]) {
+        if (isBusy(path)) continue;
+        this.remove(path);
+        return { path, file };
+      }
+    }
+    return undefined;
+  }
+
+  /** Up to `count` of them; the next call goes on where this one ended, so that all of them come up in time. */
+  some(count: number): string[] {
+    const paths: string[] = [];
+    this.#round ??= this.#all();
+    while (paths.length < count) {
+      const next = this.#round.next();
+      if (next.done === true) {
+        this.#round = undefined;
+        break;
+      }
+      paths.push(next.value);
+    }
+    return paths;
+  }
+
+  /** Forgets all for which this is false. */
+  keep(isWanted: (path: string) => boolean): void {
+    for (const path of [...this.#all()]) if (!isWanted(path)) this.remove(path);
+  }
+
+  clear(): void {
+    for (const turn of TURNS) this.#turns[turn].clear();
+    this.#bytes = 0;
+  }
+
+  *#all(): Generator<string> {
+    for (const turn of TURNS) yield* this.#turns[turn].keys();
+  }
+
+  #turnOf(path: string): Turn | undefined {
+    return TURNS.find((turn) => this.#turns[turn].has(path));
+  }
+}

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import type { RecordingState } from '../../../../../electron/engine/core/recordingState.ts';
+import type { SourceFacts } from '../../../../../electron/engine/ports/fileSource.ts';
+import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import { FinishedFiles } from '../../../../../electron/engine/runtime/intake/finishedFiles.ts';
+import { Intake } from '../../../../../electron/engine/runtime/intake/intake.ts';
+import type { Orphans } from '../../../../../electron/engine/runtime/intake/orphans.ts';
+import { RecordingStarter } from '../../../../../electron/engine/runtime/intake/recordingStarter.ts';
+import type { Turn } from '../../../../../electron/engine/runtime/intake/waitingFiles.ts';
+import type { JournalWatch } from '../../../../../electron/engine/runtime/journalWatch.ts';
+import { SourceKeys } from '../../../../../electron/engine/runtime/recording/sourceKeys.ts';
+import { createFakeClock } from '../../../../fakes/fakeClock.ts';
+import { MemoryCheckpointStore } from '../../../../fakes/memoryCheckpointStore.ts';
+import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
+import { silentLogger } from '../../../../support/loggers.ts';
+
+/** An intake whose recordings do nothing. `room` is how many may begin in each turn. */
+function startIntake() {
+  const clock = createFakeClock();
+  const source = new MemoryFileSource(() => clock.nowMs());
+  source.makeFolder('/takes');
+  const config: EngineConfig = { ...ENGINE_DEFAULTS, folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one' };
+  const checkpoints = new MemoryCheckpointStore({ clock });
+  const keys = new SourceKeys(source, () => config);
+  const ports = { clock, checkpoints, source, logger: silentLogger } as unknown as EnginePorts;
+  const finished = new FinishedFiles({ ports, keys, config: () => config, signal: new AbortController().signal });
+  const begun: RecordingState[] = [];
+  const room: Record<Turn, number> = { growing: 100, fresh: 0, recent: 0, existing: 0 };
+  const starter = new RecordingStarter({
+    ports,
+    keys,
+    orphans: { adopt: async () => undefined } as unknown as Orphans,
+    finished,
+    config: () => config,
+    refusal: () => undefined,
+    isRunning: () => false,
+    start: (state) => begun.push(state),
+  });
+  const journal = { problem: null as string | null, answered: () => undefined, failed: () => undefined };
+  const intake = new Intake({
+    ports,
+    finished,
+    starter,
+    journal: journal as unknown as JournalWatch,
+    runners: { at: () => [], ofFile: () => [], hasRoom: (turn, beginning) => begun.length + beginning < room[turn] },
+    notice: () => undefined,
+    changed: () => undefined,
+    newSinceMs: () => undefined,
+  });
+  const write = (name: string, bytes = 10): string => {
+    source.write(`/takes/${name}`, Buffer.alloc(bytes, name));
+    return `/takes/${name}`;
+  };
+  const settle = async (): Promise<void> => {
+    await intake.idle();
+    await clock.settle();
+  };
+  const begunPaths = (): string[] => begun.map(({ record }) => record.path);
+  return { clock, source, checkpoints, keys, intake, journal, begun, begunPaths, room, write, settle };
+}
+
+test('files without room wait, are counted with their bytes, and begin in order when there is room', async () => {
+  const bench = startIntake();
+  const paths = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => bench.write(name, 100));
+  bench.room.recent = 1;
+  for (const path of paths) bench.intake.found(path);
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/a.mp4']);
+  expect(bench.intake.waitingFiles).toEqual({ count: 2, bytes: 200 });
+  expect([bench.intake.isBusy, bench.intake.hasUndecided]).toEqual([true, true]);
+  bench.room.recent = 3;
+  bench.intake.begin();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(paths);
+  expect(bench.intake.waitingFiles).toEqual({ count: 0, bytes: 0 });
+  expect([bench.intake.isBusy, bench.intake.hasUndecided]).toEqual([false, false]);
+});
+
+test('a file that is seen to grow does not wait for others', async () => {
+  const bench = startIntake();
+  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) bench.intake.found(bench.write(name));
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual([]);
+  bench.write('b.mp4');
+  bench.intake.grew('/takes/b.mp4');
+  bench.intake.consider('/takes/b.mp4');
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/b.mp4']);
+});
+
+test('growth that nobody hints at is found, because waiting files are looked at in turn', async () => {
+  const bench = startIntake();
+  for (const name of ['a.mp4', 'b.mp4']) bench.intake.found(bench.write(name));
+  await bench.settle();
+  bench.write('b.mp4');
+  bench.intake.retry();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/b.mp4']);
+});
+
+test('a file that appears while the engine runs has its turn before those that were there', async () => {
+  const bench = startIntake();
+  bench.intake.found(bench.write('old.mp4'));
+  await bench.settle();
+  bench.intake.foldersRead();
+  bench.intake.consider(bench.write('new.mp4'));
+  await bench.settle();
+  bench.room.fresh = 1;
+  bench.room.recent = 1;
+  bench.intake.begin();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/new.mp4']);
+});
+
+test('the time for which a file was quiet while it waited counts, if it is still the same', async () => {
+  const bench = startIntake();
+  for (const name of ['same.mp4', 'changed.mp4']) bench.intake.found(bench.write(name));
+  await bench.settle();
+  const foundMs = bench.clock.monotonicMs();
+  await bench.clock.advance(60_000);
+  bench.write('changed.mp4');
+  bench.room.recent = 2;
+  bench.intake.begin();
+  await bench.settle();
+  const sights = new Map(bench.begun.map(({ record, live }) => [record.path, live.source]));
+  expect(sights.get('/takes/same.mp4')).toMatchObject({ kind: 'there', sizeBytes: 10, changedAtMs: foundMs });
+  expect(sights.get('/takes/changed.mp4')).toEqual({ kind: 'unseen' });
+});
+
+test('a file that is done does not wait, and one that vanished while it waited is forgotten', async () => {
+  const bench = startIntake();
+  const done = bench.write('done.mp4');
+  const facts: SourceFacts = await bench.source.stat(done);
+  for (const key of await bench.keys.sourceKeys({ path: done, ...facts }))
+    await bench.checkpoints.markSource(key, { ...facts, recordingId: 'r', isDiscarded: false, path: done });
+  const gone = bench.write('gone.mp4');
+  for (const path of [done, gone]) bench.intake.found(path);
+  await bench.settle();
+  expect(bench.intake.waitingFiles).toEqual({ count: 1, bytes: 10 });
+  bench.source.remove(gone);
+  bench.intake.consider(gone);
+  await bench.settle();
+  expect(bench.intake.waitingFiles).toEqual({ count: 0, bytes: 0 });
+});
+
+test('nothing begins while the journal does not answer', async () => {
+  const bench = startIntake();
+  bench.journal.problem = 'The disk is full.';
+  bench.room.recent = 5;
+  bench.intake.found(bench.write('a.mp4'));
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual([]);
+  bench.journal.problem = null;
+  bench.intake.retry();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/a.mp4']);
+});
+
+test('waiting files that the new settings leave out are forgotten', async () => {
+  const bench = startIntake();
+  for (const name of ['a.mp4', 'b.mp4']) bench.intake.found(bench.write(name));
+  await bench.settle();
+  bench.intake.keepWanted((path) => path === '/takes/b.mp4');
+  bench.room.recent = 5;
+  bench.intake.begin();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/b.mp4']);
+  expect(bench.intake.isBusy).toBe(false);
+});
