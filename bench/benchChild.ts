@@ -13,6 +13,7 @@ const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measur
   loop: () => import('./cases/loop.ts'),
   renderer: () => import('./cases/renderer.ts'),
   backlog: () => import('./cases/backlog.ts'),
+  estimate: () => import('./cases/estimate.ts'),
 };
 
 const { cases, ...options } = readBenchOptions(process.argv.slice(2));

@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const BENCH_CASES = ['engine', 'growing', 'memory', 'finish', 'journal', 'loop', 'renderer', 'backlog'] as const;
+export const BENCH_CASES = [
+  'engine',
+  'growing',
+  'memory',
+  'finish',
+  'journal',
+  'loop',
+  'renderer',
+  'backlog',
+  'estimate',
+] as const;
 export type BenchCase = (typeof BENCH_CASES)[number];
 
 export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--files N,N…] [--sparse N]
@@ -13,6 +23,7 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--f
   loop      how late the main process is with 1 000 recordings in the list
   renderer  how long a frame of the window takes, in Chromium
   backlog   a folder with many existing recordings: ready, a new recording meanwhile, CPU time and memory per file
+  estimate  how wrong the time until safe is, on steady and changing links
 
   --runs N  measured runs of each thing, at least 3 (default 3)
   --mib N   size of the recordings of engine and finish (default 1024)

@@ -57,3 +57,11 @@ export type {
   /** @internal */
   CheckpointStore,
 } from './ports/checkpointStore.ts';
+export {
+  /** @internal */
+  timeUntilSafe,
+} from './core/timeUntilSafe.ts';
+export {
+  /** @internal */
+  TransferRate,
+} from './core/transferRate.ts';
