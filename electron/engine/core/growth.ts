@@ -12,6 +12,12 @@ interface Sample {
 const RATE_WINDOW_MS = 10_000;
 const SAMPLES_MAX = 512;
 
+/** Over a shorter time a single part would look like a fast link. */
+const RATE_SPAN_MS_MIN = 1_000;
+
+/** Samples of the growth before the process, see `before`. */
+const BEFORE_SAMPLES = 64;
+
 /** Thinned samples are this many times closer together than they are old: a week at one a second leaves about 330. */
 const AGE_PER_SPACING = 32;
 
@@ -22,6 +28,19 @@ export class Growth {
   /** The file has this size now. */
   disk(atMs: number, bytes: number): void {
     this.#disk = added(this.#disk, { atMs, bytes });
+  }
+
+  /**
+   * The file grew before this process looked at it, evenly as far as is known: from nothing at `fromMs` to `bytes` at `toMs`. To be
+   * called before the first sample. Times may be negative: they are before the process.
+   */
+  before(fromMs: number, toMs: number, bytes: number): void {
+    const samples: Sample[] = [];
+    for (let step = 1; step <= BEFORE_SAMPLES; step++) {
+      const share = step / BEFORE_SAMPLES;
+      samples.push({ atMs: fromMs + (toMs - fromMs) * share, bytes: Math.round(bytes * share) });
+    }
+    this.#disk = samples;
   }
 
   /** The store holds this many of its bytes now. */
@@ -72,5 +91,5 @@ function rate(samples: readonly Sample[], atMs: number): number {
   const from = samples.findLast((sample) => sample.atMs <= atMs - RATE_WINDOW_MS) ?? samples[0];
   const spanMs = from === undefined ? 0 : Math.min(RATE_WINDOW_MS, atMs - from.atMs);
   if (from === undefined || spanMs <= 0) return 0;
-  return Math.max(0, ((last.bytes - from.bytes) / spanMs) * 1_000);
+  return Math.max(0, ((last.bytes - from.bytes) / Math.max(spanMs, RATE_SPAN_MS_MIN)) * 1_000);
 }

@@ -102,6 +102,7 @@ export class RecordingRunner {
   #cancelTimer: (() => void) | undefined;
   #isLooking = false;
   #changesSeen = 0;
+  #isGrowthKnown = false;
 
   constructor(
     state: RecordingState,
@@ -299,8 +300,24 @@ export class RecordingRunner {
   #note(atMs: number): void {
     const { live, ledger } = this.#state;
     if (live.source.kind === 'there' && live.source.changedAtMs === atMs) this.#changesSeen++;
-    if (live.source.kind === 'there') this.growth.disk(atMs, live.source.sizeBytes);
+    if (live.source.kind === 'there') {
+      if (!this.#isGrowthKnown) this.#noteGrowthBefore(atMs, live.source);
+      this.growth.disk(atMs, live.source.sizeBytes);
+    }
     this.growth.cloud(atMs, storedBytes(ledger.values()));
+  }
+
+  /** Of a continued recording, the file was written while no process looked: its age is the lag of what is not stored. */
+  #noteGrowthBefore(
+    atMs: number,
+    { sizeBytes, mtimeMs }: { readonly sizeBytes: number; readonly mtimeMs: number },
+  ): void {
+    this.#isGrowthKnown = true;
+    if (!this.isResumed) return;
+    const nowMs = this.#deps.ports.clock.nowMs();
+    const startedMs = Math.min(nowMs, Date.parse(this.#state.record.startedAt));
+    const writtenMs = Math.min(nowMs, Math.max(startedMs, mtimeMs));
+    this.growth.before(atMs - (nowMs - startedMs), atMs - (nowMs - writtenMs), sizeBytes);
   }
 
   #start({ task, token }: { readonly task: Task; readonly token: number }): void {

@@ -61,3 +61,23 @@ test('a recording of days is remembered well enough to say its lag within a tent
     { numRuns: 15 },
   );
 });
+
+test('after a restart the lag counts from when the file was written, not from when it was looked at again', () => {
+  const growth = new Growth();
+  // It grew from nothing to 6 400 bytes over 100 s that ended 60 s ago; 3 200 of them are stored.
+  growth.before(-160_000, -60_000, 6_400);
+  growth.disk(0, 6_400);
+  growth.cloud(0, 3_200);
+  expect(growth.lagMs(0)).toBeGreaterThan(105_000);
+  expect(growth.lagMs(0)).toBeLessThanOrEqual(110_000);
+  expect(growth.diskRate(0)).toBe(0);
+  growth.cloud(1_000, 6_400);
+  expect(growth.lagMs(1_000)).toBe(0);
+});
+
+test('one part at once is no rate of gigabytes', () => {
+  const growth = new Growth();
+  growth.cloud(0, 0);
+  growth.cloud(10, 10_000_000);
+  expect(growth.cloudRate(10)).toBeLessThanOrEqual(10_000_000);
+});
