@@ -201,11 +201,13 @@ function detail(engine: EngineView, t: StatusCatalogue, formats: StatusFormats):
 function progress(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
   const { active, behindBytes, behindSeconds, untilSafe: until, status } = engine;
   if (active === 0) return t.elsewhere;
+  // Without an estimate the headline says how much is left.
+  const isInHeadline = (status === 'recording' || status === 'working') && (until === null || until.kind === 'unknown');
   return [
     ...(until?.kind === 'falling_behind' ? [t.furtherBehind(formats.integer(until.minutesPerHour))] : []),
     ...(status === 'recording' && until?.kind === 'known' ? [t.afterRecording] : []),
     t.recordings(active, formats.integer(active)),
-    ...(behindBytes > 0 ? [t.toSend(formats.bytes(behindBytes))] : []),
+    ...(behindBytes > 0 && !isInHeadline ? [t.toSend(formats.bytes(behindBytes))] : []),
     ...(behindSeconds >= 1 ? [t.behind(roughSpan(behindSeconds))] : []),
   ].join(' · ');
 }

@@ -21,12 +21,11 @@ export interface NotifierOptions {
   readonly open: (recordingId: string | undefined) => void;
 }
 
-type Told = { readonly id: string; readonly name: string; readonly message: string };
+type Told = { readonly id: string; readonly name: string; readonly message: string; readonly isFailure: boolean };
 
 /** Shows native notifications for the engine's events, according to the level setting. */
 export function createNotifier(options: NotifierOptions): (event: EngineEvent) => void {
-  // A notification without a reference may be garbage collected before it is clicked.
-  const shown = new Set<Notification>();
+  const show = createShow(options.open);
   const completed = new Gathering((told) => {
     const [only] = told;
     const texts = options.texts();
@@ -34,23 +33,12 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     else show(texts.completedTitle, texts.completedMany(told.length), undefined);
   });
   const needing = new Gathering((told) => {
-    const own = told.filter(({ id }) => !waitsForOutage(options.snapshot(), id));
+    const own = told.filter(({ id, isFailure }) => isFailure || needsPerson(options.snapshot(), id));
     const [only] = own;
     const texts = options.texts();
     if (own.length === 1 && only !== undefined) show(texts.attentionTitle, `${only.name}: ${only.message}`, only.id);
     else if (own.length > 1) show(texts.attentionMany(own.length), own.map(({ name }) => name).join(', '), undefined);
   });
-
-  const show = (title: string, body: string, recordingId: string | undefined): void => {
-    if (!Notification.isSupported()) return;
-    const notification = new Notification({ title, body });
-    shown.add(notification);
-    const [oldest] = shown;
-    if (oldest !== undefined && shown.size > SHOWN_MAX) shown.delete(oldest);
-    notification.on('click', () => options.open(recordingId));
-    notification.on('close', () => shown.delete(notification));
-    notification.show();
-  };
 
   const showOutage = ({ next_try: nextTry, ...outage }: Extract<EngineEvent, { event: 'engine.outage' }>): void => {
     const { title, sentence } = options.statusText().outage({ ...outage, nextTry, remedy: 'wait' });
@@ -67,11 +55,16 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
           return;
         }
         if (level !== 'all') return;
-        completed.add({ id: event.stream_id, name: nameOf(event.path), message: '' });
+        completed.add({ id: event.stream_id, name: nameOf(event.path), message: '', isFailure: false });
         return;
       case 'stream.attention':
       case 'stream.failed':
-        needing.add({ id: event.stream_id, name: nameOf(event.path), message: event.message });
+        needing.add({
+          id: event.stream_id,
+          name: nameOf(event.path),
+          message: event.message,
+          isFailure: event.event === 'stream.failed',
+        });
         return;
       case 'engine.outage':
         showOutage(event);
@@ -82,6 +75,24 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
       default:
         return;
     }
+  };
+}
+
+type Show = (title: string, body: string, recordingId: string | undefined) => void;
+
+/** Shows native notifications; `open` is called when the person clicked one. */
+function createShow(open: NotifierOptions['open']): Show {
+  // A notification without a reference may be garbage collected before it is clicked.
+  const shown = new Set<Notification>();
+  return (title, body, recordingId) => {
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ title, body });
+    shown.add(notification);
+    const [oldest] = shown;
+    if (oldest !== undefined && shown.size > SHOWN_MAX) shown.delete(oldest);
+    notification.on('click', () => open(recordingId));
+    notification.on('close', () => shown.delete(notification));
+    notification.show();
   };
 }
 
@@ -109,7 +120,8 @@ class Gathering {
   }
 }
 
-function waitsForOutage({ recordings }: Snapshot, id: string): boolean {
+/** Whether the recording still needs a person, for a reason of its own: an outage is told once for all of its recordings. */
+function needsPerson({ recordings }: Snapshot, id: string): boolean {
   const recording = recordings.find((one) => one.id === id);
-  return recording?.holds.some(({ kind }) => kind === 'outage') === true;
+  return recording?.holds.some(({ kind }) => kind === 'attention') === true;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../support/freePort.ts';
@@ -167,6 +167,16 @@ describe('the headless command with a port for metrics', () => {
     expect(metrics).toMatch(/^streams_completed_total 1$/m);
     expect(metrics).toMatch(/^video_bytes_uploaded_total 1000$/m);
     expect(metrics).toMatch(/^video_checkpoint_write_seconds_count [1-9]\d*$/m);
+    expect(metrics).toMatch(/^rushes_status\{status="(?:safe|reading|working)"\} 1$/m);
+    renameSync(watched, `${watched}.away`);
+    const unhealthy = async (): Promise<string> => {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+      return `${answer.status} ${await answer.text()}`;
+    };
+    await expect.poll(unhealthy, { timeout: 20_000 }).toMatch(/^503 .*is not there/);
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toMatch(
+      /^rushes_outages\{kind="folder_missing"\} 1$/m,
+    );
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
   });

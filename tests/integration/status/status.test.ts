@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { StatusKind } from '../../../shared/status.ts';
 import type { EngineView } from '../../../shared/viewModel.ts';
-import { QUICK, testBench } from '../../support/engineBench.ts';
-import { type EngineRig, isEvent, placeFile } from '../../support/engineRig.ts';
-
-const MIB = 1024 * 1024;
+import { MIB } from '../../support/bytes.ts';
+import { QUICK, SLOW, testBench } from '../../support/engineBench.ts';
+import { type EngineRig, isEvent, placeFile, untilStored } from '../../support/engineRig.ts';
 
 const engineOf = (rig: EngineRig): EngineView => rig.engine.snapshot().engine;
 
@@ -26,8 +26,8 @@ describe('the status tells the truth about real folders', () => {
     expect(engineOf(rig).exceptions).toEqual([
       { kind: 'not_included', files: 4, extensions: ['.r3d', '.braw', '.wav'] },
     ]);
-    expect(rig.events.filter(isEvent('engine.status')).at(-1)).toMatchObject({
-      status: 'safe',
+    const told = await rig.until(isEvent('engine.status', undefined, ({ status }) => status === 'safe'));
+    expect(told).toMatchObject({
       seconds_until_safe: 0,
       message: expect.stringContaining('4 files not included (.R3D, .BRAW, .WAV)'),
     });
@@ -87,6 +87,37 @@ describe('the status tells the truth about real folders', () => {
     await untilStatus(rig, 'safe');
     await rig.until(isEvent('engine.recovered'));
     expect(rig.count('engine.outage')).toBe(1);
+  });
+
+  test('after a restart the lag counts from when the bytes were written', async () => {
+    const bench = await testBench();
+    const first = await bench.start({ config: SLOW });
+    await placeFile(path.join(bench.folder, 'take.mp4'), randomBytes(7 * MIB));
+    await untilStored(first, 1);
+    await first.stop();
+    await sleep(2_500);
+    const second = await bench.start({ config: SLOW });
+    await expect.poll(() => second.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(7 * MIB);
+    expect(engineOf(second).behindSeconds).toBeGreaterThan(2);
+  });
+
+  test('rates fall to zero when nothing moves, and the header is the sum of the rows', async () => {
+    const bench = await testBench();
+    const rig = await bench.start({ config: SLOW });
+    const file = path.join(bench.folder, 'take.mp4');
+    await placeFile(file, randomBytes(MIB));
+    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(MIB);
+    await appendFile(file, randomBytes(5 * MIB));
+    await untilStored(rig, 1);
+    const sums = (): readonly number[] => {
+      const { engine, recordings } = rig.engine.snapshot();
+      const sum = (of: 'diskRate' | 'cloudRate'): number => recordings.reduce((total, one) => total + one[of], 0);
+      return [engine.diskRate - sum('diskRate'), engine.uploadRate - sum('cloudRate')];
+    };
+    expect(engineOf(rig).diskRate).toBeGreaterThan(0);
+    expect(sums()).toEqual([0, 0]);
+    await expect.poll(() => [engineOf(rig).diskRate, engineOf(rig).uploadRate], { timeout: 20_000 }).toEqual([0, 0]);
+    expect(sums()).toEqual([0, 0]);
   });
 
   test('a store that fails is unreachable since then, with its next try, and not the fault of a recording', async () => {

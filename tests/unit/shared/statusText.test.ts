@@ -40,7 +40,10 @@ describe('the sentences of the status', () => {
   test('tell the time until everything is safe', () => {
     const working = engine({ status: 'working', active: 2, behindBytes: 3.2e9, behindSeconds: 54 });
     expect(english.headline({ ...working, untilSafe: { kind: 'known', seconds: 230 } })).toBe('About 4 min until safe');
-    expect(english.detail(working)).toBe('2 recordings · 3.20 GB to send · 55 s behind');
+    expect(english.detail({ ...working, untilSafe: { kind: 'known', seconds: 230 } })).toBe(
+      '2 recordings · 3.20 GB to send · 55 s behind',
+    );
+    expect(english.detail(working)).toBe('2 recordings · 55 s behind');
     expect(english.headline({ ...working, untilSafe: { kind: 'unknown' } })).toBe('3.20 GB to send');
     const slow = engine({ ...working, untilSafe: { kind: 'falling_behind', minutesPerHour: 12 } });
     expect(english.headline(slow)).toBe('Uplink slower than the cameras');
