@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
   CHUNK_BYTES,
+  FINGERPRINT,
   Machine,
   OPEN,
   completingMachine,
@@ -110,5 +112,112 @@ describe('a file', () => {
     machine.pass(3_000);
     expect(machine.task).toBeUndefined();
     expect(machine.state.record.attention?.code).toBe('source_missing');
+  });
+});
+
+describe('an object or upload that may have been left behind', () => {
+  test('is looked for when the recording is discarded, although it has no upload', () => {
+    const machine = new Machine(record({ mayHaveLeftMore: true }));
+    machine.see(100);
+    machine.tell({ kind: 'command.discard' });
+    expect(machine.task).toBe('abort_upload');
+    const other = new Machine();
+    other.see(100);
+    other.tell({ kind: 'command.discard' });
+    expect(other.phase).toBe('cancelled');
+  });
+
+  test('keeps a recording whose file is gone from ending as one without bytes', () => {
+    const machine = new Machine(record({ mayHaveLeftMore: true }));
+    machine.see(100);
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.pass(3_000);
+    expect(machine.phase).toBe('recording');
+    expect(machine.state.record.attention?.code).toBe('source_missing');
+  });
+
+  test('is noted before the object is asked for, and when an upload is given up', () => {
+    const small = new Machine();
+    small.see(3_000);
+    small.finish(3_000);
+    expect(small.task).toBe('put_object');
+    expect(small.state.record.mayHaveLeftMore).toBe(true);
+    expect(completingMachine(1).state.record.mayHaveLeftMore).toBe(true);
+    const abandoned = recordingMachine(1);
+    abandoned.tell({ kind: 'part.started', partNumber: 2 });
+    const gone = new Fault('no_such_upload', 'Gone.', { disposition: 'reconcile' });
+    abandoned.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: gone, random: 0 });
+    expect(abandoned.state.record).toMatchObject({ session: { kind: 'opening' }, mayHaveLeftMore: true });
+  });
+});
+
+describe('a ledger that holds parts', () => {
+  test('keeps the upload of a file that is gone from being aborted, whatever the counters say', () => {
+    const machine = new Machine(record({ session: OPEN, bytesSent: 0 }), ledgerOf(storedPart(1)));
+    machine.see(CHUNK_BYTES);
+    machine.reconciled();
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.pass(3_000);
+    expect(machine.task).toBeUndefined();
+    expect(machine.phase).toBe('recording');
+    expect(machine.state.record.attention?.code).toBe('source_missing');
+  });
+
+  test('keeps a small file from being sent in one request', () => {
+    const machine = new Machine(record({ bytesSent: 3_000 }), ledgerOf(storedPart(1, 3_000)));
+    machine.see(3_000);
+    machine.finish(3_000);
+    expect(machine.task).toBe('open_upload');
+  });
+
+  test('compares no part that is stored with another length than the file has for it', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2, 100)));
+    machine.see(CHUNK_BYTES + 200);
+    machine.reconciled();
+    machine.finish(CHUNK_BYTES + 200);
+    const jobs = [...dueParts(machine.state, machine.atMs)];
+    expect(jobs.map(({ partNumber, stored }) => [partNumber, stored?.sizeBytes])).toEqual([
+      [1, CHUNK_BYTES],
+      [2, undefined],
+    ]);
+  });
+});
+
+describe('a stored part that equals the file under the name', () => {
+  const adopted = storedPart(2);
+
+  test("is adopted while that file is the recording's", () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1)));
+    machine.see(3 * CHUNK_BYTES);
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] });
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+  });
+
+  test("is not adopted when the recording's file has lost the name", () => {
+    const machine = new Machine(record({ session: OPEN, displaced: 'replaced' }), ledgerOf(storedPart(1)));
+    machine.tell({ kind: 'source.missing' });
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] });
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
+  });
+
+  test('is not adopted when another file took the name while the store was asked', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1)));
+    machine.see(3 * CHUNK_BYTES);
+    expect(machine.task).toBe('reconcile');
+    const token = machine.token();
+    machine.see(3 * CHUNK_BYTES, 5, { ...FINGERPRINT, inode: '8', birthtimeMs: 8 });
+    const result = { kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] } as const;
+    machine.tell({ kind: 'task.done', token, result });
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
+  });
+
+  test('is not adopted from a file that was emptied and written anew', () => {
+    const machine = new Machine(record({ session: OPEN, isTruncated: true }), ledgerOf(storedPart(1)));
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] });
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Fault } from '../../../../../electron/engine/core/fault.ts';
 import { newRecord } from '../../../../../electron/engine/core/newRecord.ts';
 import { wake } from '../../../../../electron/engine/core/recordingState.ts';
 import type { ObjectStore } from '../../../../../electron/engine/ports/objectStore.ts';
@@ -21,6 +22,7 @@ async function completing() {
   const { fingerprint, sizeBytes, mtimeMs } = await source.stat(FILE);
   const checkpoints = new MemoryCheckpointStore({ clock });
   const completions: string[] = [];
+  let changes = 0;
   const store: Partial<ObjectStore> = {
     completeUpload: async ({ uploadId }) => {
       completions.push(uploadId);
@@ -59,7 +61,9 @@ async function completing() {
       config: () => config,
       keys: new SourceKeys(source, () => config),
       wakePump: () => undefined,
-      changed: () => undefined,
+      changed: () => {
+        changes += 1;
+      },
       identified: () => undefined,
       announced: () => undefined,
       journal: { answered: () => undefined, failed: () => undefined },
@@ -70,7 +74,7 @@ async function completing() {
     },
     { isResumed: true, lease },
   );
-  return { clock, checkpoints, completions, config, runner };
+  return { clock, checkpoints, completions, config, runner, changes: () => changes };
 }
 
 test('an object is completed while the lease is certain', async () => {
@@ -99,4 +103,45 @@ test('a workstation whose lease another one took does not complete the object, a
   await clock.settle();
   expect(completions).toEqual([]);
   expect(runner.status).toBe('lost');
+});
+
+test('a change that did not become durable is shown to nobody, and its command is not confirmed', async () => {
+  const { checkpoints, clock, config, runner, changes } = await completing();
+  await clock.advance(config.leaseMs);
+  await checkpoints.acquireLease('take', 'two', config.leaseMs);
+  const answer = runner.ask({ kind: 'command.pause', isPaused: true });
+  await clock.settle();
+  expect((await answer).ok).toBe(false);
+  expect(runner.status).toBe('lost');
+  expect(changes()).toBe(0);
+});
+
+test('a discard aborts the parts that are on their way', async () => {
+  const { clock, runner } = await completing();
+  const { signal } = runner.pumpClient;
+  const answer = runner.ask({ kind: 'command.discard' });
+  await clock.settle();
+  expect((await answer).ok).toBe(true);
+  expect(signal.aborted).toBe(true);
+  expect(runner.pumpClient.signal.aborted).toBe(false);
+  await runner.stop();
+});
+
+test('a step that was refused because the lease was renewed at the same time is saved again', async () => {
+  const { checkpoints, clock, config, runner } = await completing();
+  await clock.advance(config.leaseMs);
+  const save = checkpoints.save.bind(checkpoints);
+  let refused = 0;
+  checkpoints.save = async (change, lease) => {
+    if (refused > 0) return save(change, lease);
+    refused += 1;
+    await runner.renewLease();
+    throw new Fault('lease_lost', 'The lease has another fence.', { disposition: 'reconcile' });
+  };
+  const answer = runner.ask({ kind: 'command.pause', isPaused: true });
+  await clock.settle();
+  expect((await answer).ok).toBe(true);
+  expect(runner.status).toBe('running');
+  expect((await checkpoints.load('take'))?.record.paused).toBe(true);
+  await runner.stop();
 });
