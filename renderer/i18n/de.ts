@@ -151,6 +151,12 @@ export const de: Messages = {
     confirm: 'Upload verwerfen',
     keep: 'Behalten',
   },
+  undo: {
+    discard: (name: string) => `Der Upload von ${name} wird verworfen.`,
+    removeFolder: (path: string) => `${path} wird nicht mehr überwacht.`,
+    many: (shown: string) => `${shown} Änderungen werden ausgeführt.`,
+    undo: 'Rückgängig',
+  },
   details: {
     title: 'Details',
     path: 'Pfad',
@@ -307,6 +313,7 @@ export const de: Messages = {
     discard: 'Verwerfen (mit Rückfrage)',
     search: 'Suchen',
     screens: 'Streams, Ordner, Verlauf, Einstellungen',
+    undo: 'Verwerfen oder Entfernen rückgängig machen',
     settings: 'Einstellungen',
     help: 'Diese Übersicht',
     escape: 'Schließen, Suche leeren',
@@ -317,6 +324,7 @@ export const de: Messages = {
       menu: 'Umschalt F10',
       delete: 'Entf',
       screens: '1 2 3 4',
+      undo: 'Strg Z',
       escape: 'Esc',
     },
   },

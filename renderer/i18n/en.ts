@@ -153,6 +153,12 @@ export const en = {
     confirm: 'Discard upload',
     keep: 'Keep it',
   },
+  undo: {
+    discard: (name: string) => `The upload of ${name} will be discarded.`,
+    removeFolder: (path: string) => `${path} will no longer be watched.`,
+    many: (shown: string) => `${shown} changes will be made.`,
+    undo: 'Undo',
+  },
   details: {
     title: 'Details',
     path: 'Path',
@@ -302,6 +308,7 @@ export const en = {
     discard: 'Discard (asks first)',
     search: 'Search',
     screens: 'Streams, folders, history, settings',
+    undo: 'Undo discarding or removing',
     settings: 'Settings',
     help: 'This list',
     escape: 'Close, clear the search',
@@ -312,6 +319,7 @@ export const en = {
       menu: 'Shift F10',
       delete: 'Delete',
       screens: '1 2 3 4',
+      undo: 'Ctrl Z',
       escape: 'Esc',
     },
   },

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { AppFacts, AppInfo, CredentialsView, FolderPreview, SettingsView } from '../../shared/ipc.ts';
 import type { Failure } from '../bridge/bridge.ts';
+import type { DelayedAction } from './delayedAction.ts';
 import type { ListFilter } from './listRows.ts';
 
 export const SCREENS = ['streams', 'folders', 'history', 'settings'] as const;
@@ -39,6 +40,8 @@ export interface AppState {
   readonly unsavedForms: ReadonlySet<string>;
   readonly dialog: OpenDialog | undefined;
   readonly toast: Toast | undefined;
+  /** Actions that can still be undone, oldest first. */
+  readonly delayed: readonly DelayedAction[];
 }
 
 /** State of the window itself, and facts that the main process sends beside the engine's views. */
@@ -55,6 +58,7 @@ export const useApp = create<AppState>(() => ({
   unsavedForms: new Set(),
   dialog: undefined,
   toast: undefined,
+  delayed: [],
 }));
 
 /** Opens a screen. Asks first when that would drop unsaved settings. */

@@ -1,4 +1,4 @@
-import { removeFolder } from '../../state/requests.ts';
+import { delayAction } from '../../state/undo.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,7 +19,7 @@ export function RemoveFolderDialog({ path, onClose }: { readonly path: string; r
           <Button
             tone="danger"
             onPress={() => {
-              void removeFolder(path);
+              delayAction({ kind: 'removeFolder', path });
               onClose();
             }}
           >

@@ -18,6 +18,7 @@ import { Outages } from './Outages.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { StatusHeader } from './StatusHeader.tsx';
 import { ToastBar } from './ToastBar.tsx';
+import { UndoBar } from './UndoBar.tsx';
 import { useGlobalKeys } from './useGlobalKeys.ts';
 import './app.css';
 
@@ -53,6 +54,7 @@ export function App() {
       </DropTarget>
       <Dialogs />
       <ToastBar />
+      <UndoBar />
       <LiveRegion />
     </LanguageContext>
   );

@@ -19,6 +19,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
     ['/', s.search],
     [s.keys.screens, s.screens],
     [',', s.settings],
+    [s.keys.undo, s.undo],
     ['?', s.help],
     [s.keys.escape, s.escape],
   ];

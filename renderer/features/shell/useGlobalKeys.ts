@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { showScreen, openDialog, SCREENS, useApp } from '../../state/appStore.ts';
+import { undoAll } from '../../state/undo.ts';
 import { SEARCH_ID } from '../streams/Toolbar.tsx';
 
 /** Keyboard shortcuts of the whole window; inactive in text fields and dialogs. */
@@ -23,6 +24,7 @@ export function useGlobalKeys(): void {
 function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() => void) | undefined {
   if (hasModifier) {
     if (key === 'f') return goToSearch;
+    if (key === 'z' && !isTyping) return useApp.getState().delayed.length > 0 ? undoAll : undefined;
     return key === ',' ? () => showScreen('settings') : undefined;
   }
   if (key === 'Escape' && !isTyping) return escape;

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { visibleText } from '../../../shared/visibleText.ts';
-import { sendCommand } from '../../state/requests.ts';
+import { delayAction } from '../../state/undo.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useRecording } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 
-/** Confirms a discard, which cannot be undone. The safe answer has the focus. */
+/** Confirms a discard, which can be undone for a moment. The safe answer has the focus. */
 export function DiscardDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { t, f } = useLanguage();
   const recording = useRecording(id);
@@ -30,7 +30,7 @@ export function DiscardDialog({ id, onClose }: { readonly id: string; readonly o
             tone="danger"
             icon="trash"
             onPress={() => {
-              sendCommand({ kind: 'recording.discard', id });
+              delayAction({ kind: 'discard', id, name: recording.name });
               onClose();
             }}
           >
