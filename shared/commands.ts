@@ -18,6 +18,9 @@ export type Command =
    * Refused when the file is not on disk.
    */
   | { readonly kind: 'recording.startAgain'; readonly id: string }
+  /** Send its parts before those of all other recordings, until `recording.sendInTurn`. */
+  | { readonly kind: 'recording.sendFirst'; readonly id: string }
+  | { readonly kind: 'recording.sendInTurn'; readonly id: string }
   /**
    * Drop the upload and its stored parts. The file on disk is never touched, and is ignored however it grows. An object that was
    * already completed is not deleted; the final message names it.
@@ -50,6 +53,8 @@ export const userCommand: Decoder<UserCommand> = variant<UserCommand>({
   'recording.retry': ofRecording('recording.retry'),
   'recording.completeStored': ofRecording('recording.completeStored'),
   'recording.startAgain': ofRecording('recording.startAgain'),
+  'recording.sendFirst': ofRecording('recording.sendFirst'),
+  'recording.sendInTurn': ofRecording('recording.sendInTurn'),
   'recording.discard': ofRecording('recording.discard'),
   'engine.pause': exactObject({ kind: oneOf(['engine.pause']) }),
   'engine.resume': exactObject({ kind: oneOf(['engine.resume']) }),

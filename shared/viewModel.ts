@@ -99,6 +99,8 @@ export interface RecordingView {
   readonly lastActivityAt: string;
   /** It was continued from stored parts at this start. */
   readonly isResumed: boolean;
+  /** A person put it first: its parts are sent before those of the others. */
+  readonly isFirst: boolean;
   /** Its upload is at another destination than the settings name. It is finished there, unless it is started again. */
   readonly isElsewhere: boolean;
   /** Its file is gone, or was emptied: the stored bytes may be the only copy. */

@@ -31,6 +31,7 @@ export function recordingView(changes: Partial<RecordingView> = {}): RecordingVi
     startedAt: '2026-05-04T10:00:00.000+00:00',
     lastActivityAt: '2026-05-04T10:01:00.000+00:00',
     isResumed: false,
+    isFirst: false,
     isElsewhere: false,
     isSourceGone: false,
     isIncomplete: false,

@@ -151,6 +151,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     displaced: fc.constantFrom('replaced' as const, 'overwritten' as const),
     isTruncated: fc.boolean(),
     isIncomplete: fc.boolean(),
+    isFirst: fc.boolean(),
     isFinalizeRequested: fc.boolean(),
     isCompletionRequested: fc.boolean(),
     mayHaveLeftMore: fc.boolean(),

@@ -26,6 +26,15 @@ const SCENES: readonly Scene[] = [
   { name: 'details of a finished one', prepare: (page) => page.getByRole('row', { name: 'A001C012' }).click() },
   { name: 'menu', prepare: (page) => page.getByRole('row', { name: 'A001C014' }).click({ button: 'right' }) },
   { name: 'shortcuts', prepare: (page) => page.keyboard.press('?') },
+  {
+    name: 'a discard that can be undone',
+    async prepare(page) {
+      await page.getByRole('row', { name: 'A001C014' }).focus();
+      await page.keyboard.press('Delete');
+      await page.getByRole('button', { name: 'Discard upload' }).click();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
+  },
   { name: 'folders', prepare: (page) => page.keyboard.press('2') },
   {
     name: 'preview',

@@ -75,9 +75,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'task.failed':
       return onTaskFailed(draft, fact);
     case 'network.changed':
-      draft.live = { ...draft.live, isOffline: fact.isOffline };
-      if (!fact.isOffline) clearTrouble(draft, () => false);
-      return;
+      return onNetwork(draft, fact.isOffline);
     case 'engine.paused':
       draft.live = { ...draft.live, isEnginePaused: fact.isPaused };
       return;
@@ -87,11 +85,17 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'command.retry':
     case 'command.completeStored':
     case 'command.startAgain':
+    case 'command.order':
     case 'command.discard':
       return refusalOf(fact, draft, draft.policy) === undefined ? onCommand(draft, fact) : undefined;
     default:
       return fact satisfies never;
   }
+}
+
+function onNetwork(draft: Draft, isOffline: boolean): void {
+  draft.live = { ...draft.live, isOffline };
+  if (!isOffline) clearTrouble(draft, () => false);
 }
 
 function onTaskFailed(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.failed' }>): void {
@@ -132,6 +136,11 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       // Carried out when the stored parts are known and no part is in flight.
       draft.record = { ...draft.record, isCompletionRequested: true };
       return clearTrouble(draft, () => false);
+    case 'command.order': {
+      const { isFirst: _isFirst, ...rest } = draft.record;
+      draft.record = fact.isFirst ? { ...rest, isFirst: true } : rest;
+      return;
+    }
     case 'command.startAgain':
       return startAgain(draft);
     case 'command.discard':

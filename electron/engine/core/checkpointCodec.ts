@@ -157,6 +157,7 @@ const recordingRecord = object<RecordingRecord>({
   paused: boolean,
   isDiscarding: boolean,
   held: boolean,
+  isFirst: optional(boolean),
   isFinalizeRequested: optional(boolean),
   isCompletionRequested: optional(boolean),
   displaced: optional(oneOf(['replaced', 'overwritten'])),

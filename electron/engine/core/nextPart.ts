@@ -1,5 +1,5 @@
 /**
- * Chooses the recording that may send its next part. Growing recordings come first, the one furthest behind its own growth
+ * Chooses the recording that may send its next part. Recordings that a person put first come before all others. Growing recordings come first, the one furthest behind its own growth
  * before the others. One part in five goes to a recording that does not grow, if one waits, so that a finished recording becomes
  * an object although others never stop growing.
  */
@@ -7,6 +7,8 @@ const GROWING_PARTS_IN_A_ROW = 4;
 
 export interface Candidate {
   readonly id: string;
+  /** A person asked to send it before the others. Absent: no. */
+  readonly isFirst?: boolean;
   /** It grew within the last seconds. */
   readonly isGrowing: boolean;
   /** How long its oldest unsent byte has been on disk, in milliseconds. */
@@ -26,10 +28,12 @@ export interface UploadSlots {
 export function pickNextPart(candidates: readonly Candidate[], slots: UploadSlots): string | undefined {
   const parts = [...slots.inFlight.values()].reduce((sum, inFlight) => sum + inFlight, 0);
   if (parts >= slots.maxParts) return undefined;
+  const first = candidates.filter((candidate) => candidate.isFirst === true);
   const growing = candidates.filter((candidate) => candidate.isGrowing);
   const notGrowing = candidates.filter((candidate) => !candidate.isGrowing);
   const isOthersTurn = notGrowing.length > 0 && (growing.length === 0 || slots.growingInARow >= GROWING_PARTS_IN_A_ROW);
-  const next = longestWaiting(isOthersTurn ? notGrowing : growing)?.id;
+  const turn = first.length > 0 ? first : isOthersTurn ? notGrowing : growing;
+  const next = longestWaiting(turn)?.id;
   if (next === undefined || slots.inFlight.has(next) || slots.inFlight.size < slots.maxStreams) return next;
   // No slot for another recording: nothing is sent until one is free. Passing it over would starve it.
   return undefined;

@@ -175,6 +175,8 @@ export interface RecordingRecord {
   readonly isDiscarding: boolean;
   /** A person holds it: parts are sent, but it is not finished. */
   readonly held: boolean;
+  /** A person asked to send its parts before those of other recordings. Absent means no, here and below. */
+  readonly isFirst?: boolean;
   /** A person asked to finish it as soon as it is quiet. Absent means no, here and below. */
   readonly isFinalizeRequested?: boolean;
   /** A person asked to make an object of the stored parts of a file that is gone. */

@@ -203,6 +203,7 @@ export type Fact =
   | { readonly kind: 'command.retry' }
   | { readonly kind: 'command.completeStored' }
   | { readonly kind: 'command.startAgain' }
+  | { readonly kind: 'command.order'; readonly isFirst: boolean }
   | { readonly kind: 'command.discard' };
 
 export interface Moment {

@@ -35,6 +35,8 @@ export function refusalOf(fact: CommandFact, state: RecordingState, policy: Reco
       return isOpen(state) || !fact.isHeld ? undefined : 'too_late';
     case 'command.pause':
       return live.isEnginePaused && !fact.isPaused ? 'all_paused' : undefined;
+    case 'command.order':
+      return isOpen(state) || !fact.isFirst ? undefined : 'too_late';
     case 'command.completeStored':
       return refusalToComplete(state);
     case 'command.startAgain':

@@ -49,6 +49,7 @@ export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps)
         <div className="names">
           <div className="name-line">
             <FileName name={recording.name} />
+            {recording.isFirst ? <Chip tone="green">{t.streams.first}</Chip> : null}
             {recording.isResumed && group !== 'finished' ? <Chip>{t.streams.resumed}</Chip> : null}
           </div>
           <FolderPath path={folderBelow(recording.folder, recording.path)} title={recording.path} />

@@ -9,6 +9,8 @@ export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   openSettings: 'settings',
   completeStored: 'stored',
   startAgain: 'retry',
+  sendFirst: 'arrowUp',
+  sendInTurn: 'minus',
   finalize: 'flag',
   hold: 'lock',
   release: 'unlock',

@@ -7,6 +7,8 @@ export type ActionId =
   | 'openSettings'
   | 'completeStored'
   | 'startAgain'
+  | 'sendFirst'
+  | 'sendInTurn'
   | 'finalize'
   | 'hold'
   | 'release'
@@ -73,7 +75,13 @@ export function actionsFor(recording: RecordingView): readonly ActionId[] {
   const ends: readonly ActionId[] = recording.phase === 'recording' ? ['finalize', holds] : [];
   const again: readonly ActionId[] = offersStartAgain(recording) ? ['startAgain'] : [];
   const retries: readonly ActionId[] = hasHold(recording, 'outage') ? ['retry'] : [];
-  return [...retries, ...ends, pauses, ...again, ...places, 'discard'];
+  return [...retries, ...ends, pauses, ...orderActions(recording), ...again, ...places, 'discard'];
+}
+
+/** Only before the object is asked for: afterwards nothing is left to send. */
+function orderActions({ isFirst, phase }: RecordingView): readonly ActionId[] {
+  if (isFirst) return ['sendInTurn'];
+  return phase === 'recording' || phase === 'finishing' ? ['sendFirst'] : [];
 }
 
 /** The whole file has to be there to be uploaded anew. */

@@ -215,6 +215,10 @@ export class FakeBridge implements RushesBridge {
         case 'recording.discard':
           this.delta({ removed: [command.id] });
           break;
+        case 'recording.sendFirst':
+        case 'recording.sendInTurn':
+          this.change(command.id, { isFirst: command.kind === 'recording.sendFirst' });
+          break;
         case 'engine.pause':
         case 'engine.resume':
           this.changeEngine({ isPaused: command.kind === 'engine.pause' });

@@ -52,6 +52,7 @@ export function recordingOf(id: string, name: string, changes: Partial<Recording
     startedAt: ago(780),
     lastActivityAt: ago(0),
     isResumed: false,
+    isFirst: false,
     isElsewhere: false,
     isSourceGone: false,
     isIncomplete: false,

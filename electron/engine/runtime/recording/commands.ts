@@ -26,6 +26,10 @@ export function factFor(command: RecordingCommand): CommandFact {
       return { kind: 'command.completeStored' };
     case 'recording.startAgain':
       return { kind: 'command.startAgain' };
+    case 'recording.sendFirst':
+      return { kind: 'command.order', isFirst: true };
+    case 'recording.sendInTurn':
+      return { kind: 'command.order', isFirst: false };
     case 'recording.discard':
       return { kind: 'command.discard' };
     default:

@@ -61,9 +61,10 @@ export class RecordingParts implements PumpClient {
   candidate(): Candidate | undefined {
     if (this.#nextJob() === undefined) return undefined;
     const atMs = this.#deps.ports.clock.monotonicMs();
-    const { source } = this.#deps.state().live;
+    const { live, record } = this.#deps.state();
+    const { source } = live;
     const isGrowing = source.kind === 'there' && source.hasGrown && atMs - source.changedAtMs < GROWING_MS;
-    return { id: this.id, isGrowing, waitingMs: this.#deps.growth.lagMs(atMs) };
+    return { id: this.id, isFirst: record.isFirst === true, isGrowing, waitingMs: this.#deps.growth.lagMs(atMs) };
   }
 
   takeJob(): PartJob | undefined {

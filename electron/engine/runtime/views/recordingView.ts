@@ -54,6 +54,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
     isResumed: viewed.isResumed,
+    isFirst: record.isFirst === true && !isTerminal,
     isElsewhere: isElsewhere(viewed),
     isSourceGone: isSourceGone(state),
     isIncomplete: isFragment(record),

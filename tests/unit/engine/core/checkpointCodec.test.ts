@@ -23,6 +23,7 @@ const OPTIONAL = new Set([
   'md5',
   'bytesSentAgain',
   'isFinalizeRequested',
+  'isFirst',
   'isCompletionRequested',
   'destination',
   'displaced',

@@ -12,6 +12,8 @@ const COMMANDS = {
   release: { kind: 'command.hold', isHeld: false },
   pause: { kind: 'command.pause', isPaused: true },
   resume: { kind: 'command.pause', isPaused: false },
+  sendFirst: { kind: 'command.order', isFirst: true },
+  sendInTurn: { kind: 'command.order', isFirst: false },
   retry: { kind: 'command.retry' },
   completeStored: { kind: 'command.completeStored' },
   discard: { kind: 'command.discard' },
@@ -183,7 +185,7 @@ function lasts(world: SimulatedWorld, what: 'paused' | 'held', release: (typeof 
   world.drain();
 }
 
-const SEED = Number(process.env['RUSHES_SEED'] ?? 20_260_504);
+const SEED = Number(process.env['RUSHES_SEED'] ?? 20_260_506);
 const RUNS_EACH = Number(process.env['RUSHES_RUNS_EACH'] ?? 2);
 
 /** Each of these was met at least so often, by every command. */

@@ -19,6 +19,14 @@ describe('the next part', () => {
     expect(pickNextPart([notGrowing('a', 1e6), growing('b', 1)], slots({}))).toBe('b');
   });
 
+  test('is of one that a person put first before all others, the furthest behind of several', () => {
+    const first = (candidate: Candidate): Candidate => ({ ...candidate, isFirst: true });
+    const others = [growing('a', 1e6), notGrowing('b', 1e6)];
+    expect(pickNextPart([...others, first(notGrowing('c', 1))], slots({}))).toBe('c');
+    expect(pickNextPart([...others, first(growing('c', 1))], slots({}, { growingInARow: 4 }))).toBe('c');
+    expect(pickNextPart([...others, first(growing('c', 1)), first(notGrowing('d', 2))], slots({}))).toBe('d');
+  });
+
   test('is nobody’s when nobody waits, or when no slot is free', () => {
     expect(pickNextPart([], slots({}))).toBeUndefined();
     expect(pickNextPart([growing('a', 1)], slots({ b: 4 }))).toBeUndefined();

@@ -19,13 +19,22 @@ describe('what may be sent', () => {
     expect(decode(REQUEST_DECODERS['engine.command'], { kind })).toEqual({ ok: true, value: { kind } });
   });
 
-  test.each(['finalize', 'hold', 'release', 'pause', 'resume', 'retry', 'completeStored', 'startAgain', 'discard'])(
-    'recording.%s with an id',
-    (verb) => {
-      const command = { kind: `recording.${verb}`, id: 'x' };
-      expect(decode(REQUEST_DECODERS['engine.command'], command)).toEqual({ ok: true, value: command });
-    },
-  );
+  test.each([
+    'finalize',
+    'hold',
+    'release',
+    'pause',
+    'resume',
+    'retry',
+    'completeStored',
+    'startAgain',
+    'sendFirst',
+    'sendInTurn',
+    'discard',
+  ])('recording.%s with an id', (verb) => {
+    const command = { kind: `recording.${verb}`, id: 'x' };
+    expect(decode(REQUEST_DECODERS['engine.command'], command)).toEqual({ ok: true, value: command });
+  });
 
   test.each<[keyof typeof REQUEST_DECODERS, unknown, string]>([
     ['engine.command', { kind: 'engine.setOnline', isOnline: true }, 'kind is not one of'],

@@ -82,6 +82,7 @@ const ACTIONS = {
   finalize: (world) => world.tell({ kind: 'command.finalize' }),
   hold: (world, number) => world.tell({ kind: 'command.hold', isHeld: number % 3 === 0 }),
   pause: (world, number) => world.tell({ kind: 'command.pause', isPaused: number % 3 === 0 }),
+  order: (world, number) => world.tell({ kind: 'command.order', isFirst: number % 3 === 0 }),
   offline: (world, number) => world.tell({ kind: 'network.changed', isOffline: number % 3 === 0 }),
   enginePause: (world, number) => world.tell({ kind: 'engine.paused', isPaused: number % 3 === 0 }),
   retry: (world) => world.tell({ kind: 'command.retry' }),

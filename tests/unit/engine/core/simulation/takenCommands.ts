@@ -6,6 +6,7 @@ export class TakenCommands {
   isDiscarded = false;
   #isHeld = false;
   #isPaused = false;
+  #isFirst = false;
   #isFinalizeRequested = false;
 
   /** A command is durable. */
@@ -21,6 +22,9 @@ export class TakenCommands {
         return;
       case 'command.pause':
         this.#isPaused = command.isPaused;
+        return;
+      case 'command.order':
+        this.#isFirst = command.isFirst;
         return;
       case 'command.discard':
         this.isDiscarded = true;
@@ -39,6 +43,7 @@ export class TakenCommands {
     const differing = [
       record.held === this.#isHeld ? undefined : 'hold or release',
       record.paused === this.#isPaused ? undefined : 'pause or resume',
+      (record.isFirst === true) === this.#isFirst ? undefined : 'send first or in turn',
       (record.isFinalizeRequested === true) === this.#isFinalizeRequested ? undefined : 'finalize',
       this.isDiscarded && !record.isDiscarding ? 'discard' : undefined,
     ].filter((name) => name !== undefined);

@@ -20,6 +20,8 @@ export function commandName(fact: Fact): string {
       return fact.isHeld ? 'hold' : 'release';
     case 'command.pause':
       return fact.isPaused ? 'pause' : 'resume';
+    case 'command.order':
+      return fact.isFirst ? 'sendFirst' : 'sendInTurn';
     case 'engine.paused':
       return fact.isPaused ? 'engine.pause' : 'engine.resume';
     case 'network.changed':

@@ -4,7 +4,7 @@ import { ago, finishedOf, recordingOf } from '../../../../window/fake/recordings
 
 describe('what can be asked of a recording', () => {
   test('of a live one: everything', () => {
-    const all = ['finalize', 'hold', 'pause', 'showInFolder', 'copyUrl', 'discard'];
+    const all = ['finalize', 'hold', 'pause', 'sendFirst', 'showInFolder', 'copyUrl', 'discard'];
     expect(actionsFor(recordingOf('a', 'a.mov'))).toEqual(all);
   });
 
@@ -12,6 +12,13 @@ describe('what can be asked of a recording', () => {
     const actions = actionsFor(recordingOf('a', 'a.mov', { holds: [{ kind: 'held' }, { kind: 'paused' }] }));
     expect(actions).toContain('release');
     expect(actions).toContain('resume');
+  });
+
+  test('of one that was put first: to send it in turn again', () => {
+    const actions = actionsFor(recordingOf('a', 'a.mov', { isFirst: true }));
+    expect(actions).toContain('sendInTurn');
+    expect(actions).not.toContain('sendFirst');
+    expect(actionsFor(recordingOf('a', 'a.mov', { phase: 'verifying' }))).not.toContain('sendFirst');
   });
 
   test('of a finished one: nothing that changes it', () => {
