@@ -2,6 +2,7 @@ import { scaleBytes } from './format.ts';
 import type { ExceptionView, OutageView, Remedy } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
+import { forCommandLine, inGerman, isSentence } from './sentences/sentence.ts';
 import type { EngineView } from './viewModel.ts';
 import { visibleText } from './visibleText.ts';
 
@@ -70,11 +71,14 @@ export interface StatusCatalogue {
 const MINUTE = 60;
 const HOUR = 3_600;
 
+/** `command_line`: English that names variables instead of settings. */
+type StatusLanguage = 'en' | 'de' | 'command_line';
+
 /** @param locale a BCP 47 tag for numbers and times; @param timeZone of the times, by default that of this computer */
-export function createStatusText(language: 'en' | 'de', locale: string, timeZone?: string): StatusText {
+export function createStatusText(language: StatusLanguage, locale: string, timeZone?: string): StatusText {
   const t = language === 'de' ? GERMAN_STATUS : ENGLISH_STATUS;
   const formats = createStatusFormats(locale, timeZone);
-  const outageText = outageTexts(t, formats);
+  const outageText = outageTexts(t, formats, ENGINE_TEXT[language]);
   return {
     headline: (engine) => headline(engine, t, formats, outageText),
     detail: (engine) => detail(engine, t, formats),
@@ -232,13 +236,24 @@ function exceptionText(exception: ExceptionView, t: StatusCatalogue, formats: St
   }
 }
 
-function outageTexts(t: StatusCatalogue, formats: StatusFormats): StatusText['outage'] {
+const ENGINE_TEXT: Readonly<Record<StatusLanguage, (text: string) => string>> = {
+  en: (text) => text,
+  de: inGerman,
+  command_line: forCommandLine,
+};
+
+/** @param engineText a text of the engine in the language */
+function outageTexts(
+  t: StatusCatalogue,
+  formats: StatusFormats,
+  engineText: (text: string) => string,
+): StatusText['outage'] {
   return (outage) => {
     const { kind, name, since, code, message, nextTry, recordings } = outage;
     const text = t.outage[kind](shortName(name), formats.time(since));
     const refused = kind === 'destination_refused' ? t.refused[code]?.(visibleText(name)) : undefined;
-    // The engine's sentence where the catalogue has none of its own.
-    const sentence = refused ?? (text.sentence === '' ? visibleText(message) : text.sentence);
+    const said = isSentence(message) ? undefined : (refused ?? text.sentence);
+    const sentence = said === undefined || said === '' ? visibleText(engineText(message)) : said;
     const more = [
       ...(nextTry === null ? [] : [t.nextTry(formats.time(nextTry))]),
       ...(recordings === 0 ? [] : [t.waiting(recordings, formats.integer(recordings))]),

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { forCommandLine } from '../../shared/sentences/sentence.ts';
 import {
   type ComposedEngine,
   composeEngine,
@@ -87,7 +88,7 @@ async function composed({ told, stop }: EngineRun, state: StateFolder, logger: F
   try {
     return await composeEngine(context, told.settings, engineSecrets(told), stop.signal);
   } catch (error) {
-    if (error instanceof Fault && !stop.signal.aborted) throw new UsageError(error.message);
+    if (error instanceof Fault && !stop.signal.aborted) throw new UsageError(forCommandLine(error.message));
     throw error;
   }
 }
@@ -100,7 +101,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   engine.onEvent((event) => {
     const isIncomplete = event.event === 'stream.completed' && event.incomplete === true;
     if (event.event === 'stream.failed' || isIncomplete) failed.add(event.stream_id);
-    output.event(event);
+    output.event('message' in event ? { ...event, message: forCommandLine(event.message) } : event);
     if (event.event === 'engine.ready' && told.startsAgain) void startAllAgain(engine);
   });
   stop.onReload(() => void reload(composed, context));

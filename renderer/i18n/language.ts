@@ -1,4 +1,5 @@
 import { createContext, use } from 'react';
+import { inGerman, isSentence } from '../../shared/sentences/sentence.ts';
 import { createStatusText, type StatusText } from '../../shared/statusText.ts';
 import type { LanguageSetting } from '../../shared/settings.ts';
 import { createFormats, type Formats } from '../format/formats.ts';
@@ -30,8 +31,9 @@ export function useLanguage(): Language {
   return use(LanguageContext);
 }
 
-/** The catalogue's sentence for a fault code, else the message that came with the fault. */
+/** The engine's own sentence in the language of the window, else the catalogue's for the code, else the message. */
 export function faultSentence(t: Messages, code: string, message: string): string {
+  if (isSentence(message)) return engineText(t, message);
   const known: Readonly<Record<string, string>> = t.fault;
   return known[code] ?? message;
 }
@@ -43,4 +45,9 @@ function knownLocale(locale: string, fallback: string): string {
   } catch {
     return fallback;
   }
+}
+
+/** A text of the engine, e.g. the reason of a folder, in the language of the window. */
+export function engineText(t: Messages, text: string): string {
+  return t === de ? inGerman(text) : text;
 }

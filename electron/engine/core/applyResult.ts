@@ -1,3 +1,4 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
@@ -31,19 +32,15 @@ const MISMATCH_DELAY_MS = 30_000;
 const ABSENT_DELAY_MS = 2_000;
 
 /** For the person who can have the store checked. */
-const MISMATCH_TEXT =
-  'The store has kept something else than it was sent, three times. Ask its operator to check it, then retry. The file on disk is untouched.';
+const MISMATCH_TEXT = sentence('keepsSomethingElse', {});
 
 /** For the person who knows whether the settings name the store that has the parts. */
-export const UPLOAD_GONE_TEXT =
-  'The store does not know this upload, and the file is not on disk to send it again. Check that the endpoint and the bucket in the settings are those of this recording, or put the file back, or discard the upload.';
+export const UPLOAD_GONE_TEXT = sentence('uploadUnknown', {});
 
 /** For the person who can move the other object. */
-const KEY_TAKEN_TEXT =
-  'Another object has the key of this recording, and the file is not on disk to send it again under another key. Move or delete that object, then retry, or put the file back.';
+const KEY_TAKEN_TEXT = sentence('keyTaken', {});
 
-const PARTS_REFUSED_TEXT =
-  'The store did not accept the stored parts as one object, and the file is not on disk to send them again. It is tried again. Put the file back, ask whoever runs the store to check it, or discard the upload.';
+const PARTS_REFUSED_TEXT = sentence('partsRefused', {});
 
 /** Takes the answer of a task into the draft. */
 export function applyResult(draft: Draft, result: TaskResult): void {
@@ -240,11 +237,7 @@ function partsInExcess(draft: Draft): void {
     return startOver(draft, 'More parts are stored than the file still has; a new upload is filled from the disk.');
   backToFinishing(draft);
   if (draft.live.source.kind !== 'missing') return;
-  waitForPerson(
-    draft,
-    'source_missing',
-    'The file is gone, a part in the middle was never stored, and this store does not complete only the parts before it. Put the file back, or discard the upload.',
-  );
+  waitForPerson(draft, 'source_missing', sentence('middlePartMissing', {}));
 }
 
 /** The stored parts are the only copy: they are kept, and completing is tried again at long intervals. */
@@ -263,11 +256,7 @@ function objectAbsent(draft: Draft): void {
 function objectDiffers(draft: Draft, detail: string): void {
   if (isUnproven(draft)) return backToRecording(draft);
   if (!isOnDisk(draft)) {
-    return waitForPerson(
-      draft,
-      'object_mismatch',
-      `The store keeps something else than it was sent (${detail}), and the file cannot be read to send it again. Put the file back, and ask whoever runs the store to check it.`,
-    );
+    return waitForPerson(draft, 'object_mismatch', sentence('storedObjectDiffers', { detail }));
   }
   if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
   startOver(draft, `The finished object is not what was sent (${detail}); a new upload is filled from the disk.`);

@@ -1,3 +1,4 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import { scaleBytes } from '../../../shared/format.ts';
 import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
@@ -118,9 +119,12 @@ function elsewhereText(
 ): string {
   const { record } = draft;
   const name = record.path.split(/[\\/]/).at(-1) ?? record.path;
-  const stored = sizeText(storedBytes(draft.ledger.values()));
-  const now = placeText(configured, configured.bucket);
-  return `${name} has ${stored} at ${placeText(has, record.bucket)}, but the settings now name ${now}. Put the old destination back to finish it, start again at the new one, or discard the upload.`;
+  return sentence('partsElsewhere', {
+    file: name,
+    size: sizeText(storedBytes(draft.ledger.values())),
+    has: placeText(has, record.bucket),
+    now: placeText(configured, configured.bucket),
+  });
 }
 
 function placeText({ server, region }: { readonly server: string; readonly region: string }, bucket: string): string {

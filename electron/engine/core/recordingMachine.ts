@@ -1,3 +1,4 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
 import { checkDestination } from './destination.ts';
@@ -183,11 +184,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
     requireAttention(draft, 'source_replaced', DISPLACED_TEXT[record.displaced]);
     return undefined;
   }
-  requireAttention(
-    draft,
-    'source_missing',
-    'The file disappeared from the disk before the recording was finished. Put it back, complete what is stored, or discard the upload.',
-  );
+  requireAttention(draft, 'source_missing', sentence('fileVanished', {}));
   return undefined;
 }
 
@@ -217,11 +214,7 @@ function nextOfStored(draft: Draft): Task | undefined {
 function fits(draft: Draft, sizeBytes: number): boolean {
   if (sizeBytes <= capacityBytes(draft.record.plan)) return true;
   if (replan(draft, sizeBytes)) return true;
-  requireAttention(
-    draft,
-    'source_too_large',
-    'The file is larger than 48.8 TiB, the largest object S3 stores. It cannot be uploaded as one object.',
-  );
+  requireAttention(draft, 'source_too_large', sentence('fileTooLarge', {}));
   return false;
 }
 
@@ -266,11 +259,7 @@ function nextWhenEmpty(draft: Draft): Task | undefined {
 
 function nextWhenEmptied(draft: Draft): Task | undefined {
   if (draft.record.isCompletionRequested === true) return nextOfStored(draft);
-  requireAttention(
-    draft,
-    'source_emptied',
-    'The file is empty now, but parts of it were uploaded. Restore the file, or complete what is stored, or discard the upload.',
-  );
+  requireAttention(draft, 'source_emptied', sentence('fileEmptied', {}));
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import { type Draft, hasSentBytes, setPhase } from './draft.ts';
 import { storedPrefixBytes } from './dueParts.ts';
 import type { Fault, FaultCode } from './fault.ts';
@@ -102,7 +103,7 @@ function noteRestart(draft: Draft): void {
   const { path } = draft.record;
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const seconds = Math.round(draft.policy.timeoutMs / 1_000);
-  const message = `${name} is still being changed. It is finished when it is left alone for ${seconds} s.`;
+  const message = sentence('fileBusy', { file: name, seconds: String(seconds) });
   requireAttention(draft, 'source_busy', message);
 }
 
@@ -249,10 +250,8 @@ export function displace(draft: Draft, displaced: 'replaced' | 'overwritten'): v
 
 /** For the person who has to decide about stored parts whose file is gone. */
 export const DISPLACED_TEXT = {
-  replaced:
-    'Another file took this name before the recording was finished. Put the first file back under any name, complete what is stored of it, or discard the upload. The new file becomes a recording of its own.',
-  overwritten:
-    'The file was emptied and written again before the recording was finished. Complete what is stored, or discard the upload. The new content becomes a recording of its own.',
+  replaced: sentence('fileReplaced', {}),
+  overwritten: sentence('fileOverwritten', {}),
 } as const;
 
 /** Whether the file, as last seen, equals the frozen one. */
@@ -343,11 +342,7 @@ export function completeStored(draft: Draft): boolean {
   forgetCompletionRequest(draft);
   const sizeBytes = storedPrefixBytes(draft);
   if (sizeBytes === 0) {
-    requireAttention(
-      draft,
-      'source_missing',
-      'The file is gone, and its first part was never stored, so there is nothing to complete. Put the file back, or discard the upload.',
-    );
+    requireAttention(draft, 'source_missing', sentence('firstPartMissing', {}));
     return false;
   }
   freeze(draft, 'vanished', { sizeBytes, mtimeMs: 0 });

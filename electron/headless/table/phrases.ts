@@ -1,3 +1,4 @@
+import { forCommandLine } from '../../../shared/sentences/sentence.ts';
 import type { Phase } from '../../../shared/phases.ts';
 import type { HoldView, IdleReason, IdleView } from '../../../shared/viewModel.ts';
 import { secondsText } from './figures.ts';
@@ -53,9 +54,9 @@ export function holdText(hold: HoldView, told?: string): string {
     case 'offline':
       return 'waits for the network';
     case 'backoff':
-      return `tries again in ${secondsText(hold.secondsLeft)}${hold.message === told ? '' : `: ${hold.message}`}`;
+      return `tries again in ${secondsText(hold.secondsLeft)}${hold.message === told ? '' : `: ${forCommandLine(hold.message)}`}`;
     case 'attention':
-      return hold.message;
+      return forCommandLine(hold.message);
     case 'outage':
       return hold.of === 'destination' ? 'waits for the destination' : 'waits for its folder';
     default:

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { EngineView, FolderView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
+import { forCommandLine } from '../../../shared/sentences/sentence.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { createStatusText } from '../../../shared/statusText.ts';
 import type { StatusKind } from '../../../shared/status.ts';
@@ -22,7 +23,7 @@ export interface TableOptions {
 }
 
 /** The terminal speaks English, with the times of this computer. */
-const STATUS = createStatusText('en', 'en-GB');
+const STATUS = createStatusText('command_line', 'en-GB');
 
 /** Below this the figures are unreadable. A narrower terminal cuts the lines itself. */
 const WIDTH_MIN = 20;
@@ -110,7 +111,7 @@ function engineLines(engine: EngineView, width: number, paint: Paint): readonly 
     ...says('quiet', STATUS.detail(engine)),
     ...outages,
     ...(isNamed ? [] : STATUS.exceptions(engine.exceptions).flatMap((exception) => says('quiet', exception))),
-    ...(engine.notice === null ? [] : says('wait', engine.notice)),
+    ...(engine.notice === null ? [] : says('wait', forCommandLine(engine.notice))),
   ];
 }
 

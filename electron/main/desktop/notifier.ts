@@ -36,7 +36,8 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     const own = told.filter(({ id, isFailure }) => isFailure || needsPerson(options.snapshot(), id));
     const [only] = own;
     const texts = options.texts();
-    if (own.length === 1 && only !== undefined) show(texts.attentionTitle, `${only.name}: ${only.message}`, only.id);
+    if (own.length === 1 && only !== undefined)
+      show(texts.attentionTitle, `${only.name}: ${texts.engine(only.message)}`, only.id);
     else if (own.length > 1) show(texts.attentionMany(own.length), own.map(({ name }) => name).join(', '), undefined);
   });
 

@@ -1,6 +1,8 @@
+import { inGerman } from '../../../shared/sentences/sentence.ts';
 import type { Texts } from './texts.ts';
 
 export const GERMAN: Texts = {
+  engine: inGerman,
   cannotStart: 'Rushes konnte nicht gestartet werden',
   notSetUp: 'Noch nicht eingerichtet',
   open: 'Rushes öffnen',

@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 
 export const ENGLISH: Texts = {
+  engine: (text) => text,
   cannotStart: 'Rushes could not be started',
   notSetUp: 'Not set up yet',
   open: 'Open Rushes',

@@ -6,6 +6,8 @@ import { ENGLISH } from './en.ts';
 
 /** The texts of the main process: tray, native dialogs and notifications. The window has its own catalogue. */
 export interface Texts {
+  /** A text of the engine in this language. */
+  engine(text: string): string;
   readonly cannotStart: string;
   readonly notSetUp: string;
   readonly open: string;

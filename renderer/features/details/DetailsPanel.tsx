@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
-import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { engineText, faultSentence, useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { useRecording } from '../../state/engineStore.ts';
 import { groupOf } from '../../state/listRows.ts';
@@ -60,7 +60,10 @@ export function DetailsPanel({ id }: { readonly id: string }) {
         {media === null ? null : <MediaFacts media={media} />}
         {groupOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}
         {attention === undefined ? null : (
-          <Facts title={t.details.message} facts={[{ term: attention.code, value: attention.message }]} />
+          <Facts
+            title={t.details.message}
+            facts={[{ term: attention.code, value: engineText(t, attention.message) }]}
+          />
         )}
         <Facts facts={places} />
       </div>

@@ -1,7 +1,7 @@
 import type { FolderView } from '../../../shared/viewModel.ts';
 import { chooseFolders, pauseFolder, previewFolder, setOnlyNew } from '../../state/requests.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
-import { useLanguage } from '../../i18n/language.ts';
+import { engineText, useLanguage } from '../../i18n/language.ts';
 import { showScreen, openDialog, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -57,7 +57,7 @@ function FolderItem({ folder }: { readonly folder: FolderView }) {
           {isOnlyNew ? <Chip>{t.folders.onlyNew}</Chip> : null}
           {isCounted ? <span>{t.folders.matching(folder.matchingFiles, f.integer(folder.matchingFiles))}</span> : null}
         </div>
-        {folder.reason === null ? null : <p className="folder-reason">{folder.reason}</p>}
+        {folder.reason === null ? null : <p className="folder-reason">{engineText(t, folder.reason)}</p>}
       </div>
       <FolderButtons folder={folder} isOnlyNew={isOnlyNew} />
       <FolderCards folder={folder} />

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { sendRequest } from '../../state/requests.ts';
-import { useLanguage } from '../../i18n/language.ts';
+import { engineText, useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -17,7 +17,7 @@ export function Notices() {
   return (
     <>
       {notice === null || notice === dismissed ? null : (
-        <Notice text={notice} title={notice} onDismiss={() => setDismissed(notice)} />
+        <Notice text={engineText(t, notice)} title={notice} onDismiss={() => setDismissed(notice)} />
       )}
       {facts?.notices.map((one) => (
         <Notice

@@ -21,7 +21,7 @@ export function AttentionCell({
   const name = visibleText(recording.name);
   return (
     <div role="gridcell" className="cell cell-attention">
-      <p className="attention-sentence" title={attention.message}>
+      <p className="attention-sentence" title={sentence}>
         {sentence}
       </p>
       <div className="attention-buttons">

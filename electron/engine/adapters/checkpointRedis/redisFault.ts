@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { Fault, type Disposition, type FaultCode } from '../../core/fault.ts';
 
 interface Rule {
@@ -82,7 +83,7 @@ export function redisFault(thrown: unknown, shown: string): Fault {
   const text = errorText(thrown);
   const found = RULES.find(({ pattern }) => pattern.test(text));
   if (found === undefined) {
-    return new Fault('checkpoint_unavailable', `Redis at ${shown} cannot be reached now.`, {
+    return new Fault('checkpoint_unavailable', sentence('redisUnreachable', { server: shown }), {
       disposition: 'retry',
       cause: new Error(text),
     });
@@ -99,7 +100,7 @@ export function isReply(thrown: unknown): boolean {
 }
 
 export function closedFault(): Fault {
-  return new Fault('checkpoint_unavailable', 'The journal is closed.', { disposition: 'retry' });
+  return new Fault('checkpoint_unavailable', sentence('journalClosed', {}), { disposition: 'retry' });
 }
 
 function errorText(thrown: unknown): string {

@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -38,7 +39,7 @@ export function sqliteFault(thrown: unknown, folder: string): Fault {
     case FULL:
       return fullFault(thrown, folder);
     case BUSY:
-      return new Fault('checkpoint_unavailable', 'Another program has the journal locked for the moment.', {
+      return new Fault('checkpoint_unavailable', sentence('journalLocked', {}), {
         disposition: 'retry',
         cause: thrown,
       });
@@ -55,65 +56,40 @@ export function sqliteFault(thrown: unknown, folder: string): Fault {
 }
 
 export function closedFault(): Fault {
-  return new Fault('checkpoint_unavailable', 'The journal is closed.', { disposition: 'retry' });
+  return new Fault('checkpoint_unavailable', sentence('journalClosed', {}), { disposition: 'retry' });
 }
 
 export function inUseFault(folder: string): Fault {
-  return new Fault(
-    'checkpoint_unavailable',
-    `Cannot start here, because another Rushes is using this folder: ${folder}. Quit that one, or choose another folder.`,
-    { disposition: 'attention' },
-  );
+  return new Fault('checkpoint_unavailable', sentence('journalInUse', { folder }), { disposition: 'attention' });
 }
 
 export function notAFileFault(file: string): Fault {
-  return new Fault(
-    'checkpoint_unavailable',
-    `The path of the journal is not a file: ${file}. Move it away, or choose another folder.`,
-    { disposition: 'attention' },
-  );
+  return new Fault('checkpoint_unavailable', sentence('journalNotAFile', { file }), { disposition: 'attention' });
 }
 
 /** The open files are no longer those under their names: further writes would be missing at the next start. */
 export function goneFault(folder: string): Fault {
-  return new Fault(
-    'checkpoint_unavailable',
-    `The journal in ${folder} was moved or deleted while Rushes was running. Quit Rushes and start it again: it continues ` +
-      'from the data in the cloud and on the disk.',
-    { disposition: 'attention' },
-  );
+  return new Fault('checkpoint_unavailable', sentence('journalGone', { folder }), { disposition: 'attention' });
 }
 
 function damagedFault(cause: unknown): Fault {
-  return new Fault(
-    'checkpoint_corrupt',
-    'The journal is damaged. Quit Rushes and start it again: a new journal takes over what can be read, and the rest is rebuilt ' +
-      'from the cloud and the disk.',
-    { disposition: 'attention', cause },
-  );
+  return new Fault('checkpoint_corrupt', sentence('journalDamaged', {}), { disposition: 'attention', cause });
 }
 
 function fullFault(cause: unknown, folder: string): Fault {
-  return new Fault(
-    'checkpoint_full',
-    `The disk that holds the journal is full (${folder}). Free some space on that disk: uploading then goes on by itself, and ` +
-      'nothing is lost.',
-    { disposition: 'attention', cause },
-  );
+  return new Fault('checkpoint_full', sentence('journalFull', { folder }), { disposition: 'attention', cause });
 }
 
 function forbiddenFault(cause: unknown, folder: string): Fault {
-  return new Fault(
-    'checkpoint_unavailable',
-    `The journal cannot be written, because Rushes may not write in ${folder}. Give it the right to write there, or choose ` +
-      'another folder.',
-    { disposition: 'attention', cause },
-  );
+  return new Fault('checkpoint_unavailable', sentence('journalForbidden', { folder }), {
+    disposition: 'attention',
+    cause,
+  });
 }
 
 function unexpectedFault(cause: unknown): Fault {
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return new Fault('checkpoint_unavailable', `The journal cannot be reached: ${detail}.`, {
+  return new Fault('checkpoint_unavailable', sentence('journalUnreachable', { detail }), {
     disposition: 'retry',
     cause,
   });
@@ -132,11 +108,10 @@ function folderFault(thrown: unknown, folder: string): Fault | undefined {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EEXIST':
-      return new Fault(
-        'checkpoint_unavailable',
-        `The folder of the journal is not there: ${folder}. Connect its disk, or choose another folder.`,
-        { disposition: 'attention', cause: thrown },
-      );
+      return new Fault('checkpoint_unavailable', sentence('journalFolderMissing', { folder }), {
+        disposition: 'attention',
+        cause: thrown,
+      });
     default:
       return undefined;
   }

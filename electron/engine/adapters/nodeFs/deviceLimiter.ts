@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { dirname } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { quotedName } from '../../../../shared/visibleText.ts';
@@ -126,6 +127,6 @@ export class DeviceLimiter {
 }
 
 function notAnswering(path: string): Fault {
-  const message = `The drive or network share that holds ${quotedName(path)} does not answer. Check its cable and the server; the upload continues by itself.`;
+  const message = sentence('driveSilent', { file: quotedName(path) });
   return new Fault('disk_error', message, { disposition: 'retry' });
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Dir, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -191,16 +192,16 @@ interface Listing {
 
 function unreadableRoot(root: string, error: unknown): Fault {
   const code = errorCode(error);
-  const name = quotedName(root);
+  const folder = quotedName(root);
   if (code === 'EACCES' || code === 'EPERM') {
-    const message = `The folder ${name} may not be read by this user. Give this user the right to read it.`;
+    const message = sentence('folderForbidden', { folder });
     return new Fault('source_unreadable', message, { disposition: 'attention', cause: error });
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const message = `The folder ${name} is not there. Plug the drive in, or choose another folder.`;
+    const message = sentence('folderMissing', { folder });
     return new Fault('source_missing', message, { disposition: 'attention', cause: error });
   }
-  const message = `The folder ${name} could not be read (${code || String(error)}). Check the drive and its cable; it is tried again.`;
+  const message = sentence('folderUnreadable', { folder, detail: code || String(error) });
   return new Fault('disk_error', message, { disposition: 'retry', cause: error });
 }
 

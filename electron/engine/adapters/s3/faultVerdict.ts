@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Disposition, FaultCode } from '../../core/fault.ts';
 import { type FaultContext, PERMISSION, storeName } from './faultContext.ts';
 import { regionOf, type SdkError } from './sdkError.ts';
@@ -17,54 +18,39 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
   const verdict = (disposition: Disposition, message: string): FaultVerdict => ({ code, disposition, message });
   switch (code) {
     case 'network':
-      return verdict('retry', `The connection to ${store} was interrupted; it is tried again.`);
+      return verdict('retry', sentence('connectionInterrupted', { store }));
     case 'server_error':
-      return verdict('retry', `${store} has a temporary fault (${answerOf(error)}); it is tried again.`);
+      return verdict('retry', sentence('serverError', { store, detail: answerOf(error) }));
     case 'slow_down':
-      return verdict('retry', `${store} asks for fewer requests at once; it is tried again after a pause.`);
+      return verdict('retry', sentence('slowDown', { store }));
     case 'bad_digest':
-      return verdict('retry', `${store} refused bytes that were damaged on the way; they are sent again.`);
+      return verdict('retry', sentence('damagedOnTheWay', { store }));
     case 'clock_skew':
       return clockVerdict(error, context);
     case 'wrong_access_key':
-      return verdict('attention', `${store} does not know this access key. Check the access key ID in the settings.`);
+      return verdict('attention', sentence('wrongAccessKey', { store }));
     case 'wrong_secret_key':
-      return verdict(
-        'attention',
-        `The secret access key does not belong to this access key. Enter the secret access key again in the settings.`,
-      );
+      return verdict('attention', sentence('wrongSecretKey', { store }));
     case 'credentials_expired':
-      return verdict('attention', `The credentials for ${store} have expired or were withdrawn. ${renewal(context)}`);
+      return verdict('attention', expiry(store, context));
     case 'access_denied':
       return verdict('attention', denial(error, context));
     case 'no_such_bucket':
-      return verdict(
-        'attention',
-        `There is no bucket named “${context.bucket}” on ${store}. Correct the bucket name in the settings, or have the bucket created.`,
-      );
+      return verdict('attention', sentence('noSuchBucket', { bucket: context.bucket, store }));
     case 'bucket_moved':
       return verdict('attention', wrongRegion(error, context));
     case 'no_such_upload':
-      return verdict('reconcile', `${store} no longer has this upload; it is started again from the file on disk.`);
+      return verdict('reconcile', sentence('noSuchUpload', { store }));
     case 'invalid_part':
-      return verdict(
-        'reconcile',
-        `${store} does not have all parts as they were sent; they are compared, and missing parts are sent again.`,
-      );
+      return verdict('reconcile', sentence('partsMissing', { store }));
     case 'object_exists':
-      return verdict('reconcile', `There is another object “${context.key}” in the bucket “${context.bucket}”.`);
+      return verdict('reconcile', sentence('objectExists', { key: context.key, bucket: context.bucket }));
     case 'object_mismatch':
       return verdict('reconcile', mismatch(context));
     case 'entity_too_small':
-      return verdict(
-        'attention',
-        `${store} refused the upload because a part is smaller than it allows. Set a larger chunk size in the settings.`,
-      );
+      return verdict('attention', sentence('partTooSmall', { store }));
     case 'store_full':
-      return verdict(
-        'attention',
-        `${store} has no room left, or its quota is used up. Free space there or have the quota raised.`,
-      );
+      return verdict('attention', sentence('storeFull', { store }));
     default:
       return { code: 'request_refused', disposition: 'attention', message: refusal(error, context) };
   }
@@ -80,48 +66,37 @@ function clockVerdict(error: SdkError, context: FaultContext): FaultVerdict {
     Number.isFinite(offsetMs) && minutes > 0
       ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ${direction}`
       : 'too far from';
-  const message = `The clock of this computer is ${distance} the clock of ${storeName(context)}.`;
-  if (Math.abs(offsetMs - context.clockOffsetMs) >= SAME_CLOCK_MS) {
-    return {
-      code: 'clock_skew',
-      disposition: 'retry',
-      message: `${message} Requests use the store's clock from now on.`,
-    };
-  }
-  return {
-    code: 'clock_skew',
-    disposition: 'attention',
-    message: `${message} Set the date, time and time zone of this computer, best to automatic.`,
-  };
+  const values = { distance, store: storeName(context) };
+  if (Math.abs(offsetMs - context.clockOffsetMs) >= SAME_CLOCK_MS)
+    return { code: 'clock_skew', disposition: 'retry', message: sentence('clockCorrected', values) };
+  return { code: 'clock_skew', disposition: 'attention', message: sentence('clockWrong', values) };
 }
 
 function denial(error: SdkError, context: FaultContext): string {
   const permission = /\b(?:s3|kms):[A-Za-z]+\b/.exec(error.message)?.[0] ?? PERMISSION[context.request];
-  return `Access to the bucket “${context.bucket}” was denied: the permission ${permission} is missing. Ask the administrator of the bucket to grant it to these credentials.`;
+  return sentence('accessDenied', { bucket: context.bucket, permission });
 }
 
 function wrongRegion(error: SdkError, { bucket, region }: FaultContext): string {
   const other = regionOf(error);
-  const fix =
-    other === ''
-      ? `Enter the bucket's region in the settings instead of “${region}”.`
-      : `Set the region to “${other}” in the settings.`;
-  return `The bucket “${bucket}” is not in the region “${region}”. ${fix}`;
+  return other === ''
+    ? sentence('unknownRegion', { bucket, region })
+    : sentence('wrongRegion', { bucket, region, other });
 }
 
 function mismatch(context: FaultContext): string {
   return context.request === 'CompleteMultipartUpload'
-    ? `The object that ${storeName(context)} assembled differs from the file on disk; the parts are compared and sent again.`
-    : `There is no object “${context.key}” in the bucket “${context.bucket}”.`;
+    ? sentence('objectDiffers', { store: storeName(context) })
+    : sentence('noSuchObject', { key: context.key, bucket: context.bucket });
 }
 
-function renewal(context: FaultContext): string {
+function expiry(store: string, context: FaultContext): string {
   switch (context.credentials) {
     case 'keys':
-      return 'Enter new ones in the settings.';
+      return sentence('keysExpired', { store });
     case 'profile':
     case 'default':
-      return 'Sign in again (for example with “aws sso login”).';
+      return sentence('sessionExpired', { store });
     default:
       return context.credentials satisfies never;
   }
@@ -129,15 +104,12 @@ function renewal(context: FaultContext): string {
 
 function refusal(error: SdkError, context: FaultContext): string {
   const store = storeName(context);
-  if (error.name === 'KeyTooLongError')
-    return `${store} refused the name of the object because it is too long. Give the file a shorter name.`;
-  if (error.name === 'InvalidStorageClass')
-    return `${store} does not have this storage class. Choose another one in the settings.`;
-  if (/same (length|size)/i.test(error.message))
-    return `${store} accepts parts of equal size only. Switch on equal parts in the settings.`;
+  if (error.name === 'KeyTooLongError') return sentence('keyTooLong', { store });
+  if (error.name === 'InvalidStorageClass') return sentence('noStorageClass', { store });
+  if (/same (length|size)/i.test(error.message)) return sentence('equalPartsOnly', { store });
   if (error.name === 'NotImplemented' || error.status === 501)
-    return `${store} does not support what the upload needs (${context.request}). Use another store, or ask its administrator.`;
-  return `${store} refused the request ${context.request} (${answerOf(error)}). Check the endpoint and the bucket in the settings.`;
+    return sentence('notSupported', { store, request: context.request });
+  return sentence('requestRefused', { store, request: context.request, detail: answerOf(error) });
 }
 
 /** Status, code and text of an answer, shortened. */

@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quotedName } from '../../../../shared/visibleText.ts';
@@ -32,10 +33,7 @@ export class FolderLook {
       this.#running = undefined;
     });
     const answered = new AbortController();
-    const silence = unavailable(
-      `The folder ${quotedName(this.#path)} does not answer. Check the drive's cable, or the network and the server; watching goes on by itself.`,
-      'disk_error',
-    );
+    const silence = unavailable(sentence('folderSilent', { folder: quotedName(this.#path) }), 'disk_error');
     const late = sleep(this.#patienceMs, silence, { signal: AbortSignal.any([signal, answered.signal]) });
     try {
       return await Promise.race([this.#running, late.catch(() => silence)]);
@@ -46,10 +44,10 @@ export class FolderLook {
 }
 
 async function lookAt(path: string): Promise<FolderPresence> {
-  const name = quotedName(path);
+  const folder = quotedName(path);
   try {
     const stats = await stat(path, { bigint: true });
-    if (!stats.isDirectory()) return unavailable(`${name} is not a folder. Choose another one.`, 'source_missing');
+    if (!stats.isDirectory()) return unavailable(sentence('notAFolder', { folder }), 'source_missing');
     const directory = await opendir(path);
     await directory.close();
     return {
@@ -60,16 +58,13 @@ async function lookAt(path: string): Promise<FolderPresence> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     if (code === 'EACCES' || code === 'EPERM') {
-      const reason = `The folder ${name} may not be read by this user. Give this user the right to read it.`;
+      const reason = sentence('folderForbidden', { folder });
       return unavailable(reason, 'source_unreadable');
     }
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      return unavailable(
-        `The folder ${name} is not there. Plug the drive in, or choose another folder.`,
-        'source_missing',
-      );
+      return unavailable(sentence('folderMissing', { folder }), 'source_missing');
     }
-    return unavailable(`The folder ${name} cannot be read (${code}). Check the drive and its cable.`, 'disk_error');
+    return unavailable(sentence('folderUnreadable', { folder, detail: code }), 'disk_error');
   }
 }
 

@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -234,11 +235,10 @@ async function isOnNetwork(source: FileSource, path: string): Promise<boolean> {
 }
 
 function pollingReason(presence: Present, isNetwork: boolean): string | undefined {
-  if (isNetwork)
-    return 'The folder is on a network drive, which does not report changes, so it is read repeatedly instead.';
+  if (isNetwork) return sentence('networkDrive', {});
   // chokidar treats a backslash as a separator on every platform.
   if (sep === '/' && presence.realPath.includes('\\')) {
-    return 'The folder has a backslash in its name, which cannot be watched, so it is read repeatedly instead.';
+    return sentence('backslashName', {});
   }
   return undefined;
 }

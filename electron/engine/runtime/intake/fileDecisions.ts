@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { basename } from 'node:path';
 import { mayBeSameFile } from '../../core/recording.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
@@ -115,9 +116,7 @@ export class FileDecisions {
     const isStarted = await starter.begin(path, facts, before, quietSinceMs);
     if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
     if (isStarted && before !== undefined && before.sizeBytes > 0) {
-      this.#deps.notice(
-        `${basename(path)} changed after it was finished. It is uploaded again as a new stream; the first object stays.`,
-      );
+      this.#deps.notice(sentence('changedAfterwards', { file: basename(path) }));
     }
   }
 

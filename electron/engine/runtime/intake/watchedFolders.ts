@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { FolderView } from '../../../../shared/viewModel.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { FileHint, FolderWatch, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
@@ -190,23 +191,19 @@ function isThere({ health, reading }: Entry): boolean {
 function reasonOf(health: string | undefined, invalidNames: number, unreadable: number): string | null {
   const sentences = [
     health,
-    countedText(
-      invalidNames,
-      '1 file name is not valid UTF-8; rename it.',
-      'file names are not valid UTF-8; rename them.',
-    ),
-    countedText(
-      unreadable,
-      '1 file or subfolder may not be read; give this user the right to read it.',
-      'files or subfolders may not be read; give this user the right to read them.',
-    ),
-  ].filter((sentence) => sentence !== undefined);
+    countedText(invalidNames, 'oneInvalidName', 'invalidNames'),
+    countedText(unreadable, 'oneUnreadable', 'unreadable'),
+  ].filter((text) => text !== undefined);
   return sentences.length === 0 ? null : sentences.join(' ');
 }
 
-function countedText(count: number, one: string, many: string): string | undefined {
+function countedText(
+  count: number,
+  one: 'oneInvalidName' | 'oneUnreadable',
+  many: 'invalidNames' | 'unreadable',
+): string | undefined {
   if (count === 0) return undefined;
-  return count === 1 ? one : `${count} ${many}`;
+  return count === 1 ? sentence(one, {}) : sentence(many, { count: String(count) });
 }
 
 function isSameFilter(folder: WatchedFolder, config: EngineConfig): boolean {

@@ -1,3 +1,4 @@
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { basename } from 'node:path';
 import type { Command, CommandResult } from '../../../../shared/commands.ts';
 import type { RecordingView } from '../../../../shared/viewModel.ts';
@@ -52,45 +53,43 @@ export function answerAfterEnd(ended: Pick<RecordingView, 'name' | 'phase'> | un
 export const STOPPED: CommandResult = {
   ok: false,
   code: 'stopped',
-  message: 'Rushes stopped working on this recording before this was written down. Ask again.',
+  message: sentence('stoppedBefore', {}),
 };
 
 /** The answer to a command while the journal does not answer. */
 export const NOT_WRITTEN: CommandResult = {
   ok: false,
   code: 'not_written',
-  message: 'The journal cannot be written now. This is done as soon as it can be, unless Rushes ends before.',
+  message: sentence('notWritten', {}),
 };
 
 function textAfterEnd(phase: RecordingView['phase'] | undefined, name = ''): string {
-  if (phase === 'completed') return `${name} is complete. Its object stays in the bucket.`;
-  if (phase === 'cancelled') return `${name} was discarded. The file on disk is untouched.`;
-  return 'This recording has ended, or is not known here.';
+  if (phase === 'completed') return sentence('isComplete', { file: name });
+  if (phase === 'cancelled') return sentence('wasDiscarded', { file: name });
+  return sentence('notKnown', {});
 }
 
 function refusalText(code: RefusalCode, fact: CommandFact, record: RecordingRecord): string {
-  const name = basename(record.path);
+  const file = basename(record.path);
   switch (code) {
     case 'not_running':
-      return textAfterEnd(record.phase, name);
+      return textAfterEnd(record.phase, file);
     case 'discarding':
-      return `${name} is being discarded.`;
+      return sentence('isDiscarded', { file });
     case 'too_late':
-      return fact.kind === 'command.discard'
-        ? `${name} is being completed already. Its object stays in the bucket.`
-        : `${name} is being completed already.`;
+      return sentence(fact.kind === 'command.discard' ? 'isCompletingKept' : 'isCompleting', { file });
     case 'source_there':
-      return 'The file is there: it is uploaded whole. Use Finalize now instead.';
+      return sentence('fileIsThere', {});
     case 'source_unknown':
-      return `It is not known whether ${name} is there: it could not be looked at yet. Ask again in a moment.`;
+      return sentence('notLookedAt', { file });
     case 'nothing_stored':
-      return `Nothing of ${name} is stored, so there is nothing to complete.`;
+      return sentence('nothingStored', { file });
     case 'same_destination':
-      return `${name} already goes to the destination of the settings.`;
+      return sentence('sameDestination', { file });
     case 'only_copy':
-      return `${name} is not complete on disk, so its stored parts may be the only copy. Put the file back, then start again.`;
+      return sentence('onlyCopy', { file });
     case 'all_paused':
-      return 'Everything, or the folder of this file, is paused. Resume that first.';
+      return sentence('allPaused', {});
     default:
       return code satisfies never;
   }

@@ -1,3 +1,4 @@
+import { sentence } from '../../../../../shared/sentences/sentence.ts';
 import { Fault, asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
@@ -16,13 +17,7 @@ async function abortEmpty({ ports, signal, state }: TaskContext): Promise<TaskRe
   const upload = { bucket, key, uploadId: session.uploadId };
   const listed = await counted(ports, 'list_parts', () => ports.store.listParts(upload, signal));
   if (listed.length > 0) {
-    throw new Fault(
-      'source_emptied',
-      'The file is gone or empty, but parts of it were uploaded. Restore the file, or discard the upload.',
-      {
-        disposition: 'attention',
-      },
-    );
+    throw new Fault('source_emptied', sentence('fileGoneOrEmpty', {}), { disposition: 'attention' });
   }
   await counted(ports, 'abort_upload', () => ports.store.abortUpload(upload, signal));
   return { kind: 'aborted' };

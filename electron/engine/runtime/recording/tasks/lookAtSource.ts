@@ -1,3 +1,4 @@
+import { sentence } from '../../../../../shared/sentences/sentence.ts';
 import { dirname } from 'node:path';
 import { Fault } from '../../../core/fault.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
@@ -36,12 +37,8 @@ export async function locate({ ports, state, config, device, isOthers }: TaskCon
   const isFileThere = source.kind === 'doubted';
   const deviceNow = await nearestDevice(ports.source, dirname(path), root);
   if (!isFileThere && deviceNow !== device) {
-    const where = deviceNow === undefined ? 'is not there' : 'is on another drive now';
-    throw new Fault(
-      'source_unreadable',
-      `The folder ${root} ${where}. Connect the drive or the share again; the upload continues from the stored parts.`,
-      { disposition: 'attention' },
-    );
+    const message = sentence(deviceNow === undefined ? 'driveGone' : 'driveChanged', { folder: root });
+    throw new Fault('source_unreadable', message, { disposition: 'attention' });
   }
   const found = await ports.source.findByFingerprint(dirname(path), fingerprint);
   return { kind: 'located', path: found, isOthers: isFileThere && isOthers(source.seen.fingerprint) };

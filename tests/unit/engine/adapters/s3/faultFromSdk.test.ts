@@ -122,7 +122,7 @@ const rows: readonly Row[] = [
     answered(301, 'UnknownError'),
     'bucket_moved',
     'attention',
-    'instead of “eu-west-1”',
+    'is not in the region “eu-west-1”',
     'HeadObject',
   ],
   [
@@ -205,7 +205,7 @@ const rows: readonly Row[] = [
     answered(400, 'EntityTooSmall'),
     'entity_too_small',
     'attention',
-    'larger chunk size',
+    'larger part size',
     'CompleteMultipartUpload',
   ],
   ['a full store', answered(507, 'UnknownError'), 'store_full', 'attention', 'no room'],
