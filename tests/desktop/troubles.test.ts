@@ -32,10 +32,7 @@ else {
       });
       record(scene);
       await untilAttention(page, 'wrong_secret_key');
-      await page
-        .getByText(/The secret key for the bucket .* is wrong/)
-        .first()
-        .waitFor();
+      await page.getByText('The secret access key does not belong to this access key').first().waitFor();
       await until(
         async () => (await app.view()).tray?.image.endsWith('attention.png') === true,
         'the tray asks for somebody',

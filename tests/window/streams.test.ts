@@ -185,8 +185,8 @@ describeWindow('the live streams', (host) => {
   test('offer for each cause of trouble the button that resolves it', async () => {
     await using opened = await host().open({ scenario: 'attention' });
     const { page } = opened;
-    await page.getByText('The stored object does not match the file on disk.').waitFor();
-    await page.getByText('The file is gone from the disk.').waitFor();
+    await page.getByText('The store has kept something else than it was sent, three times.').waitFor();
+    await page.getByText('The file disappeared from the disk before the recording was finished.').waitFor();
     await page.getByRole('button', { name: 'Complete what is stored: B002C005_261121_N3XD.mxf' }).click();
     await page.getByRole('button', { name: 'Retry now: A001C010_261121_R7QK.mov' }).click();
     expect(await requestsOn(page, 'engine.command')).toEqual([

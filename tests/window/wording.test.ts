@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inGerman, sentence } from '../../shared/sentences/sentence.ts';
 import { describeWindow } from './support/describeWindow.ts';
 import { requestsOn } from './support/fake.ts';
 
@@ -129,5 +130,24 @@ describeWindow('a file that its recorder has open', (host) => {
     const row = page.getByRole('row', { name: 'A001C012' });
     await row.getByText('Replaced: the recording went on and is uploaded again').waitFor();
     expect(await row.locator('.ring-safe').count()).toBe(0);
+  });
+});
+
+describeWindow("the engine's sentences", (host) => {
+  test.each(['en-GB', 'de-DE'])('are the same in the rows, the details and the folders, in %s', async (locale) => {
+    await using opened = await host().open({ scenario: 'attention', locale });
+    const { page } = opened;
+    const inLanguage = (text: string): string => (locale === 'de-DE' ? inGerman(text) : text);
+    const differs = inLanguage(sentence('keepsSomethingElse', {}));
+    const row = page.getByRole('row', { name: 'A001C010' });
+    expect(await row.locator('.attention-sentence').innerText()).toBe(differs);
+    await row.click();
+    expect(await page.locator('.details-state').innerText()).toBe(differs);
+    const refused = inLanguage(sentence('connectionRefused', { store: 's3.example.com' }));
+    expect(await page.getByRole('row', { name: 'A001C015' }).locator('.state-line').getAttribute('title')).toContain(
+      refused,
+    );
+    await page.keyboard.press('2');
+    await page.getByText(inLanguage(sentence('networkDrive', {}))).waitFor();
   });
 });

@@ -1,3 +1,4 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { ExceptionView, OutageView } from '../../../shared/status.ts';
 import {
   EMPTY_SNAPSHOT,
@@ -29,11 +30,11 @@ const FOLDERS: readonly FolderView[] = [
   folderOf('/Volumes/SHUTTLE_02/Day 07/CAM_B', 38),
   folderOf('/mnt/nas/obs', 7, {
     method: 'polling',
-    reason: 'A network file system does not tell of changes, so it is read every second.',
+    reason: sentence('networkDrive', {}),
   }),
   folderOf('/Volumes/AUDIO/Day 07', 0, {
     method: 'unavailable',
-    reason: 'The folder is not there. It is looked for every five seconds.',
+    reason: sentence('folderMissing', { folder: '“Day 07”' }),
     problemSince: ago(1_680),
     problemCode: 'source_missing',
     isRead: false,
@@ -167,7 +168,7 @@ const ATTENTION: readonly RecordingView[] = [
       {
         kind: 'attention',
         code: 'object_mismatch',
-        message: 'The stored object does not match the file on disk.',
+        message: sentence('keepsSomethingElse', {}),
         since: ago(164),
       },
     ],
@@ -186,7 +187,7 @@ const ATTENTION: readonly RecordingView[] = [
       {
         kind: 'attention',
         code: 'source_missing',
-        message: 'The file /Volumes/SHUTTLE_02/Day 07/CAM_B/B002C005_261121_N3XD.mxf is gone.',
+        message: sentence('fileVanished', {}),
         since: ago(900),
       },
     ],
@@ -196,7 +197,14 @@ const ATTENTION: readonly RecordingView[] = [
 const BACKOFF = recordingOf('live-6', 'A001C015_261121_R7QK.mov', {
   lagSeconds: 28,
   cloudRate: 0,
-  holds: [{ kind: 'backoff', secondsLeft: 8, code: 'network', message: 'connect ECONNREFUSED' }],
+  holds: [
+    {
+      kind: 'backoff',
+      secondsLeft: 8,
+      code: 'network',
+      message: sentence('connectionRefused', { store: 's3.example.com' }),
+    },
+  ],
 });
 
 /** Recordings that wait for a bucket that does not exist. */
@@ -211,7 +219,7 @@ const WAITING: readonly RecordingView[] = ['A001C016', 'A001C017', 'A001C018', '
         kind: 'outage',
         of: 'destination',
         code: 'no_such_bucket',
-        message: 'There is no such bucket.',
+        message: sentence('noSuchBucket', { bucket: 'day07-rushes', store: 's3.example.com' }),
         since: ago(200),
       },
     ],
@@ -222,7 +230,7 @@ const BUCKET_MISSING: OutageView = {
   kind: 'destination_refused',
   name: 'day07-rushes',
   code: 'no_such_bucket',
-  message: 'There is no such bucket.',
+  message: sentence('noSuchBucket', { bucket: 'day07-rushes', store: 's3.example.com' }),
   since: ago(200),
   nextTry: null,
   recordings: WAITING.length,
@@ -233,7 +241,7 @@ const FOLDER_MISSING: OutageView = {
   kind: 'folder_missing',
   name: '/Volumes/AUDIO/Day 07',
   code: 'source_missing',
-  message: 'The folder “Day 07” is not there. Plug the drive in, or choose another folder.',
+  message: sentence('folderMissing', { folder: '“Day 07”' }),
   since: ago(1_680),
   nextTry: null,
   recordings: 0,
@@ -244,7 +252,7 @@ const STORE_UNREACHABLE: OutageView = {
   kind: 'store_unreachable',
   name: 'day07-rushes',
   code: 'network',
-  message: 'The server s3.example.com does not answer. It is tried again.',
+  message: sentence('storeSilent', { store: 's3.example.com' }),
   since: ago(120),
   nextTry: ago(-20),
   recordings: 2,
