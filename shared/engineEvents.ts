@@ -62,7 +62,13 @@ export type EngineEvent =
       readonly exceptions: readonly ExceptionView[];
     }
   /** An outage has lasted as long as the setting says. Once for each outage. */
-  | ({ readonly event: 'engine.outage'; readonly time: string; readonly message: string } & OutageFields)
+  | ({
+      readonly event: 'engine.outage';
+      readonly time: string;
+      readonly message: string;
+      /** The sentence of the engine about the fault; empty when there is none. */
+      readonly reason: string;
+    } & OutageFields)
   /** An outage that was told is over. */
   | {
       readonly event: 'engine.recovered';

@@ -41,8 +41,12 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     else if (own.length > 1) show(texts.attentionMany(own.length), own.map(({ name }) => name).join(', '), undefined);
   });
 
-  const showOutage = ({ next_try: nextTry, ...outage }: Extract<EngineEvent, { event: 'engine.outage' }>): void => {
-    const { title, sentence } = options.statusText().outage({ ...outage, nextTry, remedy: 'wait' });
+  const showOutage = ({
+    next_try: nextTry,
+    reason,
+    ...outage
+  }: Extract<EngineEvent, { event: 'engine.outage' }>): void => {
+    const { title, sentence } = options.statusText().outage({ ...outage, message: reason, nextTry, remedy: 'wait' });
     show(options.texts().outageTitle, `${title}. ${sentence}`, undefined);
   };
 

@@ -6,8 +6,8 @@ import { OutageTimes } from '../../core/outageTimes.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** Events are read by programs and by people of any language. */
-const TEXT = createStatusText('en', 'en-GB');
+/** Events are read by programs, and by people at a command line. */
+const TEXT = createStatusText('command_line', 'en-GB');
 
 export interface StatusEventsDeps {
   readonly clock: Clock;
@@ -39,7 +39,13 @@ export class StatusEvents {
     const { begun, ended } = this.#outages.follow(outages, clock.nowMs(), outageAfterMs());
     for (const outage of begun) {
       const { title, sentence } = TEXT.outage(outage);
-      tell({ event: 'engine.outage', time, ...outageFields(outage), message: `${title}. ${sentence}` });
+      tell({
+        event: 'engine.outage',
+        time,
+        ...outageFields(outage),
+        message: `${title}. ${sentence}`,
+        reason: outage.message,
+      });
     }
     for (const { kind, name, since } of ended)
       tell({ event: 'engine.recovered', time, kind, name, since, message: TEXT.recovered({ kind, name }) });
