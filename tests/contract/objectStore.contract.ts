@@ -11,7 +11,7 @@ import type {
   ObjectStore,
   OpenedUpload,
 } from '../../electron/engine/ports/objectStore.ts';
-import { faultOf } from '../support/faultOf.ts';
+import { expectFault } from './expectFault.ts';
 import { noise, payloadOf } from '../support/payload.ts';
 import { ODD_NAMES } from './oddNames.ts';
 import { MIB } from '../support/bytes.ts';
@@ -250,6 +250,20 @@ export function objectStoreContract(
       expect(listed.every((upload) => Math.abs(upload.initiatedAtMs - Date.now()) < 10 * 60_000)).toBe(true);
     });
 
+    test('all objects below a prefix are listed, also those past the first page, and no others', async () => {
+      const { store } = subject;
+      const prefix = `listed ä+%20${keysMade}/`;
+      const object = newObject();
+      for (let count = 0; count < 12; count += 1)
+        await store.putObject({ ...object, key: `${prefix}${count} é&.mp4` }, payloadOf(noise(count, 1)), signal);
+      const listed = await store.listObjects(object.bucket, prefix, signal);
+      expect(listed.map(({ key, sizeBytes }) => `${key} ${sizeBytes}`).toSorted()).toEqual(
+        Array.from({ length: 12 }, (_, count) => `${prefix}${count} é&.mp4 ${count}`).toSorted(),
+      );
+      expect(listed.every(({ bucket, etag }) => bucket === object.bucket && /^[0-9a-f]{32}$/.test(etag))).toBe(true);
+      expect(await store.listObjects(object.bucket, 'nothing-here/', signal)).toEqual([]);
+    });
+
     test('bytes that do not match their checksum are refused and not stored', async () => {
       const { store } = subject;
       const object = newObject();
@@ -471,17 +485,6 @@ export function objectStoreContract(
       expect(await store.listUploads(object.bucket, object.key, signal)).toEqual([]);
     });
   });
-}
-
-/** That a promise rejects with this Fault. @returns it */
-async function expectFault(
-  promise: Promise<unknown>,
-  code: Fault['code'],
-  disposition: Fault['disposition'],
-): Promise<Fault> {
-  const fault = await faultOf(promise);
-  expect(fault).toMatchObject({ code, disposition });
-  return fault;
 }
 
 async function* breaking(problem: Fault): AsyncIterable<Buffer> {

@@ -1,5 +1,6 @@
 import { Fault } from '../../electron/engine/core/fault.ts';
 import type {
+  ListedObject,
   ListedPart,
   ListedUpload,
   NewObject,
@@ -107,6 +108,10 @@ export class FaultyObjectStore implements ObjectStore {
 
   listUploads(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedUpload[]> {
     return this.#run('listUploads', keyPrefix, 0, signal, () => this.#store.listUploads(bucket, keyPrefix, signal));
+  }
+
+  listObjects(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedObject[]> {
+    return this.#run('listObjects', keyPrefix, 0, signal, () => this.#store.listObjects(bucket, keyPrefix, signal));
   }
 
   uploadPart(part: PartUpload, signal: AbortSignal): Promise<{ readonly etag: string }> {

@@ -4,6 +4,7 @@ import { Fault, type FaultCode } from '../../electron/engine/core/fault.ts';
 import { S3_QUOTA } from '../../electron/engine/core/partPlan.ts';
 import type { Integrity } from '../../electron/engine/core/recording.ts';
 import type {
+  ListedObject,
   ListedPart,
   ListedUpload,
   NewObject,
@@ -98,6 +99,14 @@ export class MemoryObjectStore implements ObjectStore {
         initiatedAtMs,
         integrity: this.#integrity,
       }));
+  }
+
+  async listObjects(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedObject[]> {
+    stopIfAborted(signal);
+    return [...this.#bucket(bucket).values()]
+      .filter(({ key }) => key.startsWith(keyPrefix))
+      .map(({ key, bytes, etag }) => ({ bucket, key, sizeBytes: bytes.byteLength, etag }))
+      .toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
   }
 
   async uploadPart(part: PartUpload, signal: AbortSignal): Promise<{ readonly etag: string }> {

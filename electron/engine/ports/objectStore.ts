@@ -23,6 +23,12 @@ export interface ListedUpload extends UploadAddress {
   readonly integrity: Integrity;
 }
 
+export interface ListedObject extends ObjectAddress {
+  readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+}
+
 export interface ListedPart {
   readonly partNumber: number;
   readonly sizeBytes: number;
@@ -98,6 +104,8 @@ export interface ObjectStore {
    * every store, a shorter prefix may find nothing. Idempotent.
    */
   listUploads(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedUpload[]>;
+  /** Objects whose key starts with `keyPrefix`, ascending by key, all pages, at most 100 000. Idempotent. */
+  listObjects(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedObject[]>;
   /** Stores one part; a second one under the same number replaces the first. Idempotent. @returns the part's ETag */
   uploadPart(part: PartUpload, signal: AbortSignal): Promise<{ readonly etag: string }>;
   /** All stored parts, ascending, all pages. Faults: `no_such_upload` (reconcile). Idempotent. */

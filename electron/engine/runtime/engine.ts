@@ -19,6 +19,7 @@ import { Intake } from './intake/intake.ts';
 import { Orphans } from './intake/orphans.ts';
 import { RecordingStarter } from './intake/recordingStarter.ts';
 import { wantedFiles } from './intake/wantedFiles.ts';
+import { UploadedObjects } from './intake/uploadedObjects.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { Bandwidth } from './parts/bandwidth.ts';
@@ -355,7 +356,9 @@ class RunningEngine implements Engine {
 
   #makeIntake(keys: SourceKeys, config: () => EngineConfig): Intake {
     const ports = this.#ports;
-    const finished = new FinishedFiles({ ports, keys, config, signal: this.#stopper.signal });
+    const signal = this.#stopper.signal;
+    const uploaded = new UploadedObjects({ ports, config, signal });
+    const finished = new FinishedFiles({ ports, keys, uploaded, config, signal });
     const starter = new RecordingStarter({
       ports,
       keys,

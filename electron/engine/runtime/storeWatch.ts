@@ -50,6 +50,7 @@ export class StoreWatch {
     return {
       createUpload: (...args) => asked(() => store.createUpload(...args)),
       listUploads: (...args) => asked(() => store.listUploads(...args)),
+      listObjects: (...args) => asked(() => store.listObjects(...args)),
       uploadPart: (part, signal) => sent(part.payload.sizeBytes, () => store.uploadPart(part, signal)),
       listParts: (...args) => asked(() => store.listParts(...args)),
       completeUpload: (...args) => asked(() => store.completeUpload(...args)),

@@ -4,6 +4,7 @@ import type { S3Credentials } from './s3Config.ts';
 export type S3Request =
   | 'CreateMultipartUpload'
   | 'ListMultipartUploads'
+  | 'ListObjectsV2'
   | 'UploadPart'
   | 'ListParts'
   | 'CompleteMultipartUpload'
@@ -32,6 +33,7 @@ export interface FaultContext {
 export const PERMISSION: Readonly<Record<S3Request, string>> = {
   CreateMultipartUpload: 's3:PutObject',
   ListMultipartUploads: 's3:ListBucketMultipartUploads',
+  ListObjectsV2: 's3:ListBucket',
   UploadPart: 's3:PutObject',
   ListParts: 's3:ListMultipartUploadParts',
   CompleteMultipartUpload: 's3:PutObject',

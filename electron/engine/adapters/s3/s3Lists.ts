@@ -1,7 +1,7 @@
-import { ListMultipartUploadsCommand, ListPartsCommand } from '@aws-sdk/client-s3';
+import { ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand } from '@aws-sdk/client-s3';
 import { S3_QUOTA } from '../../core/partPlan.ts';
 import type { Integrity } from '../../core/recording.ts';
-import type { ListedPart, ListedUpload, ObjectAddress, UploadAddress } from '../../ports/objectStore.ts';
+import type { ListedObject, ListedPart, ListedUpload, ObjectAddress, UploadAddress } from '../../ports/objectStore.ts';
 import { plainEtag, readCrc32Field } from './checksumField.ts';
 import { decodeKey, listedKey } from './listedKey.ts';
 import type { S3Requests } from './s3Requests.ts';
@@ -52,6 +52,47 @@ export async function listUploads(
     marker = next;
   }
   return uploads;
+}
+
+/** Objects that are returned. */
+const OBJECTS_MAX = 100_000;
+
+/** Objects whose key starts with `keyPrefix`, all pages, at most 100 000. Entries that cannot be used are left out. */
+export async function listObjects(
+  requests: S3Requests,
+  bucket: string,
+  keyPrefix: string,
+  signal: AbortSignal,
+): Promise<readonly ListedObject[]> {
+  const object: ObjectAddress = { bucket, key: keyPrefix };
+  const objects: ListedObject[] = [];
+  let token: string | undefined;
+  for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const page = await requests.send('ListObjectsV2', object, signal, (abortSignal) =>
+      requests.client.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: keyPrefix,
+          EncodingType: 'url',
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
+        { abortSignal },
+      ),
+    );
+    if (page.Name === undefined && page.IsTruncated === undefined) throw requests.notS3('ListObjectsV2', object);
+    const isEncoded = page.EncodingType === 'url';
+    for (const { Key, Size = -1, ETag } of page.Contents ?? []) {
+      const key = listedKey(Key ?? '', keyPrefix, isEncoded);
+      if (!key.startsWith(keyPrefix) || key.length > KEY_LENGTH_MAX || !isWhole(Size, 0, Number.MAX_SAFE_INTEGER))
+        continue;
+      objects.push({ bucket, key, sizeBytes: Size, etag: plainEtag(ETag) });
+      if (objects.length >= OBJECTS_MAX) return objects;
+    }
+    const next = page.NextContinuationToken ?? '';
+    if (page.IsTruncated !== true || next === '' || next === token) break;
+    token = next;
+  }
+  return objects;
 }
 
 /** All stored parts of an upload, ascending, all pages. Entries that cannot be parts are left out. */

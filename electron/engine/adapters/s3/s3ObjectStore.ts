@@ -2,7 +2,7 @@
  * Objects in Amazon S3 and in stores with the same protocol.
  *
  * Permissions: `s3:PutObject` (create, part, complete, put), `s3:GetObject` (verify, read back), `s3:ListBucket` (distinguishes a
- * missing object from a denied one), `s3:ListMultipartUploadParts` and `s3:ListBucketMultipartUploads` (resume),
+ * missing object from a denied one; finds finished objects), `s3:ListMultipartUploadParts` and `s3:ListBucketMultipartUploads` (resume),
  * `s3:AbortMultipartUpload` (discard); `s3:DeleteObject` only for the connection test. With SSE-KMS also `kms:GenerateDataKey` and
  * `kms:Decrypt`.
  *
@@ -33,6 +33,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Integrity } from '../../core/recording.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type {
+  ListedObject,
   ListedPart,
   ListedUpload,
   NewObject,
@@ -50,7 +51,7 @@ import { UnusableAnswer } from './answerLimits.ts';
 import { crc32Field, md5Field, plainEtag, readCrc32Field } from './checksumField.ts';
 import { metadataHeaders, readMetadata } from './metadataHeaders.ts';
 import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, isUnprotected, needsMd5, type S3Config } from './s3Config.ts';
-import { integrityOf, listParts, listUploads, usableUploadId } from './s3Lists.ts';
+import { integrityOf, listObjects, listParts, listUploads, usableUploadId } from './s3Lists.ts';
 import { S3Requests } from './s3Requests.ts';
 
 /** Fewer bytes of an object than this in an idle timeout count as none: a store could send one byte at a time for ever. */
@@ -97,6 +98,10 @@ export class S3ObjectStore implements ObjectStore {
 
   listUploads(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedUpload[]> {
     return listUploads(this.#requests, bucket, keyPrefix, signal);
+  }
+
+  listObjects(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedObject[]> {
+    return listObjects(this.#requests, bucket, keyPrefix, signal);
   }
 
   async uploadPart(part: PartUpload, signal: AbortSignal): Promise<{ readonly etag: string }> {

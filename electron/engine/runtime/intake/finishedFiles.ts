@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { asFault } from '../../core/fault.ts';
 import { type SourceContent, isSameFile, mayBeSameFile } from '../../core/recording.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
@@ -6,11 +7,15 @@ import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
+import { holdsDocument } from '../parts/documentContent.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
+import type { UploadedObjects } from './uploadedObjects.ts';
 
 export interface FinishedFilesDeps {
   readonly ports: EnginePorts;
   readonly keys: SourceKeys;
+  /** Finished objects that the journal does not know. */
+  readonly uploaded: Pick<UploadedObjects, 'documentsOf'>;
   readonly config: () => EngineConfig;
   /** Aborts when the engine stops. */
   readonly signal: AbortSignal;
@@ -20,7 +25,7 @@ export type FinishedVerdict =
   /** The file is as it was when its recording ended. */
   | { readonly kind: 'done'; readonly mark: SourceMark }
   /** It may hold what a finished recording holds: its content has to be compared. */
-  | { readonly kind: 'compare'; readonly mark: SourceMark; readonly content: SourceContent }
+  | { readonly kind: 'compare'; readonly mark: SourceMark; readonly content: SourceContent | FinishedDocument }
   /** It has to be uploaded. `mark`: an earlier state of the same file was finished. */
   | { readonly kind: 'new'; readonly mark: SourceMark | undefined };
 
@@ -52,6 +57,10 @@ export class FinishedFiles {
       const content = mark.content ?? (await this.#contentOf(mark));
       if (content !== undefined && (await this.#isObjectThere(mark))) return { kind: 'compare', mark, content };
     }
+    if (known.length === 0) {
+      const [document] = await this.#deps.uploaded.documentsOf(path, facts);
+      if (document !== undefined) return { kind: 'compare', mark: markFrom(document, facts), content: document };
+    }
     return { kind: 'new', mark: known[0] };
   }
 
@@ -69,19 +78,28 @@ export class FinishedFiles {
    * Compares a file with the content that `look` named, and marks it as done when it holds that. @returns whether it does; a file
    * that changes meanwhile does not. Rejects with the faults of the file and the journal, and with `cancelled`.
    */
-  async compare(path: string, facts: SourceFacts, mark: SourceMark, content: SourceContent): Promise<boolean> {
+  async compare(
+    path: string,
+    facts: SourceFacts,
+    mark: SourceMark,
+    content: SourceContent | FinishedDocument,
+  ): Promise<boolean> {
     const { ports, signal } = this.#deps;
     const reader = await ports.source.open(path);
     try {
       if (!isUnchanged(await reader.stat(), facts)) return false;
-      if (!(await hasContent(reader, content, facts.sizeBytes, signal))) return false;
+      const isEqual =
+        'chunks' in content
+          ? await holdsDocument(reader, content, signal)
+          : await hasContent(reader, content, facts.sizeBytes, signal);
+      if (!isEqual) return false;
       if (!isUnchanged(await reader.stat(), facts)) return false;
     } finally {
       await reader.close();
     }
     // The file holds all of the object's bytes, and no others.
     const { isIncomplete: _isIncomplete, ...whole } = mark;
-    await this.#mark({ ...whole, content }, path, facts);
+    await this.#mark('chunks' in content ? whole : { ...whole, content }, path, facts);
     ports.logger.log('info', 'A file was not uploaded again: its content was uploaded before.', {
       path,
       id: mark.recordingId,
@@ -191,4 +209,10 @@ function isUnchanged(a: SourceFacts, b: SourceFacts): boolean {
     a.mtimeMs === b.mtimeMs &&
     a.ctimeMs === b.ctimeMs
   );
+}
+
+/** The mark of a finished file, from the document beside its object. */
+function markFrom(document: FinishedDocument, { fingerprint, sizeBytes, mtimeMs, ctimeMs }: SourceFacts): SourceMark {
+  const { stream_id: recordingId, original_file_path: path, s3_bucket: bucket, s3_key_prefix: key } = document;
+  return { recordingId, fingerprint, sizeBytes, mtimeMs, ctimeMs, isDiscarded: false, path, object: { bucket, key } };
 }

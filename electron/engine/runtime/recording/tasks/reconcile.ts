@@ -13,8 +13,7 @@ import { timestamp } from '../../../core/timestamp.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
 import type { ListedPart } from '../../../ports/objectStore.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
-import { BUFFERED_PART_BYTES_MAX } from '../../parts/sendPart.ts';
-import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
+import { checksumsOfRange } from '../../parts/rangeChecksums.ts';
 import { otherUploads } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
@@ -23,7 +22,7 @@ const NO_DIGEST = '0'.repeat(32);
 
 /**
  * Makes the ledger match the store. An upload that was being opened when the process died is searched under the key and adopted.
- * Stored parts that are not in the ledger as they are listed are adopted if their ETag is the MD5 of the bytes on disk. Others are
+ * Stored parts that are not in the ledger as they are listed are adopted if their ETag is the MD5, or their CRC-32 that of the bytes on disk. Others are
  * unread if the ledger has another part under their number, or if the file cannot be opened. Ledger entries for which the store
  * lists nothing of use are forgotten.
  */
@@ -95,7 +94,7 @@ async function findEmpty(context: TaskContext): Promise<UploadSession> {
 }
 
 /**
- * The listed parts whose ETag is the MD5 of the bytes on disk, as ledger entries. None if the file cannot be opened, or if
+ * The listed parts whose ETag or CRC-32 is that of the bytes on disk, as ledger entries. None if the file cannot be opened, or if
  * another file has its name now. Rejects with `disk_error` when it cannot be read.
  */
 export async function adoptParts(...args: Parameters<typeof readParts>): Promise<readonly StoredPart[]> {
@@ -121,7 +120,7 @@ async function readParts(
     if (!isSameFile(fingerprint, source.fingerprint)) return undefined;
     for (const part of listed) {
       if (signal.aborted || part.partNumber > partCount(source.plan, sizeBytes)) break;
-      const stored = await adoptPart(ports, reader, part, partRange(source.plan, part.partNumber, sizeBytes));
+      const stored = await adoptPart(ports, reader, part, partRange(source.plan, part.partNumber, sizeBytes), signal);
       if (stored !== undefined) adopted.push(stored);
     }
     return adopted;
@@ -135,13 +134,12 @@ async function adoptPart(
   reader: SourceReader,
   part: ListedPart,
   range: PartRange,
+  signal: AbortSignal,
 ): Promise<StoredPart | undefined> {
-  if (range.length !== part.sizeBytes || range.length > BUFFERED_PART_BYTES_MAX) return undefined;
-  const bytes = Buffer.allocUnsafe(range.length);
-  if ((await reader.read(bytes, range.offset)) < range.length) return undefined;
-  const md5 = md5Of(bytes);
-  if (md5 !== part.etag) return undefined;
+  if (range.length !== part.sizeBytes) return undefined;
+  const found = await checksumsOfRange(reader, range.offset, range.length, signal);
+  // With SSE-KMS the ETag is no MD5; then the part's CRC-32 tells.
+  if (found === undefined || (found.md5 !== part.etag && found.crc32 !== part.crc32)) return undefined;
   const { partNumber, etag } = part;
-  const uploadedAt = timestamp(ports.clock.nowMs());
-  return { partNumber, sizeBytes: range.length, etag, digest: digestOf(bytes), crc32: crc32Of(bytes), md5, uploadedAt };
+  return { partNumber, sizeBytes: range.length, etag, ...found, uploadedAt: timestamp(ports.clock.nowMs()) };
 }

@@ -24,7 +24,13 @@ function startIntake() {
   const checkpoints = new MemoryCheckpointStore({ clock });
   const keys = new SourceKeys(source, () => config);
   const ports = { clock, checkpoints, source, logger: silentLogger } as unknown as EnginePorts;
-  const finished = new FinishedFiles({ ports, keys, config: () => config, signal: new AbortController().signal });
+  const finished = new FinishedFiles({
+    ports,
+    keys,
+    uploaded: { documentsOf: async () => [] },
+    config: () => config,
+    signal: new AbortController().signal,
+  });
   const begun: RecordingState[] = [];
   const room: Record<Turn, number> = { growing: 100, fresh: 0, recent: 0, existing: 0 };
   const starter = new RecordingStarter({

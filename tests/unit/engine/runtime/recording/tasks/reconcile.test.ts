@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
 import type { Integrity, StoredPart } from '../../../../../../electron/engine/core/recording.ts';
@@ -115,4 +116,10 @@ test('an unread part of the ledger is adopted when its ETag is the MD5 of the by
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
   const ours = { ...stored(1, etagOf(first)), isUnread: true };
   expect((await reconciled([ours], [listed])).adopted).toEqual([1]);
+});
+
+test('a part whose ETag is no MD5 is adopted by its CRC-32', async () => {
+  const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: 'f'.repeat(32), crc32: crc32(first) };
+  const found = await reconciled([], [listed, { ...listed, partNumber: 2 }], { integrity: 'crc32' });
+  expect(found.adopted).toEqual([1]);
 });

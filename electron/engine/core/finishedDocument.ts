@@ -1,0 +1,64 @@
+import {
+  anyText,
+  boolean,
+  type Decoded,
+  decodeJson,
+  list,
+  matching,
+  natural,
+  object,
+  optional,
+  whole,
+} from '../../../shared/read.ts';
+import { S3_QUOTA } from './partPlan.ts';
+
+/** The fields of a metadata document that tell which bytes an object has to hold. */
+export interface FinishedDocument {
+  readonly stream_id: string;
+  readonly original_file_path: string;
+  readonly s3_bucket: string;
+  /** The whole key of the object. */
+  readonly s3_key_prefix: string;
+  readonly total_size_bytes: number;
+  /** In the order of the object. */
+  readonly chunks: readonly { readonly part_number: number; readonly size_bytes: number; readonly etag: string }[];
+  readonly etag: string;
+  readonly checksum: { readonly value: string };
+  readonly incomplete?: boolean;
+  readonly source_vanished?: boolean;
+}
+
+/** The largest document: ten thousand parts take 2 MB. */
+export const DOCUMENT_BYTES_MAX = 4 * 1024 * 1024;
+
+const text = anyText(1024 * 1024);
+
+const finishedDocument = object<FinishedDocument>({
+  stream_id: text,
+  original_file_path: text,
+  s3_bucket: text,
+  s3_key_prefix: text,
+  total_size_bytes: natural,
+  chunks: list(
+    object({ part_number: whole(1, S3_QUOTA.partsMax), size_bytes: natural, etag: text }),
+    S3_QUOTA.partsMax,
+  ),
+  etag: text,
+  checksum: object({ value: matching(/^[0-9a-f]{8}$/, '8 hex digits') }),
+  incomplete: optional(boolean),
+  source_vanished: optional(boolean),
+});
+
+/** Reads a stored metadata document. Its sizes have to add up. */
+export function decodeDocument(stored: string): Decoded<FinishedDocument> {
+  const decoded = decodeJson(finishedDocument, stored);
+  if (!decoded.ok) return decoded;
+  const bytes = decoded.value.chunks.reduce((sum, chunk) => sum + chunk.size_bytes, 0);
+  if (bytes === decoded.value.total_size_bytes) return decoded;
+  return { ok: false, problem: `its parts have ${bytes} bytes, not ${decoded.value.total_size_bytes}` };
+}
+
+/** CRC-32 of the whole object. */
+export function documentCrc32({ checksum }: FinishedDocument): number {
+  return Number.parseInt(checksum.value, 16);
+}

@@ -1,0 +1,131 @@
+import { basename } from 'node:path';
+import { asFault } from '../../core/fault.ts';
+import type { FinishedDocument } from '../../core/finishedDocument.ts';
+import { isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
+import type { SourceFacts } from '../../ports/fileSource.ts';
+import type { ListedObject } from '../../ports/objectStore.ts';
+import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import { readDocument } from '../parts/documentContent.ts';
+
+/** Files wait this long for the list: a store that cannot be reached must not delay them for ever. */
+const LIST_LIMIT_MS = 10_000;
+
+/** Documents that are read for one file. */
+const DOCUMENTS_MAX = 4;
+
+export interface UploadedObjectsDeps {
+  readonly ports: EnginePorts;
+  readonly config: () => EngineConfig;
+  /** Aborts when the engine stops. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finished objects in the bucket that the journal does not know, after a loss of the journal: by their metadata documents, so that
+ * their files are not uploaded again. The bucket is listed once, when the first unknown file asks.
+ */
+export class UploadedObjects {
+  readonly #deps: UploadedObjectsDeps;
+  readonly #sinceMs: number;
+  #bySize: Promise<ReadonlyMap<number, readonly ListedObject[]>> | undefined;
+
+  constructor(deps: UploadedObjectsDeps) {
+    this.#deps = deps;
+    this.#sinceMs = deps.ports.clock.nowMs();
+  }
+
+  /**
+   * The documents of objects that may have been made of this file: of its size and name, and from its path, or from a path where there
+   * is no file any more. A file that changed since the start was not finished before. Rejects with a `cancelled` fault only.
+   */
+  async documentsOf(path: string, facts: SourceFacts): Promise<readonly FinishedDocument[]> {
+    if (facts.sizeBytes === 0 || facts.mtimeMs > this.#sinceMs) return [];
+    this.#bySize ??= this.#list();
+    const objects = (await this.#bySize).get(facts.sizeBytes) ?? [];
+    const found: FinishedDocument[] = [];
+    for (const object of byName(objects, basename(path)).slice(0, DOCUMENTS_MAX)) {
+      const document = await this.#read(object);
+      if (document !== undefined && (await this.#isFrom(document, path, object, facts))) found.push(document);
+    }
+    return found;
+  }
+
+  async #list(): Promise<ReadonlyMap<number, readonly ListedObject[]>> {
+    const { ports, config, signal } = this.#deps;
+    const naming = keyNamingOf(config());
+    const { bucket, keyPrefix } = config();
+    const late = new AbortController();
+    const cancel = ports.clock.after(LIST_LIMIT_MS, () => late.abort());
+    const bySize = new Map<number, ListedObject[]>();
+    try {
+      const until = AbortSignal.any([signal, late.signal]);
+      const prefixes = new Set([literalPrefix(naming), `${keyPrefix}streams/`]);
+      const objects = new Map<string, ListedObject>();
+      for (const prefix of prefixes)
+        for (const object of await ports.store.listObjects(bucket, prefix, until)) objects.set(object.key, object);
+      for (const object of objects.values()) {
+        if (isMetadataKey(object.key) || !objects.has(metadataKey(object.key))) continue;
+        bySize.set(object.sizeBytes, [...(bySize.get(object.sizeBytes) ?? []), object]);
+      }
+    } catch (thrown) {
+      const problem = asFault(thrown).message;
+      ports.logger.log(
+        'info',
+        'Finished objects could not be listed; files that the journal does not know are uploaded.',
+        {
+          problem,
+        },
+      );
+    } finally {
+      cancel();
+    }
+    return bySize;
+  }
+
+  async #read(object: ListedObject): Promise<FinishedDocument | undefined> {
+    const { ports, signal } = this.#deps;
+    try {
+      return await readDocument(ports.store, object, signal);
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.disposition === 'cancelled') throw fault;
+      return undefined;
+    }
+  }
+
+  async #isFrom(
+    document: FinishedDocument,
+    path: string,
+    object: ListedObject,
+    { sizeBytes }: SourceFacts,
+  ): Promise<boolean> {
+    if (document.incomplete === true || document.total_size_bytes !== sizeBytes) return false;
+    if (object.etag !== '' && document.etag !== '' && object.etag !== document.etag) return false;
+    const original = document.original_file_path;
+    if (original === path) return true;
+    return nameOf(original) === basename(path) && (await this.#isGone(original));
+  }
+
+  /** A copy of a file that is still there was made on purpose. */
+  async #isGone(path: string): Promise<boolean> {
+    try {
+      await this.#deps.ports.source.stat(path);
+      return false;
+    } catch (thrown) {
+      const { code } = asFault(thrown);
+      return code === 'source_missing' || code === 'source_unreadable';
+    }
+  }
+}
+
+/** Objects whose key ends with the name come first. */
+function byName(objects: readonly ListedObject[], name: string): readonly ListedObject[] {
+  const rank = ({ key }: ListedObject): number => (key.endsWith(`/${name}`) || key === name ? 0 : 1);
+  return objects.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The document may come from a machine with another kind of paths. */
+function nameOf(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

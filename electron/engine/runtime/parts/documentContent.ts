@@ -1,0 +1,63 @@
+import { crc32OfPieces } from '../../core/crc32.ts';
+import { asFault } from '../../core/fault.ts';
+import {
+  DOCUMENT_BYTES_MAX,
+  decodeDocument,
+  documentCrc32,
+  type FinishedDocument,
+} from '../../core/finishedDocument.ts';
+import { metadataKey } from '../../core/objectKey.ts';
+import type { SourceReader } from '../../ports/fileSource.ts';
+import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
+import { checksumsOfRange } from './rangeChecksums.ts';
+
+/**
+ * The metadata document beside an object; `undefined` when there is none, or one that cannot be understood or is about another object.
+ * Rejects with the store's faults.
+ */
+export async function readDocument(
+  store: Pick<ObjectStore, 'readObject'>,
+  object: ObjectAddress,
+  signal: AbortSignal,
+): Promise<FinishedDocument | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of store.readObject({ ...object, key: metadataKey(object.key) }, signal)) {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes > DOCUMENT_BYTES_MAX) return undefined;
+    }
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.code !== 'object_mismatch') throw fault;
+    return undefined;
+  }
+  const decoded = decodeDocument(Buffer.concat(chunks).toString('utf8'));
+  if (!decoded.ok) return undefined;
+  const { s3_bucket: bucket, s3_key_prefix: key } = decoded.value;
+  return bucket === object.bucket && key === object.key ? decoded.value : undefined;
+}
+
+/**
+ * Whether a file holds the bytes that the document describes: its CRC-32, and the MD5s of its parts where their ETags are MD5s. Reads the
+ * whole file. Rejects with a `cancelled` fault when `signal` aborts, and with the reader's faults.
+ */
+export async function holdsDocument(
+  reader: SourceReader,
+  document: FinishedDocument,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const pieces: { readonly crc32: number; readonly sizeBytes: number }[] = [];
+  let offset = 0;
+  let equalMd5s = 0;
+  for (const { size_bytes: sizeBytes, etag } of document.chunks) {
+    const found = await checksumsOfRange(reader, offset, sizeBytes, signal);
+    if (found === undefined) return false;
+    pieces.push({ crc32: found.crc32, sizeBytes });
+    offset += sizeBytes;
+    if (found.md5 === etag) equalMd5s += 1;
+  }
+  // With SSE-KMS no ETag is an MD5. If one is, all have to be equal.
+  return crc32OfPieces(pieces) === documentCrc32(document) && (equalMd5s === 0 || equalMd5s === pieces.length);
+}
