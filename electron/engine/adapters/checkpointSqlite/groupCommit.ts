@@ -1,3 +1,6 @@
+/** The event loop gets as much time after a commit as that took, but not more than this. */
+const PAUSE_MS_MAX = 20;
+
 /** After so many errors about the journal itself the rest of a group is not tried any more. */
 const FAILURES_IN_A_ROW = 2;
 
@@ -7,8 +10,10 @@ const GROUP_MAX = 500;
 export interface GroupCommitDeps {
   /** Runs `work` in one transaction and commits it to the disk. When either throws, nothing is written, and it throws the same. */
   readonly transaction: (work: () => void) => void;
-  /** Calls back once, after the work that is under way in this turn of the event loop. */
-  readonly soon: (callback: () => void) => void;
+  /** Calls back once, after the work that is under way in this turn of the event loop, and not before `delayMs` have passed. */
+  readonly soon: (callback: () => void, delayMs: number) => void;
+  /** Never jumps back. */
+  readonly monotonicMs: () => number;
   /** Whether this error says that the journal cannot be written at all, and nothing about the one write that met it. */
   readonly isAboutAll: (thrown: unknown) => boolean;
 }
@@ -21,14 +26,16 @@ interface Write {
 }
 
 /**
- * Commits the writes that arrive in the same turn of the event loop together: one flush of the disk for all of them. A promise is
- * resolved after the commit that holds its write. Writes are carried out in the order in which they arrived. A write that throws
- * fails alone: the others of its group are carried out without it.
+ * Commits the writes that arrive in the same turn of the event loop together: one flush of the disk for all of them, and more of
+ * them at a time on a slow disk. A promise is resolved after the commit that holds its write. Writes are carried out in the order in
+ * which they arrived. A write that throws fails alone: the others of its group are carried out without it.
  */
 export class GroupCommit {
   readonly #deps: GroupCommitDeps;
   readonly #waiting: Write[] = [];
   #isScheduled = false;
+  /** No group is committed before this time. */
+  #pauseUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: GroupCommitDeps) {
     this.#deps = deps;
@@ -65,11 +72,18 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#deps.soon(() => {
-      this.#isScheduled = false;
-      this.#commit();
-      if (this.#waiting.length > 0) this.#schedule();
-    });
+    const { soon, monotonicMs } = this.#deps;
+    soon(
+      () => {
+        this.#isScheduled = false;
+        const startMs = monotonicMs();
+        this.#commit();
+        const endMs = monotonicMs();
+        this.#pauseUntilMs = endMs + Math.min(PAUSE_MS_MAX, endMs - startMs);
+        if (this.#waiting.length > 0) this.#schedule();
+      },
+      Math.max(0, this.#pauseUntilMs - monotonicMs()),
+    );
   }
 
   #commit(): void {

@@ -10,6 +10,11 @@ const APPLICATION_ID = 0x52555348;
 const SCHEMA_VERSION = 1;
 /** How long SQLite waits for a lock; it blocks the process meanwhile. Backup programs hold one for moments. */
 const BUSY_MS = 1_000;
+/**
+ * Pages in the `-wal` before they are copied into the journal (16 MiB): a recording writes the same pages again and again, and each
+ * copying needs two more flushes.
+ */
+const WAL_LIMITS = 'PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 16777216';
 /** The smallest page size of SQLite (sqlite.org/fileformat.html). */
 const PAGE_BYTES_MIN = 512;
 
@@ -118,7 +123,7 @@ function openDatabase(file: string): DatabaseSync {
     // Exclusive before the first read: WAL then keeps its index in memory, which also works where memory cannot be shared.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     if (!isChecked) checkContent(database);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304');
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${WAL_LIMITS}`);
     return database;
   } catch (thrown) {
     database.close();

@@ -97,7 +97,8 @@ export class SqliteCheckpointStore implements CheckpointStore {
     this.#clock = options.clock;
     this.#writes = new GroupCommit({
       transaction: (work) => this.#transaction(work),
-      soon: (callback) => void setImmediate(callback),
+      soon: (callback, delayMs) => void (delayMs < 1 ? setImmediate(callback) : setTimeout(callback, delayMs)),
+      monotonicMs: () => this.#clock.monotonicMs(),
       isAboutAll: (thrown) =>
         thrown instanceof Fault && (thrown.code === 'checkpoint_full' || thrown.code === 'checkpoint_unavailable'),
     });

@@ -48,7 +48,9 @@ export class SourceClaim {
     const sourceKeys = [...(await keys.sourceKeys(record))];
     if (mark.content !== undefined && sample !== undefined) sourceKeys.push(keys.contentKey(mark.sizeBytes, sample));
     const byName = await keys.claimKey(record.path);
-    for (const key of sourceKeys) if (mayMark(key, byName, record)) await ports.checkpoints.markSource(key, mark);
+    const marked = sourceKeys.filter((key) => mayMark(key, byName, record));
+    // At once, because an embedded journal writes them with one flush of the disk.
+    await Promise.all(marked.map((key) => ports.checkpoints.markSource(key, mark)));
     await releaseObject(ports.checkpoints, record);
     await ports.checkpoints.releaseSource(byName, record.id);
   }

@@ -7,12 +7,20 @@ const FULL = 'the disk is full';
 class ListDatabase {
   readonly committed: string[][] = [];
   commitFails = 0;
+  nowMs = 0;
+  /** How long a commit takes. */
+  commitMs = 0;
+  readonly delays: number[] = [];
   readonly #later: (() => void)[] = [];
   #open: string[] = [];
 
   readonly commits = new GroupCommit({
     transaction: (work) => this.#transaction(work),
-    soon: (callback) => void this.#later.push(callback),
+    soon: (callback, delayMs) => {
+      this.#later.push(callback);
+      this.delays.push(delayMs);
+    },
+    monotonicMs: () => this.nowMs,
     isAboutAll: (thrown) => thrown instanceof Error && thrown.message === FULL,
   });
 
@@ -30,6 +38,7 @@ class ListDatabase {
   #transaction(work: () => void): void {
     this.#open = [];
     work();
+    this.nowMs += this.commitMs;
     if (this.commitFails > 0) {
       this.commitFails--;
       throw new Error(FULL);
@@ -123,6 +132,21 @@ describe('GroupCommit', () => {
     await Promise.all(writes);
     expect(database.committed.map((group) => group.length)).toEqual([500, 500, 200]);
     expect(database.committed.flat().at(-1)).toBe('1199');
+  });
+
+  it('leaves as much time after a slow commit as that took, within a limit', async () => {
+    const database = new ListDatabase();
+    for (const commitMs of [0, 5, 500]) {
+      database.commitMs = commitMs;
+      const write = database.commits.write(() => database.put('a'));
+      database.turn();
+      await write;
+    }
+    void database.commits.write(() => database.put('a'));
+    database.turn();
+    database.nowMs += 60;
+    void database.commits.write(() => database.put('a'));
+    expect(database.delays).toEqual([0, 0, 5, 20, 0]);
   });
 
   it('commits everything that waits when it is flushed', async () => {
