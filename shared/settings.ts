@@ -258,6 +258,22 @@ const upload = {
       help: 'A file is deleted while it is recorded: keep waits for you, complete makes an object of the stored parts, discard drops them; a file that comes back after that is a new stream',
     },
   }),
+  /**
+   * Asks before a file is finished that has more bytes of room that was never written; `null` never asks. Recorders that reserve room
+   * give it back when they stop, and 1 GiB is uploaded within minutes.
+   */
+  holesMaxBytes: optionalWholeSetting({
+    fallback: 1024 * MIB,
+    example: 5 * 1024 * MIB,
+    min: MIB,
+    max: 100_000_000_000_000,
+    expects: 'a whole number of bytes from 1048576 to 100000000000000, or none',
+    commandLine: {
+      flag: 'holes-max',
+      variable: 'RUSHES_HOLES_MAX_BYTES',
+      help: 'Ask before a file with more bytes that were never written is uploaded with zeros in their place',
+    },
+  }),
   /** Whether other workstations with the same journal see the same files. `auto`: on network file systems. */
   sharedFolders: choiceSetting(SHARED_FOLDERS, {
     fallback: 'auto',

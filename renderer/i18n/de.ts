@@ -230,6 +230,8 @@ export const de: Messages = {
     source_emptied:
       'Die Datei wurde auf dem Datenträger geleert. Schließen Sie das Gespeicherte ab oder verwerfen Sie es.',
     source_busy: 'Die Datei wird noch geändert. Sie wird abgeschlossen, sobald sie in Ruhe bleibt.',
+    source_sparse:
+      'Ein großer Teil dieser Datei wurde nie beschrieben. Ein neuer Versuch lädt sie mit Nullen an dieser Stelle hoch; sonst verwerfen Sie sie.',
     source_too_large: 'Die Datei ist größer, als S3 speichern kann.',
     disk_error: 'Der Datenträger meldet einen Lesefehler. Prüfen Sie das Laufwerk.',
     checkpoint_unavailable: 'Das Journal ist nicht erreichbar.',

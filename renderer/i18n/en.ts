@@ -229,6 +229,7 @@ export const en = {
       'Another file took this name before the recording was finished. Complete what is stored, or discard it.',
     source_emptied: 'The file was emptied on disk. Complete what is stored, or discard it.',
     source_busy: 'The file is still being changed. It is finished when it is left alone.',
+    source_sparse: 'Much of this file was never written. Retry uploads it with zeros in that place; or discard it.',
     source_too_large: 'The file is larger than S3 can store.',
     disk_error: 'The disk reported a read error. Check the drive.',
     checkpoint_unavailable: 'The journal cannot be reached.',

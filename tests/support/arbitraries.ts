@@ -156,6 +156,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     isCompletionRequested: fc.boolean(),
     mayHaveLeftMore: fc.boolean(),
     abandonedUploads: fc.array(filled),
+    areHolesAccepted: fc.boolean(),
     mismatches: fc.nat(),
     reopened: fc.nat(),
     replaces: filled,

@@ -131,7 +131,8 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       return;
     case 'command.retry':
       forgetMismatches(draft);
-      return clearTrouble(draft, (code) => !isAboutSource(code));
+      if (draft.record.attention?.code === 'source_sparse') draft.record = { ...draft.record, areHolesAccepted: true };
+      return clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_sparse');
     case 'command.completeStored':
       // Carried out when the stored parts are known and no part is in flight.
       draft.record = { ...draft.record, isCompletionRequested: true };

@@ -163,6 +163,7 @@ const recordingRecord = object<RecordingRecord>({
   displaced: optional(oneOf(['replaced', 'overwritten'])),
   isTruncated: optional(boolean),
   isIncomplete: optional(boolean),
+  areHolesAccepted: optional(boolean),
   mismatches: optional(natural),
   mayHaveLeftMore: optional(boolean),
   reopened: optional(natural),

@@ -38,6 +38,7 @@ export type FaultCode =
   | 'source_busy'
   | 'source_emptied'
   | 'source_replaced'
+  | 'source_sparse'
   | 'source_too_large'
   | 'disk_error'
   // the journal

@@ -197,6 +197,8 @@ export interface RecordingRecord {
   readonly isTruncated?: boolean;
   /** The stored parts are a fragment of the recording, and the file that held the rest is gone. */
   readonly isIncomplete?: boolean;
+  /** A person wants the file uploaded with zeros in place of room that was never written. */
+  readonly areHolesAccepted?: boolean;
   /** How often the store held something else than it was sent, since a person last asked to try again. Absent: never. */
   readonly mismatches?: number;
   /** The store may also hold an object that was asked for, or an abandoned upload; a discard looks for them. */

@@ -12,6 +12,7 @@ import {
   type Moment,
   type RecordingPolicy,
   type RecordingState,
+  type SourceSight,
   type Step,
   type Task,
   mayRun,
@@ -228,8 +229,30 @@ function nextWhileRecording(draft: Draft): Task | undefined {
   if (!isFresh) return { kind: 'gather_evidence' };
   const verdict = finishVerdict(draft, moment.atMs, policy);
   if (verdict?.kind !== 'finish') return undefined;
+  if (hasUnacceptedHoles(draft, live.source)) return undefined;
   freeze(draft, verdict.reason, live.source);
   return nextTask(draft);
+}
+
+/**
+ * Asks a person before zeros are uploaded in place of much room that was never written. Only for a file that would be finished now:
+ * recorders reserve room while they write.
+ */
+function hasUnacceptedHoles(draft: Draft, source: Extract<SourceSight, { readonly kind: 'there' }>): boolean {
+  const { record, live, policy } = draft;
+  const { holesMaxBytes = null } = policy;
+  if (holesMaxBytes === null || record.areHolesAccepted === true || source.allocatedBytes === undefined) return false;
+  // Some file systems report no occupied bytes for any file: then only zeros that were read count.
+  if (source.allocatedBytes === 0 && live.blank.size === 0) return false;
+  const holes = source.sizeBytes - source.allocatedBytes;
+  if (holes <= holesMaxBytes) return false;
+  const gibibytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
+  requireAttention(
+    draft,
+    'source_sparse',
+    `${gibibytes(holes)} of the ${gibibytes(source.sizeBytes)} GiB of this file were never written. Retry to upload it with zeros in their place, or discard the upload.`,
+  );
+  return true;
 }
 
 /** Blank parts open no upload: reserved room alone costs nothing. */

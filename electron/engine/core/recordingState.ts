@@ -21,6 +21,7 @@ export type SourceSight =
       readonly sizeBytes: number;
       readonly mtimeMs: number;
       readonly ctimeMs?: number;
+      readonly allocatedBytes?: number;
       readonly changedAtMs: number;
       /** Grew since this process looks at it. */
       readonly hasGrown: boolean;
@@ -114,6 +115,8 @@ export interface RecordingPolicy {
   readonly isStrictTimeout: boolean;
   readonly waitsWhileHeld: boolean;
   readonly onVanish: 'keep' | 'complete' | 'discard';
+  /** A person is asked before a file with more unwritten bytes than this is finished. Absent or `null`: never. */
+  readonly holesMaxBytes?: number | null;
   /** The configured store. Absent: recordings are not compared with it. */
   readonly destination?: Destination;
   /** Servers that were configured before and can still be asked. */
@@ -126,6 +129,8 @@ export interface SeenSource {
   readonly mtimeMs: number;
   /** Time of the last change of any kind; programs cannot set it. Absent where it is not known. */
   readonly ctimeMs?: number;
+  /** Bytes that it occupies on its disk. Absent where it is not known. */
+  readonly allocatedBytes?: number;
   readonly fingerprint: SourceFingerprint;
 }
 

@@ -145,8 +145,13 @@ function noteSight(draft: Draft, seen: SeenSource): void {
   if (draft.ledger.size === 0 && draft.live.inFlight.size === 0 && !draft.live.isProven)
     draft.live = { ...draft.live, isProven: true };
   if (source.kind !== 'there' || !isUnchanged(source, seen)) return noteChange(draft, seen);
-  if (source.ctimeMs === undefined && seen.ctimeMs !== undefined)
-    draft.live = { ...draft.live, source: { ...source, ctimeMs: seen.ctimeMs } };
+  const { ctimeMs = source.ctimeMs, allocatedBytes = source.allocatedBytes } = seen;
+  if (ctimeMs === source.ctimeMs && allocatedBytes === source.allocatedBytes) return;
+  const facts = {
+    ...(ctimeMs === undefined ? {} : { ctimeMs }),
+    ...(allocatedBytes === undefined ? {} : { allocatedBytes }),
+  };
+  draft.live = { ...draft.live, source: { ...source, ...facts } };
 }
 
 function noteChange(draft: Draft, seen: SeenSource): void {

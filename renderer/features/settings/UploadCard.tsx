@@ -46,6 +46,17 @@ export function UploadCard({ saved }: { readonly saved: Settings }) {
         onCommit={commit}
       />
       <LimitFields draft={draft} />
+      <NumberField
+        label={t.settings.field.holesMax}
+        isOptional={t.settings.optional}
+        unit={t.settings.hint.mebibytes}
+        hint={t.settings.hint.holesMax}
+        mayBeEmpty
+        value={upload.holesMaxBytes === null ? null : upload.holesMaxBytes / MIB}
+        problem={draft.problemOf('upload.holesMaxBytes')}
+        onChange={(value) => change({ holesMaxBytes: value === null ? null : Math.round(value * MIB) })}
+        onCommit={commit}
+      />
     </Card>
   );
 }

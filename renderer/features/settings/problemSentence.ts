@@ -10,6 +10,7 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
   const shown = (name: string): string => {
     switch (problem.field) {
       case 'upload.chunkBytes':
+      case 'upload.holesMaxBytes':
         return f.integer(number(name) / MIB);
       case 'upload.bandwidthBytesPerSecond':
         // Rounded up, so that the displayed minimum is valid.

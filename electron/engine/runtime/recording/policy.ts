@@ -10,12 +10,13 @@ const QUIET_FACTOR_MAX = 32;
  * appends now and then) has to be quiet for longer each time, and evidence is not enough: else each change makes an object.
  */
 export function policyOf(config: EngineConfig, { reopened = 0 }: Pick<RecordingRecord, 'reopened'>): RecordingPolicy {
-  const { streamTimeoutMs, isStrictTimeout, waitsWhileHeld, onVanish } = config;
+  const { streamTimeoutMs, isStrictTimeout, waitsWhileHeld, onVanish, holesMaxBytes } = config;
   return {
     timeoutMs: streamTimeoutMs * Math.min(2 ** reopened, QUIET_FACTOR_MAX),
     isStrictTimeout: isStrictTimeout || reopened > 0,
     waitsWhileHeld,
     onVanish,
+    holesMaxBytes,
     ...destinationOf(config),
   };
 }

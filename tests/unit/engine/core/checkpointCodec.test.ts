@@ -29,6 +29,7 @@ const OPTIONAL = new Set([
   'displaced',
   'isTruncated',
   'isIncomplete',
+  'areHolesAccepted',
   'mismatches',
   'mayHaveLeftMore',
   'abandonedUploads',
