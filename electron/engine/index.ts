@@ -7,7 +7,15 @@ export { type ComposedEngine, composeEngine, type EngineSecrets } from './compos
 export { readHistory } from './readHistory.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
 export { openStateFolder, type StateFolder } from './stateFolder.ts';
-export { keyPrefixOf } from './runtime/engineConfig.ts';
+export { keyNamingOfSettings, keyPrefixOf } from './runtime/engineConfig.ts';
+export { type OpenUpload, openUploads } from './runtime/openUploads.ts';
+export {
+  type DescribedObject,
+  describedObjects,
+  type Verification,
+  verifyFile,
+  verifyObject,
+} from './runtime/verifyObjects.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 export { s3ConfigOf } from './adapters/s3/s3Config.ts';

@@ -15,10 +15,25 @@ export interface Flags {
   readonly isJson: boolean;
   readonly isOnce: boolean;
   readonly startsAgain: boolean;
-  readonly asksFor: 'run' | 'help' | 'version' | 'settings' | 'history';
+  readonly asksFor: 'run' | 'help' | 'version' | 'settings' | Command;
   /** For `history` only. */
   readonly history: HistoryFlags | undefined;
+  /** For `verify` and `orphans` only. */
+  readonly bucketCommand: BucketFlags | undefined;
 }
+
+export interface BucketFlags {
+  /** Of `verify`: a folder whose files are checked. */
+  readonly folder: string | undefined;
+  /** Of `verify`: a file with hashes. */
+  readonly manifest: string | undefined;
+  /** Of `orphans`: the id of the upload to discard. */
+  readonly discard: string | undefined;
+  readonly isConfirmed: boolean;
+}
+
+const COMMANDS = ['history', 'verify', 'orphans'] as const;
+type Command = (typeof COMMANDS)[number];
 
 export interface HistoryFlags {
   readonly isCsv: boolean;
@@ -56,6 +71,13 @@ const HISTORY_OPTIONS: Readonly<Record<string, Option>> = {
   folder: { type: 'string', example: '/media/recordings' },
 };
 
+/** Flags of the commands `verify` and `orphans`. */
+const BUCKET_OPTIONS: Readonly<Record<string, Option & { readonly of: Command }>> = {
+  manifest: { type: 'string', example: 'hashes.md5', of: 'verify' },
+  discard: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
+  yes: { ...switchOption, of: 'orphans' },
+};
+
 const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
   SETTING_ENTRIES.flatMap(({ setting }) => {
     if (setting.commandLine === undefined) return [];
@@ -70,17 +92,31 @@ const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
   }),
 );
 
-const OPTIONS = { ...COMMAND_OPTIONS, ...HISTORY_OPTIONS, ...SETTING_OPTIONS };
+const OPTIONS = { ...COMMAND_OPTIONS, ...HISTORY_OPTIONS, ...BUCKET_OPTIONS, ...SETTING_OPTIONS };
 
 /** @throws UsageError for the first error */
 export function parseFlags(args: readonly string[]): Flags {
   // Not strict, because Node's messages do not name the correct usage.
-  const isHistory = args[0] === 'history';
-  const { tokens } = parseArgs({ args: args.slice(isHistory ? 1 : 0), options: OPTIONS, strict: false, tokens: true });
+  const command = COMMANDS.find((name) => args[0] === name);
+  const isHistory = command === 'history';
+  const operands: string[] = [];
+  const { tokens } = parseArgs({
+    args: args.slice(command === undefined ? 0 : 1),
+    options: OPTIONS,
+    strict: false,
+    tokens: true,
+  });
   const values = new Map<string, readonly string[]>();
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional' && command === 'verify' && operands.length === 0) {
+      operands.push(token.value);
+      continue;
+    }
     const [name, value] = checkedToken(token);
+    const owner = Object.hasOwn(BUCKET_OPTIONS, name) ? BUCKET_OPTIONS[name]?.of : undefined;
+    if (owner !== undefined && owner !== command)
+      throw new UsageError(`--${name} belongs to the command ${owner}: write ${owner} first.`);
     if (!isHistory && Object.hasOwn(HISTORY_OPTIONS, name))
       throw new UsageError(`--${name} belongs to the command history: write history first.`);
     values.set(name, [...(values.get(name) ?? []), value]);
@@ -95,18 +131,27 @@ export function parseFlags(args: readonly string[]): Flags {
     isJson: has('json'),
     isOnce: has('once'),
     startsAgain: has('start-again'),
-    asksFor: asked(has, isHistory),
+    asksFor: asked(has, command),
+    bucketCommand:
+      command === 'verify' || command === 'orphans'
+        ? {
+            folder: operands[0],
+            manifest: values.get('manifest')?.at(-1),
+            discard: values.get('discard')?.at(-1),
+            isConfirmed: has('yes'),
+          }
+        : undefined,
     history: isHistory
       ? { isCsv: has('csv'), day: values.get('day')?.at(-1), folder: values.get('folder')?.at(-1) }
       : undefined,
   };
 }
 
-function asked(has: (name: string) => boolean, isHistory: boolean): Flags['asksFor'] {
+function asked(has: (name: string) => boolean, command: Command | undefined): Flags['asksFor'] {
   if (has('help')) return 'help';
   if (has('version')) return 'version';
   if (has('print-settings')) return 'settings';
-  return isHistory ? 'history' : 'run';
+  return command ?? 'run';
 }
 
 type Token = Exclude<

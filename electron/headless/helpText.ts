@@ -7,6 +7,8 @@ export function helpText(): string {
   return `Rushes uploads recordings to S3 while they are being written.
 
 Usage: npm run --silent headless -- [flags]
+       npm run --silent headless -- verify [DIR] [--manifest FILE] [--json] [flags]
+       npm run --silent headless -- orphans [--json] [--discard UPLOAD_ID --yes] [flags]
        npm run --silent headless -- history --csv|--json [--day 2026-05-04] [--folder DIR] [flags]
 
 Flags win over variables, variables over the settings file; an empty variable counts as not set.
@@ -30,6 +32,11 @@ Flags win over variables, variables over the settings file; an empty variable co
   history --csv, history --json
       Print the recordings that ended, newest first, and end: --day and --folder select some of them. No other Rushes may use the
       state folder meanwhile
+  verify [DIR], verify --manifest FILE
+      Check every object against its metadata document, each matching file below DIR against its object, or the objects that a file of
+      md5sum or sha256sum names, and end: status 0 only when all are equal
+  orphans, orphans --discard UPLOAD_ID --yes
+      List the open uploads below the prefix with age, size and estimated cost, or discard one that no workstation works on
   --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}

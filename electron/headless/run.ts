@@ -31,6 +31,12 @@ export async function runHeadless(args: readonly string[], environment: Environm
         return await printSettings(flags, environment);
       case 'history':
         return await history(flags, environment);
+      case 'verify':
+      case 'orphans': {
+        const { showOrphans, verifyBucket } = await import('./bucketCommands.ts');
+        const told = settingsNow(flags, environment, layeredSettings);
+        return await (flags.asksFor === 'verify' ? verifyBucket : showOrphans)(flags, told);
+      }
       case 'run':
         return await run(flags, environment);
     }

@@ -96,6 +96,8 @@ export function literalPrefix({ keyPrefix, template }: Pick<KeyNaming, 'keyPrefi
 export interface ParsedKey {
   /** The recording's id; `undefined` where the template does not contain it. */
   readonly id: string | undefined;
+  /** Absent where the template does not contain it. */
+  readonly workstation?: string;
 }
 
 /**
@@ -113,9 +115,14 @@ export function parseKey(
   const whole = key.slice(keyPrefix.length);
   const bare = withoutSuffix(whole);
   const match = pattern.exec(bare.key) ?? pattern.exec(whole);
-  if (match !== null) return { id: match.groups?.['id'] ?? bare.id };
+  if (match !== null) return { id: match.groups?.['id'] ?? bare.id, ...workstationIn(match) };
   // A shortened key may have lost any of its characters but the prefix.
   return utf8Bytes(key) >= SHORTENED_BYTES_MIN ? { id: bare.id } : undefined;
+}
+
+function workstationIn({ groups }: RegExpExecArray): Pick<ParsedKey, 'workstation'> {
+  const workstation = groups?.['workstation'];
+  return workstation === undefined ? {} : { workstation };
 }
 
 /** Whether the key may be that of this file's recording: by the template, and the values that are known before it starts. */
@@ -220,7 +227,7 @@ const ANY: Readonly<Record<KeyVariable, string>> = {
   project: '\uE00B',
 };
 
-/** Matches keys of a template without its prefix. Group `id`: the recording's id, where the template contains it. */
+/** Matches keys of a template without its prefix. Groups `id` and `workstation`: those of the recording, where the template contains them. */
 function keyPattern(template: string, known: Partial<Record<KeyVariable, string>>): RegExp {
   const rendered = renderKey(template, { ...ANY, ...known });
   let source = '';
@@ -228,6 +235,7 @@ function keyPattern(template: string, known: Partial<Record<KeyVariable, string>
     const character = rendered[at] ?? '';
     const isBeforeSlash = rendered[at + 1] === '/';
     if (character === ANY.stream_id) source += source.includes('(?<id>') ? '\\k<id>' : `(?<id>${ID})`;
+    else if (character === ANY.workstation && !source.includes('(?<workstation>')) source += '(?<workstation>[^/]*)';
     // `path` may be empty, and its slash goes with it; so does the dot of an empty `ext`.
     else if (character === ANY.path && isBeforeSlash) {
       source += '(?:.+/)?';

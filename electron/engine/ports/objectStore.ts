@@ -35,6 +35,8 @@ export interface ListedPart {
   /** Without quotes. */
   readonly etag: string;
   readonly crc32?: number;
+  /** When the store received it; absent when the store does not say. */
+  readonly storedAtMs?: number;
 }
 
 /** The bytes of one part or small object with their checksums, so that no adapter has to read the bytes again to hash them. */

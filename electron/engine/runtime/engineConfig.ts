@@ -97,6 +97,11 @@ export function keyNamingOf(config: EngineConfig): KeyNaming {
   return naming;
 }
 
+/** How keys are made with these settings, for commands that start no engine. */
+export function keyNamingOfSettings(settings: Settings): KeyNaming {
+  return keyNamingOf(engineConfigOf(settings, ''));
+}
+
 /** As the engine and object keys want it: empty, or with a slash at its end. */
 export function keyPrefixOf({ keyPrefix }: Pick<DestinationSettings, 'keyPrefix'>): string {
   return keyPrefix === '' ? '' : `${keyPrefix}/`;

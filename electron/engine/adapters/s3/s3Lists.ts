@@ -120,8 +120,14 @@ export async function listParts(
       const { PartNumber: partNumber = 0, Size: sizeBytes = -1 } = part;
       if (!isWhole(partNumber, 1, S3_QUOTA.partsMax) || !isWhole(sizeBytes, 0, Number.MAX_SAFE_INTEGER)) continue;
       const crc32 = readCrc32Field(part.ChecksumCRC32);
-      const listed = { partNumber, sizeBytes, etag: plainEtag(part.ETag) };
-      parts.set(partNumber, crc32 === undefined ? listed : { ...listed, crc32 });
+      const storedAtMs = part.LastModified?.getTime();
+      parts.set(partNumber, {
+        partNumber,
+        sizeBytes,
+        etag: plainEtag(part.ETag),
+        ...(crc32 === undefined ? {} : { crc32 }),
+        ...(storedAtMs === undefined ? {} : { storedAtMs }),
+      });
     }
     const next = page.NextPartNumberMarker ?? page.Parts?.at(-1)?.PartNumber?.toString();
     // Some servers say "truncated" on the last page: a page that does not lead further ends the list.

@@ -1,0 +1,160 @@
+import { basename } from 'node:path';
+import { crc32Hex } from '../core/crc32.ts';
+import { asFault } from '../core/fault.ts';
+import { documentCrc32, type FinishedDocument } from '../core/finishedDocument.ts';
+import { isMetadataKey, metadataKey } from '../core/objectKey.ts';
+import type { FileSource } from '../ports/fileSource.ts';
+import type { ListedObject, ObjectStore } from '../ports/objectStore.ts';
+import { holdsDocument, readDocument } from './parts/documentContent.ts';
+import { crc32Of, multipartEtag } from './parts/partDigest.ts';
+
+/** The outcome for one object or file. */
+export interface Verification {
+  /** Empty for a file without an object. */
+  readonly key: string;
+  /** Absolute path of the local file; absent when objects are checked against their documents only. */
+  readonly path?: string;
+  readonly sizeBytes: number;
+  readonly isEqual: boolean;
+  /** `checksum` and `etag`: the store states it. `read_back`: the object was read again. Absent when it is not equal. */
+  readonly verifiedBy?: 'checksum' | 'etag' | 'read_back';
+  /** Why it is not equal; a sentence. */
+  readonly problem?: string;
+}
+
+export interface VerifyContext {
+  readonly store: Pick<ObjectStore, 'listObjects' | 'headObject' | 'readObject'>;
+  readonly bucket: string;
+  /** `''`, or a prefix that ends in `/`. */
+  readonly keyPrefix: string;
+  readonly signal: AbortSignal;
+}
+
+/** An object with a metadata document beside it. */
+export interface DescribedObject extends ListedObject {
+  readonly document: FinishedDocument | undefined;
+}
+
+/** All objects below the prefix that have a metadata document, with it. Rejects with the store's faults. */
+export async function* describedObjects(context: VerifyContext): AsyncIterable<DescribedObject> {
+  const { store, bucket, keyPrefix, signal } = context;
+  const listed = await store.listObjects(bucket, keyPrefix, signal);
+  const keys = new Set(listed.map(({ key }) => key));
+  for (const object of listed) {
+    if (isMetadataKey(object.key) || !keys.has(metadataKey(object.key))) continue;
+    yield { ...object, document: await readDocument(store, object, signal) };
+  }
+  for (const { key } of listed) {
+    const described = key.slice(0, -'.metadata.json'.length);
+    // The document is there, its object is not.
+    if (isMetadataKey(key) && !keys.has(described))
+      yield {
+        bucket,
+        key: described,
+        sizeBytes: -1,
+        etag: '',
+        document: await readDocument(store, { bucket, key: described }, signal),
+      };
+  }
+}
+
+/**
+ * Compares an object with its document: by the checksum or the ETag that the store states where they suffice, and by reading it
+ * otherwise. Rejects with the store's faults.
+ */
+export async function verifyObject(
+  { store, signal }: Pick<VerifyContext, 'store' | 'signal'>,
+  object: DescribedObject,
+): Promise<Verification> {
+  const { key, document } = object;
+  const fails = (problem: string): Verification => ({ key, sizeBytes: object.sizeBytes, isEqual: false, problem });
+  if (document === undefined) return fails('Its metadata document cannot be read, or is about another object.');
+  const facts = await store.headObject(object, signal);
+  if (facts === undefined) return { ...fails('The object is not there.'), sizeBytes: document.total_size_bytes };
+  const { sizeBytes } = facts;
+  const expected = documentCrc32(document);
+  if (sizeBytes !== document.total_size_bytes)
+    return { ...fails(`It has ${sizeBytes} bytes instead of ${document.total_size_bytes}.`), sizeBytes };
+  const equal = (verifiedBy: Verification['verifiedBy'] & string): Verification => ({
+    key,
+    sizeBytes,
+    isEqual: true,
+    verifiedBy,
+  });
+  const differs = { ...fails(`Its CRC-32 is not ${crc32Hex(expected)}.`), sizeBytes };
+  if (facts.crc32 !== undefined) return facts.crc32 === expected ? equal('checksum') : differs;
+  if (facts.etag !== '' && facts.etag === etagOf(document)) return equal('etag');
+  return (await crc32OfObject(store, object, signal)) === expected ? equal('read_back') : differs;
+}
+
+/** The ETag that follows from the MD5s of the parts; `undefined` when their ETags are no MD5s. */
+function etagOf({ chunks, etag }: FinishedDocument): string | undefined {
+  const etags = chunks.map((chunk) => chunk.etag);
+  if (!etags.every((part) => /^[0-9a-f]{32}$/.test(part))) return undefined;
+  // With SSE-KMS an ETag looks like an MD5; that of an object in parts then does not follow from theirs.
+  return etag.includes('-') ? multipartEtag(etags) : etags.length === 1 ? etags[0] : undefined;
+}
+
+async function crc32OfObject(
+  store: VerifyContext['store'],
+  object: ListedObject,
+  signal: AbortSignal,
+): Promise<number> {
+  let crc32 = 0;
+  for await (const piece of store.readObject(object, signal)) crc32 = crc32Of(piece, crc32);
+  return crc32;
+}
+
+/**
+ * Compares a local file with the object that was made of it: the file with the document, and the object with the document. Of several
+ * objects one has to match. Rejects with the store's faults; a file that cannot be read does not match.
+ */
+export async function verifyFile(
+  context: VerifyContext,
+  source: Pick<FileSource, 'open'>,
+  file: { readonly path: string; readonly sizeBytes: number },
+  objects: readonly DescribedObject[],
+): Promise<Verification> {
+  const { path, sizeBytes } = file;
+  const name = basename(path);
+  const candidates = objects.filter(
+    ({ document }) =>
+      document?.total_size_bytes === sizeBytes &&
+      (document.original_file_path === path || document.original_file_path.split(/[\\/]/).at(-1) === name),
+  );
+  let problem = 'There is no object of its name and size.';
+  for (const object of candidates) {
+    const { document } = object;
+    if (document === undefined) continue;
+    if (!(await isSameContent(source, path, document, context.signal))) {
+      problem = `Its content is not that of the object ${object.key}.`;
+      continue;
+    }
+    const verification = await verifyObject(context, object);
+    if (verification.isEqual) return { ...verification, path };
+    problem = `The object ${object.key}: ${verification.problem ?? ''}`;
+  }
+  return { key: candidates[0]?.key ?? '', path, sizeBytes, isEqual: false, problem };
+}
+
+async function isSameContent(
+  source: Pick<FileSource, 'open'>,
+  path: string,
+  document: FinishedDocument,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const reader = await source.open(path);
+    try {
+      return (
+        (await reader.stat()).sizeBytes === document.total_size_bytes && (await holdsDocument(reader, document, signal))
+      );
+    } finally {
+      await reader.close();
+    }
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.disposition === 'cancelled') throw fault;
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { S3ObjectStore } from '../../../electron/engine/index.ts';
+import type { LocalS3 } from '../../../tools/localS3/startLocalS3.ts';
+import { MIB } from '../../support/bytes.ts';
+import { payloadOf } from '../../support/payload.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
+
+const signal = AbortSignal.timeout(120_000);
+
+function storeOf({ endpoint, region, accessKeyId, secretAccessKey }: LocalS3): S3ObjectStore {
+  return new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+}
+
+/** Runs the command to its end. */
+async function run(
+  server: LocalS3,
+  args: readonly string[],
+): Promise<{ status: unknown; lines: readonly string[]; stderr: string }> {
+  const process = startHeadless(args, { ...environmentFor(server), S3_KEY_TEMPLATE: '{path}/{name}' });
+  const status = await process.ended;
+  return { status, lines: process.output.stdout.trim().split('\n'), stderr: process.output.stderr };
+}
+
+test('verify ends with status 0 when all objects are equal, and names the one that is not', async () => {
+  const server = await s3ForTest();
+  const folder = tempFolder();
+  mkdirSync(path.join(folder, 'A'));
+  const large = randomBytes(11 * MIB);
+  const small = randomBytes(2_000);
+  writeFileSync(path.join(folder, 'A', 'large.mp4'), large);
+  writeFileSync(path.join(folder, 'small.mov'), small);
+  expect((await run(server, ['--watch', folder, '--state', tempFolder(), '--once'])).status).toBe(0);
+
+  const all = await run(server, ['verify', '--json']);
+  expect(all.status).toBe(0);
+  expect(all.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { key: 'A/large.mp4', size_bytes: large.length, is_equal: true, verified_by: 'checksum' },
+    { key: 'small.mov', size_bytes: small.length, is_equal: true },
+  ]);
+  expect(await run(server, ['verify', folder])).toMatchObject({
+    status: 0,
+    lines: expect.arrayContaining(['2 equal, 0 not']),
+  });
+
+  const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
+  const manifest = path.join(tempFolder(), 'day.md5');
+  writeFileSync(manifest, `${md5(large)}  large.mp4\n${md5(small)} *small.mov\n`);
+  expect((await run(server, ['verify', '--manifest', manifest])).status).toBe(0);
+
+  const store = storeOf(server);
+  const object = { bucket: BUCKET, key: 'small.mov', contentType: 'video/quicktime', metadata: {} };
+  await store.putObject(object, payloadOf(randomBytes(2_000)), signal);
+  writeFileSync(path.join(folder, 'new.mov'), randomBytes(10));
+  for (const args of [['verify'], ['verify', folder], ['verify', '--manifest', manifest]]) {
+    const found = await run(server, args);
+    expect(found.status).toBe(2);
+    expect(found.lines.filter((line) => line.startsWith('NOT EQUAL')).join()).toContain('small.mov');
+  }
+  expect((await run(server, ['verify', folder])).lines.join()).toContain('new.mov  There is no object');
+  await store.deleteObject(object, signal);
+  expect((await run(server, ['verify'])).lines.join()).toContain('small.mov  The object is not there');
+  store.close();
+});
+
+test('orphans lists open uploads with their size, and discards none that may be worked on', async () => {
+  const server = await s3ForTest();
+  const store = storeOf(server);
+  const object = { bucket: BUCKET, key: 'A/take.mp4', contentType: 'video/mp4', metadata: {} };
+  const upload = await store.createUpload(object, signal);
+  await store.uploadPart({ ...object, ...upload, partNumber: 1, payload: payloadOf(randomBytes(5_000)) }, signal);
+  const listed = await run(server, ['orphans', '--json']);
+  expect(listed.status).toBe(0);
+  expect(listed.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { key: 'A/take.mp4', upload_id: upload.uploadId, parts: 1, size_bytes: 5_000, is_active: true, workstation: null },
+  ]);
+  const refused = await run(server, ['orphans', '--discard', upload.uploadId, '--yes']);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('within the last hour');
+  expect(await store.listUploads(BUCKET, '', signal)).toHaveLength(1);
+  store.close();
+});
+
+test('each flag of these commands belongs to its command', async () => {
+  const server = await s3ForTest();
+  expect((await run(server, ['--discard', 'x'])).stderr).toContain('--discard belongs to the command orphans');
+  expect((await run(server, ['verify', 'a', 'b'])).status).toBe(1);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { openUploads } from '../../../../electron/engine/runtime/openUploads.ts';
+import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
+import { noise, payloadOf } from '../../../support/payload.ts';
+
+const signal = new AbortController().signal;
+const naming = { keyPrefix: 'unit-a/', template: '{workstation}/{name}' };
+
+test('an open upload is listed with its size and workstation; it is active for an hour', async () => {
+  const store = new MemoryObjectStore({ buckets: ['takes'] });
+  const object = { bucket: 'takes', key: 'unit-a/studio/take.mp4', contentType: 'video/mp4', metadata: {} };
+  const upload = await store.createUpload(object, signal);
+  await store.createUpload({ ...object, key: 'unit-b/other.mp4' }, signal);
+  await store.uploadPart({ ...object, ...upload, partNumber: 1, payload: payloadOf(noise(700, 1)) }, signal);
+  const list = (inMs: number) => openUploads({ store, bucket: 'takes', naming, nowMs: Date.now() + inMs, signal });
+  expect(await list(0)).toMatchObject([
+    { key: object.key, uploadId: upload.uploadId, parts: 1, sizeBytes: 700, workstation: 'studio', isActive: true },
+  ]);
+  expect(await list(2 * 3_600_000)).toMatchObject([{ isActive: false }]);
+});
