@@ -39,6 +39,11 @@ export const de: Messages = {
     filter: 'Anzeigen',
     filters: { all: 'Alle', live: 'Laufend', needs_you: 'Eingriff nötig', finished: 'Fertig' },
     sections: { needs_you: 'Eingriff nötig', live: 'Laufende Streams', finished: 'Fertig' },
+    order: 'Reihenfolge',
+    orders: { newest: 'Neueste zuerst', oldest: 'Älteste zuerst', name: 'Nach Name', folder: 'Nach Ordner' },
+    selection: 'Auswahl',
+    selected: (count: number, shown: string) => plural(count, '1 Aufnahme ausgewählt', `${shown} Aufnahmen ausgewählt`),
+    clearSelection: 'Auswahl aufheben',
     nothingFound: 'Nichts gefunden.',
     clearSearch: 'Alles anzeigen',
     emptyTitle: 'Ordner hier ablegen',
@@ -308,6 +313,7 @@ export const de: Messages = {
   shortcuts: {
     title: 'Tastenkürzel',
     move: 'In der Liste bewegen',
+    select: 'Auswählen, alle auswählen',
     ends: 'Anfang, Ende',
     details: 'Details',
     menu: 'Menü der Aufnahme',
@@ -324,6 +330,7 @@ export const de: Messages = {
     escape: 'Schließen, Suche leeren',
     keys: {
       arrows: '↑ ↓',
+      select: 'Leertaste, Strg A',
       ends: 'Pos1 Ende',
       enter: 'Eingabe',
       menu: 'Umschalt F10',

@@ -41,6 +41,11 @@ export const en = {
     filter: 'Show',
     filters: { all: 'All', live: 'Live', needs_you: 'Needs you', finished: 'Finished' },
     sections: { needs_you: 'Needs you', live: 'Live streams', finished: 'Finished' },
+    order: 'Order',
+    orders: { newest: 'Newest first', oldest: 'Oldest first', name: 'By name', folder: 'By folder' },
+    selection: 'Selection',
+    selected: (count: number, shown: string) => plural(count, '1 recording selected', `${shown} recordings selected`),
+    clearSelection: 'Clear the selection',
     nothingFound: 'Nothing matches.',
     clearSearch: 'Show everything',
     emptyTitle: 'Drop a folder here',
@@ -302,6 +307,7 @@ export const en = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     move: 'Move in the list',
+    select: 'Select, select all',
     ends: 'First, last',
     details: 'Details',
     menu: 'Menu of the recording',
@@ -318,6 +324,7 @@ export const en = {
     escape: 'Close, clear the search',
     keys: {
       arrows: '↑ ↓',
+      select: 'Space, Ctrl A',
       ends: 'Home End',
       enter: 'Enter',
       menu: 'Shift F10',

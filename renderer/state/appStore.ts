@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { AppFacts, AppInfo, CredentialsView, FolderPreview, SettingsView } from '../../shared/ipc.ts';
 import type { Failure } from '../bridge/bridge.ts';
 import type { DelayedAction } from './delayedAction.ts';
-import type { ListFilter } from './listRows.ts';
+import type { ListFilter, ListOrder } from './listRows.ts';
 
 export const SCREENS = ['streams', 'folders', 'history', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -32,6 +32,11 @@ export interface AppState {
   readonly screen: Screen;
   readonly filter: ListFilter;
   readonly query: string;
+  readonly order: ListOrder;
+  /** Ids of the selected recordings; empty when none is. */
+  readonly selection: ReadonlySet<string>;
+  /** The recording at which a range begins: the one that was clicked or selected last. */
+  readonly anchor: string | undefined;
   /** Key of the list row that has the keyboard focus. */
   readonly currentKey: string | undefined;
   /** Id of the recording whose details are open. */
@@ -53,6 +58,9 @@ export const useApp = create<AppState>(() => ({
   screen: 'streams',
   filter: 'all',
   query: '',
+  order: 'newest',
+  selection: new Set(),
+  anchor: undefined,
   currentKey: undefined,
   detailsId: undefined,
   unsavedForms: new Set(),

@@ -9,6 +9,10 @@ export type ListFilter = 'all' | RecordingGroup;
 const GROUPS = ['needs_you', 'live', 'finished'] as const satisfies readonly RecordingGroup[];
 export const LIST_FILTERS = ['all', 'live', 'needs_you', 'finished'] as const satisfies readonly ListFilter[];
 
+/** The order of the recordings in each group. Orders by moving numbers are not offered: rows would move under the pointer. */
+export const LIST_ORDERS = ['newest', 'oldest', 'name', 'folder'] as const;
+export type ListOrder = (typeof LIST_ORDERS)[number];
+
 export type ListRow =
   | { readonly kind: 'section'; readonly key: RecordingGroup; readonly group: RecordingGroup; readonly count: number }
   | { readonly kind: 'recording'; readonly key: string; readonly group: RecordingGroup };
@@ -31,7 +35,12 @@ export function countGroups(recordings: readonly RecordingView[]): GroupCounts {
  * order depends only on the time of start or completion, so rows keep their places while numbers change.
  * @param query each of its words must occur in the name or the folder; case and accents are ignored
  */
-export function listRows(recordings: readonly RecordingView[], filter: ListFilter, query: string): readonly ListRow[] {
+export function listRows(
+  recordings: readonly RecordingView[],
+  filter: ListFilter,
+  query: string,
+  order: ListOrder = 'newest',
+): readonly ListRow[] {
   const words = folded(query)
     .split(/\s+/u)
     .filter((word) => word !== '');
@@ -46,7 +55,7 @@ export function listRows(recordings: readonly RecordingView[], filter: ListFilte
     const members = groups[group];
     if (members.length === 0) return [];
     const rows = members
-      .toSorted((a, b) => newestFirst(a, b))
+      .toSorted(COMPARE[order])
       .map((recording): ListRow => ({ kind: 'recording', key: recording.id, group }));
     return [{ kind: 'section', key: group, group, count: members.length }, ...rows];
   });
@@ -61,6 +70,25 @@ export function reuseIfEqual(before: readonly ListRow[], after: readonly ListRow
     return row.kind !== 'section' || (was.kind === 'section' && was.count === row.count);
   });
   return isSame ? before : after;
+}
+
+const COMPARE: Readonly<Record<ListOrder, (a: RecordingView, b: RecordingView) => number>> = {
+  newest: newestFirst,
+  oldest: (a, b) => newestFirst(b, a),
+  name: (a, b) => firstOf(byName(a.name, b.name), newestFirst(a, b)),
+  folder: (a, b) => firstOf(byName(a.folder, b.folder), byName(a.path, b.path), newestFirst(a, b)),
+};
+
+const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** The first comparison that tells two apart; 0 when none does. */
+function firstOf(...comparisons: readonly number[]): number {
+  return comparisons.find((order) => order !== 0) ?? 0;
+}
+
+/** `A2` before `A10`. */
+function byName(a: string, b: string): number {
+  return names.compare(a, b);
 }
 
 function newestFirst(a: RecordingView, b: RecordingView): number {

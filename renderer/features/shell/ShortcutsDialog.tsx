@@ -9,6 +9,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const rows: readonly (readonly [string, string])[] = [
     [s.keys.arrows, s.move],
     [s.keys.ends, s.ends],
+    [s.keys.select, s.select],
     [s.keys.enter, s.details],
     [s.keys.menu, s.menu],
     ['F', s.finalize],

@@ -60,6 +60,7 @@ function goToSearch(): void {
 function escape(): void {
   useApp.setState((state) => {
     if (state.toast !== undefined) return { toast: undefined };
+    if (state.selection.size > 0) return { selection: new Set() };
     if (state.detailsId !== undefined) return { detailsId: undefined };
     return { query: '', filter: 'all' };
   });

@@ -3,6 +3,7 @@ import type { RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { folderBelow } from '../../format/fileName.ts';
 import { useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
 import { useRecording } from '../../state/engineStore.ts';
 import { groupOf } from '../../state/listRows.ts';
 import { Chip } from '../../ui/Chip.tsx';
@@ -27,14 +28,15 @@ interface RecordingRowProps {
 export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
   const { t } = useLanguage();
   const recording = useRecording(props.id);
+  const isSelected = useApp((state) => state.selection.has(props.id));
   if (recording === undefined) return null;
   const group = groupOf(recording);
   return (
     <div
       role="row"
-      className={`row row-${group}${props.isShown ? ' row-shown' : ''}`}
+      className={`row row-${group}${props.isShown ? ' row-shown' : ''}${isSelected ? ' row-selected' : ''}`}
       aria-rowindex={props.rowIndex}
-      aria-selected={props.isShown}
+      aria-selected={isSelected || props.isShown}
       aria-label={visibleText(recording.name)}
       tabIndex={props.isCurrent ? 0 : -1}
       data-key={props.id}

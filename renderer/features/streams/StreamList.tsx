@@ -5,6 +5,7 @@ import type { ListRow } from '../../state/listRows.ts';
 import { handleListKey } from './handleListKey.ts';
 import { RecordingMenu } from './RecordingMenu.tsx';
 import { RecordingRow } from './RecordingRow.tsx';
+import { selectRange, toggleSelected } from './selection.ts';
 import { useCurrentRow } from './useCurrentRow.ts';
 import { useRowViewport } from './useRowViewport.ts';
 import type { RowRange } from './virtualRows.ts';
@@ -42,9 +43,10 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
         aria-label={t.streams.title}
         aria-rowcount={rows.length}
         aria-colcount={4}
+        aria-multiselectable
         style={{ height: tops.at(-1) ?? 0 }}
         onKeyDown={(event) => handleListKey(event, { rows, current, rowsPerPage, openMenu })}
-        onClick={showClicked}
+        onClick={(event) => onRowClick(event, rows)}
         {...current.focusHandlers}
       >
         {rowsToRender(rows, range, current.index).map(({ row, index }) =>
@@ -106,9 +108,13 @@ function rowsToRender(
   return shown;
 }
 
-/** A click on a row, but not on a button in it, shows its details. */
-function showClicked(event: MouseEvent): void {
+/** A click on a row, but not on a button in it, shows its details; with Ctrl or Shift it selects. */
+function onRowClick(event: MouseEvent, rows: readonly ListRow[]): void {
   if (!(event.target instanceof Element) || event.target.closest('button') !== null) return;
   const key = event.target.closest<HTMLElement>('[data-key]')?.dataset['key'];
-  if (key !== undefined) useApp.setState({ currentKey: key, detailsId: key });
+  if (key === undefined) return;
+  if (event.shiftKey) selectRange(rows, useApp.getState().anchor, key);
+  else if (event.ctrlKey || event.metaKey) toggleSelected(key);
+  else useApp.setState({ detailsId: key, anchor: key });
+  useApp.setState({ currentKey: key });
 }

@@ -6,6 +6,7 @@ import { countGroups, reuseIfEqual, type ListRow, listRows } from '../../state/l
 import { Button } from '../../ui/Button.tsx';
 import { DetailsPanel } from '../details/DetailsPanel.tsx';
 import { EmptyStreams } from './EmptyStreams.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
 import { StreamList } from './StreamList.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import './streams.css';
@@ -16,19 +17,23 @@ export function StreamsScreen() {
   const recordings = useEngine((state) => state.snapshot.recordings);
   const filter = useApp((state) => state.filter);
   const query = useApp((state) => state.query);
+  const order = useApp((state) => state.order);
   const detailsId = useApp((state) => state.detailsId);
   const hasDetails = useEngine((state) => detailsId !== undefined && state.byId.has(detailsId));
 
   // Filtering is deferred so that typing stays responsive.
   const words = useDeferredValue(query);
   const counts = useMemo(() => countGroups(recordings), [recordings]);
-  const rows = useStableRows(useMemo(() => listRows(recordings, filter, words), [recordings, filter, words]));
+  const rows = useStableRows(
+    useMemo(() => listRows(recordings, filter, words, order), [recordings, filter, words, order]),
+  );
 
   if (recordings.length === 0) return <EmptyStreams />;
   return (
     <section className="streams" aria-label={t.app.screen.streams}>
       <div className="streams-main">
         <Toolbar counts={counts} />
+        <SelectionBar />
         {rows.length === 0 ? (
           <div className="nothing-found">
             <p>{t.streams.nothingFound}</p>

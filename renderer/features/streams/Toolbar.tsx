@@ -1,7 +1,7 @@
 import { useLanguage } from '../../i18n/language.ts';
 import { chooseFolders } from '../../state/requests.ts';
 import { useApp } from '../../state/appStore.ts';
-import { LIST_FILTERS, type GroupCounts } from '../../state/listRows.ts';
+import { LIST_FILTERS, LIST_ORDERS, type GroupCounts } from '../../state/listRows.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -51,10 +51,39 @@ export function Toolbar({ counts }: { readonly counts: GroupCounts }) {
         }))}
         onChange={(next) => useApp.setState({ filter: next })}
       />
+      <OrderChoice />
       <span className="toolbar-space" />
       <Button icon="folderAdd" tone="quiet" onPress={() => void chooseFolders()}>
         {t.folders.add}
       </Button>
     </div>
+  );
+}
+
+/** The order of the recordings. */
+function OrderChoice() {
+  const { t } = useLanguage();
+  const order = useApp((state) => state.order);
+  return (
+    <label className="order">
+      <span className="sr-only">{t.streams.order}</span>
+      <span className="input-box select-box">
+        <select
+          className="input"
+          value={order}
+          onChange={(event) => {
+            const chosen = LIST_ORDERS.find((one) => one === event.target.value);
+            if (chosen !== undefined) useApp.setState({ order: chosen });
+          }}
+        >
+          {LIST_ORDERS.map((one) => (
+            <option key={one} value={one}>
+              {t.streams.orders[one]}
+            </option>
+          ))}
+        </select>
+        <Icon name="chevron" size={14} />
+      </span>
+    </label>
   );
 }

@@ -6,6 +6,7 @@ import { type ListKey, listKeyFor } from './listKeys.ts';
 import { perform } from './performAction.ts';
 import { actionsFor } from './recordingActions.ts';
 import type { CurrentRow } from './useCurrentRow.ts';
+import { selectAll, selectBoth, toggleSelected } from './selection.ts';
 import { targetRow } from './virtualRows.ts';
 
 export interface ListKeyContext {
@@ -20,8 +21,8 @@ export interface ListKeyContext {
 export function handleListKey(event: KeyboardEvent<HTMLElement>, context: ListKeyContext): void {
   const key = listKeyFor(event);
   if (key === undefined) return;
-  // Enter on a button inside the row activates that button.
-  if (key.kind === 'details' && event.target instanceof HTMLButtonElement) return;
+  // Enter and the space bar on a button inside the row activate that button.
+  if ((key.kind === 'details' || key.kind === 'select') && event.target instanceof HTMLButtonElement) return;
   event.preventDefault();
   event.stopPropagation();
   const { rows, current, rowsPerPage } = context;
@@ -30,12 +31,20 @@ export function handleListKey(event: KeyboardEvent<HTMLElement>, context: ListKe
     if (to !== undefined) current.goTo(to);
     return;
   }
+  if (key.kind === 'selectAll') return selectAll(rows);
+  if (key.kind === 'extend') {
+    const to = targetRow(rows, current.index, key.to, rowsPerPage);
+    const reached = to === undefined ? undefined : rows[to];
+    selectBoth(rows[current.index]?.key, reached?.key);
+    if (to !== undefined) current.goTo(to);
+    return;
+  }
   const row = rows[current.index];
   if (row?.kind === 'recording') actOn(key, row.key, event.currentTarget, context);
 }
 
 function actOn(
-  key: Exclude<ListKey, { kind: 'move' }>,
+  key: Exclude<ListKey, { kind: 'move' | 'extend' | 'selectAll' }>,
   id: string,
   list: HTMLElement,
   { openMenu }: ListKeyContext,
@@ -44,6 +53,8 @@ function actOn(
     case 'details':
       useApp.setState((state) => ({ currentKey: id, detailsId: state.detailsId === id ? undefined : id }));
       return;
+    case 'select':
+      return toggleSelected(id);
     case 'menu': {
       const box = list.querySelector(`[data-key="${CSS.escape(id)}"]`)?.getBoundingClientRect();
       if (box !== undefined) openMenu(id, box.left + 60, box.top + 40);

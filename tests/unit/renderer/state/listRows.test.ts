@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, listRows, reuseIfEqual } from '../../../../renderer/state/listRows.ts';
+import { countGroups, groupOf, listRows, reuseIfEqual, type ListOrder } from '../../../../renderer/state/listRows.ts';
 import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
 
 const NEEDS = recordingOf('n', 'n.mov', {
@@ -59,4 +59,20 @@ describe('what is shown', () => {
 test('a discarded or empty recording is over, even when it needed someone', () => {
   expect(groupOf({ ...NEEDS, phase: 'cancelled' })).toBe('finished');
   expect(groupOf({ ...NEW, phase: 'aborted_no_parts' })).toBe('finished');
+});
+
+test('recordings are ordered by start, by name with its numbers, or by folder', () => {
+  const recordings = [
+    recordingOf('one', 'A10.mov', { folder: '/b', startedAt: ago(30) }),
+    recordingOf('two', 'A2.mov', { folder: '/a', startedAt: ago(20) }),
+    recordingOf('three', 'a3.mov', { folder: '/b', startedAt: ago(10) }),
+  ];
+  const keys = (order: ListOrder) =>
+    listRows(recordings, 'all', '', order)
+      .map(({ key }) => key)
+      .slice(1);
+  expect(keys('newest')).toEqual(['three', 'two', 'one']);
+  expect(keys('oldest')).toEqual(['one', 'two', 'three']);
+  expect(keys('name')).toEqual(['two', 'three', 'one']);
+  expect(keys('folder')).toEqual(['two', 'three', 'one']);
 });

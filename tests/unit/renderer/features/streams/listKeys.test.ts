@@ -16,6 +16,14 @@ describe('the keys of the list', () => {
     expect(press('Home', { altKey: true })).toBeUndefined();
   });
 
+  test('the space bar selects, Shift and an arrow select on the way, Ctrl and A selects all', () => {
+    expect(press(' ')).toEqual({ kind: 'select' });
+    expect(press('ArrowDown', { shiftKey: true })).toEqual({ kind: 'extend', to: 'down' });
+    expect(press('a', { ctrlKey: true })).toEqual({ kind: 'selectAll' });
+    expect(press('a', { metaKey: true })).toEqual({ kind: 'selectAll' });
+    expect(press('a')).toBeUndefined();
+  });
+
   test('Shift and F10 open the menu', () => {
     expect(press('F10', { shiftKey: true })).toEqual({ kind: 'menu' });
     expect(press('F10')).toBeUndefined();
