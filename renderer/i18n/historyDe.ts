@@ -19,9 +19,9 @@ export const historyDe: typeof historyEn = {
   anyFolder: 'Alle Ordner',
   result: 'Ergebnis',
   anyResult: 'Alle Ergebnisse',
-  replaced: 'Durch einen späteren Upload ersetzt',
   outcome: {
     complete: 'Sicher in der Cloud',
+    replaced: 'Durch einen späteren Upload ersetzt',
     incomplete: 'Unvollständig',
     discarded: 'Verworfen',
     empty: 'Leere Datei',

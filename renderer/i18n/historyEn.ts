@@ -18,9 +18,9 @@ export const historyEn = {
   anyFolder: 'All folders',
   result: 'Result',
   anyResult: 'All results',
-  replaced: 'Replaced by a later upload',
   outcome: {
     complete: 'Safe in the cloud',
+    replaced: 'Replaced by a later upload',
     incomplete: 'Incomplete',
     discarded: 'Discarded',
     empty: 'Empty file',

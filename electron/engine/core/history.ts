@@ -42,7 +42,7 @@ export function isSelected(
 function outcomeOf(record: RecordingRecord): HistoryOutcome | undefined {
   switch (record.phase) {
     case 'completed':
-      return isFragment(record) ? 'incomplete' : 'complete';
+      return isFragment(record) ? 'incomplete' : record.replacedBy === undefined ? 'complete' : 'replaced';
     case 'cancelled':
       return 'discarded';
     case 'aborted_no_parts':

@@ -240,6 +240,7 @@ class RunningEngine implements Engine {
   }
 
   async configure(config: EngineConfig, store?: ObjectStore): Promise<void> {
+    const keptMs = this.#config.keepFinishedMs;
     if (store !== undefined) this.#ports.store = this.#storeWatch.watch(store);
     this.#stores.follow(this.#ports.store, config.store?.server);
     this.#config = { ...config, earlierServers: this.#stores.earlierServers() };
@@ -249,6 +250,7 @@ class RunningEngine implements Engine {
     if (this.#started === undefined || this.#isStopping()) return;
     this.#noteDestination();
     this.#intake.reconsiderEarlier();
+    if (config.keepFinishedMs !== keptMs) void this.#forgetFinished();
     await this.#folders.follow(config);
     this.#intake.keepWanted(wantedFiles(config));
     this.#followPauses();
@@ -295,12 +297,19 @@ class RunningEngine implements Engine {
     this.#every(READ_CHANGED_EVERY_MS, () => this.#folders.readChanged(this.#stopper.signal));
     this.#every(this.#config.leaseMs / 3, () => this.#runners.renewLeases());
     this.#every(this.#config.rescanMs, () => this.#rescan());
-    this.#every(FORGET_EVERY_MS, () => this.#journal.forgetFinished(this.#config.keepFinishedMs));
+    this.#every(FORGET_EVERY_MS, () => this.#forgetFinished());
     await this.#folders.follow(this.#config);
     // The rest of many files is looked at while the engine runs.
     await isDoneWithin(this.#ports.clock, READ_LIMIT_MS, this.#readFolders());
     if (this.#isStopping()) return;
     this.#announcer.ready([...this.#runners.all()].filter(({ isResumed }) => isResumed).length);
+  }
+
+  /** Finished recordings that are kept long enough are neither listed nor shown any more. Never rejects. */
+  async #forgetFinished(): Promise<void> {
+    const { keepFinishedMs } = this.#config;
+    await this.#journal.forgetFinished(keepFinishedMs);
+    this.#projection.forgetEnded(this.#ports.clock.nowMs() - keepFinishedMs);
   }
 
   async #stop(): Promise<void> {

@@ -46,7 +46,12 @@ export const GERMAN: Texts = {
     timecode: 'Timecode',
     checksum: 'CRC-32',
     ended: 'Abgeschlossen',
-    result: { incomplete: 'Unvollständig: nur ein Teil ist erhalten', discarded: 'Verworfen', empty: 'Leere Datei' },
+    result: {
+      replaced: 'Durch einen späteren Upload ersetzt',
+      incomplete: 'Unvollständig: nur ein Teil ist erhalten',
+      discarded: 'Verworfen',
+      empty: 'Leere Datei',
+    },
     sums: (recordings, size) => `${recordings === 1 ? '1 Aufnahme' : `${recordings} Aufnahmen`}, ${size}`,
     made: (when) => `Bericht vom ${when}`,
   },

@@ -45,7 +45,12 @@ export const ENGLISH: Texts = {
     timecode: 'Timecode',
     checksum: 'CRC-32',
     ended: 'Completed',
-    result: { incomplete: 'Incomplete: only a part was kept', discarded: 'Discarded', empty: 'Empty file' },
+    result: {
+      replaced: 'Replaced by a later upload',
+      incomplete: 'Incomplete: only a part was kept',
+      discarded: 'Discarded',
+      empty: 'Empty file',
+    },
     sums: (recordings, size) => `${recordings === 1 ? '1 recording' : `${recordings} recordings`}, ${size}`,
     made: (when) => `Report of ${when}`,
   },

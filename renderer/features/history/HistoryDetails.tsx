@@ -42,9 +42,7 @@ export function HistoryDetails({ entry, onClose }: HistoryDetailsProps) {
         />
       </header>
       <div className="details-body">
-        <p className="details-state">
-          {entry.replacedBy === null ? t.history.outcome[entry.outcome] : t.history.replaced}
-        </p>
+        <p className="details-state">{t.history.outcome[entry.outcome]}</p>
         <Facts title={t.details.proof} facts={proof} />
         {entry.media === null ? null : <MediaFacts media={entry.media} />}
         <Facts facts={places} />

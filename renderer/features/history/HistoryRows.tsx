@@ -43,6 +43,7 @@ interface EntryRowProps extends RowPlace {
 
 const SIGNS = {
   complete: ['safe', 'check'],
+  replaced: ['still', 'minus'],
   incomplete: ['quiet', 'alert'],
   discarded: ['still', 'minus'],
   empty: ['still', 'minus'],
@@ -78,9 +79,7 @@ export function EntryRow({ entry, isCurrent, isShown, rowIndex, top }: EntryRowP
         </div>
       </div>
       <div role="gridcell" className="cell history-result">
-        <div className={`history-outcome history-${entry.outcome}`}>
-          {entry.replacedBy === null ? t.history.outcome[entry.outcome] : t.history.replaced}
-        </div>
+        <div className={`history-outcome history-${entry.outcome}`}>{t.history.outcome[entry.outcome]}</div>
         <div className="proof-detail">
           {[media, timecode].filter((text) => text !== null && text !== '').join(' · ')}
         </div>

@@ -96,6 +96,15 @@ export class Projection {
     return this.#finished.find((view) => view.id === id);
   }
 
+  /** Recordings that ended before this time, milliseconds since 1970, are not shown any more. */
+  forgetEnded(beforeMs: number): void {
+    const isKept = ({ proof, lastActivityAt }: RecordingView): boolean =>
+      Date.parse(proof?.completedAt ?? lastActivityAt) >= beforeMs;
+    for (const view of this.#finished) if (!isKept(view)) this.#removed.add(view.id);
+    this.#finished = this.#finished.filter(isKept);
+    if (this.#removed.size > 0) this.touch();
+  }
+
   /** A recording does not run here any more, and has not ended. */
   remove(id: string): void {
     this.#live.delete(id);

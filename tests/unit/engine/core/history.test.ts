@@ -55,6 +55,11 @@ test('an object of a fragment is incomplete, whichever way the record says so', 
   expect(entryOf({ frozen: { ...frozen, reason: 'timeout' } }).outcome).toBe('complete');
 });
 
+test('an object that a later upload replaced is told from one that is current', () => {
+  expect(entryOf({ replacedBy: 'b' })).toMatchObject({ outcome: 'replaced', replacedBy: 'b' });
+  expect(entryOf({ replacedBy: 'b', isIncomplete: true }).outcome).toBe('incomplete');
+});
+
 test('paths of every platform are split into folder and name', () => {
   const split = (path: string) => {
     const { folder, name } = entryOf({ path });

@@ -48,7 +48,9 @@ test('finished recordings are forgotten while the engine runs', async () => {
   await clock.advance(HOUR_MS + 1_000);
   await started;
   expect(await checkpoints.loadFinished(10)).toHaveLength(1);
+  expect(engine.snapshot().recordings).toHaveLength(1);
   await clock.advance(HOUR_MS + 1_000);
   expect(await checkpoints.loadFinished(10)).toEqual([]);
+  expect(engine.snapshot().recordings).toEqual([]);
   await engine.stop();
 });
