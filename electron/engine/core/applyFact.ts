@@ -166,10 +166,10 @@ function onPartStarted(draft: Draft, partNumber: number): void {
   draft.live = { ...live, inFlight: new Map(live.inFlight).set(partNumber, freeze) };
 }
 
-/** The stored parts stay as they are: if the file vanishes now, they are the only copy, and no part of it joins them. */
+/** The file has to be compared: the stored parts may be all that is left of it, and no part of another content joins them. */
 function onRewritten(draft: Draft): void {
-  if (draft.record.phase !== 'recording' || draft.live.isRewritten) return;
-  draft.live = { ...draft.live, isRewritten: true };
+  if (draft.live.isRewritten || !draft.live.isProven) return;
+  draft.live = { ...draft.live, isRewritten: true, isProven: false };
   draft.announcements.push({ kind: 'rewritten' });
 }
 

@@ -3,7 +3,7 @@ import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } f
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { nextKey } from './objectKey.ts';
-import type { FinishedObject, StoredPart } from './recording.ts';
+import { type FinishedObject, type StoredPart, isSameFile } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
   backToRecording,
@@ -108,26 +108,36 @@ type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kin
 function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
   draft.record = { ...draft.record, session: result.session };
   forgetParts(draft, result.forget);
-  // They were compared with the file under the name, which has to be the recording's.
-  if (isSourceKnown(draft)) for (const part of result.adopt) storePart(draft, part);
+  // They were compared with the file under the name, which has to be the recording's, and to hold what is stored.
+  if (isSourceKnown(draft) && draft.live.isProven) for (const part of result.adopt) storePart(draft, part);
   else
     forgetParts(
       draft,
       result.adopt.map((part) => part.partNumber),
     );
   for (const part of result.unread) storeUnread(draft, part);
+  // They were read from what the file held before it was written anew.
+  if (result.strangers > 0 && draft.ledger.size === 0 && isSourceKnown(draft))
+    abandonUpload(draft, 'It holds parts that are not in the file on disk; another upload is filled from the disk.');
   draft.live = { ...draft.live, isReconciled: true };
   progressed(draft);
 }
 
 /**
  * The part that it replaces was overwritten at the store, so this one is kept in its place: without it, nothing could be completed if
- * the file is gone. A part that the ledger does not know is only kept while no other file is in question.
+ * the file is gone. A part that the ledger does not know may have been read after the file was written anew: then it is not kept.
  */
 function storeUnread(draft: Draft, part: StoredPart): void {
   const known = draft.ledger.get(part.partNumber);
-  if (known?.etag === part.etag || (known === undefined && !isSourceKnown(draft))) return;
-  storePart(draft, part);
+  if (known?.etag === part.etag || (known === undefined && !isSourceKnown(draft) && !hasOtherFile(draft))) return;
+  // As a rule both hold the same end: only the first bytes of a part are rewritten.
+  storePart(draft, known?.tail === undefined ? part : { ...part, tail: known.tail });
+}
+
+/** Whether another file has the name: parts are only read from a file with the recording's id. */
+function hasOtherFile({ record, live }: Draft): boolean {
+  if (record.displaced !== undefined) return record.displaced === 'replaced';
+  return live.source.kind === 'doubted' && !isSameFile(live.source.seen.fingerprint, record.fingerprint);
 }
 
 function objectPut(draft: Draft, result: ResultOf<'object_put'>): void {
@@ -182,7 +192,7 @@ function uploadGone(draft: Draft): void {
   waitForPerson(draft, 'no_such_upload', UPLOAD_GONE_TEXT);
 }
 
-/** Whether a file is there whose id proves nothing. Back in the phase `recording` it is compared with what is stored. */
+/** Whether a file is there that may not hold what is stored. Back in the phase `recording` it is compared with what is stored. */
 function isUnproven(draft: Draft): boolean {
   const { source, isProven } = draft.live;
   return source.kind === 'there' && !isProven && source.sizeBytes > 0 && draft.record.displaced === undefined;
@@ -206,6 +216,7 @@ function startOver(draft: Draft, why: string): void {
 /** Parts that cannot be sent again are kept: a later completion may be accepted. */
 function partsRefused(draft: Draft): void {
   if (isOnDisk(draft)) return partsDiffer(draft, [...draft.ledger.keys()]);
+  if (isUnproven(draft)) return backToRecording(draft);
   if (draft.live.source.kind === 'unseen')
     return pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', PARTS_REFUSED_TEXT);
   waitForPerson(draft, 'object_mismatch', PARTS_REFUSED_TEXT);
@@ -250,6 +261,7 @@ function waitForPerson(draft: Draft, code: FaultCode, message: string): void {
 function objectAbsent(draft: Draft): void {
   if (draft.record.session.kind === 'open') setPhase(draft, 'completing');
   else if (isOnDisk(draft)) startOver(draft, 'The object is not there.');
+  else if (isUnproven(draft)) backToRecording(draft);
   pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', 'The store does not show the finished object yet.');
 }
 

@@ -9,7 +9,7 @@ import type { TaskKind } from './recordingState.ts';
 import { backToRecording, clearAttention, clearTrouble, isAboutSource, requireAttention } from './transitions.ts';
 
 /** Tasks that ask the disk only: their answers are the same whatever store is configured. */
-const SOURCE_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
+export const SOURCE_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'gather_evidence',
   'locate',
   'compare_replacement',

@@ -1,4 +1,12 @@
-import { type PartRange, capacityBytes, partBytes, partCount, partOffset, partRange } from './partPlan.ts';
+import {
+  type PartPlan,
+  type PartRange,
+  capacityBytes,
+  partBytes,
+  partCount,
+  partOffset,
+  partRange,
+} from './partPlan.ts';
 import type { SourceFingerprint, StoredPart } from './recording.ts';
 import { type RecordingState, type SeenSource, mayRun } from './recordingState.ts';
 
@@ -26,10 +34,11 @@ export interface PartJob extends PartRange {
   /** While recording: hold the part back while it is room that the recorder reserved. */
   readonly mayBeBlank: boolean;
   /**
-   * While recording: ends of stored parts before this one. A recorder rewrites its header or an index, but not all of them; if none
-   * is left, the whole file was written anew or shifted, and the part must not join the stored ones before all are compared.
+   * The bytes that a file written anew would change last: while recording the end of the stored part before this one, while finishing
+   * that of the last stored part. A recorder rewrites its header or an index, but seldom these. When they are gone, the part must
+   * neither join the stored ones nor replace one of them before all are compared with the file.
    */
-  readonly witnesses: readonly Witness[];
+  readonly witness: Witness | undefined;
 }
 
 const TAIL_BYTES_MAX = 64 * 1024;
@@ -53,6 +62,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   const common = { uploadId: session.uploadId, integrity: session.integrity, fingerprint: record.fingerprint };
   if (record.phase === 'finishing' && frozen !== undefined) {
     const parts = partCount(plan, frozen.sizeBytes);
+    const last = lastWitness(state);
     for (let partNumber = 1; partNumber <= parts; partNumber++) {
       if (live.confirmed.has(partNumber) || live.inFlight.has(partNumber)) continue;
       const range = partRange(plan, partNumber, frozen.sizeBytes);
@@ -63,7 +73,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
         stored: stored?.sizeBytes === range.length && stored.isUnread !== true ? stored : undefined,
         seen: live.source,
         mayBeBlank: false,
-        witnesses: [],
+        witness: live.isRewritten ? undefined : stored === undefined ? witnessBefore(state, partNumber) : last,
       };
     }
     return;
@@ -75,26 +85,30 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const length = partBytes(plan, partNumber);
     if (ledger.get(partNumber)?.sizeBytes === length) continue;
     const offset = partOffset(plan, partNumber);
-    const witnesses = witnessesFor(state, partNumber);
-    yield { partNumber, offset, length, ...common, stored: undefined, seen: undefined, mayBeBlank: true, witnesses };
+    const witness = witnessBefore(state, partNumber);
+    yield { partNumber, offset, length, ...common, stored: undefined, seen: undefined, mayBeBlank: true, witness };
   }
 }
 
-/** The first, a middle and the last of the stored parts before this one, found without walking through a long ledger. */
-function witnessesFor({ record, ledger }: RecordingState, partNumber: number): Witness[] {
-  const near = (from: number, step: 1 | -1): StoredPart | undefined => {
-    for (let number = from; number >= 1 && number < partNumber; number += step) {
-      const part = ledger.get(number);
-      if (part?.tail !== undefined) return part;
-    }
-    return undefined;
-  };
-  const chosen = new Set([near(1, 1), near(partNumber >> 1, -1), near(partNumber - 1, -1)]);
-  return [...chosen].flatMap((part) => {
-    if (part?.tail === undefined) return [];
-    const length = tailBytes(part.sizeBytes);
-    return [{ offset: partOffset(record.plan, part.partNumber) + part.sizeBytes - length, length, digest: part.tail }];
-  });
+/** The end of the last stored part; `undefined` when nothing is known of any. */
+export function lastWitness(state: RecordingState): Witness | undefined {
+  let end = 1;
+  for (const partNumber of state.ledger.keys()) end = Math.max(end, partNumber + 1);
+  return witnessBefore(state, end);
+}
+
+/** The end of the nearest stored part before this one. A part without a tail of use is a witness as a whole. */
+function witnessBefore({ record, ledger }: RecordingState, before: number): Witness | undefined {
+  for (let partNumber = before - 1; partNumber >= 1; partNumber--) {
+    const part = ledger.get(partNumber);
+    if (part !== undefined && (part.tail !== undefined || part.isUnread !== true)) return witnessOf(record.plan, part);
+  }
+  return undefined;
+}
+
+function witnessOf(plan: PartPlan, { partNumber, sizeBytes, tail, digest }: StoredPart): Witness {
+  const length = tail === undefined ? sizeBytes : tailBytes(sizeBytes);
+  return { offset: partOffset(plan, partNumber) + sizeBytes - length, length, digest: tail ?? digest };
 }
 
 /** The number of parts the file has grown past: at least one byte stands behind each of them. */

@@ -50,7 +50,7 @@ export function isUnchanged(a: Omit<SeenSource, 'fingerprint'>, b: Omit<SeenSour
 
 /**
  * The next step to end a doubt. `adopt`: nothing is stored, so the file may be taken as it is. `give_up`: another file has the name,
- * and it is empty for good. `emptied`: the recording's own file is empty now. `undefined`: wait.
+ * and it is empty for good, or an object of the recording's own file may be at the store. `emptied`: the recording's own file is empty now. `undefined`: wait.
  */
 export function nextInDoubt(
   state: RecordingState,
@@ -60,7 +60,11 @@ export function nextInDoubt(
   if (state.live.inFlight.size > 0) return undefined;
   const isOther = !isSameFile(state.record.fingerprint, source.seen.fingerprint);
   if (isOther && !source.isSearched) return { kind: 'locate' };
-  if (state.ledger.size === 0) return 'adopt';
+  if (state.ledger.size === 0) {
+    // The store may hold parts, or an object, that the journal does not know.
+    if (isOther && !state.live.isReconciled) return { kind: 'reconcile' };
+    return isOther && state.record.mayHaveLeftMore === true ? 'give_up' : 'adopt';
+  }
   const isQuiet = atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
   if (source.seen.sizeBytes === 0) return !isQuiet ? undefined : isOther ? 'give_up' : 'emptied';
   const parts = partsWithin(state, source.seen.sizeBytes);

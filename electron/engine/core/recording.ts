@@ -21,7 +21,7 @@ export interface SourceFingerprint {
 
 /**
  * Whether the ids say that both are the same file. Without a birth time this is no proof: the file system gives the inode of a
- * deleted file to the next new one (see `isProof`).
+ * deleted file to the next new one. With one, the file may have been written anew.
  */
 export function isSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean {
   return a.device === b.device && mayBeSameFile(a, b);
@@ -34,11 +34,6 @@ export function isSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean 
 export function mayBeSameFile(a: SourceFingerprint, b: SourceFingerprint): boolean {
   if (a.inode !== b.inode || a.birthtimeMs !== b.birthtimeMs) return false;
   return a.birthtimeMs !== 0 || a.device === b.device;
-}
-
-/** Whether an equal fingerprint proves that two files are the same one. */
-export function isProof(fingerprint: SourceFingerprint): boolean {
-  return fingerprint.birthtimeMs !== 0;
 }
 
 /** How each part, and the object, are guarded on the way: probed when the upload is created, remembered with it. */

@@ -1,7 +1,7 @@
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
-import { checkDestination } from './destination.ts';
+import { SOURCE_TASKS, checkDestination } from './destination.ts';
 import { type Draft, draftOf, hasSentBytes, replan, retire } from './draft.ts';
 import { dueParts, passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
@@ -116,13 +116,16 @@ function startTask(draft: Draft, task: Task): void {
 function nextTask(draft: Draft): Task | undefined {
   const { live } = draft;
   if (draft.record.isDiscarding) return nextWhileDiscarding(draft);
-  if (TERMINAL_PHASES.has(draft.record.phase) || live.task !== undefined || live.isElsewhere) return undefined;
+  if (TERMINAL_PHASES.has(draft.record.phase) || live.task !== undefined) return undefined;
   if (!mayRun(draft, draft.moment.atMs)) return undefined;
+  if (live.isElsewhere) return nextWhileElsewhere(draft);
   switch (draft.record.phase) {
     case 'recording':
     case 'finishing':
       // This comes first: a store that does not answer, or does not know the upload, must not keep a doubt open.
       if (live.source.kind === 'doubted') return nextWhileDoubted(draft, live.source);
+      // Listed parts are compared with the file, which has to be proven first.
+      if (live.source.kind === 'unseen' && !live.isProven) return undefined;
       if (!live.isReconciled) return { kind: 'reconcile' };
       if (live.source.kind === 'missing') return nextWhileMissing(draft);
       if (live.source.kind === 'unseen') return undefined;
@@ -137,6 +140,15 @@ function nextTask(draft: Draft): Task | undefined {
     default:
       return undefined;
   }
+}
+
+/** The store cannot be asked, but the file can: a person may start the upload again if it is the recording's. */
+function nextWhileElsewhere(draft: Draft): Task | undefined {
+  const { live, record, moment } = draft;
+  const isOpen = record.phase === 'recording' || record.phase === 'finishing';
+  if (!isOpen || live.source.kind !== 'doubted') return undefined;
+  const next = nextInDoubt(draft, live.source, moment.atMs);
+  return typeof next === 'object' && SOURCE_TASKS.has(next.kind) ? next : undefined;
 }
 
 function nextWhileDiscarding(draft: Draft): Task | undefined {

@@ -1,16 +1,15 @@
 import type { MediaView } from '../../../shared/viewModel.ts';
 import type { Fault, FaultCode } from './fault.ts';
 import type { FinishEvidenceView } from './finishRule.ts';
-import {
-  type Destination,
-  type FinishReason,
-  type FinishedObject,
-  type PartLedger,
-  type RecordingRecord,
-  type SourceFingerprint,
-  type StoredPart,
-  type UploadSession,
-  isProof,
+import type {
+  Destination,
+  FinishReason,
+  FinishedObject,
+  PartLedger,
+  RecordingRecord,
+  SourceFingerprint,
+  StoredPart,
+  UploadSession,
 } from './recording.ts';
 
 /** The file as it was last looked at. All times but those of the file are on the monotonic clock. */
@@ -71,7 +70,10 @@ export interface LiveState {
   readonly inFlight: ReadonlyMap<number, number>;
   /** Parts that the recorder has reserved but not completely written yet. */
   readonly blank: ReadonlySet<number>;
-  /** The file was written anew or shifted: no part is sent before all stored ones are compared, which is done when finishing. */
+  /**
+   * The file was rewritten in place, and still holds what is stored: no part is sent before all stored ones are compared, which is
+   * done when finishing.
+   */
   readonly isRewritten: boolean;
   /** Parts found or made equal to the disk since the file was frozen. */
   readonly confirmed: ReadonlySet<number>;
@@ -79,7 +81,10 @@ export interface LiveState {
   readonly freeze: number;
   readonly task: { readonly kind: TaskKind; readonly token: number } | undefined;
   readonly lastToken: number;
-  /** The file is known to be the one the stored parts were read from. Only false where its id proves nothing. */
+  /**
+   * The file is known to hold what is stored. False after a start, after the file was away, and when a part found it rewritten: an
+   * equal id proves the file, not its content.
+   */
   readonly isProven: boolean;
   /** The stored parts have been compared with what the store lists since this process started. */
   readonly isReconciled: boolean;
@@ -141,16 +146,23 @@ export type TaskResult =
       readonly adopt: readonly StoredPart[];
       /** The store lists another part than the ledger has, or than it knows, and the disk does not hold its bytes. */
       readonly unread: readonly StoredPart[];
+      /** How many parts the store lists that are neither in the ledger nor on disk, although the file is there. */
+      readonly strangers: number;
       readonly forget: readonly number[];
     }
   | { readonly kind: 'upload_opened'; readonly session: UploadSession }
   | { readonly kind: 'evidence'; readonly seen: SeenSource; readonly evidence: FinishEvidenceView }
   /** `isOthers`: the file that has the recording's name is carried by another recording, whose file was renamed. */
   | { readonly kind: 'located'; readonly path: string | undefined; readonly isOthers?: boolean }
-  /** Stored parts that the file holds at their place, and those it holds something else for; others are beyond its end. */
+  /**
+   * Stored parts that the file holds at their place, and those it holds something else for; others are beyond its end. Where the
+   * witness is kept or shifted, the parts were not compared.
+   */
   | {
       readonly kind: 'replacement_compared';
       readonly seen: SeenSource;
+      /** Whether the end of the last stored part is in the file: at its place, moved by the length of an index, or `gone`. */
+      readonly witness: 'kept' | 'shifted' | 'gone';
       readonly equal: readonly number[];
       readonly differing: readonly number[];
     }
@@ -261,7 +273,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       freeze: 1,
       task: undefined,
       lastToken: 0,
-      isProven: isProof(record.fingerprint) || ledger.size === 0,
+      isProven: ledger.size === 0,
       isReconciled: record.session.kind === 'none',
       failures: 0,
       backoff: undefined,

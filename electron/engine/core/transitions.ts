@@ -13,7 +13,7 @@ import {
   judge,
   storedEndBytes,
 } from './identity.ts';
-import { type FinishReason, type FrozenSource, isProof, isSameFile, mayBeSameFile } from './recording.ts';
+import { type FinishReason, type FrozenSource, isSameFile, mayBeSameFile } from './recording.ts';
 import type { SeenSource, SourceSight } from './recordingState.ts';
 import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
 
@@ -191,7 +191,8 @@ function doubt(draft: Draft, seen: SeenSource): void {
   if (!isOther && draft.record.isTruncated !== true && storedEndBytes(draft) > seen.sizeBytes)
     draft.record = { ...draft.record, isTruncated: true };
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
-  if (draft.record.phase === 'finishing') backToRecording(draft);
+  const isOnlyUnproven = !isOther && draft.record.isTruncated !== true;
+  if (draft.record.phase === 'finishing' && !isOnlyUnproven) backToRecording(draft);
   draft.live = {
     ...draft.live,
     source: doubtedSource(draft, seen, draft.moment.atMs),
@@ -218,6 +219,7 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
   onSourceSeen(draft, comparison.seen);
   const { source } = draft.live;
   if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, before.seen.fingerprint)) return;
+  if (comparison.witness !== 'gone') return keepSource(draft, comparison);
   const isQuiet = draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
   const { equal, differing } = comparison;
   switch (judge(draft, comparison, isQuiet)) {
@@ -235,6 +237,13 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
         source: { ...source, compared: { parts: equal.length + differing.length, isQuiet } },
       };
   }
+}
+
+/** The file with the recording's id still holds what is stored. */
+function keepSource(draft: Draft, { seen, witness }: Comparison): void {
+  const isRewritten = draft.live.isRewritten || witness === 'shifted';
+  draft.live = { ...draft.live, isProven: true, isRewritten };
+  onSourceSeen(draft, seen);
 }
 
 /**
@@ -297,7 +306,7 @@ export function onSourceMissing(draft: Draft): void {
       isSearched: record.displaced === 'overwritten',
     },
     evidence: undefined,
-    isProven: isProof(record.fingerprint),
+    isProven: false,
   };
 }
 
@@ -318,7 +327,6 @@ export function freeze(
     ...draft.live,
     confirmed: new Set(),
     blank: new Set(),
-    isRewritten: false,
     hasResent: false,
     equalPasses: 0,
     freeze,
@@ -335,7 +343,7 @@ export function backToRecording(draft: Draft): void {
   // `check_frozen` is about the frozen file. An upload that is being opened is still needed, and an object in flight is waited for:
   // arriving late, it would replace the one that is sent after it.
   const isStale = task?.kind === 'check_frozen';
-  draft.live = { ...draft.live, confirmed: new Set(), ...(isStale ? { task: undefined } : {}) };
+  draft.live = { ...draft.live, confirmed: new Set(), isRewritten: false, ...(isStale ? { task: undefined } : {}) };
   draft.announcements.push({ kind: 'back_to_recording' });
 }
 

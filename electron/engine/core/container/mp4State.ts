@@ -20,6 +20,8 @@ const FIRST_BOXES = new Set([
 
 /** An ordinary movie has fewer than ten boxes at the top level; a fragmented one is recognised at its first fragment. */
 const TOP_BOXES_MAX = 1_000;
+/** As a rule only `ftyp` stands before an index at the front. */
+const BOXES_BEFORE_INDEX_MAX = 8;
 /** `moov` has one child for each track, and a few more. */
 const MOVIE_BOXES_MAX = 500;
 
@@ -78,6 +80,21 @@ async function movieOf(read: ReadAt, movie: Box, end: number): Promise<'valid' |
   if (types.has('mvex')) return 'fragmented';
   // A compressed movie header (`cmov`) contains the others.
   return types.has('cmov') || (types.has('mvhd') && types.has('trak')) ? 'valid' : 'broken';
+}
+
+/**
+ * The size of an index (`moov`) that stands before the media, else `undefined`. A program that moves the index of a finished file
+ * to the front moves everything after it by this many bytes.
+ */
+export async function frontIndexBytes(read: ReadAt, sizeBytes: number): Promise<number | undefined> {
+  let position = 0;
+  for (let count = 0; count < BOXES_BEFORE_INDEX_MAX && position < sizeBytes; count++) {
+    const box = await boxAt(read, position, sizeBytes);
+    if (box?.end === undefined || box.type === 'mdat') return undefined;
+    if (box.type === 'moov') return box.end - box.start;
+    position = box.end;
+  }
+  return undefined;
 }
 
 /** The last box is `mfra`; its last child `mfro` holds the size of `mfra` (ISO/IEC 14496-12, 8.8.9 to 8.8.11). */

@@ -1,3 +1,4 @@
+import { type Witness, tailBytes } from '../../core/dueParts.ts';
 import { Fault } from '../../core/fault.ts';
 import { type PartPlan, partCount, partOffset, partRange } from '../../core/partPlan.ts';
 import type { PartLedger, RecordingRecord, SourceContent } from '../../core/recording.ts';
@@ -63,6 +64,32 @@ export async function holdsStoredParts(
   for (const { partNumber, sizeBytes, digest } of some)
     if ((await digestOfRange(reader, partOffset(plan, partNumber), sizeBytes, signal)) === digest) equal++;
   return equal * 2 > some.size;
+}
+
+/** Whether the file holds the witness, moved by `shiftBytes`. Rejects as `digestOfRange` does. */
+export async function holdsWitness(
+  reader: SourceReader,
+  { offset, length, digest }: Witness,
+  signal: AbortSignal,
+  shiftBytes = 0,
+): Promise<boolean> {
+  return (await digestOfRange(reader, offset + shiftBytes, length, signal)) === digest;
+}
+
+/** The digest of the last bytes of a part; `undefined` where they are zeros, which prove nothing. */
+export function tailOf(part: Buffer): string | undefined {
+  const tail = part.subarray(part.length - tailBytes(part.length));
+  return isZero(tail) ? undefined : digestOf(tail);
+}
+
+const ZEROS = Buffer.alloc(64 * 1024);
+
+export function isZero(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += ZEROS.length) {
+    const piece = bytes.subarray(at, at + ZEROS.length);
+    if (!piece.equals(ZEROS.subarray(0, piece.length))) return false;
+  }
+  return true;
 }
 
 /** A digest of the beginning and the end of a file: files that differ in it differ. `undefined` when the file is shorter. */

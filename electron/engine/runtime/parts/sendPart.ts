@@ -9,6 +9,7 @@ import type { SourceReader } from '../../ports/fileSource.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { EnginePorts } from '../enginePorts.ts';
+import { holdsWitness, isZero, tailOf } from './fileContent.ts';
 import { PartDigest, crc32Of, digestOf, md5Of } from './partDigest.ts';
 import { createHash } from 'node:crypto';
 
@@ -26,7 +27,7 @@ export type PartOutcome =
   | { readonly kind: 'unchanged' }
   /** The recorder reserved the room, but has not written all of it yet: all bytes are zero, or zeros reach past the part's end. */
   | { readonly kind: 'blank' }
-  /** None of the job's witnesses is in the file any more. */
+  /** The job's witness is not in the file any more. */
   | { readonly kind: 'rewritten' }
   /**
    * The file ends before the part does, or changed since it was last seen, or another one has its name; `seen` is the file that was
@@ -74,18 +75,17 @@ async function sendBuffered(
     if (job.mayBeBlank && (await isBlank(reader, job, buffer, isZero(buffer)))) return { kind: 'blank' };
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
-    if (await isRewritten(reader, job)) return { kind: 'rewritten' };
+    if (await isRewritten(reader, job, signal)) return { kind: 'rewritten' };
     const now = await reader.stat();
     if (job.seen !== undefined && !isUnchanged(job.seen, now)) return { kind: 'short', seen: now };
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
-    const tail = digestOf(buffer.subarray(buffer.length - tailBytes(job.length)));
     const payload: Payload = {
       sizeBytes: job.length,
       body: buffer,
       crc32: crc32Of(buffer),
       ...(md5 === undefined ? {} : { md5 }),
     };
-    return await upload(deps, job, { digest, tail }, payload, signal);
+    return await upload(deps, job, { digest, ...tailIn(buffer) }, payload, signal);
   } finally {
     deps.pool.give(buffer);
   }
@@ -115,15 +115,17 @@ async function sendStreamed(
   if (job.mayBeBlank && (await isBlank(reader, job, last, isAllZero))) return { kind: 'blank' };
   const digestHex = digest.finish();
   if (job.stored?.digest === digestHex) return { kind: 'unchanged' };
-  if (await isRewritten(reader, job)) return { kind: 'rewritten' };
+  if (await isRewritten(reader, job, signal)) return { kind: 'rewritten' };
   const now = await reader.stat();
   if (job.seen !== undefined && !isUnchanged(job.seen, now)) return { kind: 'short', seen: now };
   // If the bytes change between the two readings, the store refuses them: they do not match the checksum.
   const body = (): Readable =>
     Readable.from(pieces(reader, job, signal), { objectMode: false, highWaterMark: READ_STEP_BYTES });
   const payload: Payload = { sizeBytes, body, crc32, ...(md5 === undefined ? {} : { md5: md5.digest('hex') }) };
-  const tail = await digestAt(reader, job.offset + job.length - tailBytes(job.length), tailBytes(job.length));
-  return upload(deps, job, { digest: digestHex, tail }, payload, signal);
+  const end = Buffer.allocUnsafe(tailBytes(job.length));
+  const read = await reader.read(end, job.offset + job.length - end.length);
+  const tail = read < end.length ? {} : tailIn(end);
+  return upload(deps, job, { digest: digestHex, ...tail }, payload, signal);
 }
 
 async function upload(
@@ -155,18 +157,16 @@ async function upload(
 
 /**
  * Whether the file was written anew or shifted since its stored parts were read. Asked after the part was read: a program that
- * writes a file anew begins at its start, so the part can only hold new bytes if the witnesses before it do.
+ * writes a file anew begins at its start, so the part can only hold new bytes if a witness before it does.
  */
-async function isRewritten(reader: SourceReader, job: PartJob): Promise<boolean> {
-  for (const { offset, length, digest } of job.witnesses)
-    if ((await digestAt(reader, offset, length)) === digest) return false;
-  return job.witnesses.length > 0;
+async function isRewritten(reader: SourceReader, { witness }: PartJob, signal: AbortSignal): Promise<boolean> {
+  return witness !== undefined && !(await holdsWitness(reader, witness, signal));
 }
 
-async function digestAt(reader: SourceReader, offset: number, length: number): Promise<string> {
-  const bytes = Buffer.allocUnsafe(length);
-  const read = await reader.read(bytes, offset);
-  return digestOf(bytes.subarray(0, read));
+/** The end of a part, as what it is recognised by later. */
+function tailIn(part: Buffer): Pick<StoredPart, 'tail'> {
+  const tail = tailOf(part);
+  return tail === undefined ? {} : { tail };
 }
 
 /**
@@ -179,16 +179,6 @@ async function isBlank(reader: SourceReader, job: PartJob, end: Buffer, isAllZer
   const next = Buffer.allocUnsafe(BLANK_TAIL_BYTES);
   const read = await reader.read(next, job.offset + job.length);
   return read > 0 && isZero(next.subarray(0, read));
-}
-
-const ZEROS = Buffer.alloc(64 * 1024);
-
-function isZero(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += ZEROS.length) {
-    const piece = bytes.subarray(at, at + ZEROS.length);
-    if (!piece.equals(ZEROS.subarray(0, piece.length))) return false;
-  }
-  return true;
 }
 
 async function* pieces(reader: SourceReader, job: PartJob, signal: AbortSignal): AsyncGenerator<Buffer> {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
+import { SOURCE_TASKS } from '../../core/destination.ts';
 import { type SourceFingerprint, mayBeSameFile, storedBytes } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { wakeAtMs } from '../../core/recordingMachine.ts';
@@ -351,6 +352,7 @@ export class RecordingRunner {
   async #runFenced(task: Task, context: TaskContext): Promise<TaskResult> {
     context.signal.throwIfAborted();
     if (FENCED_TASKS.has(task.kind)) await this.#journal.ensureLease();
+    if (SOURCE_TASKS.has(task.kind)) return runTask(task, context);
     // The state was made durable for the store that was configured then.
     const store = this.#deps.stores.of(context.state.record);
     if (store === undefined) throw otherStore();

@@ -192,7 +192,7 @@ describe('a recording without a stored part', () => {
     machine.see(2 * CHUNK_BYTES);
     expect(machine.state.record.bucket).toBe('rushes');
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [storedPart(1)], unread: [], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [storedPart(1)], unread: [], strangers: 0, forget: [] });
     expect(machine.state.record.bucket).toBe('rushes');
   });
 });

@@ -191,7 +191,7 @@ describe('a stored part that equals the file under the name', () => {
   test("is adopted while that file is the recording's", () => {
     const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1)));
     machine.see(3 * CHUNK_BYTES);
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], strangers: 0, forget: [] });
     expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
   });
 
@@ -199,7 +199,7 @@ describe('a stored part that equals the file under the name', () => {
     const machine = new Machine(record({ session: OPEN, displaced: 'replaced' }), ledgerOf(storedPart(1)));
     machine.tell({ kind: 'source.missing' });
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], strangers: 0, forget: [] });
     expect([...machine.state.ledger.keys()]).toEqual([1]);
   });
 
@@ -209,7 +209,14 @@ describe('a stored part that equals the file under the name', () => {
     expect(machine.task).toBe('reconcile');
     const token = machine.token();
     machine.see(3 * CHUNK_BYTES, 5, { ...FINGERPRINT, inode: '8', birthtimeMs: 8 });
-    const result = { kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] } as const;
+    const result = {
+      kind: 'reconciled',
+      session: OPEN,
+      adopt: [adopted],
+      unread: [],
+      strangers: 0,
+      forget: [],
+    } as const;
     machine.tell({ kind: 'task.done', token, result });
     expect([...machine.state.ledger.keys()]).toEqual([1]);
   });
@@ -217,7 +224,7 @@ describe('a stored part that equals the file under the name', () => {
   test('is not adopted from a file that was emptied and written anew', () => {
     const machine = new Machine(record({ session: OPEN, isTruncated: true }), ledgerOf(storedPart(1)));
     machine.tell({ kind: 'source.missing' });
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [adopted], unread: [], strangers: 0, forget: [] });
     expect([...machine.state.ledger.keys()]).toEqual([1]);
   });
 });

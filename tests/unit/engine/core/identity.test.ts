@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
+import type { Comparison } from '../../../../electron/engine/core/identity.ts';
 import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
+import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import {
   CHUNK_BYTES,
   FINGERPRINT,
@@ -27,7 +29,13 @@ function replaced(machine: Machine, sizeBytes = SIZE): void {
 }
 
 function compared(machine: Machine, equal: readonly number[], differing: readonly number[], sizeBytes = SIZE): void {
-  machine.answer({ kind: 'replacement_compared', seen: seen(sizeBytes, 5, OTHER), equal, differing });
+  machine.answer({
+    kind: 'replacement_compared',
+    seen: seen(sizeBytes, 5, OTHER),
+    witness: 'gone',
+    equal,
+    differing,
+  });
 }
 
 describe('another file under the name of a recording', () => {
@@ -94,7 +102,13 @@ describe('another file under the name of a recording', () => {
     expect(machine.task).toBeUndefined();
     machine.see(SIZE, 6, OTHER);
     expect(machine.task).toBe('compare_replacement');
-    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 6, OTHER), equal: [1, 2, 3, 4], differing: [] });
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: seen(SIZE, 6, OTHER),
+      witness: 'gone',
+      equal: [1, 2, 3, 4],
+      differing: [],
+    });
     expect(machine.state.record.fingerprint).toEqual(OTHER);
   });
 
@@ -192,9 +206,21 @@ describe('a file that is shorter than what is stored', () => {
     const machine = recordingMachine(4);
     machine.see(CHUNK_BYTES + 100);
     expect(machine.task).toBe('compare_replacement');
-    machine.answer({ kind: 'replacement_compared', seen: seen(CHUNK_BYTES + 100), equal: [], differing: [1] });
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: seen(CHUNK_BYTES + 100),
+      witness: 'gone',
+      equal: [],
+      differing: [1],
+    });
     machine.pass(2_000);
-    machine.answer({ kind: 'replacement_compared', seen: seen(CHUNK_BYTES + 100), equal: [], differing: [1] });
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: seen(CHUNK_BYTES + 100),
+      witness: 'gone',
+      equal: [],
+      differing: [1],
+    });
     expect(machine.state.record.displaced).toBe('overwritten');
     expect(machine.state.ledger.size).toBe(4);
   });
@@ -203,7 +229,13 @@ describe('a file that is shorter than what is stored', () => {
     const machine = recordingMachine(4);
     const sizeBytes = 3 * CHUNK_BYTES + 100;
     machine.see(sizeBytes);
-    machine.answer({ kind: 'replacement_compared', seen: seen(sizeBytes), equal: [1, 2, 3], differing: [] });
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: seen(sizeBytes),
+      witness: 'gone',
+      equal: [1, 2, 3],
+      differing: [],
+    });
     expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3]);
     expect(machine.last.remove).toEqual([4]);
     expect(machine.announcements).toContainEqual({ kind: 'truncated', sizeBytes });
@@ -253,32 +285,116 @@ describe('a file that is shorter than what is stored', () => {
   });
 });
 
-describe('a file system without birth times', () => {
-  const fingerprint = { ...FINGERPRINT, birthtimeMs: 0 };
+describe('a file with the id of the recording', () => {
+  /** The last comparison found no stored part at its place. */
+  const OTHER_CONTENT = { witness: 'gone', equal: [], differing: [1, 2] } as const;
 
-  function resumed(): Machine {
-    const machine = new Machine(record({ session: OPEN, fingerprint }), ledgerOf(storedPart(1), storedPart(2)));
-    machine.see(SIZE, 5, fingerprint);
-    machine.reconciled();
+  function restarted(changes: Partial<RecordingRecord> = {}): Machine {
+    const machine = new Machine(record({ session: OPEN, ...changes }), ledgerOf(storedPart(1), storedPart(2)));
+    machine.restart().see(SIZE, 5);
     return machine;
   }
 
-  test('proves by no inode that a file is the one that was stored', () => {
-    const machine = resumed();
+  function compared(machine: Machine, found: Pick<Comparison, 'witness' | 'equal' | 'differing'>): void {
+    expect(machine.task).toBe('compare_replacement');
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
+  }
+
+  test('proves nothing after a restart: it may have been written anew', () => {
+    const machine = restarted();
     expect(machine.due).toEqual([]);
-    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5, fingerprint), equal: [], differing: [1, 2] });
+    compared(machine, OTHER_CONTENT);
+    expect(machine.state.record.displaced).toBe('overwritten');
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+  });
+
+  test('goes on when it still has the ends of stored parts, and needs another look after it was gone', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'kept', equal: [], differing: [] });
+    expect(machine.state.live.source.kind).toBe('there');
+    expect(machine.task).toBe('reconcile');
+    machine.reconciled();
+    machine.see(SIZE, 6);
+    expect(machine.state.live.source.kind).toBe('there');
+    machine.tell({ kind: 'source.missing' });
+    machine.see(SIZE, 6);
+    expect(machine.state.live.source.kind).toBe('doubted');
+  });
+
+  test('goes on being finished after a restart', () => {
+    const frozen = { sizeBytes: SIZE, mtimeMs: 5, reason: 'timeout', at: 'then' } as const;
+    const machine = restarted({ phase: 'finishing', frozen });
+    expect(machine.phase).toBe('finishing');
+    compared(machine, { witness: 'kept', equal: [], differing: [] });
+    expect(machine.phase).toBe('finishing');
+  });
+
+  test('is compared when a part finds it rewritten, and is another recording when it holds nothing that is stored', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2)));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    machine.tell({ kind: 'part.started', partNumber: 3 });
+    machine.tell({ kind: 'part.rewritten', partNumber: 3 });
+    compared(machine, OTHER_CONTENT);
     expect(machine.state.record.displaced).toBe('overwritten');
   });
 
-  test('needs one comparison after a restart, and another after the file was gone', () => {
-    const machine = resumed();
-    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5, fingerprint), equal: [1, 2], differing: [] });
-    expect(machine.state.live.source.kind).toBe('there');
-    machine.see(SIZE, 6, fingerprint);
-    expect(machine.state.live.source.kind).toBe('there');
-    machine.tell({ kind: 'source.missing' });
-    machine.see(SIZE, 6, fingerprint);
-    expect(machine.state.live.source.kind).toBe('doubted');
+  test('with its index moved to the front is sent again as a whole when it is finished', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'shifted', equal: [], differing: [] });
+    machine.reconciled();
+    expect(machine.due).toEqual([]);
+    machine.finish(SIZE, 5);
+    const jobs = [...dueParts(machine.state, machine.atMs)];
+    expect(jobs.every(({ witness }) => witness === undefined)).toBe(true);
+    expect(jobs.length).toBeGreaterThan(2);
+  });
+
+  test('does not get parts of another content that the store lists', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1))).restart();
+    machine.tell({ kind: 'time.passed' });
+    expect(machine.task).toBeUndefined();
+    machine.see(SIZE, 5);
+    expect(machine.task).toBe('compare_replacement');
+  });
+
+  test('leaves an upload whose parts are not on disk and not in the journal', () => {
+    const machine = new Machine(record({ session: OPEN })).restart();
+    machine.see(SIZE, 5);
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 4, forget: [] });
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
+    expect(machine.state.record.mayHaveLeftMore).toBe(true);
+    expect(machine.task).toBe('open_upload');
+  });
+});
+
+describe('another file, while the journal knows of no stored part', () => {
+  test('does not overwrite parts that only the store knows', () => {
+    const machine = new Machine(record({ session: OPEN })).restart();
+    machine.see(SIZE, 5, OTHER);
+    machine.answer({ kind: 'located', path: undefined });
+    expect(machine.task).toBe('reconcile');
+    const unread = { ...storedPart(1), isUnread: true };
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [unread], strangers: 0, forget: [] });
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
+    expect(machine.task).toBe('compare_replacement');
+  });
+
+  test('does not overwrite an object that the recording asked for', () => {
+    const machine = new Machine(record({ phase: 'finishing', mayHaveLeftMore: true })).restart();
+    machine.see(100, 5, OTHER);
+    machine.answer({ kind: 'located', path: undefined });
+    expect(machine.state.record.displaced).toBe('replaced');
+    machine.pass(3_000);
+    expect(machine.state.record.attention?.code).toBe('source_replaced');
+  });
+
+  test('takes the name when nothing can be at the store', () => {
+    const machine = new Machine(record()).restart();
+    machine.see(SIZE, 5, OTHER);
+    machine.answer({ kind: 'located', path: undefined });
+    expect(machine.state.record).toMatchObject({ fingerprint: OTHER });
+    expect(machine.state.record.displaced).toBeUndefined();
   });
 });
 

@@ -64,6 +64,11 @@ export function ledgerOf(...parts: readonly StoredPart[]): PartLedger {
 
 export const OPEN = { kind: 'open', uploadId: 'U1', integrity: 'crc32' } as const;
 
+/** As after the comparison that follows a start: the file is known to hold what is stored. */
+function proven(state: RecordingState): RecordingState {
+  return { ...state, live: { ...state.live, isProven: true } };
+}
+
 /** Drives the machine by hand: one fact at a time, with a clock that stands still until told. */
 export class Machine {
   state: RecordingState;
@@ -73,8 +78,14 @@ export class Machine {
   #last: Step | undefined;
 
   constructor(made: RecordingRecord = record(), ledger: PartLedger = new Map(), policy: Partial<RecordingPolicy> = {}) {
-    this.state = wake(made, ledger);
+    this.state = proven(wake(made, ledger));
     this.policy = { ...POLICY, ...policy };
+  }
+
+  /** The process was started again: the journal is all that is left. */
+  restart(): this {
+    this.state = wake(this.state.record, this.state.ledger);
+    return this;
   }
 
   get phase(): RecordingRecord['phase'] {
@@ -121,7 +132,14 @@ export class Machine {
 
   /** The session and the ledger are as the store has them. */
   reconciled(): Step {
-    return this.answer({ kind: 'reconciled', session: this.state.record.session, adopt: [], unread: [], forget: [] });
+    return this.answer({
+      kind: 'reconciled',
+      session: this.state.record.session,
+      adopt: [],
+      unread: [],
+      strangers: 0,
+      forget: [],
+    });
   }
 
   token(): number {

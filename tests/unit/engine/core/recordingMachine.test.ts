@@ -112,7 +112,7 @@ describe('an answer that comes late', () => {
     machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault, random: 0 });
     machine.pass(60_000);
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [1] });
     machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
     expect(machine.due).toEqual([1, 2]);
   });
@@ -221,7 +221,7 @@ describe('a file that is gone', () => {
     expect(machine.task).toBe('reconcile');
     machine.tell({ kind: 'command.completeStored' });
     expect(machine.phase).toBe('recording');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [2] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [2] });
     vanish(machine);
     expect(machine.state.record.frozen?.sizeBytes).toBe(CHUNK_BYTES);
     expect(machine.task).toBe('complete');

@@ -4,7 +4,6 @@ import type { RecordingRecord } from '../../../../electron/engine/core/recording
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
   CHUNK_BYTES,
-  FINGERPRINT,
   Machine,
   OPEN,
   completingMachine,
@@ -63,7 +62,7 @@ describe('a store that loses what it acknowledged', () => {
     machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: unsure, random: 0 });
     machine.pass(60_000);
     expect(machine.task).toBe('reconcile');
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [1] });
     expect(machine.due).toEqual([1, 2, 3]);
   });
 
@@ -178,7 +177,7 @@ describe('a part that was sent again when the process died, and whose file is go
 
   test('is kept as the store lists it, so that what is stored can be completed', () => {
     const machine = restarted();
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], strangers: 0, forget: [] });
     expect(machine.last.put).toEqual([resent]);
     expect(machine.last.remove).toEqual([]);
     machine.tell({ kind: 'command.completeStored' });
@@ -190,8 +189,10 @@ describe('a part that was sent again when the process died, and whose file is go
 
   test('is sent once more if the file is back, because nothing tells that it has its bytes', () => {
     const machine = restarted();
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], strangers: 0, forget: [] });
     machine.see(2 * CHUNK_BYTES);
+    const shown = seen(2 * CHUNK_BYTES);
+    machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'kept', equal: [], differing: [] });
     machine.finish(2 * CHUNK_BYTES);
     expect(machine.phase).toBe('finishing');
     const jobs = [...dueParts(machine.state, machine.atMs)];
@@ -206,14 +207,14 @@ describe('a part that was sent again when the process died, and whose file is go
     machine.tell({ kind: 'part.started', partNumber: 1 });
     const answered = storedPart(1, CHUNK_BYTES, 'new');
     machine.tell({ kind: 'part.stored', uploadId: 'U1', part: answered });
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], strangers: 0, forget: [] });
     expect(machine.state.ledger.get(1)).toEqual(answered);
   });
 
   test('that the ledger does not know is not added while another file is in question', () => {
     const machine = restarted({ isTruncated: true });
     const third = { ...resent, partNumber: 3 };
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [third], forget: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [third], strangers: 0, forget: [] });
     expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
   });
 
@@ -229,18 +230,17 @@ describe('a part that was sent again when the process died, and whose file is go
   });
 });
 
-test('a wrong object of a file whose id proves nothing is made again once the file was compared with what is stored', () => {
-  const fingerprint = { ...FINGERPRINT, birthtimeMs: 0 };
+test('a wrong object is made again after a restart once the file was compared with what is stored', () => {
   const sizeBytes = CHUNK_BYTES + 100;
   const frozen = { sizeBytes, mtimeMs: sizeBytes, reason: 'timeout', at: 'then' } as const;
   const ledger = ledgerOf(storedPart(1), storedPart(2, 100));
-  const machine = new Machine(record({ session: OPEN, phase: 'verifying', fingerprint, frozen }), ledger);
-  machine.see(sizeBytes, sizeBytes, fingerprint);
+  const machine = new Machine(record({ session: OPEN, phase: 'verifying', frozen }), ledger).restart();
+  machine.see(sizeBytes, sizeBytes);
   machine.answer({ kind: 'object_differs', detail: 'bytes' });
   machine.pass(2_000);
   expect(machine.task).toBe('compare_replacement');
-  const shown = seen(sizeBytes, sizeBytes, fingerprint);
-  machine.answer({ kind: 'replacement_compared', seen: shown, equal: [1, 2], differing: [] });
+  const shown = seen(sizeBytes, sizeBytes);
+  machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'kept', equal: [], differing: [] });
   expect(machine.state.live.source.kind).toBe('there');
   expect(machine.state.record.attention).toBeUndefined();
 });

@@ -30,7 +30,7 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const session = await findSession(context);
   const { ledger, record } = context.state;
   if (session.kind !== 'open')
-    return { kind: 'reconciled', session, adopt: [], unread: [], forget: [...ledger.keys()] };
+    return { kind: 'reconciled', session, adopt: [], unread: [], strangers: 0, forget: [...ledger.keys()] };
   const { ports, signal } = context;
   const { bucket, key } = record;
   const listed = await counted(ports, 'list_parts', () =>
@@ -48,11 +48,13 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
     .filter(({ partNumber }) => !adopted.has(partNumber) && (onDisk === undefined || ledger.has(partNumber)))
     .flatMap((part) => unreadPart(part, record.plan, session.integrity, uploadedAt) ?? []);
   const kept = new Set([...unread.map((part) => part.partNumber), ...adopted]);
+  const isStranger = ({ partNumber }: ListedPart): boolean => !ledger.has(partNumber) && !adopted.has(partNumber);
+  const strangers = onDisk === undefined ? 0 : unknown.filter(isStranger).length;
   const byNumber = new Map(listed.map((part) => [part.partNumber, part]));
   const forget = [...ledger.values()]
     .filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)) && !kept.has(part.partNumber))
     .map((part) => part.partNumber);
-  return { kind: 'reconciled', session, adopt, unread, forget };
+  return { kind: 'reconciled', session, adopt, unread, strangers, forget };
 }
 
 /** A part of which only the list of the store is known; `undefined` when it cannot be completed with what the list says. */

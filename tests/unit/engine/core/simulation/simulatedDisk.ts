@@ -10,6 +10,11 @@ export function textOf(content: Content): string {
   return content.join(',');
 }
 
+export interface OpenedFile {
+  stat(): SeenSource;
+  read(offset: number, length: number): Content;
+}
+
 interface SimulatedFile {
   readonly inode: number;
   /** Files of one take hold bytes that belong together; another take's bytes must never be mixed in. */
@@ -174,7 +179,7 @@ export class SimulatedDisk {
   }
 
   /** Opens a file: what is read through it stays that file, whatever happens to the name. */
-  open(path: string): { stat(): SeenSource; read(offset: number, length: number): Content } | undefined {
+  open(path: string): OpenedFile | undefined {
     const file = this.#files.get(path);
     if (file === undefined) return undefined;
     return {

@@ -1,4 +1,4 @@
-import type { PartJob } from '../../../../../electron/engine/core/dueParts.ts';
+import { type PartJob, type Witness, lastWitness } from '../../../../../electron/engine/core/dueParts.ts';
 import { Fault, type FaultCode } from '../../../../../electron/engine/core/fault.ts';
 import type { FinishEvidenceView } from '../../../../../electron/engine/core/finishRule.ts';
 import { partCount, partOffset, partRange } from '../../../../../electron/engine/core/partPlan.ts';
@@ -6,7 +6,7 @@ import { isUnchanged } from '../../../../../electron/engine/core/identity.ts';
 import { type StoredPart, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
 import { EPOCH_MS } from '../machine.ts';
-import { type Content, type SimulatedDisk, textOf } from './simulatedDisk.ts';
+import { type Content, type OpenedFile, type SimulatedDisk, textOf } from './simulatedDisk.ts';
 import type { SimulatedStore, StoreAnswer } from './simulatedStore.ts';
 import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { MIB } from '../../../../support/bytes.ts';
@@ -75,11 +75,7 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
     ];
   if (job.mayBeBlank && content.at(-1) === 0) return [{ kind: 'part.blank', partNumber }];
   if (job.stored?.digest === textOf(content)) return [{ kind: 'part.unchanged', uploadId, partNumber }];
-  // A witness is the end of a part; here contents are whole units, so it is the unit that holds it.
-  const isHeld = job.witnesses.map(
-    ({ offset, digest }) => textOf(opened.read(Math.floor(offset / MIB) * MIB, MIB)) === digest,
-  );
-  if (isHeld.length > 0 && !isHeld.includes(true)) return [{ kind: 'part.rewritten', partNumber }];
+  if (job.witness !== undefined && !holdsWitness(opened, job.witness)) return [{ kind: 'part.rewritten', partNumber }];
   if (job.seen !== undefined && !isUnchanged(job.seen, opened.stat()))
     return [
       { kind: 'source.seen', seen: opened.stat() },
@@ -134,7 +130,7 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
       : ({ kind: 'open', uploadId: newest.uploadId, integrity: 'crc32' } as const);
   const session = record.session.kind === 'opening' ? found : record.session;
   if (session.kind !== 'open')
-    return { kind: 'reconciled', session, adopt: [], unread: [], forget: [...ledger.keys()] };
+    return { kind: 'reconciled', session, adopt: [], unread: [], strangers: 0, forget: [...ledger.keys()] };
   yield* wait();
   const listed = store.partsOf(session.uploadId);
   if (listed === undefined) throw fault('no_such_upload');
@@ -142,6 +138,7 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
   yield* wait();
   const adopt: StoredPart[] = [];
   const unread: StoredPart[] = [];
+  let strangers = 0;
   const opened = disk.open(record.path);
   const isHere = opened !== undefined && isSameFile(opened.stat().fingerprint, record.fingerprint);
   const sizeBytes = opened?.stat().sizeBytes ?? 0;
@@ -151,13 +148,14 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
     const { offset, length } = isWithin ? partRange(record.plan, partNumber, sizeBytes) : { offset: 0, length: 0 };
     if (isWithin && textOf(opened.read(offset, length)) === textOf(content)) adopt.push(partOf(partNumber, content));
     else if (!isHere || ledger.has(partNumber)) unread.push(unreadPartOf(partNumber, content));
+    else strangers++;
   }
   const kept = new Set([...adopt, ...unread].map((part) => part.partNumber));
   const forget = [...ledger.values()]
     .filter(({ partNumber, etag }) => textOf(stored.get(partNumber) ?? []) !== etag && !kept.has(partNumber))
     .map((part) => part.partNumber);
   yield* wait();
-  return { kind: 'reconciled', session, adopt, unread, forget };
+  return { kind: 'reconciled', session, adopt, unread, strangers, forget };
 }
 
 function* openUpload({ store, mayCreate }: SimulatedPorts): Work<TaskResult> {
@@ -185,13 +183,23 @@ function* locate({ disk }: SimulatedPorts, { record }: RecordingState): Work<Tas
   return { kind: 'located', path: disk.find(record.fingerprint) };
 }
 
-function* compareReplacement({ disk }: SimulatedPorts, { record, ledger }: RecordingState): Work<TaskResult> {
+/** A witness is the end of a part; here contents are whole units, so it is the unit that holds it. */
+function holdsWitness(opened: OpenedFile, { offset, digest }: Witness): boolean {
+  return textOf(opened.read(Math.floor(offset / MIB) * MIB, MIB)) === digest;
+}
+
+function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): Work<TaskResult> {
+  const { record, ledger } = state;
   yield* wait();
   const opened = disk.open(record.path);
   if (opened === undefined) throw fault('source_missing');
   const equal: number[] = [];
   const differing: number[] = [];
-  const { sizeBytes } = opened.stat();
+  const { sizeBytes, fingerprint } = opened.stat();
+  const isOwn = isSameFile(fingerprint, record.fingerprint) && record.isTruncated !== true;
+  const witness = lastWitness(state);
+  if (isOwn && witness !== undefined && holdsWitness(opened, witness))
+    return { kind: 'replacement_compared', seen: opened.stat(), witness: 'kept', equal, differing };
   for (const part of ledger.values()) {
     const offset = partOffset(record.plan, part.partNumber);
     if (offset + part.sizeBytes > sizeBytes) continue;
@@ -199,7 +207,7 @@ function* compareReplacement({ disk }: SimulatedPorts, { record, ledger }: Recor
     (isEqual ? equal : differing).push(part.partNumber);
     yield* wait();
   }
-  return { kind: 'replacement_compared', seen: opened.stat(), equal, differing };
+  return { kind: 'replacement_compared', seen: opened.stat(), witness: 'gone', equal, differing };
 }
 
 function* checkFrozen({ disk }: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {

@@ -15,7 +15,7 @@ export function jobOf(fields: Partial<PartJob>): PartJob {
     stored: undefined,
     seen: undefined,
     mayBeBlank: false,
-    witnesses: [],
+    witness: undefined,
     ...fields,
   };
 }

@@ -16,7 +16,7 @@ function changeOf(facts: (token: number) => readonly Fact[]) {
 const forgotten = (token: number): Fact => ({
   kind: 'task.done',
   token,
-  result: { kind: 'reconciled', session: OPEN, adopt: [], unread: [], forget: [1] },
+  result: { kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [1] },
 });
 const again: Fact = { kind: 'part.stored', uploadId: 'U1', part: storedPart(1, CHUNK_BYTES, 'b') };
 
