@@ -53,7 +53,7 @@ const READ_CHANGED_EVERY_MS = 1_000;
 const FORGET_EVERY_MS = 3_600_000;
 
 /** The engine is ready when all folders were read, but after this long at the latest. */
-const READ_LIMIT_MS = 2_000;
+const READ_LIMIT_MS = 1_000;
 
 /** `whenIdle` looks this often. */
 const IDLE_CHECK_MS = 100;

@@ -7,6 +7,7 @@ import { isEarlierFile } from '../../core/earlierFiles.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { EarlierFiles } from './earlierFiles.ts';
 import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
+import { PathQueue } from './pathQueue.ts';
 import { mayBeRecording } from './sourceCode.ts';
 import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 
@@ -42,8 +43,8 @@ export class Intake {
   readonly #done = new DoneFiles();
   readonly #decisions: FileDecisions;
   /** Paths to consider, at which the watcher or the engine hints; then those that were found when the folders were read. */
-  readonly #hinted = new Set<string>();
-  readonly #found = new Set<string>();
+  readonly #hinted = new PathQueue();
+  readonly #found = new PathQueue();
   /** Paths at which the watcher saw a change. */
   readonly #grown = new Set<string>();
   readonly #waiting = new WaitingFiles();
@@ -127,7 +128,7 @@ export class Intake {
   keepWanted(isWanted: (path: string) => boolean): void {
     this.#waiting.keep(isWanted);
     for (const paths of [this.#found, this.#hinted, this.#postponed])
-      for (const path of paths) if (!isWanted(path)) paths.delete(path);
+      for (const path of [...paths]) if (!isWanted(path)) paths.delete(path);
     this.#deps.changed();
   }
 
@@ -210,22 +211,20 @@ export class Intake {
     await this.#decisions.close();
   }
 
-  #consider(path: string, queue: Set<string>): void {
+  #consider(path: string, queue: PathQueue): void {
     if (this.#isClosed) return;
     queue.add(path);
     this.#next();
   }
 
   #next(): void {
-    for (const queue of [this.#hinted, this.#found]) {
-      for (const path of queue) {
-        if (this.#considering.size - this.#taken.size >= CONSIDERED_AT_ONCE) return;
-        // A hint at a path that is being considered or compared: it is considered once more afterwards.
-        if (this.#isUnderWay(path)) continue;
-        this.#hinted.delete(path);
-        this.#found.delete(path);
-        this.#run(path, () => this.#look(path));
-      }
+    // A hint at a path that is being considered or compared: it is considered once more afterwards.
+    const isUnderWay = (path: string): boolean => this.#isUnderWay(path);
+    while (this.#considering.size - this.#taken.size < CONSIDERED_AT_ONCE) {
+      const path = this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
+      if (path === undefined) return;
+      this.#found.delete(path);
+      this.#run(path, () => this.#look(path));
     }
   }
 

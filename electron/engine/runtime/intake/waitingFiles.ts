@@ -1,5 +1,6 @@
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import { factsHash } from './doneFiles.ts';
+import { PathQueue } from './pathQueue.ts';
 
 /**
  * The order in which files get their turn: those that are seen to grow, those that appeared since the engine runs, those that were
@@ -17,19 +18,28 @@ export interface WaitingFile {
   readonly sinceMs: number;
 }
 
+interface TurnFiles {
+  readonly files: Map<string, WaitingFile>;
+  readonly order: PathQueue;
+}
+
+function turnFiles(): TurnFiles {
+  return { files: new Map(), order: new PathQueue() };
+}
+
 /** The files whose recordings have not begun, because enough others run. In each turn, first come, first served. */
 export class WaitingFiles {
-  readonly #turns: Readonly<Record<Turn, Map<string, WaitingFile>>> = {
-    growing: new Map(),
-    fresh: new Map(),
-    recent: new Map(),
-    existing: new Map(),
+  readonly #turns: Readonly<Record<Turn, TurnFiles>> = {
+    growing: turnFiles(),
+    fresh: turnFiles(),
+    recent: turnFiles(),
+    existing: turnFiles(),
   };
   #bytes = 0;
   #round: Iterator<string> | undefined;
 
   get count(): number {
-    return TURNS.reduce((count, turn) => count + this.#turns[turn].size, 0);
+    return TURNS.reduce((count, turn) => count + this.#turns[turn].files.size, 0);
   }
 
   /** Bytes of all of them, as last seen. */
@@ -44,13 +54,15 @@ export class WaitingFiles {
   /** Adds a file in this turn. One that waits keeps its place, unless it changed: then it is one that grows. */
   put(path: string, facts: SourceFacts, turn: Turn, nowMs: number): void {
     const before = this.#turnOf(path);
-    const known = before === undefined ? undefined : this.#turns[before].get(path);
+    const known = before === undefined ? undefined : this.#turns[before].files.get(path);
     const hash = factsHash(facts);
     const isSame = known?.hash === hash;
     if (isSame && (turn !== 'growing' || before === 'growing')) return;
     this.remove(path);
     const sinceMs = isSame ? known.sinceMs : nowMs;
-    this.#turns[known === undefined ? turn : 'growing'].set(path, { sizeBytes: facts.sizeBytes, hash, sinceMs });
+    const { files, order } = this.#turns[known === undefined ? turn : 'growing'];
+    files.set(path, { sizeBytes: facts.sizeBytes, hash, sinceMs });
+    order.add(path);
     this.#bytes += facts.sizeBytes;
   }
 
@@ -58,8 +70,10 @@ export class WaitingFiles {
   remove(path: string): void {
     const turn = this.#turnOf(path);
     if (turn === undefined) return;
-    this.#bytes -= this.#turns[turn].get(path)?.sizeBytes ?? 0;
-    this.#turns[turn].delete(path);
+    const { files, order } = this.#turns[turn];
+    this.#bytes -= files.get(path)?.sizeBytes ?? 0;
+    files.delete(path);
+    order.delete(path);
   }
 
   /**
@@ -71,13 +85,14 @@ export class WaitingFiles {
     isBusy: (path: string) => boolean,
   ): { readonly path: string; readonly file: WaitingFile } | undefined {
     for (const turn of TURNS) {
-      if (this.#turns[turn].size === 0) continue;
+      const { files, order } = this.#turns[turn];
+      if (files.size === 0) continue;
       if (!hasRoom(turn)) return undefined;
-      for (const [path, file] of this.#turns[turn]) {
-        if (isBusy(path)) continue;
-        this.remove(path);
-        return { path, file };
-      }
+      const path = order.take(isBusy);
+      const file = path === undefined ? undefined : files.get(path);
+      if (path === undefined || file === undefined) continue;
+      this.remove(path);
+      return { path, file };
     }
     return undefined;
   }
@@ -103,15 +118,18 @@ export class WaitingFiles {
   }
 
   clear(): void {
-    for (const turn of TURNS) this.#turns[turn].clear();
+    for (const turn of TURNS) {
+      this.#turns[turn].files.clear();
+      this.#turns[turn].order.clear();
+    }
     this.#bytes = 0;
   }
 
   *#all(): Generator<string> {
-    for (const turn of TURNS) yield* this.#turns[turn].keys();
+    for (const turn of TURNS) yield* this.#turns[turn].files.keys();
   }
 
   #turnOf(path: string): Turn | undefined {
-    return TURNS.find((turn) => this.#turns[turn].has(path));
+    return TURNS.find((turn) => this.#turns[turn].files.has(path));
   }
 }
