@@ -57,6 +57,35 @@ describeWindow('the settings', (host) => {
     await page.getByText('Largest possible recording: 8.59 TB.').waitFor();
   });
 
+  test('show a key of the template, the place of an error, and complete a variable', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const template = page.getByRole('textbox', { name: 'Key template' });
+    expect(await template.inputValue()).toBe('streams/{stream_id}/{name}');
+    await template.fill('raw/{nmae}');
+    await page.getByText('Character 5: there is no variable {nmae}.').waitFor();
+    await template.fill('{pro');
+    const variables = page.getByRole('group', { name: 'Variables' });
+    expect(await variables.getByRole('button').allInnerTexts()).toEqual(['{project}']);
+    await variables.getByRole('button', { name: 'Insert {project}' }).click();
+    expect(await template.inputValue()).toBe('{project}');
+    await template.pressSequentially('/{name}');
+    await page.getByText('Character 1: {project} is known only when a file is finished').waitFor();
+    await page.getByRole('textbox', { name: 'Texts for keys' }).fill('project=Harbour');
+    await page.getByText(/^Example: .*Harbour\/A001_C002\.mov$/).waitFor();
+  });
+
+  test('switch presets on and off', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const presets = page.getByRole('group', { name: 'Presets' });
+    await presets.getByRole('button', { name: 'Audio' }).click();
+    const include = () => page.evaluate(() => window.fake.settings.patterns.include);
+    await expect.poll(include).toContain('@audio');
+    await presets.getByRole('button', { name: 'Audio', pressed: true }).click();
+    await expect.poll(include).not.toContain('@audio');
+  });
+
   test('never send a destination that is half typed', async () => {
     await using opened = await open();
     const { page } = opened;

@@ -146,9 +146,12 @@ class Completions {
   }
 }
 
+/** As people name files, without an id: recordings must not replace each other. */
+const KEY_TEMPLATE = '{date}/{path}/{name}';
+
 function settingsFor({ destination: { access }, keyPrefix }: Rehearsal, watchFolder: string): Settings {
   const settings = patched(DEFAULT_SETTINGS, {
-    destination: { ...access.destination, keyPrefix },
+    destination: { ...access.destination, keyPrefix, keyTemplate: KEY_TEMPLATE },
     credentials: access.credentials,
     upload: { timeoutSeconds: TIMEOUT_SECONDS, chunkBytes: CHUNK_BYTES, streamsAtOnce: 20 },
   });

@@ -84,7 +84,7 @@ function TemplateInput({ control, template, onChange }: TemplateInputProps) {
             key={variable}
             isSmall
             tone="quiet"
-            label={t.settings.hint.insertVariable(variable)}
+            label={t.settings.hint.insertVariable(`{${variable}}`)}
             onPress={() => insert(variable)}
           >
             {`{${variable}}`}

@@ -32,7 +32,7 @@ function objectKeys(bench: TestBench): readonly string[] {
   return [...(bench.s3.bucket(BUCKET)?.objects.keys() ?? [])].toSorted();
 }
 
-/** What was sent since: nothing, when every file was recognised. */
+/** Requests since then that begin to store something: none, when every file was recognised. */
 function sentSince(bench: TestBench, from: number): readonly string[] {
   return bench.s3.requests
     .slice(from)

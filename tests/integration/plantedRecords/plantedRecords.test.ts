@@ -8,6 +8,7 @@ import { DestinationsFile, nodeFiles, SqliteCheckpointStore, systemClock } from 
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, untilIdentical } from '../../support/engineRig.ts';
 import { silentLogger } from '../../support/loggers.ts';
+import { payloadOf } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { MIB } from '../../support/bytes.ts';
 
@@ -95,6 +96,40 @@ test.each([
     const completed = await untilIdentical(rig, file);
     expect(completed.stream_id).not.toBe(id);
     expect(writes(bench).every((key) => key.startsWith(completed.key))).toBe(true);
+  },
+);
+
+test('with a shared journal and a key template, a planted record replaces no object', async () => {
+  const bench = await testBench();
+  const file = path.join(bench.folder, 'take.mp4');
+  await writeFile(file, randomBytes(6 * MIB));
+  const theirs = randomBytes(50);
+  const id = await plant(bench, file, { key: 'raw/take.mp4' });
+  const config = { ...QUICK, keyTemplate: 'raw/{name}' };
+  const rig = await bench.start({
+    config: { ...config, streamTimeoutMs: 600_000 },
+    destinations: new DestinationsFile(bench.stateFolder),
+  });
+  const object = { bucket: BUCKET, key: 'raw/take.mp4', contentType: 'video/mp4', metadata: {} };
+  await rig.ports.store.putObject(object, payloadOf(theirs), AbortSignal.timeout(5_000));
+  await rig.engine.configure({ ...rig.config, ...config });
+  const completed = await untilIdentical(rig, file);
+  expect(completed).toMatchObject({ stream_id: id, key: `raw/take-${id.slice(0, 8)}.mp4` });
+  expect((await bench.s3.objectBytes(BUCKET, 'raw/take.mp4'))?.equals(theirs)).toBe(true);
+});
+
+test.each(['elsewhere/take.mp4', 'raw/../take.mp4', 'raw/sub/take.mp4'])(
+  'with a shared journal, a record whose key the template does not make is not continued: %s',
+  async (key) => {
+    const bench = await testBench();
+    const file = path.join(bench.folder, 'take.mp4');
+    await writeFile(file, randomBytes(6 * MIB));
+    const id = await plant(bench, file, { key });
+    const destinations = new DestinationsFile(bench.stateFolder);
+    const rig = await bench.start({ config: { ...QUICK, keyTemplate: 'raw/{name}' }, destinations });
+    const completed = await untilIdentical(rig, file);
+    expect(completed.stream_id).not.toBe(id);
+    expect(completed.key).toBe('raw/take.mp4');
   },
 );
 

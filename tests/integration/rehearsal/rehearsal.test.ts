@@ -61,7 +61,7 @@ describe('the rehearsal', () => {
       expect(first.stdout).toContain('All files are equal, byte for byte.');
       const kept = [...(server.bucket('mine')?.objects.keys() ?? [])];
       expect(kept).toHaveLength(2);
-      for (const key of kept) expect(key).toMatch(/^rushes-rehearsal\/\w+\/streams\/.*Camera A\.mp4/);
+      for (const key of kept) expect(key).toMatch(/^rushes-rehearsal\/\w+\/\d{4}-\d\d-\d\d\/Camera A\.mp4/);
       const second = await rehearse(
         ['--endpoint', endpoint, '--bucket', 'mine', '--seconds', '2', '--files', '1'],
         keys,
