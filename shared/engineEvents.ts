@@ -78,6 +78,15 @@ export type EngineEvent =
       readonly since: string;
       readonly message: string;
     }
+  /** The drive of a watched folder is full soon if the recorders go on as now. */
+  | {
+      readonly event: 'engine.low_space';
+      readonly time: string;
+      readonly folder: string;
+      readonly minutes_left: number;
+      readonly free_bytes: number;
+      readonly message: string;
+    }
   | { readonly event: 'engine.stopped'; readonly time: string };
 
 interface OutageFields {

@@ -87,3 +87,12 @@ export type UntilSafeView =
   | { readonly kind: 'falling_behind'; readonly minutesPerHour: number }
   /** There is no rate yet, or a recording waits for a person. */
   | { readonly kind: 'unknown' };
+
+/** A drive that is full soon if the recorders go on as now. */
+export interface LowSpaceView {
+  /** The watched folder on it. */
+  readonly folder: string;
+  /** Minutes of recording that are left, rounded down. */
+  readonly minutes: number;
+  readonly freeBytes: number;
+}

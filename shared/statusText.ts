@@ -1,5 +1,5 @@
 import { scaleBytes } from './format.ts';
-import type { ExceptionView, OutageView, Remedy } from './status.ts';
+import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
 import { forCommandLine, inGerman, isSentence } from './sentences/sentence.ts';
@@ -22,6 +22,10 @@ export interface StatusText {
   /** The end of an outage. */
   recovered(outage: Pick<OutageView, 'kind' | 'name'>): string;
   remedy(remedy: Exclude<Remedy, 'wait'>): string;
+  /** A drive that is nearly full, in minutes of recording. */
+  lowSpace(space: LowSpaceView): string;
+  /** The battery is low. @param percent 0 to 100 */
+  lowBattery(percent: number, engine: EngineView): string;
 }
 
 /** The texts of one language. Times, sizes and counts arrive formatted. */
@@ -66,6 +70,8 @@ export interface StatusCatalogue {
   readonly waiting: (recordings: number, shown: string) => string;
   readonly recovered: Readonly<Record<OutageView['kind'], (name: string) => string>>;
   readonly remedy: Readonly<Record<Exclude<Remedy, 'wait'>, string>>;
+  readonly lowSpace: (folder: string, minutes: string, free: string) => string;
+  readonly lowBattery: (percent: string, rest: string) => string;
 }
 
 const MINUTE = 60;
@@ -86,6 +92,9 @@ export function createStatusText(language: StatusLanguage, locale: string, timeZ
     outage: outageText,
     recovered: ({ kind, name }) => t.recovered[kind](shortName(name)),
     remedy: (remedy) => t.remedy[remedy],
+    lowSpace: ({ folder, minutes, freeBytes }) =>
+      t.lowSpace(shortName(folder), formats.integer(minutes), formats.bytes(freeBytes)),
+    lowBattery: (percent, engine) => t.lowBattery(formats.integer(percent), untilSafe(engine, t, formats)),
   };
 }
 
@@ -179,7 +188,10 @@ function detail(engine: EngineView, t: StatusCatalogue, formats: StatusFormats):
   switch (engine.status) {
     case 'safe':
     case 'incomplete': {
-      const exceptions = engine.exceptions.map((exception) => exceptionText(exception, t, formats));
+      // The headline names the incomplete recordings.
+      const exceptions = engine.exceptions
+        .filter(({ kind }) => kind !== 'incomplete' || engine.status === 'safe')
+        .map((exception) => exceptionText(exception, t, formats));
       const sentence = engine.status === 'safe' ? t.safeDetail : t.incompleteDetail;
       return exceptions.length === 0 ? sentence : `${sentence} ${t.notCovered(exceptions.join(', '))}`;
     }

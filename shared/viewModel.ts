@@ -1,5 +1,5 @@
 import type { Phase } from './phases.ts';
-import type { ExceptionView, OutageView, StatusKind, UntilSafeView } from './status.ts';
+import type { ExceptionView, LowSpaceView, OutageView, StatusKind, UntilSafeView } from './status.ts';
 
 /**
  * The engine as its faces (window, live table) see it: a snapshot with a revision, then numbered deltas. Plain JSON; all texts
@@ -147,6 +147,8 @@ export interface EngineView {
   readonly exceptions: readonly ExceptionView[];
   /** `null` while nothing is unfinished. */
   readonly untilSafe: UntilSafeView | null;
+  /** `null` while no recording drive is nearly full. */
+  readonly lowSpace: LowSpaceView | null;
   /** The largest lag of any recording, in seconds. */
   readonly behindSeconds: number;
   readonly behindBytes: number;
@@ -189,6 +191,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
     outages: [],
     exceptions: [],
     untilSafe: null,
+    lowSpace: null,
     behindSeconds: 0,
     behindBytes: 0,
     needsYou: 0,

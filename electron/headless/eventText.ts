@@ -51,6 +51,8 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return ['status', event.message];
     case 'engine.outage':
       return ['OUTAGE', event.message];
+    case 'engine.low_space':
+      return ['SPACE', event.message];
     case 'engine.recovered':
       return ['recovered', event.message];
     case 'engine.stopped':

@@ -125,12 +125,12 @@ export const SOURCE_SENTENCES = {
     de: '{count} Dateinamen sind kein gültiges UTF-8; benennen Sie die Dateien um.',
   },
   oneUnreadable: {
-    en: '1 file or subfolder may not be read; give this user the right to read it.',
-    de: '1 Datei oder Unterordner darf nicht gelesen werden; geben Sie diesem Benutzer das Leserecht.',
+    en: '1 file or subfolder cannot be read; check its permissions and the drive.',
+    de: '1 Datei oder Unterordner kann nicht gelesen werden; prüfen Sie die Rechte und das Laufwerk.',
   },
   unreadable: {
-    en: '{count} files or subfolders may not be read; give this user the right to read them.',
-    de: '{count} Dateien oder Unterordner dürfen nicht gelesen werden; geben Sie diesem Benutzer das Leserecht.',
+    en: '{count} files or subfolders cannot be read; check their permissions and the drive.',
+    de: '{count} Dateien oder Unterordner können nicht gelesen werden; prüfen Sie die Rechte und das Laufwerk.',
   },
   changedAfterwards: {
     en: '{file} changed after it was finished. It is uploaded again as a new stream; the first object stays.',

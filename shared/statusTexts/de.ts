@@ -90,5 +90,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
     offline: () => 'Dieser Rechner ist wieder online.',
     store_unreachable: (name) => `${name} ist wieder erreichbar.`,
   },
+  lowSpace: (folder, minutes, free) => `${folder}: Platz für etwa ${minutes} min Aufnahme (${free} frei)`,
+  lowBattery: (percent, rest) => `Akku bei ${percent} %. ${rest}.`,
   remedy: { open_settings: 'Einstellungen öffnen', open_folders: 'Ordner öffnen', retry: 'Erneut versuchen' },
 };

@@ -72,5 +72,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     offline: () => 'This computer is online again.',
     store_unreachable: (name) => `${name} can be reached again.`,
   },
+  lowSpace: (folder, minutes, free) => `${folder}: about ${minutes} min of recording left (${free} free)`,
+  lowBattery: (percent, rest) => `Battery at ${percent} %. ${rest}.`,
   remedy: { open_settings: 'Open settings', open_folders: 'Open folders', retry: 'Try again' },
 };

@@ -223,6 +223,10 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
     expect(await bench.source.deviceOf(bench.folder)).toBe(fingerprint.device);
     expect(await bench.source.deviceOf(join(bench.folder, 'gone'))).toBeUndefined();
     expect(await bench.source.deviceOf(clip(bench))).toBeUndefined();
+    const space = await bench.source.spaceOf(bench.folder);
+    expect(space?.device).toBe(fingerprint.device);
+    expect(space?.freeBytes).toBeGreaterThan(0);
+    expect(await bench.source.spaceOf(join(bench.folder, 'gone'))).toBeUndefined();
   });
 
   test.each(ODD_NAMES.map((name) => [name]))('a file named %j is a file like any other', async (name) => {

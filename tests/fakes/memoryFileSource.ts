@@ -33,6 +33,7 @@ interface MemoryFile {
 export class MemoryFileSource implements FileSource, FolderScanner, FolderWatcher {
   isSilent = false;
   isNetwork = false;
+  freeBytes = 1e12;
   readonly #nowMs: () => number;
   readonly #files = new Map<string, MemoryFile>();
   readonly #folders = new Set<string>();
@@ -164,6 +165,11 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
 
   async deviceOf(directory: string): Promise<string | undefined> {
     return this.#folders.has(resolve(directory)) ? '1' : undefined;
+  }
+
+  async spaceOf(directory: string): Promise<{ readonly device: string; readonly freeBytes: number } | undefined> {
+    const device = await this.deviceOf(directory);
+    return device === undefined ? undefined : { device, freeBytes: this.freeBytes };
   }
 
   async *scan(

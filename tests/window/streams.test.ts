@@ -245,6 +245,30 @@ describeWindow('the live streams', (host) => {
       expect(new Set(seen.map((one) => one[facet])).size).toBe(seen.length);
   });
 
+  test('warn of a drive that is nearly full, and of a low battery with the time until safe', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.addInitScript(() => {
+      const battery = Object.assign(new EventTarget(), { level: 0.18, charging: false });
+      Object.defineProperty(navigator, 'getBattery', { value: () => Promise.resolve(battery) });
+      Object.defineProperty(window, 'battery', { value: battery });
+    });
+    await page.reload();
+    await page.getByText('Battery at 18 %. About 2 min until safe.').waitFor();
+    await page.evaluate(() =>
+      window.fake.changeEngine({ lowSpace: { folder: '/Volumes/CAM_A', minutes: 12, freeBytes: 40e9 } }),
+    );
+    await page.getByText('CAM_A: about 12 min of recording left (40.0 GB free)').waitFor();
+    await page.evaluate(() => {
+      const battery: unknown = Reflect.get(window, 'battery');
+      if (battery instanceof EventTarget) {
+        Object.assign(battery, { charging: true });
+        battery.dispatchEvent(new Event('chargingchange'));
+      }
+    });
+    await page.getByText('Battery at').waitFor({ state: 'detached' });
+  });
+
   test('say how much further behind an uplink falls that is slower than the cameras', async () => {
     await using opened = await host().open();
     await opened.page.evaluate(() =>

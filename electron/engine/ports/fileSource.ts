@@ -71,6 +71,11 @@ export interface FileSource {
    * that was unmounted is a folder on another device. Faults: `disk_error` (retry) when it does not answer.
    */
   deviceOf(directory: string): Promise<string | undefined>;
+  /**
+   * The device of this folder, as in `deviceOf`, and the bytes on it that this user can still write; `undefined` when there is no such
+   * folder. Faults: `disk_error` (retry) when it does not answer.
+   */
+  spaceOf(directory: string): Promise<{ readonly device: string; readonly freeBytes: number } | undefined>;
 }
 
 /** `unknown`: this machine cannot tell (another user's process, a network file system, an unsupported platform). */

@@ -7,6 +7,7 @@ import type { RecordingRecord } from '../core/recording.ts';
 import type { Announcement } from '../core/recordingState.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
 import { isDoneWithin } from './deadline.ts';
+import { DriveWatch } from './driveWatch.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
@@ -40,14 +41,11 @@ import { SafeEstimate } from './views/safeEstimate.ts';
 import { StatusEvents } from './views/statusEvents.ts';
 import { StatusSource } from './views/statusSource.ts';
 
-/** Postponed files are considered again this often. */
-const RETRY_EVERY_MS = 1_000;
+/** Postponed files, folders that changed and the status, which depends on the time too, are considered this often. */
+const EACH_SECOND_MS = 1_000;
 
-/** The status depends on the time, too: it is considered this often without an event. */
-const STATUS_EVERY_MS = 1_000;
-
-/** Folders that changed are read again, once they are quiet; they are asked for this often. */
-const READ_CHANGED_EVERY_MS = 1_000;
+/** The drives are asked for their free space this often. */
+const SPACE_EVERY_MS = 10_000;
 
 /** Finished recordings that are kept long enough are forgotten this often, and at the start. */
 const FORGET_EVERY_MS = 3_600_000;
@@ -127,6 +125,7 @@ class RunningEngine implements Engine {
   readonly #checks: FolderChecks;
   readonly #storeWatch: StoreWatch;
   readonly #estimate: SafeEstimate;
+  readonly #drives: DriveWatch;
   readonly #statusEvents: StatusEvents;
   readonly #destinations: KnownDestinations | undefined;
   readonly #routines: (() => void)[] = [];
@@ -153,6 +152,7 @@ class RunningEngine implements Engine {
     const keys = new SourceKeys(ports.source, configNow);
     this.#checks = this.#makeChecks(keys, configNow);
     this.#bandwidth = new Bandwidth(clock, config.bandwidthBytesPerSecond);
+    this.#drives = new DriveWatch(this.#ports, configNow);
     this.#estimate = new SafeEstimate({ clock, config: configNow, uploadRate: () => this.#storeWatch.uploadRate() });
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth, this.#estimate.comparing);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
@@ -292,9 +292,10 @@ class RunningEngine implements Engine {
     for (const { record } of unfinished) await this.#runners.resume(record);
     if (this.#isStopping()) return;
     this.#every(LOOK_SLOT_MS, async () => this.#runners.lookAtSome());
-    this.#every(RETRY_EVERY_MS, async () => this.#intake.retry());
-    this.#every(STATUS_EVERY_MS, async () => this.#lookAtStatus());
-    this.#every(READ_CHANGED_EVERY_MS, () => this.#folders.readChanged(this.#stopper.signal));
+    this.#every(EACH_SECOND_MS, async () => this.#intake.retry());
+    this.#every(SPACE_EVERY_MS, () => this.#drives.look());
+    this.#every(EACH_SECOND_MS, async () => this.#lookAtStatus());
+    this.#every(EACH_SECOND_MS, () => this.#folders.readChanged(this.#stopper.signal));
     this.#every(this.#config.leaseMs / 3, () => this.#runners.renewLeases());
     this.#every(this.#config.rescanMs, () => this.#rescan());
     this.#every(FORGET_EVERY_MS, () => this.#forgetFinished());
@@ -406,6 +407,7 @@ class RunningEngine implements Engine {
       journal: this.#journal,
       store: this.#storeWatch,
       estimate: this.#estimate,
+      drives: () => this.#drives.drives,
     });
     return new Projection({
       clock,

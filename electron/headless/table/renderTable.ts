@@ -111,6 +111,7 @@ function engineLines(engine: EngineView, width: number, paint: Paint): readonly 
     ...says('quiet', STATUS.detail(engine)),
     ...outages,
     ...(isNamed ? [] : STATUS.exceptions(engine.exceptions).flatMap((exception) => says('quiet', exception))),
+    ...(engine.lowSpace === null ? [] : says('alarm', STATUS.lowSpace(engine.lowSpace))),
     ...(engine.notice === null ? [] : says('wait', forCommandLine(engine.notice))),
   ];
 }

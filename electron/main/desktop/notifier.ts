@@ -41,15 +41,6 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     else if (own.length > 1) show(texts.attentionMany(own.length), own.map(({ name }) => name).join(', '), undefined);
   });
 
-  const showOutage = ({
-    next_try: nextTry,
-    reason,
-    ...outage
-  }: Extract<EngineEvent, { event: 'engine.outage' }>): void => {
-    const { title, sentence } = options.statusText().outage({ ...outage, message: reason, nextTry, remedy: 'wait' });
-    show(options.texts().outageTitle, `${title}. ${sentence}`, undefined);
-  };
-
   return (event) => {
     const level = options.level();
     if (level === 'none') return;
@@ -71,16 +62,32 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
           isFailure: event.event === 'stream.failed',
         });
         return;
-      case 'engine.outage':
-        showOutage(event);
-        return;
-      case 'engine.recovered':
-        show(options.texts().recoveredTitle, options.statusText().recovered(event), undefined);
-        return;
       default:
-        return;
+        tellOfEngine(event, options, show);
     }
   };
+}
+
+/** Shows what is told of the engine as a whole. */
+function tellOfEngine(event: EngineEvent, { texts, statusText }: NotifierOptions, show: Show): void {
+  switch (event.event) {
+    case 'engine.outage': {
+      const { next_try: nextTry, reason, ...outage } = event;
+      const { title, sentence } = statusText().outage({ ...outage, message: reason, nextTry, remedy: 'wait' });
+      show(texts().outageTitle, `${title}. ${sentence}`, undefined);
+      return;
+    }
+    case 'engine.recovered':
+      show(texts().recoveredTitle, statusText().recovered(event), undefined);
+      return;
+    case 'engine.low_space': {
+      const { folder, minutes_left: minutes, free_bytes: freeBytes } = event;
+      show(texts().lowSpaceTitle, statusText().lowSpace({ folder, minutes, freeBytes }), undefined);
+      return;
+    }
+    default:
+      return;
+  }
 }
 
 type Show = (title: string, body: string, recordingId: string | undefined) => void;

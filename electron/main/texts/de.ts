@@ -56,6 +56,7 @@ export const GERMAN: Texts = {
     made: (when) => `Bericht vom ${when}`,
   },
   attentionMany: (recordings) => `${recordings} Aufnahmen erfordern einen Eingriff`,
+  lowSpaceTitle: 'Das Aufnahmelaufwerk ist fast voll',
   outageTitle: 'Uploads sind unterbrochen',
   recoveredTitle: 'Die Unterbrechung ist vorbei',
   cut: 'Ausschneiden',

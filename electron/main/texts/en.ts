@@ -55,6 +55,7 @@ export const ENGLISH: Texts = {
     made: (when) => `Report of ${when}`,
   },
   attentionMany: (recordings) => `${recordings} recordings need you`,
+  lowSpaceTitle: 'The recording drive is nearly full',
   outageTitle: 'Uploads are interrupted',
   recoveredTitle: 'The interruption is over',
   cut: 'Cut',

@@ -53,6 +53,7 @@ export interface Texts {
   };
   attentionMany(recordings: number): string;
   readonly outageTitle: string;
+  readonly lowSpaceTitle: string;
   readonly recoveredTitle: string;
   readonly cut: string;
   readonly copy: string;

@@ -5,6 +5,7 @@ import { useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { useLowBattery } from './useLowBattery.ts';
 import './notices.css';
 
 /** Notices below the status, to be dismissed. */
@@ -16,6 +17,7 @@ export function Notices() {
   const known: Readonly<Record<string, string>> = t.notice;
   return (
     <>
+      <Warnings />
       {notice === null || notice === dismissed ? null : (
         <Notice text={engineText(t, notice)} title={notice} onDismiss={() => setDismissed(notice)} />
       )}
@@ -29,6 +31,24 @@ export function Notices() {
       ))}
     </>
   );
+}
+
+/** A drive that is nearly full, and a battery that is low while something is not safe. */
+function Warnings() {
+  const { status } = useLanguage();
+  const engine = useEngine((state) => state.snapshot.engine);
+  const percent = useLowBattery();
+  const isUnfinished = engine.active + engine.waitingFiles.count > 0;
+  const warnings = [
+    ...(engine.lowSpace === null ? [] : [status.lowSpace(engine.lowSpace)]),
+    ...(percent === undefined || !isUnfinished ? [] : [status.lowBattery(percent, engine)]),
+  ];
+  return warnings.map((warning) => (
+    <div key={warning} className="notice" role="status">
+      <Icon name="alert" />
+      <p>{warning}</p>
+    </div>
+  ));
 }
 
 interface NoticeProps {

@@ -232,6 +232,7 @@ function timelessSource(): FileSource {
     },
     findByFingerprint: () => Promise.resolve(undefined),
     isNetworkFolder: (folder) => source.isNetworkFolder(folder),
+    spaceOf: async () => undefined,
     deviceOf: async (folder) => ((await source.deviceOf(folder)) === undefined ? undefined : '1'),
   };
 }

@@ -3,10 +3,13 @@ import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
+import type { FileSource } from '../../../electron/engine/ports/fileSource.ts';
 import type { StatusKind } from '../../../shared/status.ts';
 import type { EngineView } from '../../../shared/viewModel.ts';
 import { MIB } from '../../support/bytes.ts';
 import { QUICK, SLOW, testBench } from '../../support/engineBench.ts';
+import { silentLogger } from '../../support/loggers.ts';
 import { type EngineRig, isEvent, placeFile, untilStored } from '../../support/engineRig.ts';
 
 const engineOf = (rig: EngineRig): EngineView => rig.engine.snapshot().engine;
@@ -118,6 +121,28 @@ describe('the status tells the truth about real folders', () => {
     expect(sums()).toEqual([0, 0]);
     await expect.poll(() => [engineOf(rig).diskRate, engineOf(rig).uploadRate], { timeout: 20_000 }).toEqual([0, 0]);
     expect(sums()).toEqual([0, 0]);
+  });
+
+  test('a recording drive that is nearly full is told of in minutes of recording', async () => {
+    const bench = await testBench();
+    const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
+    const spaceOf = async () => ({ device: '1', freeBytes: 20 * MIB });
+    const nearlyFull: FileSource = new Proxy(source, {
+      get: (target, name) => {
+        const method: unknown = name === 'spaceOf' ? spaceOf : Reflect.get(target, name);
+        return typeof method === 'function' ? method.bind(target) : method;
+      },
+    });
+    const rig = await bench.start({ config: SLOW, ports: { source: nearlyFull } });
+    const file = path.join(bench.folder, 'take.mp4');
+    await placeFile(file, randomBytes(MIB));
+    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(MIB);
+    for (let grown = 0; grown < 30 && rig.count('engine.low_space') === 0; grown++) {
+      await appendFile(file, randomBytes(MIB));
+      await sleep(500);
+    }
+    expect(await rig.until(isEvent('engine.low_space'))).toMatchObject({ folder: bench.folder, free_bytes: 20 * MIB });
+    expect(engineOf(rig).lowSpace?.minutes).toBeLessThan(15);
   });
 
   test('a store that fails is unreachable since then, with its next try, and not the fault of a recording', async () => {

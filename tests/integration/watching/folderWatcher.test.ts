@@ -68,6 +68,7 @@ const onNetwork: FileSource = {
   findByFingerprint: (folder, fingerprint) => disk.findByFingerprint(folder, fingerprint),
   isNetworkFolder: async () => true,
   deviceOf: (folder) => disk.deviceOf(folder),
+  spaceOf: (folder) => disk.spaceOf(folder),
 };
 
 describe.each([

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import type { Dir } from 'node:fs';
-import { lstat, open, opendir, stat } from 'node:fs/promises';
+import { lstat, open, opendir, stat, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
@@ -105,6 +105,18 @@ export class NodeFileSource implements FileSource {
     try {
       const stats = await this.#limiter.folder(directory, () => stat(directory, BIGINT));
       return stats.isDirectory() ? fileNumber(stats.dev) : undefined;
+    } catch (error) {
+      unlessHung(error);
+      return undefined;
+    }
+  }
+
+  async spaceOf(directory: string): Promise<{ readonly device: string; readonly freeBytes: number } | undefined> {
+    const device = await this.deviceOf(directory);
+    if (device === undefined) return undefined;
+    try {
+      const { bavail, bsize } = await this.#limiter.folder(directory, () => statfs(directory));
+      return { device, freeBytes: bavail * bsize };
     } catch (error) {
       unlessHung(error);
       return undefined;

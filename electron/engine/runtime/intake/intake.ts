@@ -26,6 +26,9 @@ const RECENT_MS = 3_600_000;
 /** A file that waited for less than this begins as one that was just found. */
 const WAITED_MS = 1_000;
 
+/** Faults of a file that leave it out until it can be read. */
+const UNREAD_CODES: ReadonlySet<FaultCode> = new Set<FaultCode>(['source_unreadable', 'disk_error']);
+
 export interface IntakeDeps extends FileDecisionsDeps {
   readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom'>;
   /** The waiting files look different now. */
@@ -174,11 +177,11 @@ export class Intake {
     return this.#decisions.filesElsewhere(folders);
   }
 
-  /** How many matching files below this folder may not be read. */
+  /** How many matching files below this folder cannot be read. */
   unreadableBelow(folder: string): number {
     let files = 0;
     for (const [path, code] of this.#logged)
-      if (code === 'source_unreadable' && holdingFolder(path, [{ path: folder }]) !== undefined) files++;
+      if (UNREAD_CODES.has(code) && holdingFolder(path, [{ path: folder }]) !== undefined) files++;
     return files;
   }
 

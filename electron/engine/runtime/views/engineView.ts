@@ -1,4 +1,4 @@
-import type { UntilSafeView } from '../../../../shared/status.ts';
+import type { LowSpaceView, UntilSafeView } from '../../../../shared/status.ts';
 import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts';
 import type { EngineStatus } from '../../core/status.ts';
 
@@ -6,11 +6,12 @@ export interface EngineFacts
   extends Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice' | 'waitingFiles'> {
   readonly status: EngineStatus;
   readonly untilSafe: UntilSafeView | null;
+  readonly lowSpace: LowSpaceView | null;
 }
 
 /** The engine as a whole: its status, and the sums over the unfinished recordings. */
 export function engineView(recordings: Iterable<RecordingView>, facts: EngineFacts): EngineView {
-  const { status: overall, untilSafe, ...rest } = facts;
+  const { status: overall, untilSafe, lowSpace, ...rest } = facts;
   let behindSeconds = 0;
   let behindBytes = facts.waitingFiles.bytes;
   let active = 0;
@@ -25,5 +26,5 @@ export function engineView(recordings: Iterable<RecordingView>, facts: EngineFac
   }
   // An unfinished recording is not safe, however little is left to send.
   if (active + facts.waitingFiles.count > 0) behindSeconds = Math.max(1, behindSeconds);
-  return { ...overall, untilSafe, behindSeconds, behindBytes, active, uploadRate, diskRate, ...rest };
+  return { ...overall, untilSafe, lowSpace, behindSeconds, behindBytes, active, uploadRate, diskRate, ...rest };
 }

@@ -9,6 +9,9 @@ import type { Clock } from '../../ports/clock.ts';
 /** Events are read by programs, and by people at a command line. */
 const TEXT = createStatusText('command_line', 'en-GB');
 
+/** A drive that is nearly full is told again after this long. */
+const SPACE_AGAIN_MS = 600_000;
+
 export interface StatusEventsDeps {
   readonly clock: Clock;
   /** An outage that lasts this long is told, in milliseconds. */
@@ -21,6 +24,7 @@ export class StatusEvents {
   readonly #deps: StatusEventsDeps;
   readonly #outages = new OutageTimes();
   #told = '';
+  #spaceToldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: StatusEventsDeps) {
     this.#deps = deps;
@@ -36,6 +40,7 @@ export class StatusEvents {
       this.#told = told;
       tell({ event: 'engine.status', time, ...statusFields(engine) });
     }
+    this.#followSpace(engine, time);
     const { begun, ended } = this.#outages.follow(outages, clock.nowMs(), outageAfterMs());
     for (const outage of begun) {
       const { title, sentence } = TEXT.outage(outage);
@@ -49,6 +54,23 @@ export class StatusEvents {
     }
     for (const { kind, name, since } of ended)
       tell({ event: 'engine.recovered', time, kind, name, since, message: TEXT.recovered({ kind, name }) });
+  }
+
+  #followSpace({ lowSpace }: EngineView, time: string): void {
+    if (lowSpace === null) return;
+    const atMs = this.#deps.clock.monotonicMs();
+    if (atMs - this.#spaceToldAtMs < SPACE_AGAIN_MS) return;
+    this.#spaceToldAtMs = atMs;
+    const { folder, minutes, freeBytes } = lowSpace;
+    const message = TEXT.lowSpace(lowSpace);
+    this.#deps.tell({
+      event: 'engine.low_space',
+      time,
+      folder,
+      minutes_left: minutes,
+      free_bytes: freeBytes,
+      message,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { OutageView } from '../../../../shared/status.ts';
 import type { EngineView, FolderView, RecordingView, WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type EngineStatus, type Problem, engineStatus } from '../../core/status.ts';
+import { type DriveSpace, lowSpace } from '../../core/driveSpace.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -26,6 +27,7 @@ export interface StatusSourceDeps {
   readonly journal: Pick<JournalWatch, 'problem' | 'code'>;
   readonly store: Pick<StoreWatch, 'problem'>;
   readonly estimate: Pick<SafeEstimate, 'view'>;
+  readonly drives: () => readonly DriveSpace[];
 }
 
 /** Gathers everything that the overall status depends on, and remembers since when what is wrong is wrong. */
@@ -52,6 +54,7 @@ export class StatusSource {
       notice: notice(),
       waitingFiles,
       status,
+      lowSpace: lowSpace(this.#deps.drives(), recordings),
       untilSafe: isStopped && recordings.length > 0 ? { kind: 'unknown' } : estimate.view(recordings, waitingFiles),
     });
   }

@@ -10,6 +10,7 @@ const FACTS: EngineFacts = {
   waitingFiles: { count: 0, bytes: 0 },
   status: { status: 'safe', outages: [], exceptions: [], needsYou: 0 },
   untilSafe: null,
+  lowSpace: null,
 };
 
 describe('engineView', () => {

@@ -24,6 +24,7 @@ function projected() {
         waitingFiles: { count: 0, bytes: 0 },
         status: { status: 'working', outages: [], exceptions: [], needsYou: 0 },
         untilSafe: null,
+        lowSpace: null,
       }),
   });
   projection.subscribe((delta) => deltas.push({ atMs: clock.monotonicMs(), delta }));
