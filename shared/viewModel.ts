@@ -97,6 +97,8 @@ export interface RecordingView {
   readonly idle: IdleView | null;
   readonly startedAt: string;
   readonly lastActivityAt: string;
+  /** The file grew while this process looked at it: something writes it. False for a file that was there already. */
+  readonly hasGrown: boolean;
   /** It was continued from stored parts at this start. */
   readonly isResumed: boolean;
   /** A person put it first: its parts are sent before those of the others. */

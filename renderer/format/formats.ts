@@ -7,6 +7,8 @@ export interface Formats {
   integer(value: number): string;
   /** At most one decimal. */
   decimal(value: number): string;
+  /** At most two decimals. */
+  decimal2(value: number): string;
   /** Decimal units: `1.84 GB`. */
   bytes(bytes: number): string;
   /** `193 Mbit/s` */
@@ -38,6 +40,7 @@ type UnitDisplay = 'short' | 'narrow' | 'long';
 export function createFormats(locale: string, nowMs: () => number = Date.now): Formats {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const decimal2 = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const fixed = [0, 1, 2].map(
     (digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   );
@@ -46,6 +49,7 @@ export function createFormats(locale: string, nowMs: () => number = Date.now): F
     locale,
     integer: (value) => integer.format(value),
     decimal: (value) => decimal.format(value),
+    decimal2: (value) => decimal2.format(value),
     bytes(bytes) {
       const { value, unit, fractionDigits } = scaleBytes(bytes);
       // The short form of "byte" has no plural.

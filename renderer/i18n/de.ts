@@ -87,6 +87,7 @@ export const de: Messages = {
     aborted_no_parts: 'Leere Datei: nichts hochzuladen',
     cancelled: 'Verworfen',
     incomplete: 'Unvollständig',
+    present: 'Wird hochgeladen',
   },
   finishing: {
     uploading: 'Abschluss: letzte Teile werden hochgeladen',
@@ -201,6 +202,7 @@ export const de: Messages = {
     frameRate: 'Bildrate',
     audio: 'Ton',
     timecode: 'Timecode',
+    fps: (rate) => `${rate} B/s`,
     notMedia: 'keine Mediendaten',
     noMedia: 'Die Datei ist nicht als Mediendatei lesbar. Das Objekt ist vollständig.',
     message: 'Meldung',

@@ -89,6 +89,7 @@ export const en = {
     aborted_no_parts: 'Empty file: nothing to upload',
     cancelled: 'Discarded',
     incomplete: 'Incomplete',
+    present: 'Uploading',
   },
   finishing: {
     uploading: 'Finishing: uploading the last parts',
@@ -203,6 +204,7 @@ export const en = {
     frameRate: 'Frame rate',
     audio: 'Audio',
     timecode: 'Timecode',
+    fps: (rate: string) => `${rate} fps`,
     notMedia: 'no media data',
     noMedia: 'The file could not be read as media. The object is complete.',
     message: 'Message',

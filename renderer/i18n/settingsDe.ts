@@ -180,6 +180,8 @@ export const settingsDe: typeof settingsEn = {
     running: 'Test läuft…',
     text: 'Lädt ein kleines Objekt in Teilen hoch, liest es zurück und löscht es.',
     passed: 'Alles funktioniert. Aufnahmen können hochgeladen werden.',
+    notNeeded: 'nicht nötig',
+    deleteNote: 'Uploads brauchen keine Berechtigung zum Löschen. Das kleine Testobjekt bleibt im Bucket.',
     failed: 'Der Test ist fehlgeschlagen.',
     permission: (permission) => `Fehlende Berechtigung: ${permission}`,
     milliseconds: (shown) => `${shown} ms`,

@@ -176,6 +176,8 @@ export const settingsEn = {
     running: 'Testing…',
     text: 'Uploads a small object in parts, reads it back and deletes it.',
     passed: 'Everything works. Recordings can be uploaded.',
+    notNeeded: 'not needed',
+    deleteNote: 'Uploads need no permission to delete. The small test object stays in the bucket.',
     failed: 'The test did not pass.',
     permission: (permission: string) => `Missing permission: ${permission}`,
     milliseconds: (shown: string) => `${shown} ms`,

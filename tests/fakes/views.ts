@@ -30,6 +30,7 @@ export function recordingView(changes: Partial<RecordingView> = {}): RecordingVi
     idle: null,
     startedAt: '2026-05-04T10:00:00.000+00:00',
     lastActivityAt: '2026-05-04T10:01:00.000+00:00',
+    hasGrown: true,
     isResumed: false,
     isFirst: false,
     isElsewhere: false,

@@ -151,3 +151,56 @@ describeWindow("the engine's sentences", (host) => {
     await page.getByText(inLanguage(sentence('networkDrive', {}))).waitFor();
   });
 });
+
+describeWindow('a row', (host) => {
+  test('calls a file that was there already uploading, and a growing one recording', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const line = page.getByRole('row', { name: 'A001C014' }).locator('.state-line');
+    expect(await line.innerText()).toBe('Recording');
+    await page.evaluate(() => window.fake.change('live-1', { hasGrown: false }));
+    await expect.poll(() => line.innerText()).toBe('Uploading');
+  });
+
+  test('states media facts for people, and the raw values in the details', async () => {
+    await using opened = await host().open({ scenario: 'safe' });
+    const { page } = opened;
+    const proof = {
+      verifiedBy: 'checksum',
+      etag: 'e-2',
+      crc32: '7f3a91c4',
+      sizeBytes: 21_000_000,
+      completedAt: '2026-11-21T14:20:00+00:00',
+      secondsAfterLastWrite: null,
+      media: {
+        durationSeconds: 765,
+        container: 'mov,mp4,m4a,3gp,3g2,mj2',
+        videoCodec: 'h264',
+        width: 1920,
+        height: 1080,
+        frameRate: '30000/1001',
+        audioCodec: 'aac',
+        timecode: null,
+      },
+      probeError: null,
+    } as const;
+    await page.evaluate((change) => window.fake.change('done-1', { proof: change }), proof);
+    const row = page.getByRole('row', { name: 'A001C012' });
+    await row.getByText('0:12:45 · H.264 · 1920 × 1080 · 29.97 fps').waitFor();
+    await row.click();
+    const details = await page.getByRole('complementary', { name: 'Details' }).innerText();
+    for (const piece of ['QuickTime (mov,mp4,m4a,3gp,3g2,mj2)', 'H.264 (h264)', '29.97 fps (30000/1001)'])
+      expect(details).toContain(piece);
+  });
+});
+
+describeWindow('the connection test', (host) => {
+  test('passes without the permission to delete, and says so as a note', async () => {
+    await using opened = await host().open({ failingStep: 'delete' });
+    const { page } = opened;
+    await page.keyboard.press('3');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('Uploads need no permission to delete.').waitFor();
+    expect(await page.locator('.test-failed').count()).toBe(0);
+  });
+});

@@ -6,7 +6,7 @@ import { secondsText } from './figures.ts';
 /** The names of the phases in the table. */
 export const PHASE_TEXT: Readonly<Record<Phase, string>> = {
   recording: 'recording',
-  finishing: 'comparing',
+  finishing: 'finishing',
   completing: 'completing',
   verifying: 'verifying',
   describing: 'describing',

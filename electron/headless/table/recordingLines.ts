@@ -22,7 +22,7 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  text('Phase', 10, 'left', 1, (recording) => PHASE_TEXT[recording.phase]),
+  text('Phase', 10, 'left', 1, phaseText),
   { title: 'In the cloud', width: BAR_WIDTH, align: 'left', rank: 5, cell: bar },
   text('Cloud', 7, 'right', 2, (recording) => bytesText(recording.cloudBytes)),
   text('Disk', 7, 'right', 3, (recording) => bytesText(recording.sizeBytes)),
@@ -56,6 +56,12 @@ export function layoutFor(width: number): Layout {
       return { columns, nameWidth: Math.max(1, width - taken), width };
     columns = columns.filter((column) => column !== last);
   }
+}
+
+/** Compared only while stored parts are compared; a file that does not grow is not being recorded. */
+function phaseText({ phase, hasGrown, comparedBytes, cloudBytes }: RecordingView): string {
+  if (phase === 'recording' && !hasGrown) return 'uploading';
+  return phase === 'finishing' && comparedBytes < cloudBytes ? 'comparing' : PHASE_TEXT[phase];
 }
 
 /** The titles above the columns. */

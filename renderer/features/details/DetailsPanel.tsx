@@ -57,7 +57,7 @@ export function DetailsPanel({ id }: { readonly id: string }) {
         {recording.isElsewhere ? <p className="details-note">{t.details.elsewhere(recording.bucket)}</p> : null}
         <ActionButtons recording={recording} />
         {recording.proof === null ? null : <ProofFacts proof={recording.proof} />}
-        {media === null ? null : <MediaFacts media={media} />}
+        {media === null ? null : <MediaFacts media={media} fileName={recording.name} />}
         {groupOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}
         {attention === undefined ? null : (
           <Facts

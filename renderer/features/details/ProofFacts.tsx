@@ -1,4 +1,5 @@
 import type { MediaView, ProofView } from '../../../shared/viewModel.ts';
+import { codecName, containerName, framesPerSecond, withRaw } from '../../format/mediaNames.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { type Fact, Facts } from './Facts.tsx';
 
@@ -23,20 +24,29 @@ export function ProofFacts({ proof }: { readonly proof: ProofView }) {
 }
 
 /** The known media facts. */
-export function MediaFacts({ media }: { readonly media: MediaView }) {
+export function MediaFacts({ media, fileName }: { readonly media: MediaView; readonly fileName: string }) {
   const { t, f } = useLanguage();
+  const frames = (raw: string): string => {
+    const rate = framesPerSecond(raw);
+    return rate === null ? raw : t.details.fps(f.decimal2(rate));
+  };
   const all: readonly { readonly term: string; readonly value: string | null }[] = [
     { term: t.details.duration, value: media.durationSeconds === null ? null : f.clock(media.durationSeconds) },
-    { term: t.details.container, value: media.container },
-    { term: t.details.video, value: media.videoCodec },
+    { term: t.details.container, value: named(media.container, (raw) => containerName(raw, fileName)) },
+    { term: t.details.video, value: named(media.videoCodec, codecName) },
     {
       term: t.details.resolution,
       value: media.width === null || media.height === null ? null : `${media.width} × ${media.height}`,
     },
-    { term: t.details.frameRate, value: media.frameRate },
-    { term: t.details.audio, value: media.audioCodec },
+    { term: t.details.frameRate, value: named(media.frameRate, frames) },
+    { term: t.details.audio, value: named(media.audioCodec, codecName) },
     { term: t.details.timecode, value: media.timecode },
   ];
   const facts = all.flatMap(({ term, value }): readonly Fact[] => (value === null ? [] : [{ term, value }]));
   return <Facts title={t.details.media} facts={facts} />;
+}
+
+/** The name for a person, with the raw value behind it. */
+function named(raw: string | null, name: (raw: string) => string): string | null {
+  return raw === null ? null : withRaw(name(raw), raw);
 }

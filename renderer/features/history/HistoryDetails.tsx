@@ -44,7 +44,7 @@ export function HistoryDetails({ entry, onClose }: HistoryDetailsProps) {
       <div className="details-body">
         <p className="details-state">{t.history.outcome[entry.outcome]}</p>
         <Facts title={t.details.proof} facts={proof} />
-        {entry.media === null ? null : <MediaFacts media={entry.media} />}
+        {entry.media === null ? null : <MediaFacts media={entry.media} fileName={entry.name} />}
         <Facts facts={places} />
       </div>
     </aside>

@@ -21,17 +21,23 @@ interface TestStepProps {
 export function TestStep({ name, result }: TestStepProps) {
   const { t, f } = useLanguage();
   const state: StepState = result?.state ?? 'waiting';
+  // Uploading needs no permission to delete.
+  const isNote = name === 'delete' && state === 'failed';
   return (
-    <li className={`test-step test-${state}`}>
-      <Icon name={ICONS[state]} />
+    <li className={isNote ? 'test-step test-note' : `test-step test-${state}`}>
+      <Icon name={isNote ? 'minus' : ICONS[state]} />
       <span>{t.test.step[name]}</span>
       <span className="test-time">
-        {result?.milliseconds == null ? t.test.state[state] : t.test.milliseconds(f.integer(result.milliseconds))}
+        {isNote
+          ? t.test.notNeeded
+          : result?.milliseconds == null
+            ? t.test.state[state]
+            : t.test.milliseconds(f.integer(result.milliseconds))}
       </span>
       {result?.message == null ? null : (
         <p>
-          {faultSentence(t, result.code ?? '', result.message)}
-          {result.permission === null ? null : <strong> {t.test.permission(result.permission)}</strong>}
+          {isNote ? t.test.deleteNote : faultSentence(t, result.code ?? '', result.message)}
+          {isNote || result.permission === null ? null : <strong> {t.test.permission(result.permission)}</strong>}
         </p>
       )}
     </li>

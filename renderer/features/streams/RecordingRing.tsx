@@ -50,6 +50,13 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
       </Ring>
     );
   }
+  if (!recording.hasGrown) {
+    return (
+      <Ring part={recording.sizeBytes === 0 ? 0 : recording.cloudBytes / recording.sizeBytes} tone="busy">
+        <Icon name="stored" />
+      </Ring>
+    );
+  }
   return (
     <Ring part={null} tone="live" isPulsing>
       <span className="ring-dot" />

@@ -1,4 +1,5 @@
-import type { IdleView, RecordingView } from '../../../shared/viewModel.ts';
+import type { IdleView, MediaView, RecordingView } from '../../../shared/viewModel.ts';
+import { codecName, framesPerSecond } from '../../format/mediaNames.ts';
 import { faultSentence, type Language } from '../../i18n/language.ts';
 
 /** The state of a recording in one line. */
@@ -25,6 +26,7 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
     return `${t.phase.incomplete}: ${t.streams.incomplete(f.bytes(recording.cloudBytes))}`;
   }
   if (recording.phase !== 'recording' || recording.idle === null || !isQuiet(recording.idle)) {
+    if (recording.phase === 'recording' && !recording.hasGrown) return t.phase.present;
     return recording.phase === 'finishing' ? t.finishing[finishingStep(recording)] : t.phase[recording.phase];
   }
   const { idle } = recording;
@@ -55,9 +57,12 @@ export function isQuiet(idle: IdleView): boolean {
   return idle.quietSeconds >= 1 && !idle.reasons.includes('growing');
 }
 
-/** The known media facts of a recording, for example `0:12:45 · h264 · 1920 × 1080`. */
-export function mediaLine(media: NonNullable<NonNullable<RecordingView['proof']>['media']>, { f }: Language): string {
+/** The known media facts of a recording, for example `0:12:45 · H.264 · 1920 × 1080 · 25 fps`. */
+export function mediaLine(media: MediaView, { t, f }: Language): string {
   const size = media.width === null || media.height === null ? null : `${media.width} × ${media.height}`;
   const length = media.durationSeconds === null ? null : f.clock(media.durationSeconds);
-  return [length, media.videoCodec ?? media.audioCodec, size].filter((piece) => piece !== null).join(' · ');
+  const codec = media.videoCodec ?? media.audioCodec;
+  const frames = media.frameRate === null ? null : framesPerSecond(media.frameRate);
+  const rate = frames === null ? null : t.details.fps(f.decimal2(frames));
+  return [length, codec === null ? null : codecName(codec), size, rate].filter((piece) => piece !== null).join(' · ');
 }

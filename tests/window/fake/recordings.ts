@@ -51,6 +51,7 @@ export function recordingOf(id: string, name: string, changes: Partial<Recording
     idle: null,
     startedAt: ago(780),
     lastActivityAt: ago(0),
+    hasGrown: true,
     isResumed: false,
     isFirst: false,
     isElsewhere: false,

@@ -53,6 +53,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     idle: idle(viewed, atMs),
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
+    hasGrown: live.source.kind === 'there' && live.source.hasGrown,
     isResumed: viewed.isResumed,
     isFirst: record.isFirst === true && !isTerminal,
     isElsewhere: isElsewhere(viewed),
@@ -93,7 +94,9 @@ function holds({ record, live }: RecordingState, atMs: number, isFolderMissing: 
   if (live.isOffline) found.push({ kind: 'offline' });
   const attention = record.attention === undefined ? undefined : attentionHold(record.attention, isFolderMissing);
   if (attention !== undefined) found.push(attention);
-  if (live.backoff !== undefined && live.backoff.untilMs > atMs) {
+  const isStopped = record.paused || live.isEnginePaused;
+  // A paused recording is not tried again, however much time passes.
+  if (!isStopped && live.backoff !== undefined && live.backoff.untilMs > atMs) {
     const { untilMs, code, message } = live.backoff;
     // The outage says it once for all recordings.
     if (attention?.kind === 'outage' && attention.code === code) return found;
@@ -137,7 +140,8 @@ function reasons({ live, record }: RecordingState, quietMs: number): IdleReason[
   const found: IdleReason[] = [];
   if (record.held) found.push('held');
   if (record.isFinalizeRequested === true) found.push('finalize_requested');
-  if (quietMs < 2_000) found.push('growing');
+  const hasGrown = live.source.kind === 'there' && live.source.hasGrown;
+  if (quietMs < 2_000 && hasGrown) found.push('growing');
   else if (live.evidence !== undefined)
     found.push(WRITER_REASON[live.evidence.writers], CONTAINER_REASON[live.evidence.container]);
   return found;

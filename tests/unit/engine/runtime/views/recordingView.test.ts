@@ -108,3 +108,30 @@ describe('a recording whose file is gone', () => {
     expect(recordingView({ ...shown, state }, 0).isIncomplete).toBe(true);
   });
 });
+
+describe('a file that was there already', () => {
+  const shown = { growth: new Growth(), policy: POLICY, isResumed: false, folder: '', secondsAfterLastWrite: null };
+
+  it('is not called growing before it grows', () => {
+    const machine = new Machine();
+    machine.see(3_000);
+    const before = recordingView({ ...shown, state: machine.state }, machine.atMs + 1_000);
+    expect(before).toMatchObject({ hasGrown: false, idle: { reasons: [] } });
+    machine.pass(1_000);
+    machine.see(4_000);
+    const after = recordingView({ ...shown, state: machine.state }, machine.atMs + 1_000);
+    expect(after).toMatchObject({ hasGrown: true, idle: { reasons: ['growing'] } });
+  });
+});
+
+describe('a paused recording', () => {
+  it('counts down to no next try', () => {
+    const machine = new Machine();
+    machine.see(3_000);
+    const backoff = { untilMs: machine.atMs + 5_000, code: 'network', message: 'It does not answer.' } as const;
+    machine.tell({ kind: 'command.pause', isPaused: true });
+    const state = { ...machine.state, live: { ...machine.state.live, backoff } };
+    const shown = { growth: new Growth(), policy: POLICY, isResumed: false, folder: '', secondsAfterLastWrite: null };
+    expect(recordingView({ ...shown, state }, machine.atMs).holds).toEqual([{ kind: 'paused' }]);
+  });
+});
