@@ -198,7 +198,7 @@ describeWindow('the connection test', (host) => {
   test('passes without the permission to delete, and says so as a note', async () => {
     await using opened = await host().open({ failingStep: 'delete' });
     const { page } = opened;
-    await page.keyboard.press('3');
+    await page.keyboard.press('4');
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('Uploads need no permission to delete.').waitFor();
     expect(await page.locator('.test-failed').count()).toBe(0);
