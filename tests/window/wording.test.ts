@@ -50,7 +50,7 @@ describeWindow('a recording whose file is gone', (host) => {
     await using opened = await host().open({ scenario: 'attention' });
     const { page } = opened;
     const row = page.getByRole('row', { name: 'B002C005' });
-    await row.getByText('15.0 GB stored, the file is gone').waitFor();
+    await row.getByText('15.0 GB stored').waitFor();
     await row.getByRole('button', { name: 'Discard…: B002C005' }).click();
     const dialog = page.getByRole('dialog', { name: 'Discard this upload?' });
     await dialog.getByText('The 15.0 GB stored in the cloud may be the only copy').waitFor();
@@ -128,7 +128,7 @@ describeWindow('a file that its recorder has open', (host) => {
     const { page } = opened;
     await page.evaluate(() => window.fake.change('done-1', { replacedBy: 'live-9' }));
     const row = page.getByRole('row', { name: 'A001C012' });
-    await row.getByText('Replaced: the recording went on and is uploaded again').waitFor();
+    await row.getByText('Replaced: the file went on growing').waitFor();
     expect(await row.locator('.ring-safe').count()).toBe(0);
   });
 });
@@ -202,5 +202,25 @@ describeWindow('the connection test', (host) => {
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('Uploads need no permission to delete.').waitFor();
     expect(await page.locator('.test-failed').count()).toBe(0);
+  });
+});
+
+describeWindow('in a window of 720, 1280 and 2560 pixels', (host) => {
+  test.each([720, 1280, 2560])('%d: no headline, sentence or proof is cut, in the longer language', async (width) => {
+    await using opened = await host().open({ scenario: 'attention', size: { width, height: 1200 }, locale: 'de-DE' });
+    const { page } = opened;
+    await page.evaluate(() => {
+      window.fake.change('done-1', { isIncomplete: true });
+      window.fake.change('done-2', { replacedBy: 'live-9' });
+    });
+    await page.locator('.proof-replaced').waitFor();
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('.status h1, .attention-sentence, .attention-bytes, .proof-line')]
+        .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
+          return scrollWidth > clientWidth || scrollHeight > clientHeight + 1;
+        })
+        .map((element) => element.textContent),
+    );
+    expect(cut).toEqual([]);
   });
 });

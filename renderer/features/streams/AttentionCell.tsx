@@ -39,7 +39,7 @@ export function AttentionCell({
           </Button>
         ))}
         <span className="attention-bytes">
-          {(recording.isSourceGone ? t.streams.gone : t.streams.inCloud)(f.bytes(recording.cloudBytes))}
+          {(recording.isSourceGone ? t.streams.stored : t.streams.inCloud)(f.bytes(recording.cloudBytes))}
         </span>
       </div>
     </div>

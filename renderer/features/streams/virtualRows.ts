@@ -3,8 +3,8 @@ import type { ListRow, RecordingGroup } from '../../state/listRows.ts';
 /** Row heights in CSS pixels; the style sheet uses the same values. */
 export type RowHeights = Readonly<Record<RecordingGroup | 'section', number>>;
 
-export const WIDE_HEIGHTS: RowHeights = { section: 36, needs_you: 104, live: 80, finished: 62 };
-export const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 154, live: 122, finished: 102 };
+export const WIDE_HEIGHTS: RowHeights = { section: 36, needs_you: 142, live: 80, finished: 62 };
+export const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 206, live: 122, finished: 102 };
 /** List width in CSS pixels below which the columns of a row are stacked. */
 export const NARROW_BELOW = 880;
 
