@@ -24,7 +24,8 @@ import type { FileSource } from './ports/fileSource.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
 import { isDoneWithin } from './runtime/deadline.ts';
-import { createEngine, type Engine } from './runtime/engine.ts';
+import { createEngine } from './runtime/engine.ts';
+import type { Engine, EngineOptions } from './runtime/engineContract.ts';
 import { type EngineConfig, engineConfigOf, serverOf } from './runtime/engineConfig.ts';
 import type { StateFolder } from './stateFolder.ts';
 
@@ -62,7 +63,7 @@ export async function composeEngine(
   secrets: EngineSecrets,
   signal: AbortSignal,
 ): Promise<ComposedEngine> {
-  const { state, logger } = context;
+  const { logger } = context;
   const config = (of: Settings): EngineConfig => configOf(context, of);
   const { source, scanner } = nodeFiles({ clock: systemClock, logger });
   const probe = new CurrentProbe(context, source, settings);
@@ -85,11 +86,7 @@ export async function composeEngine(
       logger,
       ...(metrics === undefined ? {} : { observer: metrics }),
     },
-    {
-      ...(notice === undefined ? {} : { notice }),
-      // Others can write to a journal in Redis, so records in it are checked against the destinations of this workstation.
-      ...(settings.journal.kind === 'redis' ? { destinations: new DestinationsFile(state.folder) } : {}),
-    },
+    optionsOf(context, settings, notice),
   );
   if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));
   const close = async (server?: MetricsServer): Promise<void> => {
@@ -114,6 +111,14 @@ export async function composeEngine(
       return true;
     },
     close: () => close(server),
+  };
+}
+
+function optionsOf({ state }: ComposeContext, { journal }: Settings, notice: string | undefined): EngineOptions {
+  return {
+    ...(notice === undefined ? {} : { notice }),
+    // Others can write to a journal in Redis, so records in it are checked against the destinations of this workstation.
+    ...(journal.kind === 'redis' ? { destinations: new DestinationsFile(state.folder) } : { isJournalOwn: true }),
   };
 }
 

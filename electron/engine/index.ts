@@ -1,7 +1,7 @@
 /**
  * The engine's only door: the engine itself, what it is configured with, and the adapters a composition hands to it.
  */
-export type { Engine } from './runtime/engine.ts';
+export type { Engine } from './runtime/engineContract.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
 export { readHistory } from './readHistory.ts';

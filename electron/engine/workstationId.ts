@@ -32,7 +32,7 @@ export function workstationId(folder: string, machine: string | undefined): Work
   return {
     id: make(folder, machine),
     notice:
-      'The state folder was copied from another computer. This computer is a workstation of its own now and leaves the recordings of the other one to it.',
+      'The state folder was copied from another computer. This computer is a workstation of its own now. Do not use both copies at the same time.',
   };
 }
 

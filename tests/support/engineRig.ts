@@ -91,7 +91,10 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
     ...options.ports,
   };
   const { destinations } = options;
-  const engine = createEngine(config, ports, destinations === undefined ? {} : { destinations });
+  const engine = createEngine(config, ports, {
+    ...(destinations === undefined ? {} : { destinations }),
+    isJournalOwn: options.checkpoints === undefined && destinations === undefined,
+  });
   const events: EngineEvent[] = [];
   engine.onEvent((event) => events.push(event));
   void engine.start();

@@ -214,26 +214,40 @@ export const encodeMark = encoder('source mark', sourceMark);
 export const decodeMark = (stored: string): Decoded<SourceMark> => decodeJson(sourceMark, stored);
 
 /**
- * A whole checkpoint from its texts.
+ * A whole checkpoint from its texts. A part that cannot be read is left out while its recording is compared with the store before
+ * anything is made of its parts, and makes the checkpoint unreadable later.
  * @param id under which it was stored; the record has to bear it too
- * @param parts part number under which each was stored → its text
+ * @param parts part number under which each was stored → its text; `undefined`: it is damaged
  */
 export function decodeCheckpoint(
   id: RecordingId,
   recordText: string,
-  parts: Iterable<readonly [number, string]>,
+  parts: Iterable<readonly [number, string | undefined]>,
 ): Decoded<{ readonly record: RecordingRecord; readonly ledger: PartLedger }> {
   const decoded = decodeRecord(recordText);
   if (!decoded.ok) return { ok: false, problem: `The record cannot be read: ${decoded.problem}.` };
   if (decoded.value.id !== id) return { ok: false, problem: 'The record belongs to another recording.' };
   const ledger = new Map<number, StoredPart>();
   for (const [partNumber, partText] of parts) {
-    const part = decodePart(partText);
-    if (!part.ok) return { ok: false, problem: `Part ${partNumber} cannot be read: ${part.problem}.` };
-    if (part.value.partNumber !== partNumber) return { ok: false, problem: `Part ${partNumber} bears another number.` };
-    ledger.set(partNumber, part.value);
+    const part = readPart(partNumber, partText);
+    if (part.ok) ledger.set(partNumber, part.value);
+    else if (!isReconciledFirst(decoded.value)) return part;
   }
   return { ok: true, value: { record: decoded.value, ledger } };
+}
+
+function readPart(partNumber: number, partText: string | undefined): Decoded<StoredPart> {
+  if (partText === undefined) return { ok: false, problem: `Part ${partNumber} is damaged.` };
+  const part = decodePart(partText);
+  if (!part.ok) return { ok: false, problem: `Part ${partNumber} cannot be read: ${part.problem}.` };
+  return part.value.partNumber === partNumber
+    ? part
+    : { ok: false, problem: `Part ${partNumber} bears another number.` };
+}
+
+/** Whether the recording is compared with the store when it continues, so that a part that it does not know is found there. */
+function isReconciledFirst({ phase, session }: RecordingRecord): boolean {
+  return (phase === 'recording' || phase === 'finishing') && session.kind === 'open';
 }
 
 /** When a recording ended, milliseconds since 1970; `undefined` while it has not. Finished ones are listed newest first by this. */

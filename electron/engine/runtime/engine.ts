@@ -1,7 +1,6 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
-import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import type { Delta, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import type { RecordingRecord } from '../core/recording.ts';
 import type { Announcement } from '../core/recordingState.ts';
@@ -9,6 +8,7 @@ import type { ObjectStore } from '../ports/objectStore.ts';
 import { isDoneWithin } from './deadline.ts';
 import { DriveWatch } from './driveWatch.ts';
 import type { EngineConfig } from './engineConfig.ts';
+import type { Engine, EngineOptions } from './engineContract.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { FolderChecks } from './folderChecks.ts';
@@ -22,13 +22,14 @@ import { RecordingStarter } from './intake/recordingStarter.ts';
 import { wantedFiles } from './intake/wantedFiles.ts';
 import { UploadedObjects } from './intake/uploadedObjects.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
-import { JournalWatch } from './journalWatch.ts';
+import { JournalWatch, type LoadedJournal } from './journalWatch.ts';
+import { LeftRecordings, type LeftRecordingsDeps } from './leftRecordings.ts';
 import { Bandwidth } from './parts/bandwidth.ts';
 import { PartPump } from './parts/partPump.ts';
 import { answerAfterEnd, factFor } from './recording/commands.ts';
 import type { RecordingRunner } from './recording/recordingRunner.ts';
 import { LOOK_SLOT_MS, Runners } from './recording/runners.ts';
-import { type KnownDestinations, resumeRefusal } from './recording/resumeRule.ts';
+import { noteDestination, resumeRefusal } from './recording/resumeRule.ts';
 import { SourceKeys } from './recording/sourceKeys.ts';
 import { Replacements } from './replacements.ts';
 import { Stores } from './stores.ts';
@@ -59,45 +60,6 @@ const IDLE_CHECK_MS = 100;
 /** How long a stop waits for files that are being considered: a hung disk must not delay the end. */
 const STOP_LIMIT_MS = 2_000;
 
-export interface Engine {
-  /** Loads the journal, continues what was not finished, and watches. Idempotent. Never rejects: it waits for what is missing. */
-  start(): Promise<void>;
-  /** Takes no more work and gives leases back. Closes none of the ports. Everything durable stays. Idempotent. */
-  stop(): Promise<void>;
-  /** The present state; the next delta follows it. Publishes nothing. */
-  snapshot(): Snapshot;
-  /** Numbered deltas, at most ten a second. @returns a function that ends it */
-  subscribe(listener: (delta: Delta) => void): () => void;
-  /** Every event as it happens. @returns a function that ends it */
-  onEvent(listener: (event: EngineEvent) => void): () => void;
-  /**
-   * Resolves once the command is durable: a command that was answered with `ok` outlives the process. A command that makes no
-   * sense now, or is about an unknown recording, is refused with a reason. Never rejects.
-   */
-  command(command: Command): Promise<CommandResult>;
-  /**
-   * Follows new settings without a restart. With `store`, requests go there from now on. The caller closes the old one: at once if it
-   * is the same server, else when the engine has stopped, because recordings with stored parts there are finished there.
-   */
-  configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
-  /** May the cards of this watched folder be formatted? See `FolderChecks.check`. */
-  checkFolder(path: string): Promise<FolderCheck>;
-  /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
-  readonly history: Pick<History, 'page' | 'summary' | 'select'>;
-  /**
-   * Resolves when every matching file there is has reached an end or waits for a person: it needs one, or one paused it, paused
-   * its folder or keeps it open. Rejects when `signal` aborts.
-   */
-  whenIdle(signal: AbortSignal): Promise<void>;
-}
-
-export interface EngineOptions {
-  /** A sentence for the person about how the journal was found, e.g. that it was set aside. */
-  readonly notice?: string;
-  /** For a journal that others can write: recordings in it are only continued if they go to one of these. */
-  readonly destinations?: KnownDestinations;
-}
-
 /** Makes an engine over these ports. The caller owns and closes them. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, options: EngineOptions = {}): Engine {
   return new RunningEngine(config, ports, options);
@@ -122,12 +84,13 @@ class RunningEngine implements Engine {
   readonly #views: RecordingViews;
   readonly #announcer: Announcer;
   readonly #projection: Projection;
+  readonly #left: LeftRecordings;
   readonly #checks: FolderChecks;
   readonly #storeWatch: StoreWatch;
   readonly #estimate: SafeEstimate;
   readonly #drives: DriveWatch;
   readonly #statusEvents: StatusEvents;
-  readonly #destinations: KnownDestinations | undefined;
+  readonly #options: EngineOptions;
   readonly #routines: (() => void)[] = [];
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -144,7 +107,7 @@ class RunningEngine implements Engine {
       changed: (checkpoint) => this.#projection.update(this.#views.finished(checkpoint)),
     });
     this.#restrictSource(config);
-    this.#destinations = options.destinations;
+    this.#options = options;
     const configNow = (): EngineConfig => this.#config;
     const { clock, checkpoints } = ports;
     const ownerId = (): string => this.#config.ownerId;
@@ -165,6 +128,7 @@ class RunningEngine implements Engine {
       { ports: this.#ports, views: this.#views, noticed: () => this.#projection.touch() },
       options.notice ?? null,
     );
+    this.#left = new LeftRecordings(this.#contextOfLeft());
     this.#runners = this.#makeRunners(keys, configNow);
     this.#orphans = new Orphans(this.#ports, configNow, keys, this.#stopper.signal);
     this.#intake = this.#makeIntake(keys, configNow);
@@ -301,7 +265,7 @@ class RunningEngine implements Engine {
     this.#every(FORGET_EVERY_MS, () => this.#forgetFinished());
     await this.#folders.follow(this.#config);
     // The rest of many files is looked at while the engine runs.
-    await isDoneWithin(this.#ports.clock, READ_LIMIT_MS, this.#readFolders());
+    await isDoneWithin(this.#ports.clock, READ_LIMIT_MS, this.#readFolders(loaded));
     if (this.#isStopping()) return;
     this.#announcer.ready([...this.#runners.all()].filter(({ isResumed }) => isResumed).length);
   }
@@ -335,10 +299,13 @@ class RunningEngine implements Engine {
       keys,
       refusal: (record) => this.#refusal(record),
       journal: this.#journal,
+      isJournalOwn: this.#options.isJournalOwn === true,
       pump: this.#pump,
       bandwidth: this.#bandwidth,
       signal: this.#stopper.signal,
+      refused: (record, reason) => this.#left.refused(record, reason),
       started: (runner) => {
+        this.#left.remove(runner.id);
         this.#announcer.started(runner);
         void this.#replacements.mark(runner.state.record);
       },
@@ -350,6 +317,18 @@ class RunningEngine implements Engine {
       roomChanged: () => this.#intake.begin(),
       isPaused: (path) => this.#isPausedFor(path),
     });
+  }
+
+  #contextOfLeft(): LeftRecordingsDeps {
+    return {
+      clock: this.#ports.clock,
+      config: () => this.#config,
+      views: this.#views,
+      announcer: this.#announcer,
+      orphans: () => this.#orphans,
+      isRunning: (id) => this.#runners.get(id) !== undefined,
+      changed: (id) => this.#projection.touch(id),
+    };
   }
 
   #makeChecks(keys: SourceKeys, config: () => EngineConfig): FolderChecks {
@@ -429,17 +408,11 @@ class RunningEngine implements Engine {
   }
 
   #refusal(record: RecordingRecord): string | undefined {
-    return resumeRefusal(record, this.#config, this.#destinations?.all());
+    return resumeRefusal(record, this.#config, this.#options.destinations?.all());
   }
 
   #noteDestination(): void {
-    const { bucket, keyPrefix, keyTemplate } = this.#config;
-    const template = keyTemplate === DEFAULT_KEY_TEMPLATE ? {} : { keyTemplate };
-    try {
-      this.#destinations?.add({ bucket, keyPrefix, ...template });
-    } catch (error) {
-      this.#ports.logger.log('error', 'The destination could not be stored in the state folder.', { error });
-    }
+    noteDestination(this.#options.destinations, this.#config, this.#ports.logger);
   }
 
   #announced(runner: RecordingRunner, announcement: Announcement): void {
@@ -460,15 +433,16 @@ class RunningEngine implements Engine {
 
   #viewOf(id: string): RecordingView | undefined {
     const runner = this.#runners.get(id);
-    return runner === undefined ? undefined : this.#views.live(runner);
+    return runner === undefined ? this.#left.view(id) : this.#views.live(runner);
   }
 
   /** Never rejects. */
-  async #readFolders(): Promise<void> {
+  async #readFolders(loaded: LoadedJournal): Promise<void> {
     await this.#folders.ready();
     await this.#rescan();
     this.#intake.foldersRead();
     await this.#intake.idle();
+    await this.#left.look(loaded);
     this.#isScanned = true;
   }
 

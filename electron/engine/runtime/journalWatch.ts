@@ -1,6 +1,6 @@
 import { type Fault, type FaultCode, asFault } from '../core/fault.ts';
 import { retryDelayMs } from '../core/retryPolicy.ts';
-import type { Checkpoint } from '../ports/checkpointStore.ts';
+import type { Checkpoint, DamagedCheckpoint } from '../ports/checkpointStore.ts';
 import type { EnginePorts } from './enginePorts.ts';
 
 /** The content of the journal at the start. */
@@ -9,6 +9,8 @@ export interface LoadedJournal {
   readonly unfinished: readonly Checkpoint[];
   /** The recordings that ended last, newest first. */
   readonly finished: readonly Checkpoint[];
+  /** Recordings that cannot be read. */
+  readonly damaged: readonly DamagedCheckpoint[];
 }
 
 /** Knows whether the journal answers, from all who use it, and waits for it. */
@@ -91,7 +93,7 @@ export class JournalWatch {
       for (const { recordingId, problem } of damaged)
         logger.log('error', 'A checkpoint could not be read.', { recordingId, problem });
       await store.forgetFinished(keepFinishedMs);
-      return { unfinished, finished: await store.loadFinished(finishedShown) };
+      return { unfinished, damaged, finished: await store.loadFinished(finishedShown) };
     });
   }
 

@@ -5,8 +5,8 @@
  * Creates: the journal, its `-wal` while it is open, a `.lock` file, and `<name>.damaged-<UTC time>` when a journal had to be set
  * aside. It never deletes any of them.
  * Guarantees: a step is on the disk (WAL, synchronous=FULL) before its promise resolves, entirely or not at all. One process at a
- * time has the folder, until it ends in any way; therefore the lease of an owner always belongs to the present process, and a restart
- * need not wait for its end. Rows of a damaged journal that can be read are taken over (`salvage.ts`). Damage to the `-wal` can lose the
+ * time has the folder, until it ends in any way; therefore a lease always belongs to the present process, or to one that has ended, and
+ * a restart need not wait for its end. Rows of a damaged journal that can be read are taken over (`salvage.ts`). Damage to the `-wal` can lose the
  * newest steps unnoticed: the object store is the truth to compare with.
  *
  * SQLite is called synchronously. Steps that arrive in the same turn of the event loop share one transaction and one flush of the
@@ -84,6 +84,8 @@ export class SqliteCheckpointStore implements CheckpointStore {
    * leases are taken again after a restart.
    */
   readonly #renewals = new Map<RecordingId, { readonly lease: Lease; untilMs: number }>();
+  /** Recordings whose leases are those of processes that have ended, until they are taken. */
+  readonly #leftLeases: Set<RecordingId>;
   readonly #writes: GroupCommit;
   #isClosed = false;
 
@@ -95,6 +97,7 @@ export class SqliteCheckpointStore implements CheckpointStore {
     this.#sql = prepareStatements(journal.database);
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#leftLeases = new Set(this.#sql.leases.all().map((row) => text(row, 'recording_id')));
     this.#writes = new GroupCommit({
       transaction: (work) => this.#transaction(work),
       soon: (callback, delayMs) => void (delayMs < 1 ? setImmediate(callback) : setTimeout(callback, delayMs)),
@@ -279,8 +282,10 @@ export class SqliteCheckpointStore implements CheckpointStore {
     const stored = this.#sql.lease.get(id);
     const renewedMs = this.#renewals.get(id)?.untilMs ?? 0;
     const heldMs = Math.max(renewedMs, stored === undefined ? 0 : number(stored, 'expires_at_ms'));
-    const isHeld = stored !== undefined && heldMs > nowMs;
-    if (isHeld && stored['owner_id'] !== ownerId) return undefined;
+    const isOwn = stored?.['owner_id'] === ownerId;
+    const isLeft = this.#leftLeases.delete(id) && !isOwn;
+    const isHeld = stored !== undefined && heldMs > nowMs && !isLeft;
+    if (isHeld && !isOwn) return undefined;
     const last = stored === undefined ? 0 : number(stored, 'fence');
     const lease = { recordingId: id, ownerId, fence: isHeld ? last : last + 1 };
     this.#sql.putLease.run(id, ownerId, lease.fence, untilMs);
@@ -307,13 +312,16 @@ export class SqliteCheckpointStore implements CheckpointStore {
 
   #decode(id: RecordingId, row: Row): Decoded<Checkpoint> {
     if (!isIntact(row, 'record')) return { ok: false, problem: 'The record is damaged.' };
-    const parts: [number, string][] = [];
-    for (const part of this.#sql.parts.all(id)) {
-      const partNumber = number(part, 'part_number');
-      if (!isIntact(part, 'part')) return { ok: false, problem: `Part ${partNumber} is damaged.` };
-      parts.push([partNumber, text(part, 'part')]);
-    }
-    return decodeCheckpoint(id, text(row, 'record'), parts);
+    const parts = this.#sql.parts
+      .all(id)
+      .map((part) => [number(part, 'part_number'), isIntact(part, 'part') ? text(part, 'part') : undefined] as const);
+    const decoded = decodeCheckpoint(id, text(row, 'record'), parts);
+    if (decoded.ok && decoded.value.ledger.size < parts.length)
+      this.#logger.log('warn', 'Parts in the journal cannot be read; the store is asked for them.', {
+        recordingId: id,
+        parts: parts.length - decoded.value.ledger.size,
+      });
+    return decoded;
   }
 
   #readableRecord(row: Row): RecordingRecord | undefined {

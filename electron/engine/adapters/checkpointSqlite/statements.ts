@@ -30,6 +30,7 @@ export function prepareStatements(database: DatabaseSync) {
     claim: sql('INSERT INTO source_claim (source_key, recording_id) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     claimHolder: sql('SELECT recording_id FROM source_claim WHERE source_key = ?'),
     releaseClaim: sql('DELETE FROM source_claim WHERE source_key = ? AND recording_id = ?'),
+    leases: sql('SELECT recording_id FROM lease WHERE expires_at_ms > 0'),
     lease: sql('SELECT owner_id, fence, expires_at_ms FROM lease WHERE recording_id = ?'),
     putLease: sql('INSERT OR REPLACE INTO lease (recording_id, owner_id, fence, expires_at_ms) VALUES (?, ?, ?, ?)'),
     releaseLease: sql('UPDATE lease SET expires_at_ms = 0 WHERE recording_id = ? AND owner_id = ? AND fence = ?'),

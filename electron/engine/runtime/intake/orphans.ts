@@ -93,6 +93,18 @@ export class Orphans {
     return best.state;
   }
 
+  /** The open upload of the recording with this id that no recording uses; `undefined` when the store listed none. */
+  async uploadOf(id: RecordingId): Promise<ListedUpload | undefined> {
+    await this.#gathered;
+    return this.#uploads.find(({ key }) => this.#parse(key)?.id === id);
+  }
+
+  /** Names of the uploads with an id that no recording uses. */
+  async unclaimed(): Promise<readonly string[]> {
+    await this.#gathered;
+    return this.#uploads.map(({ key }) => key).filter((key) => this.#parse(key)?.id !== undefined);
+  }
+
   /** The forms of keys: of the present template and of the default one, which older uploads may have. */
   #forms(): readonly KeyNaming[] {
     const naming = keyNamingOf(this.#config());

@@ -3,6 +3,7 @@ import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
 import { parseKey } from '../../core/objectKey.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import { holdingFolder } from '../holdingFolder.ts';
 
@@ -20,6 +21,20 @@ export interface KnownDestinations {
   all(): readonly Destination[];
   /** Idempotent. */
   add(destination: Destination): void;
+}
+
+/** Adds the destination of the settings to the known ones. */
+export function noteDestination(
+  destinations: KnownDestinations | undefined,
+  { bucket, keyPrefix, keyTemplate }: Pick<EngineConfig, 'bucket' | 'keyPrefix' | 'keyTemplate'>,
+  logger: Logger,
+): void {
+  const template = keyTemplate === DEFAULT_KEY_TEMPLATE ? {} : { keyTemplate };
+  try {
+    destinations?.add({ bucket, keyPrefix, ...template });
+  } catch (error) {
+    logger.log('error', 'The destination could not be stored in the state folder.', { error });
+  }
 }
 
 /**

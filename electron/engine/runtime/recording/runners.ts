@@ -1,5 +1,6 @@
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { type RecordingRecord, type SourceFingerprint, isSameFile } from '../../core/recording.ts';
+import { isOwnKey } from '../../core/objectKey.ts';
 import { passedParts } from '../../core/dueParts.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
@@ -51,6 +52,10 @@ export interface RunnersDeps {
   readonly bandwidth: Bandwidth;
   /** See `resumeRefusal`. */
   readonly refusal: (record: RecordingRecord) => string | undefined;
+  /** A recording of the journal may not be continued here now. @param reason a sentence */
+  refused(record: RecordingRecord, reason: string): void;
+  /** No other workstation can write the journal: a recording in it was begun here, whatever its owner was called then. */
+  readonly isJournalOwn: boolean;
   /** Aborts when the engine stops. */
   readonly signal: AbortSignal;
   /** A recording runs here from now on. */
@@ -162,20 +167,25 @@ export class Runners {
     this.#deps.changed(runner);
   }
 
-  /** Continues a recording of this workstation. One of another is left to the intake, which knows whether its file is here. */
+  /**
+   * Continues a recording of this workstation, which may have had another id then: its id was lost, or the state folder is on another
+   * machine now. One of another workstation is left to the intake, which knows whether its file is here.
+   */
   async resume(record: RecordingRecord): Promise<void> {
     const { id, ownerId } = record;
-    const { ports, config, journal } = this.#deps;
-    if (ownerId !== config().ownerId || this.#isRefused(record)) return;
+    const { ports, config, journal, isJournalOwn } = this.#deps;
+    const own = config().ownerId;
+    if ((ownerId !== own && !isJournalOwn) || this.#isRefused(record)) return;
     await journal.persist(async () => {
-      const lease = await ports.checkpoints.acquireLease(id, ownerId, config().leaseMs);
+      const lease = await ports.checkpoints.acquireLease(id, own, config().leaseMs);
       if (lease === undefined) return;
       // Read again: until the lease was taken, another workstation may have written it.
       const fresh = await ports.checkpoints.load(id);
       const isOurs = fresh?.record.ownerId === ownerId && !TERMINAL_PHASES.has(fresh.record.phase);
-      if (isOurs && !this.#isRefused(fresh.record))
-        this.begin(wake(fresh.record, fresh.ledger), { isResumed: true, lease });
-      else await this.#giveBack(lease);
+      if (!isOurs || this.#isRefused(fresh.record)) return this.#giveBack(lease);
+      const owned = { ...withSession(fresh.record, config().bucket), ownerId: own };
+      if (ownerId !== own) await ports.checkpoints.save({ record: owned }, lease);
+      this.begin(wake(owned, fresh.ledger), { isResumed: true, lease });
     });
   }
 
@@ -284,6 +294,7 @@ export class Runners {
     const isKnown = this.#refused.delete(id);
     if (reason === undefined) return false;
     this.#refused.set(id, record);
+    this.#deps.refused(record, reason);
     if (!isKnown)
       this.#deps.ports.logger.log('warn', `A recording of the journal is not continued here. ${reason}`, { id, path });
     return true;
@@ -293,6 +304,17 @@ export class Runners {
     // A lease that cannot be given back expires.
     await this.#deps.ports.checkpoints.releaseLease(lease).catch(() => undefined);
   }
+}
+
+/**
+ * A journal that lost its newest steps may not know of the upload that was opened since: the store is asked before the recording is
+ * taken for one without a stored part. An upload that was abandoned for another one is not taken up again.
+ */
+function withSession(record: RecordingRecord, bucket: string): RecordingRecord {
+  const { phase, session, key, id, mayHaveLeftMore } = record;
+  const isAskable = record.bucket === bucket && isOwnKey(key, id) && mayHaveLeftMore !== true;
+  const isUnfinished = phase === 'recording' || phase === 'finishing';
+  return isAskable && isUnfinished && session.kind === 'none' ? { ...record, session: { kind: 'opening' } } : record;
 }
 
 /** Ids begin at random, so that the slots are about equally full. */

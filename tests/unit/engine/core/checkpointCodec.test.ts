@@ -145,8 +145,21 @@ describe('A stored record', () => {
     const partText = encodePart(examplePart(2));
     expect(decodeCheckpoint('a', recordText, [[2, partText]]).ok).toBe(true);
     expect(decodeCheckpoint('b', recordText, []).ok).toBe(false);
-    expect(decodeCheckpoint('a', recordText, [[1, partText]]).ok).toBe(false);
-    expect(decodeCheckpoint('a', recordText, [[Number.NaN, partText]]).ok).toBe(false);
+    const completing = encodeRecord(exampleRecord('a', { phase: 'completing' }));
+    expect(decodeCheckpoint('a', completing, [[1, partText]]).ok).toBe(false);
+    expect(decodeCheckpoint('a', completing, [[Number.NaN, partText]]).ok).toBe(false);
+    expect(decodeCheckpoint('a', completing, [[2, undefined]]).ok).toBe(false);
+  });
+
+  test('goes on without a damaged part while the store can still be asked for it', () => {
+    const recordText = encodeRecord(exampleRecord('a'));
+    for (const damaged of [undefined, 'junk', encodePart(examplePart(3))]) {
+      const decoded = decodeCheckpoint('a', recordText, [
+        [1, encodePart(examplePart(1))],
+        [2, damaged],
+      ]);
+      expect(decoded).toMatchObject({ ok: true, value: { ledger: new Map([[1, examplePart(1)]]) } });
+    }
   });
 
   test('that could not be read back is not written', () => {

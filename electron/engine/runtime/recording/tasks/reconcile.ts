@@ -1,3 +1,4 @@
+import { asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
 import { type PartPlan, type PartRange, partBytes, partCount, partRange } from '../../../core/partPlan.ts';
 import {
@@ -21,7 +22,8 @@ import { type TaskContext, counted } from './taskContext.ts';
 const NO_DIGEST = '0'.repeat(32);
 
 /**
- * Makes the ledger match the store. An upload that was being opened when the process died is searched under the key and adopted.
+ * Makes the ledger match the store. An upload that was being opened when the process died, or that the journal may have lost, is
+ * searched under the key and adopted.
  * Stored parts that are not in the ledger as they are listed are adopted if their ETag is the MD5, or their CRC-32 that of the bytes on disk. Others are
  * unread if the ledger has another part under their number, or if the file cannot be opened. Ledger entries for which the store
  * lists nothing of use are forgotten.
@@ -42,6 +44,24 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   });
   const onDisk = unknown.length === 0 ? [] : await readParts(ports, record, unknown, signal);
   const adopt = onDisk ?? [];
+  // The journal lost its newest steps, and the parts of this upload are those of another file: it is left as it is.
+  if (
+    record.session.kind === 'opening' &&
+    listed.length > 0 &&
+    adopt.length === 0 &&
+    (await isThere(ports, record.path))
+  ) {
+    const where = { path: record.path, key, uploadId: session.uploadId };
+    ports.logger.log('warn', 'An open upload of a recording holds parts of another file, and is left as it is.', where);
+    return {
+      kind: 'reconciled',
+      session: { kind: 'none' },
+      adopt,
+      unread: [],
+      strangers: 0,
+      forget: [...ledger.keys()],
+    };
+  }
   const adopted = new Set(adopt.map((part) => part.partNumber));
   const uploadedAt = timestamp(ports.clock.nowMs());
   const unread = unknown
@@ -55,6 +75,14 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
     .filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)) && !kept.has(part.partNumber))
     .map((part) => part.partNumber);
   return { kind: 'reconciled', session, adopt, unread, strangers, forget };
+}
+
+/** Whether a file has this name, as far as can be told. */
+async function isThere(ports: EnginePorts, path: string): Promise<boolean> {
+  return ports.source.stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A part of which only the list of the store is known; `undefined` when it cannot be completed with what the list says. */
@@ -78,7 +106,13 @@ async function findSession(context: TaskContext): Promise<UploadSession> {
   const { session, bucket, key } = state.record;
   if (session.kind !== 'opening') return session;
   if (!isOwnKey(key, state.record.id)) return findEmpty(context);
-  const uploads = await counted(ports, 'list_parts', () => ports.store.listUploads(bucket, key, signal));
+  const uploads = await counted(ports, 'list_parts', () => ports.store.listUploads(bucket, key, signal)).catch(
+    (thrown: unknown) => {
+      // Nothing was asked for, as far as the journal knows: where uploads may not be listed, that is believed.
+      if (state.record.destination !== undefined || asFault(thrown).code !== 'access_denied') throw thrown;
+      return [];
+    },
+  );
   const newest = uploads.filter((upload) => upload.key === key).sort((a, b) => b.initiatedAtMs - a.initiatedAtMs)[0];
   return newest === undefined
     ? { kind: 'none' }
