@@ -55,8 +55,8 @@ export interface SourceMark {
   readonly path?: string;
   /** The object holds only a part of the recording. Absent: it does not, or the mark is of an older version. */
   readonly isIncomplete?: boolean;
-  /** The object that was made of it. */
-  readonly object?: { readonly bucket: string; readonly key: string };
+  /** The object that was made of it. `server`: see `StoreAddress`; absent in marks of older versions. */
+  readonly object?: { readonly bucket: string; readonly key: string; readonly server?: string };
   readonly content?: SourceContent;
   /** See `RecordingRecord.reopened`. */
   readonly reopened?: number;
@@ -194,7 +194,9 @@ const sourceMark = object<SourceMark>({
   isDiscarded: boolean,
   path: optional(filledText),
   isIncomplete: optional(boolean),
-  object: optional(object<{ bucket: string; key: string }>({ bucket: filledText, key: filledText })),
+  object: optional(
+    object<NonNullable<SourceMark['object']>>({ bucket: filledText, key: filledText, server: optional(filledText) }),
+  ),
   content: optional(object<SourceContent>({ plan: partPlan, digest })),
   reopened: optional(natural),
 });

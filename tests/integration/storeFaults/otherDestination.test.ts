@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
-import { SLOW, testBench } from '../../support/engineBench.ts';
+import { QUICK, SLOW, testBench } from '../../support/engineBench.ts';
 import { BUCKET, finishAfter, isEvent, placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
 
@@ -36,4 +36,41 @@ test('a start against another endpoint touches nothing of a recording; it goes o
   const completed = await untilIdentical(corrected, file);
   expect(completed.stream_id).toBe(attention.stream_id);
   expect(bench.s3.requests.filter(({ operation }) => operation === 'CreateMultipartUpload')).toHaveLength(1);
+});
+
+test('a finished file counts for its destination only: another bucket, server or prefix gets its own object, once', async () => {
+  const bench = await testBench({ buckets: [BUCKET, 'rushes-two'] });
+  const other = await startLocalS3({ buckets: ['rushes-two'] });
+  onTestFinished(() => other.close());
+  const file = path.join(bench.folder, 'A.mp4');
+  await placeFile(file, randomBytes(6 * MIB));
+  const upload = async (s3: typeof other, changes: { bucket?: string; keyPrefix?: string }): Promise<number> => {
+    const config = { ...QUICK, store: { server: s3.endpoint, region: 'us-east-1' }, ...changes };
+    const rig = await bench.start({ s3, config });
+    await rig.until(isEvent('engine.ready'));
+    await rig.engine.whenIdle(AbortSignal.timeout(30_000));
+    await rig.stop();
+    return rig.count('stream.completed');
+  };
+  expect(await upload(bench.s3, {})).toBe(1);
+  expect(await upload(bench.s3, {})).toBe(0);
+  expect(await upload(bench.s3, { bucket: 'rushes-two' })).toBe(1);
+  expect(await upload(other, { bucket: 'rushes-two' })).toBe(1);
+  expect(await upload(other, { bucket: 'rushes-two', keyPrefix: 'day-2/' })).toBe(1);
+  expect(await upload(other, { bucket: 'rushes-two', keyPrefix: 'day-2/' })).toBe(0);
+});
+
+test('a finished file is uploaded to another bucket that is configured while Rushes runs', async () => {
+  const bench = await testBench({ buckets: [BUCKET, 'rushes-two'] });
+  const file = path.join(bench.folder, 'A.mp4');
+  await placeFile(file, randomBytes(6 * MIB));
+  const rig = await bench.start({ config: QUICK });
+  const first = await untilIdentical(rig, file);
+  await rig.engine.whenIdle(AbortSignal.timeout(20_000));
+  await rig.engine.configure({ ...rig.config, bucket: 'rushes-two' });
+  const second = await rig.until(
+    isEvent('stream.completed', 'A.mp4', ({ bucket }) => bucket === 'rushes-two'),
+    20_000,
+  );
+  expect(second.stream_id).not.toBe(first.stream_id);
 });

@@ -40,9 +40,16 @@ export class FinishedFiles {
     this.#deps = deps;
   }
 
+  /** Equal: the same files are done. */
+  get destination(): string {
+    const { bucket, keyPrefix, store } = this.#deps.config();
+    return JSON.stringify([store?.server, bucket, keyPrefix]);
+  }
+
   /** Looks the file up. Rejects with the faults of the journal and the file. */
   async look(path: string, facts: SourceFacts): Promise<FinishedVerdict> {
-    const marks = await this.#marks(path, facts);
+    const all = await this.#marks(path, facts);
+    const marks = all.filter((mark) => this.#isHere(mark));
     const done = marks.find((mark) => isDone(mark, path, facts));
     if (done !== undefined) return { kind: 'done', mark: done };
     const sampled = await this.#markOfSample(path, facts);
@@ -71,7 +78,7 @@ export class FinishedFiles {
 
   /** The mark of a file that is done, found by its name or its identity. Reads no content. Rejects with the journal's faults. */
   async markOfDone(path: string, facts: SourceFacts): Promise<SourceMark | undefined> {
-    return (await this.#marks(path, facts)).find((mark) => isDone(mark, path, facts));
+    return (await this.#marks(path, facts)).find((mark) => this.#isHere(mark) && isDone(mark, path, facts));
   }
 
   /**
@@ -163,11 +170,23 @@ export class FinishedFiles {
     return contentOf(checkpoint.record.plan, checkpoint.ledger, sizeBytes);
   }
 
-  /** False when the object went to another bucket, or was deleted since. Without an answer of the store the mark is believed. */
-  async #isObjectThere({ object, sizeBytes }: SourceMark): Promise<boolean> {
-    const { ports, config, signal } = this.#deps;
+  /**
+   * Whether the mark is about the destination of the settings: a file that is elsewhere is uploaded there as well. A discarded file is
+   * left alone at every destination, and an older mark without a server is believed to be of this one.
+   */
+  #isHere({ object }: SourceMark): boolean {
     if (object === undefined) return true;
-    if (object.bucket !== config().bucket) return false;
+    const { bucket, keyPrefix, store } = this.#deps.config();
+    const isServer = object.server === undefined || store === undefined || object.server === store.server;
+    return isServer && object.bucket === bucket && object.key.startsWith(keyPrefix);
+  }
+
+  /** False when the object went to another bucket, or was deleted since. Without an answer of the store the mark is believed. */
+  async #isObjectThere(mark: SourceMark): Promise<boolean> {
+    const { ports, signal } = this.#deps;
+    const { object, sizeBytes } = mark;
+    if (object === undefined) return true;
+    if (!this.#isHere(mark)) return false;
     try {
       return (await ports.store.headObject(object, signal))?.sizeBytes === sizeBytes;
     } catch (thrown) {

@@ -61,11 +61,14 @@ export class Intake {
   /** Path → the code of the fault that was logged. It is logged once, until the path can be read again. */
   readonly #logged = new Map<string, FaultCode>();
   readonly #earlier = new EarlierFiles();
+  /** The destination at which the done files are done. */
+  #destination: string;
   #isFolderRead = false;
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
+    this.#destination = deps.finished.destination;
     this.#decisions = new FileDecisions(deps, this.#done, {
       again: (path) => this.consider(path),
       failed: (path, thrown) => this.#failed(path, thrown),
@@ -164,9 +167,20 @@ export class Intake {
     return this.#earlier.below(folder);
   }
 
-  /** Considers the files again that were left alone: other recordings may be wanted now. */
+  /** The settings changed. Considers the files again that were left alone, and those that are done at another destination. */
   reconsiderEarlier(): void {
+    this.#reconsiderDone();
     for (const path of this.#earlier.takeAll()) {
+      this.#done.forget(path);
+      this.#consider(path, this.#found);
+    }
+  }
+
+  #reconsiderDone(): void {
+    const { destination } = this.#deps.finished;
+    if (destination === this.#destination) return;
+    this.#destination = destination;
+    for (const path of this.#done.oldest(Number.POSITIVE_INFINITY)) {
       this.#done.forget(path);
       this.#consider(path, this.#found);
     }

@@ -5,7 +5,8 @@ import { contentOf } from '../parts/fileContent.ts';
 
 /** The mark of a recording that ends in this state: its file as it was frozen or, without that, as it was last seen. */
 export function finishedMark({ record, ledger, live }: RecordingState): SourceMark {
-  const { frozen, object, plan, bucket, key, path, reopened } = record;
+  const { frozen, object, plan, bucket, key, path, reopened, destination } = record;
+  const server = destination === undefined ? {} : { server: destination.server };
   const seen = live.source.kind === 'there' ? live.source : undefined;
   const { sizeBytes, mtimeMs, ctimeMs }: Omit<SeenSource, 'fingerprint'> = frozen ??
     seen ?? { sizeBytes: 0, mtimeMs: 0 };
@@ -19,7 +20,7 @@ export function finishedMark({ record, ledger, live }: RecordingState): SourceMa
     isDiscarded: record.phase === 'cancelled' && frozen?.reason !== 'vanished',
     path,
     ...(object !== undefined && isFragment(record) ? { isIncomplete: true } : {}),
-    ...(object === undefined ? {} : { object: { bucket, key } }),
+    ...(object === undefined ? {} : { object: { bucket, key, ...server } }),
     ...(content === undefined ? {} : { content }),
     ...(reopened === undefined ? {} : { reopened }),
   };

@@ -43,7 +43,7 @@ function startIntake() {
     isRunning: () => false,
     start: (state) => begun.push(state),
   });
-  const journal = { problem: null as string | null, answered: () => undefined, failed: () => undefined };
+  const journal = { problem: null as string | null, wasRead: () => undefined, failed: () => undefined };
   const intake = new Intake({
     ports,
     finished,
