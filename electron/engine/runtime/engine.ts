@@ -226,6 +226,7 @@ class RunningEngine implements Engine {
     for (;;) {
       signal.throwIfAborted();
       const isBusy = [...this.#runners.all()].some((runner) => this.#isBusy(runner));
+      if (this.#journal.isWaitingForPerson) return;
       if (this.#isScanned && !isBusy && !this.#intake.isBusy) return;
       await this.#ports.clock.sleep(IDLE_CHECK_MS, signal);
     }

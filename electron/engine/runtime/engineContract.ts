@@ -34,7 +34,7 @@ export interface Engine {
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**
    * Resolves when every matching file there is has reached an end or waits for a person: it needs one, or one paused it, paused
-   * its folder or keeps it open. Rejects when `signal` aborts.
+   * its folder or keeps it open. Also when the journal has needed a person for a while. Rejects when `signal` aborts.
    */
   whenIdle(signal: AbortSignal): Promise<void>;
 }

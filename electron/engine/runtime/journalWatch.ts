@@ -3,6 +3,9 @@ import { retryDelayMs } from '../core/retryPolicy.ts';
 import type { Checkpoint, DamagedCheckpoint } from '../ports/checkpointStore.ts';
 import type { EnginePorts } from './enginePorts.ts';
 
+/** See `isWaitingForPerson`. */
+const WAITS_FOR_PERSON_MS = 15_000;
+
 /** The content of the journal at the start. */
 export interface LoadedJournal {
   /** Recordings that have not ended, of this workstation and of others. */
@@ -19,6 +22,8 @@ export class JournalWatch {
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #fault: Fault | null = null;
+  /** Since when a person has to act, on the monotonic clock. */
+  #failedAtMs = 0;
   /** The problem was found by `look`, so that `look` can find that it is over. After a write failed, a write has to succeed. */
   #isFoundByAsking = false;
 
@@ -38,7 +43,20 @@ export class JournalWatch {
     return this.#fault?.code ?? null;
   }
 
-  /** The journal answered. */
+  /**
+   * Whether a person has to act before it answers again, for so long that a command that ends by itself does not wait any longer.
+   */
+  get isWaitingForPerson(): boolean {
+    if (this.#fault?.disposition !== 'attention') return false;
+    return this.#ports.clock.monotonicMs() - this.#failedAtMs >= WAITS_FOR_PERSON_MS;
+  }
+
+  /** Something was read from it. On a full disk that works all the time: then a write has to succeed. */
+  wasRead(): void {
+    if (this.#fault?.code !== 'checkpoint_full') this.answered();
+  }
+
+  /** The journal answered to a write, or as well as it did when it failed. */
   answered(): void {
     this.#isFoundByAsking = false;
     if (this.#fault === null) return;
@@ -52,6 +70,7 @@ export class JournalWatch {
     const fault = asFault(thrown);
     const { message, disposition } = fault;
     if (disposition === 'cancelled' || message === this.#fault?.message) return;
+    if (this.#fault?.disposition !== 'attention') this.#failedAtMs = this.#ports.clock.monotonicMs();
     this.#fault = fault;
     this.#ports.logger.log('error', 'The journal does not answer; nothing is sent until it does.', {
       problem: message,

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../electron/engine/core/fault.ts';
+import { systemClock } from '../../../electron/engine/index.ts';
+import { MemoryCheckpointStore } from '../../fakes/memoryCheckpointStore.ts';
 import { SLOW, testBench } from '../../support/engineBench.ts';
 import { placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { withMethods } from '../../support/withMethods.ts';
@@ -57,5 +59,19 @@ describe('a command that ends when everything is done', () => {
     expect(view).toMatchObject({ method: 'unavailable', reason: 'The folder could not be read.' });
     await untilIdentical(rig, file, 20_000);
     expect(rig.engine.snapshot().folders[0]?.method).not.toBe('unavailable');
+  });
+
+  test('ends when the journal cannot be written until a person acts, and says that it answers again only when it does', async () => {
+    const bench = await testBench();
+    await placeFile(path.join(bench.folder, 'take.mp4'), randomBytes(MIB));
+    const journal = new MemoryCheckpointStore({ clock: systemClock });
+    const isFull = (): Promise<never> =>
+      Promise.reject(new Fault('checkpoint_full', 'The disk is full.', { disposition: 'attention' }));
+    const checkpoints = withMethods(journal, { claimSource: isFull, save: isFull, replace: isFull });
+    const rig = await bench.start({ checkpoints, config: SLOW });
+    await rig.engine.whenIdle(AbortSignal.timeout(40_000));
+    expect(rig.engine.snapshot().engine).toMatchObject({ status: 'journal_unavailable' });
+    expect(rig.log.filter(({ message }) => message.startsWith('The journal answers again'))).toEqual([]);
+    expect(rig.log.filter(({ message }) => message.startsWith('The journal does not answer'))).toHaveLength(1);
   });
 });

@@ -89,7 +89,7 @@ export class FileDecisions {
   async isSettled(path: string, facts: SourceFacts): Promise<boolean> {
     if (await this.#isCarried(path, facts)) return true;
     const mark = await this.#deps.finished.markOfDone(path, facts);
-    this.#deps.journal.answered();
+    this.#deps.journal.wasRead();
     if (mark === undefined) {
       this.#done.forget(path);
       return false;
@@ -104,7 +104,7 @@ export class FileDecisions {
     if (await this.#isCarried(path, facts)) return;
     const { journal, finished, starter } = this.#deps;
     const verdict = await finished.look(path, facts);
-    journal.answered();
+    journal.wasRead();
     if (verdict.kind === 'done') return this.#noteDone(path, facts, verdict.mark);
     this.#done.forget(path);
     if (verdict.kind === 'compare' && this.#differing.get(path) !== factsHash(facts)) {

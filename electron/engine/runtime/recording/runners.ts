@@ -232,7 +232,8 @@ export class Runners {
       if (runner.status !== 'running') continue;
       try {
         await runner.renewLease();
-        journal.answered();
+        // A lease may be renewed without a write.
+        journal.wasRead();
       } catch (thrown) {
         journal.failed(thrown);
       }

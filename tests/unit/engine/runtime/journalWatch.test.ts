@@ -22,3 +22,21 @@ test('a journal whose write failed is well again when a write worked, not when i
   await watch.look();
   expect(watch.problem).toBeNull();
 });
+
+test('a read from a journal on a full disk does not make it well, and after a while it waits for a person', async () => {
+  const clock = createFakeClock();
+  const ports = { clock, logger: silentLogger } as unknown as EnginePorts;
+  const watch = new JournalWatch(ports, new AbortController().signal, () => undefined);
+  watch.failed(new Fault('checkpoint_full', 'The disk is full.', { disposition: 'attention' }));
+  watch.wasRead();
+  expect(watch.problem).toBe('The disk is full.');
+  expect(watch.isWaitingForPerson).toBe(false);
+  await clock.advance(15_000);
+  watch.failed(new Fault('checkpoint_full', 'The disk is still full.', { disposition: 'attention' }));
+  expect(watch.isWaitingForPerson).toBe(true);
+  watch.answered();
+  expect(watch.isWaitingForPerson).toBe(false);
+  watch.failed(new Fault('checkpoint_unavailable', 'It is away.', { disposition: 'retry' }));
+  watch.wasRead();
+  expect(watch.problem).toBeNull();
+});
