@@ -200,7 +200,7 @@ describeWindow('the live streams', (host) => {
     const { page } = opened;
     const cards = page.getByRole('list', { name: 'Interruptions' }).getByRole('listitem');
     expect(await cards.count()).toBe(3);
-    const refused = cards.filter({ hasText: 'The bucket "day07-rushes" does not exist.' });
+    const refused = cards.filter({ hasText: 'There is no bucket named “day07-rushes”' });
     await refused.getByText('4 recordings wait.').waitFor();
     expect(await refused.getByRole('button').count()).toBe(1);
     expect(await page.getByText('Waits for the destination').count()).toBe(4);
