@@ -16,7 +16,7 @@ describeWindow('the folders', (host) => {
     expect(items[0]).toContain('42 matching files');
     expect(items[2]).toContain('Polling');
     expect(items[3]).toContain('Not reachable');
-    expect(items[3]).toContain('The folder is not there.');
+    expect(items[3]).toContain('The folder “Day 07” is not there.');
     expect(items[4]).toContain('Paused');
     for (const item of items.slice(3)) expect(item).not.toContain('matching');
   });
