@@ -87,6 +87,8 @@ async function engineOn(folder: string): Promise<{ readonly engine: Engine; clos
       ownerId: 'bench',
       // Nothing is finished meanwhile, so that all of them stay live.
       streamTimeoutMs: 3_600_000,
+      // So many that none of the files has to wait.
+      maxStreams: STREAMS,
     },
     {
       // Nothing is due of files of a few bytes: no request leaves.
