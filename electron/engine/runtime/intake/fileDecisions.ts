@@ -98,8 +98,12 @@ export class FileDecisions {
     return true;
   }
 
-  /** Begins its recording, unless it is no new one. @param quietSinceMs see `RecordingStarter.begin` */
-  async decide(path: string, facts: SourceFacts, quietSinceMs?: number): Promise<void> {
+  /** Begins its recording, unless it is no new one. @param how see `RecordingStarter.begin` */
+  async decide(
+    path: string,
+    facts: SourceFacts,
+    how: { readonly quietSinceMs?: number | undefined; readonly isNew?: boolean } = {},
+  ): Promise<void> {
     this.#elsewhere.delete(path);
     if (await this.#isCarried(path, facts)) return;
     const { journal, finished, starter } = this.#deps;
@@ -113,7 +117,7 @@ export class FileDecisions {
     }
     this.#differing.delete(path);
     const before = verdict.mark;
-    const isStarted = await starter.begin(path, facts, before, quietSinceMs);
+    const isStarted = await starter.begin(path, facts, before, how);
     if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
     if (isStarted && before !== undefined && before.sizeBytes > 0) {
       this.#deps.notice(sentence('changedAfterwards', { file: basename(path) }));

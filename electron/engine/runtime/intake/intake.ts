@@ -124,9 +124,10 @@ export class Intake {
         (path) => this.#isUnderWay(path),
       );
       if (next === undefined) return;
-      const { path, file } = next;
+      const { path, file, turn } = next;
+      const isNew = turn === 'growing' || turn === 'fresh';
       this.#taken.set(path, file);
-      this.#run(path, () => this.#decide(path, file).finally(() => this.#taken.delete(path)));
+      this.#run(path, () => this.#decide(path, file, isNew).finally(() => this.#taken.delete(path)));
     }
   }
 
@@ -295,11 +296,11 @@ export class Intake {
   }
 
   /** Its turn has come. The time for which it was quiet while it waited counts, if it is still the same. */
-  async #decide(path: string, { hash, sinceMs }: WaitingFile): Promise<void> {
+  async #decide(path: string, { hash, sinceMs }: WaitingFile, isNew: boolean): Promise<void> {
     await this.#withFacts(path, (facts) => {
       if (this.#isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       const isQuiet = factsHash(facts) === hash && this.#deps.ports.clock.monotonicMs() - sinceMs >= WAITED_MS;
-      return this.#decisions.decide(path, facts, isQuiet ? sinceMs : undefined);
+      return this.#decisions.decide(path, facts, { quietSinceMs: isQuiet ? sinceMs : undefined, isNew });
     });
     this.#deps.changed();
   }

@@ -22,7 +22,10 @@ export interface RecordingStarterDeps {
   /** See `resumeRefusal`. */
   readonly refusal: (record: RecordingRecord) => string | undefined;
   readonly isRunning: (id: string) => boolean;
-  start(state: RecordingState, options: { readonly isResumed: boolean; readonly lease: Lease }): void;
+  start(
+    state: RecordingState,
+    options: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
+  ): void;
 }
 
 /** Starts recordings: claims the file among all who share the journal, takes the lease, and makes the first checkpoint durable. */
@@ -35,6 +38,7 @@ export class RecordingStarter {
 
   /**
    * Starts a recording of this file, unless another one has it. @param before how the same file was finished, if it was
+   * @param isNew the file appeared, or was seen to grow, while the engine ran
    * @param quietSinceMs since when the file has been as `facts` say, on the monotonic clock; absent: since now
    * @returns whether a recording was started. Rejects with the faults of the journal and the file
    */
@@ -42,7 +46,7 @@ export class RecordingStarter {
     path: string,
     facts: SourceFacts,
     before: SourceMark | undefined,
-    quietSinceMs?: number,
+    { quietSinceMs, isNew = false }: { readonly quietSinceMs?: number | undefined; readonly isNew?: boolean } = {},
   ): Promise<boolean> {
     const { ports, orphans, keys, finished } = this.#deps;
     const { checkpoints } = ports;
@@ -69,7 +73,7 @@ export class RecordingStarter {
       return false;
     }
     await checkpoints.replace(state, lease);
-    this.#deps.start(state, { isResumed: state.ledger.size > 0, lease });
+    this.#deps.start(state, { isResumed: state.ledger.size > 0, lease, isNew });
     return true;
   }
 

@@ -83,7 +83,7 @@ export class WaitingFiles {
   take(
     hasRoom: (turn: Turn) => boolean,
     isBusy: (path: string) => boolean,
-  ): { readonly path: string; readonly file: WaitingFile } | undefined {
+  ): { readonly path: string; readonly file: WaitingFile; readonly turn: Turn } | undefined {
     for (const turn of TURNS) {
       const { files, order } = this.#turns[turn];
       if (files.size === 0) continue;
@@ -92,7 +92,7 @@ export class WaitingFiles {
       const file = path === undefined ? undefined : files.get(path);
       if (path === undefined || file === undefined) continue;
       this.remove(path);
-      return { path, file };
+      return { path, file, turn };
     }
     return undefined;
   }

@@ -16,6 +16,8 @@ export interface RecordingPartsDeps {
   /** The store that has the upload; `undefined` when it cannot be asked. */
   readonly store: () => ObjectStore | undefined;
   readonly growth: Growth;
+  /** The file appeared while the engine ran, so that it has grown from nothing. */
+  readonly isNew: boolean;
   readonly state: () => RecordingState;
   /** The current name of the file. */
   readonly path: () => string;
@@ -63,7 +65,8 @@ export class RecordingParts implements PumpClient {
     const atMs = this.#deps.ports.clock.monotonicMs();
     const { live, record } = this.#deps.state();
     const { source } = live;
-    const isGrowing = source.kind === 'there' && source.hasGrown && atMs - source.changedAtMs < GROWING_MS;
+    const isGrowing =
+      source.kind === 'there' && (source.hasGrown || this.#deps.isNew) && atMs - source.changedAtMs < GROWING_MS;
     return { id: this.id, isFirst: record.isFirst === true, isGrowing, waitingMs: this.#deps.growth.lagMs(atMs) };
   }
 

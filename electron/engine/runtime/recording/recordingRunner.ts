@@ -108,7 +108,7 @@ export class RecordingRunner {
   constructor(
     state: RecordingState,
     deps: RunnerDeps,
-    options: { readonly isResumed: boolean; readonly lease: Lease },
+    options: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
   ) {
     this.#state = state;
     this.#device = state.record.fingerprint.device;
@@ -130,6 +130,7 @@ export class RecordingRunner {
       ports: deps.ports,
       store: () => deps.stores.of(this.#state.record),
       growth: this.growth,
+      isNew: options.isNew === true,
       state: () => this.#state,
       path: () => this.path,
       mayStart: () => this.#mayStartParts(),

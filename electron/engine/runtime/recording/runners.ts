@@ -128,7 +128,10 @@ export class Runners {
   }
 
   /** Starts a recording whose lease was taken. The lease is given back when the engine stops. Does nothing if it runs already. */
-  begin(state: RecordingState, how: { readonly isResumed: boolean; readonly lease: Lease }): void {
+  begin(
+    state: RecordingState,
+    how: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
+  ): void {
     if (this.#byId.has(state.record.id)) return;
     if (this.#deps.signal.aborted) {
       void this.#giveBack(how.lease);

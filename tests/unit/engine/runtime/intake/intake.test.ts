@@ -32,6 +32,7 @@ function startIntake() {
     signal: new AbortController().signal,
   });
   const begun: RecordingState[] = [];
+  const news: string[] = [];
   const room: Record<Turn, number> = { growing: 100, fresh: 0, recent: 0, existing: 0 };
   const starter = new RecordingStarter({
     ports,
@@ -41,7 +42,10 @@ function startIntake() {
     config: () => config,
     refusal: () => undefined,
     isRunning: () => false,
-    start: (state) => begun.push(state),
+    start: (state, { isNew }) => {
+      begun.push(state);
+      if (isNew === true) news.push(state.record.path);
+    },
   });
   const journal = { problem: null as string | null, wasRead: () => undefined, failed: () => undefined };
   const intake = new Intake({
@@ -63,7 +67,7 @@ function startIntake() {
     await clock.settle();
   };
   const begunPaths = (): string[] => begun.map(({ record }) => record.path);
-  return { clock, source, checkpoints, keys, intake, journal, begun, begunPaths, room, write, settle };
+  return { clock, source, checkpoints, keys, intake, journal, begun, begunPaths, news, room, write, settle };
 }
 
 test('files without room wait, are counted with their bytes, and begin in order when there is room', async () => {
@@ -117,6 +121,11 @@ test('a file that appears while the engine runs has its turn before those that w
   bench.intake.begin();
   await bench.settle();
   expect(bench.begunPaths()).toEqual(['/takes/new.mp4']);
+  bench.room.recent = 5;
+  bench.intake.begin();
+  await bench.settle();
+  // Its parts go before those of the file that was there.
+  expect([bench.begunPaths().length, bench.news]).toEqual([2, ['/takes/new.mp4']]);
 });
 
 test('the time for which a file was quiet while it waited counts, if it is still the same', async () => {
