@@ -177,16 +177,25 @@ export type KeyValues = Readonly<Record<Exclude<KeyVariable, TextVariable>, stri
  * characters, so that no value leads out of the prefix; names `.` and `..` become `_` and `__`. Folders without a name are left out.
  */
 export function renderKey(template: string, values: KeyValues): string {
-  const rendered = keyPieces(template).map((piece) =>
-    piece.kind === 'text' ? piece.text : valueOf(piece.variable, values),
-  );
+  return renderPieces(template, (variable) => keyValue(variable, values[variable] ?? `no-${variable}`));
+}
+
+/** As `renderKey`, with values that are inserted as they are. */
+export function renderPieces(template: string, valueOf: (variable: KeyVariable) => string): string {
+  const rendered = keyPieces(template).map((piece) => (piece.kind === 'text' ? piece.text : valueOf(piece.variable)));
   // A file without an extension keeps no dot for it.
-  const text = values.ext === '' ? withoutDanglingDot(template, rendered) : rendered.join('');
+  const text = valueOf('ext') === '' ? withoutDanglingDot(template, rendered) : rendered.join('');
   return text
     .split('/')
     .filter((segment) => segment !== '')
     .map((segment) => (/^\.{1,2}$/.test(segment) ? segment.replaceAll('.', '_') : segment))
     .join('/');
+}
+
+/** The value of a variable as it stands in a key: without control characters, and without slashes unless it is `path`. */
+export function keyValue(variable: KeyVariable, text: string): string {
+  const value = text.toWellFormed().replace(/\p{Cc}/gu, '_');
+  return variable === 'path' ? value : value.replaceAll('/', '_');
 }
 
 /**
@@ -225,11 +234,6 @@ export function localTime(at: Date): { readonly date: string; readonly time: str
     date: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
     time: `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`,
   };
-}
-
-function valueOf(variable: KeyVariable, values: KeyValues): string {
-  const value = (values[variable] ?? `no-${variable}`).toWellFormed().replace(/\p{Cc}/gu, '_');
-  return variable === 'path' ? value : value.replaceAll('/', '_');
 }
 
 function withoutDanglingDot(template: string, rendered: readonly string[]): string {

@@ -8,9 +8,10 @@ import {
   encodePart,
   encodeRecord,
 } from '../../electron/engine/core/checkpointCodec.ts';
-import { parseKey } from '../../electron/engine/core/objectKey.ts';
+import { mayBeKeyOf, parseKey } from '../../electron/engine/core/objectKey.ts';
 import { parseProbe } from '../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
 import { REQUEST_DECODERS } from '../../electron/main/ipc/requestDecoders.ts';
+import { KEY_VARIABLES } from '../../shared/keyTemplate.ts';
 import { parseSettings } from '../../shared/parseSettings.ts';
 import { decode } from '../../shared/read.ts';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
@@ -72,6 +73,19 @@ describe('no input makes a reader throw or hang', { timeout: FUZZ_LIMIT_MS }, ()
     await fuzz(damagedText(key), (text) => {
       for (const template of ['streams/{stream_id}/{name}', '{path}/{stem}-{date}.{ext}'])
         parseKey({ keyPrefix: 'rushes/', template }, text);
+    });
+  });
+
+  test('keys of open uploads against any template and any file name', async () => {
+    const unit = fc.constantFrom('_', '-', '.', '/', 'a', '\uE005', '\uE001');
+    const text = fc.string({ unit, maxLength: 900, size: 'max' });
+    const variable = fc.constantFrom(...KEY_VARIABLES).map((name) => `{${name}}`);
+    const template = fc.array(fc.oneof(variable, fc.constantFrom('_', '-', '/')), { minLength: 1, maxLength: 60 });
+    await fuzz(fc.tuple(template, text, text), ([pieces, key, name]) => {
+      const naming = { keyPrefix: '', template: pieces.join(''), workstation: 'w', folders: ['/watch'], texts: [] };
+      const startedAt = '2026-05-04T10:11:12.345+00:00';
+      mayBeKeyOf(naming, key, { id: '0b9d2a0e-52f5-4c11-9a7e-0c5f2f0d3c11', path: `/watch/${name}`, startedAt });
+      parseKey(naming, key);
     });
   });
 });

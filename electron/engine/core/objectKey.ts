@@ -9,6 +9,7 @@ import {
   parseKeyText,
   renderKey,
 } from '../../../shared/keyTemplate.ts';
+import { keyForm, matchKey, RECORDING_ID } from './keyForm.ts';
 import type { RecordingRecord } from './recording.ts';
 
 /** S3 allows 1 024 bytes of UTF-8 in a key [Amazon S3 User Guide, "Naming Amazon S3 objects"]. */
@@ -22,8 +23,6 @@ const SUFFIX_BYTES = 37;
 
 /** The digits of the recording's id in the first suffix. */
 const SHORT_DIGITS = 8;
-
-const ID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 
 /** The facts a key is made of, beside the recording's own. */
 export interface KeyNaming {
@@ -110,19 +109,14 @@ export function parseKey(
   known: Partial<Record<KeyVariable, string>> = {},
 ): ParsedKey | undefined {
   if (template === DEFAULT_KEY_TEMPLATE) return parseObjectKey(keyPrefix, key);
-  if (!key.startsWith(keyPrefix) || isUnsafe(key)) return undefined;
-  const pattern = keyPattern(template, known);
+  if (!key.startsWith(keyPrefix) || key.length > KEY_BYTES_MAX || isUnsafe(key)) return undefined;
+  const form = keyForm(template, known);
   const whole = key.slice(keyPrefix.length);
   const bare = withoutSuffix(whole);
-  const match = pattern.exec(bare.key) ?? pattern.exec(whole);
-  if (match !== null) return { id: match.groups?.['id'] ?? bare.id, ...workstationIn(match) };
-  // A shortened key may have lost any of its characters but the prefix.
-  return utf8Bytes(key) >= SHORTENED_BYTES_MIN ? { id: bare.id } : undefined;
-}
-
-function workstationIn({ groups }: RegExpExecArray): Pick<ParsedKey, 'workstation'> {
-  const workstation = groups?.['workstation'];
-  return workstation === undefined ? {} : { workstation };
+  const match = matchKey(form, bare.key) ?? matchKey(form, whole);
+  if (match === undefined) return isShortened(keyPrefix, whole) ? { id: bare.id } : undefined;
+  const { id, workstation } = match;
+  return { id: id ?? bare.id, ...(workstation === undefined ? {} : { workstation }) };
 }
 
 /** Whether the key may be that of this file's recording: by the template, and the values that are known before it starts. */
@@ -146,7 +140,7 @@ export function objectKey(prefix: string, id: string, fileName: string): string 
 function parseObjectKey(prefix: string, key: string): ParsedKey | undefined {
   if (!key.startsWith(`${prefix}streams/`)) return undefined;
   const rest = key.slice(prefix.length + 'streams/'.length);
-  const id = new RegExp(`^(${ID})/[^/]+$`, 's').exec(rest)?.[1];
+  const id = new RegExp(`^(${RECORDING_ID})/[^/]+$`, 's').exec(rest)?.[1];
   return id === undefined ? undefined : { id };
 }
 
@@ -211,52 +205,10 @@ function slashed(path: string): string {
   return isWindowsPath(path) || path.startsWith('\\') ? relative.replaceAll('\\', '/') : relative;
 }
 
-/** Stand for values that are not known, in a rendered key; private use characters that no recorder writes. */
-const ANY: Readonly<Record<KeyVariable, string>> = {
-  stream_id: '\uE000',
-  name: '\uE001',
-  stem: '\uE002',
-  ext: '\uE003',
-  folder: '\uE004',
-  path: '\uE005',
-  date: '\uE006',
-  time: '\uE007',
-  workstation: '\uE008',
-  camera: '\uE009',
-  reel: '\uE00A',
-  project: '\uE00B',
-};
-
-/** Matches keys of a template without its prefix. Groups `id` and `workstation`: those of the recording, where the template contains them. */
-function keyPattern(template: string, known: Partial<Record<KeyVariable, string>>): RegExp {
-  const rendered = renderKey(template, { ...ANY, ...known });
-  let source = '';
-  for (let at = 0; at < rendered.length; at++) {
-    const character = rendered[at] ?? '';
-    const isBeforeSlash = rendered[at + 1] === '/';
-    if (character === ANY.stream_id) source += source.includes('(?<id>') ? '\\k<id>' : `(?<id>${ID})`;
-    else if (character === ANY.workstation && !source.includes('(?<workstation>')) source += '(?<workstation>[^/]*)';
-    // `path` may be empty, and its slash goes with it; so does the dot of an empty `ext`.
-    else if (character === ANY.path && isBeforeSlash) {
-      source += '(?:.+/)?';
-      at += 1;
-    } else if (character === ANY.path) source += '.*';
-    else if (character === '.' && rendered[at + 1] === ANY.ext) {
-      source += '(?:\\.[^/]*)?';
-      at += 1;
-    } else source += character >= ANY.stream_id && character <= ANY.project ? '[^/]*' : escaped(character);
-  }
-  return new RegExp(`^${source}$`, 's');
-}
-
-function escaped(character: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
-}
-
 /** The key without the suffix of an occupied key. */
 function withoutSuffix(key: string): { readonly key: string; readonly id: string | undefined } {
   const { stem, extension } = splitKey(key);
-  const [suffix, id] = new RegExp(`-(?:(${ID})|[0-9a-f]{${SHORT_DIGITS}})$`).exec(stem) ?? [];
+  const [suffix, id] = new RegExp(`-(?:(${RECORDING_ID})|[0-9a-f]{${SHORT_DIGITS}})$`).exec(stem) ?? [];
   return suffix === undefined ? { key, id: undefined } : { key: stem.slice(0, -suffix.length) + extension, id };
 }
 
@@ -275,8 +227,18 @@ function isUnsafe(key: string): boolean {
 /** A shortened key has at least so many bytes: it is cut by whole characters and names to the room there is. */
 const SHORTENED_BYTES_MIN = KEY_BYTES_MAX - METADATA_SUFFIX.length - SUFFIX_BYTES - 50;
 
+/** Stands for the middle of a shortened name. */
+const CUT = '~';
+
 /** Names that are shortened keep so many bytes. */
 const NAME_BYTES_MIN = 40;
+
+/** Whether the key may be a shortened one, which may have lost any of its characters but the prefix; see `fitted`. */
+function isShortened(keyPrefix: string, key: string): boolean {
+  const bytes = utf8Bytes(keyPrefix + key);
+  if (bytes < SHORTENED_BYTES_MIN || bytes > KEY_BYTES_MAX) return false;
+  return key.includes(CUT) || key.split('/').every((name) => utf8Bytes(name) <= NAME_BYTES_MIN + SUFFIX_BYTES);
+}
 
 /** A key of at most so many bytes: the longest names are shortened, then the outer folders are left out. */
 function fitted(key: string, roomBytes: number): string {
@@ -306,7 +268,7 @@ function shortened(fileName: string, roomBytes: number): string {
     if (left < 0) break;
     head += point;
   }
-  return `${head}~${ending}`;
+  return head + CUT + ending;
 }
 
 function utf8Bytes(text: string): number {

@@ -123,6 +123,46 @@ describe('a key in a list of uploads', () => {
     expect(parseKey(form, `unit-a/2026-05-04/C1-${ID}.mov`)).toEqual({ id: ID });
   });
 
+  test.each([
+    ['{path}/{name}', 'a/b/C1.mov', true],
+    ['{path}/{name}', 'C1.mov', true],
+    ['x{path}/{stem}.{ext}', 'x/C1', true],
+    ['{stem}.{ext}', 'C1', true],
+    ['{stem}.{ext}', 'a/C1.mov', false],
+    ['{stream_id}/{stream_id}-{name}', `${ID}/${ID}-C1.mov`, true],
+    ['{stream_id}/{stream_id}-{name}', `${ID}/${OTHER}-C1.mov`, false],
+    ['{stream_id}-{name}', `${ID}-${OTHER}.mov`, true],
+    ['a.c/{name}', 'abc/C1.mov', false],
+  ])('of the template %s: %s is one: %s', (template, key, expected) => {
+    expect(parseKey(naming(template), `unit-a/${key}`) !== undefined).toBe(expected);
+  });
+
+  test('tells the workstation, and the id where other ids stand beside it', () => {
+    const wide = naming('{workstation}/{folder}-{stream_id}-{workstation}-{name}');
+    expect(parseKey(wide, `unit-a/studio/${OTHER}-${ID}-b-C1.mov`)).toEqual({ id: ID, workstation: 'studio' });
+  });
+
+  test('of a file whose name consists of private-use characters is its own only', () => {
+    const name = `${'\uE005'.repeat(40)}.mp4`;
+    const source = { id: ID, path: `/media/cards/${name}`, startedAt };
+    expect(mayBeKeyOf(naming('{date}/{name}'), `unit-a/2026-05-04/${'a'.repeat(600)}.mov`, source)).toBe(false);
+    expect(mayBeKeyOf(naming('{date}/{name}'), `unit-a/2026-05-04/${name}`, source)).toBe(true);
+  });
+
+  test.each([
+    ['{date}_{time}_{folder}_{camera}_{reel}_{stem}.{ext}', `${'_'.repeat(900)}/x`],
+    [`${'{path}'.repeat(60)}{name}`, `${'a/'.repeat(400)}\u2028/`],
+    [`${'{name}-{path}/'.repeat(30)}{stem}.x`, 'a-/'.repeat(250)],
+    [`${'{stream_id}{name}'.repeat(25)}.x`, `${ID}${'-'.repeat(10)}`.repeat(18)],
+  ])('is read in bounded time by the template %s', (template, key) => {
+    expect(parseKey(naming(template), `unit-a/${key}`)).toBeUndefined();
+  });
+
+  test('is none of ours when it is long and not shortened, or longer than a key can be', () => {
+    expect(parseKey(naming('{date}/{name}'), `unit-a/other/of/someone/${'x'.repeat(920)}`)).toBeUndefined();
+    expect(parseKey(naming('{name}'), `unit-a/${'x'.repeat(2000)}`)).toBeUndefined();
+  });
+
   test.each(['unit-a/../x/C1.mov', 'unit-a//C1.mov', 'unit-a/./C1.mov', 'unit-a/a\n/C1.mov', 'other/x/C1.mov'])(
     'that leads out of the destination is none of ours: %j',
     (key) => {
