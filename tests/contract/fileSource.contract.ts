@@ -223,6 +223,9 @@ export function fileSourceContract(make: () => Promise<SourceBench>): void {
     expect(await bench.source.deviceOf(bench.folder)).toBe(fingerprint.device);
     expect(await bench.source.deviceOf(join(bench.folder, 'gone'))).toBeUndefined();
     expect(await bench.source.deviceOf(clip(bench))).toBeUndefined();
+    expect(await bench.source.fileSystemOf(bench.folder)).toMatch(/^(root|uuid):./);
+    expect(await bench.source.fileSystemOf(join(bench.folder, 'gone'))).toBeUndefined();
+    expect(await bench.source.fileSystemOf(clip(bench))).toBeUndefined();
     const space = await bench.source.spaceOf(bench.folder);
     expect(space?.device).toBe(fingerprint.device);
     expect(space?.freeBytes).toBeGreaterThan(0);

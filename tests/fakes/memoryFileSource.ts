@@ -167,6 +167,10 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     return this.#folders.has(resolve(directory)) ? '1' : undefined;
   }
 
+  async fileSystemOf(directory: string): Promise<string | undefined> {
+    return this.#folders.has(resolve(directory)) ? 'root:2:1' : undefined;
+  }
+
   async spaceOf(directory: string): Promise<{ readonly device: string; readonly freeBytes: number } | undefined> {
     const device = await this.deviceOf(directory);
     return device === undefined ? undefined : { device, freeBytes: this.freeBytes };

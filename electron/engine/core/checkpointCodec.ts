@@ -121,6 +121,7 @@ const recordingRecord = object<RecordingRecord>({
   id: filledText,
   path: filledText,
   fingerprint,
+  fileSystem: optional(filledText),
   bucket: filledText,
   key: filledText,
   destination: optional(object<StoreAddress>({ server: filledText, region: text })),

@@ -141,6 +141,8 @@ export interface RecordingRecord {
   readonly id: RecordingId;
   readonly path: string;
   readonly fingerprint: SourceFingerprint;
+  /** The file system on which the file was begun, see `FileSource.fileSystemOf`. Absent: unknown. */
+  readonly fileSystem?: string;
   readonly bucket: string;
   /** The whole key of the object. Fixed as soon as an upload is open: a renamed file keeps it. */
   readonly key: string;

@@ -72,6 +72,12 @@ export interface FileSource {
    */
   deviceOf(directory: string): Promise<string | undefined>;
   /**
+   * Identifies the file system that this folder is on, also after it was mounted again under another device number; two cards that
+   * share a reader one after the other have different ones, as far as the system can tell. `undefined` when there is no such folder.
+   * Faults: `disk_error` (retry) when it does not answer.
+   */
+  fileSystemOf(directory: string): Promise<string | undefined>;
+  /**
    * The device of this folder, as in `deviceOf`, and the bytes on it that this user can still write; `undefined` when there is no such
    * folder. Faults: `disk_error` (retry) when it does not answer.
    */

@@ -233,6 +233,7 @@ function timelessSource(): FileSource {
     findByFingerprint: () => Promise.resolve(undefined),
     isNetworkFolder: (folder) => source.isNetworkFolder(folder),
     spaceOf: async () => undefined,
+    fileSystemOf: (folder) => source.fileSystemOf(folder),
     deviceOf: async (folder) => ((await source.deviceOf(folder)) === undefined ? undefined : '1'),
   };
 }

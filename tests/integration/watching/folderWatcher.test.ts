@@ -68,6 +68,7 @@ const onNetwork: FileSource = {
   findByFingerprint: (folder, fingerprint) => disk.findByFingerprint(folder, fingerprint),
   isNetworkFolder: async () => true,
   deviceOf: (folder) => disk.deviceOf(folder),
+  fileSystemOf: (folder) => disk.fileSystemOf(folder),
   spaceOf: (folder) => disk.spaceOf(folder),
 };
 

@@ -9,6 +9,7 @@ import type { SourceFingerprint } from '../../core/recording.ts';
 import type { FileSource, FollowLinks, SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import { fileNumber } from '../fileNumber.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
+import { fileSystemId } from './fileSystemId.ts';
 import { networkFileSystem } from './networkFolder.ts';
 import { factsOf } from './sourceFacts.ts';
 import { errorCode, linkFault, sourceFault } from './sourceFault.ts';
@@ -105,6 +106,16 @@ export class NodeFileSource implements FileSource {
     try {
       const stats = await this.#limiter.folder(directory, () => stat(directory, BIGINT));
       return stats.isDirectory() ? fileNumber(stats.dev) : undefined;
+    } catch (error) {
+      unlessHung(error);
+      return undefined;
+    }
+  }
+
+  async fileSystemOf(directory: string): Promise<string | undefined> {
+    const look = (folder: string) => this.#limiter.folder(folder, () => stat(folder, BIGINT));
+    try {
+      return await fileSystemId(directory, look);
     } catch (error) {
       unlessHung(error);
       return undefined;

@@ -26,6 +26,7 @@ const OPTIONAL = new Set([
   'isFirst',
   'isCompletionRequested',
   'destination',
+  'fileSystem',
   'displaced',
   'isTruncated',
   'isIncomplete',
