@@ -150,9 +150,14 @@ async function* fileResults(
 async function* manifestResults(context: BucketContext, file: string): AsyncIterable<Verification> {
   const listed = await context.store.listObjects(context.bucket, context.keyPrefix, context.signal);
   for (const { algorithm, hash, name } of manifestOf(file)) {
-    const object = listed.find(({ key }) => key === name || key.endsWith(`/${name}`));
-    if (object === undefined) {
-      yield { key: name, sizeBytes: 0, isEqual: false, problem: 'There is no object of this name.' };
+    const named = listed.filter(({ key }) => key === name || key.endsWith(`/${name}`));
+    const [object] = named;
+    if (object === undefined || named.length > 1) {
+      // Any of them may have been put there to hide that another one is damaged.
+      const keys = named.map(({ key }) => key).join(', ');
+      const problem =
+        object === undefined ? 'There is no object of this name.' : `Several objects have this name: ${keys}`;
+      yield { key: name, sizeBytes: object?.sizeBytes ?? 0, isEqual: false, problem };
       continue;
     }
     const isEqual = (await hashOfObject(context, object.key, algorithm)) === hash;

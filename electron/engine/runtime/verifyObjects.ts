@@ -5,7 +5,7 @@ import { documentCrc32, type FinishedDocument } from '../core/finishedDocument.t
 import { isMetadataKey, metadataKey } from '../core/objectKey.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { ListedObject, ObjectStore } from '../ports/objectStore.ts';
-import { holdsDocument, readDocument } from './parts/documentContent.ts';
+import { type DocumentMatch, matchDocument, readDocument } from './parts/documentContent.ts';
 import { crc32Of, multipartEtag } from './parts/partDigest.ts';
 
 /** The outcome for one object or file. */
@@ -61,10 +61,13 @@ export async function* describedObjects(context: VerifyContext): AsyncIterable<D
 /**
  * Compares an object with its document: by the checksum or the ETag that the store states where they suffice, and by reading it
  * otherwise. Rejects with the store's faults.
+ * @param match how a local file was found to hold the bytes of the document: unless its MD5s are equal, the ETags that the document
+ * names prove nothing of the file. Without a file the document is believed.
  */
 export async function verifyObject(
-  { store, signal }: Pick<VerifyContext, 'store' | 'signal'>,
+  { store, signal }: { readonly store: Pick<ObjectStore, 'headObject' | 'readObject'>; readonly signal: AbortSignal },
   object: DescribedObject,
+  match: Exclude<DocumentMatch, 'differs'> = 'md5',
 ): Promise<Verification> {
   const { key, document } = object;
   const fails = (problem: string): Verification => ({ key, sizeBytes: object.sizeBytes, isEqual: false, problem });
@@ -83,7 +86,7 @@ export async function verifyObject(
   });
   const differs = { ...fails(`Its CRC-32 is not ${crc32Hex(expected)}.`), sizeBytes };
   if (facts.crc32 !== undefined) return facts.crc32 === expected ? equal('checksum') : differs;
-  if (facts.etag !== '' && facts.etag === etagOf(document)) return equal('etag');
+  if (match === 'md5' && facts.etag !== '' && facts.etag === etagOf(document)) return equal('etag');
   return (await crc32OfObject(store, object, signal)) === expected ? equal('read_back') : differs;
 }
 
@@ -96,7 +99,7 @@ function etagOf({ chunks, etag }: FinishedDocument): string | undefined {
 }
 
 async function crc32OfObject(
-  store: VerifyContext['store'],
+  store: Pick<ObjectStore, 'readObject'>,
   object: ListedObject,
   signal: AbortSignal,
 ): Promise<number> {
@@ -126,35 +129,35 @@ export async function verifyFile(
   for (const object of candidates) {
     const { document } = object;
     if (document === undefined) continue;
-    if (!(await isSameContent(source, path, document, context.signal))) {
+    const match = await matchContent(source, path, document, context.signal);
+    if (match === 'differs') {
       problem = `Its content is not that of the object ${object.key}.`;
       continue;
     }
-    const verification = await verifyObject(context, object);
+    const verification = await verifyObject(context, object, match);
     if (verification.isEqual) return { ...verification, path };
     problem = `The object ${object.key}: ${verification.problem ?? ''}`;
   }
   return { key: candidates[0]?.key ?? '', path, sizeBytes, isEqual: false, problem };
 }
 
-async function isSameContent(
+async function matchContent(
   source: Pick<FileSource, 'open'>,
   path: string,
   document: FinishedDocument,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<DocumentMatch> {
   try {
     const reader = await source.open(path);
     try {
-      return (
-        (await reader.stat()).sizeBytes === document.total_size_bytes && (await holdsDocument(reader, document, signal))
-      );
+      if ((await reader.stat()).sizeBytes !== document.total_size_bytes) return 'differs';
+      return await matchDocument(reader, document, signal);
     } finally {
       await reader.close();
     }
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.disposition === 'cancelled') throw fault;
-    return false;
+    return 'differs';
   }
 }

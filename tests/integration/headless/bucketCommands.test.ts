@@ -61,6 +61,11 @@ test('verify ends with status 0 when all objects are equal, and names the one th
     expect(found.lines.filter((line) => line.startsWith('NOT EQUAL')).join()).toContain('small.mov');
   }
   expect((await run(server, ['verify', folder])).lines.join()).toContain('new.mov  There is no object');
+  // An equal object of the same name does not hide the one that is not.
+  await store.putObject({ ...object, key: 'AAA/large.mp4' }, payloadOf(large), signal);
+  const found = await run(server, ['verify', '--manifest', manifest]);
+  expect(found.status).toBe(2);
+  expect(found.lines.join('\n')).toContain('Several objects have this name: A/large.mp4, AAA/large.mp4');
   await store.deleteObject(object, signal);
   expect((await run(server, ['verify'])).lines.join()).toContain('small.mov  The object is not there');
   store.close();

@@ -7,8 +7,9 @@ import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
-import { holdsDocument } from '../parts/documentContent.ts';
+import { matchDocument } from '../parts/documentContent.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
+import { verifyObject } from '../verifyObjects.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
 
 export interface FinishedFilesDeps {
@@ -82,8 +83,9 @@ export class FinishedFiles {
   }
 
   /**
-   * Compares a file with the content that `look` named, and marks it as done when it holds that. @returns whether it does; a file
-   * that changes meanwhile does not. Rejects with the faults of the file and the journal, and with `cancelled`.
+   * Compares a file with the content that `look` named, and marks it as done when it holds that. A metadata document can be planted:
+   * the object beside it has to hold the content as well. @returns whether it does; a file that changes meanwhile does not. Rejects
+   * with the faults of the file, the journal and the store, and with `cancelled`.
    */
   async compare(
     path: string,
@@ -97,7 +99,7 @@ export class FinishedFiles {
       if (!isUnchanged(await reader.stat(), facts)) return false;
       const isEqual =
         'chunks' in content
-          ? await holdsDocument(reader, content, signal)
+          ? await this.#isObjectOf(reader, path, content)
           : await hasContent(reader, content, facts.sizeBytes, signal);
       if (!isEqual) return false;
       if (!isUnchanged(await reader.stat(), facts)) return false;
@@ -112,6 +114,22 @@ export class FinishedFiles {
       id: mark.recordingId,
     });
     return true;
+  }
+
+  /** Whether the file, its document and its object hold the same bytes. */
+  async #isObjectOf(reader: SourceReader, path: string, document: FinishedDocument): Promise<boolean> {
+    const { ports, signal } = this.#deps;
+    const match = await matchDocument(reader, document, signal);
+    if (match === 'differs') return false;
+    const { s3_bucket: bucket, s3_key_prefix: key, total_size_bytes: sizeBytes, etag } = document;
+    const object = { bucket, key, sizeBytes, etag, document };
+    const { isEqual, problem } = await verifyObject({ store: ports.store, signal }, object, match);
+    if (!isEqual) {
+      const told =
+        'A metadata document describes a file, but the object beside it holds other bytes; the file is uploaded.';
+      ports.logger.log('warn', told, { path, key, problem });
+    }
+    return isEqual;
   }
 
   async #marks(path: string, facts: SourceFacts): Promise<SourceMark[]> {

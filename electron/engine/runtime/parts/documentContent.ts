@@ -39,25 +39,30 @@ export async function readDocument(
   return bucket === object.bucket && key === object.key ? decoded.value : undefined;
 }
 
+/** `crc32`: only the CRC-32 is equal, because the ETags are no MD5s. It can be forged, `md5` cannot. */
+export type DocumentMatch = 'md5' | 'crc32' | 'differs';
+
 /**
- * Whether a file holds the bytes that the document describes: its CRC-32, and the MD5s of its parts where their ETags are MD5s. Reads the
- * whole file. Rejects with a `cancelled` fault when `signal` aborts, and with the reader's faults.
+ * Compares a file with the bytes that the document describes: by its CRC-32, and by the MD5s of its parts where their ETags are MD5s.
+ * Says nothing of the object. Reads the whole file. Rejects with a `cancelled` fault when `signal` aborts, and with the reader's faults.
  */
-export async function holdsDocument(
+export async function matchDocument(
   reader: SourceReader,
   document: FinishedDocument,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<DocumentMatch> {
   const pieces: { readonly crc32: number; readonly sizeBytes: number }[] = [];
   let offset = 0;
   let equalMd5s = 0;
   for (const { size_bytes: sizeBytes, etag } of document.chunks) {
     const found = await checksumsOfRange(reader, offset, sizeBytes, signal);
-    if (found === undefined) return false;
+    if (found === undefined) return 'differs';
     pieces.push({ crc32: found.crc32, sizeBytes });
     offset += sizeBytes;
     if (found.md5 === etag) equalMd5s += 1;
   }
+  if (crc32OfPieces(pieces) !== documentCrc32(document)) return 'differs';
   // With SSE-KMS no ETag is an MD5. If one is, all have to be equal.
-  return crc32OfPieces(pieces) === documentCrc32(document) && (equalMd5s === 0 || equalMd5s === pieces.length);
+  if (equalMd5s === 0) return 'crc32';
+  return equalMd5s === pieces.length ? 'md5' : 'differs';
 }
