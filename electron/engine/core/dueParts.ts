@@ -86,7 +86,10 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     if (ledger.get(partNumber)?.sizeBytes === length) continue;
     const offset = partOffset(plan, partNumber);
     const witness = witnessBefore(state, partNumber);
+    // The first part goes alone: of two that are read before any is stored, nothing tells that both are of one content.
+    if (witness === undefined && live.inFlight.size > 0) return;
     yield { partNumber, offset, length, ...common, stored: undefined, seen: undefined, mayBeBlank: true, witness };
+    if (witness === undefined) return;
   }
 }
 

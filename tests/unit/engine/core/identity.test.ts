@@ -368,6 +368,17 @@ describe('a file with the id of the recording', () => {
   });
 });
 
+test('the first part goes alone, because nothing tells yet that the next one is of the same content', () => {
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  expect(machine.due).toEqual([1]);
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  expect(machine.due).toEqual([]);
+  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
+  expect(machine.due).toEqual([2, 3, 4]);
+});
+
 describe('another file, while the journal knows of no stored part', () => {
   test('does not overwrite parts that only the store knows', () => {
     const machine = new Machine(record({ session: OPEN })).restart();

@@ -1,5 +1,6 @@
 import { frontIndexBytes } from '../../../core/container/mp4State.ts';
 import { lastWitness } from '../../../core/dueParts.ts';
+import { Fault } from '../../../core/fault.ts';
 import { partOffset } from '../../../core/partPlan.ts';
 import { isSameFile } from '../../../core/recording.ts';
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
@@ -31,7 +32,11 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
       (isEqual ? equal : differing).push(part.partNumber);
       if (differing.length * 2 > ledger.size) break;
     }
-    return { kind: 'replacement_compared', seen: await reader.stat(), witness, equal, differing };
+    const seen = await reader.stat();
+    // What was read of it may be gone.
+    if (seen.sizeBytes < sizeBytes)
+      throw new Fault('source_changed', 'The file was cut while it was compared.', { disposition: 'retry' });
+    return { kind: 'replacement_compared', seen, witness, equal, differing };
   } finally {
     await reader.close();
   }

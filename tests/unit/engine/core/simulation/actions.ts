@@ -147,7 +147,7 @@ const RECORDER: Weights = {
   append: 16,
   rewrite: 3,
   reserve: 0.5,
-  truncate: 0.4,
+  truncate: 0.6,
   rename: 0.3,
   replace: 0.5,
   save: 0.4,

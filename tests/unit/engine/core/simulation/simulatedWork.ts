@@ -207,6 +207,7 @@ function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): W
     (isEqual ? equal : differing).push(part.partNumber);
     yield* wait();
   }
+  if (opened.stat().sizeBytes < sizeBytes) throw fault('source_changed');
   return { kind: 'replacement_compared', seen: opened.stat(), witness: 'gone', equal, differing };
 }
 

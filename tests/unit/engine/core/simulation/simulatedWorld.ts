@@ -92,7 +92,8 @@ export class SimulatedWorld {
   /** The object differs from the stored parts, and the file is gone: nothing can repair it. */
   get isSpoiled(): boolean {
     const { record: now, live } = this.state;
-    return now.attention?.code === 'object_mismatch' && live.source.kind === 'missing' && now.phase === 'verifying';
+    const isGone = live.source.kind === 'missing' || (live.source.kind === 'there' && live.source.sizeBytes === 0);
+    return now.attention?.code === 'object_mismatch' && isGone && now.phase === 'verifying';
   }
 
   get waiting(): number {

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { StoredPart } from '../../../../../../electron/engine/core/recording.ts';
+import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
+import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
+import type { SourceReader } from '../../../../../../electron/engine/ports/fileSource.ts';
+import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
+import { tailOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
+import { digestOf } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { compareReplacement } from '../../../../../../electron/engine/runtime/recording/tasks/compareReplacement.ts';
+import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
+import { MIB } from '../../../../../support/bytes.ts';
+import { withMethods } from '../../../../../support/withMethods.ts';
+
+const FILE = '/takes/take.mp4';
+const PART_BYTES = 5 * MIB;
+/** No two places of it are alike. */
+const CONTENT = Buffer.from(Uint32Array.from({ length: (3 * PART_BYTES) / 4 }, (_, index) => index).buffer);
+
+function storedPart(partNumber: number): StoredPart {
+  const bytes = CONTENT.subarray((partNumber - 1) * PART_BYTES, partNumber * PART_BYTES);
+  const tail = tailOf(bytes);
+  const uploadedAt = '2026-05-04T10:00:00+00:00';
+  const part = {
+    partNumber,
+    sizeBytes: PART_BYTES,
+    etag: `e${partNumber}`,
+    digest: digestOf(bytes),
+    crc32: 1,
+    uploadedAt,
+  };
+  return tail === undefined ? part : { ...part, tail };
+}
+
+/** Compares three stored parts with the file of the recording, after `change`. @param onRead called at each read of the file */
+async function compared(
+  change: (source: MemoryFileSource) => void,
+  onRead: (source: MemoryFileSource) => void = () => {},
+) {
+  const source = new MemoryFileSource();
+  source.write(FILE, CONTENT);
+  const { fingerprint } = await source.stat(FILE);
+  change(source);
+  const record = newRecord({
+    id: '1',
+    bucket: 'takes',
+    key: 'streams/1/take.mp4',
+    path: FILE,
+    fingerprint,
+    plan: { kind: 'stepping', chunkBytes: PART_BYTES },
+    session: { kind: 'open', uploadId: 'U1', integrity: 'md5' },
+    startedAt: '2026-05-04T10:00:00+00:00',
+    ownerId: 'here',
+  });
+  const watched = withMethods(source, {
+    open: async (path: string): Promise<SourceReader> => {
+      const reader = await source.open(path);
+      return withMethods(reader, {
+        read: (target: Uint8Array, position: number) => {
+          onRead(source);
+          return reader.read(target, position);
+        },
+      });
+    },
+  });
+  // Of the ports, this task uses this one.
+  const ports = { source: watched } as unknown as EnginePorts;
+  return compareReplacement({
+    ports,
+    config: { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'here' },
+    state: wake(record, new Map([1, 2, 3].map((partNumber) => [partNumber, storedPart(partNumber)]))),
+    device: fingerprint.device,
+    signal: new AbortController().signal,
+    isOthers: () => false,
+    admit: () => Promise.resolve(),
+    tell: () => undefined,
+  });
+}
+
+test('a file with a rewritten header still holds what is stored', async () => {
+  const result = await compared((source) => source.write(FILE, Buffer.alloc(1_000, 9), 0));
+  expect(result).toMatchObject({ witness: 'kept', equal: [], differing: [] });
+});
+
+test('a file that begins alike and goes on differently holds nothing but the beginning', async () => {
+  const result = await compared((source) => source.write(FILE, Buffer.alloc(2 * PART_BYTES, 9), PART_BYTES));
+  expect(result).toMatchObject({ witness: 'gone', equal: [1], differing: [2, 3] });
+});
+
+test('a file with an index at its front holds what is stored behind it', async () => {
+  const index = Buffer.alloc(4_096);
+  index.writeUInt32BE(index.length);
+  index.write('moov', 4, 'latin1');
+  const result = await compared((source) => source.write(FILE, Buffer.concat([index, CONTENT]), 0));
+  expect(result).toMatchObject({ witness: 'shifted' });
+});
+
+test('a file that is cut while it is compared has to be compared again', async () => {
+  const cut = (source: MemoryFileSource): void => source.truncate(FILE, PART_BYTES);
+  const rewrite = (source: MemoryFileSource): void => source.write(FILE, Buffer.alloc(PART_BYTES, 9), 2 * PART_BYTES);
+  await expect(compared(rewrite, cut)).rejects.toMatchObject({ code: 'source_changed', disposition: 'retry' });
+});
