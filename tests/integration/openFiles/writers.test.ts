@@ -1,11 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import {
   closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
+  readFileSync,
   readlinkSync,
   renameSync,
+  rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,6 +22,7 @@ import { LinuxWriters } from '../../../electron/engine/adapters/fileWriters/linu
 import { LSOF_OPTIONS, writtenFiles } from '../../../electron/engine/adapters/fileWriters/lsofWriters.ts';
 import { NodeFinishEvidence } from '../../../electron/engine/adapters/nodeFinishEvidence.ts';
 import {
+  hasWritableMap,
   isFileLink,
   parseDescriptorInfo,
   parseStatus,
@@ -58,6 +64,32 @@ if (!isInitialNamespace) {
 } else {
   describe('through /proc', () => {
     const state = (path: string) => new NodeFinishEvidence({ source: diskFiles().source }).writers(path);
+
+    const python = findCommand('python3');
+    test.skipIf(python === undefined || !existsSync('/dev/shm'))(
+      'a process that writes to a file in memory through a map, without a descriptor, is a writer',
+      async () => {
+        const folder = mkdtempSync('/dev/shm/rushes-');
+        onTestFinished(() => rmSync(folder, { recursive: true }));
+        const path = join(folder, 'clip.mp4');
+        writeFileSync(path, 'abc');
+        expect(await state(path)).toBe('closed');
+        const program =
+          'import mmap,os,sys\nfd=os.open(sys.argv[1],os.O_RDWR)\nm=mmap.mmap(fd,0)\nos.close(fd)\nprint(flush=True)\nsys.stdin.read()';
+        const mapping = spawn(python ?? '', ['-c', program, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+        onTestFinished(() => void mapping.kill('SIGKILL'));
+        await new Promise<void>((resolve) => mapping.stdout.once('data', () => resolve()));
+        // Python keeps a descriptor of its own with the map; the map alone has to be enough.
+        const maps = readFileSync(`/proc/${mapping.pid}/maps`, 'latin1');
+        const { dev, ino } = statSync(path, { bigint: true });
+        expect(hasWritableMap(maps, dev, ino)).toBe(true);
+        expect(hasWritableMap(maps, dev, ino + 1n)).toBe(false);
+        expect(await state(path)).toBe('open');
+        mapping.stdin.end();
+        await new Promise<void>((resolve) => mapping.once('exit', () => resolve()));
+        expect(await state(path)).toBe('closed');
+      },
+    );
 
     test.each(['>', '>>', '<>'])(
       'a process that opened it with %s is a writer, until it closes it',

@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type BigIntStats, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { WriterState } from '../../ports/fileSource.ts';
 import { fileNumber } from '../fileNumber.ts';
 import type { FileWriters } from './fileWriters.ts';
-import { isFileLink, parseDescriptorInfo, parseStatus } from './procTexts.ts';
+import { hasWritableMap, isFileLink, parseDescriptorInfo, parseStatus } from './procTexts.ts';
 
 /** Questions that arrive within this time share one scan of `/proc`. */
 const SHARED_MS = 250;
+
+/** Of a file system in memory (`TMPFS_MAGIC`, include/uapi/linux/magic.h). */
+const TMPFS_MAGIC = 0x01021994;
 
 /** The process namespace that Linux starts with (`PROC_PID_INIT_INO`, include/linux/proc_ns.h). */
 const INITIAL_NAMESPACE = 'pid:[4026531836]';
@@ -48,9 +51,9 @@ interface OpenFiles {
  *
  * `unknown` when no writer is seen but there may be an invisible one: a process of the file's owner that may not be inspected,
  * processes hidden by `hidepid` when the file belongs to another user, or processes outside this container. Two kinds of writer
- * are never seen: a process that closed its descriptor and writes through a memory map (`/proc/PID/maps` would show it, at
- * twenty times the cost), and a file server inside the kernel (nfsd, ksmbd). Both change the file, so the quiet time and the
- * comparison before completing guard against them.
+ * are not seen: a process that closed its descriptor and writes through a memory map (`/proc/PID/maps` shows it, at twenty times the
+ * cost), and a file server inside the kernel (nfsd, ksmbd). Both change the times of the file, so the quiet time and the comparison
+ * before completing guard against them. A tmpfs has no disk to write to, and so no such times: only there the maps are read.
  */
 export class LinuxWriters implements FileWriters {
   readonly #proc: string;
@@ -70,6 +73,7 @@ export class LinuxWriters implements FileWriters {
       const opened = await stat(descriptor, { bigint: true }).catch(() => undefined);
       if (opened?.dev === file.dev && opened.ino === file.ino) return 'open';
     }
+    if (await this.#isMapped(path, file)) return 'open';
     const owner = Number(file.uid);
     const mayHide =
       files.hidden.has(owner) ||
@@ -77,6 +81,15 @@ export class LinuxWriters implements FileWriters {
       files.visibility === 'own_container_only' ||
       (files.visibility === 'own_user_only' && owner !== process.geteuid?.());
     return mayHide ? 'unknown' : 'closed';
+  }
+
+  async #isMapped(path: string, { dev, ino }: BigIntStats): Promise<boolean> {
+    if ((await statfs(path)).type !== TMPFS_MAGIC) return false;
+    for (const pid of readdirSync(this.#proc).filter((name) => /^\d+$/.test(name))) {
+      await setImmediate();
+      if (hasWritableMap(mapsOf(`${this.#proc}/${pid}`), dev, ino)) return true;
+    }
+    return false;
   }
 
   #openFiles(): Promise<OpenFiles> {
@@ -137,6 +150,15 @@ function writableInode(home: string, descriptor: string): string | undefined {
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
+  }
+}
+
+/** Empty for a process that ended or may not be inspected: `OpenFiles.hidden` has its users. */
+function mapsOf(home: string): string {
+  try {
+    return readFileSync(`${home}/maps`, 'latin1');
+  } catch {
+    return '';
   }
 }
 

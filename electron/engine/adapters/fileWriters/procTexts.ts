@@ -33,3 +33,12 @@ export function parseStatus(text: string): ProcessIdentity | undefined {
 export function isFileLink(target: string): boolean {
   return target.startsWith('/') && !/^\/(?:dev|proc|sys)\/|^\/memfd:/.test(target);
 }
+
+/** Whether a `/proc/PID/maps` has a shared, writable map of this file. @param device as `stat` gives it */
+export function hasWritableMap(maps: string, device: bigint, inode: bigint): boolean {
+  // gnu_dev_major and gnu_dev_minor of the C library.
+  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn);
+  const minor = (device & 0xffn) | ((device >> 12n) & ~0xffn);
+  const hex = (number: bigint): string => number.toString(16).padStart(2, '0');
+  return new RegExp(`^\\S+ .w.s \\S+ ${hex(major)}:${hex(minor)} ${inode}(?: |$)`, 'm').test(maps);
+}
