@@ -63,11 +63,14 @@ export class Intake {
   readonly #earlier = new EarlierFiles();
   /** The destination at which the done files are done. */
   #destination: string;
+  /** By the wall clock, as the times of files. */
+  readonly #startedAtMs: number;
   #isFolderRead = false;
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
+    this.#startedAtMs = deps.ports.clock.nowMs();
     this.#destination = deps.finished.destination;
     this.#decisions = new FileDecisions(deps, this.#done, {
       again: (path) => this.consider(path),
@@ -289,9 +292,9 @@ export class Intake {
     this.#done.remember(path, facts);
   }
 
-  #turnOf({ mtimeMs }: SourceFacts, hasGrown: boolean): Turn {
+  #turnOf({ mtimeMs, fingerprint }: SourceFacts, hasGrown: boolean): Turn {
     if (hasGrown) return 'growing';
-    if (this.#isFolderRead) return 'fresh';
+    if (this.#isFolderRead || fingerprint.birthtimeMs > this.#startedAtMs) return 'fresh';
     return this.#deps.ports.clock.nowMs() - mtimeMs < RECENT_MS ? 'recent' : 'existing';
   }
 

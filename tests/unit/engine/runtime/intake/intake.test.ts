@@ -128,6 +128,18 @@ test('a file that appears while the engine runs has its turn before those that w
   expect([bench.begunPaths().length, bench.news]).toEqual([2, ['/takes/new.mp4']]);
 });
 
+test('a file that is created before the folders were read once is a new one too', async () => {
+  const bench = startIntake();
+  bench.intake.found(bench.write('old.mp4'));
+  await bench.clock.advance(1_000);
+  bench.intake.found(bench.write('new.mp4'));
+  await bench.settle();
+  bench.room.fresh = 5;
+  bench.intake.begin();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/new.mp4']);
+});
+
 test('the time for which a file was quiet while it waited counts, if it is still the same', async () => {
   const bench = startIntake();
   for (const name of ['same.mp4', 'changed.mp4']) bench.intake.found(bench.write(name));
