@@ -65,7 +65,7 @@ export async function composeEngine(
 ): Promise<ComposedEngine> {
   const { logger } = context;
   const config = (of: Settings): EngineConfig => configOf(context, of);
-  const { source, scanner } = nodeFiles({ clock: systemClock, logger });
+  const { source, scanner, isExchanged } = nodeFiles({ clock: systemClock, logger, stateFolder: context.state.folder });
   const probe = new CurrentProbe(context, source, settings);
   const { checkpoints, notice } = await openJournal(context, settings, secrets, signal);
   const store = new CurrentStore(settings, secrets, logger);
@@ -77,7 +77,7 @@ export async function composeEngine(
       store: store.store,
       checkpoints:
         metrics === undefined ? checkpoints : measuredCheckpointStore(checkpoints, (ms) => metrics.checkpointTook(ms)),
-      watcher: new ChokidarFolderWatcher({ scanner, source, logger }),
+      watcher: new ChokidarFolderWatcher({ scanner, source, logger, isExchanged }),
       scanner,
       source,
       evidence: new NodeFinishEvidence({ source }),

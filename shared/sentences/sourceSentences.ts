@@ -92,6 +92,10 @@ export const SOURCE_SENTENCES = {
     en: 'The folder {folder} is not there. Plug the drive in, or choose another folder.',
     de: 'Der Ordner {folder} ist nicht da. Schließen Sie das Laufwerk an oder wählen Sie einen anderen Ordner.',
   },
+  folderExchanged: {
+    en: 'The folder {folder} leads to another place than before, so nothing in it is uploaded. Put it back, or, if this is right, remove it from the watched folders and add it again.',
+    de: 'Der Ordner {folder} führt an einen anderen Ort als bisher, daher wird nichts daraus hochgeladen. Stellen Sie ihn wieder her. Wenn es so richtig ist, entfernen Sie ihn aus den überwachten Ordnern und fügen Sie ihn wieder hinzu.',
+  },
   folderForbidden: {
     en: 'The folder {folder} may not be read by this user. Give this user the right to read it.',
     de: 'Der Ordner {folder} darf von diesem Benutzer nicht gelesen werden. Geben Sie ihm das Leserecht.',

@@ -65,7 +65,7 @@ export interface RigOptions {
 export async function startRig(options: RigOptions): Promise<EngineRig> {
   const log: EngineRig['log'] = [];
   const logger: Logger = { log: (level, message, fields) => log.push({ level, message, fields }) };
-  const { source, scanner } = nodeFiles({ clock: systemClock, logger });
+  const { source, scanner, isExchanged } = nodeFiles({ clock: systemClock, logger, stateFolder: options.stateFolder });
   const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = options.s3;
   const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
   const checkpoints = options.checkpoints ?? (await embeddedJournal(options.stateFolder, logger));
@@ -81,7 +81,7 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
   const ports: EnginePorts = {
     store,
     checkpoints,
-    watcher: new ChokidarFolderWatcher({ scanner, source, logger }),
+    watcher: new ChokidarFolderWatcher({ scanner, source, logger, isExchanged }),
     scanner,
     source,
     evidence: new NodeFinishEvidence({ source }),

@@ -2,6 +2,8 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symli
 import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FileSource, FollowLinks } from '../../../electron/engine/ports/fileSource.ts';
+import { QUICK, testBench } from '../../support/engineBench.ts';
+import { BUCKET, isEvent, placeFile } from '../../support/engineRig.ts';
 import { diskFiles } from '../../support/diskFiles.ts';
 import { RecordingLogger } from '../../support/loggers.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
@@ -231,3 +233,78 @@ test('nothing of a private file is read while links and folders are exchanged al
   expect(opened).toBeGreaterThan(10);
   expect(opened).toBeLessThan(500);
 });
+
+describe.each(['linux', 'darwin'])('a watched folder that is exchanged for a link (%s)', (platform) => {
+  const exchanged = refused('leads to another place than before');
+
+  test('leads to no file, until it is removed and added again', async () => {
+    actAs(platform);
+    const { source, outside, watched } = place();
+    const share = tempFolder();
+    const card = join(share, 'card');
+    renameSync(watched, card);
+    mkdirSync(watched);
+    source.restrictTo([share, card], 'never');
+    const clip = join(card, 'clip.mp4');
+    writeFileSync(clip, 'recording');
+    expect(await read(source, clip)).toBe('recording');
+    renameSync(card, join(share, 'moved'));
+    symlinkSync(outside, card);
+    await expect(source.open(clip)).rejects.toMatchObject(exchanged);
+    source.restrictTo([share, card], 'never');
+    await expect(source.stat(clip)).rejects.toMatchObject(exchanged);
+    await expect(source.open(clip)).rejects.toMatchObject(exchanged);
+    source.restrictTo([share], 'never');
+    source.restrictTo([share, card], 'never');
+    expect(await read(source, clip)).toBe(SECRET);
+  });
+
+  test('that was a link before leads to its first target only', async () => {
+    actAs(platform);
+    const { outside, watched } = place();
+    const alias = join(tempFolder(), 'footage');
+    symlinkSync(watched, alias);
+    const { source } = diskFiles();
+    source.restrictTo([alias], 'never');
+    const clip = join(alias, 'day 1', 'clip.mp4');
+    expect(await read(source, clip)).toBe('recording');
+    rmSync(alias);
+    symlinkSync(outside, alias);
+    await expect(source.open(join(alias, 'clip.mp4'))).rejects.toMatchObject(exchanged);
+    rmSync(alias);
+    symlinkSync(watched, alias);
+    expect(await read(source, clip)).toBe('recording');
+  });
+});
+
+test.each([
+  ['while the engine runs', false],
+  ['while the engine is stopped', true],
+])(
+  'nothing of a private folder is uploaded when a watched folder is exchanged for a link to it %s',
+  async (_, isStopped) => {
+    const bench = await testBench();
+    const { outside, secret } = place();
+    const watched = join(tempFolder(), 'card');
+    mkdirSync(watched);
+    const config = { ...QUICK, rescanMs: 200, folders: [{ path: watched }] };
+    let rig = await bench.start({ config });
+    await placeFile(join(watched, 'good.mp4'), Buffer.alloc(9_000, 1));
+    await rig.until(isEvent('stream.completed', 'good.mp4'));
+    if (isStopped) await rig.stop();
+    renameSync(watched, `${watched} moved`);
+    symlinkSync(outside, watched);
+    if (isStopped) rig = await bench.start({ config });
+    await expect
+      .poll(() => rig.engine.snapshot().engine.outages, { timeout: 20_000 })
+      .toMatchObject([{ kind: 'folder_unreadable', message: expect.stringContaining('another place') as string }]);
+    // The folder is given back: a recording of it shows that the engine went past the time in which it would have read the link.
+    rmSync(watched);
+    renameSync(`${watched} moved`, watched);
+    await placeFile(join(watched, 'later.mp4'), Buffer.alloc(9_000, 2));
+    await rig.until(isEvent('stream.completed', 'later.mp4'));
+    const keys = [...(bench.s3.bucket(BUCKET)?.objects.keys() ?? [])];
+    expect(keys.filter((key) => key.includes('clip.mp4'))).toEqual([]);
+    expect(readFileSync(secret, 'utf8')).toBe(SECRET);
+  },
+);

@@ -25,6 +25,12 @@ export function outsideFault(path: string): Fault {
   return new Fault('source_unreadable', message, { disposition: 'attention' });
 }
 
+/** A watched folder that was exchanged for a link to another folder. */
+export function exchangedFault(folder: string): Fault {
+  const message = sentence('folderExchanged', { folder: quotedName(folder) });
+  return new Fault('source_unreadable', message, { disposition: 'attention' });
+}
+
 /** A file that had another place when it was opened than its name says. */
 export function movedFault(path: string): Fault {
   const message = sentence('movedWhileOpened', { file: quotedName(path) });

@@ -3,7 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FollowLinks } from '../../ports/fileSource.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
-import { linkFault, movedFault, outsideFault } from './sourceFault.ts';
+import type { RootPlaces } from './rootPlaces.ts';
+import { exchangedFault, linkFault, movedFault, outsideFault } from './sourceFault.ts';
 
 /** How long a resolved folder is remembered. Opened files are checked after opening, so this only saves system calls. */
 const RESOLVED_MS = 5_000;
@@ -11,22 +12,37 @@ const RESOLVED_MAX = 10_000;
 
 /**
  * The watched folders, and the check that a file lies in one of them by its real path, and is reached without a link below it
- * unless links are followed. A watched folder may itself be reached through a link: the person chose it. Until `restrict` is called, every file is allowed.
+ * unless links are followed. A watched folder may itself be reached through a link: the person chose it. It keeps the real path that it
+ * had when it was first seen: exchanged for a link to another folder, it leads to no file. Until `restrict` is called, every file is
+ * allowed.
  */
 export class WatchedRoots {
   followLinks: FollowLinks = 'never';
   readonly #limiter: DeviceLimiter;
   readonly #resolved = new Map<string, { readonly path: Promise<string>; readonly untilMs: number }>();
+  readonly #places: RootPlaces;
   #roots: readonly string[] | undefined;
 
-  constructor(limiter: DeviceLimiter) {
+  constructor(limiter: DeviceLimiter, places: RootPlaces) {
     this.#limiter = limiter;
+    this.#places = places;
   }
 
   restrict(roots: readonly string[], followLinks: FollowLinks): void {
     this.#roots = roots.map((root) => resolve(root));
     this.followLinks = followLinks;
     this.#resolved.clear();
+    this.#places.keep(this.#roots);
+    // A folder that is not there is first seen when a file in it is examined, or when it is watched.
+    for (const root of this.#roots) void this.#realRoot(root).catch(() => undefined);
+  }
+
+  /** Whether a watched folder that has this real path now had another one when it was first seen. */
+  isExchanged(path: string, realPath: string): boolean {
+    const root = resolve(path);
+    if (this.#roots?.includes(root) !== true) return false;
+    this.#places.add(root, realPath);
+    return folded(this.#places.get(root) ?? realPath) !== folded(realPath);
   }
 
   /** Whether this is a watched folder itself. */
@@ -91,10 +107,11 @@ export class WatchedRoots {
     for (const holds of [true, false]) {
       for (const root of roots) {
         if (isInside(root, file) !== holds) continue;
-        const realRoot = await this.#resolve(root).catch((error: unknown) => unlessHolding(error, holds));
+        const realRoot = await this.#realRoot(root).catch((error: unknown) => unlessHolding(error, holds));
         if (realRoot !== undefined && isInside(realRoot, real)) return;
       }
     }
+    for (const root of roots) if (isInside(root, file)) await this.#requireSame(root);
     throw outsideFault(path);
   }
 
@@ -107,10 +124,24 @@ export class WatchedRoots {
   async #isDirect(named: string, real: string, roots: readonly string[]): Promise<boolean> {
     for (const root of roots) {
       if (!isInside(root, named)) continue;
-      const realRoot = await this.#resolve(root);
+      const realRoot = await this.#realRoot(root);
       if (folded(join(realRoot, relative(root, named))) === folded(real)) return true;
     }
     return false;
+  }
+
+  /** The real path that a watched folder had when it was first seen. */
+  async #realRoot(root: string): Promise<string> {
+    const known = this.#places.get(root);
+    if (known !== undefined) return known;
+    const realPath = await this.#resolve(root);
+    this.#places.add(root, realPath);
+    return this.#places.get(root) ?? realPath;
+  }
+
+  async #requireSame(root: string): Promise<void> {
+    const realPath = await this.#limiter.folder(root, () => realpath(root));
+    if (this.isExchanged(root, realPath)) throw exchangedFault(root);
   }
 
   #resolve(folder: string): Promise<string> {

@@ -20,6 +20,8 @@ export interface FolderWatcherOptions {
   readonly scanner: FolderScanner;
   readonly source: FileSource;
   readonly logger: Logger;
+  /** Whether the folder was exchanged: such a folder is unavailable. Absent: no folder ever is. */
+  readonly isExchanged?: (folder: string, realPath: string) => boolean;
   readonly times?: WatchTimes;
   /** The native watch; tests replace it to make it fail. */
   readonly watchTree?: WatchTree;
@@ -39,6 +41,7 @@ export class ChokidarFolderWatcher implements FolderWatcher {
 
   watch(folder: WatchedFolder, listener: WatchListener): FolderWatch {
     const { scanner, source, logger, times = WATCH_TIMES, watchTree = chokidarTree } = this.#options;
-    return new WatchSession({ folder, listener, scanner, source, logger, times, watchTree });
+    const isExchanged = this.#options.isExchanged ?? (() => false);
+    return new WatchSession({ folder, listener, scanner, source, logger, isExchanged, times, watchTree });
   }
 }

@@ -2,6 +2,7 @@ import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quotedName } from '../../../../shared/visibleText.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import type { FileSource } from '../../ports/fileSource.ts';
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly scanner: FolderScanner;
   readonly source: FileSource;
   readonly logger: Logger;
+  /** See `FolderWatcherOptions`. */
+  readonly isExchanged: (folder: string, realPath: string) => boolean;
   readonly times: WatchTimes;
   readonly watchTree: WatchTree;
 }
@@ -88,7 +91,7 @@ export class WatchSession implements FolderWatch {
     const { folder, source, times } = this.#options;
     let failure: string | undefined;
     while (!signal.aborted) {
-      const presence = await this.#look.take(signal);
+      const presence = await this.#examine(signal);
       if (presence.kind === 'unavailable') {
         this.#tellHealth({ method: 'unavailable', reason: presence.reason, code: presence.code });
         this.#markReady();
@@ -103,6 +106,14 @@ export class WatchSession implements FolderWatch {
       failure = ended.kind === 'failed' ? ended.reason : undefined;
       if (ended.kind === 'gone') await pause(times.presenceMs / 10, signal);
     }
+  }
+
+  async #examine(signal: AbortSignal): Promise<FolderPresence> {
+    const { folder, isExchanged } = this.#options;
+    const presence = await this.#look.take(signal);
+    if (presence.kind === 'unavailable' || !isExchanged(folder.path, presence.realPath)) return presence;
+    const reason = sentence('folderExchanged', { folder: quotedName(folder.path) });
+    return { kind: 'unavailable', reason, code: 'source_unreadable' };
   }
 
   async #watchNatively(presence: Present, signal: AbortSignal): Promise<Ended> {
@@ -165,7 +176,7 @@ export class WatchSession implements FolderWatch {
     this.#tellHealth({ method: 'polling', reason });
     while (!signal.aborted) {
       const startMs = performance.now();
-      const now = await this.#look.take(signal);
+      const now = await this.#examine(signal);
       if (now.kind === 'unavailable' || now.identity !== presence.identity) return { kind: 'gone' };
       try {
         await sweep.read((hint) => {
@@ -200,7 +211,7 @@ export class WatchSession implements FolderWatch {
   async #untilGone(presence: Present, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(this.#options.times.presenceMs, signal);
-      const now = await this.#look.take(signal);
+      const now = await this.#examine(signal);
       if (now.kind === 'unavailable' || now.identity !== presence.identity) return;
     }
   }
