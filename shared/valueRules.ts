@@ -7,6 +7,9 @@ const PATTERN_MAX_LENGTH = 1_024;
 /** A placeholder of a provider's endpoint that was not replaced, e.g. `{account}`. */
 const PLACEHOLDER = /[{<][^}>]*[}>]?|[}>]/;
 
+/** White space, control, format and line-break characters, and backslashes. */
+const UNCLEAN_URL = /[\s\p{C}\\]/u;
+
 /** Wider than the present rule of AWS: older buckets and other stores allow capitals, underscores and 255 characters. */
 export function bucketProblem(bucket: string): ProblemCode | undefined {
   if (bucket === '') return 'required';
@@ -50,6 +53,8 @@ export function endpointProblem(endpoint: string): ProblemCode | ValueProblem | 
   if (endpoint === '') return 'required';
   const placeholder = PLACEHOLDER.exec(endpoint)?.[0];
   if (placeholder !== undefined) return { code: 'endpoint_placeholder', params: { placeholder } };
+  // The parser repairs and drops such characters, so that the text would show another server than the one that is used.
+  if (UNCLEAN_URL.test(endpoint) || !/^https?:\/\/[^/]/i.test(endpoint)) return 'endpoint_url';
   const url = URL.parse(endpoint);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
     return 'endpoint_url';
@@ -60,8 +65,10 @@ export function endpointProblem(endpoint: string): ProblemCode | ValueProblem | 
 /** The problem of a Redis URL; `undefined` when it can be used. */
 export function redisUrlProblem(text: string): ProblemCode | undefined {
   if (text === '') return 'required';
+  if (UNCLEAN_URL.test(text)) return 'redis_url';
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'redis:' && url.protocol !== 'rediss:') || url.hostname === '')
     return 'redis_url';
+  if (url.search !== '' || url.hash !== '') return 'redis_url';
   return url.password === '' ? undefined : 'redis_url_secret';
 }

@@ -1,4 +1,5 @@
 import type { DestinationSettings } from '../../../shared/settings.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import type { Question } from '../desktop/askPerson.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -36,6 +37,14 @@ export function destinationQuestion(
   };
 }
 
+/** Letters of a path that are shown: a long one would hide the rest of the question. */
+const PATH_SHOWN_MAX = 60;
+
+/** In ASCII, so that no letter can be taken for another one: an international host as `xn--`, other characters as `%`. */
 function serverOf({ endpoint, region }: DestinationSettings): string {
-  return endpoint === '' ? `Amazon S3 (${region})` : endpoint;
+  if (endpoint === '') return `Amazon S3 (${region})`;
+  const url = URL.parse(endpoint);
+  if (url === null) return visibleText(endpoint.slice(0, PATH_SHOWN_MAX));
+  const path = url.pathname === '/' ? '' : url.pathname;
+  return url.origin + (path.length > PATH_SHOWN_MAX ? `${path.slice(0, PATH_SHOWN_MAX)}…` : path);
 }

@@ -1,5 +1,6 @@
 import { secretOrigin } from '../../../shared/secrets.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import type { Question } from '../desktop/askPerson.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -30,5 +31,5 @@ export function journalQuestion(current: JournalSettings, next: JournalSettings,
 function redisPlace({ kind, redisUrl }: JournalSettings): string | undefined {
   if (kind === 'embedded') return undefined;
   const database = /\d+$/.exec(URL.parse(redisUrl)?.pathname ?? '')?.[0];
-  return `${secretOrigin('redis', redisUrl) ?? redisUrl}/${Number(database ?? 0)}`;
+  return `${secretOrigin('redis', redisUrl) ?? visibleText(redisUrl)}/${Number(database ?? 0)}`;
 }

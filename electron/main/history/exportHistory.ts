@@ -1,4 +1,5 @@
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { dialog } from 'electron';
 import { type HistoryEntry, type HistoryExport, type HistoryFilter, localDay } from '../../../shared/history.ts';
@@ -52,7 +53,7 @@ export async function exportHistory(
   if (format === 'csv') await replaceFile(filePath, (file) => writeCsv(file, entries));
   else {
     const pdf = await printedReport(history, filter, context);
-    await replaceFile(filePath, (file) => writeFile(file, pdf));
+    await replaceFile(filePath, (file) => file.writeFile(pdf));
   }
   return filePath;
 }
@@ -80,21 +81,25 @@ async function printedReport(
   return printPage(context.pages, files, 'report.html');
 }
 
-async function writeCsv(file: string, entries: AsyncIterable<HistoryEntry>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    await handle.write(BYTE_ORDER_MARK + CSV_HEADER);
-    for await (const entry of entries) await handle.write(csvLine(entry));
-  } finally {
-    await handle.close();
-  }
+async function writeCsv(file: FileHandle, entries: AsyncIterable<HistoryEntry>): Promise<void> {
+  await file.write(BYTE_ORDER_MARK + CSV_HEADER);
+  for await (const entry of entries) await file.write(csvLine(entry));
 }
 
-/** Writes a file beside the wanted one, then gives it the wanted name. */
-async function replaceFile(wanted: string, write: (file: string) => Promise<void>): Promise<void> {
-  const unfinished = path.join(path.dirname(wanted), `.${path.basename(wanted)}.unfinished`);
+/**
+ * Writes a file beside the wanted one, then gives it the wanted name. Others may write to that folder: the first name cannot be
+ * guessed, and `wx` follows no link and opens no file that is there.
+ */
+async function replaceFile(wanted: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const unfinished = path.join(path.dirname(wanted), `.rushes-${randomUUID()}.unfinished`);
   try {
-    await write(unfinished);
+    const file = await open(unfinished, 'wx');
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(unfinished, wanted);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined);

@@ -146,6 +146,12 @@ describe('the rules of settings', () => {
     [{ destination: { endpoint: 'https://u@x' } }, 'endpoint_secret'],
     [{ destination: { endpoint: 'https://:p@x' } }, 'endpoint_secret'],
     [{ destination: { endpoint: 'https://x/?query' } }, 'endpoint_url'],
+    [{ destination: { endpoint: 'https:evil.example' } }, 'endpoint_url'],
+    [{ destination: { endpoint: 'https:///evil.example' } }, 'endpoint_url'],
+    [{ destination: { endpoint: String.raw`https://evil.example\@s3.example` } }, 'endpoint_url'],
+    [{ destination: { endpoint: 'https://evil.example/\nNothing changes.' } }, 'endpoint_url'],
+    [{ destination: { endpoint: 'https://evil.example/\u202eknab' } }, 'endpoint_url'],
+    [{ destination: { endpoint: 'https://s3.example@evil.example' } }, 'endpoint_secret'],
     [{ destination: { endpoint: 'https://x/#hash' } }, 'endpoint_url'],
     [{ destination: { endpoint: 'https://{account}.r2.cloudflarestorage.com' } }, 'endpoint_placeholder'],
     [{ destination: { provider: 'other', endpoint: '' } }, 'required'],
@@ -159,6 +165,9 @@ describe('the rules of settings', () => {
     [{ patterns: { include: [' *.mp4'] } }, 'pattern'],
     [{ journal: { kind: 'redis', redisUrl: '' } }, 'required'],
     [{ journal: { kind: 'redis', redisUrl: 'http://x' } }, 'redis_url'],
+    [{ journal: { kind: 'redis', redisUrl: 'redis://x/0?password=p' } }, 'redis_url'],
+    [{ journal: { kind: 'redis', redisUrl: 'redis://x/0#p' } }, 'redis_url'],
+    [{ journal: { kind: 'redis', redisUrl: 'redis://x\u2028/0' } }, 'redis_url'],
     [{ journal: { kind: 'redis', redisUrl: 'redis://:p@x' } }, 'redis_url_secret'],
   ] satisfies readonly (readonly [SettingsPatch, string])[])('%j is %s', (patch, code) => {
     expect(validateSettings(patched(GOOD, patch)).map((problem) => problem.code)).toEqual([code]);

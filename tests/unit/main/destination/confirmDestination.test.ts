@@ -55,6 +55,17 @@ describe('a new destination is asked about', () => {
     });
   });
 
+  test.each([
+    ['https://s3.eu-central-1.\u0430mazonaws.com', 'https://s3.eu-central-1.xn--mazonaws-06g.com.'],
+    ['https://evil.example/\u202eknab', 'https://evil.example/%E2%80%AEknab.'],
+    [`https://evil.example/${'a'.repeat(2_000)}`, `https://evil.example/${'a'.repeat(59)}….`],
+    ['https://evil.example/\n\nNothing changes.\n\n', 'https://evil.example/Nothing%20changes..'],
+  ])('with the server that is used, in ASCII: %j', (endpoint, shown) => {
+    const detail = destinationQuestion(OWN, { ...OWN, endpoint }, texts)?.detail ?? '';
+    expect(detail.split('\n')[0]).toBe(`Recordings will be uploaded to the bucket "dailies" on ${shown}`);
+    expect(detail).toContain('The destination is now the bucket "dailies" on https://s3.example.com.');
+  });
+
   test.each<[string, DestinationSettings, DestinationSettings]>([
     ['nothing changes', OWN, OWN],
     ['only its spelling changes', OWN, { ...OWN, endpoint: 'https://S3.example.com:443/' }],
