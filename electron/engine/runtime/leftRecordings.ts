@@ -40,7 +40,7 @@ export class LeftRecordings {
   /** A recording of the journal may not be continued here. @param reason a sentence. Idempotent. */
   refused(record: RecordingRecord, reason: string): void {
     if (!mayBeStored(record)) return;
-    const message = `${reason} Parts of it are stored; it is continued when its folder and its destination are in the settings again.`;
+    const message = `${reason} Parts of it are stored; it is continued when its folder is watched and its destination is chosen again.`;
     this.#put(record, { code: 'source_unreadable', message });
   }
 
