@@ -109,7 +109,8 @@ else {
         }),
       ).toMatchObject({ ok: false, code: 'not_confirmed' });
       expect(heard).toEqual([]);
-      // Entered again for the other server, they may go there.
+      // Entered again for the other server, and confirmed, they may go there.
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: CHANGE } });
       await good(page, 'credentials.set', {
         kind: 'redis',
         target: `redis://127.0.0.1:${port}`,

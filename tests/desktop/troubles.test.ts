@@ -108,7 +108,7 @@ else {
       onTestFinished: atEnd,
     }) => {
       const scene = await setScene(atEnd);
-      const { page } = await scene.startReady();
+      const { app, page } = await scene.startReady();
       const { destination, credentials } = scene.settings();
       const report = await good(page, 'destination.test', { destination, credentials });
       expect(report.steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
@@ -138,6 +138,7 @@ else {
       expect(scene.s3.bucket(BUCKET)?.uploads.size).toBe(0);
       const endpoint = 'http://127.0.0.1:9';
       const { accessKeyId, secretAccessKey } = scene.s3;
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await good(page, 'credentials.set', {
         kind: 's3',
         accessKeyId,

@@ -41,7 +41,7 @@ export function destinationQuestion(
 const PATH_SHOWN_MAX = 60;
 
 /** In ASCII, so that no letter can be taken for another one: an international host as `xn--`, other characters as `%`. */
-function serverOf({ endpoint, region }: DestinationSettings): string {
+export function serverOf({ endpoint, region }: Pick<DestinationSettings, 'endpoint' | 'region'>): string {
   if (endpoint === '') return `Amazon S3 (${region})`;
   const url = URL.parse(endpoint);
   if (url === null) return visibleText(endpoint.slice(0, PATH_SHOWN_MAX));

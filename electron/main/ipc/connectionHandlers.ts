@@ -12,6 +12,7 @@ import { secretOrigin } from '../../../shared/secrets.ts';
 import { keyPrefixOf, redisUrl, S3ObjectStore, s3ConfigOf } from '../../engine/index.ts';
 import { askPerson, type Question } from '../desktop/askPerson.ts';
 import { destinationKey, destinationQuestion } from '../destination/confirmDestination.ts';
+import { ConfirmedServers, type ServerQuestion } from '../destination/confirmedServers.ts';
 import { journalPlaceKey, journalQuestion } from '../destination/confirmJournal.ts';
 import { testDestination } from '../destination/testDestination.ts';
 import { RequestError } from '../requestError.ts';
@@ -28,15 +29,18 @@ type ConnectionHandlers = HandlersOf<
 >;
 
 /**
- * Settings, secrets and connection tests. The page is not trusted: uploads, the journal and credentials go only to a server that a
- * person confirmed in a native dialog or entered the secret for.
+ * Settings, secrets and connection tests. The page is not trusted: uploads, the journal, credentials and tests go only to a server that a
+ * person confirmed in a native dialog.
  */
 export function connectionHandlers(context: RequestContext): ConnectionHandlers {
   const { settings, secrets, log } = context;
   const confirm = confirmation(context);
-  const test = destinationTest(context, (next) =>
-    confirm(destinationQuestion(settings.current.destination, next, context.texts())),
-  );
+  const servers = new ConfirmedServers(context);
+  const confirmServer = async (asked: ServerQuestion | undefined): Promise<void> => {
+    await confirm(asked?.question);
+    asked?.confirmed();
+  };
+  const test = destinationTest(context, (next) => confirmServer(servers.questionOfTest(next)));
 
   return {
     'settings.get': () => settings.view(),
@@ -50,6 +54,7 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
     async 'credentials.set'(secret) {
       log.hide(secret.kind === 's3' ? secret.secretAccessKey : secret.password);
       if (secret.kind === 's3' && secret.sessionToken !== null) log.hide(secret.sessionToken);
+      await confirmServer(servers.questionOfSecret(secret, secrets.view()[secret.kind].origin));
       await secrets.set(secret);
       const { destination, journal } = settings.current;
       const used = secret.kind === 's3' ? destination.endpoint : journal.redisUrl;
@@ -72,6 +77,7 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
           'secret_elsewhere',
           'The stored password was entered for another Redis server. Enter it again for this one, or forget it.',
         );
+      await confirmServer(servers.questionOfRedis(url));
       try {
         return { milliseconds: await context.pingRedis(redisUrl(url, secrets)) };
       } catch (error) {
@@ -133,12 +139,12 @@ function destinationTest(
       throw new RequestError('settings_invalid', `The setting ${problem.field} cannot be used: ${problem.code}.`);
     isTesting = true;
     try {
-      if (credentials.source !== 'keys') await confirmDestination(destination);
-      else if (secrets.isForOther('s3', destination.endpoint))
+      if (credentials.source === 'keys' && secrets.isForOther('s3', destination.endpoint))
         throw new RequestError(
           'secret_elsewhere',
           'The stored keys were entered for another server. Enter them again for this one.',
         );
+      await confirmDestination(destination);
       const store = storeFor(s3ConfigOf(destination, credentials, secrets));
       try {
         return await testDestination(store, destination.bucket, keyPrefixOf(destination), (step) =>

@@ -26,6 +26,14 @@ export const GERMAN: Texts = {
   destinationPlace: (bucket, server) => `Aufnahmen werden in den Bucket „${bucket}“ auf ${server} hochgeladen.`,
   destinationBefore: (bucket, server) =>
     `Das Ziel ist jetzt der Bucket „${bucket}“ auf ${server}. Brechen Sie ab, wenn Sie diese Änderung nicht verlangt haben.`,
+  connectQuestion: 'Mit diesem Server verbinden?',
+  connect: 'Verbinden',
+  connectPlace: (server) =>
+    `Rushes verbindet sich mit ${server} und sendet die Zugangsdaten dafür. Brechen Sie ab, wenn Sie diesen Test nicht verlangt haben.`,
+  replaceSecretQuestion: 'Die gespeicherten Zugangsdaten ersetzen?',
+  replaceSecret: 'Ersetzen',
+  replaceSecretPlace: (server, before) =>
+    `Die neuen gelten für ${server}. Die gespeicherten, für ${before}, werden gelöscht. Brechen Sie ab, wenn Sie keine neuen eingegeben haben.`,
   journalQuestion: 'Das Journal in diesem Redis speichern?',
   changeJournal: 'Dieses Redis verwenden',
   journalPlace: (server) =>

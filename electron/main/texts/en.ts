@@ -25,6 +25,14 @@ export const ENGLISH: Texts = {
   destinationPlace: (bucket, server) => `Recordings will be uploaded to the bucket "${bucket}" on ${server}.`,
   destinationBefore: (bucket, server) =>
     `The destination is now the bucket "${bucket}" on ${server}. Cancel if you did not ask for this change.`,
+  connectQuestion: 'Connect to this server?',
+  connect: 'Connect',
+  connectPlace: (server) =>
+    `Rushes will connect to ${server} and send it the credentials for it. Cancel if you did not ask for this test.`,
+  replaceSecretQuestion: 'Replace the stored credentials?',
+  replaceSecret: 'Replace',
+  replaceSecretPlace: (server, before) =>
+    `The new ones are for ${server}. The stored ones, for ${before}, will be deleted. Cancel if you did not enter new ones.`,
   journalQuestion: 'Keep the journal in this Redis?',
   changeJournal: 'Use this Redis',
   journalPlace: (server) =>

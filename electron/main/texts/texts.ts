@@ -29,6 +29,12 @@ export interface Texts {
   readonly changeDestination: string;
   destinationPlace(bucket: string, server: string): string;
   destinationBefore(bucket: string, server: string): string;
+  readonly connectQuestion: string;
+  readonly connect: string;
+  connectPlace(server: string): string;
+  readonly replaceSecretQuestion: string;
+  readonly replaceSecret: string;
+  replaceSecretPlace(server: string, before: string): string;
   readonly journalQuestion: string;
   readonly changeJournal: string;
   journalPlace(server: string): string;

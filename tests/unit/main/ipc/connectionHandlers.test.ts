@@ -180,9 +180,66 @@ describe('another Redis for the journal', () => {
   });
 });
 
+describe('a server that nobody confirmed', () => {
+  const keys = { kind: 's3', accessKeyId: 'a', secretAccessKey: 's', sessionToken: null } as const;
+  const evil = { ...CONFIGURED.destination, endpoint: 'http://127.0.0.1:9' };
+
+  test.each([[true], [false]])(
+    'gets no request of a destination test (keys for it are stored: %s)',
+    async (hasKeys) => {
+      const { handlers } = await setUp();
+      const credentials = { source: 'keys', profile: '' } as const;
+      if (hasKeys) await handlers['credentials.set']({ ...keys, target: evil.endpoint });
+      electron.ask.mockResolvedValueOnce({ response: CANCEL });
+      await expect(handlers['destination.test']({ destination: evil, credentials })).rejects.toMatchObject({
+        code: 'not_confirmed',
+      });
+      expect(electron.ask).toHaveBeenCalledTimes(1);
+      electron.ask.mockResolvedValueOnce({ response: CONFIRM });
+      expect((await handlers['destination.test']({ destination: evil, credentials })).isPassed).toBe(false);
+      await handlers['destination.test']({ destination: { ...evil, bucket: 'other' }, credentials });
+      expect(electron.ask).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  test('is another bucket at AWS as well', async () => {
+    const { handlers } = await setUp();
+    const destination = { ...CONFIGURED.destination, provider: 'aws' as const, endpoint: '', bucket: 'of-somebody' };
+    electron.ask.mockResolvedValueOnce({ response: CANCEL });
+    await expect(
+      handlers['destination.test']({ destination, credentials: { source: 'keys', profile: '' } }),
+    ).rejects.toMatchObject({ code: 'not_confirmed' });
+  });
+
+  test('gets no connection of a Redis test', async () => {
+    const { handlers, pinged } = await setUp();
+    const url = 'redis://any-text@127.0.0.1:7';
+    electron.ask.mockResolvedValueOnce({ response: CANCEL });
+    await expect(handlers['redis.test']({ url })).rejects.toMatchObject({ code: 'not_confirmed' });
+    expect(pinged).toEqual([]);
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM });
+    await handlers['redis.test']({ url });
+    await handlers['redis.test']({ url });
+    expect(pinged).toHaveLength(2);
+    expect(electron.ask).toHaveBeenCalledTimes(2);
+  });
+
+  test('takes the place of no stored secret', async () => {
+    const { handlers, secrets } = await setUp();
+    await handlers['credentials.set']({ ...keys, target: 'https://s3.example' });
+    expect(electron.ask).not.toHaveBeenCalled();
+    electron.ask.mockResolvedValueOnce({ response: CANCEL });
+    await expect(handlers['credentials.set']({ ...keys, target: 'https://evil.example' })).rejects.toMatchObject({
+      code: 'not_confirmed',
+    });
+    expect(secrets.s3For('https://s3.example')).toMatchObject(keys);
+  });
+});
+
 describe('a stored secret', () => {
   test('is used for the server it was entered for and no other', async () => {
     const { handlers, secrets, pinged } = await setUp();
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM });
     await handlers['credentials.set']({ kind: 'redis', target: REDIS, password: 'p w' });
     await handlers['redis.test']({ url: `${REDIS}:6379/1` });
     expect(pinged).toEqual(['redis://:p%20w@journal.example:6379/1']);
@@ -205,6 +262,7 @@ describe('a stored secret', () => {
     const { handlers, changes } = await setUp();
     await handlers['credentials.set']({ kind: 'redis', target: 'redis://typed.example', password: 'p' });
     expect(changes()).toBe(0);
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM });
     await handlers['credentials.set']({ kind: 'redis', target: REDIS, password: 'p' });
     expect(changes()).toBe(1);
     await handlers['credentials.clear']({ kind: 'redis' });
