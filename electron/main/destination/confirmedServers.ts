@@ -50,13 +50,13 @@ export class ConfirmedServers {
   questionOfSecret({ kind, target }: NewSecret, before: string | null): ServerQuestion | undefined {
     const origin = secretOrigin(kind, target);
     if (before === null || before === origin) return undefined;
-    const { cancel, replaceSecretQuestion, replaceSecret, replaceSecretPlace } = this.#context.texts();
+    const texts = this.#context.texts();
     return {
       question: {
-        message: replaceSecretQuestion,
-        detail: replaceSecretPlace(visibleText(origin ?? target), visibleText(before)),
-        confirm: replaceSecret,
-        cancel,
+        message: texts.replaceSecretQuestion,
+        detail: texts.replaceSecretPlace(visibleText(origin ?? target), visibleText(before)),
+        confirm: texts.replaceSecret,
+        cancel: texts.cancel,
         defaultButton: 'cancel',
       },
       confirmed: () => {
@@ -67,13 +67,13 @@ export class ConfirmedServers {
 
   #connect(place: string, server: string): ServerQuestion | undefined {
     if (this.#confirmed.has(place)) return undefined;
-    const { cancel, connectQuestion, connect, connectPlace } = this.#context.texts();
+    const texts = this.#context.texts();
     return {
       question: {
-        message: connectQuestion,
-        detail: connectPlace(server),
-        confirm: connect,
-        cancel,
+        message: texts.connectQuestion,
+        detail: texts.connectPlace(server),
+        confirm: texts.connect,
+        cancel: texts.cancel,
         defaultButton: 'cancel',
       },
       confirmed: () => void this.#confirmed.add(place),

@@ -10,7 +10,7 @@ import { tempFolder } from '../../../support/tempFolder.ts';
 const electron = vi.hoisted(() => ({
   save: vi.fn<() => Promise<{ canceled: boolean; filePath: string }>>(),
 }));
-vi.mock('electron', () => ({ BrowserWindow: class {}, dialog: { showSaveDialog: electron.save } }));
+vi.mock('electron', () => ({ BrowserWindow: vi.fn<() => void>(), dialog: { showSaveDialog: electron.save } }));
 
 /** Saves an empty history as `rushes-history.csv` into this folder. @param onWriting runs while the file is written */
 async function save(folder: string, onWriting: () => void = () => undefined): Promise<string | null> {
@@ -19,6 +19,7 @@ async function save(folder: string, onWriting: () => void = () => undefined): Pr
     summary: async () => ({ count: 0, sizeBytes: 0, days: [], folders: [] }),
     async *select() {
       onWriting();
+      yield* [];
     },
   } as unknown as HistorySource;
   // The rest of the context is used for a printed report only.
