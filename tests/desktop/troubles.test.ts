@@ -76,7 +76,10 @@ else {
       const { page } = await scene.startReady({ destination: { bucket: 'rushes-later' } });
       record(scene);
       await untilAttention(page, 'no_such_bucket');
-      await page.getByText('The bucket "rushes-later" does not exist.').first().waitFor();
+      await page
+        .getByText(/There is no bucket named .rushes-later./)
+        .first()
+        .waitFor();
       scene.s3.createBucket('rushes-later');
       await good(page, 'engine.command', { kind: 'engine.retryAll' });
       await completed(scene, page, 'rushes-later');
