@@ -33,7 +33,7 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
       if (differing.length * 2 > ledger.size) break;
     }
     const seen = await reader.stat();
-    // What was read of it may be gone.
+    // The bytes that were read may be gone.
     if (seen.sizeBytes < sizeBytes)
       throw new Fault('source_changed', 'The file was cut while it was compared.', { disposition: 'retry' });
     return { kind: 'replacement_compared', seen, witness, equal, differing };
