@@ -21,6 +21,9 @@ const METADATA_SUFFIX = '.metadata.json';
 /** Room for the longest suffix of an occupied key: a hyphen and a UUID. */
 const SUFFIX_BYTES = 37;
 
+/** Suffixes that a key with the recording's id can get. */
+const NUMBERS_MAX = 9;
+
 /** The digits of the recording's id in the first suffix. */
 const SHORT_DIGITS = 8;
 
@@ -53,7 +56,7 @@ export function recordingKey(naming: KeyNaming, recording: KeySource): string {
 
 /**
  * Whether the key belongs to this recording alone because it contains the recording's id. Any other key may belong to another object,
- * so that it has to be looked for before it is used.
+ * so that it has to be looked for before it is used. The record itself may be planted, see `objectBefore`.
  */
 export function isOwnKey(key: string, id: string): boolean {
   return key.includes(id);
@@ -61,13 +64,22 @@ export function isOwnKey(key: string, id: string): boolean {
 
 /**
  * The next key to try when this one is occupied: with the first digits of the recording's id before the extension, then with the whole
- * id. `undefined` after that. Deterministic, so that workstations which meet at one key part by themselves.
+ * id, then with a number of eight digits. `undefined` after the last one, or where it would be too long. Deterministic, so that
+ * workstations which meet at one key part by themselves.
  */
 export function nextKey(key: string, id: string): string | undefined {
-  if (isOwnKey(key, id)) return undefined;
+  if (isOwnKey(key, id)) return nextNumber(key);
   const { stem, extension } = splitKey(key);
   const short = `-${id.slice(0, SHORT_DIGITS)}`;
   return `${stem.endsWith(short) ? stem.slice(0, -short.length) : stem}-${stem.endsWith(short) ? id : short.slice(1)}${extension}`;
+}
+
+function nextNumber(key: string): string | undefined {
+  const { stem, extension } = splitKey(key);
+  const number = Number(/-(0{7}[1-9])$/.exec(stem)?.[1] ?? 0) + 1;
+  const bare = number === 1 ? stem : stem.slice(0, -1 - SHORT_DIGITS);
+  const next = `${bare}-${String(number).padStart(SHORT_DIGITS, '0')}${extension}`;
+  return number > NUMBERS_MAX || utf8Bytes(metadataKey(next)) > KEY_BYTES_MAX ? undefined : next;
 }
 
 /** Whether `key` is the key `base`, or one that `nextKey` makes of it. */

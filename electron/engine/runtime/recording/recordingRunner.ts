@@ -93,6 +93,8 @@ export class RecordingRunner {
   readonly #parts: RecordingParts;
   readonly #journal: RecordingJournal;
   readonly #tasks = new Set<Promise<void>>();
+  /** See `TaskContext`. */
+  readonly #madeKeys = new Set<string>();
   #state: RecordingState;
   #status: RunnerStatus = 'running';
   /** The device on which the file was last seen: it may have another number after each mount. */
@@ -331,6 +333,8 @@ export class RecordingRunner {
       state: this.#state,
       device: this.#device,
       signal,
+      isResumed: this.isResumed,
+      madeKeys: this.#madeKeys,
       isOthers: (fingerprint) => this.#deps.isOthers(this, fingerprint),
       admit: (sizeBytes) => this.#deps.admit(sizeBytes, signal),
       tell: (fact) => this.tell(fact),

@@ -84,14 +84,17 @@ test('every key fits with its suffix and its metadata document, and is read back
 });
 
 describe('an occupied key', () => {
-  test('gets the first digits of the id before its extension, then the whole id, then nothing', () => {
+  test('gets the first digits of the id before its extension, then the whole id, then a number up to nine', () => {
     const first = nextKey('a/C0001.MP4', ID);
     expect(first).toBe('a/C0001-9b2f0a52.MP4');
     const second = nextKey(first ?? '', ID);
     expect(second).toBe(`a/C0001-${ID}.MP4`);
-    expect(nextKey(second ?? '', ID)).toBeUndefined();
+    expect(nextKey(second ?? '', ID)).toBe(`a/C0001-${ID}-00000001.MP4`);
     expect(nextKey('a.b/take', ID)).toBe('a.b/take-9b2f0a52');
-    expect(nextKey(`streams/${ID}/a.mov`, ID)).toBeUndefined();
+    expect(nextKey(`streams/${ID}/a.mov`, ID)).toBe(`streams/${ID}/a-00000001.mov`);
+    expect(nextKey(`streams/${ID}/a-00000001.mov`, ID)).toBe(`streams/${ID}/a-00000002.mov`);
+    expect(nextKey(`streams/${ID}/a-00000009.mov`, ID)).toBeUndefined();
+    expect(nextKey(`streams/${ID}/${'a'.repeat(960)}`, ID)).toBeUndefined();
   });
 
   test('is known as the key of its recording', () => {

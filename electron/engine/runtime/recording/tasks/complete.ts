@@ -3,21 +3,22 @@ import { isOwnKey } from '../../../core/objectKey.ts';
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
 import type { ListedPart, ObjectFacts, UploadAddress } from '../../../ports/objectStore.ts';
 import { type ExpectedObject, cheapProof, expectedObject } from './finishedObject.ts';
-import { isObjectOf } from './occupiedKey.ts';
+import { isObjectOf, mayReplace, objectBefore, refusedWithoutCondition } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /**
  * Completes the object from the parts that were compared with the disk. After a lost or negative answer, the object and the upload
- * are examined to find out what happened. Replaces an object only if it is an earlier one of this recording. Never aborts.
+ * are examined to find out what happened. Replaces an object only if this run of the recording made it. Never aborts.
  */
 export async function complete(context: TaskContext): Promise<TaskResult> {
-  const { session, bucket, key, id } = context.state.record;
+  const { session, bucket, key } = context.state.record;
   if (session.kind !== 'open') return { kind: 'completed' };
   const { uploadId, integrity } = session;
   const expected = expectedObject(context.state);
   const completion: Completion = { expected, integrity, upload: { bucket, key, uploadId } };
   // Some stores read over the condition of the request.
-  if (!isOwnKey(key, id) && (await isAnothers(context, completion))) return { kind: 'key_taken' };
+  const before = await objectBefore(context);
+  if (before !== undefined && (await isAnothers(context, completion, before))) return { kind: 'key_taken' };
   return request(context, completion, true);
 }
 
@@ -28,37 +29,46 @@ interface Completion {
 }
 
 async function request(context: TaskContext, completion: Completion, onlyIfAbsent: boolean): Promise<TaskResult> {
-  const { ports, signal } = context;
+  const { ports, signal, madeKeys } = context;
   const { upload, integrity, expected } = completion;
   try {
     await counted(ports, 'complete_upload', () =>
       ports.store.completeUpload({ ...upload, integrity, onlyIfAbsent, ...expected }, signal),
     );
+    madeKeys.add(upload.key);
     return { kind: 'completed' };
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.disposition === 'cancelled') throw fault;
-    return fault.code === 'object_exists' ? lookAtExisting(context, completion) : lookAfter(fault, context, completion);
+    if (fault.code === 'object_exists') {
+      if (!onlyIfAbsent) throw refusedWithoutCondition(fault);
+      return lookAtExisting(context, completion);
+    }
+    // It may have been carried out.
+    if (onlyIfAbsent) madeKeys.add(upload.key);
+    return lookAfter(fault, context, completion);
   }
 }
 
 /**
  * There is an object under the key. If the upload is gone, it became this object and its answer was lost. Otherwise the object is an
- * earlier one of this recording, which is replaced, or that of another one.
+ * earlier one of this run, which is replaced, or was there before.
  */
 async function lookAtExisting(context: TaskContext, completion: Completion): Promise<TaskResult> {
   const facts = await head(context, completion.upload);
   if ((await listParts(context, completion.upload)) === undefined)
     return { kind: isCompletedAs(facts, context, completion.expected) ? 'completed' : 'upload_gone' };
-  const { key, id } = context.state.record;
-  const mayReplace = isOwnKey(key, id) || facts === undefined || isObjectOf(facts, id);
-  return mayReplace ? request(context, completion, false) : { kind: 'key_taken' };
+  return facts === undefined || mayReplace(context, facts)
+    ? request(context, completion, false)
+    : { kind: 'key_taken' };
 }
 
-async function isAnothers(context: TaskContext, { upload, expected }: Completion): Promise<boolean> {
-  const facts = await head(context, upload);
-  if (facts === undefined || isObjectOf(facts, context.state.record.id)) return false;
-  // An upload that another journal opened keeps the id of that recording.
+/** Whether the object that was there before this run is not what the upload became. */
+async function isAnothers(
+  context: TaskContext,
+  { upload, expected }: Completion,
+  facts: ObjectFacts,
+): Promise<boolean> {
   return !isCompletedAs(facts, context, expected) || (await listParts(context, upload)) !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { asFault } from '../../../core/fault.ts';
+import { asFault, Fault } from '../../../core/fault.ts';
 import { isMetadataKey, isOwnKey, metadataKey } from '../../../core/objectKey.ts';
 import type { RecordingRecord } from '../../../core/recording.ts';
 import type { ListedUpload, ObjectFacts } from '../../../ports/objectStore.ts';
@@ -10,18 +10,43 @@ export const ID_METADATA = 'stream-id';
 
 /**
  * Whether something else has the recording's key: another recording of the journal, an object, its metadata document, or an open
- * upload. A key with the recording's id is never looked for. Claims the key in the journal.
+ * upload. Claims the key in the journal.
  */
 export async function isKeyTaken(context: TaskContext): Promise<boolean> {
   const { record } = context.state;
   const { bucket, key, id } = record;
-  if (isOwnKey(key, id)) return false;
+  if (isOwnKey(key, id)) return (await objectBefore(context)) !== undefined;
   if (isMetadataKey(key) || !(await claimObject(context.ports.checkpoints, record))) return true;
-  for (const occupied of [key, metadataKey(key)]) {
-    const facts = await head(context, { bucket, key: occupied });
-    if (facts !== undefined && !isObjectOf(facts, id)) return true;
-  }
+  if ((await objectBefore(context)) !== undefined) return true;
+  const document = await head(context, { bucket, key: metadataKey(key) });
+  if (document !== undefined && !isObjectOf(document, id)) return true;
   return (await otherUploads(context)).length > 0;
+}
+
+/**
+ * The object that has the recording's key and was not made by this run. It is never replaced: that it carries the recording's id is no
+ * proof, because a record with this id can be planted, and an earlier state of a finished recording can be put back.
+ * A key with the id of a recording that this run began is not looked for.
+ */
+export async function objectBefore(context: TaskContext): Promise<ObjectFacts | undefined> {
+  const { bucket, key, id } = context.state.record;
+  if (isOwnKey(key, id) && (!context.isResumed || context.madeKeys.has(key))) return undefined;
+  const facts = await head(context, { bucket, key });
+  if (facts !== undefined && !mayReplace(context, facts)) return facts;
+  if (facts === undefined) context.madeKeys.add(key);
+  return undefined;
+}
+
+/** Whether this run of the recording made the object under its key. */
+export function mayReplace({ madeKeys, state }: TaskContext, facts: ObjectFacts): boolean {
+  const { key, id } = state.record;
+  return madeKeys.has(key) && (isOwnKey(key, id) || isObjectOf(facts, id));
+}
+
+/** A request without a condition was refused because of an object: the store, or a proxy, contradicts itself. */
+export function refusedWithoutCondition(fault: Fault): Fault {
+  const message = 'The store refuses to replace an object although it was not asked for a condition.';
+  return new Fault(fault.code, message, { disposition: 'attention', cause: fault });
 }
 
 /**

@@ -3,16 +3,16 @@ import { isOwnKey } from '../../../core/objectKey.ts';
 import { isSameFile } from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
-import type { Payload } from '../../../ports/objectStore.ts';
+import type { ObjectFacts, Payload } from '../../../ports/objectStore.ts';
 import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
-import { isKeyTaken, isObjectOf } from './occupiedKey.ts';
+import { cheapProof } from './finishedObject.ts';
+import { isKeyTaken, isObjectOf, mayReplace, objectBefore, refusedWithoutCondition } from './occupiedKey.ts';
 import { newObject } from './openUpload.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /** A file under 5 MiB goes in one request, as one part of a ledger without an upload. */
 export async function putObject(context: TaskContext): Promise<TaskResult> {
   const { ports, state, tell, admit } = context;
-  if (await isKeyTaken(context)) return { kind: 'key_taken' };
   const sizeBytes = state.record.frozen?.sizeBytes ?? 0;
   const reader = await ports.source.open(state.record.path);
   try {
@@ -29,7 +29,9 @@ export async function putObject(context: TaskContext): Promise<TaskResult> {
     await admit(sizeBytes);
     const md5 = md5Of(body);
     const crc32 = crc32Of(body);
-    const etag = await putNew(context, { sizeBytes, body, crc32, md5 });
+    const payload = { sizeBytes, body, crc32, md5 };
+    // An earlier request may have put it, with an answer that was lost.
+    const etag = (await etagOfEqual(context, payload)) ?? (await putNew(context, payload));
     if (etag === undefined) return { kind: 'key_taken' };
     const uploadedAt = timestamp(ports.clock.nowMs());
     const part = { partNumber: 1, sizeBytes, etag, digest: digestOf(body), crc32, md5, uploadedAt };
@@ -40,24 +42,49 @@ export async function putObject(context: TaskContext): Promise<TaskResult> {
   }
 }
 
+/** The ETag of an object of this recording under the key that is known to hold the same bytes. */
+async function etagOfEqual(context: TaskContext, payload: Payload): Promise<string | undefined> {
+  const facts = await objectBefore(context);
+  return facts !== undefined && isEqual(context, facts, payload) ? facts.etag : undefined;
+}
+
+function isEqual({ state }: TaskContext, facts: ObjectFacts, { sizeBytes, crc32, md5 }: Payload): boolean {
+  const { key, id } = state.record;
+  if (facts.sizeBytes !== sizeBytes || !(isOwnKey(key, id) || isObjectOf(facts, id))) return false;
+  const proof = cheapProof(facts, { parts: [], sizeBytes, crc32, isCrcKnown: true, etag: md5 });
+  return proof !== undefined && proof !== 'differs';
+}
+
 /**
- * Replaces an object of this recording only: of an earlier request, or of an earlier state of the file.
+ * Replaces an object only if this run of the recording made it: by an earlier request, or of an earlier state of the file.
  * @returns the ETag; `undefined` when another object has the key
  */
 async function putNew(context: TaskContext, payload: Payload): Promise<string | undefined> {
-  const { ports, signal, state } = context;
+  const { ports, signal, state, madeKeys } = context;
+  if (await isKeyTaken(context)) return undefined;
   const object = newObject(context);
   const put = async (onlyIfAbsent: boolean): Promise<string> =>
     (await counted(ports, 'put_object', () => ports.store.putObject({ ...object, onlyIfAbsent }, payload, signal)))
       .etag;
   try {
-    return await put(true);
+    const etag = await put(true);
+    madeKeys.add(state.record.key);
+    return etag;
   } catch (thrown) {
     const fault = asFault(thrown);
-    if (fault.code !== 'object_exists') throw fault;
+    if (fault.code !== 'object_exists') {
+      // It may have been carried out.
+      madeKeys.add(state.record.key);
+      throw fault;
+    }
   }
-  const { key, id } = state.record;
   const facts = await counted(ports, 'head_object', () => ports.store.headObject(object, signal));
-  const mayReplace = isOwnKey(key, id) || facts === undefined || isObjectOf(facts, id);
-  return mayReplace ? put(false) : undefined;
+  if (facts !== undefined && !mayReplace(context, facts))
+    return isEqual(context, facts, payload) ? facts.etag : undefined;
+  try {
+    return await put(false);
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    throw fault.code === 'object_exists' ? refusedWithoutCondition(fault) : fault;
+  }
 }

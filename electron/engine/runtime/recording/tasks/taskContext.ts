@@ -15,6 +15,10 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Waits until so many bytes may leave. Rejects with an `AbortError` when the recording stops. */
   readonly admit: (sizeBytes: number) => Promise<void>;
+  /** The recording was in the journal before this run, where it can have been planted, or put back from an earlier state. */
+  readonly isResumed: boolean;
+  /** Keys under which there was no object before this run: an object with the recording's id that is there now was made by it. */
+  readonly madeKeys: Set<string>;
   /** Whether another recording carries this file. */
   readonly isOthers: (fingerprint: SourceFingerprint) => boolean;
   /** Reports a further fact, beside the result. */

@@ -24,6 +24,7 @@ async function completing() {
   const completions: string[] = [];
   let changes = 0;
   const store: Partial<ObjectStore> = {
+    headObject: async () => undefined,
     completeUpload: async ({ uploadId }) => {
       completions.push(uploadId);
     },

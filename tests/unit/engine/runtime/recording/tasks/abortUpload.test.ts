@@ -39,6 +39,8 @@ async function aborted(isDiscarding: boolean, { parts = [], uploads = [] }: Stor
     config: { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'here' },
     state: wake({ ...record, isDiscarding }, new Map()),
     device: '1',
+    isResumed: false,
+    madeKeys: new Set(),
     isOthers: () => false,
     signal: new AbortController().signal,
     admit: async () => undefined,

@@ -71,6 +71,8 @@ async function compared(
     state: wake(record, new Map([1, 2, 3].map((partNumber) => [partNumber, storedPart(partNumber)]))),
     device: fingerprint.device,
     signal: new AbortController().signal,
+    isResumed: false,
+    madeKeys: new Set(),
     isOthers: () => false,
     admit: () => Promise.resolve(),
     tell: () => undefined,

@@ -120,6 +120,8 @@ function contextFor(store: EnginePorts['store'], part: StoredPart): TaskContext 
     state,
     device: fingerprint.device,
     signal: new AbortController().signal,
+    isResumed: false,
+    madeKeys: new Set(),
     isOthers: () => false,
     admit: async () => undefined,
     tell: () => undefined,

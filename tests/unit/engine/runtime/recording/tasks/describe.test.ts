@@ -59,6 +59,8 @@ async function described(meanwhile: (source: MemoryFileSource) => void) {
     state: wake({ ...record, phase: 'describing', object, frozen }, new Map()),
     device: fingerprint.device,
     signal: new AbortController().signal,
+    isResumed: false,
+    madeKeys: new Set(),
     isOthers: () => false,
     admit: async () => undefined,
     tell: () => undefined,

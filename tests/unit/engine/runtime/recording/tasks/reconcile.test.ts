@@ -59,6 +59,8 @@ async function reconciled(
     state: wake(record, new Map(ledger.map((part) => [part.partNumber, part]))),
     device: record.fingerprint.device,
     signal: new AbortController().signal,
+    isResumed: false,
+    madeKeys: new Set(),
     isOthers: () => false,
     admit: async () => undefined,
     tell: () => undefined,
