@@ -12,6 +12,12 @@ export const cardsDe: typeof cardsEn = {
     unknown: 'Unbekannt: Etwas darauf konnte nicht gelesen werden.',
     empty: 'Keine Datei darauf passt zu den Mustern.',
   },
+  safeExcept: (count: number, shown: string) =>
+    plural(
+      count,
+      'Ja, wenn Sie die 1 nicht einbezogene Datei nicht brauchen: Alle anderen Dateien darauf sind in der Cloud geprüft.',
+      `Ja, wenn Sie die ${shown} nicht einbezogenen Dateien nicht brauchen: Alle anderen Dateien darauf sind in der Cloud geprüft.`,
+    ),
   counts: (verified: string, wanted: string) => `${verified} von ${wanted} geprüft`,
   notIncluded: (shown: string) => `${shown} nicht einbezogen`,
   timeLeft: (span: string) => `noch etwa ${span}`,

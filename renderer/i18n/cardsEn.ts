@@ -11,6 +11,12 @@ export const cardsEn = {
     unknown: 'Not known: something on it could not be read.',
     empty: 'It holds no file that matches the patterns.',
   },
+  safeExcept: (count: number, shown: string) =>
+    plural(
+      count,
+      'Yes, unless you need the 1 file that is not included: every other file on it is verified in the cloud.',
+      `Yes, unless you need the ${shown} files that are not included: every other file on it is verified in the cloud.`,
+    ),
   counts: (verified: string, wanted: string) => `${verified} of ${wanted} verified`,
   notIncluded: (shown: string) => `${shown} not included`,
   timeLeft: (span: string) => `about ${span} left`,

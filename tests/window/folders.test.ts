@@ -29,7 +29,9 @@ describeWindow('the folders', (host) => {
     const [first, second] = await cards.locator('.media-card').allInnerTexts();
     expect(first).toContain('No: not everything is in the cloud yet.');
     expect(first).toContain('812 of 1,000 verified, 12 not included, about');
-    expect(second).toContain('Yes: everything on it is verified in the cloud.');
+    expect(second).toContain(
+      'Yes, unless you need the 12 files that are not included: every other file on it is verified in',
+    );
     await cards.getByText('188 files are not safe yet').click();
     await cards.getByText('A003C001.mov').waitFor();
     expect(await cards.locator('.media-card-list').innerText()).toContain('and 88 more');
@@ -46,7 +48,7 @@ describeWindow('the folders', (host) => {
     const { page } = opened;
     await page.keyboard.press('2');
     const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
-    await cards.getByText('Yes: everything on it is verified in the cloud.').waitFor();
+    await cards.getByText('Yes, unless you need the 12 files').waitFor();
     await page.evaluate(() => {
       const { folders } = window.fake.present;
       const gone = { method: 'unavailable', problemSince: '2026-11-21T14:32:00.000+00:00' } as const;

@@ -49,6 +49,10 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
   const { t, f } = useLanguage();
   const uploadRate = useEngine((state) => state.snapshot.engine.uploadRate);
   const left = card.wanted - card.verified;
+  const verdict =
+    card.verdict === 'safe' && card.notIncluded > 0
+      ? t.cards.safeExcept(card.notIncluded, f.integer(card.notIncluded))
+      : t.cards.verdict[card.verdict];
   const seconds = uploadRate > 0 ? card.bytesLeft / uploadRate : undefined;
   const facts = [
     t.cards.counts(f.integer(card.verified), f.integer(card.wanted)),
@@ -63,7 +67,7 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
       </span>
       <div className="media-card-words">
         <strong title={visibleText(card.path)}>{visibleText(nameOf(card.path))}</strong>
-        <p className="media-card-verdict">{t.cards.verdict[card.verdict]}</p>
+        <p className="media-card-verdict">{verdict}</p>
         {card.wanted + card.notIncluded === 0 ? null : <p className="media-card-facts">{facts.join(', ')}</p>}
         {left === 0 ? null : <UnsafeFiles card={card} left={left} />}
       </div>
