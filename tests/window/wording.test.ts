@@ -223,4 +223,12 @@ describeWindow('in a window of 720, 1280 and 2560 pixels', (host) => {
     );
     expect(cut).toEqual([]);
   });
+
+  test.each([720, 1280, 2560])('%d: the green status names everything that it does not cover', async (width) => {
+    await using opened = await host().open({ scenario: 'safe', size: { width, height: 800 }, locale: 'de-DE' });
+    const words = opened.page.locator('.status-words p');
+    expect(await words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBeLessThanOrEqual(
+      1,
+    );
+  });
 });
