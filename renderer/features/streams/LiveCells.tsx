@@ -18,7 +18,10 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
   const isWaiting = recording.holds.some((hold) => hold.kind === 'backoff' || hold.kind === 'offline');
   const cloud = f.bytes(recording.cloudBytes);
   const disk = f.bytes(recording.sizeBytes);
-  const progress = recording.isSourceGone ? t.streams.gone(cloud) : t.streams.progressText(cloud, disk);
+  // A file on a drive that was taken out is not known to be gone.
+  const isFolderAway = recording.holds.some((hold) => hold.kind === 'outage' && hold.of === 'folder');
+  const gone = isFolderAway ? t.streams.stored(cloud) : t.streams.gone(cloud);
+  const progress = recording.isSourceGone ? gone : t.streams.progressText(cloud, disk);
   return (
     <div role="gridcell" className="cell cell-progress">
       <div className={isWaiting ? 'state-line state-waiting' : 'state-line'} title={line}>
