@@ -74,6 +74,7 @@ async function look(
     else isUnreadable = true;
   }
   const examples = [...files]
+    .toSorted()
     .slice(0, EXAMPLES_MAX)
     .map((file) => path.relative(folder.path, file).replaceAll(path.sep, '/'));
   return { files, seen: { count: files.size, sizeBytes, examples }, isPartial, isUnreadable };
