@@ -203,7 +203,7 @@ export const de: Messages = {
     frameRate: 'Bildrate',
     audio: 'Ton',
     timecode: 'Timecode',
-    fps: (rate) => `${rate} B/s`,
+    fps: (rate) => `${rate} fps`,
     notMedia: 'keine Mediendaten',
     noMedia: 'Die Datei ist nicht als Mediendatei lesbar. Das Objekt ist vollständig.',
     message: 'Meldung',

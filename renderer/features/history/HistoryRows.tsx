@@ -44,7 +44,7 @@ interface EntryRowProps extends RowPlace {
 const SIGNS = {
   complete: ['safe', 'check'],
   replaced: ['still', 'minus'],
-  incomplete: ['quiet', 'alert'],
+  incomplete: ['partial', 'alert'],
   discarded: ['still', 'minus'],
   empty: ['still', 'minus'],
 } as const;
