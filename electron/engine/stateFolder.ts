@@ -88,7 +88,9 @@ function closed(folder: string, { mode }: Stats): string {
   } catch {
     // Looked at again below.
   }
-  return (statSync(folder).mode & OTHERS) === 0
+  const now = statSync(folder).mode;
+  if ((now & OTHERS_WRITE) !== 0) throw unusable(folder, 'used, because other users may write to it');
+  return (now & OTHERS) === 0
     ? `The permissions of the state folder were 0${before} and are 0700 now.`
     : `The permissions of the state folder are 0${before} and cannot be changed: other users may have access to it.`;
 }

@@ -11,8 +11,8 @@ import type { ScriptedRedis } from './redisScripts.ts';
 const READ_AT_ONCE = 16;
 /** A record without its parts is small. */
 const RECORDS_AT_ONCE = 100;
-/** Longer records are not read: paths, keys and messages of the largest size fit. */
-const RECORD_BYTES_MAX = 4 * 1024 * 1024;
+/** Longer records are not read: paths, keys and messages of real files fit, and a batch arrives in the time of one command. */
+const RECORD_BYTES_MAX = 256 * 1024;
 /** A state has one field for each part and a few more. */
 const FIELDS_MAX = S3_QUOTA.partsMax + 100;
 /** Names and values of a state together; ten thousand parts with the longest ETags take less. */
