@@ -1,5 +1,8 @@
 import type { HistoryEntry } from './history.ts';
 
+/** Begins a formula, in full width as well; spreadsheets skip white space and control characters before it. */
+const FORMULA = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@|%＝＋－＠])/u;
+
 type Column = readonly [name: string, value: (entry: HistoryEntry) => string | number | null];
 
 /** Names in English in every language, since programs read them. Further columns are added at the end. */
@@ -34,6 +37,6 @@ export function csvLine(entry: HistoryEntry): string {
 function cell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const guarded = /^[=+\-@\t\r\n|%]/.test(value.trimStart()) ? `'${value}` : value;
+  const guarded = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n;\t]/.test(guarded) || guarded !== guarded.trim() ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

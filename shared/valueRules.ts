@@ -29,6 +29,15 @@ export function keyPrefixProblem(prefix: string): ValueProblem | undefined {
   return isGood ? undefined : { code: 'key_prefix' };
 }
 
+/** Stars in one name of a pattern: each multiplies the time that a long name takes. */
+const STARS_MAX = 6;
+
+/** Whether a name could keep this pattern busy for very long: too many stars in a name, or a repetition within a repeated group. */
+export function isCostlyPattern(pattern: string): boolean {
+  const hasManyStars = pattern.split('/').some((name) => (name.match(/\*+/g)?.length ?? 0) > STARS_MAX);
+  return hasManyStars || /[*+]\([^)]*[*+?(]/.test(pattern) || /\([^)]*[*+?][^)]*\)[*+{]/.test(pattern);
+}
+
 /** The first pattern that cannot be used; `position` counts from 1, as a person counts the lines. */
 export function patternsProblem(patterns: readonly string[]): ValueProblem | undefined {
   const index = patterns.findIndex(
@@ -37,6 +46,7 @@ export function patternsProblem(patterns: readonly string[]): ValueProblem | und
       pattern === '' ||
       pattern.length > PATTERN_MAX_LENGTH ||
       /\p{Cc}/u.test(pattern) ||
+      isCostlyPattern(pattern) ||
       isUnknownPreset(pattern),
   );
   const pattern = patterns[index];

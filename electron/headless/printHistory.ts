@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { EVERYTHING, type HistoryEntry, type HistoryFilter, timesOfDay } from '../../shared/history.ts';
 import { CSV_HEADER, csvLine } from '../../shared/historyCsv.ts';
-import { visibleJson } from '../../shared/visibleText.ts';
+import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import { Fault, openStateFolder, readHistory, type StateFolder } from '../engine/index.ts';
 import type { Flags } from './flags.ts';
 import { type Place, resolved } from './places.ts';
@@ -42,7 +42,11 @@ async function print(
 ): Promise<void> {
   const context = { state, logger: { log: () => undefined }, signal: new AbortController().signal };
   const journalSecrets = { redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
-  const line = isCsv ? csvLine : (entry: HistoryEntry): string => `${visibleJson(entry)}\n`;
+  // A terminal would obey the control characters of a file name; a file gets the table as it is.
+  const shown = (text: string): string => (process.stdout.isTTY ? `${visibleText(text.trimEnd())}\r\n` : text);
+  const line = isCsv
+    ? (entry: HistoryEntry): string => shown(csvLine(entry))
+    : (entry: HistoryEntry): string => `${visibleJson(entry)}\n`;
   await readHistory(context, settings, journalSecrets, async (history) => {
     if (isCsv) await write(CSV_HEADER);
     for await (const entry of history.select(filter)) await write(line(entry));

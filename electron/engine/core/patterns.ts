@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
+import { isCostlyPattern } from '../../../shared/valueRules.ts';
 import { PRESETS, presetOf } from '../../../shared/presets.ts';
 import { cardOf } from './cardStructure.ts';
 
@@ -60,7 +61,7 @@ export interface PathRule {
  * The rule of a watched folder. Patterns are case-insensitive globs that treat composed and decomposed Unicode (NFC, NFD) as equal.
  * A pattern without `/` is matched against the file name, a pattern with `/` against the whole path below the folder. An exclude
  * pattern that matches a folder or its name excludes everything below it. Without include patterns the default ones apply. Empty
- * patterns are ignored; an invalid pattern matches only its own text. `@video` and other presets of `shared/presets.ts` stand for their
+ * patterns are ignored; an invalid pattern, and a costly one, matches only its own text. `@video` and other presets of `shared/presets.ts` stand for their
  * patterns, `@card` for every file of a camera card.
  */
 export function compilePatterns(include: readonly string[], exclude: readonly string[]): PathRule {
@@ -130,11 +131,13 @@ function anyOf(patterns: readonly string[]): Match {
 }
 
 function compile(glob: string): Match {
+  const literal = glob.toLowerCase();
+  const isSame: Match = (path) => path.toLowerCase() === literal;
+  if (isCostlyPattern(glob)) return isSame;
   try {
     // Flag `s`: a file name may contain a newline. `windows: false`: these paths have `/` on every platform.
     return picomatch(glob, { dot: true, flags: 'is', nonegate: true, windows: false });
   } catch {
-    const literal = glob.toLowerCase();
-    return (path) => path.toLowerCase() === literal;
+    return isSame;
   }
 }

@@ -139,7 +139,8 @@ function recordingHandlers({ engine }: RequestContext): HandlersOf<'recording.sh
     },
     async 'recording.copyUrl'({ id }) {
       const { bucket, key } = recordingOf(id);
-      const url = `s3://${bucket}/${key}`;
+      // A pasted line break would run the rest of a file name as a command.
+      const url = `s3://${bucket}/${key.toWellFormed().replace(/[\p{C}\p{Zl}\p{Zp}]/gu, encodeURIComponent)}`;
       await clipboard.writeText(url);
       return { url };
     },

@@ -48,6 +48,13 @@ function parsed(csv: string): readonly (readonly string[])[] {
   return rows;
 }
 
+test.each(['=1+1', '\uFF1D1+1', '\uFF201', '\u0001=1+1', ' \u200b+1', '\u202e-1'])(
+  'a formula gets an apostrophe: %j',
+  (name) => {
+    expect(parsed(csvLine({ ...ENTRY, name }))[0]?.[0]).toBe(`'${name}`);
+  },
+);
+
 test('a table has a line of names and a line for each recording, with size, proof, time and place', () => {
   const media = {
     durationSeconds: 12.5,

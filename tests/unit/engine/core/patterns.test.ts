@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { contentTypeOf } from '../../../../electron/engine/core/contentType.ts';
 import { compilePatterns } from '../../../../electron/engine/core/patterns.ts';
 import { DEFAULT_INCLUDE } from '../../../../shared/defaultInclude.ts';
+import { patternsProblem } from '../../../../shared/valueRules.ts';
 
 describe('which files are recordings', () => {
   const byDefault = compilePatterns(DEFAULT_INCLUDE, []);
@@ -40,6 +41,26 @@ describe('which files are recordings', () => {
     const others = ['a.mp4', '.DS_Store', 'x/.y/a.r3d', 'a.r3d.part', 'proxies/a.r3d', 'notes.txt', 'Thumbs.db', ''];
     expect(others.filter(isNotIncluded)).toEqual([]);
     fc.assert(fc.property(fc.string(), (path) => !(rule.isWanted(path) && rule.isNotIncluded(path))));
+  });
+
+  test.each(['*?*?*?*?*?*?*?*?*?*?*?*?b', '*a*a*a*a*a*a*a*a*b', '+(*)b', '*(a*)b', '(a+)+b', '(a*)*b', '+(+(a)|b)c'])(
+    'a pattern that takes very long is refused, and matches its own text only: %s',
+    (pattern) => {
+      expect(patternsProblem(['*.mov', pattern])).toMatchObject({ code: 'pattern', params: { position: 2 } });
+      expect(compilePatterns([pattern], []).isWanted(`${'a'.repeat(40)}c`)).toBe(false);
+    },
+  );
+
+  test('usual patterns are not refused', () => {
+    const usual = [
+      'A*_C*_*_*.mov',
+      '**/CLIP/**/*.mxf',
+      '+(A|B)*.mov',
+      '*.{mov,mxf}',
+      '[ABC]???_*.mov',
+      '!(*proxy*).mov',
+    ];
+    expect(patternsProblem(usual)).toBeUndefined();
   });
 
   test('no pattern that is filled in means the default ones', () => {
