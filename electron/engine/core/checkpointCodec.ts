@@ -57,6 +57,8 @@ export interface SourceMark {
   readonly isIncomplete?: boolean;
   /** The object that was made of it. `server`: see `StoreAddress`; absent in marks of older versions. */
   readonly object?: { readonly bucket: string; readonly key: string; readonly server?: string };
+  /** The destination of the settings when it ended: a recording with stored parts is finished where it was started, for another one. */
+  readonly endedFor?: { readonly bucket: string; readonly keyPrefix: string; readonly server?: string };
   readonly content?: SourceContent;
   /** See `RecordingRecord.reopened`. */
   readonly reopened?: number;
@@ -197,6 +199,9 @@ const sourceMark = object<SourceMark>({
   isIncomplete: optional(boolean),
   object: optional(
     object<NonNullable<SourceMark['object']>>({ bucket: filledText, key: filledText, server: optional(filledText) }),
+  ),
+  endedFor: optional(
+    object<NonNullable<SourceMark['endedFor']>>({ bucket: filledText, keyPrefix: text, server: optional(filledText) }),
   ),
   content: optional(object<SourceContent>({ plan: partPlan, digest })),
   reopened: optional(natural),

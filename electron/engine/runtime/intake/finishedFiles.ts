@@ -189,14 +189,23 @@ export class FinishedFiles {
   }
 
   /**
-   * Whether the mark is about the destination of the settings: a file that is elsewhere is uploaded there as well. A discarded file is
-   * left alone at every destination, and an older mark without a server is believed to be of this one.
+   * Whether the file ended for the destination of the settings: one that ended for another one is uploaded there as well. A discarded
+   * file is left alone at every destination, and an older mark without a server is believed to be of this one.
    */
-  #isHere({ object }: SourceMark): boolean {
-    if (object === undefined) return true;
+  #isHere({ object, endedFor }: SourceMark): boolean {
     const { bucket, keyPrefix, store } = this.#deps.config();
-    const isServer = object.server === undefined || store === undefined || object.server === store.server;
-    return isServer && object.bucket === bucket && object.key.startsWith(keyPrefix);
+    const isAt = (server: string | undefined): boolean =>
+      server === undefined || store === undefined || server === store.server;
+    if (
+      endedFor !== undefined &&
+      isAt(endedFor.server) &&
+      endedFor.bucket === bucket &&
+      endedFor.keyPrefix === keyPrefix
+    )
+      return true;
+    return (
+      object === undefined || (isAt(object.server) && object.bucket === bucket && object.key.startsWith(keyPrefix))
+    );
   }
 
   /** False when the object went to another bucket, or was deleted since. Without an answer of the store the mark is believed. */
@@ -205,6 +214,9 @@ export class FinishedFiles {
     const { object, sizeBytes } = mark;
     if (object === undefined) return true;
     if (!this.#isHere(mark)) return false;
+    const { store } = this.#deps.config();
+    // Another server cannot be asked.
+    if (object.server !== undefined && store !== undefined && object.server !== store.server) return true;
     try {
       return (await ports.store.headObject(object, signal))?.sizeBytes === sizeBytes;
     } catch (thrown) {

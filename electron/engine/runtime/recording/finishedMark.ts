@@ -1,10 +1,17 @@
+import type { EngineConfig } from '../engineConfig.ts';
 import { isFragment } from '../../core/recording.ts';
 import type { RecordingState, SeenSource } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import { contentOf } from '../parts/fileContent.ts';
 
-/** The mark of a recording that ends in this state: its file as it was frozen or, without that, as it was last seen. */
-export function finishedMark({ record, ledger, live }: RecordingState): SourceMark {
+/**
+ * The mark of a recording that ends in this state: its file as it was frozen or, without that, as it was last seen.
+ * @param configured the destination of the settings
+ */
+export function finishedMark(
+  { record, ledger, live }: RecordingState,
+  configured: Pick<EngineConfig, 'bucket' | 'keyPrefix' | 'store'>,
+): SourceMark {
   const { frozen, object, plan, bucket, key, path, reopened, destination } = record;
   const server = destination === undefined ? {} : { server: destination.server };
   const seen = live.source.kind === 'there' ? live.source : undefined;
@@ -20,8 +27,12 @@ export function finishedMark({ record, ledger, live }: RecordingState): SourceMa
     isDiscarded: record.phase === 'cancelled' && frozen?.reason !== 'vanished',
     path,
     ...(object !== undefined && isFragment(record) ? { isIncomplete: true } : {}),
-    ...(object === undefined ? {} : { object: { bucket, key, ...server } }),
+    ...(object === undefined ? {} : { object: { bucket, key, ...server }, endedFor: addressOf(configured) }),
     ...(content === undefined ? {} : { content }),
     ...(reopened === undefined ? {} : { reopened }),
   };
+}
+
+function addressOf({ bucket, keyPrefix, store }: Pick<EngineConfig, 'bucket' | 'keyPrefix' | 'store'>) {
+  return { bucket, keyPrefix, ...(store === undefined ? {} : { server: store.server }) };
 }

@@ -36,7 +36,7 @@ export class RecordingJournal {
     const { ports, config, keys } = deps;
     this.#deps = deps;
     this.#lease = new HeldLease(ports, config, lease);
-    this.#claim = new SourceClaim({ ports, keys }, record.path);
+    this.#claim = new SourceClaim({ ports, keys, config }, record.path);
   }
 
   get lease(): Lease {

@@ -2,6 +2,7 @@ import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
+import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { sampleOf } from '../parts/fileContent.ts';
 import { releaseObject } from './objectClaim.ts';
@@ -11,6 +12,7 @@ import type { SourceKeys } from './sourceKeys.ts';
 export interface SourceClaimDeps {
   readonly ports: Pick<EnginePorts, 'checkpoints' | 'source'>;
   readonly keys: Pick<SourceKeys, 'claimKey' | 'sourceKeys' | 'contentKey'>;
+  config(): Pick<EngineConfig, 'bucket' | 'keyPrefix' | 'store'>;
 }
 
 /** The entries of the journal about one recording's file: the claim on it, and at the end the marks that it is done. */
@@ -44,7 +46,7 @@ export class SourceClaim {
   async close(state: RecordingState): Promise<void> {
     const { ports, keys } = this.#deps;
     const { record } = state;
-    const { mark, sample } = await this.#sampled(finishedMark(state));
+    const { mark, sample } = await this.#sampled(finishedMark(state, this.#deps.config()));
     const sourceKeys = [...(await keys.sourceKeys(record))];
     if (mark.content !== undefined && sample !== undefined) sourceKeys.push(keys.contentKey(mark.sizeBytes, sample));
     const byName = await keys.claimKey(record.path);
