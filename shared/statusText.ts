@@ -216,7 +216,7 @@ function detail(engine: EngineView, t: StatusCatalogue, formats: StatusFormats):
 /** The figures of what is unfinished. */
 function progress(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
   const { active, behindBytes, behindSeconds, untilSafe: until, status } = engine;
-  if (active === 0) return t.elsewhere;
+  if (active === 0) return engine.waitingFiles.count > 0 ? '' : t.elsewhere;
   // Without an estimate the headline says how much is left.
   const isInHeadline = (status === 'recording' || status === 'working') && (until === null || until.kind === 'unknown');
   return [

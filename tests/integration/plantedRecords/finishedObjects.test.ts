@@ -58,6 +58,44 @@ describe('a record with the id and the key of a finished recording, but another 
   });
 });
 
+test('a planted record that is to be discarded does not abort an upload whose key names no recording', async () => {
+  const bench = await testBench();
+  const destinations = new DestinationsFile(bench.stateFolder);
+  const config = { ...QUICK, keyTemplate: '{name}' };
+  const first = await bench.start({ config, destinations });
+  await first.until(isEvent('engine.ready'));
+  const key = 'only copy.mov';
+  const upload = await first.ports.store.createUpload(
+    { bucket: BUCKET, key, contentType: 'video/quicktime', metadata: {} },
+    AbortSignal.timeout(10_000),
+  );
+  await first.stop();
+  const file = path.join(bench.folder, 'other.mp4');
+  await placeFile(file, randomBytes(6 * MIB));
+  const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
+  const record = newRecord({
+    id: '5f0f2b0e-9a8b-4f4e-8a57-0f6f1f1f1f1f',
+    path: file,
+    fingerprint: (await source.stat(file)).fingerprint,
+    bucket: BUCKET,
+    key,
+    plan: { kind: 'stepping', chunkBytes: 5 * MIB },
+    session: { kind: 'open', ...upload },
+    startedAt: '2026-05-04T10:11:12.345+00:00',
+    ownerId: 'test-workstation',
+  });
+  const journal = path.join(bench.stateFolder, 'journal.sqlite');
+  const { store } = await SqliteCheckpointStore.open(journal, { logger: silentLogger, clock: systemClock });
+  const planted = { ...record, isDiscarding: true, abandonedUploads: [upload.uploadId] };
+  await store.replace({ record: planted, ledger: new Map() });
+  await store.close();
+  const second = await bench.start({ config, destinations });
+  // Its file is uploaded as it should be.
+  await untilIdentical(second, file);
+  expect(bench.s3.requests.filter(({ operation }) => operation === 'AbortMultipartUpload')).toEqual([]);
+  expect([...(bench.s3.bucket(BUCKET)?.uploads.keys() ?? [])]).toContain(upload.uploadId);
+});
+
 describe('with the record secret', () => {
   const missing = redisMissing();
   if (missing !== undefined) {

@@ -1,6 +1,6 @@
 import { normalize, relative, sep } from 'node:path';
 import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
-import { parseKey } from '../../core/objectKey.ts';
+import { isOwnKey, parseKey } from '../../core/objectKey.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -40,12 +40,13 @@ export function noteDestination(
 /**
  * Whether a recording of the journal may be continued here: its file has to be in a watched folder. The journal of a Redis server
  * can be written by others, who may have planted or altered the recording: then its file has to match the patterns as well, and its
- * object has to go to a destination of this workstation, under a key that its template makes for this recording. Links are checked where the file is opened.
+ * object has to go to a destination of this workstation, under a key that its template makes for this recording. A discard is not
+ * carried out where the upload may be another recording's. Links are checked where the file is opened.
  * @param destinations `undefined` when only this workstation can write the journal
  * @returns why it is not continued; `undefined` when it is
  */
 export function resumeRefusal(
-  { id, path, bucket, key }: Pick<RecordingRecord, 'id' | 'path' | 'bucket' | 'key'>,
+  { id, path, bucket, key, isDiscarding }: Pick<RecordingRecord, 'id' | 'path' | 'bucket' | 'key' | 'isDiscarding'>,
   config: Pick<EngineConfig, 'folders' | 'include' | 'exclude'>,
   destinations: readonly Destination[] | undefined,
 ): string | undefined {
@@ -55,7 +56,10 @@ export function resumeRefusal(
   const place = relative(normalize(folder), path).split(sep).join('/');
   if (!compilePatterns(config.include, config.exclude).isWanted(place)) return 'Its file matches no pattern.';
   const isKnown = destinations.some((known) => known.bucket === bucket && isKeyAt(known, key, id));
-  return isKnown ? undefined : 'Its destination was never configured on this workstation.';
+  if (!isKnown) return 'Its destination was never configured on this workstation.';
+  return isDiscarding && !isOwnKey(key, id)
+    ? 'It was to be discarded, but its key does not say whose the upload is. Discard it again.'
+    : undefined;
 }
 
 /** A key without an id may be occupied; that is looked up before anything is sent to it. */
