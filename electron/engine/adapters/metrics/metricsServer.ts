@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { EngineMetrics } from './engineMetrics.ts';
 
 /** A scrape is one small request: each limit is a multiple of what Prometheus and curl need. */
@@ -48,7 +48,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
         .then((answer) => write(response, answer));
     },
   );
-  server.maxConnections = CONNECTIONS_MAX;
+  limitConnections(server);
   // A client that does not read its answer, or leaves its connection idle.
   server.setTimeout(requestTimeoutMs);
   await listen(server, options.port);
@@ -62,6 +62,29 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
         server.closeAllConnections();
       }),
   };
+}
+
+/** At the limit the oldest connection without a request makes room: connections that stay idle keep nobody out. */
+function limitConnections(server: Server): void {
+  /** Oldest first. */
+  const idle = new Set<Socket>();
+  let open = 0;
+  server.on('connection', (socket) => {
+    open++;
+    idle.add(socket);
+    socket.once('close', () => {
+      open--;
+      idle.delete(socket);
+    });
+    const [oldest] = idle;
+    if (open > CONNECTIONS_MAX) oldest?.destroy();
+  });
+  server.on('request', ({ socket }, response) => {
+    idle.delete(socket);
+    response.once('close', () => {
+      if (!socket.destroyed) idle.add(socket);
+    });
+  });
 }
 
 async function listen(server: Server, port: number): Promise<void> {

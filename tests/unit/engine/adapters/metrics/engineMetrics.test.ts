@@ -186,8 +186,8 @@ describe('metrics', () => {
     expect((await get('/healthz')).status).toBe(200);
   });
 
-  it('take a limited number of connections at once', async () => {
-    const { server } = await serving();
+  it('take a limited number of connections at once, and answer a request beside them', async () => {
+    const { server, get } = await serving();
     const ended: unknown[] = [];
     const sockets = Array.from({ length: 40 }, () => {
       const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
@@ -195,6 +195,8 @@ describe('metrics', () => {
     });
     onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
     await expect.poll(() => ended.length).toBe(40 - 16);
+    expect((await get('/healthz')).status).toBe(200);
+    expect(ended.length).toBe(40 - 15);
   });
 
   it.each([
