@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { forCommandLine } from '../../shared/sentences/sentence.ts';
+import type { Snapshot } from '../../shared/viewModel.ts';
 import {
   type ComposedEngine,
   composeEngine,
@@ -96,7 +97,9 @@ async function composed({ told, stop }: EngineRun, state: StateFolder, logger: F
 async function runComposed(composed: ComposedEngine, context: RunContext): Promise<HeadlessEnd> {
   const { told, stop, logger } = context;
   const { engine } = composed;
-  const output = outputFor(composed, context);
+  // An engine that has stopped watches no folder any more: the last frame tells how it was before.
+  const shown: { last?: Snapshot } = {};
+  const output = outputFor(composed, context, () => shown.last ?? engine.snapshot());
   const failed = new Set<string>();
   engine.onEvent((event) => {
     const isIncomplete = event.event === 'stream.completed' && event.incomplete === true;
@@ -113,7 +116,8 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   await Promise.race([idle.catch(() => stop.asked), stop.asked]);
 
   const isStopped = stop.signal.aborted;
-  const last = engine.snapshot();
+  const end = engine.snapshot();
+  shown.last = end;
   const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
   const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, composed.close());
   if (!isInTime)
@@ -121,7 +125,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const farewell = isStopped ? farewellText(engine.snapshot().engine.active) : undefined;
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
-  return { status: isStopped ? 0 : endStatus(last, failed.size > 0), isHeldUp: !isTaken || !isInTime };
+  return { status: isStopped ? 0 : endStatus(end, failed.size > 0), isHeldUp: !isTaken || !isInTime };
 }
 
 async function untilIdle(engine: Engine, { told, stop }: RunContext): Promise<void> {
@@ -150,10 +154,14 @@ async function reload(composed: ComposedEngine, { told, reread, logger }: RunCon
   }
 }
 
-function outputFor({ engine }: ComposedEngine, { told, environment, logger, stop, isTable }: RunContext): Output {
+function outputFor(
+  { engine }: ComposedEngine,
+  { told, environment, logger, stop, isTable }: RunContext,
+  snapshot: () => Snapshot,
+): Output {
   if (!isTable) return lineOutput(told.isJson, (message) => logger.log('warn', message));
   return tableOutput({
-    snapshot: () => engine.snapshot(),
+    snapshot,
     isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',
     pressed: (key) => {
       if (key === 'quit') stop.ask();

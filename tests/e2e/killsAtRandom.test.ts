@@ -24,7 +24,7 @@ describe.concurrent(`${RANDOM_KILLS} kills at random moments while five recorder
       const bench = await testBench({}, atEnd);
       const start = await starter(bench, journal, atEnd);
       const formats = RECORDER_FORMATS.filter(({ name }) =>
-        ['plain MP4', 'MP4 with faststart', 'hybrid MP4', 'MOV', 'MKV'].includes(name),
+        ['plain MP4', 'MP4 with faststart', 'fragmented MP4', 'MOV', 'MKV'].includes(name),
       );
       const material = await makeMaterial(tempFolder(atEnd), 30, 12, formats);
       const files = formats.map((format) => path.join(bench.folder, `${format.name}.${format.ending}`));

@@ -129,7 +129,7 @@ describe('what was answered with "ok" outlives the process', () => {
         await untilIdentical(rig, take.file);
       }),
       afterDeath('finalize', SLOW, async (rig, take) => {
-        expect((await rig.until(isEvent('stream.finishing'))).reason).toBe('finalize_now');
+        // Nothing else finishes it within the test. It may have begun to finish before the process died.
         await untilIdentical(rig, take.file);
       }),
       afterDeath('completeStored', SLOW, async (rig, take) => {

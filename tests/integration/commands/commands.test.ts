@@ -143,7 +143,8 @@ async function setStage(place: Place, names: readonly string[]): Promise<Stage> 
     return found;
   };
   const isAt = ({ phase, holds }: RecordingView): boolean =>
-    phase === place.phase && (place.isRefused !== true || holds.some(({ kind }) => kind === 'attention'));
+    phase === place.phase &&
+    (place.isRefused !== true || holds.some(({ kind }) => kind === 'attention' || kind === 'outage'));
   const standing = (): number => rig.engine.snapshot().recordings.filter(isAt).length;
   await expect.poll(standing, { timeout: 60_000, message: place.name }).toBe(names.length);
   const met = (): number => fault?.struck ?? probed;

@@ -72,7 +72,7 @@ describe('the headless command on a terminal', () => {
     });
     await run.until(/Recording +Phase[\s\S]*growing\.mp4/);
     run.type('p');
-    await run.until(/Everything is paused\./);
+    await run.until(/Uploads are paused/);
     run.type('q');
     expect(await run.ended).toBe(0);
     const shown = run.shown();
