@@ -56,7 +56,7 @@ test('parts of a file that was overwritten and deleted are never mixed with its 
   writeFileSync(file, SECOND);
   await rig.until(isEvent('stream.attention'));
   await unlink(file);
-  await rig.engine.command({ kind: 'recording.completeStored', id });
+  expect(await rig.engine.command({ kind: 'recording.completeStored', id })).toEqual({ ok: true });
   await rig.until(isEvent('stream.completed', undefined, ({ stream_id }) => stream_id === id));
   expect(await bench.s3.objectBytes(BUCKET, key)).toEqual(FIRST.subarray(0, 20 * MIB));
 });

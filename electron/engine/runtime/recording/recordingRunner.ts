@@ -99,6 +99,8 @@ export class RecordingRunner {
   #status: RunnerStatus = 'running';
   /** The device on which the file was last seen: it may have another number after each mount. */
   #device: string;
+  /** Monotonic time of the last step. */
+  #steppedAtMs: number | undefined;
   /** The new name of the file, until the state has it. */
   #movedTo: string | undefined;
   #draining: Promise<void> | undefined;
@@ -283,6 +285,7 @@ export class RecordingRunner {
     const { clock } = this.#deps.ports;
     const before = this.#state.record;
     const atMs = clock.monotonicMs();
+    this.#steppedAtMs = atMs;
     const batch = stepBatch(this.#state, messages, { atMs, now: timestamp(clock.nowMs()) }, this.policy);
     this.#state = batch.state;
     if (batch.state.record !== before) this.#deps.identified(this);
@@ -385,7 +388,9 @@ export class RecordingRunner {
     if (this.#status !== 'running') return;
     const { clock } = this.#deps.ports;
     const atMs = clock.monotonicMs();
-    const wakeMs = wakeAtMs(this.#state, atMs, this.policy);
-    if (wakeMs !== undefined) this.#cancelTimer = clock.after(wakeMs - atMs, () => this.tell({ kind: 'time.passed' }));
+    // Counted from the last step: a time that passed since then, because a timer was early, is still to come for the machine.
+    const wakeMs = wakeAtMs(this.#state, this.#steppedAtMs ?? atMs, this.policy);
+    if (wakeMs === undefined) return;
+    this.#cancelTimer = clock.after(Math.max(0, wakeMs - atMs), () => this.tell({ kind: 'time.passed' }));
   }
 }
