@@ -1,4 +1,5 @@
 import { scaleBytes } from './format.ts';
+import { lastName } from './lastName.ts';
 import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
@@ -90,10 +91,10 @@ export function createStatusText(language: StatusLanguage, locale: string, timeZ
     detail: (engine) => detail(engine, t, formats),
     exceptions: (exceptions) => exceptions.map((exception) => exceptionText(exception, t, formats)),
     outage: outageText,
-    recovered: ({ kind, name }) => t.recovered[kind](shortName(name)),
+    recovered: ({ kind, name }) => t.recovered[kind](visibleText(lastName(name))),
     remedy: (remedy) => t.remedy[remedy],
     lowSpace: ({ folder, minutes, freeBytes }) =>
-      t.lowSpace(shortName(folder), formats.integer(minutes), formats.bytes(freeBytes)),
+      t.lowSpace(visibleText(lastName(folder)), formats.integer(minutes), formats.bytes(freeBytes)),
     lowBattery: (percent, engine) => t.lowBattery(formats.integer(percent), untilSafe(engine, t, formats)),
   };
 }
@@ -262,7 +263,7 @@ function outageTexts(
 ): StatusText['outage'] {
   return (outage) => {
     const { kind, name, since, code, message, nextTry, recordings } = outage;
-    const text = t.outage[kind](shortName(name), formats.time(since));
+    const text = t.outage[kind](visibleText(lastName(name)), formats.time(since));
     const refused = kind === 'destination_refused' ? t.refused[code]?.(visibleText(name)) : undefined;
     const said = isSentence(message) ? undefined : (refused ?? text.sentence);
     const sentence = said === undefined || said === '' ? visibleText(engineText(message)) : said;
@@ -277,10 +278,4 @@ function outageTexts(
 function incompleteOf({ exceptions }: EngineView): number {
   const found = exceptions.find((exception) => exception.kind === 'incomplete');
   return found?.kind === 'incomplete' ? found.recordings : 0;
-}
-
-/** The last name of a path: `CAM_B` of `/Volumes/CAM_B`. */
-function shortName(path: string): string {
-  const names = path.split(/[\\/]/).filter((name) => name !== '');
-  return visibleText(names.at(-1) ?? path);
 }

@@ -1,5 +1,6 @@
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { scaleBytes } from '../../../shared/format.ts';
+import { lastName } from '../../../shared/lastName.ts';
 import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { type Draft, abandonUpload } from './draft.ts';
@@ -118,9 +119,8 @@ function elsewhereText(
   configured: Destination,
 ): string {
   const { record } = draft;
-  const name = record.path.split(/[\\/]/).at(-1) ?? record.path;
   return sentence('partsElsewhere', {
-    file: name,
+    file: lastName(record.path),
     size: sizeText(storedBytes(draft.ledger.values())),
     has: placeText(has, record.bucket),
     now: placeText(configured, configured.bucket),

@@ -1,3 +1,4 @@
+import { lastName } from '../../../shared/lastName.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { type Draft, hasSentBytes, setPhase } from './draft.ts';
 import { storedPrefixBytes } from './dueParts.ts';
@@ -100,10 +101,8 @@ function noteRestart(draft: Draft): void {
   const restarts = draft.live.restarts + 1;
   draft.live = { ...draft.live, restarts };
   if (restarts < RESTARTS_MAX) return;
-  const { path } = draft.record;
-  const name = path.split(/[\\/]/).at(-1) ?? path;
   const seconds = Math.round(draft.policy.timeoutMs / 1_000);
-  const message = sentence('fileBusy', { file: name, seconds: String(seconds) });
+  const message = sentence('fileBusy', { file: lastName(draft.record.path), seconds: String(seconds) });
   requireAttention(draft, 'source_busy', message);
 }
 

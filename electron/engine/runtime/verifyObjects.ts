@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { lastName } from '../../../shared/lastName.ts';
 import { crc32Hex } from '../core/crc32.ts';
 import { asFault } from '../core/fault.ts';
 import { documentCrc32, type FinishedDocument } from '../core/finishedDocument.ts';
@@ -123,7 +124,7 @@ export async function verifyFile(
   const candidates = objects.filter(
     ({ document }) =>
       document?.total_size_bytes === sizeBytes &&
-      (document.original_file_path === path || document.original_file_path.split(/[\\/]/).at(-1) === name),
+      (document.original_file_path === path || lastName(document.original_file_path) === name),
   );
   let problem = 'There is no object of its name and size.';
   for (const object of candidates) {

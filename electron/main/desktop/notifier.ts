@@ -1,5 +1,6 @@
 import { Notification } from 'electron';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
+import { lastName } from '../../../shared/lastName.ts';
 import type { NotificationLevel } from '../../../shared/settings.ts';
 import type { StatusText } from '../../../shared/statusText.ts';
 import type { Snapshot } from '../../../shared/viewModel.ts';
@@ -47,17 +48,17 @@ export function createNotifier(options: NotifierOptions): (event: EngineEvent) =
     switch (event.event) {
       case 'stream.completed':
         if (event.incomplete === true) {
-          show(options.texts().incompleteTitle, options.texts().incomplete(nameOf(event.path)), event.stream_id);
+          show(options.texts().incompleteTitle, options.texts().incomplete(lastName(event.path)), event.stream_id);
           return;
         }
         if (level !== 'all') return;
-        completed.add({ id: event.stream_id, name: nameOf(event.path), message: '', isFailure: false });
+        completed.add({ id: event.stream_id, name: lastName(event.path), message: '', isFailure: false });
         return;
       case 'stream.attention':
       case 'stream.failed':
         needing.add({
           id: event.stream_id,
-          name: nameOf(event.path),
+          name: lastName(event.path),
           message: event.message,
           isFailure: event.event === 'stream.failed',
         });
@@ -106,10 +107,6 @@ function createShow(open: NotifierOptions['open']): Show {
     notification.on('close', () => shown.delete(notification));
     notification.show();
   };
-}
-
-function nameOf(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 /** Collects what happens within `GATHER_MS` after its first entry. */

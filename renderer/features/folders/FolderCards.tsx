@@ -1,4 +1,5 @@
 import type { CardView } from '../../../shared/cards.ts';
+import { lastName } from '../../../shared/lastName.ts';
 import type { FolderView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
@@ -66,7 +67,7 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
         <Icon name={ICONS[card.verdict]} />
       </span>
       <div className="media-card-words">
-        <strong title={visibleText(card.path)}>{visibleText(nameOf(card.path))}</strong>
+        <strong title={visibleText(card.path)}>{visibleText(lastName(card.path))}</strong>
         <p className="media-card-verdict">{verdict}</p>
         {card.wanted + card.notIncluded === 0 ? null : <p className="media-card-facts">{facts.join(', ')}</p>}
         {left === 0 ? null : <UnsafeFiles card={card} left={left} />}
@@ -94,9 +95,4 @@ function UnsafeFiles({ card, left }: { readonly card: CardView; readonly left: n
       </ul>
     </details>
   );
-}
-
-/** The last folder of a path; the path itself for the root of a drive. */
-function nameOf(path: string): string {
-  return /[^\\/]+(?=[\\/]*$)/.exec(path)?.[0] ?? path;
 }

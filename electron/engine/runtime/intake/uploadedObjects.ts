@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { lastName } from '../../../../shared/lastName.ts';
 import { asFault } from '../../core/fault.ts';
 import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
@@ -104,7 +105,8 @@ export class UploadedObjects {
     if (object.etag !== '' && document.etag !== '' && object.etag !== document.etag) return false;
     const original = document.original_file_path;
     if (original === path) return true;
-    return nameOf(original) === basename(path) && (await this.#isGone(original));
+    // The document may come from a machine with another kind of paths.
+    return lastName(original) === basename(path) && (await this.#isGone(original));
   }
 
   /** A copy of a file that is still there was made on purpose. */
@@ -123,9 +125,4 @@ export class UploadedObjects {
 function byName(objects: readonly ListedObject[], name: string): readonly ListedObject[] {
   const rank = ({ key }: ListedObject): number => (key.endsWith(`/${name}`) || key === name ? 0 : 1);
   return objects.toSorted((a, b) => rank(a) - rank(b));
-}
-
-/** The document may come from a machine with another kind of paths. */
-function nameOf(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }
