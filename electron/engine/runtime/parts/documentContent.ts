@@ -9,7 +9,7 @@ import {
 import { metadataKey } from '../../core/objectKey.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
-import { checksumsOfRange } from './rangeChecksums.ts';
+import { checksumsOfRange } from './fileContent.ts';
 
 /**
  * The metadata document beside an object; `undefined` when there is none, or one that cannot be understood or is about another object.

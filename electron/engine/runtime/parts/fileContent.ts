@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { type Witness, tailBytes } from '../../core/dueParts.ts';
 import { Fault } from '../../core/fault.ts';
 import { type PartPlan, partCount, partOffset, partRange } from '../../core/partPlan.ts';
 import type { PartLedger, RecordingRecord, SourceContent } from '../../core/recording.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
-import { PartDigest, digestOf } from './partDigest.ts';
+import { PartDigest, crc32Of, digestOf } from './partDigest.ts';
 
 /** Step of reading. */
 const READ_BYTES = 4 * 1024 * 1024;
@@ -114,16 +115,54 @@ export async function digestOfRange(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const digest = new PartDigest();
+  const isWhole = await readRange(reader, offset, length, signal, (piece) => digest.update(piece));
+  return isWhole ? digest.finish() : undefined;
+}
+
+export interface RangeChecksums {
+  /** See `partDigest.ts`. */
+  readonly digest: string;
+  readonly crc32: number;
+  /** Hex. */
+  readonly md5: string;
+}
+
+/** All checksums of a range of the file, as `digestOfRange`. */
+export async function checksumsOfRange(
+  reader: SourceReader,
+  offset: number,
+  length: number,
+  signal: AbortSignal,
+): Promise<RangeChecksums | undefined> {
+  const digest = new PartDigest();
+  const md5 = createHash('md5');
+  let crc32 = 0;
+  const isWhole = await readRange(reader, offset, length, signal, (piece) => {
+    digest.update(piece);
+    md5.update(piece);
+    crc32 = crc32Of(piece, crc32);
+  });
+  return isWhole ? { digest: digest.finish(), crc32, md5: md5.digest('hex') } : undefined;
+}
+
+/** Reads a range in steps. @returns false when the file ends before it does. Rejects as `digestOfRange` does. */
+async function readRange(
+  reader: SourceReader,
+  offset: number,
+  length: number,
+  signal: AbortSignal,
+  onPiece: (piece: Uint8Array) => void,
+): Promise<boolean> {
   for (let done = 0; done < length; ) {
     if (signal.aborted) throw new Fault('cancelled', 'The comparison was stopped.', { disposition: 'cancelled' });
     // A fresh buffer each time: a disk that answers late still writes into the buffer of a read that was given up.
     const piece = Buffer.allocUnsafe(Math.min(READ_BYTES, length - done));
     const read = await reader.read(piece, offset + done);
-    if (read === 0) return undefined;
-    digest.update(piece.subarray(0, read));
+    if (read === 0) return false;
+    onPiece(piece.subarray(0, read));
     done += read;
   }
-  return digest.finish();
+  return true;
 }
 
 function digestOfDigests(digests: readonly string[]): string {

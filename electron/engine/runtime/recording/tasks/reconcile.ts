@@ -14,7 +14,7 @@ import { timestamp } from '../../../core/timestamp.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
 import type { ListedPart } from '../../../ports/objectStore.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
-import { checksumsOfRange } from '../../parts/rangeChecksums.ts';
+import { checksumsOfRange } from '../../parts/fileContent.ts';
 import { otherUploads } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
