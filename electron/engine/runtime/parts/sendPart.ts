@@ -75,9 +75,8 @@ async function sendBuffered(
     if (job.mayBeBlank && (await isBlank(reader, job, buffer, isZero(buffer)))) return { kind: 'blank' };
     const digest = digestOf(buffer);
     if (job.stored?.digest === digest) return { kind: 'unchanged' };
-    if (await isRewritten(reader, job, signal)) return { kind: 'rewritten' };
-    const now = await reader.stat();
-    if (job.seen !== undefined && !isUnchanged(job.seen, now)) return { kind: 'short', seen: now };
+    const obstacle = await obstacleTo(reader, job, signal);
+    if (obstacle !== undefined) return obstacle;
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
     const payload: Payload = {
       sizeBytes: job.length,
@@ -115,9 +114,8 @@ async function sendStreamed(
   if (job.mayBeBlank && (await isBlank(reader, job, last, isAllZero))) return { kind: 'blank' };
   const digestHex = digest.finish();
   if (job.stored?.digest === digestHex) return { kind: 'unchanged' };
-  if (await isRewritten(reader, job, signal)) return { kind: 'rewritten' };
-  const now = await reader.stat();
-  if (job.seen !== undefined && !isUnchanged(job.seen, now)) return { kind: 'short', seen: now };
+  const obstacle = await obstacleTo(reader, job, signal);
+  if (obstacle !== undefined) return obstacle;
   // If the bytes change between the two readings, the store refuses them: they do not match the checksum.
   const body = (): Readable =>
     Readable.from(pieces(reader, job, signal), { objectMode: false, highWaterMark: READ_STEP_BYTES });
@@ -156,11 +154,19 @@ async function upload(
 }
 
 /**
- * Whether the file was written anew or shifted since its stored parts were read. Asked after the part was read: a program that
- * writes a file anew begins at its start, so the part can only hold new bytes if a witness before it does.
+ * Why bytes that the store does not have must not be sent: the file was written anew or shifted since its stored parts were read, or it
+ * changed since it was last seen. Asked after the part was read: a program that writes a file anew begins at its start, so the part can
+ * only hold new bytes if a witness before it does. `undefined`: they may be sent.
  */
-async function isRewritten(reader: SourceReader, { witness }: PartJob, signal: AbortSignal): Promise<boolean> {
-  return witness !== undefined && !(await holdsWitness(reader, witness, signal));
+async function obstacleTo(
+  reader: SourceReader,
+  { witness, seen }: PartJob,
+  signal: AbortSignal,
+): Promise<PartOutcome | undefined> {
+  if (witness !== undefined && !(await holdsWitness(reader, witness, signal))) return { kind: 'rewritten' };
+  if (seen === undefined) return undefined;
+  const now = await reader.stat();
+  return isUnchanged(seen, now) ? undefined : { kind: 'short', seen: now };
 }
 
 /** The end of a part, as what it is recognised by later. */
