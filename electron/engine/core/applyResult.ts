@@ -1,5 +1,5 @@
 import { sentence } from '../../../shared/sentences/sentence.ts';
-import { type Draft, abandonUpload, forgetParts, retire, setPhase, storePart } from './draft.ts';
+import { type Draft, abandonUpload, beginComparison, forgetParts, retire, setPhase, storePart } from './draft.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { nextKey } from './objectKey.ts';
@@ -200,8 +200,7 @@ function isUnproven(draft: Draft): boolean {
 
 /** All parts are compared with the disk again before the next try. */
 function backToFinishing(draft: Draft): void {
-  const { freeze } = draft.live;
-  draft.live = { ...draft.live, confirmed: new Set(), hasResent: false, equalPasses: 0, freeze: freeze + 1 };
+  beginComparison(draft);
   setPhase(draft, 'finishing');
   // While the object was being made, changes of the file were noted but had no effect.
   if (draft.record.held || !isAsFrozen(draft)) backToRecording(draft);

@@ -25,6 +25,12 @@ export function setPhase(draft: Draft, phase: Phase): void {
   draft.record = { ...draft.record, phase, lastActivityAt: draft.moment.now };
 }
 
+/** All parts of the frozen file are compared from now on. Parts that were read before do not count. */
+export function beginComparison(draft: Draft): void {
+  const freeze = draft.live.freeze + 1;
+  draft.live = { ...draft.live, confirmed: new Set(), hasResent: false, equalPasses: 0, freeze };
+}
+
 /** Ends a recording for good. @param isObjectLeft see the announcement */
 export function retire(draft: Draft, phase: TerminalPhase, isObjectLeft = false): void {
   const { attention: _attention, ...rest } = draft.record;

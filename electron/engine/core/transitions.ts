@@ -1,6 +1,6 @@
 import { lastName } from '../../../shared/lastName.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
-import { type Draft, hasSentBytes, setPhase } from './draft.ts';
+import { type Draft, beginComparison, hasSentBytes, setPhase } from './draft.ts';
 import { storedPrefixBytes } from './dueParts.ts';
 import type { Fault, FaultCode } from './fault.ts';
 import { partCount } from './partPlan.ts';
@@ -115,15 +115,8 @@ export function endRestarts(draft: Draft): void {
 /** @param frozen of the same size */
 function compareAgain(draft: Draft, frozen: FrozenSource, { mtimeMs, ctimeMs }: SeenSource): void {
   draft.record = { ...draft.record, frozen: { ...frozen, mtimeMs, ...(ctimeMs === undefined ? {} : { ctimeMs }) } };
-  const { task, freeze } = draft.live;
-  draft.live = {
-    ...draft.live,
-    confirmed: new Set(),
-    hasResent: false,
-    equalPasses: 0,
-    freeze: freeze + 1,
-    task: task?.kind === 'check_frozen' ? undefined : task,
-  };
+  beginComparison(draft);
+  dropFrozenCheck(draft);
 }
 
 /** Whether every part of the frozen file has been compared since it last changed. */
@@ -321,15 +314,8 @@ export function freeze(
   // Only an object of a file that is gone is a fragment.
   const { isIncomplete: _isIncomplete, ...rest } = draft.record;
   draft.record = { ...rest, frozen, ...(reason === 'vanished' ? { isIncomplete: true } : {}) };
-  const freeze = draft.live.freeze + 1;
-  draft.live = {
-    ...draft.live,
-    confirmed: new Set(),
-    blank: new Set(),
-    hasResent: false,
-    equalPasses: 0,
-    freeze,
-  };
+  beginComparison(draft);
+  draft.live = { ...draft.live, blank: new Set() };
   draft.announcements.push({ kind: 'finishing', reason });
 }
 
@@ -338,12 +324,17 @@ export function backToRecording(draft: Draft): void {
   const { frozen: _frozen, ...rest } = draft.record;
   draft.record = rest;
   setPhase(draft, 'recording');
-  const { task } = draft.live;
-  // `check_frozen` is about the frozen file. An upload that is being opened is still needed, and an object in flight is waited for:
-  // arriving late, it would replace the one that is sent after it.
-  const isStale = task?.kind === 'check_frozen';
-  draft.live = { ...draft.live, confirmed: new Set(), isRewritten: false, ...(isStale ? { task: undefined } : {}) };
+  draft.live = { ...draft.live, confirmed: new Set(), isRewritten: false };
+  dropFrozenCheck(draft);
   draft.announcements.push({ kind: 'back_to_recording' });
+}
+
+/**
+ * The answer about a file that was frozen before counts no more. An upload that is being opened is still needed, and an object in flight
+ * is waited for: arriving late, it would replace the one that is sent after it.
+ */
+function dropFrozenCheck(draft: Draft): void {
+  if (draft.live.task?.kind === 'check_frozen') draft.live = { ...draft.live, task: undefined };
 }
 
 /**
