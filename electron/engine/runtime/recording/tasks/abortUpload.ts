@@ -3,7 +3,7 @@ import { Fault, asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { isObjectOf, ownUploads } from './occupiedKey.ts';
-import { type TaskContext, counted } from './taskContext.ts';
+import { type TaskContext, counted, headObject } from './taskContext.ts';
 
 /** Aborts the upload of a recording that is discarded, or that ended without a byte. */
 export function abortUpload(context: TaskContext): Promise<TaskResult> {
@@ -35,7 +35,7 @@ async function discard(context: TaskContext): Promise<TaskResult> {
   if (session.kind === 'open') await abort(session.uploadId);
   for (const uploadId of await uploadsLeft(context)) await abort(uploadId);
   if (mayHaveLeftMore !== true) return { kind: 'discarded', isObjectThere: false };
-  const facts = await counted(ports, 'head_object', () => ports.store.headObject({ bucket, key }, signal));
+  const facts = await headObject(context, { bucket, key });
   return { kind: 'discarded', isObjectThere: facts !== undefined && (isOwnKey(key, id) || isObjectOf(facts, id)) };
 }
 

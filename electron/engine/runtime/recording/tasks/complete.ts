@@ -4,7 +4,7 @@ import type { RecordingState, TaskResult } from '../../../core/recordingState.ts
 import type { ListedPart, ObjectFacts, UploadAddress } from '../../../ports/objectStore.ts';
 import { type ExpectedObject, cheapProof, expectedObject } from './finishedObject.ts';
 import { isObjectOf, mayReplace, objectBefore, refusedWithoutCondition } from './occupiedKey.ts';
-import { type TaskContext, counted } from './taskContext.ts';
+import { type TaskContext, counted, headObject } from './taskContext.ts';
 
 /**
  * Completes the object from the parts that were compared with the disk. After a lost or negative answer, the object and the upload
@@ -55,7 +55,7 @@ async function request(context: TaskContext, completion: Completion, onlyIfAbsen
  * earlier one of this run, which is replaced, or was there before.
  */
 async function lookAtExisting(context: TaskContext, completion: Completion): Promise<TaskResult> {
-  const facts = await head(context, completion.upload);
+  const facts = await headObject(context, completion.upload);
   if ((await listParts(context, completion.upload)) === undefined)
     return { kind: isCompletedAs(facts, context, completion.expected) ? 'completed' : 'upload_gone' };
   return facts === undefined || mayReplace(context, facts)
@@ -73,12 +73,12 @@ async function isAnothers(
 }
 
 async function lookAfter(fault: Fault, context: TaskContext, { upload, expected }: Completion): Promise<TaskResult> {
-  const facts = await head(context, upload);
+  const facts = await headObject(context, upload);
   if (isCompletedAs(facts, context, expected)) return { kind: 'completed' };
   const listed = await listParts(context, upload);
   if (listed === undefined) {
     // The upload may have become the object between the two requests.
-    const later = await head(context, upload);
+    const later = await headObject(context, upload);
     return { kind: isCompletedAs(later, context, expected) ? 'completed' : 'upload_gone' };
   }
   const forget = differing(context.state, listed, expected);
@@ -101,10 +101,6 @@ function isCompletedAs(
   if (isOwnKey(key, id) || isObjectOf(facts, id)) return true;
   const proof = cheapProof(facts, expected);
   return proof !== undefined && proof !== 'differs';
-}
-
-function head({ ports, signal }: TaskContext, upload: UploadAddress): Promise<ObjectFacts | undefined> {
-  return counted(ports, 'head_object', () => ports.store.headObject(upload, signal));
 }
 
 /** `undefined`: the store does not know the upload. */

@@ -9,7 +9,7 @@ import type { MediaFacts } from '../../../ports/mediaProbe.ts';
 import type { NewObject, Payload, WriteCondition } from '../../../ports/objectStore.ts';
 import { crc32Of, md5Of } from '../../parts/partDigest.ts';
 import { ID_METADATA, isObjectOf } from './occupiedKey.ts';
-import { type TaskContext, counted } from './taskContext.ts';
+import { type TaskContext, counted, headObject } from './taskContext.ts';
 
 /** Puts the metadata document beside the object. A file that cannot be probed is described without media facts. */
 export async function describe(context: TaskContext): Promise<TaskResult> {
@@ -34,12 +34,13 @@ export async function describe(context: TaskContext): Promise<TaskResult> {
 }
 
 /** Beside a key without the recording's id, a document of another one is not replaced: the recording's gets its id in its name. */
-async function putDocument({ ports, signal, state }: TaskContext, object: NewObject, payload: Payload): Promise<void> {
+async function putDocument(context: TaskContext, object: NewObject, payload: Payload): Promise<void> {
+  const { ports, signal, state } = context;
   const { key, id } = state.record;
   const put = (to: NewObject & WriteCondition): Promise<unknown> =>
     counted(ports, 'metadata', () => ports.store.putObject(to, payload, signal));
   if (isOwnKey(key, id)) return void (await put(object));
-  const facts = await counted(ports, 'head_object', () => ports.store.headObject(object, signal));
+  const facts = await headObject(context, object);
   if (facts !== undefined) {
     return void (await put(isObjectOf(facts, id) ? object : { ...object, key: metadataKey(`${key}-${id}`) }));
   }

@@ -6,7 +6,7 @@ import type { RecordingState, TaskResult } from '../../../core/recordingState.ts
 import { timestamp } from '../../../core/timestamp.ts';
 import type { ObjectFacts } from '../../../ports/objectStore.ts';
 import { crc32Of, multipartEtag } from '../../parts/partDigest.ts';
-import { type TaskContext, counted } from './taskContext.ts';
+import { type TaskContext, headObject } from './taskContext.ts';
 
 /** The object as it has to be: the parts that were compared with the disk, in order. */
 export interface ExpectedObject {
@@ -48,10 +48,10 @@ export function expectedObject(state: RecordingState): ExpectedObject {
  * Where the store offers neither, by reading the object again.
  */
 export async function verify(context: TaskContext): Promise<TaskResult> {
-  const { ports, signal, state } = context;
+  const { ports, state } = context;
   const { bucket, key } = state.record;
   const expected = expectedObject(state);
-  const facts = await counted(ports, 'head_object', () => ports.store.headObject({ bucket, key }, signal));
+  const facts = await headObject(context, { bucket, key });
   if (facts === undefined) return { kind: 'object_absent' };
   if (facts.sizeBytes !== expected.sizeBytes) {
     return { kind: 'object_differs', detail: `${facts.sizeBytes} bytes instead of ${expected.sizeBytes}` };

@@ -3,7 +3,7 @@ import { isMetadataKey, isOwnKey, metadataKey } from '../../../core/objectKey.ts
 import type { RecordingRecord } from '../../../core/recording.ts';
 import type { ListedUpload, ObjectFacts } from '../../../ports/objectStore.ts';
 import { claimObject } from '../objectClaim.ts';
-import { type TaskContext, counted } from './taskContext.ts';
+import { type TaskContext, counted, headObject } from './taskContext.ts';
 
 /** The name of the user metadata with the recording's id. */
 export const ID_METADATA = 'stream-id';
@@ -18,7 +18,7 @@ export async function isKeyTaken(context: TaskContext): Promise<boolean> {
   if (isOwnKey(key, id)) return (await objectBefore(context)) !== undefined;
   if (isMetadataKey(key) || !(await claimObject(context.ports.checkpoints, record))) return true;
   if ((await objectBefore(context)) !== undefined) return true;
-  const document = await head(context, { bucket, key: metadataKey(key) });
+  const document = await headObject(context, { bucket, key: metadataKey(key) });
   if (document !== undefined && !isObjectOf(document, id)) return true;
   return (await otherUploads(context)).length > 0;
 }
@@ -31,7 +31,7 @@ export async function isKeyTaken(context: TaskContext): Promise<boolean> {
 export async function objectBefore(context: TaskContext): Promise<ObjectFacts | undefined> {
   const { bucket, key, id } = context.state.record;
   if (isOwnKey(key, id) && (!context.isResumed || context.madeKeys.has(key))) return undefined;
-  const facts = await head(context, { bucket, key });
+  const facts = await headObject(context, { bucket, key });
   if (facts !== undefined && !mayReplace(context, facts)) return facts;
   if (facts === undefined) context.madeKeys.add(key);
   return undefined;
@@ -88,11 +88,4 @@ export function ownUploads({ session, abandonedUploads = [] }: RecordingRecord):
 
 function isOlder(a: ListedUpload, b: ListedUpload): boolean {
   return a.initiatedAtMs === b.initiatedAtMs ? a.uploadId < b.uploadId : a.initiatedAtMs < b.initiatedAtMs;
-}
-
-function head(
-  { ports, signal }: TaskContext,
-  object: { readonly bucket: string; readonly key: string },
-): Promise<ObjectFacts | undefined> {
-  return counted(ports, 'head_object', () => ports.store.headObject(object, signal));
 }

@@ -8,7 +8,7 @@ import { crc32Of, digestOf, md5Of } from '../../parts/partDigest.ts';
 import { cheapProof } from './finishedObject.ts';
 import { isKeyTaken, isObjectOf, mayReplace, objectBefore, refusedWithoutCondition } from './occupiedKey.ts';
 import { newObject } from './openUpload.ts';
-import { type TaskContext, counted } from './taskContext.ts';
+import { type TaskContext, counted, headObject } from './taskContext.ts';
 
 /** A file under 5 MiB goes in one request, as one part of a ledger without an upload. */
 export async function putObject(context: TaskContext): Promise<TaskResult> {
@@ -78,7 +78,7 @@ async function putNew(context: TaskContext, payload: Payload): Promise<string | 
       throw fault;
     }
   }
-  const facts = await counted(ports, 'head_object', () => ports.store.headObject(object, signal));
+  const facts = await headObject(context, object);
   if (facts !== undefined && !mayReplace(context, facts))
     return isEqual(context, facts, payload) ? facts.etag : undefined;
   try {

@@ -1,5 +1,6 @@
 import type { SourceFingerprint } from '../../../core/recording.ts';
 import type { Fact, RecordingState } from '../../../core/recordingState.ts';
+import type { ObjectAddress, ObjectFacts } from '../../../ports/objectStore.ts';
 import type { EngineOperation } from '../../../ports/observer.ts';
 import { asFault } from '../../../core/fault.ts';
 import type { EngineConfig } from '../../engineConfig.ts';
@@ -34,4 +35,12 @@ export async function counted<T>(ports: EnginePorts, operation: EngineOperation,
     if (fault.disposition !== 'cancelled') ports.observer?.operationFailed(operation);
     throw fault;
   }
+}
+
+/** The facts of an object; `undefined` when there is none. Rejects with the store's faults. */
+export function headObject(
+  { ports, signal }: Pick<TaskContext, 'ports' | 'signal'>,
+  object: ObjectAddress,
+): Promise<ObjectFacts | undefined> {
+  return counted(ports, 'head_object', () => ports.store.headObject(object, signal));
 }
