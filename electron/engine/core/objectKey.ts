@@ -93,6 +93,11 @@ export function isMetadataKey(key: string): boolean {
   return key.endsWith(METADATA_SUFFIX);
 }
 
+/** The key of the object that a metadata document is about. @param key see `isMetadataKey` */
+export function describedKey(key: string): string {
+  return key.slice(0, -METADATA_SUFFIX.length);
+}
+
 export function metadataKey(key: string): string {
   return `${key}${METADATA_SUFFIX}`;
 }

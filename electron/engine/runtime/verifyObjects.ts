@@ -3,7 +3,7 @@ import { lastName } from '../../../shared/lastName.ts';
 import { crc32Hex } from '../core/crc32.ts';
 import { asFault } from '../core/fault.ts';
 import { documentCrc32, type FinishedDocument } from '../core/finishedDocument.ts';
-import { isMetadataKey, metadataKey } from '../core/objectKey.ts';
+import { describedKey, isMetadataKey, metadataKey } from '../core/objectKey.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { ListedObject, ObjectStore } from '../ports/objectStore.ts';
 import { type DocumentMatch, matchDocument, readDocument } from './parts/documentContent.ts';
@@ -46,9 +46,10 @@ export async function* describedObjects(context: VerifyContext): AsyncIterable<D
     yield { ...object, document: await readDocument(store, object, signal) };
   }
   for (const { key } of listed) {
-    const described = key.slice(0, -'.metadata.json'.length);
+    if (!isMetadataKey(key)) continue;
+    const described = describedKey(key);
     // The document is there, its object is not.
-    if (isMetadataKey(key) && !keys.has(described))
+    if (!keys.has(described))
       yield {
         bucket,
         key: described,
