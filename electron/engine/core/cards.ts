@@ -4,21 +4,13 @@
  */
 import { type CardView, UNSAFE_SHOWN, type UnsafeFile, type UnsafeReason } from '../../../shared/cards.ts';
 import type { SourceMark } from './checkpointCodec.ts';
-import { isSameFile, mayBeSameFile, type SourceFingerprint } from './recording.ts';
+import { isSameFile, mayBeSameFile } from './recording.ts';
+import { type FileNow, isUnchangedSince } from './sourceMark.ts';
 
-/** A file as it is on disk now. */
-export interface FileNow {
-  readonly fingerprint: SourceFingerprint;
-  readonly sizeBytes: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-}
-
-/** Whether the file is as it was when its recording ended. A name or a time that the mark does not have does not count. */
+/** Whether the file is as it was when its recording ended. A name that the mark does not have does not count. */
 function isAsMarked(mark: SourceMark, path: string, file: FileNow): boolean {
-  if (mark.path !== undefined && mark.path !== path) return false;
-  if (!isSameFile(mark.fingerprint, file.fingerprint) || mark.sizeBytes !== file.sizeBytes) return false;
-  return mark.mtimeMs === file.mtimeMs && (mark.ctimeMs === undefined || mark.ctimeMs === file.ctimeMs);
+  const isNamedSo = mark.path === undefined || mark.path === path;
+  return isNamedSo && isSameFile(mark.fingerprint, file.fingerprint) && isUnchangedSince(mark, file);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { EnginePorts } from './enginePorts.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { FolderChecks } from './folderChecks.ts';
 import { History } from './history.ts';
-import { holdingFolder, newSinceMs } from './holdingFolder.ts';
+import { holdingFolder, isEarlierIn } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
 import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
@@ -339,7 +339,7 @@ class RunningEngine implements Engine {
       config,
       runners: () => this.#runners.all(),
       isPaused: (path) => this.#isPausedFor(path),
-      newSinceMs: (path) => newSinceMs(path, config().folders),
+      isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
       signal: this.#stopper.signal,
     });
   }
@@ -367,7 +367,7 @@ class RunningEngine implements Engine {
       runners: this.#runners,
       changed: () => this.#projection.touch(),
       notice: (message) => this.#announcer.tellPerson(message),
-      newSinceMs: (path) => newSinceMs(path, config().folders),
+      isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
     });
   }
 

@@ -1,7 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import type { CardView, FolderCheck } from '../../../shared/cards.ts';
 import { CardTally, cardFolders, firstFolder, standingOf } from '../core/cards.ts';
-import { isEarlierFile } from '../core/earlierFiles.ts';
 import { asFault, Fault } from '../core/fault.ts';
 import { compilePatterns } from '../core/patterns.ts';
 import { timestamp } from '../core/timestamp.ts';
@@ -10,7 +9,7 @@ import type { ScanReport } from '../ports/folderWatcher.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import type { RecordingRunner } from './recording/recordingRunner.ts';
-import type { SourceKeys } from './recording/sourceKeys.ts';
+import { type SourceKeys, marksOf } from './recording/sourceKeys.ts';
 
 /** Files looked at in one go: hides the latency of the disk and the journal. */
 const FILES_AT_ONCE = 32;
@@ -24,7 +23,7 @@ export interface FolderChecksDeps {
   readonly runners: () => Iterable<RecordingRunner>;
   readonly isPaused: (path: string) => boolean;
   /** See `IntakeDeps`. */
-  readonly newSinceMs: (path: string) => number | undefined;
+  readonly isEarlier: (path: string, facts: SourceFacts) => boolean;
   /** Aborts when the engine stops. */
   readonly signal: AbortSignal;
 }
@@ -75,10 +74,10 @@ export class FolderChecks {
   async #look(file: string, name: string, running: Running, tally: CardTally): Promise<void> {
     const facts = await this.#factsOf(file);
     if (facts === 'gone') return;
-    const standing = standingOf(file, facts, facts === undefined ? [] : await this.#marksOf(file, facts), running);
-    const sinceMs = this.#deps.newSinceMs(file);
-    const isEarlier = sinceMs !== undefined && facts !== undefined && isEarlierFile(facts, sinceMs);
-    if (isEarlier && standing === 'waiting') tally.addNotIncluded();
+    const { ports, keys, isEarlier } = this.#deps;
+    const marks = facts === undefined ? [] : await marksOf(ports.checkpoints, keys, { path: file, ...facts });
+    const standing = standingOf(file, facts, marks, running);
+    if (standing === 'waiting' && facts !== undefined && isEarlier(file, facts)) tally.addNotIncluded();
     else tally.addWanted(name, facts?.sizeBytes ?? 0, standing);
   }
 
@@ -92,13 +91,6 @@ export class FolderChecks {
       if (code === 'source_unreadable') return undefined;
       throw thrown;
     }
-  }
-
-  async #marksOf(path: string, { fingerprint }: SourceFacts) {
-    const { keys, ports } = this.#deps;
-    const sourceKeys = await keys.sourceKeys({ path, fingerprint });
-    const found = await Promise.all(sourceKeys.map((key) => ports.checkpoints.findSource(key)));
-    return found.filter((mark) => mark !== undefined);
   }
 
   /** The recordings that have not ended, by their file. */

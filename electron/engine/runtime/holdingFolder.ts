@@ -1,4 +1,6 @@
 import { normalize, sep } from 'node:path';
+import { isEarlierFile } from '../core/earlierFiles.ts';
+import type { SourceFacts } from '../ports/fileSource.ts';
 
 /** The watched folder that holds this path, as written in the settings, and the innermost if they are nested. `undefined`: none. */
 export function holdingFolder(path: string, folders: readonly { readonly path: string }[]): string | undefined {
@@ -12,12 +14,13 @@ export function holdingFolder(path: string, folders: readonly { readonly path: s
   return holding;
 }
 
-/** When the folder that holds this path began to give new recordings only, milliseconds since 1970; `undefined`: it gives all. */
-export function newSinceMs(
-  path: string,
+/** Whether the folder that holds this path gives only new recordings, and this file is none of them. */
+export function isEarlierIn(
   folders: readonly { readonly path: string; readonly newSince?: string }[],
-): number | undefined {
+  path: string,
+  facts: SourceFacts,
+): boolean {
   const root = holdingFolder(path, folders);
   const since = folders.find((folder) => folder.path === root)?.newSince;
-  return since === undefined ? undefined : Date.parse(since);
+  return since !== undefined && isEarlierFile(facts, Date.parse(since));
 }

@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { asFault } from '../../core/fault.ts';
 import { type SourceContent, isSameFile, mayBeSameFile } from '../../core/recording.ts';
+import { isUnchangedSince } from '../../core/sourceMark.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
 import { matchDocument } from '../parts/documentContent.ts';
-import type { SourceKeys } from '../recording/sourceKeys.ts';
+import { type SourceKeys, marksOf } from '../recording/sourceKeys.ts';
 import { verifyObject } from '../verifyObjects.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
 
@@ -132,11 +133,9 @@ export class FinishedFiles {
     return isEqual;
   }
 
-  async #marks(path: string, facts: SourceFacts): Promise<SourceMark[]> {
+  #marks(path: string, { fingerprint }: SourceFacts): Promise<SourceMark[]> {
     const { ports, keys } = this.#deps;
-    const sourceKeys = await keys.sourceKeys({ path, ...facts });
-    const found = await Promise.all(sourceKeys.map((key) => ports.checkpoints.findSource(key)));
-    return found.filter((mark) => mark !== undefined);
+    return marksOf(ports.checkpoints, keys, { path, fingerprint });
   }
 
   /** Marks the file as done, as it is now. */
@@ -236,13 +235,6 @@ function isDone(mark: SourceMark, path: string, facts: SourceFacts): boolean {
   // Without birth times the next file of this name may have the same inode; but it begins small.
   const isGrown = mark.fingerprint.birthtimeMs !== 0 || facts.sizeBytes >= mark.sizeBytes;
   return mark.isDiscarded && isGrown;
-}
-
-/** Whether size, times and ids are those of the mark; the number of its drive may be another one. */
-function isUnchangedSince(mark: SourceMark, facts: SourceFacts): boolean {
-  if (!mayBeSameFile(mark.fingerprint, facts.fingerprint)) return false;
-  const isSameTime = mark.mtimeMs === facts.mtimeMs && (mark.ctimeMs === undefined || mark.ctimeMs === facts.ctimeMs);
-  return mark.sizeBytes === facts.sizeBytes && isSameTime;
 }
 
 /** Whether the mark is about an earlier state of this file. */

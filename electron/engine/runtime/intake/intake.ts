@@ -3,7 +3,6 @@ import { type FaultCode, asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import { holdingFolder } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
-import { isEarlierFile } from '../../core/earlierFiles.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { EarlierFiles } from './earlierFiles.ts';
 import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
@@ -33,8 +32,8 @@ export interface IntakeDeps extends FileDecisionsDeps {
   readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom'>;
   /** The waiting files look different now. */
   changed(): void;
-  /** The folder that holds this path gives only recordings since then, milliseconds since 1970; `undefined`: all. */
-  newSinceMs(path: string): number | undefined;
+  /** Whether the folder of this file gives only recordings that began after it. */
+  isEarlier(path: string, facts: SourceFacts): boolean;
 }
 
 /**
@@ -208,7 +207,7 @@ export class Intake {
     if (this.#done.has(path)) return true;
     try {
       const facts = await this.#deps.ports.source.stat(path);
-      const isDone = this.#isEarlier(path, facts) || (await this.#deps.finished.isDone(path, facts));
+      const isDone = this.#deps.isEarlier(path, facts) || (await this.#deps.finished.isDone(path, facts));
       if (isDone) this.#done.remember(path, facts);
       return isDone;
     } catch (thrown) {
@@ -265,25 +264,20 @@ export class Intake {
     this.#considering.set(path, considering);
   }
 
-  /** What is this file? If it has to be uploaded, it waits for its turn. */
+  /** Finds out what the file is. One that has to be uploaded waits for its turn. */
   async #look(path: string): Promise<void> {
     const hasGrown = this.#grown.delete(path);
     await this.#withFacts(path, async (facts) => {
       if (this.#done.isSame(path, facts)) return this.#done.remember(path, facts);
       this.#earlier.delete(path);
       if (await this.#decisions.isSettled(path, facts)) return this.#waiting.remove(path);
-      if (this.#isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+      if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
       // Nobody waits for a file that another workstation uploads; it is taken over when that one has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
       this.#waiting.put(path, facts, this.#turnOf(facts, hasGrown), this.#deps.ports.clock.monotonicMs());
       this.#deps.changed();
     });
-  }
-
-  #isEarlier(path: string, facts: SourceFacts): boolean {
-    const sinceMs = this.#deps.newSinceMs(path);
-    return sinceMs !== undefined && isEarlierFile(facts, sinceMs);
   }
 
   #leaveAlone(path: string, facts: SourceFacts): void {
@@ -301,7 +295,7 @@ export class Intake {
   /** Its turn has come. The time for which it was quiet while it waited counts, if it is still the same. */
   async #decide(path: string, { hash, sinceMs }: WaitingFile, isNew: boolean): Promise<void> {
     await this.#withFacts(path, (facts) => {
-      if (this.#isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+      if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       const isQuiet = factsHash(facts) === hash && this.#deps.ports.clock.monotonicMs() - sinceMs >= WAITED_MS;
       return this.#decisions.decide(path, facts, { quietSinceMs: isQuiet ? sinceMs : undefined, isNew });
     });

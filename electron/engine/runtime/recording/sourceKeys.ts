@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { RecordingId, RecordingRecord } from '../../core/recording.ts';
+import type { CheckpointStore, SourceMark } from '../../ports/checkpointStore.ts';
 import type { FileSource } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 
@@ -87,4 +88,15 @@ export class SourceKeys {
   async #scope(path: string): Promise<string> {
     return (await this.isShared(path)) ? 'shared' : this.#config().ownerId;
   }
+}
+
+/** The marks that the journal has for the file's name and its identity. Rejects with the faults of the journal and the folder. */
+export async function marksOf(
+  checkpoints: Pick<CheckpointStore, 'findSource'>,
+  keys: SourceKeys,
+  file: Pick<RecordingRecord, 'path' | 'fingerprint'>,
+): Promise<SourceMark[]> {
+  const sourceKeys = await keys.sourceKeys(file);
+  const found = await Promise.all(sourceKeys.map((key) => checkpoints.findSource(key)));
+  return found.filter((mark) => mark !== undefined);
 }

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  CardTally,
-  cardFolders,
-  type FileNow,
-  firstFolder,
-  standingOf,
-} from '../../../../electron/engine/core/cards.ts';
+import { CardTally, cardFolders, firstFolder, standingOf } from '../../../../electron/engine/core/cards.ts';
+import type { FileNow } from '../../../../electron/engine/core/sourceMark.ts';
 import type { SourceMark } from '../../../../electron/engine/core/checkpointCodec.ts';
 import { UNSAFE_REASONS, UNSAFE_SHOWN } from '../../../../shared/cards.ts';
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { FolderScanner } from '../../../../electron/engine/ports/folderWatcher.ts';
 import { ENGINE_DEFAULTS } from '../../../../electron/engine/runtime/engineConfig.ts';
 import { FolderChecks } from '../../../../electron/engine/runtime/folderChecks.ts';
+import { isEarlierIn } from '../../../../electron/engine/runtime/holdingFolder.ts';
 import { SourceKeys } from '../../../../electron/engine/runtime/recording/sourceKeys.ts';
 import { createFakeClock } from '../../../fakes/fakeClock.ts';
 import { MemoryCheckpointStore } from '../../../fakes/memoryCheckpointStore.ts';
@@ -23,7 +24,7 @@ function rig(unreadableFolders = 0) {
     config: () => CONFIG,
     runners: () => [],
     isPaused: () => false,
-    newSinceMs: (path) => (path.startsWith('/rec/OLD') ? Date.UTC(2027, 0) : undefined),
+    isEarlier: (path, facts) => isEarlierIn([{ path: '/rec/OLD', newSince: '2027-01-01T00:00:00Z' }], path, facts),
     signal: new AbortController().signal,
   });
   /** Marks the file as uploaded completely. */

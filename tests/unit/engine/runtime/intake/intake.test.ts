@@ -56,7 +56,7 @@ function startIntake() {
     runners: { at: () => [], ofFile: () => [], hasRoom: (turn, beginning) => begun.length + beginning < room[turn] },
     notice: () => undefined,
     changed: () => undefined,
-    newSinceMs: () => undefined,
+    isEarlier: () => false,
   });
   const write = (name: string, bytes = 10): string => {
     source.write(`/takes/${name}`, Buffer.alloc(bytes, name));
