@@ -18,3 +18,19 @@ export async function isDoneWithin(
     stopper.abort();
   }
 }
+
+/** Runs `work` with a signal that aborts with `signal`, or after `limitMs`. Rejects as `work` does. */
+export async function withinLimit<T>(
+  clock: Pick<Clock, 'after'>,
+  limitMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const cancel = clock.after(limitMs, () => late.abort());
+  try {
+    return await work(AbortSignal.any([signal, late.signal]));
+  } finally {
+    cancel();
+  }
+}

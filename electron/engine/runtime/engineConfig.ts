@@ -1,3 +1,4 @@
+import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { demandsEqualParts } from '../../../shared/providers.ts';
 import {
   DEFAULT_SETTINGS,
@@ -95,6 +96,13 @@ export function keyNamingOf(config: EngineConfig): KeyNaming {
   const naming = { keyPrefix, template, texts, workstation, folders: folders.map(({ path }) => path) };
   namings.set(config, naming);
   return naming;
+}
+
+/** How keys may be named that the journal does not know: by the template, or by the default one before it was set. */
+export function knownNamings(config: EngineConfig): readonly KeyNaming[] {
+  const naming = keyNamingOf(config);
+  if (naming.template === DEFAULT_KEY_TEMPLATE) return [naming];
+  return [naming, { ...naming, template: DEFAULT_KEY_TEMPLATE }];
 }
 
 /** How keys are made with these settings, for commands that start no engine. */

@@ -1,6 +1,5 @@
-import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
 import { asFault } from '../../core/fault.ts';
-import { isOwnKey, type KeyNaming, literalPrefix, mayBeKeyOf, parseKey, type ParsedKey } from '../../core/objectKey.ts';
+import { isOwnKey, literalPrefix, mayBeKeyOf, parseKey, type ParsedKey } from '../../core/objectKey.ts';
 import { planFor, partRange } from '../../core/partPlan.ts';
 import { newRecord } from '../../core/newRecord.ts';
 import type { PartPlan } from '../../core/partPlan.ts';
@@ -9,7 +8,8 @@ import { type RecordingId, type RecordingRecord, type StoredPart, storedBytes } 
 import { timestamp } from '../../core/timestamp.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedPart, ListedUpload } from '../../ports/objectStore.ts';
-import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
+import { withinLimit } from '../deadline.ts';
+import { type EngineConfig, keyNamingOf, knownNamings } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { claimObject } from '../recording/objectClaim.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
@@ -53,14 +53,14 @@ export class Orphans {
 
   async #gather(known: ReadonlySet<string>): Promise<void> {
     const { bucket } = this.#config();
-    const late = new AbortController();
-    const cancel = this.#ports.clock.after(GATHER_LIMIT_MS, () => late.abort());
-    try {
-      const signal = AbortSignal.any([this.#signal, late.signal]);
-      const found = new Map<string, ListedUpload>();
-      for (const prefix of new Set(this.#forms().map(literalPrefix)))
+    const found = new Map<string, ListedUpload>();
+    const gather = async (signal: AbortSignal): Promise<void> => {
+      for (const prefix of new Set(knownNamings(this.#config()).map(literalPrefix)))
         for (const upload of await this.#ports.store.listUploads(bucket, prefix, signal))
           found.set(upload.uploadId, upload);
+    };
+    try {
+      await withinLimit(this.#ports.clock, GATHER_LIMIT_MS, this.#signal, gather);
       this.#uploads = [...found.values()].filter(({ key }) => {
         const parsed = this.#parse(key);
         return parsed !== undefined && (parsed.id === undefined || !known.has(parsed.id));
@@ -71,8 +71,6 @@ export class Orphans {
         'Open uploads could not be listed. Files that the journal does not know are uploaded from the beginning.',
         { problem: asFault(thrown).message },
       );
-    } finally {
-      cancel();
     }
   }
 
@@ -106,15 +104,8 @@ export class Orphans {
   }
 
   /** The forms of keys: of the present template and of the default one, which older uploads may have. */
-  #forms(): readonly KeyNaming[] {
-    const naming = keyNamingOf(this.#config());
-    return naming.template === DEFAULT_KEY_TEMPLATE
-      ? [naming]
-      : [naming, { ...naming, template: DEFAULT_KEY_TEMPLATE }];
-  }
-
   #parse(key: string): ParsedKey | undefined {
-    return this.#forms()
+    return knownNamings(this.#config())
       .map((form) => parseKey(form, key))
       .find((parsed) => parsed !== undefined);
   }

@@ -5,7 +5,8 @@ import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedObject } from '../../ports/objectStore.ts';
-import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
+import { withinLimit } from '../deadline.ts';
+import { type EngineConfig, knownNamings } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { readDocument } from '../parts/documentContent.ts';
 
@@ -54,32 +55,26 @@ export class UploadedObjects {
 
   async #list(): Promise<ReadonlyMap<number, readonly ListedObject[]>> {
     const { ports, config, signal } = this.#deps;
-    const naming = keyNamingOf(config());
-    const { bucket, keyPrefix } = config();
-    const late = new AbortController();
-    const cancel = ports.clock.after(LIST_LIMIT_MS, () => late.abort());
+    const { bucket } = config();
+    const objects = new Map<string, ListedObject>();
+    const list = async (until: AbortSignal): Promise<void> => {
+      for (const prefix of new Set(knownNamings(config()).map(literalPrefix)))
+        for (const object of await ports.store.listObjects(bucket, prefix, until)) objects.set(object.key, object);
+    };
     const bySize = new Map<number, ListedObject[]>();
     try {
-      const until = AbortSignal.any([signal, late.signal]);
-      const prefixes = new Set([literalPrefix(naming), `${keyPrefix}streams/`]);
-      const objects = new Map<string, ListedObject>();
-      for (const prefix of prefixes)
-        for (const object of await ports.store.listObjects(bucket, prefix, until)) objects.set(object.key, object);
-      for (const object of objects.values()) {
-        if (isMetadataKey(object.key) || !objects.has(metadataKey(object.key))) continue;
-        bySize.set(object.sizeBytes, [...(bySize.get(object.sizeBytes) ?? []), object]);
-      }
+      await withinLimit(ports.clock, LIST_LIMIT_MS, signal, list);
     } catch (thrown) {
       const problem = asFault(thrown).message;
-      ports.logger.log(
-        'info',
-        'Finished objects could not be listed; files that the journal does not know are uploaded.',
-        {
-          problem,
-        },
-      );
-    } finally {
-      cancel();
+      const told = 'Finished objects could not be listed; files that the journal does not know are uploaded.';
+      ports.logger.log('info', told, { problem });
+      return bySize;
+    }
+    for (const object of objects.values()) {
+      if (isMetadataKey(object.key) || !objects.has(metadataKey(object.key))) continue;
+      const alike = bySize.get(object.sizeBytes);
+      if (alike === undefined) bySize.set(object.sizeBytes, [object]);
+      else alike.push(object);
     }
     return bySize;
   }
