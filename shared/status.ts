@@ -50,6 +50,17 @@ export const STATUS_KINDS = [
 
 export type StatusKind = (typeof STATUS_KINDS)[number];
 
+/** Faults of a destination that a change of its settings may end. */
+export const DESTINATION_SETTINGS_CODES = [
+  'wrong_access_key',
+  'wrong_secret_key',
+  'credentials_missing',
+  'credentials_expired',
+  'access_denied',
+  'no_such_bucket',
+  'bucket_moved',
+] as const;
+
 /** The way to end an outage: `wait` needs no person. */
 export type Remedy = 'open_settings' | 'open_folders' | 'retry' | 'wait';
 

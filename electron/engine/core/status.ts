@@ -1,4 +1,5 @@
 import {
+  DESTINATION_SETTINGS_CODES,
   type ExceptionView,
   OUTAGE_KINDS,
   type OutageKind,
@@ -8,21 +9,11 @@ import {
 } from '../../../shared/status.ts';
 import type { FolderView, HoldView, RecordingView } from '../../../shared/viewModel.ts';
 
-/** Faults of a whole destination: each recording that is sent there meets the same one. A person has to act. */
-const DESTINATION_CODES: ReadonlySet<string> = new Set([
-  'clock_skew',
-  'wrong_access_key',
-  'wrong_secret_key',
-  'credentials_missing',
-  'credentials_expired',
-  'access_denied',
-  'no_such_bucket',
-  'bucket_moved',
-  'store_full',
-]);
-
 /** Faults of a destination that no setting of Rushes can end. */
 const RETRIED_CODES: ReadonlySet<string> = new Set(['clock_skew', 'store_full']);
+
+/** Faults of a whole destination: each recording that is sent there meets the same one. A person has to act. */
+const DESTINATION_CODES: ReadonlySet<string> = new Set([...DESTINATION_SETTINGS_CODES, ...RETRIED_CODES]);
 
 /** Faults of a source that follow from its folder, while that is not there. */
 const FOLDER_CODES: ReadonlySet<string> = new Set(['source_missing', 'source_unreadable', 'disk_error']);

@@ -1,3 +1,4 @@
+import { DESTINATION_SETTINGS_CODES } from '../../../shared/status.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { groupOf } from '../../state/listRows.ts';
 import { attentionOf } from '../../state/projection.ts';
@@ -30,13 +31,7 @@ export const ACTION_KEYS: Readonly<Partial<Record<ActionId, string>>> = {
 
 /** Faults that a change of the settings may resolve. */
 const SETTINGS_CODES: ReadonlySet<string> = new Set([
-  'wrong_access_key',
-  'wrong_secret_key',
-  'credentials_missing',
-  'credentials_expired',
-  'access_denied',
-  'no_such_bucket',
-  'bucket_moved',
+  ...DESTINATION_SETTINGS_CODES,
   'network',
   'checkpoint_unavailable',
 ]);
