@@ -1,5 +1,5 @@
 import { Field, type FieldFrame } from './Field.tsx';
-import { Icon } from './Icon.tsx';
+import { SelectBox } from './SelectBox.tsx';
 
 interface SelectFieldProps<Id extends string> extends FieldFrame {
   readonly value: Id;
@@ -12,24 +12,20 @@ export function SelectField<Id extends string>({ value, choices, onChange, ...fr
   return (
     <Field {...frame}>
       {(control) => (
-        <span className="input-box select-box">
-          <select
-            {...control}
-            className="input"
-            value={value}
-            onChange={(event) => {
-              const choice = choices.find((one) => one.id === event.target.value);
-              if (choice !== undefined) onChange(choice.id);
-            }}
-          >
-            {choices.map((choice) => (
-              <option key={choice.id} value={choice.id}>
-                {choice.label}
-              </option>
-            ))}
-          </select>
-          <Icon name="chevron" size={14} />
-        </span>
+        <SelectBox
+          {...control}
+          value={value}
+          onChange={(event) => {
+            const choice = choices.find((one) => one.id === event.target.value);
+            if (choice !== undefined) onChange(choice.id);
+          }}
+        >
+          {choices.map((choice) => (
+            <option key={choice.id} value={choice.id}>
+              {choice.label}
+            </option>
+          ))}
+        </SelectBox>
       )}
     </Field>
   );

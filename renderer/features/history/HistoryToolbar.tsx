@@ -1,7 +1,8 @@
 import { HISTORY_OUTCOMES, type HistoryOutcome } from '../../../shared/history.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { SelectBox } from '../../ui/SelectBox.tsx';
 
 /** The choices of a person; an empty text stands for any. */
 export interface HistoryChoice {
@@ -26,29 +27,12 @@ export function HistoryToolbar({ choice, folders, onChange }: HistoryToolbarProp
   const offered = choice.folder === '' || folders.includes(choice.folder) ? folders : [choice.folder, ...folders];
   return (
     <div className="toolbar history-toolbar">
-      <label className="search">
-        <Icon name="search" />
-        <span className="sr-only">{t.history.search}</span>
-        <input
-          type="search"
-          data-search
-          value={choice.text}
-          placeholder={t.history.search}
-          spellCheck={false}
-          onChange={(event) => change({ text: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') {
-              event.stopPropagation();
-              if (choice.text === '') event.currentTarget.blur();
-              else change({ text: '' });
-            } else if (event.key === 'ArrowDown') {
-              event.preventDefault();
-              document.querySelector<HTMLElement>('#history [role="row"][tabindex="0"]')?.focus();
-            }
-          }}
-        />
-        <kbd aria-hidden="true">/</kbd>
-      </label>
+      <SearchField
+        label={t.history.search}
+        value={choice.text}
+        controls="history"
+        onChange={(text) => change({ text })}
+      />
       <label className="history-filter">
         <span>{t.history.day}</span>
         <input
@@ -88,17 +72,14 @@ function Choice({ label, value, any, choices, onChange }: ChoiceProps) {
   return (
     <label className="history-filter">
       <span>{label}</span>
-      <span className="input-box select-box">
-        <select className="input" value={value} onChange={(event) => onChange(event.target.value)}>
-          <option value="">{any}</option>
-          {choices.map((choice) => (
-            <option key={choice.id} value={choice.id}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-        <Icon name="chevron" size={14} />
-      </span>
+      <SelectBox value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{any}</option>
+        {choices.map((choice) => (
+          <option key={choice.id} value={choice.id}>
+            {choice.label}
+          </option>
+        ))}
+      </SelectBox>
     </label>
   );
 }

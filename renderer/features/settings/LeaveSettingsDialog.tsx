@@ -1,27 +1,19 @@
 import { useLanguage } from '../../i18n/language.ts';
 import { leaveSettings, type Screen } from '../../state/appStore.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 
-/** Asks before unsaved settings are dropped. The safe answer has the focus. */
+/** Asks before unsaved settings are dropped. */
 export function LeaveSettingsDialog({ to, onClose }: { readonly to: Screen; readonly onClose: () => void }) {
   const { t } = useLanguage();
   return (
-    <Dialog
+    <ConfirmDialog
       title={t.settings.leave.title}
+      keep={t.settings.leave.stay}
+      confirm={{ text: t.settings.leave.confirm, tone: 'danger' }}
+      onConfirm={() => leaveSettings(to)}
       onClose={onClose}
-      footer={
-        <>
-          <span data-autofocus>
-            <Button onPress={onClose}>{t.settings.leave.stay}</Button>
-          </span>
-          <Button tone="danger" onPress={() => leaveSettings(to)}>
-            {t.settings.leave.confirm}
-          </Button>
-        </>
-      }
     >
       <p>{t.settings.leave.text}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

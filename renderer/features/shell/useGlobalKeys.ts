@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { showScreen, openDialog, SCREENS, useApp } from '../../state/appStore.ts';
 import { undoAll } from '../../state/undo.ts';
-import { SEARCH_ID } from '../streams/Toolbar.tsx';
+import { SEARCH_ID } from '../../ui/SearchField.tsx';
 
 /** Keyboard shortcuts of the whole window; inactive in text fields and dialogs. */
 export function useGlobalKeys(): void {
@@ -49,10 +49,8 @@ function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() =>
 }
 
 function goToSearch(): void {
-  const shown = document.querySelector<HTMLElement>('[data-search]');
-  if (shown !== null) return shown.focus();
   // The search field may not be rendered yet. Later keys must reach it: elsewhere letters are commands.
-  flushSync(() => showScreen('streams'));
+  if (document.getElementById(SEARCH_ID) === null) flushSync(() => showScreen('streams'));
   document.getElementById(SEARCH_ID)?.focus();
 }
 

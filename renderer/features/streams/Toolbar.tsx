@@ -3,11 +3,10 @@ import { chooseFolders } from '../../state/requests.ts';
 import { useApp } from '../../state/appStore.ts';
 import { LIST_FILTERS, LIST_ORDERS, type GroupCounts } from '../../state/listRows.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { SelectBox } from '../../ui/SelectBox.tsx';
 import './toolbar.css';
-
-export const SEARCH_ID = 'search';
 
 /** Search, filter with counts, and the button that adds a folder. */
 export function Toolbar({ counts }: { readonly counts: GroupCounts }) {
@@ -16,30 +15,12 @@ export function Toolbar({ counts }: { readonly counts: GroupCounts }) {
   const filter = useApp((state) => state.filter);
   return (
     <div className="toolbar">
-      <label className="search">
-        <Icon name="search" />
-        <span className="sr-only">{t.streams.search}</span>
-        <input
-          id={SEARCH_ID}
-          type="search"
-          value={query}
-          placeholder={t.streams.search}
-          spellCheck={false}
-          aria-controls="streams"
-          onChange={(event) => useApp.setState({ query: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') {
-              event.stopPropagation();
-              if (query === '') event.currentTarget.blur();
-              else useApp.setState({ query: '' });
-            } else if (event.key === 'ArrowDown') {
-              event.preventDefault();
-              document.querySelector<HTMLElement>('#streams [role="row"][tabindex="0"]')?.focus();
-            }
-          }}
-        />
-        <kbd aria-hidden="true">/</kbd>
-      </label>
+      <SearchField
+        label={t.streams.search}
+        value={query}
+        controls="streams"
+        onChange={(next) => useApp.setState({ query: next })}
+      />
       <Segmented
         label={t.streams.filter}
         value={filter}
@@ -67,23 +48,19 @@ function OrderChoice() {
   return (
     <label className="order">
       <span className="sr-only">{t.streams.order}</span>
-      <span className="input-box select-box">
-        <select
-          className="input"
-          value={order}
-          onChange={(event) => {
-            const chosen = LIST_ORDERS.find((one) => one === event.target.value);
-            if (chosen !== undefined) useApp.setState({ order: chosen });
-          }}
-        >
-          {LIST_ORDERS.map((one) => (
-            <option key={one} value={one}>
-              {t.streams.orders[one]}
-            </option>
-          ))}
-        </select>
-        <Icon name="chevron" size={14} />
-      </span>
+      <SelectBox
+        value={order}
+        onChange={(event) => {
+          const chosen = LIST_ORDERS.find((one) => one === event.target.value);
+          if (chosen !== undefined) useApp.setState({ order: chosen });
+        }}
+      >
+        {LIST_ORDERS.map((one) => (
+          <option key={one} value={one}>
+            {t.streams.orders[one]}
+          </option>
+        ))}
+      </SelectBox>
     </label>
   );
 }
