@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { newRecord } from '../../../electron/engine/core/newRecord.ts';
-import { DestinationsFile, nodeFiles, SqliteCheckpointStore, systemClock } from '../../../electron/engine/index.ts';
+import { DestinationsFile } from '../../../electron/engine/index.ts';
 import { MIB } from '../../support/bytes.ts';
 import { SLOW, testBench } from '../../support/engineBench.ts';
 import { finishAfter, BUCKET, isEvent, placeFile, sha256OfObject, untilIdentical } from '../../support/engineRig.ts';
 import { openRedis } from '../../support/journals.ts';
-import { silentLogger } from '../../support/loggers.ts';
 import { notRun } from '../../support/notRun.ts';
+import { plantRecord } from '../../support/plantRecord.ts';
 import { redisMissing, startRedis } from '../../support/redis.ts';
 
 const QUICK = { streamTimeoutMs: 500, isStrictTimeout: true, rescanMs: 500 } as const;
@@ -34,22 +33,7 @@ describe('a record with the id and the key of a finished recording, but another 
 
     const other = path.join(bench.folder, 'other.mp4');
     await placeFile(other, randomBytes(otherBytes));
-    const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
-    const record = newRecord({
-      id: done.stream_id,
-      path: other,
-      fingerprint: (await source.stat(other)).fingerprint,
-      bucket: BUCKET,
-      key: done.key,
-      plan: { kind: 'stepping', chunkBytes: 5 * MIB },
-      session: { kind: 'none' },
-      startedAt: '2026-05-04T10:11:12.345+00:00',
-      ownerId: 'test-workstation',
-    });
-    const journal = path.join(bench.stateFolder, 'journal.sqlite');
-    const { store } = await SqliteCheckpointStore.open(journal, { logger: silentLogger, clock: systemClock });
-    await store.replace({ record, ledger: new Map() });
-    await store.close();
+    await plantRecord(bench, other, { id: done.stream_id, key: done.key });
 
     const second = await bench.start({ config, destinations });
     const completed = await untilIdentical(second, other);
@@ -72,23 +56,12 @@ test('a planted record that is to be discarded does not abort an upload whose ke
   await first.stop();
   const file = path.join(bench.folder, 'other.mp4');
   await placeFile(file, randomBytes(6 * MIB));
-  const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
-  const record = newRecord({
-    id: '5f0f2b0e-9a8b-4f4e-8a57-0f6f1f1f1f1f',
-    path: file,
-    fingerprint: (await source.stat(file)).fingerprint,
-    bucket: BUCKET,
+  await plantRecord(bench, file, {
     key,
-    plan: { kind: 'stepping', chunkBytes: 5 * MIB },
     session: { kind: 'open', ...upload },
-    startedAt: '2026-05-04T10:11:12.345+00:00',
-    ownerId: 'test-workstation',
+    isDiscarding: true,
+    abandonedUploads: [upload.uploadId],
   });
-  const journal = path.join(bench.stateFolder, 'journal.sqlite');
-  const { store } = await SqliteCheckpointStore.open(journal, { logger: silentLogger, clock: systemClock });
-  const planted = { ...record, isDiscarding: true, abandonedUploads: [upload.uploadId] };
-  await store.replace({ record: planted, ledger: new Map() });
-  await store.close();
   const second = await bench.start({ config, destinations });
   // Its file is uploaded as it should be.
   await untilIdentical(second, file);

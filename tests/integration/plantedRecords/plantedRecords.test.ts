@@ -3,39 +3,15 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { newRecord } from '../../../electron/engine/core/newRecord.ts';
-import { DestinationsFile, nodeFiles, SqliteCheckpointStore, systemClock } from '../../../electron/engine/index.ts';
+import { DestinationsFile } from '../../../electron/engine/index.ts';
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, untilIdentical } from '../../support/engineRig.ts';
-import { silentLogger } from '../../support/loggers.ts';
 import { payloadOf } from '../../support/payload.ts';
+import { plantRecord } from '../../support/plantRecord.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { MIB } from '../../support/bytes.ts';
 
 const QUICK = { streamTimeoutMs: 500, isStrictTimeout: true, rescanMs: 500 } as const;
-
-/** Puts a record of this file into the journal of a workstation that does not run now, as somebody with access to it can. */
-async function plant(bench: TestBench, file: string, fields: { bucket?: string; key?: string } = {}): Promise<string> {
-  const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
-  const { fingerprint } = await source.stat(file);
-  const id = randomUUID();
-  const record = newRecord({
-    id,
-    path: file,
-    fingerprint,
-    bucket: fields.bucket ?? BUCKET,
-    key: fields.key ?? `streams/${id}/${path.basename(file)}`,
-    plan: { kind: 'stepping', chunkBytes: 5 * MIB },
-    session: { kind: 'none' },
-    startedAt: '2026-05-04T10:11:12.345+00:00',
-    ownerId: 'test-workstation',
-  });
-  const journal = path.join(bench.stateFolder, 'journal.sqlite');
-  const { store } = await SqliteCheckpointStore.open(journal, { logger: silentLogger, clock: systemClock });
-  await store.replace({ record, ledger: new Map() });
-  await store.close();
-  return id;
-}
 
 const CHANGES = new Set<string>(['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload', 'PutObject']);
 
@@ -56,7 +32,7 @@ test('a planted record of a private file outside every watched folder uploads no
   const bench = await testBench();
   const file = path.join(tempFolder(), 'secret.mp4');
   await writeFile(file, randomBytes(6 * MIB), { mode: 0o600 });
-  await plant(bench, file);
+  await plantRecord(bench, file);
   const rig = await bench.start({ config: QUICK });
   await untilRefused(rig, /no watched folder/);
   await sleep(1_500);
@@ -67,7 +43,7 @@ test('a record that reaches out of a watched folder with dots uploads nothing', 
   const bench = await testBench();
   const outside = path.join(tempFolder(), 'secret.mp4');
   await writeFile(outside, randomBytes(6 * MIB));
-  await plant(bench, `${bench.folder}/../${path.relative(path.dirname(bench.folder), outside)}`);
+  await plantRecord(bench, `${bench.folder}/../${path.relative(path.dirname(bench.folder), outside)}`);
   await untilRefused(await bench.start({ config: QUICK }), /no watched folder/);
   expect(writes(bench)).toEqual([]);
 });
@@ -76,7 +52,7 @@ test('with a shared journal, a record of a file that matches no pattern uploads 
   const bench = await testBench();
   const file = path.join(bench.folder, 'keys.txt');
   await writeFile(file, randomBytes(6 * MIB));
-  await plant(bench, file);
+  await plantRecord(bench, file);
   const destinations = new DestinationsFile(bench.stateFolder);
   await untilRefused(await bench.start({ config: QUICK, destinations }), /no pattern/);
   expect(writes(bench)).toEqual([]);
@@ -91,7 +67,7 @@ test.each([
     const bench = await testBench({ buckets: [BUCKET, 'elsewhere'] });
     const file = path.join(bench.folder, 'take.mp4');
     await writeFile(file, randomBytes(6 * MIB));
-    const id = await plant(bench, file, fields);
+    const id = await plantRecord(bench, file, fields);
     const rig = await bench.start({ config: QUICK, destinations: new DestinationsFile(bench.stateFolder) });
     const completed = await untilIdentical(rig, file);
     expect(completed.stream_id).not.toBe(id);
@@ -104,7 +80,7 @@ test('with a shared journal and a key template, a planted record replaces no obj
   const file = path.join(bench.folder, 'take.mp4');
   await writeFile(file, randomBytes(6 * MIB));
   const theirs = randomBytes(50);
-  const id = await plant(bench, file, { key: 'raw/take.mp4' });
+  const id = await plantRecord(bench, file, { key: 'raw/take.mp4' });
   const config = { ...QUICK, keyTemplate: 'raw/{name}' };
   const rig = await bench.start({
     config: { ...config, streamTimeoutMs: 600_000 },
@@ -124,7 +100,7 @@ test.each(['elsewhere/take.mp4', 'raw/../take.mp4', 'raw/sub/take.mp4'])(
     const bench = await testBench();
     const file = path.join(bench.folder, 'take.mp4');
     await writeFile(file, randomBytes(6 * MIB));
-    const id = await plant(bench, file, { key });
+    const id = await plantRecord(bench, file, { key });
     const destinations = new DestinationsFile(bench.stateFolder);
     const rig = await bench.start({ config: { ...QUICK, keyTemplate: 'raw/{name}' }, destinations });
     const completed = await untilIdentical(rig, file);
@@ -137,7 +113,7 @@ test('with a shared journal, an upload to an earlier destination of this worksta
   const bench = await testBench({ buckets: [BUCKET, 'elsewhere'] });
   const file = path.join(bench.folder, 'take.mp4');
   await writeFile(file, randomBytes(6 * MIB));
-  const id = await plant(bench, file, { bucket: 'elsewhere' });
+  const id = await plantRecord(bench, file, { bucket: 'elsewhere' });
   new DestinationsFile(bench.stateFolder).add({ bucket: 'elsewhere', keyPrefix: '' });
   const rig = await bench.start({ config: QUICK, destinations: new DestinationsFile(bench.stateFolder) });
   const completed = await rig.until(isEvent('stream.completed', 'take.mp4'));
@@ -154,7 +130,7 @@ test('a recording waits in the journal while its folder is not watched, and goes
   const file = path.join(card, 'take.mp4');
   await writeFile(`${file}.part`, randomBytes(6 * MIB));
   await rename(`${file}.part`, file);
-  const id = await plant(bench, file);
+  const id = await plantRecord(bench, file);
   const rig = await bench.start({ folder: other, config: QUICK });
   await untilRefused(rig, /no watched folder/);
   expect(writes(bench)).toEqual([]);

@@ -1,25 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HistoryEntry } from '../../../shared/history.ts';
+import { historyEntryOf } from '../../fakes/historyEntry.ts';
 import { CSV_HEADER, csvLine } from '../../../shared/historyCsv.ts';
 
-const ENTRY: HistoryEntry = {
-  id: 'a',
-  path: '/card/A001.mov',
-  name: 'A001.mov',
-  folder: '/card',
-  bucket: 'dailies',
-  key: 'streams/a/A001.mov',
-  outcome: 'complete',
-  sizeBytes: 12,
-  startedAt: '2026-05-04T10:00:00.000+00:00',
-  endedAt: '2026-05-04T10:00:09.000+00:00',
-  crc32: '0000beef',
-  etag: 'e-1',
-  verifiedBy: 'checksum',
-  media: null,
-  replacedBy: null,
-};
+const ENTRY = historyEntryOf();
 
 /** The cells of a table by RFC 4180. */
 function parsed(csv: string): readonly (readonly string[])[] {

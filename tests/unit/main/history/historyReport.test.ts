@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../../../shared/history.ts';
+import { historyEntryOf } from '../../../fakes/historyEntry.ts';
 import { reportPage } from '../../../../electron/main/history/historyReport.ts';
 import { createMemoryPages } from '../../../../electron/main/security/memoryPages.ts';
 import { textsFor } from '../../../../electron/main/texts/texts.ts';
 
-const ENTRY: HistoryEntry = {
-  id: 'a',
-  path: '/card/A001.mov',
-  name: 'A001.mov',
-  folder: '/card',
-  bucket: 'dailies',
-  key: 'streams/a/A001.mov',
-  outcome: 'complete',
+const ENTRY = historyEntryOf({
   sizeBytes: 12_384_000_000,
-  startedAt: '2026-05-04T10:00:00.000+00:00',
-  endedAt: '2026-05-04T10:00:09.000+00:00',
-  crc32: '0000beef',
-  etag: 'e-1',
-  verifiedBy: 'checksum',
   media: {
     durationSeconds: 3_765.4,
     container: null,
@@ -28,8 +17,7 @@ const ENTRY: HistoryEntry = {
     audioCodec: null,
     timecode: '10:21:04:12',
   },
-  replacedBy: null,
-};
+});
 
 function page(entries: readonly HistoryEntry[], language: 'en' | 'de', chosen?: string): string {
   const summary = { count: entries.length, sizeBytes: 12_384_000_000 };

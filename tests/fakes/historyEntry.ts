@@ -1,0 +1,23 @@
+import type { HistoryEntry } from '../../shared/history.ts';
+
+/** The entry of a recording that was uploaded completely. */
+export function historyEntryOf(changes: Partial<HistoryEntry> = {}): HistoryEntry {
+  return {
+    id: 'a',
+    path: '/card/A001.mov',
+    name: 'A001.mov',
+    folder: '/card',
+    bucket: 'dailies',
+    key: 'streams/a/A001.mov',
+    outcome: 'complete',
+    sizeBytes: 12,
+    startedAt: '2026-05-04T10:00:00.000+00:00',
+    endedAt: '2026-05-04T10:00:09.000+00:00',
+    crc32: '0000beef',
+    etag: 'e-1',
+    verifiedBy: 'checksum',
+    media: null,
+    replacedBy: null,
+    ...changes,
+  };
+}
