@@ -1,25 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ChokidarFolderWatcher,
-  createEngine,
-  ENGINE_DEFAULTS,
-  FfprobeMediaProbe,
-  type Logger,
-  NodeFinishEvidence,
-  nodeFiles,
-  S3ObjectStore,
-  SqliteCheckpointStore,
-  systemClock,
-} from '../../electron/engine/index.ts';
+import { benchEngine } from '../support/benchEngine.ts';
 import { median, printTable, quantile } from '../support/figures.ts';
 import { LINKS, simulateUploads } from '../support/simulatedUplink.ts';
-import { BENCH_BUCKET, startSink } from '../support/sink.ts';
+import { startSink } from '../support/sink.ts';
 import { workFolder } from '../support/workshop.ts';
 
 const GB = 1e9;
-const SILENT: Logger = { log() {} };
 /** The real run: so many files of this size over a link with this ceiling, in bytes and bytes per second. */
 const FILES = 6;
 const FILE_BYTES = 60_000_000;
@@ -60,37 +48,11 @@ function errorCells(errors: readonly number[]): readonly string[] {
 async function realRun(): Promise<{ readonly errors: readonly number[]; readonly seconds: number }> {
   const sink = await startSink('aws');
   const card = workFolder();
-  const state = workFolder();
   for (let file = 0; file < FILES; file++)
-    writeFileSync(path.join(card.folder, `take ${file}.ts`), Buffer.alloc(FILE_BYTES, file + 1));
-  const { source, scanner } = nodeFiles({ clock: systemClock, logger: SILENT });
-  const { store: checkpoints } = await SqliteCheckpointStore.open(path.join(state.folder, 'journal.sqlite'), {
-    logger: SILENT,
-    clock: systemClock,
-  });
-  const { accessKeyId, secretAccessKey, endpoint, region } = sink;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
-  const engine = createEngine(
-    {
-      ...ENGINE_DEFAULTS,
-      folders: [{ path: card.folder }],
-      bucket: BENCH_BUCKET,
-      ownerId: 'bench',
-      bandwidthBytesPerSecond: CEILING,
-      streamTimeoutMs: 3_000,
-    },
-    {
-      store,
-      checkpoints,
-      watcher: new ChokidarFolderWatcher({ scanner, source, logger: SILENT }),
-      scanner,
-      source,
-      evidence: new NodeFinishEvidence({ source }),
-      probe: new FfprobeMediaProbe({ source, path: 'bundled' }),
-      clock: systemClock,
-      logger: SILENT,
-    },
-  );
+    writeFileSync(path.join(card.folder, `take ${file}.m2ts`), Buffer.alloc(FILE_BYTES, file + 1));
+  const limits = { bandwidthBytesPerSecond: CEILING, streamTimeoutMs: 3_000 };
+  const running = await benchEngine(card.folder, sink, limits);
+  const { engine } = running;
   const startMs = performance.now();
   const told: { readonly atMs: number; readonly seconds: number }[] = [];
   void engine.start();
@@ -101,9 +63,7 @@ async function realRun(): Promise<{ readonly errors: readonly number[]; readonly
     if (view.untilSafe?.kind === 'known') told.push({ atMs: performance.now(), seconds: view.untilSafe.seconds });
   }
   const endMs = performance.now();
-  await engine.stop();
-  await checkpoints.close();
-  store.close();
+  await running.close();
   const counted = told.filter(({ atMs }) => endMs - atMs >= 5_000);
   return {
     seconds: (endMs - startMs) / 1_000,

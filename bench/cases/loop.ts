@@ -4,21 +4,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serialize } from 'node:v8';
-import {
-  ChokidarFolderWatcher,
-  createEngine,
-  type Engine,
-  ENGINE_DEFAULTS,
-  FfprobeMediaProbe,
-  type Logger,
-  NodeFinishEvidence,
-  nodeFiles,
-  S3ObjectStore,
-  SqliteCheckpointStore,
-  systemClock,
-} from '../../electron/engine/index.ts';
 import { createDeltaFeed } from '../../electron/main/engine/deltaFeed.ts';
 import type { BenchOptions } from '../benchOptions.ts';
+import { benchEngine } from '../support/benchEngine.ts';
 import { printTable, spread } from '../support/figures.ts';
 import { loadText } from '../support/machine.ts';
 import { owned, workFolder } from '../support/workshop.ts';
@@ -29,7 +17,17 @@ const SECONDS = 10;
 /** How finely the delay is sampled: it counts what a timer is late beyond this. */
 const RESOLUTION_MS = 5;
 const APPENDER = path.join(import.meta.dirname, '../appendChild.ts');
-const SILENT: Logger = { log() {} };
+
+/** Nothing is due of files of a few bytes: no request leaves. */
+const NO_SERVER = {
+  endpoint: 'http://127.0.0.1:9',
+  region: 'us-east-1',
+  accessKeyId: 'bench',
+  secretAccessKey: 'bench',
+};
+
+/** Nothing is finished meanwhile, so that all of the files stay live, and none of them has to wait. */
+const ALL_LIVE = { streamTimeoutMs: 3_600_000, maxStreams: STREAMS };
 
 /**
  * How late the main process gets to anything, with 1 000 recordings in the list and 50 of them growing ten times a second: the
@@ -39,7 +37,7 @@ export async function measure({ runs }: BenchOptions): Promise<void> {
   const { folder } = workFolder();
   const files = Array.from({ length: STREAMS }, (_, index) => path.join(folder, `take ${index}.mov`));
   for (const file of files) writeFileSync(file, 'x');
-  const running = await engineOn(folder);
+  const running = await benchEngine(folder, NO_SERVER, ALL_LIVE);
   const { engine } = running;
   let deltas = 0;
   const feed = createDeltaFeed(
@@ -70,50 +68,6 @@ export async function measure({ runs }: BenchOptions): Promise<void> {
   const row = [figures.median, figures.p99, figures.most, figures.deltas].map((values) => spread(values, 1));
   printTable(['', 'late, median ms', 'p99 ms', 'most ms', 'deltas a second'], [['main process', ...row]]);
   console.log('Aim: p99 under 20 ms.');
-}
-
-async function engineOn(folder: string): Promise<{ readonly engine: Engine; close(): Promise<void> }> {
-  const state = workFolder().folder;
-  const { source, scanner } = nodeFiles({ clock: systemClock, logger: SILENT });
-  const { store: checkpoints } = await SqliteCheckpointStore.open(path.join(state, 'journal.sqlite'), {
-    logger: SILENT,
-    clock: systemClock,
-  });
-  const engine = createEngine(
-    {
-      ...ENGINE_DEFAULTS,
-      folders: [{ path: folder }],
-      bucket: 'bench',
-      ownerId: 'bench',
-      // Nothing is finished meanwhile, so that all of them stay live.
-      streamTimeoutMs: 3_600_000,
-      // So many that none of the files has to wait.
-      maxStreams: STREAMS,
-    },
-    {
-      // Nothing is due of files of a few bytes: no request leaves.
-      store: new S3ObjectStore({
-        endpoint: 'http://127.0.0.1:9',
-        region: 'us-east-1',
-        credentials: { kind: 'keys', accessKeyId: 'bench', secretAccessKey: 'bench' },
-      }),
-      checkpoints,
-      watcher: new ChokidarFolderWatcher({ scanner, source, logger: SILENT }),
-      scanner,
-      source,
-      evidence: new NodeFinishEvidence({ source }),
-      probe: new FfprobeMediaProbe({ source, path: 'bundled' }),
-      clock: systemClock,
-      logger: SILENT,
-    },
-  );
-  return {
-    engine,
-    async close() {
-      await engine.stop();
-      await checkpoints.close();
-    },
-  };
 }
 
 async function latenessWhileGrowing(
