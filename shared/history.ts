@@ -6,8 +6,9 @@ import { type Decoder, exactObject, instant, nullable, oneOf, refined, text, who
 import type { MediaView } from './viewModel.ts';
 
 /**
- * `complete`: the object equals the whole file. `replaced`: the object equals an earlier state of a file that was uploaded again. `incomplete`: the object holds a fragment of a file that was gone. `discarded`: a
- * person, or the settings, dropped the upload. `empty`: the file ended without a byte.
+ * `complete`: the object equals the whole file. `replaced`: the object equals an earlier state of a file that was uploaded again.
+ * `incomplete`: the object holds a fragment of a file that was gone. `discarded`: a person, or the settings, dropped the upload.
+ * `empty`: the file ended without a byte.
  */
 export const HISTORY_OUTCOMES = ['complete', 'replaced', 'incomplete', 'discarded', 'empty'] as const;
 export type HistoryOutcome = (typeof HISTORY_OUTCOMES)[number];

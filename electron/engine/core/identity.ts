@@ -49,8 +49,9 @@ export function isUnchanged(a: Omit<SeenSource, 'fingerprint'>, b: Omit<SeenSour
 }
 
 /**
- * The next step to end a doubt. `adopt`: nothing is stored, so the file may be taken as it is. `give_up`: another file has the name,
- * and it is empty for good, or an object of the recording's own file may be at the store. `emptied`: the recording's own file is empty now. `undefined`: wait.
+ * The next step to end a doubt. `adopt`: nothing is stored, so the file may be taken as it is. `give_up`: another file has the
+ * name, and it is empty for good, or an object of the recording's own file may be at the store. `emptied`: the recording's own file
+ * is empty now. `undefined`: wait.
  */
 export function nextInDoubt(
   state: RecordingState,

@@ -1,7 +1,7 @@
 /**
- * Chooses the recording that may send its next part. Recordings that a person put first come before all others. Growing recordings come first, the one furthest behind its own growth
- * before the others. One part in five goes to a recording that does not grow, if one waits, so that a finished recording becomes
- * an object although others never stop growing.
+ * Chooses the recording that may send its next part. Recordings that a person put first come before all others. Growing recordings
+ * come first, the one furthest behind its own growth before the others. One part in five goes to a recording that does not grow, if
+ * one waits, so that a finished recording becomes an object although others never stop growing.
  */
 const GROWING_PARTS_IN_A_ROW = 4;
 

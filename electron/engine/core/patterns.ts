@@ -61,8 +61,8 @@ export interface PathRule {
  * The rule of a watched folder. Patterns are case-insensitive globs that treat composed and decomposed Unicode (NFC, NFD) as equal.
  * A pattern without `/` is matched against the file name, a pattern with `/` against the whole path below the folder. An exclude
  * pattern that matches a folder or its name excludes everything below it. Without include patterns the default ones apply. Empty
- * patterns are ignored; an invalid pattern, and a costly one, matches only its own text. `@video` and other presets of `shared/presets.ts` stand for their
- * patterns, `@card` for every file of a camera card.
+ * patterns are ignored; an invalid pattern, and a costly one, matches only its own text. `@video` and other presets of
+ * `shared/presets.ts` stand for their patterns, `@card` for every file of a camera card.
  */
 export function compilePatterns(include: readonly string[], exclude: readonly string[]): PathRule {
   const given = include.some((pattern) => pattern.trim() !== '') ? include : DEFAULT_INCLUDE;

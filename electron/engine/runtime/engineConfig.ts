@@ -79,7 +79,10 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
   };
 }
 
-/** The server of an endpoint, see `StoreAddress`. All endpoints of Amazon S3 are one store, since its bucket names are unique over all of them. */
+/**
+ * The server of an endpoint, see `StoreAddress`. All endpoints of Amazon S3 are one store, since its bucket names are unique over
+ * all of them.
+ */
 export function serverOf(endpoint: string): string {
   const url = URL.parse(endpoint);
   if (url === null || url.hostname.endsWith('.amazonaws.com')) return 'aws';

@@ -19,7 +19,10 @@ export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves the built window from `folder`, and `pages`, under `app://rushes`, with the policy on every response. Call once, when the app is ready. */
+/**
+ * Serves the built window from `folder`, and `pages`, under `app://rushes`, with the policy on every response. Call once, when the
+ * app is ready.
+ */
 export function serveAppScheme(folder: string, pages: MemoryPages): void {
   protocol.handle(APP_SCHEME, (request) => answer(request, folder, pages));
 }

@@ -28,8 +28,8 @@ export function partsKey(id: RecordingId): string {
 
 /**
  * Private hash: `record` and `part:{n}` are the JSON texts of the checkpoint codec; `mac` authenticates the id and the record
- * (`recordSeal.ts`), as the field `mac` inside each part does, and is absent without a record secret; `next_part` is the lowest missing part number; `writer` and `step` name the
- * writer of the last step and its number.
+ * (`recordSeal.ts`), as the field `mac` inside each part does, and is absent without a record secret; `next_part` is the lowest
+ * missing part number; `writer` and `step` name the writer of the last step and its number.
  */
 export function stateKey(id: RecordingId): string {
   return `stream:${id}:state`;

@@ -121,7 +121,10 @@ for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
 end
 return redis.call('HGETALL', KEYS[1])`,
   },
-  /** Keys: state. Arguments: the largest number of bytes in the record. Replies the record and its MAC; nothing for another kind or a larger one. */
+  /**
+   * Keys: state. Arguments: the largest number of bytes in the record. Replies the record and its MAC; nothing for another kind or
+   * a larger one.
+   */
   rushesReadRecord: {
     numberOfKeys: 1,
     lua: `

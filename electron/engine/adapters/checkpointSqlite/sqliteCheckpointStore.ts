@@ -5,9 +5,9 @@
  * Creates: the journal, its `-wal` while it is open, a `.lock` file, and `<name>.damaged-<UTC time>` when a journal had to be set
  * aside. It never deletes any of them.
  * Guarantees: a step is on the disk (WAL, synchronous=FULL) before its promise resolves, entirely or not at all. One process at a
- * time has the folder, until it ends in any way; therefore a lease always belongs to the present process, or to one that has ended, and
- * a restart need not wait for its end. Rows of a damaged journal that can be read are taken over (`salvage.ts`). Damage to the `-wal` can lose the
- * newest steps unnoticed: the object store is the truth to compare with.
+ * time has the folder, until it ends in any way; therefore a lease always belongs to the present process, or to one that has ended,
+ * and a restart need not wait for its end. Rows of a damaged journal that can be read are taken over (`salvage.ts`). Damage to the
+ * `-wal` can lose the newest steps unnoticed: the object store is the truth to compare with.
  *
  * SQLite is called synchronously. Steps that arrive in the same turn of the event loop share one transaction and one flush of the
  * disk (`groupCommit.ts`), which blocks the engine for that long.

@@ -2,18 +2,18 @@
  * Objects in Amazon S3 and in stores with the same protocol.
  *
  * Permissions: `s3:PutObject` (create, part, complete, put), `s3:GetObject` (verify, read back), `s3:ListBucket` (distinguishes a
- * missing object from a denied one; finds finished objects), `s3:ListMultipartUploadParts` and `s3:ListBucketMultipartUploads` (resume),
- * `s3:AbortMultipartUpload` (discard); `s3:DeleteObject` only for the connection test. With SSE-KMS also `kms:GenerateDataKey` and
- * `kms:Decrypt`.
+ * missing object from a denied one; finds finished objects), `s3:ListMultipartUploadParts` and `s3:ListBucketMultipartUploads`
+ * (resume), `s3:AbortMultipartUpload` (discard); `s3:DeleteObject` only for the connection test. With SSE-KMS also
+ * `kms:GenerateDataKey` and `kms:Decrypt`.
  *
  * Creates: objects and multipart uploads under the keys it is given, and nothing else. It deletes and aborts only on request.
  *
  * Guarantees: every body has a checksum that the store verifies before it stores the body: CRC-32 where the store said that it
  * keeps one for the upload, else Content-MD5. One call is one attempt, except for the question whether the store accepts checksum
- * fields and conditions. Only Faults are thrown. Requests are dated by the store's clock once it is known. A request fails when no byte moves for
- * the idle timeout, or when its answer exceeds the limits of size and time (`answerLimits.ts`); a slow upload is never cut. Payloads
- * are not signed. TLS protects them; over plain HTTP to another machine each body has a Content-MD5, which is part of the signature,
- * so that nobody on the network can replace the body.
+ * fields and conditions. Only Faults are thrown. Requests are dated by the store's clock once it is known. A request fails when no
+ * byte moves for the idle timeout, or when its answer exceeds the limits of size and time (`answerLimits.ts`); a slow upload is
+ * never cut. Payloads are not signed. TLS protects them; over plain HTTP to another machine each body has a Content-MD5, which is
+ * part of the signature, so that nobody on the network can replace the body.
  */
 import {
   AbortMultipartUploadCommand,

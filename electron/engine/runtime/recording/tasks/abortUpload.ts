@@ -24,8 +24,9 @@ async function abortEmpty({ ports, signal, state }: TaskContext): Promise<TaskRe
 }
 
 /**
- * Aborts every upload of the recording: also one that was abandoned for another, or was opened by a request whose answer was lost. A key
- * without the recording's id may have uploads of others, so that only the known ones are aborted there. An object is never deleted; if one was asked for, the result tells whether it exists.
+ * Aborts every upload of the recording: also one that was abandoned for another, or was opened by a request whose answer was lost.
+ * A key without the recording's id may have uploads of others, so that only the known ones are aborted there. An object is never
+ * deleted; if one was asked for, the result tells whether it exists.
  */
 async function discard(context: TaskContext): Promise<TaskResult> {
   const { ports, signal, state } = context;

@@ -23,10 +23,9 @@ const NO_DIGEST = '0'.repeat(32);
 
 /**
  * Makes the ledger match the store. An upload that was being opened when the process died, or that the journal may have lost, is
- * searched under the key and adopted.
- * Stored parts that are not in the ledger as they are listed are adopted if their ETag is the MD5, or their CRC-32 that of the bytes on disk. Others are
- * unread if the ledger has another part under their number, or if the file cannot be opened. Ledger entries for which the store
- * lists nothing of use are forgotten.
+ * searched under the key and adopted. Stored parts that are not in the ledger as they are listed are adopted if their ETag is the
+ * MD5, or their CRC-32 that of the bytes on disk. Others are unread if the ledger has another part under their number, or if the
+ * file cannot be opened. Ledger entries for which the store lists nothing of use are forgotten.
  */
 export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const session = await findSession(context);
