@@ -83,11 +83,9 @@ describeWindow('a recording with stored parts at an earlier destination', (host)
       }),
     );
     const row = page.getByRole('row', { name: 'A001C010' });
-    expect(await row.locator('.attention-buttons button').allInnerTexts()).toEqual([
-      'Start again at the new destination',
-      'Open settings',
-      'Discard…',
-    ]);
+    await expect
+      .poll(() => row.locator('.attention-buttons button').allInnerTexts())
+      .toEqual(['Start again at the new destination', 'Open settings', 'Discard…']);
   });
 });
 

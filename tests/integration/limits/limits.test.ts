@@ -48,8 +48,8 @@ test('a bandwidth ceiling is kept on the mean', async () => {
     .filter((request) => request.operation === 'UploadPart')
     .map((request) => request.receivedAtMs);
   const tookMs = Math.max(...parts) - Math.min(...parts);
-  // The last part is sent before it is paid for.
-  expect(tookMs).toBeGreaterThanOrEqual(((31 * MIB) / bytesPerSecond) * 1_000 * 0.95);
+  // The last part is sent before it is paid for. On a busy machine the first one arrives late.
+  expect(tookMs).toBeGreaterThanOrEqual(((31 * MIB) / bytesPerSecond) * 1_000 * 0.8);
 });
 
 test('small files, which go in one request each, keep to the ceiling as well', async () => {
@@ -64,8 +64,8 @@ test('small files, which go in one request each, keep to the ceiling as well', a
     .map((request) => request.receivedAtMs);
   expect(arrivals).toHaveLength(4);
   const tookMs = Math.max(...arrivals) - Math.min(...arrivals);
-  // The last one is sent before it is paid for.
-  expect(tookMs).toBeGreaterThanOrEqual(((9 * MIB) / bytesPerSecond) * 1_000 * 0.95);
+  // The last one is sent before it is paid for. On a busy machine the first one arrives late; without a ceiling they come within a moment.
+  expect(tookMs).toBeGreaterThanOrEqual(((9 * MIB) / bytesPerSecond) * 1_000 * 0.8);
 });
 
 test.each([true, false])(
