@@ -5,7 +5,7 @@ import { de } from '../../../../renderer/i18n/de.ts';
 import { en } from '../../../../renderer/i18n/en.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const CATALOGUES = /renderer[/\\]i18n[/\\](de|en|\w+(De|En))\.ts$/;
+const CATALOGUES = /renderer[/\\]i18n[/\\](de|en|settingTexts|\w+(De|En))\.ts$/;
 
 /** Every text of a catalogue by its path (`settings.field.bucket`); functions by their number of parameters. */
 function texts(catalogue: object, parent = ''): ReadonlyMap<string, string> {

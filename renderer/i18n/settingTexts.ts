@@ -1,0 +1,212 @@
+/**
+ * The label, the hint and the choices of every setting, in both languages side by side: a new setting has its texts in this file alone.
+ */
+const TEXTS = {
+  field: {
+    provider: { en: 'Provider', de: 'Anbieter' },
+    bucket: { en: 'Bucket', de: 'Bucket' },
+    region: { en: 'Region', de: 'Region' },
+    endpoint: { en: 'Endpoint', de: 'Endpunkt' },
+    isPathStyle: { en: 'Path-style addresses', de: 'Bucket im Pfad' },
+    needsEqualParts: { en: 'Equal part size', de: 'Gleich große Teile' },
+    keyPrefix: { en: 'Key prefix', de: 'Schlüsselpräfix' },
+    keyTemplate: { en: 'Key template', de: 'Schlüsselvorlage' },
+    keyTexts: { en: 'Texts for keys', de: 'Texte für Schlüssel' },
+    storageClass: { en: 'Storage class', de: 'Speicherklasse' },
+    source: { en: 'Credentials', de: 'Zugangsdaten' },
+    profile: { en: 'Profile', de: 'Profil' },
+    accessKeyId: { en: 'Access key ID', de: 'Zugriffsschlüssel-ID' },
+    secretAccessKey: { en: 'Secret access key', de: 'Geheimer Zugriffsschlüssel' },
+    sessionToken: { en: 'Session token', de: 'Sitzungstoken' },
+    timeoutSeconds: { en: 'Stream timeout', de: 'Stream-Timeout' },
+    chunkBytes: { en: 'Part size', de: 'Teilgröße' },
+    streamsAtOnce: { en: 'Streams at once', de: 'Gleichzeitige Streams' },
+    partsAtOnce: { en: 'Parts at once', de: 'Gleichzeitige Teile' },
+    bandwidth: { en: 'Bandwidth limit', de: 'Bandbreitenbegrenzung' },
+    holesMax: { en: 'Ask above this much unwritten room', de: 'Nachfragen ab so viel unbeschriebenem Platz' },
+    waitsWhileHeld: {
+      en: 'Wait while the recorder has the file open',
+      de: 'Warten, solange der Rekorder die Datei geöffnet hat',
+    },
+    include: { en: 'Include', de: 'Einschließen' },
+    exclude: { en: 'Exclude', de: 'Ausschließen' },
+    journalKind: { en: 'Keep the journal in', de: 'Journal speichern in' },
+    redisUrl: { en: 'Redis URL', de: 'Redis-URL' },
+    redisPassword: { en: 'Redis password', de: 'Redis-Passwort' },
+    keepDays: { en: 'Keep finished streams', de: 'Fertige Streams aufbewahren' },
+    notifications: { en: 'Notifications', de: 'Benachrichtigungen' },
+    outageSeconds: { en: 'Report interruptions after', de: 'Unterbrechungen melden nach' },
+    startsAtLogin: { en: 'Start at login', de: 'Bei der Anmeldung starten' },
+    logLevel: { en: 'Log level', de: 'Protokollstufe' },
+    metricsPort: { en: 'Metrics port', de: 'Metrikport' },
+    theme: { en: 'Theme', de: 'Erscheinungsbild' },
+    language: { en: 'Language', de: 'Sprache' },
+    onVanish: { en: 'When a file disappears', de: 'Wenn eine Datei verschwindet' },
+    isStrictTimeout: { en: 'Finish by the timeout alone', de: 'Nur nach Timeout abschließen' },
+    sharedFolders: { en: 'Folders shared with others', de: 'Gemeinsam genutzte Ordner' },
+    followLinks: { en: 'Symbolic links', de: 'Symbolische Links' },
+    ffprobePath: { en: 'ffprobe program', de: 'ffprobe-Programm' },
+  },
+  hint: {
+    endpoint: { en: 'Leave empty for Amazon S3.', de: 'Für Amazon S3 leer lassen.' },
+    isPathStyle: {
+      en: 'The bucket name is part of the path instead of the host name. Required by MinIO and Ceph.',
+      de: 'Der Bucket-Name steht im Pfad statt im Hostnamen. Für MinIO und Ceph erforderlich.',
+    },
+    needsEqualParts: {
+      en: 'Required by Cloudflare R2 and Backblaze B2.',
+      de: 'Für Cloudflare R2 und Backblaze B2 erforderlich.',
+    },
+    keyTemplate: { en: (example: string) => `Example: ${example}`, de: (example: string) => `Beispiel: ${example}` },
+    keyTexts: {
+      en: 'For {camera}, {reel} and {project}, one per line: camera=A, or camera=A@/watched/folder for one folder.',
+      de: 'Für {camera}, {reel} und {project}, je Zeile einer: camera=A, oder camera=A@/ordner für einen Ordner.',
+    },
+    insertVariable: {
+      en: (variable: string) => `Insert ${variable}`,
+      de: (variable: string) => `${variable} einfügen`,
+    },
+    keyVariables: { en: 'Variables', de: 'Variablen' },
+    presets: { en: 'Presets', de: 'Vorlagen' },
+    bucketDefault: { en: 'Default of the bucket', de: 'Standard des Buckets' },
+    timeoutSeconds: {
+      en: 'Seconds without growth until a recording is finished.',
+      de: 'Sekunden ohne Wachstum, bis eine Aufnahme abgeschlossen wird.',
+    },
+    chunkFits: {
+      en: (bytes: string) => `Largest possible recording: ${bytes}.`,
+      de: (bytes: string) => `Größte mögliche Aufnahme: ${bytes}.`,
+    },
+    chunkHours: {
+      en: (hours: string, rate: string) => `At ${rate}, the current rate, that is ${hours} hours.`,
+      de: (hours: string, rate: string) => `Bei der aktuellen Rate von ${rate} sind das ${hours} Stunden.`,
+    },
+    chunkHoursAssumed: {
+      en: (hours: string) => `At 100 Mbit/s that is ${hours} hours.`,
+      de: (hours: string) => `Bei 100 Mbit/s sind das ${hours} Stunden.`,
+    },
+    bandwidth: { en: 'Leave empty for no limit.', de: 'Für keine Begrenzung leer lassen.' },
+    holesMax: {
+      en: 'For sparse files, which are uploaded with zeros. Leave empty to never ask.',
+      de: 'Für dünn besetzte Dateien, die mit Nullen hochgeladen werden. Für keine Nachfrage leer lassen.',
+    },
+    waitsWhileHeld: {
+      en: 'Waits up to ten times the stream timeout.',
+      de: 'Wartet höchstens das Zehnfache des Stream-Timeouts.',
+    },
+    patterns: {
+      en: 'One pattern per line, e.g. *.mp4 or **/proxy/**',
+      de: 'Ein Muster pro Zeile, z. B. *.mp4 oder **/proxy/**',
+    },
+    redisUrl: { en: 'redis:// or rediss://, without the password.', de: 'redis:// oder rediss://, ohne das Passwort.' },
+    metricsPort: {
+      en: 'Prometheus metrics, for this machine only. Leave empty to turn them off.',
+      de: 'Prometheus-Metriken, nur für diesen Rechner. Zum Ausschalten leer lassen.',
+    },
+    onVanish: {
+      en: 'The file of a recording is deleted before the recording is finished.',
+      de: 'Die Datei einer Aufnahme wird gelöscht, bevor die Aufnahme abgeschlossen ist.',
+    },
+    isStrictTimeout: {
+      en: 'Ignores all other evidence that the recorder is done. A recording is never finished before its stream timeout.',
+      de: 'Andere Anzeichen, dass der Rekorder fertig ist, zählen nicht. Keine Aufnahme wird vor dem Stream-Timeout abgeschlossen.',
+    },
+    sharedFolders: {
+      en: 'Whether other workstations with the same journal see the same files.',
+      de: 'Ob andere Arbeitsplätze mit demselben Journal dieselben Dateien sehen.',
+    },
+    followLinks: { en: 'Links inside the watched folders.', de: 'Links innerhalb der überwachten Ordner.' },
+    ffprobePath: {
+      en: 'Reads the media data of finished recordings. It can be chosen only in the file dialog of the system.',
+      de: 'Liest die Mediendaten fertiger Aufnahmen. Auswählbar nur im Dateidialog des Systems.',
+    },
+    days: { en: 'days', de: 'Tage' },
+    outageSeconds: {
+      en: 'How long the network, the storage, the journal or a folder may be away before you are told.',
+      de: 'So lange dürfen Netz, Speicher, Journal oder ein Ordner fehlen, bevor Sie benachrichtigt werden.',
+    },
+    seconds: { en: 'seconds', de: 'Sekunden' },
+    mebibytes: { en: 'MiB', de: 'MiB' },
+    megabitsPerSecond: { en: 'Mbit/s', de: 'Mbit/s' },
+  },
+  source: {
+    keys: { en: 'Key store', de: 'Schlüsselspeicher' },
+    profile: { en: 'AWS profile or SSO', de: 'AWS-Profil oder SSO' },
+    environment: { en: 'Environment or role', de: 'Umgebung oder Rolle' },
+  },
+  sourceHint: {
+    keys: {
+      en: 'Stored encrypted on this computer; never shown again.',
+      de: 'Verschlüsselt auf diesem Rechner gespeichert; werden nie wieder angezeigt.',
+    },
+    profile: {
+      en: 'Read from the AWS configuration files of this account, including SSO sessions.',
+      de: 'Aus den AWS-Konfigurationsdateien dieses Benutzerkontos, auch SSO-Sitzungen.',
+    },
+    environment: {
+      en: 'Environment variables, or the role of this machine or container.',
+      de: 'Umgebungsvariablen oder die Rolle dieses Rechners oder Containers.',
+    },
+  },
+  journalKind: {
+    embedded: { en: 'This machine (SQLite)', de: 'Dieser Rechner (SQLite)' },
+    redis: { en: 'Redis (shared)', de: 'Redis (gemeinsam)' },
+  },
+  notifications: {
+    all: { en: 'When finished or needing you', de: 'Wenn fertig oder Eingriff nötig' },
+    attention: { en: 'Only when something needs you', de: 'Nur wenn ein Eingriff nötig ist' },
+    none: { en: 'None', de: 'Keine' },
+  },
+  theme: {
+    system: { en: 'System', de: 'System' },
+    light: { en: 'Light', de: 'Hell' },
+    dark: { en: 'Dark', de: 'Dunkel' },
+  },
+  logLevel: {
+    debug: { en: 'Everything', de: 'Alles' },
+    info: { en: 'Normal', de: 'Normal' },
+    warn: { en: 'Warnings', de: 'Warnungen' },
+    error: { en: 'Errors only', de: 'Nur Fehler' },
+  },
+  onVanish: {
+    keep: { en: 'Ask me', de: 'Nachfragen' },
+    complete: { en: 'Complete what is stored', de: 'Gespeichertes abschließen' },
+    discard: { en: 'Discard the upload', de: 'Upload verwerfen' },
+  },
+  sharedFolders: {
+    auto: { en: 'On network drives', de: 'Auf Netzlaufwerken' },
+    always: { en: 'Always', de: 'Immer' },
+    never: { en: 'Never', de: 'Nie' },
+  },
+  followLinks: {
+    never: { en: 'Do not follow', de: 'Nicht folgen' },
+    inside: { en: 'Follow inside watched folders', de: 'In überwachten Ordnern folgen' },
+  },
+};
+
+type LanguageCode = 'en' | 'de';
+type Text = string | ((...values: never[]) => string);
+
+/** The texts of one language: each pair is replaced by its text. */
+type In<Texts, Code extends LanguageCode> =
+  Texts extends Readonly<Record<LanguageCode, Text>>
+    ? Texts[Code]
+    : { readonly [Name in keyof Texts]: In<Texts[Name], Code> };
+
+function isPair(value: object): value is Readonly<Record<LanguageCode, Text>> {
+  return 'en' in value && typeof value.en !== 'object';
+}
+
+function inLanguage(texts: object, code: LanguageCode): object {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, value]: [string, object]) => [
+      name,
+      isPair(value) ? value[code] : inLanguage(value, code),
+    ]),
+  );
+}
+
+/** The texts of the settings in one language, in groups: `field`, `hint`, and one for each setting with choices. */
+export function settingTexts<Code extends LanguageCode>(code: Code): In<typeof TEXTS, Code> {
+  return inLanguage(TEXTS, code) as In<typeof TEXTS, Code>;
+}
