@@ -378,7 +378,7 @@ class RunningEngine implements Engine {
       config: () => this.#config,
       isStarted: () => this.#isScanned,
       isPaused: () => this.#isPaused,
-      isOnline: () => this.#runners.isOnline,
+      offlineSince: () => this.#runners.offlineSince,
       notice: () => this.#announcer.notice,
       folders: () => this.#folders.views(),
       waitingFiles: () => this.#intake.waitingFiles,

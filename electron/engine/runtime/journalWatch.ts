@@ -1,5 +1,7 @@
-import { type Fault, type FaultCode, asFault } from '../core/fault.ts';
+import { type Fault, asFault } from '../core/fault.ts';
 import { retryDelayMs } from '../core/retryPolicy.ts';
+import type { Problem } from '../core/status.ts';
+import { timestamp } from '../core/timestamp.ts';
 import type { Checkpoint, DamagedCheckpoint } from '../ports/checkpointStore.ts';
 import type { EnginePorts } from './enginePorts.ts';
 
@@ -22,6 +24,8 @@ export class JournalWatch {
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #fault: Fault | null = null;
+  /** Since when it does not answer. */
+  #since = '';
   /** Since when a person has to act, on the monotonic clock. */
   #failedAtMs = 0;
   /** The problem was found by `look`, so that `look` can find that it is over. After a write failed, a write has to succeed. */
@@ -33,14 +37,11 @@ export class JournalWatch {
     this.#changed = changed;
   }
 
-  /** Why it cannot be used, as a sentence; `null` when it answers. */
-  get problem(): string | null {
-    return this.#fault?.message ?? null;
-  }
-
-  /** The code of the fault; `null` when the journal answers. */
-  get code(): FaultCode | null {
-    return this.#fault?.code ?? null;
+  /** Why it cannot be used, and since when; `null` when it answers. */
+  get problem(): Problem | null {
+    if (this.#fault === null) return null;
+    const { code, message } = this.#fault;
+    return { code, message, since: this.#since };
   }
 
   /**
@@ -70,6 +71,7 @@ export class JournalWatch {
     const fault = asFault(thrown);
     const { message, disposition } = fault;
     if (disposition === 'cancelled' || message === this.#fault?.message) return;
+    if (this.#fault === null) this.#since = timestamp(this.#ports.clock.nowMs());
     if (this.#fault?.disposition !== 'attention') this.#failedAtMs = this.#ports.clock.monotonicMs();
     this.#fault = fault;
     this.#ports.logger.log('error', 'The journal does not answer; nothing is sent until it does.', {

@@ -85,9 +85,10 @@ export class WatchedFolders {
 
   /**
    * Reads the folders again that changed since they were read, once they are quiet, and paused ones that were not read yet. To be
-   * called each second. Never rejects.
+   * called each second, also to note since when folders have problems. Never rejects.
    */
   async readChanged(signal: AbortSignal): Promise<void> {
+    this.#noteProblems();
     // A watched folder reports by itself that it is there.
     const due = [...this.#entries.values()].filter(
       ({ watch, health, reading }) =>
@@ -100,18 +101,17 @@ export class WatchedFolders {
   views(): FolderView[] {
     return [...this.#entries.values()].map((entry) => {
       const { folder, watch, health, reading } = entry;
-      const { invalidNames, unreadableFolders, notIncluded } = reading.report;
-      const unreadable = invalidNames + unreadableFolders + this.#deps.unreadableBelow(folder.path);
-      this.#noteProblem(entry, unreadable > 0);
+      const { invalidNames, notIncluded } = reading.report;
+      const unreadable = this.#unreadableIn(entry);
+      const problemSince = this.#problemSince(entry);
       return {
         path: folder.path,
         method: reading.problem === undefined ? (health?.method ?? 'starting') : 'unavailable',
         reason: reasonOf(reading.problem?.message ?? health?.reason, invalidNames, unreadable - invalidNames),
         matchingFiles: reading.matchingFiles,
         isPaused: watch === undefined,
-        problemSince: entry.problemSince,
-        problemCode:
-          entry.problemSince === null ? null : (reading.problem?.code ?? health?.code ?? 'source_unreadable'),
+        problemSince,
+        problemCode: problemSince === null ? null : (reading.problem?.code ?? health?.code ?? 'source_unreadable'),
         isRead: isThere(entry) && reading.isCurrent,
         unreadable,
         notIncluded: { ...notIncluded, files: notIncluded.files + this.#deps.earlierBelow(folder.path) },
@@ -160,6 +160,7 @@ export class WatchedFolders {
       health: (health) => {
         entry.health = health;
         if (health.method === 'unavailable') entry.reading.away();
+        this.#noteProblems();
         this.#deps.changed();
       },
     });
@@ -169,16 +170,27 @@ export class WatchedFolders {
     entry.unsentCounted = 0;
     await entry.reading.read(signal);
     if (entry.reading.problem === undefined) entry.unsentFiles = entry.unsentCounted;
+    this.#noteProblems();
   }
 
   async #countUnsent(entry: Entry, path: string): Promise<void> {
     if (entry.unsentCounted < UNSENT_MAX && !(await this.#deps.isFinished(path))) entry.unsentCounted++;
   }
 
-  #noteProblem(entry: Entry, isUnreadable: boolean): void {
-    const hasProblem = entry.watch !== undefined && (isUnreadable || !isThere(entry));
-    if (!hasProblem) entry.problemSince = null;
-    else entry.problemSince ??= timestamp(this.#deps.ports.clock.nowMs());
+  /** How many files and folders in it cannot be read. */
+  #unreadableIn({ folder, reading }: Entry): number {
+    const { invalidNames, unreadableFolders } = reading.report;
+    return invalidNames + unreadableFolders + this.#deps.unreadableBelow(folder.path);
+  }
+
+  /** Since when this folder has a problem, which began now when none was noted yet; `null` when it has none. */
+  #problemSince(entry: Entry): string | null {
+    const hasProblem = entry.watch !== undefined && (!isThere(entry) || this.#unreadableIn(entry) > 0);
+    return hasProblem ? (entry.problemSince ?? timestamp(this.#deps.ports.clock.nowMs())) : null;
+  }
+
+  #noteProblems(): void {
+    for (const entry of this.#entries.values()) entry.problemSince = this.#problemSince(entry);
   }
 }
 

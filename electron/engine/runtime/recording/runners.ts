@@ -4,6 +4,7 @@ import { isOwnKey } from '../../core/objectKey.ts';
 import { passedParts } from '../../core/dueParts.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
+import { timestamp } from '../../core/timestamp.ts';
 import type { CommandFact } from '../../core/refusal.ts';
 import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -87,7 +88,7 @@ export class Runners {
   /** Recordings of the journal that may not be continued here now, by id. They stay in the journal as they are. */
   readonly #refused = new Map<string, RecordingRecord>();
   #slot = 0;
-  #isOnline = true;
+  #offlineSince: string | null = null;
 
   constructor(deps: RunnersDeps) {
     this.#deps = deps;
@@ -123,8 +124,9 @@ export class Runners {
     return this.#working.size + beginning < working * atOnce && this.#byId.size + beginning < running * atOnce;
   }
 
-  get isOnline(): boolean {
-    return this.#isOnline;
+  /** Since when the workstation is offline; `null` while it is online. */
+  get offlineSince(): string | null {
+    return this.#offlineSince;
   }
 
   /** Starts a recording whose lease was taken. The lease is given back when the engine stops. Does nothing if it runs already. */
@@ -162,7 +164,7 @@ export class Runners {
     this.#working.add(runner.id);
     this.#deps.started(runner);
     pump.add(runner.pumpClient);
-    if (!this.#isOnline) runner.tell({ kind: 'network.changed', isOffline: true });
+    if (this.#offlineSince !== null) runner.tell({ kind: 'network.changed', isOffline: true });
     if (this.#deps.isPaused(runner.path)) runner.tell({ kind: 'engine.paused', isPaused: true });
     // Work that needs no look at the file goes on at once, also while a disk hangs.
     runner.tell({ kind: 'time.passed' });
@@ -207,7 +209,8 @@ export class Runners {
   }
 
   setOnline(isOnline: boolean): void {
-    this.#isOnline = isOnline;
+    if (isOnline) this.#offlineSince = null;
+    else this.#offlineSince ??= timestamp(this.#deps.ports.clock.nowMs());
     this.tellAll({ kind: 'network.changed', isOffline: !isOnline });
   }
 

@@ -1,6 +1,6 @@
 import type { OutageView } from '../../../../shared/status.ts';
 import type { EngineView, FolderView, RecordingView, WaitingFilesView } from '../../../../shared/viewModel.ts';
-import { type EngineStatus, type Problem, engineStatus } from '../../core/status.ts';
+import { type EngineStatus, engineStatus } from '../../core/status.ts';
 import { type DriveSpace, lowSpace } from '../../core/driveSpace.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
@@ -17,24 +17,23 @@ export interface StatusSourceDeps {
   readonly config: () => EngineConfig;
   readonly isStarted: () => boolean;
   readonly isPaused: () => boolean;
-  readonly isOnline: () => boolean;
+  /** `null` while the workstation is online. */
+  readonly offlineSince: () => string | null;
   readonly notice: () => string | null;
   readonly folders: () => readonly FolderView[];
   readonly waitingFiles: () => WaitingFilesView;
   /** The recordings that run here. */
   readonly running: () => Iterable<{ readonly state: RecordingState }>;
   readonly intake: Pick<Intake, 'hasUndecided' | 'filesElsewhere'>;
-  readonly journal: Pick<JournalWatch, 'problem' | 'code'>;
+  readonly journal: Pick<JournalWatch, 'problem'>;
   readonly store: Pick<StoreWatch, 'problem'>;
   readonly estimate: Pick<SafeEstimate, 'view'>;
   readonly drives: () => readonly DriveSpace[];
 }
 
-/** Gathers everything that the overall status depends on, and remembers since when what is wrong is wrong. */
+/** Gathers everything that the overall status depends on. Only reads. */
 export class StatusSource {
   readonly #deps: StatusSourceDeps;
-  #offlineSince: string | null = null;
-  #journal: Problem | null = null;
 
   constructor(deps: StatusSourceDeps) {
     this.#deps = deps;
@@ -42,15 +41,15 @@ export class StatusSource {
 
   /** The engine as a whole. @param finished the recordings that ended and are shown */
   view(unfinished: Iterable<RecordingView>, finished: readonly RecordingView[]): EngineView {
-    const { isOnline, isPaused, journal, notice, estimate } = this.#deps;
+    const { offlineSince, isPaused, journal, notice, estimate } = this.#deps;
     const recordings = [...unfinished];
     const waitingFiles = this.#deps.waitingFiles();
     const status = this.#status(recordings, finished);
     const isStopped = status.outages.some(({ kind }) => kind !== 'folder_missing' && kind !== 'folder_unreadable');
     return engineView(recordings, {
-      isOnline: isOnline(),
+      isOnline: offlineSince() === null,
       isPaused: isPaused(),
-      journalProblem: journal.problem,
+      journalProblem: journal.problem?.message ?? null,
       notice: notice(),
       waitingFiles,
       status,
@@ -60,14 +59,14 @@ export class StatusSource {
   }
 
   #status(recordings: readonly RecordingView[], finished: readonly RecordingView[]): EngineStatus {
-    const { config, isStarted, isPaused, folders, intake, store } = this.#deps;
+    const { config, isStarted, isPaused, offlineSince, folders, intake, journal, store } = this.#deps;
     const { bucket, folders: configured } = config();
     const failing = store.problem();
     return engineStatus({
       isStarted: isStarted(),
       isPaused: isPaused(),
-      offlineSince: this.#offline(),
-      journal: this.#journalProblem(),
+      offlineSince: offlineSince(),
+      journal: journal.problem,
       store: failing === null ? null : { ...failing, nextTry: this.#nextTry() },
       bucket,
       folders: folders(),
@@ -80,18 +79,6 @@ export class StatusSource {
     });
   }
 
-  #offline(): string | null {
-    this.#offlineSince = this.#deps.isOnline() ? null : (this.#offlineSince ?? this.#now());
-    return this.#offlineSince;
-  }
-
-  #journalProblem(): Problem | null {
-    const { problem: message, code } = this.#deps.journal;
-    if (message === null || code === null) this.#journal = null;
-    else this.#journal = { code, message, since: this.#journal?.since ?? this.#now() };
-    return this.#journal;
-  }
-
   /** The earliest next request of a recording that waits, to the second. */
   #nextTry(): OutageView['nextTry'] {
     const atMs = this.#deps.clock.monotonicMs();
@@ -102,9 +89,5 @@ export class StatusSource {
     }
     if (!Number.isFinite(earliestMs)) return null;
     return timestamp(Math.ceil((this.#deps.clock.nowMs() + earliestMs - atMs) / 1_000) * 1_000);
-  }
-
-  #now(): string {
-    return timestamp(this.#deps.clock.nowMs());
   }
 }

@@ -83,6 +83,22 @@ test('a folder that is gone says since when, and has to be read again when it is
   expect(view()).toMatchObject({ isRead: true, problemSince: null });
 });
 
+test('since when a folder is gone does not depend on when somebody looks', async () => {
+  const { clock, disk, folders, unreadable, view } = await watched();
+  await folders.rescan(signal);
+  await clock.advance(60_000);
+  disk.removeFolder(CARD);
+  await folders.rescan(signal);
+  await clock.advance(60_000);
+  expect(view()?.problemSince).toMatch(/:01:00/);
+  disk.makeFolder(CARD);
+  await folders.rescan(signal);
+  unreadable.add(`${CARD}/locked.mp4`);
+  await folders.readChanged(signal);
+  await clock.advance(60_000);
+  expect(view()?.problemSince).toMatch(/:02:00/);
+});
+
 test('a file that cannot be read is a problem of its folder', async () => {
   const { folders, unreadable, view } = await watched();
   await folders.rescan(signal);
