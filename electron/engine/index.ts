@@ -16,6 +16,7 @@ export {
   verifyFile,
   verifyObject,
 } from './runtime/verifyObjects.ts';
+export { replaceFile, replaceLargeFile } from './adapters/replaceFile.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 export { s3ConfigOf } from './adapters/s3/s3Config.ts';

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from './adapters/replaceFile.ts';
 
 const ID_FILE = 'workstation-id';
 /** A hash over the id and the machine it was made on. */
@@ -58,5 +59,5 @@ function read(folder: string, name: string, pattern: RegExp): string | undefined
 }
 
 function write(folder: string, name: string, text: string): void {
-  writeFileSync(path.join(folder, name), `${text}\n`, { mode: 0o600 });
+  replaceFile(path.join(folder, name), `${text}\n`);
 }

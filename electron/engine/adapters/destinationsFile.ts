@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anyText, decodeJson, list, object, optional } from '../../../shared/read.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** A bucket, and the prefix and the template of the keys in it. */
 export interface StoredDestination {
@@ -44,9 +45,7 @@ export class DestinationsFile {
     if (this.#known.some((known) => isSame(known, destination))) return;
     this.#known = [destination, ...this.#known].slice(0, DESTINATIONS_MAX);
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const file = join(this.#folder, 'destinations.json');
-    writeFileSync(`${file}.new`, JSON.stringify(this.#known), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(join(this.#folder, 'destinations.json'), JSON.stringify(this.#known));
   }
 }
 

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { dialog } from 'electron';
 import { type HistoryEntry, type HistoryExport, type HistoryFilter, localDay } from '../../../shared/history.ts';
 import { CSV_HEADER, csvLine } from '../../../shared/historyCsv.ts';
+import { replaceLargeFile } from '../../engine/index.ts';
 import type { MainWindow } from '../desktop/mainWindow.ts';
 import type { HistorySource } from '../engine/engineHost.ts';
 import { RequestError } from '../requestError.ts';
@@ -50,10 +49,10 @@ export async function exportHistory(
     : dialog.showSaveDialog(parent, options));
   if (canceled || filePath === '') return null;
   const entries = history.select(filter);
-  if (format === 'csv') await replaceFile(filePath, (file) => writeCsv(file, entries));
+  if (format === 'csv') await save(filePath, (file) => writeCsv(file, entries));
   else {
     const pdf = await printedReport(history, filter, context);
-    await replaceFile(filePath, (file) => file.writeFile(pdf));
+    await save(filePath, (file) => file.writeFile(pdf));
   }
   return filePath;
 }
@@ -86,23 +85,11 @@ async function writeCsv(file: FileHandle, entries: AsyncIterable<HistoryEntry>):
   for await (const entry of entries) await file.write(csvLine(entry));
 }
 
-/**
- * Writes a file beside the wanted one, then gives it the wanted name. Others may write to that folder: the first name cannot be
- * guessed, and `wx` follows no link and opens no file that is there.
- */
-async function replaceFile(wanted: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const unfinished = path.join(path.dirname(wanted), `.rushes-${randomUUID()}.unfinished`);
+/** The dialog leads to folders that others may write to: see `replaceLargeFile`. */
+async function save(wanted: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
-    const file = await open(unfinished, 'wx');
-    try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, wanted);
+    await replaceLargeFile(wanted, write);
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined);
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new RequestError('not_saved', `The file could not be saved: ${code}.`);
   }

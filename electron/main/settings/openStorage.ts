@@ -12,7 +12,8 @@ export interface Storage {
 }
 
 /** The files of the app in its folder. Chromium keeps its profile beside them and cares for its own permissions. */
-const OWN_FILES = /^(settings\.json|window\.json|secrets\.json|workstation-id|journal\.sqlite)/;
+const OWN_FILES =
+  /^(settings\.json|window\.json|secrets\.json|workstation-(id|machine)|(destinations|watched-folders)\.json|journal\.sqlite)/;
 
 /** Opens settings, secrets and log in `userData`, for this user only. Never rejects. Secrets are redacted from the first line on. */
 export async function openStorage(userData: string): Promise<Storage> {

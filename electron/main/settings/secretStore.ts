@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { safeStorage } from 'electron';
 import type { CredentialsView } from '../../../shared/ipc.ts';
@@ -21,6 +21,7 @@ import {
   type Secret,
   secretOrigin,
 } from '../../../shared/secrets.ts';
+import { replaceFile } from '../../engine/index.ts';
 
 type Kind = Secret['kind'];
 
@@ -228,10 +229,7 @@ function write(file: string, stored: Stored): void {
     return;
   }
   mkdirSync(path.dirname(file), { recursive: true });
-  const fresh = `${file}.new`;
-  writeFileSync(fresh, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
-  chmodSync(fresh, 0o600);
-  renameSync(fresh, file);
+  replaceFile(file, `${JSON.stringify(stored)}\n`);
 }
 
 /** The last four letters tell two keys apart. `null` for a key that is too short to reveal them. */

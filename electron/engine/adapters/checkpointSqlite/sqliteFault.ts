@@ -121,7 +121,7 @@ function folderFault(thrown: unknown, folder: string): Fault | undefined {
 function probe(folder: string): Fault | undefined {
   const file = path.join(folder, `.rushes-probe-${randomUUID()}`);
   try {
-    writeFileSync(file, Buffer.alloc(4096));
+    writeFileSync(file, Buffer.alloc(4096), { flag: 'wx' });
     return undefined;
   } catch (thrown) {
     return folderFault(thrown, folder);

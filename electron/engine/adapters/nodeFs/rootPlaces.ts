@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anyText, decodeJson, list, object } from '../../../../shared/read.ts';
+import { replaceFile } from '../replaceFile.ts';
 
 /** A watched folder and its real path, both absolute. */
 interface RootPlace {
@@ -51,13 +51,9 @@ export class RootPlaces {
   #write(): void {
     if (this.#folder === undefined) return;
     const known = [...this.#known].map(([folder, realPath]): RootPlace => ({ folder, realPath }));
-    const file = join(this.#folder, FILE);
-    // A new name that nobody can have made a link of.
-    const unfinished = `${file}.${randomUUID()}`;
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(unfinished, JSON.stringify(known), { mode: 0o600, flag: 'wx' });
-      renameSync(unfinished, file);
+      replaceFile(join(this.#folder, FILE), JSON.stringify(known));
     } catch {
       // Known to this process all the same.
     }
