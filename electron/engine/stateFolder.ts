@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from './core/fault.ts';
@@ -10,6 +10,9 @@ const LOCK_WAIT_MS = 1_000;
 const LOCK_FILE = 'rushes.lock';
 /** A folder with one of these was made by Rushes. */
 const OWN_FILES = [LOCK_FILE, 'workstation-id', 'journal.sqlite', 'settings.json'];
+/** Everything that Rushes reads in the folder. */
+const READ_FILES =
+  /^(rushes\.lock|workstation-|journal\.sqlite|(destinations|watched-folders|settings|secrets|window)\.json|logs$)/;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
@@ -73,11 +76,19 @@ function checkedPermissions(folder: string): readonly string[] {
     throw unusable(folder, 'used, because it belongs to another user');
   }
   const names = readdirSync(folder);
+  const planted = names.find((name) => READ_FILES.test(name) && !isOurs(path.join(folder, name), [uid, 0, stats.uid]));
+  if (planted !== undefined) throw unusable(folder, `used, because another user made ${planted} in it`);
   if ((stats.mode & OTHERS) === 0) return [];
   if (names.length === 0 || names.some((name) => OWN_FILES.includes(name))) return [closed(folder, stats)];
   // A folder of something else, e.g. the home folder: its permissions are not changed, but nobody else may exchange files in it.
   if ((stats.mode & OTHERS_WRITE) !== 0) throw unusable(folder, 'used, because other users may write to it');
   return [];
+}
+
+/** A file or a link that another user made while the folder was open to others is not trusted after it was closed. */
+function isOurs(file: string, owners: readonly number[]): boolean {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  return stats === undefined || owners.includes(stats.uid);
 }
 
 /** @returns a sentence for the log */

@@ -1,8 +1,9 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, lchownSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStateFolder, type StateFolder } from '../../../electron/engine/stateFolder.ts';
 import { workstationId } from '../../../electron/engine/workstationId.ts';
+import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 function open(folder: string, machine: string | undefined = 'machine-1'): StateFolder {
@@ -99,6 +100,25 @@ describe('the state folder', () => {
     open(folder);
     expect(statSync(folder).mode & 0o777).toBe(0o755);
   });
+
+  if (process.geteuid?.() !== 0) {
+    notRun(
+      'with a file or a link that another user made is refused, and keeps its permissions',
+      'only root can give a file to another user',
+      'unobtainable',
+    );
+  } else {
+    test('with a file or a link that another user made is refused, and keeps its permissions', () => {
+      for (const plant of ['workstation-id', 'journal.sqlite', 'logs', 'rushes.lock']) {
+        const folder = tempFolder();
+        chmodSync(folder, 0o777);
+        symlinkSync('/nowhere', path.join(folder, plant));
+        lchownSync(path.join(folder, plant), 20_000, 20_000);
+        expect(() => openStateFolder(folder, undefined)).toThrow(`another user made ${plant} in it`);
+        expect(statSync(folder).mode & 0o777).toBe(0o777);
+      }
+    });
+  }
 
   test('that cannot be made is refused with the reason', () => {
     const folder = tempFolder();
