@@ -27,8 +27,12 @@ export interface Requests {
    * native dialog first. Codes: `settings_invalid`, `settings_not_saved`, `not_confirmed`, `busy`.
    */
   'settings.set': Rpc<SettingsPatch, SettingsView>;
-  /** Secrets go one way and are used for their target's server only. Empty strings are refused; `credentials.clear` forgets. */
+  /**
+   * Secrets go one way and are used for their target's server only. Empty strings are refused. The person confirms in a native dialog
+   * that a stored secret is replaced. Codes: `not_confirmed`, `busy`.
+   */
   'credentials.set': Rpc<NewSecret, CredentialsView>;
+  /** Deletes a stored secret after the person confirmed it in a native dialog. Codes: `not_confirmed`, `busy`. */
   'credentials.clear': Rpc<{ readonly kind: Secret['kind'] }, CredentialsView>;
   'credentials.status': Rpc<null, CredentialsView>;
   /**
@@ -37,7 +41,7 @@ export interface Requests {
    * `secret_elsewhere`, `not_confirmed`, `busy`.
    */
   'destination.test': Rpc<DestinationDraft, DestinationReport>;
-  /** Codes: `settings_invalid`, `secret_elsewhere`, `test_failed`. */
+  /** Codes: `settings_invalid`, `secret_elsewhere`, `not_confirmed`, `busy`, `test_failed`. */
   'redis.test': Rpc<{ readonly url: string }, { readonly milliseconds: number }>;
   /**
    * Opens the system's file dialog and saves the chosen file as the ffprobe to run. Nothing changes if it was cancelled. Codes:

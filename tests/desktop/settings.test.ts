@@ -116,12 +116,16 @@ else {
       const file = path.join(scene.userData, 'secrets.json');
       expect(readFileSync(file, 'utf8')).not.toMatch(/so-very-secret|AKIAEXAMPLE|token-of-it/);
       expect(statSync(file).mode & 0o077).toBe(0);
-      const again = await (await scene.start()).page();
+      const second = await scene.start();
+      const again = await second.page();
       expect((await good(again, 'credentials.status', null)).s3).toEqual({
         isStored: true,
         endsWith: '1234',
         origin: 'aws',
       });
+      await second.act({ kind: 'answer', answer: { kind: 'message', button: 1 } });
+      expect(await ask(again, 'credentials.clear', { kind: 's3' })).toMatchObject({ code: 'not_confirmed' });
+      await second.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       expect((await good(again, 'credentials.clear', { kind: 's3' })).s3).toEqual({
         isStored: false,
         endsWith: null,

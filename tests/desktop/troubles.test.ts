@@ -23,6 +23,7 @@ else {
       const { app, page } = await scene.startReady();
       const { accessKeyId, secretAccessKey } = scene.s3;
       const wrong = 'this-secret-belongs-to-nobody';
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await good(page, 'credentials.set', {
         kind: 's3',
         accessKeyId,
@@ -38,6 +39,7 @@ else {
         'the tray asks for somebody',
       );
       await until(async () => (await app.view()).notifications.length === 1, 'one notification');
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await scene.giveKeys(page);
       await completed(scene, page);
       const log = readFileSync(path.join(scene.userData, 'logs', 'rushes.log'), 'utf8');

@@ -46,10 +46,10 @@ export class ConfirmedServers {
     return this.#connect(origin, visibleText(origin));
   }
 
-  /** `undefined` when no stored secret of another server is replaced. @param before the server of the stored one; `null`: none */
+  /** `undefined` when no stored secret is replaced. @param before the server of the one that would be replaced; `null`: none */
   questionOfSecret({ kind, target }: NewSecret, before: string | null): ServerQuestion | undefined {
     const origin = secretOrigin(kind, target);
-    if (before === null || before === origin) return undefined;
+    if (before === null) return undefined;
     const texts = this.#context.texts();
     return {
       question: {

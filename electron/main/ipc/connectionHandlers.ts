@@ -12,6 +12,7 @@ import { secretOrigin } from '../../../shared/secrets.ts';
 import { keyPrefixOf, redisUrl, S3ObjectStore, s3ConfigOf } from '../../engine/index.ts';
 import { askPerson, type Question } from '../desktop/askPerson.ts';
 import { destinationKey, destinationQuestion } from '../destination/confirmDestination.ts';
+import { forgettingQuestion } from '../destination/confirmForgetting.ts';
 import { ConfirmedServers, type ServerQuestion } from '../destination/confirmedServers.ts';
 import { journalPlaceKey, journalQuestion } from '../destination/confirmJournal.ts';
 import { testDestination } from '../destination/testDestination.ts';
@@ -54,7 +55,8 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
     async 'credentials.set'(secret) {
       log.hide(secret.kind === 's3' ? secret.secretAccessKey : secret.password);
       if (secret.kind === 's3' && secret.sessionToken !== null) log.hide(secret.sessionToken);
-      await confirmServer(servers.questionOfSecret(secret, secrets.view()[secret.kind].origin));
+      const replaced = secrets.isStored(secret) ? null : secrets.view()[secret.kind].origin;
+      await confirmServer(servers.questionOfSecret(secret, replaced));
       await secrets.set(secret);
       const { destination, journal } = settings.current;
       const used = secret.kind === 's3' ? destination.endpoint : journal.redisUrl;
@@ -62,7 +64,9 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
       if (secretOrigin(secret.kind, secret.target) === secretOrigin(secret.kind, used)) context.secretsChanged();
       return secrets.view();
     },
-    'credentials.clear'({ kind }) {
+    async 'credentials.clear'({ kind }) {
+      const { isStored, origin } = secrets.view()[kind];
+      if (isStored || secrets.unreadable.includes(kind)) await confirm(forgettingQuestion(origin, context.texts()));
       secrets.clear(kind);
       context.secretsChanged();
       return secrets.view();

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { safeStorage } from 'electron';
 import type { CredentialsView } from '../../../shared/ipc.ts';
 import {
@@ -34,6 +35,8 @@ export interface SecretStore {
   readonly recordSecret: string | undefined;
   /** A secret of this kind is stored, but was entered for another server. */
   isForOther(kind: Kind, target: string): boolean;
+  /** This secret, for this server, is the stored one. */
+  isStored(secret: NewSecret): boolean;
   /** Every text that must never be logged. */
   readonly texts: readonly string[];
   /** Kinds that are stored but cannot be decrypted here, e.g. after the login keyring was replaced. */
@@ -79,6 +82,8 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
     redisFor: (url) => findFor('redis', url),
     recordSecret,
     isForOther: (kind, target) => known.has(kind) && findFor(kind, target) === undefined,
+    isStored: ({ target, ...secret }) =>
+      isDeepStrictEqual(find(secret.kind), { ...secret, origin: secretOrigin(secret.kind, target) }),
     get texts() {
       const [s3, redis] = [find('s3'), find('redis')];
       const texts = [s3?.secretAccessKey, s3?.sessionToken, redis?.password, recordSecret];

@@ -34,6 +34,10 @@ export const GERMAN: Texts = {
   replaceSecret: 'Ersetzen',
   replaceSecretPlace: (server, before) =>
     `Die neuen gelten für ${server}. Die gespeicherten, für ${before}, werden gelöscht. Brechen Sie ab, wenn Sie keine neuen eingegeben haben.`,
+  forgetSecretQuestion: 'Die gespeicherten Zugangsdaten löschen?',
+  forgetSecret: 'Löschen',
+  forgetSecretPlace: (server) =>
+    `Die Zugangsdaten${server === undefined ? '' : ` für ${server}`} werden von diesem Rechner gelöscht. Brechen Sie ab, wenn Sie das nicht verlangt haben.`,
   journalQuestion: 'Das Journal in diesem Redis speichern?',
   changeJournal: 'Dieses Redis verwenden',
   journalPlace: (server) =>

@@ -33,6 +33,10 @@ export const ENGLISH: Texts = {
   replaceSecret: 'Replace',
   replaceSecretPlace: (server, before) =>
     `The new ones are for ${server}. The stored ones, for ${before}, will be deleted. Cancel if you did not enter new ones.`,
+  forgetSecretQuestion: 'Forget the stored credentials?',
+  forgetSecret: 'Forget',
+  forgetSecretPlace: (server) =>
+    `The credentials${server === undefined ? '' : ` for ${server}`} will be deleted from this computer. Cancel if you did not ask for this.`,
   journalQuestion: 'Keep the journal in this Redis?',
   changeJournal: 'Use this Redis',
   journalPlace: (server) =>

@@ -35,6 +35,9 @@ export interface Texts {
   readonly replaceSecretQuestion: string;
   readonly replaceSecret: string;
   replaceSecretPlace(server: string, before: string): string;
+  readonly forgetSecretQuestion: string;
+  readonly forgetSecret: string;
+  forgetSecretPlace(server: string | undefined): string;
   readonly journalQuestion: string;
   readonly changeJournal: string;
   journalPlace(server: string): string;

@@ -237,6 +237,29 @@ describe('a server that nobody confirmed', () => {
 });
 
 describe('a stored secret', () => {
+  test('is neither replaced nor deleted unless the person confirmed it', async () => {
+    const { handlers, secrets, changes } = await setUp();
+    const keys = { kind: 's3', accessKeyId: 'a', secretAccessKey: 's', sessionToken: null } as const;
+    const target = 'https://s3.example';
+    await handlers['credentials.set']({ ...keys, target });
+    await handlers['credentials.set']({ ...keys, target });
+    expect(electron.ask).not.toHaveBeenCalled();
+    electron.ask.mockResolvedValue({ response: CANCEL });
+    const other = { ...keys, secretAccessKey: 'other', target };
+    await expect(handlers['credentials.set'](other)).rejects.toMatchObject({ code: 'not_confirmed' });
+    await expect(handlers['credentials.clear']({ kind: 's3' })).rejects.toMatchObject({ code: 'not_confirmed' });
+    expect(secrets.s3For(target)).toMatchObject(keys);
+    expect(changes()).toBe(2);
+    electron.ask.mockResolvedValue({ response: CONFIRM });
+    await handlers['credentials.set'](other);
+    expect(secrets.s3For(target)).toMatchObject({ secretAccessKey: 'other' });
+    await handlers['credentials.clear']({ kind: 's3' });
+    expect(secrets.s3For(target)).toBeUndefined();
+    expect(electron.ask).toHaveBeenCalledTimes(4);
+    await handlers['credentials.clear']({ kind: 's3' });
+    expect(electron.ask).toHaveBeenCalledTimes(4);
+  });
+
   test('is used for the server it was entered for and no other', async () => {
     const { handlers, secrets, pinged } = await setUp();
     electron.ask.mockResolvedValueOnce({ response: CONFIRM });
@@ -265,6 +288,7 @@ describe('a stored secret', () => {
     electron.ask.mockResolvedValueOnce({ response: CONFIRM });
     await handlers['credentials.set']({ kind: 'redis', target: REDIS, password: 'p' });
     expect(changes()).toBe(1);
+    electron.ask.mockResolvedValueOnce({ response: CONFIRM });
     await handlers['credentials.clear']({ kind: 'redis' });
     expect(changes()).toBe(2);
   });
