@@ -1,19 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DestinationsFile } from '../../../../electron/engine/adapters/destinationsFile.ts';
 import { RootPlaces } from '../../../../electron/engine/adapters/nodeFs/rootPlaces.ts';
 import { replaceFile } from '../../../../electron/engine/adapters/replaceFile.ts';
 import { workstationId } from '../../../../electron/engine/workstationId.ts';
-import { openSecrets } from '../../../../electron/main/settings/secretStore.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
-
-vi.mock('electron', () => ({
-  safeStorage: {
-    isAsyncEncryptionAvailable: async () => true,
-    encryptStringAsync: async (text: string) => Buffer.from(`v11${text}`),
-  },
-}));
 
 describe('a file that is replaced', () => {
   test('is for its owner only, also where the old one was open, and nothing is left beside it', () => {
@@ -37,14 +29,11 @@ describe('a file that is replaced', () => {
 });
 
 const PRECIOUS = 'alias ls="ls -l"';
-const secrets = { s3: 'https://s3.example', redis: '' };
-const keys = { kind: 's3', target: secrets.s3, accessKeyId: 'AKIA', secretAccessKey: 'secret' } as const;
 
 test.each<[file: string, write: (folder: string) => unknown]>([
   ['destinations.json', (folder) => new DestinationsFile(folder).add({ bucket: 'dailies', keyPrefix: '' })],
   ['watched-folders.json', (folder) => new RootPlaces(folder).add('/media/card', '/media/card')],
   ['workstation-id', (folder) => workstationId(folder, undefined)],
-  ['secrets.json', async (folder) => (await openSecrets(folder, secrets)).set({ ...keys, sessionToken: null })],
 ])('writing %s changes no private file through links that were planted in the folder', async (name, write) => {
   const folder = tempFolder();
   const secret = path.join(tempFolder(), '.bashrc');

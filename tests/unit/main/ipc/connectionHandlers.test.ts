@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connectionHandlers } from '../../../../electron/main/ipc/connectionHandlers.ts';
@@ -291,6 +291,17 @@ describe('a stored secret', () => {
     electron.ask.mockResolvedValueOnce({ response: CONFIRM });
     await handlers['credentials.clear']({ kind: 'redis' });
     expect(changes()).toBe(2);
+  });
+
+  test('is written through no link that was planted in the folder', async () => {
+    const folder = tempFolder();
+    const [file, precious] = [path.join(folder, 'secrets.json'), path.join(tempFolder(), '.bashrc')];
+    writeFileSync(precious, 'alias');
+    for (const planted of [file, `${file}.new`]) symlinkSync(precious, planted);
+    const { secrets } = await setUp(folder);
+    await secrets.set({ kind: 'redis', target: REDIS, password: 'p' });
+    expect(readFileSync(precious, 'utf8')).toBe('alias');
+    expect(lstatSync(file).mode & 0o170777).toBe(0o100600);
   });
 
   test('keeps its server over a restart, also if that was none', async () => {
