@@ -6,7 +6,7 @@ import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
-import { MIB } from '../support/bytes.ts';
+import { expectSameBytes, MIB } from '../support/bytes.ts';
 
 const NAME = 'B002_C003.m2ts';
 /** Nothing is finished but what a test finishes, however long its steps take. */
@@ -40,7 +40,7 @@ else {
       expect(shown.sizeBytes).toBe(12 * MIB);
       await good(again, 'engine.command', { kind: 'recording.finalize', id: shown.id });
       const { key } = await untilRecording(again, NAME, isCompleted);
-      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expectSameBytes(await scene.s3.objectBytes(BUCKET, key), readFileSync(file));
       await until(async () => (await app.view()).tray?.image.endsWith('safe.png') === true, 'the tray says safe');
     });
 
@@ -118,7 +118,7 @@ else {
       await page.getByText('resumed').first().waitFor();
       await good(page, 'engine.command', { kind: 'recording.finalize', id: resumed.id });
       const { key } = await untilRecording(page, NAME, isCompleted);
-      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expectSameBytes(await scene.s3.objectBytes(BUCKET, key), readFileSync(file));
       expect(countOf(scene.s3.requests, 'CreateMultipartUpload')).toBe(1);
       expect(countOf(scene.s3.requests, 'UploadPart')).toBe(3);
     });

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { _electron as electron } from 'playwright';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { expectSameBytes } from '../support/bytes.ts';
 import { findElectron } from '../../scripts/packaging/findElectron.ts';
 import { notRun } from '../support/notRun.ts';
 import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
@@ -28,7 +29,7 @@ else {
       const file = path.join(scene.recordings, 'A001.m2ts');
       writeFileSync(file, randomBytes(6 * 1024 * 1024));
       const { key } = await untilRecording(page, 'A001.m2ts', isCompleted);
-      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expectSameBytes(await scene.s3.objectBytes(BUCKET, key), readFileSync(file));
       expect(await page.evaluate(() => ['require', 'process'].filter((name) => name in window))).toEqual([]);
       const isSandboxed = await app.evaluate(({ app: main }) =>
         main

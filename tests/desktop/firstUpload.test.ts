@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
+import { expectSameBytes } from '../support/bytes.ts';
 import { notRun } from '../support/notRun.ts';
 import { recorderMissing } from '../support/recorders.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
@@ -77,7 +78,7 @@ else {
       await page.getByRole('grid').getByText(name).or(page.getByText(name)).first().waitFor();
       await written;
       const { key, proof } = await untilRecording(page, name, isCompleted);
-      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expectSameBytes(await scene.s3.objectBytes(BUCKET, key), readFileSync(file));
       expect(proof?.sizeBytes).toBe(statSync(file).size);
       expect(proof?.media?.videoCodec).toBe('h264');
       await page

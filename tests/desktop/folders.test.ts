@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
-import { MIB } from '../support/bytes.ts';
+import { expectSameBytes, MIB } from '../support/bytes.ts';
 
 const missing = chromiumMissing();
 
@@ -38,7 +38,7 @@ else {
       const file = path.join(card, 'new.m2ts');
       writeFileSync(file, randomBytes(6 * MIB));
       const { key } = await untilRecording(page, 'new.m2ts', isCompleted);
-      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expectSameBytes(await scene.s3.objectBytes(BUCKET, key), readFileSync(file));
     });
 
     test('a dropped file is no folder, one inside a watched folder is watched already, one around it takes its place', async ({

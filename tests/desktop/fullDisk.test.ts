@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, crashesIn, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
-import { MIB } from '../support/bytes.ts';
+import { expectSameBytes, MIB } from '../support/bytes.ts';
 import { MOUNT_NAMESPACE, mountingMissing } from '../support/mountNamespace.ts';
 
 const NAME = 'D004_C001.m2ts';
@@ -58,7 +58,7 @@ else {
       const { id } = await untilRecording(page, NAME, ({ partsStored }) => partsStored === 3);
       await good(page, 'engine.command', { kind: 'recording.finalize', id });
       const { key } = await untilRecording(page, NAME, isCompleted);
-      expect(await scene.s3.objectBytes(BUCKET, key)).toEqual(readFileSync(file));
+      expectSameBytes(await scene.s3.objectBytes(BUCKET, key), readFileSync(file));
       expect(countOf('CreateMultipartUpload')).toBe(1);
       expect(crashesIn(folder)).toEqual([]);
       expect(app.output()).toBe('');

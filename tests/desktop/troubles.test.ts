@@ -7,7 +7,7 @@ import { notRun } from '../support/notRun.ts';
 import { redisMissing, startRedis } from '../support/redis.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
-import { MIB } from '../support/bytes.ts';
+import { expectSameBytes, MIB } from '../support/bytes.ts';
 
 const NAME = 'C003_C007.m2ts';
 const missing = chromiumMissing();
@@ -221,7 +221,7 @@ function record(scene: Scene): void {
 
 async function completed(scene: Scene, page: Page, bucket = BUCKET): Promise<void> {
   const { key } = await untilRecording(page, NAME, isCompleted);
-  expect(await scene.s3.objectBytes(bucket, key)).toEqual(readFileSync(path.join(scene.recordings, NAME)));
+  expectSameBytes(await scene.s3.objectBytes(bucket, key), readFileSync(path.join(scene.recordings, NAME)));
 }
 
 async function untilAttention(page: Page, code: string): Promise<void> {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { QUICK, SLOW, type TestBench, testBench } from '../../support/engineBench.ts';
 import { embeddedJournal } from '../../support/journals.ts';
 import { BUCKET, type EngineRig, isEvent, untilIdentical, untilStored } from '../../support/engineRig.ts';
-import { MIB } from '../../support/bytes.ts';
+import { expectSameBytes, MIB } from '../../support/bytes.ts';
 
 const FIRST = Buffer.alloc(22 * MIB, 'A');
 /** Begins as the first one does: with black, or with the same slate. */
@@ -26,11 +26,11 @@ async function stored() {
 async function bothAreKept(bench: TestBench, rig: EngineRig, id: string, key: string): Promise<void> {
   const own = await rig.until(isEvent('stream.completed'));
   expect(own.stream_id).not.toBe(id);
-  expect(await bench.s3.objectBytes(BUCKET, own.key)).toEqual(SECOND);
+  expectSameBytes(await bench.s3.objectBytes(BUCKET, own.key), SECOND);
   expect(rig.events.filter(isEvent('stream.attention')).map(({ code }) => code)).toEqual(['source_replaced']);
   await rig.engine.command({ kind: 'recording.completeStored', id });
   await rig.until(isEvent('stream.completed', undefined, ({ stream_id }) => stream_id === id));
-  expect(await bench.s3.objectBytes(BUCKET, key)).toEqual(FIRST.subarray(0, 20 * MIB));
+  expectSameBytes(await bench.s3.objectBytes(BUCKET, key), FIRST.subarray(0, 20 * MIB));
 }
 
 test('a file that is overwritten by a longer one between two looks is another recording', async () => {
@@ -58,7 +58,7 @@ test('parts of a file that was overwritten and deleted are never mixed with its 
   await unlink(file);
   expect(await rig.engine.command({ kind: 'recording.completeStored', id })).toEqual({ ok: true });
   await rig.until(isEvent('stream.completed', undefined, ({ stream_id }) => stream_id === id));
-  expect(await bench.s3.objectBytes(BUCKET, key)).toEqual(FIRST.subarray(0, 20 * MIB));
+  expectSameBytes(await bench.s3.objectBytes(BUCKET, key), FIRST.subarray(0, 20 * MIB));
 });
 
 test('parts that only the store knows are not overwritten by the next file of the name', async () => {
