@@ -209,13 +209,17 @@ const upload = {
     max: 1_000,
     commandLine: { flag: 'max-streams', variable: 'MAX_CONCURRENT_STREAMS', help: 'Recordings sent at the same time' },
   }),
-  /** Parts under way at the same time, over all recordings. */
-  partsAtOnce: wholeSetting({
-    fallback: 4,
+  /** Parts under way at the same time, over all recordings; `null`: as many as the uplink needs, see `core/partsLimit.ts`. */
+  partsAtOnce: optionalWholeSetting({
+    fallback: null,
     example: 8,
     min: 1,
     max: 64,
-    commandLine: { flag: 'parts-at-once', variable: 'RUSHES_PARTS_AT_ONCE', help: 'Parts sent at the same time' },
+    commandLine: {
+      flag: 'parts-at-once',
+      variable: 'RUSHES_PARTS_AT_ONCE',
+      help: 'Parts sent at the same time; without it as many as the uplink needs',
+    },
   }),
   /** Bytes per second over all uploads; `null` for no limit. Below 64 KiB/s a 5 MiB part takes longer than a request may last. */
   bandwidthBytesPerSecond: optionalWholeSetting({

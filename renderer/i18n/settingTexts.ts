@@ -85,6 +85,10 @@ const TEXTS = {
       en: (hours: string) => `At 100 Mbit/s that is ${hours} hours.`,
       de: (hours: string) => `Bei 100 Mbit/s sind das ${hours} Stunden.`,
     },
+    partsAtOnce: {
+      en: 'Leave empty to send as many as the uplink needs.',
+      de: 'Leer lassen, um so viele zu senden, wie die Leitung braucht.',
+    },
     bandwidth: { en: 'Leave empty for no limit.', de: 'Für keine Begrenzung leer lassen.' },
     holesMax: {
       en: 'For sparse files, which are uploaded with zeros. Leave empty to never ask.',

@@ -38,8 +38,8 @@ export interface EngineConfig extends PatternSettings, Omit<UploadSettings, Conv
   readonly streamTimeoutMs: number;
   /** Recordings that send parts at once. */
   readonly maxStreams: number;
-  /** Parts on their way at once, over all recordings: bounds the memory to about this many chunks. */
-  readonly maxPartsInFlight: number;
+  /** Parts on their way at once, over all recordings: bounds the memory to about this many chunks. `null`: see `PartsLimit`. */
+  readonly maxPartsInFlight: number | null;
   /** This workstation, for leases: stable over restarts, different on every workstation. */
   readonly ownerId: string;
   /** Folders are read again this often, in case a hint was lost. */

@@ -78,9 +78,12 @@ function LimitFields({ draft }: { readonly draft: SettingsDraft }) {
       />
       <NumberField
         label={t.settings.field.partsAtOnce}
+        isOptional={t.settings.optional}
+        hint={t.settings.hint.partsAtOnce}
+        mayBeEmpty
         value={upload.partsAtOnce}
         problem={draft.problemOf('upload.partsAtOnce')}
-        onChange={(value) => change({ partsAtOnce: value ?? Number.NaN })}
+        onChange={(value) => change({ partsAtOnce: value })}
         onCommit={commit}
       />
       <NumberField

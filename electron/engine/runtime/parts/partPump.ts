@@ -1,7 +1,8 @@
 import type { PartJob } from '../../core/dueParts.ts';
-import { type Fault, asFault } from '../../core/fault.ts';
+import { type FaultCode, Fault, asFault } from '../../core/fault.ts';
 import { otherStore } from '../stores.ts';
 import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
+import { PARTS_AT_ONCE_MAX, type PartOnItsWay, PartsLimit } from '../../core/partsLimit.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import { TransferRate } from '../../core/transferRate.ts';
 import type { Bandwidth } from './bandwidth.ts';
@@ -9,6 +10,12 @@ import { BufferPool } from './bufferPool.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { BUFFERED_PART_BYTES_MAX, type PartOutcome, sendPart } from './sendPart.ts';
+
+/** Without a number in the settings, the parts on their way hold no more memory than this, except for one part. */
+const ADAPTIVE_BYTES_MAX = 160 * 1024 * 1024;
+
+/** Faults that may mean that too many parts are sent at once. */
+const OVERLOAD: ReadonlySet<FaultCode> = new Set<FaultCode>(['network', 'server_error', 'slow_down']);
 
 /** One recording as the pump sees it. */
 export interface PumpClient {
@@ -34,6 +41,7 @@ export class PartPump {
   readonly #ports: EnginePorts;
   readonly #clients = new Map<string, PumpClient>();
   readonly #inFlight = new Map<string, number>();
+  readonly #adaptive: PartsLimit;
   readonly #pool: BufferPool;
   readonly #bandwidth: Bandwidth;
   #limits: Pick<EngineConfig, 'maxStreams' | 'maxPartsInFlight' | 'chunkBytes'>;
@@ -52,13 +60,14 @@ export class PartPump {
     this.#comparing = comparing;
     this.#ports = ports;
     this.#limits = config;
-    this.#pool = new BufferPool(config.maxPartsInFlight);
+    this.#adaptive = new PartsLimit(adaptiveMax(config));
+    this.#pool = new BufferPool(this.#maxParts);
     this.#bandwidth = bandwidth;
   }
 
   configure(config: EngineConfig): void {
     this.#limits = config;
-    this.#pool.setKeep(config.maxPartsInFlight);
+    this.#adaptive.setMax(adaptiveMax(config));
     this.wake();
   }
 
@@ -100,11 +109,11 @@ export class PartPump {
         return;
       }
       const candidates = this.#candidates();
-      const { maxStreams, maxPartsInFlight } = this.#limits;
+      const { maxStreams } = this.#limits;
       const id = pickNextPart(candidates, {
         inFlight: this.#inFlight,
         maxStreams,
-        maxParts: this.#roomForParts(maxPartsInFlight),
+        maxParts: this.#roomForParts(this.#maxParts),
         growingInARow: this.#growingInARow,
       });
       const client = id === undefined ? undefined : this.#clients.get(id);
@@ -127,6 +136,10 @@ export class PartPump {
     return candidates;
   }
 
+  get #maxParts(): number {
+    return this.#limits.maxPartsInFlight ?? this.#adaptive.value;
+  }
+
   /** Parts larger than the chunk size count as several. */
   #roomForParts(maxParts: number): number {
     const budgetBytes = Math.max(BUFFERED_PART_BYTES_MAX, maxParts * this.#limits.chunkBytes);
@@ -139,7 +152,9 @@ export class PartPump {
     this.#bytesInFlight += bytes;
     const { clock } = this.#ports;
     if (job.stored !== undefined) this.#comparing.begin(clock.monotonicMs());
+    const onItsWay = this.#adaptive.began(clock.monotonicMs());
     const outcome = await this.#send(client, job);
+    this.#measure(onItsWay, job, outcome);
     if (job.stored !== undefined) {
       const isCompared = 'kind' in outcome && (outcome.kind === 'unchanged' || outcome.kind === 'stored');
       this.#comparing.end(clock.monotonicMs(), isCompared ? job.length : 0);
@@ -150,6 +165,14 @@ export class PartPump {
     else this.#inFlight.set(client.id, parts);
     client.jobDone(job, outcome);
     this.wake();
+  }
+
+  /** What became of this part says whether more parts at once help. */
+  #measure(part: PartOnItsWay, job: PartJob, outcome: PartOutcome | Fault): void {
+    const nowMs = this.#ports.clock.monotonicMs();
+    if (outcome instanceof Fault && OVERLOAD.has(outcome.code)) this.#adaptive.failed(part, nowMs);
+    else this.#adaptive.arrived(part, 'kind' in outcome && outcome.kind === 'stored' ? job.length : 0, nowMs);
+    this.#pool.setKeep(this.#maxParts);
   }
 
   async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
@@ -171,4 +194,8 @@ export class PartPump {
       return asFault(thrown);
     }
   }
+}
+
+function adaptiveMax({ chunkBytes }: Pick<EngineConfig, 'chunkBytes'>): number {
+  return Math.min(PARTS_AT_ONCE_MAX, Math.floor(ADAPTIVE_BYTES_MAX / chunkBytes));
 }

@@ -22,6 +22,9 @@ import type { SourceKeys } from './sourceKeys.ts';
 /** Every active file is looked at this often, whatever the watcher says [design, section 5]. */
 const LOOK_EVERY_MS = 1_000;
 
+/** Small files that are sent at once, and probes, when the settings do not say how many parts are. */
+const TASKS_AT_ONCE = 4;
+
 /** The period is cut into so many slots, so that a thousand files are not all looked at in the same instant. */
 const LOOK_SLOTS = 10;
 
@@ -92,7 +95,7 @@ export class Runners {
 
   constructor(deps: RunnersDeps) {
     this.#deps = deps;
-    const limit = (): number => deps.config().maxPartsInFlight;
+    const limit = (): number => deps.config().maxPartsInFlight ?? TASKS_AT_ONCE;
     this.#semaphores = new Map([
       ['put_object', new Semaphore(limit)],
       ['describe', new Semaphore(limit)],

@@ -10,7 +10,7 @@ import { MIB } from '../../../../support/bytes.ts';
 /** A pump whose parts never arrive. @returns the number of parts it sends at once */
 async function partsAtOnce(
   partBytes: number,
-  limits: { maxPartsInFlight: number; maxStreams: number; clients: number },
+  limits: { maxPartsInFlight: number | null; chunkBytes?: number; maxStreams: number; clients: number },
 ) {
   const clock = createFakeClock();
   let inFlight = 0;
@@ -62,4 +62,11 @@ test('recordings that send at once are bounded', async () => {
 
 test('parts that outgrew the chunk size are bounded by their bytes: large ones take the place of several', async () => {
   expect(await partsAtOnce(40 * MIB, { maxPartsInFlight: 8, maxStreams: 8, clients: 2 })).toBe(2);
+});
+
+test('without a number, the parts in flight begin with few and are bounded by the memory that they hold', async () => {
+  const limits = { maxPartsInFlight: null, maxStreams: 5, clients: 5 };
+  expect(await partsAtOnce(5 * MIB, limits)).toBe(4);
+  expect(await partsAtOnce(60 * MIB, { ...limits, chunkBytes: 60 * MIB })).toBe(2);
+  expect(await partsAtOnce(200 * MIB, { ...limits, chunkBytes: 200 * MIB })).toBe(1);
 });

@@ -1,0 +1,160 @@
+/** Before anything was measured. */
+const START = 4;
+
+/** No uplink that was measured needs more connections, and stores throttle those who open more. */
+export const PARTS_AT_ONCE_MAX = 32;
+
+/** Until the first trial fails, each trial adds half; afterwards a quarter, or takes a fifth away. */
+const FIRST_STEP = 1.5;
+const STEP_UP = 1.25;
+const STEP_DOWN = 0.8;
+
+/** A trial counts when it brings, or costs, at least this share of what the change in number would bring or cost at best. */
+const SHARE_THAT_COUNTS = 0.4;
+
+/** So many rounds pass between two trials: each costs goodput or memory. */
+const ROUNDS_OF_REST = 4;
+
+/** A round is over after as many parts as are sent at once, and at least this many. */
+const PARTS_PER_ROUND_MIN = 3;
+
+/** After a fault of the store or the network, this share of the number is kept. */
+const KEPT_AFTER_FAULT = 0.75;
+
+/** A part says something about the number under trial when so many were on their way with it in the mean, give or take this share. */
+const TOLERANCE = 0.1;
+
+/** A part that is on its way. To be given to `arrived` or `failed`, once. */
+export interface PartOnItsWay {
+  readonly round: number;
+  readonly beganAtMs: number;
+  readonly partMsBefore: number;
+}
+
+/**
+ * How many parts are sent at once when the settings do not say: as many as the uplink needs. One more at once is worth its memory only
+ * while it adds goodput. So the number is tried: a few more, and back again when they bring nothing; a few fewer, and kept when nothing
+ * is lost. Nothing changes while fewer parts are due than may be sent. Times are on the monotonic clock, in milliseconds.
+ */
+export class PartsLimit {
+  #limit: number;
+  #max: number;
+  #round = 0;
+  #inFlight = 0;
+  /** Parts on their way, integrated over time. */
+  #partMs = 0;
+  #atMs = 0;
+  /** Of the parts that count in this round. */
+  #parts = 0;
+  #bytes = 0;
+  #busyMs = 0;
+  /** The number before the trial under way, and the goodput with it, in bytes per millisecond. */
+  #before: { readonly limit: number; readonly goodput: number } | undefined;
+  #isFirstClimb = true;
+  #restRounds = 0;
+  #wentUpLast = false;
+
+  /** @param max never more than this; memory bounds it */
+  constructor(max = PARTS_AT_ONCE_MAX) {
+    this.#max = Math.max(1, max);
+    this.#limit = this.#bounded(START);
+  }
+
+  /** So many parts may be sent at once now. At least 1. */
+  get value(): number {
+    return this.#limit;
+  }
+
+  /** Never more than this from now on. */
+  setMax(max: number): void {
+    this.#max = Math.max(1, max);
+    if (this.#limit > this.#max) this.#begin(this.#max);
+  }
+
+  /** A part begins to be sent. */
+  began(atMs: number): PartOnItsWay {
+    this.#advance(atMs);
+    this.#inFlight++;
+    return { round: this.#round, beganAtMs: atMs, partMsBefore: this.#partMs };
+  }
+
+  /** This part has ended. @param bytes those that were sent and stored; 0 when nothing had to be sent, or for a reason of the file */
+  arrived(part: PartOnItsWay, bytes: number, atMs: number): void {
+    this.#advance(atMs);
+    this.#inFlight--;
+    const tookMs = atMs - part.beganAtMs;
+    if (bytes === 0 || tookMs <= 0) return;
+    const meanAtOnce = (this.#partMs - part.partMsBefore) / tookMs;
+    if (Math.abs(meanAtOnce / this.#limit - 1) > TOLERANCE) return;
+    this.#parts++;
+    this.#bytes += bytes;
+    this.#busyMs += tookMs;
+    if (this.#parts < Math.max(this.#limit, PARTS_PER_ROUND_MIN)) return;
+    // All parts share the uplink alike: together they have as many times the rate of one.
+    this.#decide((this.#bytes / this.#busyMs) * this.#limit);
+  }
+
+  /** The store or the network failed while this part was sent: fewer at once from now on, reduced once for all that were on their way. */
+  failed(part: PartOnItsWay, atMs: number): void {
+    this.arrived(part, 0, atMs);
+    if (part.round !== this.#round) return;
+    this.#before = undefined;
+    this.#restRounds = ROUNDS_OF_REST;
+    this.#begin(Math.floor(this.#limit * KEPT_AFTER_FAULT));
+  }
+
+  #advance(atMs: number): void {
+    this.#partMs += this.#inFlight * Math.max(0, atMs - this.#atMs);
+    this.#atMs = atMs;
+  }
+
+  #decide(goodput: number): void {
+    const before = this.#before;
+    if (before === undefined) return this.#rested(goodput);
+    const change = this.#limit / before.limit;
+    const isUp = change > 1;
+    // More at once is kept when it brings enough; fewer at once when it costs little.
+    if (goodput / before.goodput >= 1 + (change - 1) * SHARE_THAT_COUNTS) return this.#try(isUp, this.#limit, goodput);
+    if (isUp && this.#isFirstClimb) {
+      // The step was large: a smaller one may still bring something.
+      this.#isFirstClimb = false;
+      return this.#try(true, before.limit, before.goodput);
+    }
+    this.#rest(before.limit);
+  }
+
+  /** A round without a trial is over. */
+  #rested(goodput: number): void {
+    if (this.#restRounds === 0) return this.#try(!this.#wentUpLast, this.#limit, goodput);
+    this.#restRounds--;
+    this.#begin(this.#limit);
+  }
+
+  /** Tries more or fewer than `limit` parts, with which the goodput is known. Without room for it, the other way is tried next. */
+  #try(isUp: boolean, limit: number, goodput: number): void {
+    this.#wentUpLast = isUp;
+    const step = isUp ? (this.#isFirstClimb ? FIRST_STEP : STEP_UP) : STEP_DOWN;
+    const next = this.#bounded(isUp ? Math.max(limit + 1, Math.round(limit * step)) : Math.floor(limit * step));
+    if (next === limit) return this.#rest(limit);
+    this.#before = { limit, goodput };
+    this.#begin(next);
+  }
+
+  #rest(limit: number): void {
+    this.#before = undefined;
+    this.#restRounds = ROUNDS_OF_REST;
+    this.#begin(limit);
+  }
+
+  #bounded(limit: number): number {
+    return Math.max(1, Math.min(this.#max, limit));
+  }
+
+  #begin(limit: number): void {
+    this.#limit = this.#bounded(limit);
+    this.#round++;
+    this.#parts = 0;
+    this.#bytes = 0;
+    this.#busyMs = 0;
+  }
+}

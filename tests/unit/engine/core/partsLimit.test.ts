@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { type PartOnItsWay, PartsLimit } from '../../../../electron/engine/core/partsLimit.ts';
+
+const PART_BYTES = 10_000_000;
+const STEP_MS = 20;
+
+interface Uplink {
+  /** Bytes per second, all parts together. */
+  readonly capacity: number;
+  /** Bytes per second of one connection. */
+  readonly perConnection: number;
+  readonly latencyMs: number;
+}
+
+/** Sends parts of one size without end, as many at once as the limit says, over an uplink that all parts share alike. */
+function senderWith(limit: PartsLimit, dueAtOnce = Number.POSITIVE_INFINITY) {
+  const parts: { left: number; readonly part: PartOnItsWay; readonly movesAtMs: number }[] = [];
+  let nowMs = 0;
+  const fill = ({ latencyMs }: Uplink): void => {
+    while (parts.length < Math.min(limit.value, dueAtOnce))
+      parts.push({ left: PART_BYTES, part: limit.began(nowMs), movesAtMs: nowMs + latencyMs });
+  };
+  return {
+    /** @returns bytes per second that arrived, and the mean number of parts at once */
+    run(seconds: number, uplink: Uplink): { readonly goodput: number; readonly mean: number } {
+      const endMs = nowMs + seconds * 1_000;
+      let arrived = 0;
+      let sum = 0;
+      for (; nowMs < endMs; nowMs += STEP_MS) {
+        fill(uplink);
+        const moving = parts.filter(({ movesAtMs }) => movesAtMs <= nowMs);
+        const share = Math.min(uplink.perConnection, uplink.capacity / Math.max(1, moving.length)) * (STEP_MS / 1_000);
+        for (const one of moving) {
+          one.left -= share;
+          if (one.left > 0) continue;
+          parts.splice(parts.indexOf(one), 1);
+          limit.arrived(one.part, PART_BYTES, nowMs);
+          fill(uplink);
+          arrived += PART_BYTES;
+        }
+        sum += parts.length;
+      }
+      return { goodput: arrived / seconds, mean: sum / ((seconds * 1_000) / STEP_MS) };
+    },
+    /** The oldest part fails. */
+    fail(): void {
+      const [oldest] = parts.splice(0, 1);
+      if (oldest !== undefined) limit.failed(oldest.part, nowMs);
+    },
+  };
+}
+
+const WIDE: Uplink = { capacity: 20e6, perConnection: 2e6, latencyMs: 80 };
+
+describe('the number of parts at once', () => {
+  test.each([
+    ['one connection carries a tenth', WIDE, 9, 14],
+    ['one connection carries a fifth', { capacity: 50e6, perConnection: 10e6, latencyMs: 50 }, 4.5, 8],
+    ['one connection carries a twenty-fifth', { capacity: 25e6, perConnection: 1e6, latencyMs: 200 }, 23, 32],
+    ['one connection carries all', { capacity: 5e6, perConnection: 100e6, latencyMs: 10 }, 1, 3],
+    [
+      'one connection carries all, a thin line with a long way',
+      { capacity: 1e6, perConnection: 1e6, latencyMs: 300 },
+      1,
+      3,
+    ],
+  ])('fits an uplink of which %s', (_name, uplink, least, most) => {
+    const limit = new PartsLimit();
+    const sender = senderWith(limit);
+    sender.run(600, uplink);
+    const { goodput, mean } = sender.run(1_200, uplink);
+    expect(goodput / uplink.capacity).toBeGreaterThan(0.9);
+    expect(mean).toBeGreaterThanOrEqual(least);
+    expect(mean).toBeLessThanOrEqual(most);
+  });
+
+  test('fills an uplink within a minute', () => {
+    const sender = senderWith(new PartsLimit());
+    sender.run(45, WIDE);
+    expect(sender.run(60, WIDE).goodput / WIDE.capacity).toBeGreaterThan(0.9);
+  });
+
+  test('follows an uplink that changes', () => {
+    const limit = new PartsLimit();
+    const sender = senderWith(limit);
+    sender.run(300, { ...WIDE, capacity: 4e6 });
+    expect(limit.value).toBeLessThanOrEqual(4);
+    sender.run(600, WIDE);
+    expect(sender.run(300, WIDE).goodput / WIDE.capacity).toBeGreaterThan(0.9);
+    const throttled = { ...WIDE, perConnection: 1e6 };
+    sender.run(600, throttled);
+    expect(sender.run(300, throttled).goodput / throttled.capacity).toBeGreaterThan(0.9);
+  });
+
+  test('is never above the maximum, also when that is lowered', () => {
+    const limit = new PartsLimit(6);
+    const sender = senderWith(limit);
+    for (let second = 0; second < 300; second++) {
+      sender.run(1, { ...WIDE, capacity: 100e6 });
+      expect(limit.value).toBeLessThanOrEqual(6);
+    }
+    expect(limit.value).toBeGreaterThan(4);
+    limit.setMax(2);
+    expect(limit.value).toBe(2);
+    limit.setMax(0);
+    expect(limit.value).toBe(1);
+  });
+
+  test('falls when the store or the network fails, once for all parts on their way, and never below one', () => {
+    const limit = new PartsLimit();
+    const sender = senderWith(limit);
+    sender.run(1, WIDE);
+    expect(limit.value).toBe(4);
+    sender.fail();
+    sender.fail();
+    expect(limit.value).toBe(3);
+    for (let fault = 0; fault < 20; fault++) {
+      sender.run(6, WIDE);
+      sender.fail();
+    }
+    expect(limit.value).toBe(1);
+    sender.run(600, WIDE);
+    expect(sender.run(300, WIDE).goodput / WIDE.capacity).toBeGreaterThan(0.9);
+  });
+
+  test('does not change while fewer parts are due than may be sent', () => {
+    const limit = new PartsLimit();
+    senderWith(limit, 2).run(600, WIDE);
+    expect(limit.value).toBe(4);
+  });
+});
