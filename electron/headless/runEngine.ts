@@ -17,6 +17,7 @@ import {
   systemClock,
 } from '../engine/index.ts';
 import { endStatus } from './endStatus.ts';
+import { eventForCommandLine } from './eventForCommandLine.ts';
 import { programVersion } from './helpText.ts';
 import { lineOutput, type Output, tableOutput } from './outputs.ts';
 import type { Environment } from './places.ts';
@@ -104,7 +105,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   engine.onEvent((event) => {
     const isIncomplete = event.event === 'stream.completed' && event.incomplete === true;
     if (event.event === 'stream.failed' || isIncomplete) failed.add(event.stream_id);
-    output.event('message' in event ? { ...event, message: forCommandLine(event.message) } : event);
+    output.event(eventForCommandLine(event));
     if (event.event === 'engine.ready' && told.startsAgain) void startAllAgain(engine);
   });
   stop.onReload(() => void reload(composed, context));

@@ -40,6 +40,8 @@ export interface StatusModel {
   readonly journal: Problem | null;
   /** Requests to the store have failed since. `nextTry` is ISO 8601. */
   readonly store: (Problem & { readonly nextTry: string | null }) | null;
+  /** The store refuses the bucket of the settings, whether or not a recording has met that. */
+  readonly refused: Problem | null;
   /** The bucket of the settings. */
   readonly bucket: string;
   readonly folders: readonly FolderView[];
@@ -132,23 +134,30 @@ function journalOutages({ journal, recordings }: StatusModel): OutageView[] {
 }
 
 /** One for each bucket, with the fault that was met first. */
-function destinationOutages({ recordings }: StatusModel): OutageView[] {
+function destinationOutages({ recordings, refused, bucket: configured }: StatusModel): OutageView[] {
   const byBucket = new Map<string, OutageView>();
   for (const { bucket, holds } of recordings) {
     const hold = holds.find((one) => one.kind === 'outage' && one.of === 'destination');
     if (hold?.kind !== 'outage') continue;
-    const { code, message, since } = hold;
+    const { since } = hold;
     const known = byBucket.get(bucket);
     const count = (known?.recordings ?? 0) + 1;
-    const remedy: Remedy = RETRIED_CODES.has(code) ? 'retry' : 'open_settings';
-    byBucket.set(
-      bucket,
-      known !== undefined && known.since <= since
-        ? { ...known, recordings: count }
-        : { kind: 'destination_refused', name: bucket, code, message, since, nextTry: null, recordings: count, remedy },
-    );
+    const isLater = known !== undefined && known.since <= since;
+    byBucket.set(bucket, isLater ? { ...known, recordings: count } : refusedBucket(bucket, hold, count));
+  }
+  if (refused !== null) {
+    const waiting = recordings.filter(({ bucket }) => bucket === configured).length;
+    byBucket.set(configured, {
+      ...(byBucket.get(configured) ?? refusedBucket(configured, refused, 0)),
+      recordings: waiting,
+    });
   }
   return [...byBucket.values()];
+}
+
+function refusedBucket(name: string, { code, message, since }: Problem, recordings: number): OutageView {
+  const remedy: Remedy = RETRIED_CODES.has(code) ? 'retry' : 'open_settings';
+  return { kind: 'destination_refused', name, code, message, since, nextTry: null, recordings, remedy };
 }
 
 function folderOutages({ folders, recordings }: StatusModel): OutageView[] {

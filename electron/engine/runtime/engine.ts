@@ -34,6 +34,7 @@ import { SourceKeys } from './recording/sourceKeys.ts';
 import { Replacements } from './replacements.ts';
 import { Stores } from './stores.ts';
 import { startRoutine } from './routine.ts';
+import { StoreCheck } from './storeCheck.ts';
 import { StoreWatch } from './storeWatch.ts';
 import { Announcer } from './views/announcer.ts';
 import { FINISHED_SHOWN, Projection } from './views/projection.ts';
@@ -44,6 +45,9 @@ import { StatusSource } from './views/statusSource.ts';
 
 /** Postponed files, folders that changed and the status, which depends on the time too, are considered this often. */
 const EACH_SECOND_MS = 1_000;
+
+/** A store that refuses the bucket, or has not answered yet, is asked again this often. */
+const ASK_STORE_EVERY_MS = 30_000;
 
 /** The drives are asked for their free space this often. */
 const SPACE_EVERY_MS = 10_000;
@@ -87,6 +91,7 @@ class RunningEngine implements Engine {
   readonly #left: LeftRecordings;
   readonly #checks: FolderChecks;
   readonly #storeWatch: StoreWatch;
+  readonly #storeCheck: StoreCheck;
   readonly #estimate: SafeEstimate;
   readonly #drives: DriveWatch;
   readonly #statusEvents: StatusEvents;
@@ -128,6 +133,7 @@ class RunningEngine implements Engine {
       { ports: this.#ports, views: this.#views, noticed: () => this.#projection.touch() },
       options.notice ?? null,
     );
+    this.#storeCheck = this.#makeStoreCheck(configNow);
     this.#left = new LeftRecordings(this.#contextOfLeft());
     this.#runners = this.#makeRunners(keys, configNow);
     this.#orphans = new Orphans(this.#ports, configNow, keys, this.#stopper.signal);
@@ -191,6 +197,7 @@ class RunningEngine implements Engine {
         return { ok: true };
       case 'engine.retryAll':
         this.#runners.tellAll({ kind: 'command.retry' });
+        void this.#storeCheck.repeat();
         return { ok: true };
       case 'engine.setOnline':
         this.#runners.setOnline(command.isOnline);
@@ -213,6 +220,7 @@ class RunningEngine implements Engine {
     this.#pump.configure(config);
     if (this.#started === undefined || this.#isStopping()) return;
     this.#noteDestination();
+    void (store === undefined ? this.#storeCheck.repeat() : this.#storeCheck.follow());
     this.#intake.reconsiderEarlier();
     if (config.keepFinishedMs !== keptMs) void this.#forgetFinished();
     await this.#folders.follow(config);
@@ -227,7 +235,7 @@ class RunningEngine implements Engine {
       signal.throwIfAborted();
       const isBusy = [...this.#runners.all()].some((runner) => this.#isBusy(runner));
       if (this.#journal.isWaitingForPerson) return;
-      if (this.#isScanned && !isBusy && !this.#intake.isBusy) return;
+      if (this.#isScanned && this.#storeCheck.isAsked && !isBusy && !this.#intake.isBusy) return;
       await this.#ports.clock.sleep(IDLE_CHECK_MS, signal);
     }
   }
@@ -253,13 +261,15 @@ class RunningEngine implements Engine {
     if (loaded === undefined || this.#isStopping()) return;
     const { unfinished, finished } = loaded;
     for (const checkpoint of finished.toReversed()) this.#projection.finish(this.#views.finished(checkpoint));
-    this.#orphans.gather(new Set([...unfinished, ...finished].map(({ record }) => record.id)));
+    const known = new Set([...unfinished, ...finished].map(({ record }) => record.id));
+    void this.#storeCheck.begin(this.#orphans.gather(known));
     for (const { record } of unfinished) await this.#runners.resume(record);
     if (this.#isStopping()) return;
     this.#every(LOOK_SLOT_MS, async () => this.#runners.lookAtSome());
     this.#every(EACH_SECOND_MS, async () => this.#intake.retry());
     this.#every(SPACE_EVERY_MS, () => this.#drives.look());
     this.#every(EACH_SECOND_MS, async () => this.#lookAtStatus());
+    this.#every(ASK_STORE_EVERY_MS, () => this.#storeCheck.repeat());
     this.#every(EACH_SECOND_MS, () => this.#folders.readChanged(this.#stopper.signal));
     this.#every(this.#config.leaseMs / 3, () => this.#runners.renewLeases());
     this.#every(this.#config.rescanMs, () => this.#rescan());
@@ -340,6 +350,17 @@ class RunningEngine implements Engine {
       runners: () => this.#runners.all(),
       isPaused: (path) => this.#isPausedFor(path),
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
+      signal: this.#stopper.signal,
+    });
+  }
+
+  #makeStoreCheck(config: () => EngineConfig): StoreCheck {
+    return new StoreCheck({
+      clock: this.#ports.clock,
+      store: () => this.#ports.store,
+      config,
+      watch: this.#storeWatch,
+      changed: () => this.#lookAtStatus(),
       signal: this.#stopper.signal,
     });
   }

@@ -1,18 +1,21 @@
-import { asFault } from '../core/fault.ts';
+import { asFault, type Fault } from '../core/fault.ts';
 import type { Problem } from '../core/status.ts';
 import { timestamp } from '../core/timestamp.ts';
 import { TransferRate } from '../core/transferRate.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ObjectStore } from '../ports/objectStore.ts';
+import type { ObjectAddress, ObjectStore } from '../ports/objectStore.ts';
 
 /** Requests fail now and then; only a store that fails for so long is reported. */
 const FAILING_MS_MIN = 5_000;
+
+type InBucket = Pick<ObjectAddress, 'bucket'>;
 
 /** Knows from all requests whether the store can be reached, and how fast it takes bytes. */
 export class StoreWatch {
   readonly #clock: Clock;
   #uploadRate = new TransferRate();
   #failing: (Problem & { readonly sinceMs: number }) | undefined;
+  #refusal: (Problem & { readonly bucket: string }) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,6 +28,19 @@ export class StoreWatch {
     return this.#clock.monotonicMs() - sinceMs < FAILING_MS_MIN ? null : problem;
   }
 
+  /** Why the store refuses this bucket until a person acts; `null` while it does not, or nobody has asked. */
+  refusal(bucket: string): Problem | null {
+    if (this.#refusal?.bucket !== bucket) return null;
+    const { bucket: _bucket, ...problem } = this.#refusal;
+    return problem;
+  }
+
+  /** A request that every usable bucket answers was refused. Over when any request for this bucket is answered. */
+  refused(bucket: string, { code, message }: Pick<Fault, 'code' | 'message'>): void {
+    const known = this.#refusal?.bucket === bucket ? this.#refusal.since : undefined;
+    this.#refusal = { bucket, code, message, since: known ?? timestamp(this.#clock.nowMs()) };
+  }
+
   /** Bytes per second that the store really takes; `null` while that is not known. */
   uploadRate(): number | null {
     return this.#uploadRate.bytesPerSecond(this.#clock.monotonicMs());
@@ -33,14 +49,17 @@ export class StoreWatch {
   /** The same store, watched. Everything known about the store before it is forgotten. */
   watch(store: ObjectStore): ObjectStore {
     this.#failing = undefined;
+    this.#refusal = undefined;
     const rate = new TransferRate();
     this.#uploadRate = rate;
-    const asked = <T>(request: () => Promise<T>): Promise<T> => this.#asked(request, () => this.#uploadRate === rate);
-    const sent = async <T>(sizeBytes: number, request: () => Promise<T>): Promise<T> => {
+    const isCurrent = (): boolean => this.#uploadRate === rate;
+    const asked = <T>({ bucket }: InBucket, request: () => Promise<T>): Promise<T> =>
+      this.#asked(bucket, request, isCurrent);
+    const sent = async <T>(to: InBucket, sizeBytes: number, request: () => Promise<T>): Promise<T> => {
       rate.begin(this.#clock.monotonicMs());
       let arrived = 0;
       try {
-        const answer = await asked(request);
+        const answer = await asked(to, request);
         arrived = sizeBytes;
         return answer;
       } finally {
@@ -48,25 +67,26 @@ export class StoreWatch {
       }
     };
     return {
-      createUpload: (...args) => asked(() => store.createUpload(...args)),
-      listUploads: (...args) => asked(() => store.listUploads(...args)),
-      listObjects: (...args) => asked(() => store.listObjects(...args)),
-      uploadPart: (part, signal) => sent(part.payload.sizeBytes, () => store.uploadPart(part, signal)),
-      listParts: (...args) => asked(() => store.listParts(...args)),
-      completeUpload: (...args) => asked(() => store.completeUpload(...args)),
-      abortUpload: (...args) => asked(() => store.abortUpload(...args)),
-      headObject: (...args) => asked(() => store.headObject(...args)),
-      putObject: (object, payload, signal) => sent(payload.sizeBytes, () => store.putObject(object, payload, signal)),
+      createUpload: (object, signal) => asked(object, () => store.createUpload(object, signal)),
+      listUploads: (bucket, ...args) => asked({ bucket }, () => store.listUploads(bucket, ...args)),
+      listObjects: (bucket, ...args) => asked({ bucket }, () => store.listObjects(bucket, ...args)),
+      uploadPart: (part, signal) => sent(part, part.payload.sizeBytes, () => store.uploadPart(part, signal)),
+      listParts: (upload, signal) => asked(upload, () => store.listParts(upload, signal)),
+      completeUpload: (completion, signal) => asked(completion, () => store.completeUpload(completion, signal)),
+      abortUpload: (upload, signal) => asked(upload, () => store.abortUpload(upload, signal)),
+      headObject: (object, signal) => asked(object, () => store.headObject(object, signal)),
+      putObject: (object, payload, signal) =>
+        sent(object, payload.sizeBytes, () => store.putObject(object, payload, signal)),
       readObject: (...args) => store.readObject(...args),
-      deleteObject: (...args) => asked(() => store.deleteObject(...args)),
+      deleteObject: (object, signal) => asked(object, () => store.deleteObject(object, signal)),
       close: () => store.close(),
     };
   }
 
-  async #asked<T>(request: () => Promise<T>, isCurrent: () => boolean): Promise<T> {
+  async #asked<T>(bucket: string, request: () => Promise<T>, isCurrent: () => boolean): Promise<T> {
     try {
       const answer = await request();
-      if (isCurrent()) this.#failing = undefined;
+      if (isCurrent()) this.#answered(bucket);
       return answer;
     } catch (thrown) {
       const { code, message, disposition } = asFault(thrown);
@@ -78,5 +98,10 @@ export class StoreWatch {
       } else this.#failing = undefined;
       throw thrown;
     }
+  }
+
+  #answered(bucket: string): void {
+    this.#failing = undefined;
+    if (this.#refusal?.bucket === bucket) this.#refusal = undefined;
   }
 }

@@ -72,6 +72,28 @@ describe('the headless command with --once', () => {
     expect(server.requests.slice(requests).filter(({ operation }) => operation === 'PutObject')).toEqual([]);
   });
 
+  it.each([
+    [
+      'bucket does not exist',
+      { S3_BUCKET_NAME: 'rushes-tset' },
+      'no_such_bucket',
+      'There is no bucket named “rushes-tset”',
+    ],
+    ['secret key is wrong', { S3_SECRET_ACCESS_KEY: 'wrong' }, 'wrong_secret_key', 'S3_SECRET_ACCESS_KEY'],
+  ])('ends with status 2 when the %s, although there is nothing to send', async (_, wrong, code, reason) => {
+    const server = await s3ForTest();
+    const { args } = places();
+    const run = startHeadless([...args, '--once', '--json'], { ...environmentFor(server), ...wrong });
+    expect(await run.ended).toBe(2);
+    expect(run.events().filter(({ event }) => event === 'engine.outage')).toMatchObject([
+      { kind: 'destination_refused', code, reason: expect.stringContaining(reason) },
+    ]);
+    expect(run.output.stdout).not.toContain('in the settings');
+    const text = startHeadless([...args, '--once'], { ...environmentFor(server), ...wrong });
+    expect(await text.ended).toBe(2);
+    expect(text.output.stdout).toContain(reason);
+  });
+
   it('ends with status 2 when a stream needs somebody, and says what to do', async () => {
     const server = await s3ForTest();
     const { watched, args } = places();

@@ -1,4 +1,4 @@
-import { asFault } from '../../core/fault.ts';
+import { asFault, type Fault } from '../../core/fault.ts';
 import { isOwnKey, literalPrefix, mayBeKeyOf, parseKey, type ParsedKey } from '../../core/objectKey.ts';
 import { planFor, partRange } from '../../core/partPlan.ts';
 import { newRecord } from '../../core/newRecord.ts';
@@ -34,7 +34,7 @@ export class Orphans {
   readonly #keys: SourceKeys;
   readonly #signal: AbortSignal;
   #uploads: ListedUpload[] = [];
-  #gathered: Promise<void> = Promise.resolve();
+  #gathered: Promise<unknown> = Promise.resolve();
 
   constructor(ports: EnginePorts, config: () => EngineConfig, keys: SourceKeys, signal: AbortSignal) {
     this.#ports = ports;
@@ -45,13 +45,15 @@ export class Orphans {
 
   /**
    * Asks the store for open uploads. Stores that list exact keys only show nothing: then all parts are sent again from the disk.
-   * Returns at once; `adopt` waits for the answer. @param known ids the journal still has
+   * `adopt` waits for the answer. Never rejects. @param known ids the journal still has @returns the store's fault
    */
-  gather(known: ReadonlySet<string>): void {
-    this.#gathered = this.#gather(known);
+  gather(known: ReadonlySet<string>): Promise<Fault | undefined> {
+    const gathered = this.#gather(known);
+    this.#gathered = gathered;
+    return gathered;
   }
 
-  async #gather(known: ReadonlySet<string>): Promise<void> {
+  async #gather(known: ReadonlySet<string>): Promise<Fault | undefined> {
     const { bucket } = this.#config();
     const found = new Map<string, ListedUpload>();
     const gather = async (signal: AbortSignal): Promise<void> => {
@@ -65,12 +67,15 @@ export class Orphans {
         const parsed = this.#parse(key);
         return parsed !== undefined && (parsed.id === undefined || !known.has(parsed.id));
       });
+      return undefined;
     } catch (thrown) {
+      const fault = asFault(thrown);
       this.#ports.logger.log(
         'warn',
         'Open uploads could not be listed. Files that the journal does not know are uploaded from the beginning.',
-        { problem: asFault(thrown).message },
+        { problem: fault.message },
       );
+      return fault;
     }
   }
 

@@ -26,7 +26,7 @@ export interface StatusSourceDeps {
   readonly running: () => Iterable<{ readonly state: RecordingState }>;
   readonly intake: Pick<Intake, 'hasUndecided' | 'filesElsewhere'>;
   readonly journal: Pick<JournalWatch, 'problem'>;
-  readonly store: Pick<StoreWatch, 'problem'>;
+  readonly store: Pick<StoreWatch, 'problem' | 'refusal'>;
   readonly estimate: Pick<SafeEstimate, 'view'>;
   readonly drives: () => readonly DriveSpace[];
 }
@@ -68,6 +68,7 @@ export class StatusSource {
       offlineSince: offlineSince(),
       journal: journal.problem,
       store: failing === null ? null : { ...failing, nextTry: this.#nextTry() },
+      refused: store.refusal(bucket),
       bucket,
       folders: folders(),
       recordings,

@@ -18,6 +18,7 @@ const CALM: StatusModel = {
   offlineSince: null,
   journal: null,
   store: null,
+  refused: null,
   bucket: 'rushes',
   folders: [folderView()],
   recordings: [],
@@ -68,6 +69,7 @@ describe('the status', () => {
     ['there is no network, and nothing to send', 'safe', { offlineSince: SINCE }],
     ['requests fail', 'store_unreachable', { store: { ...problem, nextTry: null }, recordings: [recording()] }],
     ['the bucket does not exist', 'destination_refused', { recordings: [recording({ holds: [refused] })] }],
+    ['the bucket was asked and does not exist', 'destination_refused', { refused: problem }],
     ['the journal is away', 'journal_unavailable', { journal: problem }],
     ['a recording needs a person', 'attention', { recordings: [recording({ holds: [attention] })] }],
     ['an object is a fragment', 'incomplete', { incomplete: 1 }],
@@ -108,6 +110,13 @@ describe('the status', () => {
       },
     ]);
     expect(needsYou).toBe(1);
+  });
+
+  test('tells a refusal that was found by asking once, with the recordings that go there', () => {
+    const recordings = [recording(), recording({ holds: [refused] }), recording({ bucket: 'other' })];
+    const { outages } = statusOf({ recordings, refused: { ...problem, since: '2026-05-04T13:00:00.000+00:00' } });
+    expect(outages).toMatchObject([{ kind: 'destination_refused', name: 'rushes', recordings: 2 }]);
+    expect(statusOf({ refused: problem }).needsYou).toBe(1);
   });
 
   test('tells the loss of a folder once, and not for each of its recordings', () => {
@@ -163,6 +172,7 @@ interface World {
   readonly isOnline: boolean;
   readonly hasJournal: boolean;
   readonly answers: boolean;
+  readonly isRefused: boolean;
   readonly isStarted: boolean;
   readonly fragments: number;
   readonly elsewhere: number;
@@ -213,6 +223,7 @@ const world: fc.Arbitrary<World> = fc.record({
   isOnline: mostly,
   hasJournal: mostly,
   answers: mostly,
+  isRefused: mostly.map((value) => !value),
   isStarted: mostly,
   fragments: rarely,
   elsewhere: rarely,
@@ -260,6 +271,7 @@ function gathered(of: World): StatusModel {
     offlineSince: of.isOnline ? null : SINCE,
     journal: of.hasJournal ? null : problem,
     store: of.answers ? null : { ...problem, nextTry: null },
+    refused: of.isRefused ? problem : null,
     folders,
     recordings,
     hasUndecided: of.folders.some(({ isPaused, files }) => !isPaused && files.includes('new')),
@@ -270,7 +282,7 @@ function gathered(of: World): StatusModel {
 
 /** The requirements for green, in terms of the files instead of the engine's facts. */
 function isSafeIn(of: World): boolean {
-  const isKnown = of.isStarted && of.hasJournal && of.folders.length > 0;
+  const isKnown = of.isStarted && of.hasJournal && !of.isRefused && of.folders.length > 0;
   const isEveryFileSafe = of.folders.every(
     ({ isThere, isRead, files }) =>
       isThere && isRead && files.every((fate) => fate === 'verified' || fate === 'other kind'),
