@@ -91,7 +91,7 @@ async function discardOne(
       `${upload.sizeBytes} bytes of ${upload.key} would be deleted for good: write --yes to confirm.`,
     );
   await store.abortUpload(upload, signal);
-  await write(`Discarded ${upload.key}.\n`);
+  await write(`${visibleText(`Discarded ${upload.key}.`)}\n`);
   return { status: 0, isHeldUp: false };
 }
 

@@ -89,6 +89,27 @@ test('orphans lists open uploads with their size, and discards none that may be 
   store.close();
 });
 
+test('orphans discards an old upload once it is confirmed, and writes no escape sequence of its key to the terminal', async () => {
+  const server = await s3ForTest();
+  const store = storeOf(server);
+  const object = { bucket: BUCKET, key: 'a\u001b]0;title\u0007.mp4', contentType: 'video/mp4', metadata: {} };
+  const { uploadId } = await store.createUpload(object, signal);
+  const uploads = server.bucket(BUCKET)?.uploads;
+  const upload = uploads?.get(uploadId);
+  expect.assert(uploads !== undefined && upload !== undefined);
+  uploads.set(uploadId, { ...upload, initiatedAtMs: Date.now() - 2 * 3_600_000 });
+  const ends = [
+    await run(server, ['orphans']),
+    await run(server, ['orphans', '--discard', uploadId]),
+    await run(server, ['orphans', '--discard', uploadId, '--yes']),
+  ];
+  expect(ends.map(({ status }) => status)).toEqual([0, 1, 0]);
+  expect(ends[2]?.lines).toEqual([expect.stringMatching(/^Discarded .*mp4\.$/)]);
+  for (const { lines, stderr } of ends) expect(lines.join('') + stderr.trim()).not.toMatch(/\p{Cc}/u);
+  expect(await store.listUploads(BUCKET, '', signal)).toEqual([]);
+  store.close();
+});
+
 test('each flag of these commands belongs to its command', async () => {
   const server = await s3ForTest();
   expect((await run(server, ['--discard', 'x'])).stderr).toContain('--discard belongs to the command orphans');
