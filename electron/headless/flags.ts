@@ -160,11 +160,7 @@ type Token = Exclude<
 >;
 
 function checkedToken(token: Token): readonly [name: string, value: string] {
-  if (token.kind === 'positional') {
-    throw new UsageError(
-      `"${token.value}" stands alone on the command line: write --watch before every folder, and put patterns in quotes.`,
-    );
-  }
+  if (token.kind === 'positional') throw new UsageError(strayText(token.value));
   const isNegative = token.name.startsWith('no-') && SETTING_OPTIONS[token.name.slice(3)]?.type === 'boolean';
   const name = isNegative ? token.name.slice(3) : token.name;
   const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
@@ -180,4 +176,13 @@ function checkedToken(token: Token): readonly [name: string, value: string] {
     throw new UsageError(`${token.rawName} has no value: write ${token.rawName} ${option.example}.`);
   }
   return [name, token.value];
+}
+
+/** The text may contain a secret: the value of a variable, or an address with a password. */
+function strayText(text: string): string {
+  const variable = /^(\w+)=/.exec(text)?.[1];
+  if (variable !== undefined)
+    return `${variable}=… is a variable, not a flag: set it before the command, or write the flag for it.`;
+  const shown = /[=@:]/.test(text) ? 'A value' : `"${text}"`;
+  return `${shown} stands alone on the command line: write --watch before every folder, and put patterns in quotes.`;
 }

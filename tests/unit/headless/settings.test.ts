@@ -231,6 +231,13 @@ describe('the settings of the headless command', () => {
       {},
       /^(?!.*hush)--redis-url.*REDIS_PASSWORD/,
     ],
+    [
+      'a variable among the flags',
+      ['S3_SECRET_ACCESS_KEY=hush', '--watch', '/a'],
+      {},
+      /^(?!.*hush)S3_SECRET_ACCESS_KEY=… is a variable, not a flag: set it before the command/,
+    ],
+    ['an address without its flag', ['redis://:hush@h'], {}, /^(?!.*hush)A value stands alone on the command line/],
     ['keys that are not there', ['--credentials', 'keys'], {}, /set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY/],
     ['an address for a bucket', [], { S3_BUCKET_NAME: 's3://mine/folder' }, /S3_BUCKET_NAME is "s3:.*without s3:/],
     [
