@@ -48,8 +48,9 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     partsInFlight: live.inFlight.size,
     partsResent: record.partsResent,
     lagSeconds: record.object === undefined ? Math.round(growth.lagMs(atMs) / 100) / 10 : 0,
-    diskRate: isTerminal ? 0 : Math.round(growth.diskRate(atMs)),
-    cloudRate: isTerminal ? 0 : Math.round(growth.cloudRate(atMs)),
+    // Rates are means over seconds: of a file that cannot be seen, or an upload that is stopped, they tell the past.
+    diskRate: isTerminal || isUnseen(viewed) ? 0 : Math.round(growth.diskRate(atMs)),
+    cloudRate: isTerminal || isStill(state) ? 0 : Math.round(growth.cloudRate(atMs)),
     idle: idle(viewed, atMs),
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
@@ -62,6 +63,17 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     replacedBy: record.replacedBy ?? null,
     proof: proof(record, viewed.secondsAfterLastWrite),
   };
+}
+
+/** Its file, or the folder of it, is not there. */
+function isUnseen({ state: { live }, isFolderMissing }: ViewedRecording): boolean {
+  return live.source.kind === 'missing' || isFolderMissing === true;
+}
+
+/** Its upload is stopped, and no part is on its way any more. */
+function isStill({ record, live }: RecordingState): boolean {
+  const isStopped = record.paused || live.isEnginePaused || live.isOffline || record.attention !== undefined;
+  return isStopped && live.inFlight.size === 0;
 }
 
 /** While the file cannot be looked at, it is as large as what is known of it. A vanished or emptied one counts as what is stored. */

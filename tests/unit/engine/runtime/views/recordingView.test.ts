@@ -35,6 +35,33 @@ describe('the rates of a recording', () => {
   });
 });
 
+describe('the rates of a recording that nothing moves', () => {
+  const growth = new Growth();
+  growth.disk(0, 0);
+  growth.disk(5_000, 5_000_000);
+  growth.cloud(0, 0);
+  growth.cloud(5_000, 5_000_000);
+  const machine = recordingMachine(2);
+  const viewed = { growth, policy: POLICY, isResumed: false, folder: '/media', secondsAfterLastWrite: null };
+
+  it('are 0 at once when it is paused and its last part has arrived', () => {
+    const { state } = machine;
+    const paused = { ...state, record: { ...state.record, paused: true } };
+    const still = { ...paused, live: { ...paused.live, inFlight: new Map() } };
+    expect(recordingView({ ...viewed, state }, 5_000).cloudRate).toBe(1_000_000);
+    expect(recordingView({ ...viewed, state: still }, 5_000)).toMatchObject({ cloudRate: 0, diskRate: 1_000_000 });
+  });
+
+  it('are 0 at once when its file cannot be seen', () => {
+    const { state } = machine;
+    const gone = {
+      ...state,
+      live: { ...state.live, source: { kind: 'missing', sinceMs: 0, isSearched: false } as const },
+    };
+    expect(recordingView({ ...viewed, state: gone }, 5_000).diskRate).toBe(0);
+  });
+});
+
 describe('a countdown', () => {
   const machine = new Machine();
   machine.see(3_000);
