@@ -24,6 +24,19 @@ export function scaleBytes(bytes: number): ScaledSize {
   return { value, unit, fractionDigits: index === 0 ? 0 : fractionDigits(value) };
 }
 
+const MINUTE = 60;
+
+/** A rough span, rounded up: `5 s`, `40 s`, `4 min`, `2 h 10 min`, `3 h`. The same in every language. @param seconds 0 or more */
+export function roughSpan(seconds: number): string {
+  if (seconds < MINUTE) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
+  const minutes = Math.ceil(seconds / MINUTE);
+  if (minutes < 2 * MINUTE) return `${minutes} min`;
+  const rounded = Math.ceil(minutes / 10) * 10;
+  const rest = rounded % MINUTE;
+  const hours = Math.floor(rounded / MINUTE);
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
 export interface ScaledRate {
   readonly megabitsPerSecond: number;
   /** Decimals for three significant digits; 0 for a rate of 0. */

@@ -1,4 +1,4 @@
-import { scaleBytes } from './format.ts';
+import { roughSpan, scaleBytes } from './format.ts';
 import { lastName } from './lastName.ts';
 import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
@@ -75,9 +75,6 @@ export interface StatusCatalogue {
   readonly lowBattery: (percent: string, rest: string) => string;
 }
 
-const MINUTE = 60;
-const HOUR = 3_600;
-
 /** `command_line`: English that names variables instead of settings. */
 type StatusLanguage = 'en' | 'de' | 'command_line';
 
@@ -126,17 +123,6 @@ function createStatusFormats(locale: string, timeZone: string | undefined): Stat
       return day.format(date) === day.format(Date.now()) ? time.format(date) : dateTime.format(date);
     },
   };
-}
-
-/** A rough span, rounded up: `5 s`, `40 s`, `4 min`, `2 h 10 min`, `3 h`. */
-function roughSpan(seconds: number): string {
-  if (seconds < MINUTE) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
-  const minutes = Math.ceil(seconds / MINUTE);
-  if (minutes < 2 * MINUTE) return `${minutes} min`;
-  const rounded = Math.ceil(seconds / (10 * MINUTE)) * 10;
-  const rest = rounded % MINUTE;
-  const hours = Math.floor((rounded * MINUTE) / HOUR);
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
 function headline(

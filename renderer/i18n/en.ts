@@ -58,7 +58,8 @@ export const en = {
         'Watching 1 folder. New recordings appear here.',
         `Watching ${shown} folders. New recordings appear here.`,
       ),
-    parts: (stored: string, total: string) => `${stored} of ${total} parts`,
+    parts: (count: number, stored: string, total: string) =>
+      plural(count, `${stored} of 1 part`, `${stored} of ${total} parts`),
     inCloud: (bytes: string) => `${bytes} in the cloud`,
     verified: {
       checksum: 'Verified: checksum matches',
@@ -71,6 +72,8 @@ export const en = {
     gone: (bytes: string) => `${bytes} stored, the file is gone`,
     compared: (bytes: string) => `${bytes} compared with the disk`,
     behind: 'behind',
+    left: 'left',
+    leaving: 'will be discarded',
     upToDate: 'up to date',
     resumed: 'resumed',
     first: 'first',
@@ -295,7 +298,7 @@ export const en = {
     },
     onlyNew: 'Only new recordings',
     uploadAll: 'Upload all',
-    uploadNew: 'Only new',
+    uploadNew: 'Upload only new',
     state: {
       new: '',
       watched: 'This folder is watched already.',

@@ -31,7 +31,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
   notRunningDetail: 'Sie beginnen, sobald die Einstellungen vollständig sind.',
   exception: {
     notIncluded: (files, shown, extensions) =>
-      `${counted(files, '1 Datei', `${shown} Dateien`)} nicht eingeschlossen${extensions === '' ? '' : ` (${extensions})`}`,
+      `${counted(files, '1 Datei', `${shown} Dateien`)} nicht einbezogen${extensions === '' ? '' : ` (${extensions})`}`,
     folderPaused: (folders, shown) => counted(folders, '1 Ordner angehalten', `${shown} Ordner angehalten`),
     unsent: (files, shown) => counted(files, '1 Datei nicht hochgeladen', `${shown} Dateien nicht hochgeladen`),
     incomplete: (recordings, shown) =>

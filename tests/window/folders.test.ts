@@ -28,7 +28,7 @@ describeWindow('the folders', (host) => {
     const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
     const [first, second] = await cards.locator('.media-card').allInnerTexts();
     expect(first).toContain('No: not everything is in the cloud yet.');
-    expect(first).toContain('812 of 1,000 verified, 12 not included, about');
+    expect(first).toContain('812 of 1,000 verified, 12 not included, at most about 2 min left');
     expect(second).toContain(
       'Yes, unless you need the 12 files that are not included: every other file on it is verified in',
     );
@@ -87,9 +87,9 @@ describeWindow('the folders', (host) => {
     await dialog.getByRole('button', { name: 'Start watching' }).click();
     await page.getByText('/Day 08').waitFor();
     expect(await requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08'], isOnlyNew: true }]);
-    await page.getByRole('button', { name: 'Only new: /mnt/nas/obs' }).click();
+    await page.getByRole('button', { name: 'Upload only new: /mnt/nas/obs' }).click();
     await page.getByRole('button', { name: 'Upload all: /mnt/nas/obs' }).click();
-    await page.getByRole('button', { name: 'Only new: /mnt/nas/obs' }).waitFor();
+    await page.getByRole('button', { name: 'Upload only new: /mnt/nas/obs' }).waitFor();
     expect(await requestsOn(page, 'folders.setOnlyNew')).toEqual([
       { path: '/mnt/nas/obs', isOnlyNew: true },
       { path: '/mnt/nas/obs', isOnlyNew: false },

@@ -1,11 +1,13 @@
 import type { CardView } from '../../../shared/cards.ts';
+import { roughSpan } from '../../../shared/format.ts';
 import { lastName } from '../../../shared/lastName.ts';
 import type { FolderView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
-import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { faultSentence, type Language, useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { type CardTime, cardTime } from './cardTime.ts';
 import { useFolderCheck } from './useFolderCheck.ts';
 import './cards.css';
 
@@ -48,18 +50,17 @@ const ICONS: Readonly<Record<CardView['verdict'], IconName>> = {
 
 function Card({ card, unreadable }: { readonly card: CardView; readonly unreadable: number }) {
   const { t, f } = useLanguage();
-  const uploadRate = useEngine((state) => state.snapshot.engine.uploadRate);
+  const time = useEngine(({ snapshot }) => timeFact(cardTime(card, snapshot), t));
   const left = card.wanted - card.verified;
   const verdict =
     card.verdict === 'safe' && card.notIncluded > 0
       ? t.cards.safeExcept(card.notIncluded, f.integer(card.notIncluded))
       : t.cards.verdict[card.verdict];
-  const seconds = uploadRate > 0 ? card.bytesLeft / uploadRate : undefined;
   const facts = [
     t.cards.counts(f.integer(card.verified), f.integer(card.wanted)),
     card.notIncluded === 0 ? undefined : t.cards.notIncluded(f.integer(card.notIncluded)),
     unreadable === 0 ? undefined : t.cards.unreadable(unreadable, f.integer(unreadable)),
-    left === 0 || seconds === undefined ? undefined : t.cards.timeLeft(f.span(seconds)),
+    time,
   ].filter((fact) => fact !== undefined);
   return (
     <li className={`media-card media-card-${card.verdict}`}>
@@ -74,6 +75,12 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
       </div>
     </li>
   );
+}
+
+function timeFact(time: CardTime | undefined, t: Language['t']): string | undefined {
+  if (time === undefined) return undefined;
+  const span = roughSpan(time.seconds);
+  return time.isAtMost ? t.cards.timeAtMost(span) : t.cards.timeLeft(span);
 }
 
 function UnsafeFiles({ card, left }: { readonly card: CardView; readonly left: number }) {

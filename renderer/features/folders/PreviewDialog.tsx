@@ -1,3 +1,4 @@
+import { roughSpan } from '../../../shared/format.ts';
 import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
 import { addFolders } from '../../state/requests.ts';
 import { useId, useState } from 'react';
@@ -78,7 +79,7 @@ function ExistingFiles({ previews, isOnlyNew, onChange }: ExistingFilesProps) {
   const uploadRate = useEngine((state) => state.snapshot.engine.uploadRate);
   const count = previews.reduce((sum, { matching }) => sum + matching.count, 0);
   const sizeBytes = previews.reduce((sum, { matching }) => sum + matching.sizeBytes, 0);
-  const span = uploadRate > 0 ? f.span(sizeBytes / uploadRate) : undefined;
+  const span = uploadRate > 0 ? roughSpan(sizeBytes / uploadRate) : undefined;
   const choices = [
     {
       isChosen: !isOnlyNew,
