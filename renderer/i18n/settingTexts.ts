@@ -28,7 +28,7 @@ const TEXTS = {
       en: 'Wait while the recorder has the file open',
       de: 'Warten, solange der Rekorder die Datei geöffnet hat',
     },
-    include: { en: 'Include', de: 'Einschließen' },
+    include: { en: 'Include', de: 'Einbeziehen' },
     exclude: { en: 'Exclude', de: 'Ausschließen' },
     journalKind: { en: 'Keep the journal in', de: 'Journal speichern in' },
     redisUrl: { en: 'Redis URL', de: 'Redis-URL' },

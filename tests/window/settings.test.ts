@@ -105,6 +105,10 @@ describeWindow('the settings', (host) => {
         isPathStyle: true,
         bucket: 'day07-rushes',
       });
+    await page.getByText('Applied. New uploads go to this destination.').waitFor();
+    await page.getByRole('textbox', { name: 'Bucket' }).fill('day08-rushes');
+    await page.getByText('Not applied. Uploads still go to the previous destination.').waitFor();
+    expect(await page.getByText('Applied. New uploads').count()).toBe(0);
   });
 
   test('test the connection as it is typed, step by step', async () => {

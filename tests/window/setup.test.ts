@@ -83,6 +83,7 @@ describeWindow('the first start', (host) => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('Missing permission: s3:PutObject').waitFor();
+    await page.getByText('The test did not pass. Go back to correct the destination.').waitFor();
     expect(await page.getByText('skipped').count()).toBe(3);
     await page.getByRole('button', { name: 'Finish without the test' }).click();
     await page.getByRole('heading', { name: 'Ready for the next take' }).waitFor();

@@ -10,6 +10,8 @@ import './connectionTest.css';
 interface ConnectionTestProps {
   readonly draft: DestinationDraft;
   readonly isDisabled: boolean;
+  /** What to do when the test fails, where the settings are elsewhere. */
+  readonly remedy?: string;
   readonly onResult?: (isPassed: boolean) => void;
 }
 
@@ -20,7 +22,7 @@ type Outcome =
   | { readonly kind: 'failed'; readonly failure?: Failure };
 
 /** Uploads, reads back and deletes a small object step by step. A failed step names the missing permission. */
-export function ConnectionTest({ draft, isDisabled, onResult }: ConnectionTestProps) {
+export function ConnectionTest({ draft, isDisabled, remedy, onResult }: ConnectionTestProps) {
   const { t } = useLanguage();
   const [steps, setSteps] = useState<Steps>({});
   const [outcome, setOutcome] = useState<Outcome>();
@@ -67,6 +69,7 @@ export function ConnectionTest({ draft, isDisabled, onResult }: ConnectionTestPr
               {outcome.kind === 'failed' && outcome.failure !== undefined
                 ? ` ${faultSentence(t, outcome.failure.code, outcome.failure.message)}`
                 : ''}
+              {outcome.kind === 'failed' && remedy !== undefined ? ` ${remedy}` : ''}
             </p>
           )}
         </>

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { Button } from '../../ui/Button.tsx';
+import { ApplyBar } from './ApplyBar.tsx';
 import { Card } from './Card.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { CredentialsForm } from './CredentialsForm.tsx';
@@ -20,16 +20,13 @@ export function DestinationCard({ saved }: { readonly saved: Settings }) {
       <div className="card-part">
         <CredentialsForm draft={draft} keys={keys} />
       </div>
-      {draft.isDirty ? (
-        <div className="card-buttons">
-          <Button tone="primary" icon="check" isDisabled={hasProblem} onPress={() => void draft.commit()}>
-            {t.settings.apply}
-          </Button>
-          <span className={hasProblem ? 'card-note card-note-bad' : 'card-note'}>
-            {hasProblem ? t.settings.unsaved : t.settings.notYet}
-          </span>
-        </div>
-      ) : null}
+      <ApplyBar
+        draft={draft}
+        hasProblem={hasProblem}
+        apply={t.settings.apply}
+        notYet={t.settings.notYet}
+        applied={t.settings.applied}
+      />
       <div className="card-part">
         {/* A change of the draft invalidates the result, so the test starts anew. */}
         <ConnectionTest

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { ApplyBar } from './ApplyBar.tsx';
 import { Card } from './Card.tsx';
 import { RedisPassword } from './RedisPassword.tsx';
 import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
@@ -69,16 +70,13 @@ function RedisFields({ draft, url }: { readonly draft: SettingsDraft; readonly u
         onChange={(next) => draft.change({ journal: { redisUrl: next.trim() } })}
       />
       <RedisPassword url={url} />
-      {draft.isDirty ? (
-        <div className="card-buttons">
-          <Button tone="primary" icon="check" isDisabled={hasProblem} onPress={() => void draft.commit()}>
-            {t.settings.applyRedis}
-          </Button>
-          <span className={hasProblem ? 'card-note card-note-bad' : 'card-note'}>
-            {hasProblem ? t.settings.unsaved : t.settings.journalNotYet}
-          </span>
-        </div>
-      ) : null}
+      <ApplyBar
+        draft={draft}
+        hasProblem={hasProblem}
+        apply={t.settings.applyRedis}
+        notYet={t.settings.journalNotYet}
+        applied={t.settings.redisApplied}
+      />
       <RedisTest url={url} isDisabled={hasProblem} />
     </>
   );
