@@ -15,10 +15,8 @@ export interface Formats {
   rate(bytesPerSecond: number): string;
   /** Binary units, as S3 part sizes are specified: `10 MiB`. */
   mebibytes(bytes: number): string;
-  /** A short duration: `3.2s`, `48s`, `3m 20s`, `2h 5m`. */
+  /** A duration: `3.2 s`, `48 s`, `3 min 20 s`, `2 h 5 min`. */
   span(seconds: number): string;
-  /** A duration in words: `3.2 seconds`, `3 minutes, 20 seconds`. */
-  longSpan(seconds: number): string;
   /** The length of a recording: `0:12:45`. */
   clock(seconds: number): string;
   /** The time of day: `14:32`. */
@@ -31,7 +29,7 @@ export interface Formats {
 
 const MIB = 1024 * 1024;
 
-type UnitDisplay = 'short' | 'narrow' | 'long';
+type UnitDisplay = 'short' | 'long';
 
 /**
  * @param locale a BCP 47 tag, e.g. `en` or `de-CH`
@@ -80,32 +78,30 @@ function unitFormat(locale: string): (value: number, unit: string, digits: numbe
   };
 }
 
-function durationFormats(locale: string): Pick<Formats, 'span' | 'longSpan' | 'clock'> {
+/** With the symbols of the units, which are the same in every language. */
+function durationFormats(locale: string): Pick<Formats, 'span' | 'clock'> {
   const digital = new Intl.DurationFormat(locale, { style: 'digital' });
-  const duration = (style: 'narrow' | 'long'): ((seconds: number) => string) => {
-    const parts = new Intl.DurationFormat(locale, { style });
-    const second = { style: 'unit', unit: 'second', unitDisplay: style } as const;
-    const whole = new Intl.NumberFormat(locale, { ...second, maximumFractionDigits: 0 });
-    const tenths = new Intl.NumberFormat(locale, { ...second, maximumFractionDigits: 1 });
-    return (seconds) => {
-      const value = Math.max(0, seconds);
-      if (value < 9.95) return tenths.format(value);
-      const rounded = Math.round(value);
-      if (rounded < 60) return whole.format(rounded);
-      const minutes = Math.floor(rounded / 60);
-      if (minutes < 60) return parts.format({ minutes, seconds: rounded % 60 });
-      return parts.format({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
-    };
-  };
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   return {
-    span: duration('narrow'),
-    longSpan: duration('long'),
+    span(seconds) {
+      const value = Math.max(0, seconds);
+      if (value < 9.95) return `${tenths.format(value)} s`;
+      const rounded = Math.round(value);
+      const minutes = Math.floor(rounded / 60);
+      if (minutes === 0) return `${rounded} s`;
+      if (minutes < 60) return twoUnits(minutes, 'min', rounded % 60, 's');
+      return twoUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+    },
     clock(seconds) {
       const whole = Math.max(0, Math.round(seconds));
       const minutes = Math.floor(whole / 60);
       return digital.format({ hours: Math.floor(minutes / 60), minutes: minutes % 60, seconds: whole % 60 });
     },
   };
+}
+
+function twoUnits(value: number, unit: string, rest: number, restUnit: string): string {
+  return rest === 0 ? `${value} ${unit}` : `${value} ${unit} ${rest} ${restUnit}`;
 }
 
 function timeFormats(locale: string, nowMs: () => number): Pick<Formats, 'when' | 'time' | 'day'> {

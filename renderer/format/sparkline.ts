@@ -3,6 +3,8 @@ export type RateHistory = readonly number[];
 
 /** Number of samples, one per second. */
 const HISTORY_LENGTH = 40;
+/** Bytes per second: 1 Mbit/s. Slower uploads do not fill the height. */
+const TOP_MIN = 125_000;
 
 export function appendRate(history: RateHistory, rate: number): RateHistory {
   const kept = history.length >= HISTORY_LENGTH ? history.slice(1) : history;
@@ -15,7 +17,7 @@ export function appendRate(history: RateHistory, rate: number): RateHistory {
  */
 export function sparklinePath(history: RateHistory, width: number, height: number): string {
   if (history.length < 2) return '';
-  const top = Math.max(...history, 1);
+  const top = Math.max(...history, TOP_MIN);
   const step = width / (HISTORY_LENGTH - 1);
   const start = width - (history.length - 1) * step;
   const points = history.map((rate, index) => {

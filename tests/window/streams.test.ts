@@ -25,16 +25,16 @@ describeWindow('the live streams', (host) => {
       'Recording',
       '18.3 GB of 18.4 GB in the cloud',
       '1,749 of 1,757 parts',
-      '3.2s',
+      '3.2 s',
       '190 Mbit/s',
     ]) {
       expect(text).toContain(piece);
     }
     expect(await row('2026-11-21 14-08-55 interview.mkv').innerText()).toContain(
-      'Finishes in 18s · still open in the recorder · file incomplete',
+      'Finishes in 18 s · still open in the recorder · file incomplete',
     );
     expect(await row('A001C013_261121_R7QK.mov').innerText()).toContain('15.3 GB compared with the disk');
-    expect(await row('A001C012_261121_R7QK.mov').innerText()).toContain('2.4s after last byte');
+    expect(await row('A001C012_261121_R7QK.mov').innerText()).toContain('2.4 s after last byte');
   });
 
   test('follow the engine, number by number', async () => {
@@ -158,7 +158,7 @@ describeWindow('the live streams', (host) => {
 
     await page.getByRole('row', { name: 'A001C012' }).click();
     const details = await page.getByRole('complementary', { name: 'Details' }).innerText();
-    for (const piece of ['7f3a91c4', '0:12:45', 'ProRes 422 HQ', '3840 × 2160', 'full-object checksum', '2.4s']) {
+    for (const piece of ['7f3a91c4', '0:12:45', 'ProRes 422 HQ', '3840 × 2160', 'full-object checksum', '2.4 s']) {
       expect(details).toContain(piece);
     }
     await page.getByRole('button', { name: 'Pause all' }).click();
@@ -211,6 +211,44 @@ describeWindow('the live streams', (host) => {
     expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
     await refused.getByRole('button', { name: 'Open settings' }).click();
     await page.getByRole('heading', { name: 'Destination' }).waitFor();
+  });
+
+  test('count what needs a person the same in the sidebar and in the filter', async () => {
+    await using opened = await host().open({ scenario: 'outages' });
+    const { page } = opened;
+    const inSidebar = page.locator('nav').getByRole('button', { name: 'Streams' });
+    expect(await inSidebar.innerText()).toBe('Streams');
+    expect(await page.locator('.segment', { hasText: 'Needs you' }).innerText()).toContain('0');
+    await page.evaluate(() =>
+      window.fake.change('live-1', {
+        holds: [{ kind: 'attention', code: 'disk_error', message: '', since: '2026-11-21T14:00:00+00:00' }],
+      }),
+    );
+    await expect.poll(() => inSidebar.innerText()).toContain('1');
+  });
+
+  test('show of a file that was there already how much is left, and the number of its parts in words', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() =>
+      window.fake.change('live-1', {
+        hasGrown: false,
+        sizeBytes: 9_000_000,
+        cloudBytes: 0,
+        partsStored: 0,
+        partsTotal: 1,
+      }),
+    );
+    const row = page.getByRole('row', { name: 'A001C014' });
+    await row.getByText('0 of 1 part', { exact: true }).waitFor();
+    expect(await row.locator('.lag').innerText()).toBe('9.00 MB left');
+  });
+
+  test('offer to pause all only where something is watched', async () => {
+    await using opened = await host().open({ scenario: 'empty' });
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'No folder is watched' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Pause all' }).count()).toBe(0);
   });
 
   test('name beside green what it does not cover', async () => {

@@ -31,6 +31,21 @@ describeWindow('what was discarded or removed', (host) => {
     ]);
   });
 
+  test('is left alone meanwhile: nothing else is offered for it', async () => {
+    await using opened = await host().open({ nowMs: NOW, scenario: 'attention' });
+    const { page } = opened;
+    const row = page.getByRole('row', { name: 'B002C005' });
+    await row.getByRole('button', { name: 'Discard…: B002C005' }).click();
+    await page.getByRole('button', { name: 'Delete the only copy' }).click();
+    await row.getByText('will be discarded').waitFor();
+    expect(await row.locator('.attention-buttons button').count()).toBe(0);
+    await row.focus();
+    await page.keyboard.press('r');
+    expect(await requestsOn(page, 'engine.command')).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.getByRole('button', { name: 'Complete what is stored' }).waitFor();
+  });
+
   test('is undone with the keyboard', async () => {
     await using opened = await host().open({ nowMs: NOW });
     const { page } = opened;

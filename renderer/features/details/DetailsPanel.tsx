@@ -9,8 +9,9 @@ import { attentionOf } from '../../state/projection.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { RecordingRing } from '../streams/RecordingRing.tsx';
 import { ACTION_ICONS, perform } from '../streams/performAction.ts';
+import { useIsLeaving } from '../streams/leaving.ts';
 import { actionsFor } from '../streams/recordingActions.ts';
-import { idleReasons, stateLine } from '../streams/stateLine.ts';
+import { idleReasons, stateLine, storedLine } from '../streams/stateLine.ts';
 import { Facts, type Fact } from './Facts.tsx';
 import { MediaFacts, ProofFacts } from './ProofFacts.tsx';
 import './details.css';
@@ -75,7 +76,7 @@ function ActionButtons({ recording }: { readonly recording: RecordingView }) {
   const { t } = useLanguage();
   return (
     <div className="details-actions">
-      {actionsFor(recording).map((action) => (
+      {actionsFor(recording, useIsLeaving(recording.id)).map((action) => (
         <Button
           key={action}
           isSmall
@@ -91,21 +92,20 @@ function ActionButtons({ recording }: { readonly recording: RecordingView }) {
 }
 
 function ProgressFacts({ recording }: { readonly recording: RecordingView }) {
-  const { t, f } = useLanguage();
+  const language = useLanguage();
+  const { t, f } = language;
   const facts: Fact[] = [
     {
       term: t.details.size,
-      value: recording.isSourceGone
-        ? t.streams.gone(f.bytes(recording.cloudBytes))
-        : t.streams.progressText(f.bytes(recording.cloudBytes), f.bytes(recording.sizeBytes)),
+      value: storedLine(recording, language),
     },
     {
       term: t.details.parts,
-      value: t.streams.parts(f.integer(recording.partsStored), f.integer(recording.partsTotal)),
+      value: t.streams.parts(recording.partsTotal, f.integer(recording.partsStored), f.integer(recording.partsTotal)),
     },
     { term: t.details.inFlight, value: f.integer(recording.partsInFlight) },
     { term: t.details.resent, value: f.integer(recording.partsResent) },
-    { term: t.details.lag, value: f.span(recording.lagSeconds) },
+    ...(recording.hasGrown ? [{ term: t.details.lag, value: f.span(recording.lagSeconds) }] : []),
     {
       term: t.details.rate,
       value: `${f.rate(recording.diskRate)} ${t.details.disk}, ${f.rate(recording.cloudRate)} ${t.details.cloud}`,

@@ -80,9 +80,7 @@ export function EntryRow({ entry, isCurrent, isShown, rowIndex, top }: EntryRowP
       </div>
       <div role="gridcell" className="cell history-result">
         <div className={`history-outcome history-${entry.outcome}`}>{t.history.outcome[entry.outcome]}</div>
-        <div className="proof-detail">
-          {[media, timecode].filter((text) => text !== null && text !== '').join(' · ')}
-        </div>
+        <div className="proof-detail">{media}</div>
       </div>
       <div role="gridcell" className="cell history-size">
         <strong>{f.bytes(entry.sizeBytes)}</strong>
@@ -90,6 +88,11 @@ export function EntryRow({ entry, isCurrent, isShown, rowIndex, top }: EntryRowP
       </div>
       <div role="gridcell" className="cell history-time">
         {f.time(entry.endedAt)}
+        {timecode === null ? null : (
+          <span className="mono" title={t.details.timecode}>
+            {timecode}
+          </span>
+        )}
       </div>
     </div>
   );

@@ -35,12 +35,14 @@ export function StatusHeader() {
             {t.status.retryAll}
           </Button>
         ) : null}
-        <Button
-          icon={engine.isPaused ? 'play' : 'pause'}
-          onPress={() => sendCommand({ kind: engine.isPaused ? 'engine.resume' : 'engine.pause' })}
-        >
-          {engine.isPaused ? t.status.resumeAll : t.status.pauseAll}
-        </Button>
+        {engine.status === 'no_folder' && !engine.isPaused ? null : (
+          <Button
+            icon={engine.isPaused ? 'play' : 'pause'}
+            onPress={() => sendCommand({ kind: engine.isPaused ? 'engine.resume' : 'engine.pause' })}
+          >
+            {engine.isPaused ? t.status.resumeAll : t.status.pauseAll}
+          </Button>
+        )}
       </div>
     </header>
   );

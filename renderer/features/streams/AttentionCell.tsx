@@ -4,6 +4,7 @@ import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ACTION_ICONS, perform } from './performAction.ts';
+import { useIsLeaving } from './leaving.ts';
 import { remediesFor } from './recordingActions.ts';
 
 /** The problem in a sentence, with buttons for its remedies. */
@@ -15,6 +16,7 @@ export function AttentionCell({
   readonly isCurrent: boolean;
 }) {
   const { t, f } = useLanguage();
+  const leaving = useIsLeaving(recording.id);
   const attention = attentionOf(recording);
   if (attention === undefined) return null;
   const sentence = faultSentence(t, attention.code, attention.message);
@@ -25,7 +27,7 @@ export function AttentionCell({
         {sentence}
       </p>
       <div className="attention-buttons">
-        {remediesFor(attention.code).map((action, index) => (
+        {(leaving ? [] : remediesFor(attention.code)).map((action, index) => (
           <Button
             key={action}
             isSmall

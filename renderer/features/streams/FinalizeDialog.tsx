@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { sendCommand } from '../../state/requests.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Chip } from '../../ui/Chip.tsx';
+import { isLeaving } from './leaving.ts';
 import { actionsFor, isFileOpen } from './recordingActions.ts';
 import './finalize.css';
 
@@ -13,8 +15,11 @@ import './finalize.css';
 export function FinalizeDialog({ onClose }: { readonly onClose: () => void }) {
   const { t, f } = useLanguage();
   const recordings = useEngine((state) => state.snapshot.recordings);
+  const delayed = useApp((state) => state.delayed);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const open = recordings.filter((recording) => actionsFor(recording).includes('finalize'));
+  const open = recordings.filter((recording) =>
+    actionsFor(recording, isLeaving({ delayed }, recording.id)).includes('finalize'),
+  );
 
   const toggle = (id: string): void => {
     const next = new Set(chosen);

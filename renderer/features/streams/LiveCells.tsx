@@ -4,7 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Progress } from '../../ui/Progress.tsx';
 import { Sparkline } from '../../ui/Sparkline.tsx';
-import { finishingStep, stateLine } from './stateLine.ts';
+import { finishingStep, stateLine, storedLine } from './stateLine.ts';
 
 const NO_HISTORY: readonly number[] = [];
 
@@ -16,12 +16,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
   const isComparing = recording.phase === 'finishing' && finishingStep(recording) === 'comparing';
   const line = stateLine(recording, language);
   const isWaiting = recording.holds.some((hold) => hold.kind === 'backoff' || hold.kind === 'offline');
-  const cloud = f.bytes(recording.cloudBytes);
-  const disk = f.bytes(recording.sizeBytes);
-  // A file on a drive that was taken out is not known to be gone.
-  const isFolderAway = recording.holds.some((hold) => hold.kind === 'outage' && hold.of === 'folder');
-  const gone = isFolderAway ? t.streams.stored(cloud) : t.streams.gone(cloud);
-  const progress = recording.isSourceGone ? gone : t.streams.progressText(cloud, disk);
+  const progress = storedLine(recording, language);
   return (
     <div role="gridcell" className="cell cell-progress">
       <div className={isWaiting ? 'state-line state-waiting' : 'state-line'} title={line}>
@@ -36,22 +31,31 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
       />
       <div className="bytes-line">
         <span>{isComparing ? t.streams.compared(f.bytes(recording.comparedBytes)) : progress}</span>
-        <span>{t.streams.parts(f.integer(recording.partsStored), f.integer(recording.partsTotal))}</span>
+        <span>
+          {t.streams.parts(recording.partsTotal, f.integer(recording.partsStored), f.integer(recording.partsTotal))}
+        </span>
       </div>
     </div>
   );
 }
 
-/** The lag in seconds and the upload rate. */
+/** The lag in seconds, or the bytes left of a file that does not grow, and the upload rate. */
 export function LagCell({ recording }: { readonly recording: RecordingView }) {
   const { t, f } = useLanguage();
   const history = useEngine((state) => state.histories.get(recording.id)) ?? NO_HISTORY;
-  const isBehind = recording.lagSeconds > 0;
+  const leftBytes = recording.sizeBytes - recording.cloudBytes;
+  // A file that was there already is behind nothing.
+  const [figure, word] =
+    !recording.hasGrown && leftBytes > 0
+      ? [f.bytes(leftBytes), t.streams.left]
+      : recording.lagSeconds > 0
+        ? [f.span(recording.lagSeconds), t.streams.behind]
+        : [t.streams.upToDate, undefined];
   return (
     <div role="gridcell" className="cell cell-lag">
       <div className="lag">
-        <strong>{isBehind ? f.span(recording.lagSeconds) : t.streams.upToDate}</strong>
-        {isBehind ? <span> {t.streams.behind}</span> : null}
+        <strong>{figure}</strong>
+        {word === undefined ? null : <span> {word}</span>}
       </div>
       <div className="rate">
         <span>{recording.cloudRate > 0 ? f.rate(recording.cloudRate) : ''}</span>

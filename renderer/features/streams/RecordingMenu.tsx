@@ -4,6 +4,7 @@ import { useApp } from '../../state/appStore.ts';
 import { useRecording } from '../../state/engineStore.ts';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { ACTION_ICONS, perform } from './performAction.ts';
+import { useIsLeaving } from './leaving.ts';
 import { ACTION_KEYS, actionsFor } from './recordingActions.ts';
 
 interface RecordingMenuProps {
@@ -16,6 +17,7 @@ interface RecordingMenuProps {
 export function RecordingMenu({ id, at, onClose }: RecordingMenuProps) {
   const { t } = useLanguage();
   const recording = useRecording(id);
+  const leaving = useIsLeaving(id);
   if (recording === undefined) return null;
   const details: MenuItem = {
     id: 'details',
@@ -24,7 +26,7 @@ export function RecordingMenu({ id, at, onClose }: RecordingMenuProps) {
     key: t.shortcuts.keys.enter,
     onChoose: () => useApp.setState({ detailsId: id }),
   };
-  const actions = actionsFor(recording).map((action): MenuItem => {
+  const actions = actionsFor(recording, leaving).map((action): MenuItem => {
     const key = action === 'discard' ? t.shortcuts.keys.delete : ACTION_KEYS[action];
     return {
       id: action,

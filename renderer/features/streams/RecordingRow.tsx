@@ -13,6 +13,7 @@ import { LagCell, ProgressCell } from './LiveCells.tsx';
 import { FinishedCells } from './FinishedCells.tsx';
 import { RecordingRing } from './RecordingRing.tsx';
 import { RowActions } from './RowActions.tsx';
+import { useIsLeaving } from './leaving.ts';
 
 interface RecordingRowProps {
   readonly id: string;
@@ -29,6 +30,7 @@ export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps)
   const { t } = useLanguage();
   const recording = useRecording(props.id);
   const isSelected = useApp((state) => state.selection.has(props.id));
+  const isLeaving = useIsLeaving(props.id);
   if (recording === undefined) return null;
   const group = groupOf(recording);
   return (
@@ -51,10 +53,13 @@ export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps)
         <div className="names">
           <div className="name-line">
             <FileName name={recording.name} />
+          </div>
+          <div className="folder-line">
+            <FolderPath path={folderBelow(recording.folder, recording.path)} title={recording.path} />
+            {isLeaving ? <Chip tone="amber">{t.streams.leaving}</Chip> : null}
             {recording.isFirst ? <Chip tone="green">{t.streams.first}</Chip> : null}
             {recording.isResumed && group !== 'finished' ? <Chip>{t.streams.resumed}</Chip> : null}
           </div>
-          <FolderPath path={folderBelow(recording.folder, recording.path)} title={recording.path} />
         </div>
       </div>
       <Body recording={recording} group={group} isCurrent={props.isCurrent} />

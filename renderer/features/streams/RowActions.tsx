@@ -3,6 +3,7 @@ import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { ACTION_ICONS, perform } from './performAction.ts';
+import { useIsLeaving } from './leaving.ts';
 import { type ActionId, actionsFor } from './recordingActions.ts';
 
 interface RowActionsProps {
@@ -27,7 +28,7 @@ export function RowActions({ recording, isCurrent, onMenu }: RowActionsProps) {
   const { t } = useLanguage();
   const name = visibleText(recording.name);
   const tabIndex = isCurrent ? 0 : -1;
-  const shown = actionsFor(recording)
+  const shown = actionsFor(recording, useIsLeaving(recording.id))
     .filter((action) => INLINE_ACTIONS.has(action))
     .slice(0, INLINE_ACTIONS_MAX);
   return (

@@ -4,6 +4,7 @@ import { useEngine } from '../../state/engineStore.ts';
 import { sendCommand } from '../../state/requests.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { ACTION_ICONS } from './performAction.ts';
+import { isLeaving } from './leaving.ts';
 import { actionsFor } from './recordingActions.ts';
 import { clearSelection } from './selection.ts';
 
@@ -15,11 +16,14 @@ export function SelectionBar() {
   const { t, f } = useLanguage();
   const selection = useApp((state) => state.selection);
   const byId = useEngine((state) => state.byId);
+  const delayed = useApp((state) => state.delayed);
   const selected = [...selection].flatMap((id) => byId.get(id) ?? []);
   if (selected.length === 0) return null;
   const allowed = ACTIONS.map((action) => ({
     action,
-    ids: selected.filter((recording) => actionsFor(recording).includes(action)).map(({ id }) => id),
+    ids: selected
+      .filter((recording) => actionsFor(recording, isLeaving({ delayed }, recording.id)).includes(action))
+      .map(({ id }) => id),
   })).filter(({ ids }) => ids.length > 0);
   return (
     <section className="selection-bar" aria-label={t.streams.selection}>

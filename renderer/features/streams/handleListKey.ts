@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import type { ListRow } from '../../state/listRows.ts';
+import { isLeaving } from './leaving.ts';
 import { type ListKey, listKeyFor } from './listKeys.ts';
 import { perform } from './performAction.ts';
 import { actionsFor } from './recordingActions.ts';
@@ -62,7 +63,8 @@ function actOn(
     }
     case 'action': {
       const recording = useEngine.getState().byId.get(id);
-      const action = recording && actionsFor(recording).find((one) => key.actions.includes(one));
+      const action =
+        recording && actionsFor(recording, isLeaving(useApp.getState(), id)).find((one) => key.actions.includes(one));
       if (action !== undefined) perform(action, id);
       return;
     }

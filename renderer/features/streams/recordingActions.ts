@@ -54,10 +54,13 @@ export function remediesFor(code: string): readonly ActionId[] {
   return ['retry', 'discard'];
 }
 
-/** The actions that a recording allows in its current state, in menu order. */
-export function actionsFor(recording: RecordingView): readonly ActionId[] {
+/**
+ * The actions that a recording allows in its current state, in menu order.
+ * @param isLeaving a person discarded it, and can still undo that
+ */
+export function actionsFor(recording: RecordingView, isLeaving = false): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
-  if (groupOf(recording) === 'finished') return places;
+  if (isLeaving || groupOf(recording) === 'finished') return places;
   if (hasHold(recording, 'discarding')) return ['retry', ...places];
   const pauses: ActionId = hasHold(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);

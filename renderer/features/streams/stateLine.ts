@@ -37,6 +37,15 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
   return [start, ...idleReasons(idle, t)].join(' · ');
 }
 
+/** The bytes stored, of those on disk while the file is there. */
+export function storedLine(recording: RecordingView, { t, f }: Language): string {
+  const cloud = f.bytes(recording.cloudBytes);
+  if (!recording.isSourceGone) return t.streams.progressText(cloud, f.bytes(recording.sizeBytes));
+  // A file on a drive that was taken out is not known to be gone.
+  const isFolderAway = recording.holds.some((hold) => hold.kind === 'outage' && hold.of === 'folder');
+  return isFolderAway ? t.streams.stored(cloud) : t.streams.gone(cloud);
+}
+
 /** Stored parts are compared with the disk; a part that is uploaded while finishing counts as compared at once. */
 export function finishingStep({
   sizeBytes,

@@ -54,22 +54,21 @@ describe('rates', () => {
 
 describe('spans', () => {
   test.each([
-    [0, '0s'],
-    [3.24, '3.2s'],
-    [9.94, '9.9s'],
-    [9.96, '10s'],
-    [59.4, '59s'],
-    [59.6, '1m'],
-    [200, '3m 20s'],
-    [7500, '2h 5m'],
+    [0, '0 s'],
+    [3.24, '3.2 s'],
+    [9.94, '9.9 s'],
+    [9.96, '10 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min'],
+    [200, '3 min 20 s'],
+    [7500, '2 h 5 min'],
   ])('%d seconds are %s', (seconds, expected) => {
     expect(plain(en.span(seconds))).toBe(expected);
   });
 
-  test('the headline has full words', () => {
-    expect(en.longSpan(11.4)).toBe('11 seconds');
-    expect(en.longSpan(1)).toBe('1 second');
-    expect(de.longSpan(11.4)).toBe('11 Sekunden');
+  test('have the same units in every language', () => {
+    expect(de.span(3.24)).toBe('3,2 s');
+    expect(de.span(95)).toBe('1 min 35 s');
   });
 
   test('the length of a take is a clock', () => {

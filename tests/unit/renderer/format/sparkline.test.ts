@@ -25,7 +25,11 @@ test('one sample is no line yet', () => {
 });
 
 test('the newest sample is at the right edge, the highest at the top, none at the bottom', () => {
-  expect(numbersOf(sparklinePath([0, 10], 78, 20))).toEqual([76, 19, 78, 1]);
+  expect(numbersOf(sparklinePath([0, 2e6], 78, 20))).toEqual([76, 19, 78, 1]);
+});
+
+test('a rate far below 1 Mbit/s stays at the bottom, however small the others are', () => {
+  expect(numbersOf(sparklinePath([40, 40], 78, 20))).toEqual([76, 19, 78, 19]);
 });
 
 test('the line stays in its box, whatever the rates', () => {

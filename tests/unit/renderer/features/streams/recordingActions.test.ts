@@ -25,6 +25,10 @@ describe('what can be asked of a recording', () => {
     expect(actionsFor(finishedOf('a', 'a.mov', 1))).toEqual(['showInFolder', 'copyUrl']);
   });
 
+  test('of one whose discard can still be undone: nothing that changes it', () => {
+    expect(actionsFor(recordingOf('a', 'a.mov'), true)).toEqual(['showInFolder', 'copyUrl']);
+  });
+
   test('of one with an attention: the remedies first, discarding last', () => {
     const holds = [{ kind: 'attention', code: 'source_missing', message: '', since: ago(1) }] as const;
     const actions = actionsFor(recordingOf('a', 'a.mov', { holds }));

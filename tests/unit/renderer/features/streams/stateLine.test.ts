@@ -1,10 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { actionsFor } from '../../../../../renderer/features/streams/recordingActions.ts';
-import { stateLine } from '../../../../../renderer/features/streams/stateLine.ts';
+import { stateLine, storedLine } from '../../../../../renderer/features/streams/stateLine.ts';
 import { languageFor } from '../../../../../renderer/i18n/language.ts';
-import { recordingOf } from '../../../../window/fake/recordings.ts';
+import { ago, recordingOf } from '../../../../window/fake/recordings.ts';
 
 const english = languageFor('en', 'en-GB');
+
+describe('the stored bytes', () => {
+  const gone = { sizeBytes: 40e6, cloudBytes: 21e6, isSourceGone: true } as const;
+
+  test('are those of the bytes on disk', () => {
+    expect(storedLine(recordingOf('a', 'a.mov', { ...gone, isSourceGone: false }), english)).toBe(
+      '21.0 MB of 40.0 MB in the cloud',
+    );
+  });
+
+  test('do not call a file gone whose folder is disconnected', () => {
+    const away = { kind: 'outage', of: 'folder', code: 'source_missing', message: '', since: ago(9) } as const;
+    expect(storedLine(recordingOf('a', 'a.mov', gone), english)).toBe('21.0 MB stored, the file is gone');
+    expect(storedLine(recordingOf('a', 'a.mov', { ...gone, holds: [away] }), english)).toBe('21.0 MB stored');
+  });
+});
 
 describe('what a recording says', () => {
   test('while it is finished: that it compares only while stored parts remain to be compared', () => {
@@ -18,7 +34,7 @@ describe('what a recording says', () => {
   test('while it is quiet: when it will be finished, and why not sooner', () => {
     const idle = { quietSeconds: 12, finishesInSeconds: 18, outOfSeconds: 30, reasons: ['file_open'] } as const;
     expect(stateLine(recordingOf('a', 'a.mov', { idle }), english)).toBe(
-      'Finishes in 18s · still open in the recorder',
+      'Finishes in 18 s · still open in the recorder',
     );
   });
 
@@ -30,7 +46,7 @@ describe('what a recording says', () => {
   test('while it waits: for what, and for how long', () => {
     const holds = [{ kind: 'backoff', secondsLeft: 8, code: 'network', message: 'x' }] as const;
     expect(stateLine(recordingOf('a', 'a.mov', { holds }), english)).toBe(
-      'Trying again in 8s · The S3 server cannot be reached.',
+      'Trying again in 8 s · The S3 server cannot be reached.',
     );
   });
 
