@@ -5,6 +5,8 @@ export type { Engine } from './runtime/engineContract.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
 export { readHistory } from './readHistory.ts';
+export { usedUploads } from './usedUploads.ts';
+export { completeOpenUpload } from './completeOpenUpload.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
 export { openStateFolder, type StateFolder } from './stateFolder.ts';
 export { keyNamingOfSettings, keyPrefixOf } from './runtime/engineConfig.ts';

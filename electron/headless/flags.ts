@@ -29,6 +29,8 @@ export interface BucketFlags {
   readonly manifest: string | undefined;
   /** Of `orphans`: the id of the upload to discard. */
   readonly discard: string | undefined;
+  /** Of `orphans`: the id of the upload to complete. */
+  readonly complete: string | undefined;
   readonly isConfirmed: boolean;
 }
 
@@ -75,6 +77,7 @@ const HISTORY_OPTIONS: Readonly<Record<string, Option>> = {
 const BUCKET_OPTIONS: Readonly<Record<string, Option & { readonly of: Command }>> = {
   manifest: { type: 'string', example: 'hashes.md5', of: 'verify' },
   discard: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
+  complete: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
   yes: { ...switchOption, of: 'orphans' },
 };
 
@@ -138,6 +141,7 @@ export function parseFlags(args: readonly string[]): Flags {
             folder: operands[0],
             manifest: values.get('manifest')?.at(-1),
             discard: values.get('discard')?.at(-1),
+            complete: values.get('complete')?.at(-1),
             isConfirmed: has('yes'),
           }
         : undefined,

@@ -31,11 +31,13 @@ export async function runHeadless(args: readonly string[], environment: Environm
         return await printSettings(flags, environment);
       case 'history':
         return await history(flags, environment);
-      case 'verify':
+      case 'verify': {
+        const { verifyBucket } = await import('./verify.ts');
+        return await verifyBucket(flags, settingsNow(flags, environment, layeredSettings));
+      }
       case 'orphans': {
-        const { showOrphans, verifyBucket } = await import('./bucketCommands.ts');
-        const told = settingsNow(flags, environment, layeredSettings);
-        return await (flags.asksFor === 'verify' ? verifyBucket : showOrphans)(flags, told);
+        const { showOrphans } = await import('./orphans.ts');
+        return await showOrphans(flags, settingsNow(flags, environment, layeredSettings));
       }
       case 'run':
         return await run(flags, environment);

@@ -4,13 +4,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '../../electron/engine/core/fault.ts';
 import type { Integrity } from '../../electron/engine/core/recording.ts';
-import type {
-  CompletedPart,
-  NewObject,
-  ObjectAddress,
-  ObjectStore,
-  OpenedUpload,
-} from '../../electron/engine/ports/objectStore.ts';
+import type { CompletedPart, NewObject, ObjectStore, OpenedUpload } from '../../electron/engine/ports/objectStore.ts';
 import { expectFault } from './expectFault.ts';
 import { noise, payloadOf } from '../support/payload.ts';
 import { ODD_NAMES } from './oddNames.ts';
@@ -83,7 +77,7 @@ export function objectStoreContract(
       const sizeBytes = whole.byteLength;
       return subject.store.completeUpload({ ...object, ...upload, parts, sizeBytes, crc32: crc32(whole) }, signal);
     };
-    const read = async (object: ObjectAddress): Promise<Buffer> => {
+    const read = async (object: Parameters<ObjectStore['readObject']>[0]): Promise<Buffer> => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of subject.store.readObject(object, signal)) chunks.push(chunk);
       return Buffer.concat(chunks);
@@ -380,6 +374,17 @@ export function objectStoreContract(
         expect(etag).toBe(payload.md5);
         expect(await store.headObject(object, signal)).toMatchObject({ sizeBytes: bytes.byteLength, etag });
         expect((await read(object)).equals(bytes)).toBe(true);
+      }
+    });
+
+    test('a range of an object is read, cut at its end', async () => {
+      const { store } = subject;
+      const object = newObject();
+      const bytes = noise(200_000, 1);
+      await store.putObject(object, payloadOf(bytes), signal);
+      for (const offset of [0, 70_000, 199_999]) {
+        const found = await read({ ...object, range: { offset, length: 65_537 } });
+        expect(found.equals(bytes.subarray(offset, offset + 65_537))).toBe(true);
       }
     });
 

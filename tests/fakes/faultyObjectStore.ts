@@ -1,5 +1,6 @@
 import { Fault } from '../../electron/engine/core/fault.ts';
 import type {
+  ByteRange,
   ListedObject,
   ListedPart,
   ListedUpload,
@@ -142,7 +143,10 @@ export class FaultyObjectStore implements ObjectStore {
     return this.#run('putObject', object.key, 0, signal, () => this.#store.putObject(object, payload, signal));
   }
 
-  async *readObject(object: ObjectAddress, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  async *readObject(
+    object: ObjectAddress & { readonly range?: ByteRange },
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
     // A fault after reading strikes at the end, when all bytes have come.
     const lost = await this.#before('readObject', object.key, 0, signal);
     yield* this.#store.readObject(object, signal);

@@ -4,6 +4,7 @@ import { Fault, type FaultCode } from '../../electron/engine/core/fault.ts';
 import { S3_QUOTA } from '../../electron/engine/core/partPlan.ts';
 import type { Integrity } from '../../electron/engine/core/recording.ts';
 import type {
+  ByteRange,
   ListedObject,
   ListedPart,
   ListedUpload,
@@ -188,13 +189,18 @@ export class MemoryObjectStore implements ObjectStore {
     return { etag };
   }
 
-  async *readObject(address: ObjectAddress, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  async *readObject(
+    address: ObjectAddress & { readonly range?: ByteRange },
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
     stopIfAborted(signal);
     const object = this.#bucket(address.bucket).get(address.key);
     if (object === undefined) throw refused('object_mismatch', 'reconcile');
-    for (let at = 0; at < object.bytes.byteLength; at += 65_536) {
+    const { offset = 0, length = object.bytes.byteLength } = address.range ?? {};
+    const end = Math.min(offset + length, object.bytes.byteLength);
+    for (let at = offset; at < end; at += 65_536) {
       stopIfAborted(signal);
-      yield object.bytes.subarray(at, at + 65_536);
+      yield object.bytes.subarray(at, Math.min(at + 65_536, end));
     }
   }
 

@@ -7,6 +7,13 @@ export interface ObjectAddress {
   readonly key: string;
 }
 
+/** Bytes of an object. One that reaches past the end of the object is cut there; it must begin before the end. */
+export interface ByteRange {
+  readonly offset: number;
+  /** 1 or more. */
+  readonly length: number;
+}
+
 export interface UploadAddress extends ObjectAddress {
   readonly uploadId: string;
 }
@@ -128,8 +135,8 @@ export interface ObjectStore {
     payload: Payload,
     signal: AbortSignal,
   ): Promise<{ readonly etag: string }>;
-  /** The bytes of an object, in order, in chunks of any size. Rejects with a Fault when the object does not exist. */
-  readObject(object: ObjectAddress, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The bytes of an object or of a range of it, in order, in chunks of any size. Rejects with a Fault when the object does not exist. */
+  readObject(object: ObjectAddress & { readonly range?: ByteRange }, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Deletes an object. Idempotent. Only the connection test and the rehearsal use it, on objects of their own. */
   deleteObject(object: ObjectAddress, signal: AbortSignal): Promise<void>;
   /** Closes idle connections. Idempotent. */

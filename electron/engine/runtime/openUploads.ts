@@ -1,6 +1,8 @@
 import { asFault } from '../core/fault.ts';
-import { type KeyNaming, parseKey } from '../core/objectKey.ts';
-import type { ObjectStore } from '../ports/objectStore.ts';
+import { type KeyNaming, metadataKey, parseKey } from '../core/objectKey.ts';
+import type { Integrity } from '../core/recording.ts';
+import type { ListedUpload, ObjectStore } from '../ports/objectStore.ts';
+import { type Completion, CompletionNotes, type CompletionNotesDeps } from './completionNotes.ts';
 
 /** An upload counts as active for so long after its beginning or its last part: a workstation may be working on it. */
 const ACTIVE_MS = 3_600_000;
@@ -10,6 +12,7 @@ export interface OpenUpload {
   readonly bucket: string;
   readonly key: string;
   readonly uploadId: string;
+  readonly integrity: Integrity;
   readonly initiatedAtMs: number;
   /** When the store received its last part; `undefined` when it holds none, or the store does not say. */
   readonly lastPartAtMs: number | undefined;
@@ -19,40 +22,74 @@ export interface OpenUpload {
   readonly workstation: string | undefined;
   /** It began, or received a part, within the last hour. It must not be discarded. */
   readonly isActive: boolean;
+  /** It became an object that has no document yet: it has to be completed once more. */
+  readonly isCompleting: boolean;
 }
 
-export interface OpenUploadsContext {
-  readonly store: Pick<ObjectStore, 'listUploads' | 'listParts' | 'abortUpload'>;
-  readonly bucket: string;
+export interface OpenUploadsContext extends CompletionNotesDeps {
+  readonly store: CompletionNotesDeps['store'] & Pick<ObjectStore, 'listUploads' | 'listParts' | 'headObject'>;
   readonly naming: Pick<KeyNaming, 'keyPrefix' | 'template'>;
   readonly nowMs: number;
-  readonly signal: AbortSignal;
 }
 
-/** The open uploads below the prefix, oldest first. One that ends meanwhile is left out. Rejects with the store's faults. */
+/**
+ * The open uploads below the prefix, oldest first, and those whose completion was interrupted. One that ends meanwhile is left out.
+ * Rejects with the store's faults.
+ */
 export async function openUploads(context: OpenUploadsContext): Promise<readonly OpenUpload[]> {
-  const { store, bucket, naming, nowMs, signal } = context;
+  const { store, bucket, naming, signal } = context;
   const found: OpenUpload[] = [];
-  for (const upload of await store.listUploads(bucket, naming.keyPrefix, signal)) {
+  const listed = await store.listUploads(bucket, naming.keyPrefix, signal);
+  for (const upload of listed) {
     try {
-      const parts = await store.listParts(upload, signal);
-      const times = parts.flatMap(({ storedAtMs }) => storedAtMs ?? []);
-      const lastPartAtMs = times.length === 0 ? undefined : Math.max(...times);
-      const { key, uploadId, initiatedAtMs } = upload;
-      found.push({
-        bucket,
-        key,
-        uploadId,
-        initiatedAtMs,
-        lastPartAtMs,
-        parts: parts.length,
-        sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
-        workstation: parseKey(naming, key)?.workstation,
-        isActive: nowMs - Math.max(initiatedAtMs, lastPartAtMs ?? 0) < ACTIVE_MS,
-      });
+      found.push(await withParts(context, upload));
     } catch (thrown) {
       if (asFault(thrown).code !== 'no_such_upload') throw thrown;
     }
   }
+  const open = new Set(listed.map(({ uploadId }) => uploadId));
+  for (const noted of await new CompletionNotes(context).all())
+    if (!open.has(noted.uploadId) && (await isUndescribed(context, noted))) found.push(interrupted(context, noted));
   return found.toSorted((a, b) => a.initiatedAtMs - b.initiatedAtMs);
+}
+
+async function withParts(
+  { store, naming, nowMs, signal }: OpenUploadsContext,
+  upload: ListedUpload,
+): Promise<OpenUpload> {
+  const parts = await store.listParts(upload, signal);
+  const times = parts.flatMap(({ storedAtMs }) => storedAtMs ?? []);
+  const lastPartAtMs = times.length === 0 ? undefined : Math.max(...times);
+  return {
+    ...upload,
+    lastPartAtMs,
+    parts: parts.length,
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    workstation: parseKey(naming, upload.key)?.workstation,
+    isActive: nowMs - Math.max(upload.initiatedAtMs, lastPartAtMs ?? 0) < ACTIVE_MS,
+    isCompleting: false,
+  };
+}
+
+async function isUndescribed({ store, signal }: OpenUploadsContext, { bucket, key }: Completion): Promise<boolean> {
+  if ((await store.headObject({ bucket, key }, signal)) === undefined) return false;
+  return (await store.headObject({ bucket, key: metadataKey(key) }, signal)) === undefined;
+}
+
+function interrupted({ naming }: OpenUploadsContext, { parts, ...upload }: Completion): OpenUpload {
+  const times = parts.flatMap(({ storedAtMs }) => storedAtMs ?? []);
+  const { bucket, key, uploadId } = upload;
+  return {
+    bucket,
+    key,
+    uploadId,
+    integrity: 'md5',
+    initiatedAtMs: times.length === 0 ? 0 : Math.min(...times),
+    lastPartAtMs: times.length === 0 ? undefined : Math.max(...times),
+    parts: parts.length,
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    workstation: parseKey(naming, key)?.workstation,
+    isActive: false,
+    isCompleting: true,
+  };
 }

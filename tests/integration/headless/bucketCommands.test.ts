@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import type { LocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { MIB } from '../../support/bytes.ts';
 import { payloadOf } from '../../support/payload.ts';
+import { startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
 
@@ -20,7 +21,11 @@ async function run(
   server: LocalS3,
   args: readonly string[],
 ): Promise<{ status: unknown; lines: readonly string[]; stderr: string }> {
-  const process = startHeadless(args, { ...environmentFor(server), S3_KEY_TEMPLATE: '{path}/{name}' });
+  const process = startHeadless(args, {
+    ...environmentFor(server),
+    S3_KEY_TEMPLATE: '{path}/{name}',
+    RUSHES_STATE_DIR: tempFolder(),
+  });
   const status = await process.ended;
   return { status, lines: process.output.stdout.trim().split('\n'), stderr: process.output.stderr };
 }
@@ -109,6 +114,84 @@ test('orphans discards an old upload once it is confirmed, and writes no escape 
   expect(await store.listUploads(BUCKET, '', signal)).toEqual([]);
   store.close();
 });
+
+/** As if all uploads had been left two hours ago. */
+function leaveUploads(server: LocalS3): void {
+  for (const upload of server.bucket(BUCKET)?.uploads.values() ?? []) {
+    Object.assign(upload, { initiatedAtMs: upload.initiatedAtMs - 2 * 3_600_000 });
+    for (const part of upload.parts.values()) Object.assign(part, { storedAtMs: part.storedAtMs - 2 * 3_600_000 });
+  }
+}
+
+test('orphans completes an upload after confirmation, and once more after it was killed in between', async () => {
+  const server = await s3ForTest();
+  const store = storeOf(server);
+  const object = { bucket: BUCKET, key: 'A/take.mp4', contentType: 'video/mp4', metadata: {} };
+  const upload = await store.createUpload(object, signal);
+  const bytes = randomBytes(5_000);
+  await store.uploadPart({ ...object, ...upload, partNumber: 1, payload: payloadOf(bytes) }, signal);
+  leaveUploads(server);
+  const complete = ['orphans', '--complete', upload.uploadId, '--state', tempFolder(), '--json'];
+  const unconfirmed = await run(server, complete);
+  expect(unconfirmed).toMatchObject({ status: 1 });
+  expect(unconfirmed.stderr).toContain('write --yes');
+
+  server.faults.add({
+    operation: 'PutObject',
+    match: ({ key }) => key === 'A/take.mp4.metadata.json',
+    action: { kind: 'hold', until: new Promise(() => undefined) },
+  });
+  const killed = startHeadless([...complete, '--yes'], { ...environmentFor(server), S3_KEY_TEMPLATE: '{path}/{name}' });
+  await expect.poll(() => server.bucket(BUCKET)?.objects.has('A/take.mp4'), { timeout: 30_000 }).toBe(true);
+  await killed.kill();
+  server.faults.clear();
+  expect((await run(server, ['orphans'])).lines.join()).toContain('to be completed once more');
+  const done = await run(server, [...complete, '--yes']);
+  expect(done.status).toBe(0);
+  expect(JSON.parse(done.lines[0] ?? '')).toMatchObject({
+    key: 'A/take.mp4',
+    result: 'completed',
+    incomplete: true,
+    size_bytes: 5_000,
+    playability: 'unknown',
+  });
+  expect(await server.objectBytes(BUCKET, 'A/take.mp4')).toEqual(bytes);
+  expect((await run(server, ['verify'])).status).toBe(0);
+  expect((await run(server, ['orphans'])).lines).toEqual(['There are no open uploads.']);
+  store.close();
+});
+
+test.each(['embedded', 'Redis'] as const)(
+  'an upload that a recording of the journal uses is protected, however old it is (%s)',
+  async (journal) => {
+    const server = await s3ForTest();
+    const folder = tempFolder();
+    const state = tempFolder();
+    const redis = journal === 'Redis' ? await startRedis() : undefined;
+    if (redis !== undefined) onTestFinished(() => redis.stop());
+    const variables = redis === undefined ? {} : { REDIS_URL: redis.url };
+    writeFileSync(path.join(folder, 'take.mp4'), randomBytes(25 * MIB));
+    const environment = { ...environmentFor(server), S3_KEY_TEMPLATE: '{path}/{name}', ...variables };
+    server.faults.add({
+      operation: 'UploadPart',
+      match: ({ partNumber }) => partNumber > 1,
+      times: Number.POSITIVE_INFINITY,
+      action: { kind: 'hold', until: new Promise(() => undefined) },
+    });
+    const recorder = startHeadless(['--watch', folder, '--state', state], environment);
+    const parts = (): number => [...(server.bucket(BUCKET)?.uploads.values() ?? [])][0]?.parts.size ?? 0;
+    await expect.poll(parts, { timeout: 30_000 }).toBe(1);
+    await recorder.kill();
+    leaveUploads(server);
+    const uploadId = [...(server.bucket(BUCKET)?.uploads.keys() ?? [])][0] ?? '';
+    for (const action of ['--discard', '--complete']) {
+      const command = startHeadless(['orphans', action, uploadId, '--yes', '--state', state], environment);
+      expect(await command.ended).toBe(1);
+      expect(command.output.stderr).toContain('A recording of the journal of this workstation uses this upload');
+    }
+    expect(server.bucket(BUCKET)?.uploads.size).toBe(1);
+  },
+);
 
 test('each flag of these commands belongs to its command', async () => {
   const server = await s3ForTest();

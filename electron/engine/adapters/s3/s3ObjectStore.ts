@@ -33,6 +33,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Integrity } from '../../core/recording.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type {
+  ByteRange,
   ListedObject,
   ListedPart,
   ListedUpload,
@@ -219,7 +220,10 @@ export class S3ObjectStore implements ObjectStore {
     return { etag };
   }
 
-  async *readObject(object: ObjectAddress, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  async *readObject(
+    object: ObjectAddress & { readonly range?: ByteRange },
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
     const body = await this.#open(object, signal);
     try {
       let windowStartMs = performance.now();
@@ -270,12 +274,19 @@ export class S3ObjectStore implements ObjectStore {
     return crc32 === undefined ? facts : { ...facts, crc32 };
   }
 
-  async #open(object: ObjectAddress, signal: AbortSignal): Promise<Readable> {
-    const output = await this.#requests.send('GetObject', object, signal, (abortSignal) =>
-      this.#requests.client.send(new GetObjectCommand({ Bucket: object.bucket, Key: object.key }), { abortSignal }),
+  async #open(
+    { bucket, key, range }: ObjectAddress & { readonly range?: ByteRange },
+    signal: AbortSignal,
+  ): Promise<Readable> {
+    const Range = range === undefined ? {} : { Range: `bytes=${range.offset}-${range.offset + range.length - 1}` };
+    const output = await this.#requests.send('GetObject', { bucket, key }, signal, (abortSignal) =>
+      this.#requests.client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...Range }), { abortSignal }),
     );
     // In Node the SDK's response bodies are Node streams.
-    return output.Body as Readable;
+    const body = output.Body as Readable;
+    if (range === undefined || output.ContentRange !== undefined) return body;
+    body.destroy();
+    throw this.#requests.notS3('GetObject', { bucket, key });
   }
 
   /** Some stores refuse any request with checksum fields: it is sent once more without them, and the refusal is remembered. */

@@ -65,6 +65,20 @@ export async function mp4State(read: ReadAt, sizeBytes: number): Promise<Contain
   return hasMedia && hasMovie ? 'complete' : 'incomplete';
 }
 
+/** Whether players find an index: a valid `moov`, or a fragment. Without one they cannot open the file, whatever media it holds. */
+export async function hasIndex(read: ReadAt, sizeBytes: number): Promise<boolean> {
+  let position = 0;
+  for (let count = 0; count < TOP_BOXES_MAX && position < sizeBytes; count++) {
+    const box = await boxAt(read, position, sizeBytes);
+    if (box === undefined) return false;
+    if (box.type === 'moof') return true;
+    if (box.end === undefined) return false;
+    if (box.type === 'moov') return (await movieOf(read, box, box.end)) !== 'broken';
+    position = box.end;
+  }
+  return false;
+}
+
 /** Valid: the children tile the box, with a header and a track among them. `mvex` announces fragments. */
 async function movieOf(read: ReadAt, movie: Box, end: number): Promise<'valid' | 'fragmented' | 'broken'> {
   const types = new Set<string>();

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { anyText, decodeJson, filledText, list, natural, object, optional, whole } from '../../../shared/read.ts';
+import { asFault } from '../core/fault.ts';
+import { S3_QUOTA } from '../core/partPlan.ts';
+import type { ListedPart, ObjectStore, UploadAddress } from '../ports/objectStore.ts';
+import { crc32Of, md5Of } from './parts/partDigest.ts';
+
+/** An open upload that is being made into an object, with the parts that it is made of. */
+export interface Completion extends UploadAddress {
+  /** From 1, without gaps. */
+  readonly parts: readonly ListedPart[];
+  /** Stored parts that are not in the object. */
+  readonly partsLeftOut: number;
+}
+
+export interface CompletionNotesDeps {
+  readonly store: Pick<ObjectStore, 'listObjects' | 'putObject' | 'readObject' | 'deleteObject'>;
+  readonly bucket: string;
+  readonly naming: { readonly keyPrefix: string };
+  readonly signal: AbortSignal;
+}
+
+/** Below the key prefix. */
+const FOLDER = 'rushes-completing/';
+
+/** Ten thousand parts take 1.5 MB. */
+const NOTE_BYTES_MAX = 4 * 1024 * 1024;
+
+const completion = object<Completion>({
+  bucket: filledText(255),
+  key: filledText(4_096),
+  uploadId: filledText(1_024),
+  parts: list(
+    object<ListedPart>({
+      partNumber: whole(1, S3_QUOTA.partsMax),
+      sizeBytes: natural,
+      etag: anyText(1_024),
+      crc32: optional(whole(0, 0xffffffff)),
+      storedAtMs: optional(natural),
+    }),
+    S3_QUOTA.partsMax,
+  ),
+  partsLeftOut: natural,
+});
+
+/**
+ * Notes in the bucket about uploads that are being completed. A note is there from before the request until the object has its document:
+ * when the process ends in between, the next one finds out what the object is made of, which nothing else tells any more. Rejects with the
+ * store's faults.
+ */
+export class CompletionNotes {
+  readonly #deps: CompletionNotesDeps;
+
+  constructor(deps: CompletionNotesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Idempotent. */
+  async write(noted: Completion): Promise<void> {
+    const { store, signal } = this.#deps;
+    const body = Buffer.from(JSON.stringify(noted));
+    const payload = { sizeBytes: body.length, body, crc32: crc32Of(body), md5: md5Of(body) };
+    await store.putObject(
+      { ...this.#address(noted.uploadId), contentType: 'application/json', metadata: {} },
+      payload,
+      signal,
+    );
+  }
+
+  /** `undefined` when there is none that can be understood and is about this upload below the prefix. */
+  async read(uploadId: string): Promise<Completion | undefined> {
+    const { bucket, naming } = this.#deps;
+    const noted = await this.#read(this.#address(uploadId).key);
+    const isAbout = noted?.uploadId === uploadId && noted.bucket === bucket && noted.key.startsWith(naming.keyPrefix);
+    return isAbout ? noted : undefined;
+  }
+
+  /** All of them. */
+  async all(): Promise<readonly Completion[]> {
+    const { store, bucket, naming, signal } = this.#deps;
+    const found: Completion[] = [];
+    for (const { key } of await store.listObjects(bucket, naming.keyPrefix + FOLDER, signal)) {
+      const noted = await this.#read(key);
+      if (noted !== undefined && this.#address(noted.uploadId).key === key) found.push(noted);
+    }
+    return found;
+  }
+
+  /** Where nothing may be deleted, the note stays, and is not used any more because the object has its document. Idempotent. */
+  async remove(uploadId: string): Promise<void> {
+    const { store, signal } = this.#deps;
+    try {
+      await store.deleteObject(this.#address(uploadId), signal);
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.code !== 'access_denied') throw fault;
+    }
+  }
+
+  async #read(key: string): Promise<Completion | undefined> {
+    const { store, bucket, signal } = this.#deps;
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of store.readObject({ bucket, key }, signal)) {
+        chunks.push(chunk);
+        bytes += chunk.byteLength;
+        if (bytes > NOTE_BYTES_MAX) return undefined;
+      }
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.code !== 'object_mismatch') throw fault;
+      return undefined;
+    }
+    const decoded = decodeJson(completion, Buffer.concat(chunks).toString('utf8'));
+    return decoded.ok ? decoded.value : undefined;
+  }
+
+  /** Upload ids contain characters that are no part of a name. */
+  #address(uploadId: string): { readonly bucket: string; readonly key: string } {
+    const { bucket, naming } = this.#deps;
+    const name = createHash('sha256').update(uploadId).digest('hex').slice(0, 32);
+    return { bucket, key: `${naming.keyPrefix}${FOLDER}${name}.json` };
+  }
+}

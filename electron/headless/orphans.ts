@@ -1,0 +1,156 @@
+/** The command `orphans`, which works on the open uploads of the bucket from any machine that has its credentials. */
+import { INDEX_REPAIR, monthlyCostUsd } from '../../shared/openUploads.ts';
+import { visibleJson, visibleText } from '../../shared/visibleText.ts';
+import {
+  completeOpenUpload,
+  Fault,
+  keyNamingOfSettings,
+  type ObjectStore,
+  type OpenUpload,
+  openStateFolder,
+  openUploads,
+  systemClock,
+  usedUploads,
+} from '../engine/index.ts';
+import { contextOf, withStore, write } from './bucketAccess.ts';
+import type { BucketFlags, Flags } from './flags.ts';
+import type { HeadlessEnd } from './run.ts';
+import type { HeadlessSettings } from './settings.ts';
+import { UsageError } from './usageError.ts';
+
+const DONE: HeadlessEnd = { status: 0, isHeldUp: false };
+
+interface OrphansContext {
+  readonly told: HeadlessSettings;
+  readonly flags: BucketFlags;
+  readonly store: ObjectStore;
+  readonly uploads: readonly OpenUpload[];
+}
+
+/** Lists the open uploads below the prefix, or discards or completes one of them. @throws UsageError */
+export async function showOrphans(flags: Flags, told: HeadlessSettings): Promise<HeadlessEnd> {
+  const { bucketCommand } = flags;
+  if (bucketCommand === undefined) return DONE;
+  const { discard, complete } = bucketCommand;
+  if (discard !== undefined && complete !== undefined)
+    throw new UsageError('An upload is either discarded or completed: write only one of --discard and --complete.');
+  return withStore(told, async (store) => {
+    const uploads = await openUploads(listContext(told, store));
+    const context: OrphansContext = { told, flags: bucketCommand, store, uploads };
+    if (discard !== undefined) return discardOne(context, discard);
+    if (complete !== undefined) return completeOne(context, complete);
+    const nowMs = systemClock.nowMs();
+    for (const upload of uploads) await write(told.isJson ? orphanJson(upload, nowMs) : orphanText(upload, nowMs));
+    if (!told.isJson && uploads.length === 0) await write('There are no open uploads.\n');
+    return DONE;
+  });
+}
+
+function listContext(told: HeadlessSettings, store: ObjectStore) {
+  const { bucket, signal } = contextOf(told, store);
+  return { store, bucket, naming: keyNamingOfSettings(told.settings), nowMs: systemClock.nowMs(), signal };
+}
+
+async function discardOne({ told, flags, store, uploads }: OrphansContext, uploadId: string): Promise<HeadlessEnd> {
+  const upload = await unusedUpload(told, uploads, uploadId);
+  if (upload.isCompleting)
+    throw new UsageError(`${upload.key} became an object already: complete it once more with --complete ${uploadId}.`);
+  if (!flags.isConfirmed)
+    throw new UsageError(
+      `${upload.sizeBytes} bytes of ${upload.key} would be deleted for good: write --yes to confirm.`,
+    );
+  await store.abortUpload(upload, contextOf(told, store).signal);
+  await write(
+    told.isJson
+      ? `${visibleJson({ key: upload.key, result: 'discarded' })}\n`
+      : `${visibleText(`Discarded ${upload.key}.`)}\n`,
+  );
+  return DONE;
+}
+
+async function completeOne({ told, flags, store, uploads }: OrphansContext, uploadId: string): Promise<HeadlessEnd> {
+  const upload = await unusedUpload(told, uploads, uploadId);
+  if (!flags.isConfirmed)
+    throw new UsageError(
+      `${upload.key} would become an object without the rest of the recording, and could not be continued any more: write --yes to confirm.`,
+    );
+  const result = await completeOpenUpload(listContext(told, store), uploads, uploadId);
+  if (result.kind === 'refused') throw new UsageError(result.message);
+  const { key, sizeBytes, parts, partsLeftOut, playability, verifiedBy } = result.fragment;
+  if (told.isJson) {
+    const fields = { key, result: 'completed', incomplete: true, size_bytes: sizeBytes, parts };
+    const found = { parts_left_out: partsLeftOut, playability, verified_by: verifiedBy };
+    const repair = playability === 'no_index' ? { repair: INDEX_REPAIR } : {};
+    await write(`${visibleJson({ ...fields, ...found, ...repair })}\n`);
+    return DONE;
+  }
+  const left = partsLeftOut === 0 ? '' : `, ${partsLeftOut} behind a gap left out`;
+  const lines = [`Completed ${key}: incomplete, ${sizeBytes} bytes, ${parts} parts${left}, verified by ${verifiedBy}.`];
+  if (playability === 'no_index') lines.push(INDEX_REPAIR);
+  await write(lines.map((line) => `${visibleText(line)}\n`).join(''));
+  return DONE;
+}
+
+/** The upload with this id, unless somebody may be working on it. @throws UsageError */
+async function unusedUpload(
+  told: HeadlessSettings,
+  uploads: readonly OpenUpload[],
+  uploadId: string,
+): Promise<OpenUpload> {
+  const upload = uploads.find((one) => one.uploadId === uploadId);
+  if (upload === undefined)
+    throw new UsageError('There is no open upload with this id: orphans lists the ones there are.');
+  if (upload.isActive)
+    throw new UsageError(
+      'This upload began or received a part within the last hour: a workstation may be working on it.',
+    );
+  if ((await usedByJournal(told)).has(uploadId))
+    throw new UsageError(
+      'A recording of the journal of this workstation uses this upload: start Rushes to go on with it.',
+    );
+  return upload;
+}
+
+/** @throws UsageError when the journal cannot be read, e.g. because a running Rushes uses it */
+async function usedByJournal({ settings, secrets, stateFolder }: HeadlessSettings): Promise<ReadonlySet<string>> {
+  try {
+    const state = openStateFolder(stateFolder);
+    try {
+      const context = { state, logger: { log: () => undefined }, signal: new AbortController().signal };
+      const journalSecrets = { redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
+      return await usedUploads(context, settings, journalSecrets);
+    } finally {
+      state.release();
+    }
+  } catch (error) {
+    throw error instanceof Fault ? new UsageError(error.message) : error;
+  }
+}
+
+function orphanJson(upload: OpenUpload, nowMs: number): string {
+  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, workstation, isActive, isCompleting } = upload;
+  const fields = {
+    key,
+    upload_id: uploadId,
+    started_at: new Date(initiatedAtMs).toISOString(),
+    age_seconds: Math.max(0, Math.round((nowMs - initiatedAtMs) / 1000)),
+    last_part_at: lastPartAtMs === undefined ? null : new Date(lastPartAtMs).toISOString(),
+    parts,
+    size_bytes: sizeBytes,
+    estimated_usd_per_month: monthlyCostUsd(sizeBytes),
+    workstation: workstation ?? null,
+    is_active: isActive,
+    is_completing: isCompleting,
+  };
+  return `${visibleJson(fields)}\n`;
+}
+
+function orphanText(upload: OpenUpload, nowMs: number): string {
+  const hours = ((nowMs - upload.initiatedAtMs) / 3_600_000).toFixed(1);
+  const megabytes = (upload.sizeBytes / 1e6).toFixed(1);
+  const owner = upload.workstation === undefined ? '' : `, from ${upload.workstation}`;
+  const state = upload.isCompleting ? ', to be completed once more' : upload.isActive ? ', active' : '';
+  const cost = monthlyCostUsd(upload.sizeBytes);
+  const facts = `${hours} h old, ${upload.parts} parts, ${megabytes} MB, about ${cost} USD a month${owner}${state}`;
+  return [upload.key, `  ${facts}`, `  ${upload.uploadId}`].map((line) => `${visibleText(line)}\n`).join('');
+}
