@@ -14,6 +14,9 @@ export const SENTENCES = { ...STORE_SENTENCES, ...SOURCE_SENTENCES, ...JOURNAL_S
 
 export type SentenceId = keyof typeof SENTENCES;
 
+/** Sentences about a Redis, with its address as the one value. */
+export type RedisSentenceId = Exclude<Extract<SentenceId, `redis${string}`>, 'redisUrlInvalid'>;
+
 type Names<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends `in:${string}` ? never : Name) | Names<Rest>
   : never;
@@ -34,7 +37,12 @@ export function sentence<Id extends SentenceId>(id: Id, values: Values<Id>): str
 
 /** A text of the engine in German. Texts that are no sentence of this source stay as they are. */
 export function inGerman(text: string): string {
-  return rendered(text, (id, values) => filled(SENTENCES[id].de, values, IN_SETTINGS_DE)) ?? text;
+  return rendered(text, (id, values) => filled(SENTENCES[id].de, quotedInGerman(values), IN_SETTINGS_DE)) ?? text;
+}
+
+/** The engine writes names in the quotation marks of English. */
+function quotedInGerman(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(/^“([^]*)”$/, '„$1“')]));
 }
 
 /** A text of the engine for the command line, where each setting has a variable. Other texts stay as they are. */

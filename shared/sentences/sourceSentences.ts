@@ -140,4 +140,29 @@ export const SOURCE_SENTENCES = {
     en: '{file} changed after it was finished. It is uploaded again as a new stream; the first object stays.',
     de: '{file} hat sich nach dem Abschluss geändert. Sie wird als neuer Stream noch einmal hochgeladen; das erste Objekt bleibt.',
   },
+  fileInNoFolder: { en: 'Its file is in no watched folder.', de: 'Die Datei liegt in keinem überwachten Ordner.' },
+  fileMatchesNoPattern: { en: 'Its file matches no pattern.', de: 'Die Datei passt zu keinem Muster.' },
+  destinationNeverHere: {
+    en: 'Its destination was never configured on this workstation.',
+    de: 'Das Ziel der Aufnahme war auf diesem Rechner nie eingestellt.',
+  },
+  discardUncertain: {
+    en: 'It was to be discarded, but its key does not say whose the upload is. Discard it again.',
+    de: 'Die Aufnahme sollte verworfen werden, aber ihr Schlüssel verrät nicht, zu wem der Upload gehört. Verwerfen Sie sie noch einmal.',
+  },
+  partsStayStored: {
+    en: 'Parts of it are stored; it is continued when its folder is watched and its destination is chosen again.',
+    de: 'Teile davon sind gespeichert; die Aufnahme wird fortgesetzt, wenn ihr Ordner überwacht und ihr Ziel wieder gewählt ist.',
+  },
+  uploadDiscarded: {
+    en: 'The upload was discarded. The file on disk is untouched.',
+    de: 'Der Upload wurde verworfen. Die Datei auf dem Datenträger ist unverändert.',
+  },
+  discardedTooLate: {
+    en: 'The upload was discarded, but it had become an object before. The object stays in the bucket: {key}',
+    de: 'Der Upload wurde verworfen, war aber schon ein Objekt. Das Objekt bleibt im Bucket: {key}',
+  },
+  endedWithoutByte: { en: 'The file ended without a byte.', de: 'Die Datei endete ohne ein Byte.' },
+  noNetwork: { en: 'This computer has no network.', de: 'Dieser Rechner hat kein Netz.' },
+  folderNotWatched: { en: 'This folder is not watched.', de: 'Dieser Ordner wird nicht überwacht.' },
 } as const;

@@ -1,3 +1,4 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import {
   DESTINATION_SETTINGS_CODES,
   type ExceptionView,
@@ -180,7 +181,7 @@ function networkOutages({ offlineSince, store, bucket, recordings }: StatusModel
         kind: 'offline',
         name: '',
         code: 'network',
-        message: 'This computer has no network.',
+        message: sentence('noNetwork', {}),
         since: offlineSince,
         nextTry: null,
         recordings: waiting,

@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { CardView, FolderCheck } from '../../../shared/cards.ts';
 import { CardTally, cardFolders, firstFolder, standingOf } from '../core/cards.ts';
 import { asFault, Fault } from '../core/fault.ts';
@@ -46,7 +47,7 @@ export class FolderChecks {
     const { ports, config, signal } = this.#deps;
     const { folders, include, exclude, followLinks } = config();
     if (!folders.some((folder) => folder.path === path))
-      throw new Fault('source_missing', 'This folder is not watched.', { disposition: 'attention' });
+      throw new Fault('source_missing', sentence('folderNotWatched', {}), { disposition: 'attention' });
     const checkedAt = timestamp(ports.clock.nowMs());
     const rule = compilePatterns(include, exclude);
     const running = this.#runningNow();

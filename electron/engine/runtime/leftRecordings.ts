@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { newRecord } from '../core/newRecord.ts';
 import { planFor } from '../core/partPlan.ts';
@@ -40,7 +41,7 @@ export class LeftRecordings {
   /** A recording of the journal may not be continued here. @param reason a sentence. Idempotent. */
   refused(record: RecordingRecord, reason: string): void {
     if (!mayBeStored(record)) return;
-    const message = `${reason} Parts of it are stored; it is continued when its folder is watched and its destination is chosen again.`;
+    const message = `${reason} ${sentence('partsStayStored', {})}`;
     this.#put(record, { code: 'source_unreadable', message });
   }
 
@@ -73,7 +74,7 @@ export class LeftRecordings {
       startedAt: timestamp(initiatedAtMs),
       ownerId,
     });
-    const message = `The journal cannot read this recording (${problem}) and its file was not found, but parts of it are stored in an open upload. Put the file back into a watched folder, or complete the upload with another tool.`;
+    const message = sentence('recordingUnreadable', { problem });
     this.#put(record, { code: 'checkpoint_corrupt', message });
   }
 
@@ -95,8 +96,10 @@ export class LeftRecordings {
 }
 
 function unclaimedText(keys: readonly string[]): string {
-  const names = keys.slice(0, 3).join(', ') + (keys.length > 3 ? ' and others' : '');
-  return `The journal is new, and the bucket has ${keys.length} open ${keys.length === 1 ? 'upload' : 'uploads'} without a file here: ${names}. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone.`;
+  const names = keys.slice(0, 3).join(', ');
+  if (keys.length === 1) return sentence('oneUploadUnclaimed', { names });
+  const count = String(keys.length);
+  return sentence(keys.length > 3 ? 'uploadsUnclaimedMore' : 'uploadsUnclaimed', { count, names });
 }
 
 /** Whether the store may hold something of it. */

@@ -76,6 +76,24 @@ describe('every sentence of the engine', () => {
   });
 });
 
+test('a name is in the quotation marks of the language', () => {
+  expect(inGerman(sentence('folderMissing', { folder: '“CAM_A”' }))).toContain('Der Ordner „CAM_A“ ist nicht da');
+});
+
+test('no other text of the engine reaches a person untranslated: faults and notices are sentences of this source', () => {
+  const written = globSync('electron/engine/**/*.ts', { cwd: ROOT }).flatMap((file) =>
+    [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(/new Fault\(\s*'(\w+)',\s*['`]([^'`]+)/g)].map(
+      ([, code = '', text = '']) => ({ file, code, text }),
+    ),
+  );
+  // Only these are shown to a person; the others are retried or reconciled at once.
+  const SHOWN = /^(checkpoint_(unavailable|full|corrupt)|source_missing|settings_invalid)$/;
+  expect(written.length).toBeGreaterThan(10);
+  expect(written.filter(({ code, text }) => SHOWN.test(code) && !isSentence(text)).map(({ text }) => text)).toEqual([
+    'Redis sent an answer about a lease that cannot be understood.',
+  ]);
+});
+
 test('sentences that follow each other are rendered one by one', () => {
   const missing = sentence('folderMissing', { folder: '"CAM_A"' });
   const invalid = sentence('invalidNames', { count: '3' });

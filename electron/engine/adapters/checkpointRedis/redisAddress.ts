@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { Fault } from '../../core/fault.ts';
 
 export interface RedisAddress {
@@ -51,10 +52,5 @@ function decoded(text: string): string {
 }
 
 function notAnAddress(): Fault {
-  return new Fault(
-    'checkpoint_unavailable',
-    'The Redis URL cannot be read. Write it as redis://:password@host:6379/0, or with rediss:// for TLS, special characters in ' +
-      'the password percent-encoded.',
-    { disposition: 'attention' },
-  );
+  return new Fault('checkpoint_unavailable', sentence('redisUrlInvalid', {}), { disposition: 'attention' });
 }

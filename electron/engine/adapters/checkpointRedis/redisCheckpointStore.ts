@@ -16,6 +16,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { decodeMark, encodeMark, encodePart, encodeRecord, endedAtMs } from '../../core/checkpointCodec.ts';
 import { Fault } from '../../core/fault.ts';
 import { streamSet, type RecordingId, type RecordingRecord, type StoredPart } from '../../core/recording.ts';
@@ -85,7 +86,7 @@ export class RedisCheckpointStore implements CheckpointStore {
    */
   static async open(url: string, options: RedisCheckpointStoreOptions): Promise<RedisCheckpointStore> {
     if (options.recordSecret !== undefined && options.recordSecret.length < SECRET_LENGTH_MIN) {
-      const message = `The record secret of the journal is too short. Use at least ${SECRET_LENGTH_MIN} characters.`;
+      const message = sentence('recordSecretShort', { count: String(SECRET_LENGTH_MIN) });
       throw new Fault('checkpoint_unavailable', message, { disposition: 'attention' });
     }
     const { redis, shown } = await createConnection(url, options);

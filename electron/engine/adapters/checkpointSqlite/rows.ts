@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { Fault } from '../../core/fault.ts';
 
 /** A row of a query; `undefined` when there is none. */
@@ -25,6 +26,6 @@ export function number(row: Row, column: string): number {
 }
 
 function strayColumn(column: string): Fault {
-  const message = `The journal is damaged: a row has no ${column}. Quit Rushes and start it again.`;
+  const message = sentence('journalRowDamaged', { column });
   return new Fault('checkpoint_corrupt', message, { disposition: 'attention' });
 }

@@ -1,5 +1,6 @@
 import { normalize, relative, sep } from 'node:path';
 import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { isOwnKey, parseKey } from '../../core/objectKey.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { RecordingRecord } from '../../core/recording.ts';
@@ -51,15 +52,13 @@ export function resumeRefusal(
   destinations: readonly Destination[] | undefined,
 ): string | undefined {
   const folder = normalize(path) === path ? holdingFolder(path, config.folders) : undefined;
-  if (folder === undefined) return 'Its file is in no watched folder.';
+  if (folder === undefined) return sentence('fileInNoFolder', {});
   if (destinations === undefined) return undefined;
   const place = relative(normalize(folder), path).split(sep).join('/');
-  if (!compilePatterns(config.include, config.exclude).isWanted(place)) return 'Its file matches no pattern.';
+  if (!compilePatterns(config.include, config.exclude).isWanted(place)) return sentence('fileMatchesNoPattern', {});
   const isKnown = destinations.some((known) => known.bucket === bucket && isKeyAt(known, key, id));
-  if (!isKnown) return 'Its destination was never configured on this workstation.';
-  return isDiscarding && !isOwnKey(key, id)
-    ? 'It was to be discarded, but its key does not say whose the upload is. Discard it again.'
-    : undefined;
+  if (!isKnown) return sentence('destinationNeverHere', {});
+  return isDiscarding && !isOwnKey(key, id) ? sentence('discardUncertain', {}) : undefined;
 }
 
 /** A key without an id may be occupied; that is looked up before anything is sent to it. */

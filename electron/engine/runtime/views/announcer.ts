@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
 import type { Announcement } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
@@ -65,7 +64,7 @@ export class Announcer {
     ports.logger.log(levelOf(announcement), `recording ${kind}`, { id, path, ...fields });
     if (event !== undefined) this.#listeners.tell(event);
     if (announcement.kind === 'ended' && announcement.isObjectLeft && event?.event === 'stream.failed')
-      this.tellPerson(`${basename(path)}: ${event.message}`);
+      this.tellPerson(event.message);
   }
 
   /** @param message a sentence */

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { partCount } from '../../core/partPlan.ts';
 import { type RecordingRecord, isFragment } from '../../core/recording.ts';
@@ -53,7 +54,7 @@ export function eventFor(
 }
 
 function discardedTooLate(fields: ReturnType<typeof streamFields>): EngineEvent {
-  const message = `The upload was discarded, but it had become an object before. The object stays in the bucket: ${fields.key}`;
+  const message = sentence('discardedTooLate', { key: fields.key });
   return { event: 'stream.failed', ...fields, code: 'discarded', message };
 }
 
@@ -64,13 +65,13 @@ function ended(
 ): EngineEvent {
   const { object } = record;
   if (record.phase === 'aborted_no_parts')
-    return { event: 'stream.aborted', ...fields, reason: 'The file ended without a byte.' };
+    return { event: 'stream.aborted', ...fields, reason: sentence('endedWithoutByte', {}) };
   if (record.phase === 'cancelled' || object === undefined) {
     return {
       event: 'stream.failed',
       ...fields,
       code: 'discarded',
-      message: 'The upload was discarded. The file on disk is untouched.',
+      message: sentence('uploadDiscarded', {}),
     };
   }
   return {
