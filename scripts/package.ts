@@ -6,7 +6,7 @@ import path from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { buildApp } from './packaging/buildApp.ts';
 import { checkPackaging } from './packaging/checkPackaging.ts';
-import { LICENCES_FILE, SBOM_FILE, writeThirdParty } from './packaging/thirdParty.ts';
+import { SBOM_FILE, writeBillOfMaterials } from './packaging/thirdParty.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -14,9 +14,9 @@ const root = path.resolve(import.meta.dirname, '..');
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 await buildApp();
-console.log('built    window, main process and preload');
-writeThirdParty(root);
-console.log(`wrote    ${LICENCES_FILE} and ${SBOM_FILE}`);
+console.log('built    window, main process, preload and the list of licences');
+writeBillOfMaterials(root);
+console.log(`wrote    ${SBOM_FILE}`);
 const problems = await checkPackaging(root);
 for (const problem of problems) console.error(`wrong    ${problem}`);
 if (problems.length > 0) process.exitCode = 1;

@@ -77,6 +77,8 @@ export interface Requests {
   'app.info': Rpc<null, AppInfo>;
   /** Tells main that the page listens to pushes; a waiting `app.show` is pushed then. */
   'app.facts': Rpc<null, AppFacts>;
+  /** The text of `shared/licences.ts`. Code: `not_there`. */
+  'app.licences': Rpc<null, string>;
   'logs.open': Rpc<null, null>;
   'notices.dismiss': Rpc<{ readonly id: string }, null>;
 }
@@ -122,6 +124,7 @@ export const REQUEST_CHANNELS = {
   'recording.copyUrl': true,
   'app.info': true,
   'app.facts': true,
+  'app.licences': true,
   'logs.open': true,
   'notices.dismiss': true,
 } as const satisfies Record<RequestChannel, true>;

@@ -315,6 +315,11 @@ export const de: Messages = {
   },
   cards: cardsDe,
   history: historyDe,
+  licences: {
+    title: 'Lizenzen',
+    intro: 'Rushes enthält die Arbeit anderer. Dies sind die Bedingungen jedes Programms und Pakets, auf Englisch.',
+    list: 'Programme und Pakete',
+  },
   shortcuts: {
     title: 'Tastenkürzel',
     move: 'In der Liste bewegen',

@@ -310,6 +310,11 @@ export const en = {
   },
   cards: cardsEn,
   history: historyEn,
+  licences: {
+    title: 'Licences',
+    intro: 'Rushes contains the work of others. These are the terms of each program and package.',
+    list: 'Programs and packages',
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     move: 'Move in the list',

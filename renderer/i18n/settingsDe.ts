@@ -54,6 +54,7 @@ export const settingsDe: typeof settingsEn = {
     forgetKeys: 'Löschen',
     enterPassword: 'Passwort eingeben…',
     openLogs: 'Protokollordner öffnen',
+    showLicences: 'Lizenzen…',
     problem: {
       required: 'Erforderlich',
       not_a_whole_number: 'Geben Sie eine ganze Zahl ein.',

@@ -53,6 +53,7 @@ export const settingsEn = {
     forgetKeys: 'Forget',
     enterPassword: 'Enter password…',
     openLogs: 'Open logs folder',
+    showLicences: 'Licences…',
     problem: {
       required: 'Required',
       not_a_whole_number: 'Enter a whole number.',

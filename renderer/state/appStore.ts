@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { AppFacts, AppInfo, CredentialsView, FolderPreview, SettingsView } from '../../shared/ipc.ts';
+import type { Licence } from '../../shared/licences.ts';
 import type { Failure } from '../bridge/bridge.ts';
 import type { DelayedAction } from './delayedAction.ts';
 import type { ListFilter, ListOrder } from './listRows.ts';
@@ -15,7 +16,8 @@ export type OpenDialog =
   | { readonly kind: 'previews'; readonly previews: readonly FolderPreview[]; readonly mayAdd: boolean }
   | { readonly kind: 'removeFolder'; readonly path: string }
   | { readonly kind: 'leaveSettings'; readonly to: Screen }
-  | { readonly kind: 'shortcuts' };
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'licences'; readonly licences: readonly Licence[] };
 
 /** A message at the lower edge. */
 export type Toast =

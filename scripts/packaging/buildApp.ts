@@ -1,14 +1,15 @@
 import { globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createBuilder } from 'vite';
+import { LICENCES_FILE, writeLicences } from './thirdParty.ts';
 
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
 /** The built window. */
 export const BUILT_WINDOW = path.join(PROJECT_FOLDER, 'dist', 'renderer');
 
 /**
- * Builds window, main process and preload into `dist/`, as `npm run build` does, unless that is newer than all sources. Who asks
- * while it is being built waits for the same build.
+ * Builds window, main process and preload into `dist/`, as `npm run build` does, and adds the list of licences, unless that is newer
+ * than all sources. A call during a build waits for the same build.
  */
 export function buildApp(): Promise<void> {
   underWay ??= build().finally(() => {
@@ -27,6 +28,7 @@ async function build(): Promise<void> {
   try {
     const builder = await createBuilder({ configFile: path.join(PROJECT_FOLDER, 'vite.config.ts'), logLevel: 'warn' });
     await builder.buildApp();
+    writeLicences(PROJECT_FOLDER);
   } finally {
     if (before === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = before;
@@ -34,11 +36,11 @@ async function build(): Promise<void> {
 }
 
 function isBuilt(): boolean {
-  const outputs = ['renderer/index.html', 'main/index.js', 'preload/preload.cjs'];
-  const built = outputs.map((name) => modifiedMs(path.join(PROJECT_FOLDER, 'dist', name)));
-  const sources = globSync(['{electron,renderer,shared}/**/*.{ts,tsx,css,html,woff2,svg}', 'vite.config.ts'], {
-    cwd: PROJECT_FOLDER,
-  });
+  const outputs = ['dist/renderer/index.html', 'dist/main/index.js', 'dist/preload/preload.cjs', LICENCES_FILE];
+  const built = outputs.map((name) => modifiedMs(path.join(PROJECT_FOLDER, name)));
+  const code = '{electron,renderer,shared}/**/*.{ts,tsx,css,html,woff2,svg}';
+  const licences = ['package-lock.json', 'resources/licences/*', 'scripts/packaging/thirdParty.ts'];
+  const sources = globSync([code, 'vite.config.ts', ...licences], { cwd: PROJECT_FOLDER });
   const newest = Math.max(...sources.map((name) => modifiedMs(path.join(PROJECT_FOLDER, name))));
   return Math.min(...built) > newest;
 }

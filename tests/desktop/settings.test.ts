@@ -134,6 +134,17 @@ else {
       expect(readdirSync(scene.userData)).not.toContain('secrets.json');
     });
 
+    test('the licences of everything that is shipped can be read in the window', async ({ onTestFinished: atEnd }) => {
+      const scene = await setScene(atEnd);
+      scene.writeSettings(scene.settings());
+      const page = await (await scene.start()).page();
+      await page.keyboard.press('4');
+      await page.getByRole('button', { name: 'Licences…' }).click();
+      await page.getByRole('heading', { name: /^ffprobe 4\.0\.2/ }).waitFor();
+      const region = page.getByRole('region', { name: 'Programs and packages' });
+      expect(await region.textContent()).toContain('GNU GENERAL PUBLIC LICENSE');
+    });
+
     test('keys can be pasted with the right mouse button, in the language of the app', async ({
       onTestFinished: atEnd,
     }) => {

@@ -52,6 +52,14 @@ const SCENES: readonly Scene[] = [
   },
   { name: 'settings', prepare: (page) => page.keyboard.press('4') },
   {
+    name: 'licences',
+    async prepare(page) {
+      await page.keyboard.press('4');
+      await page.getByRole('button', { name: 'Licences…' }).click();
+      await page.getByRole('heading', { name: 'ffprobe 4.0.2' }).waitFor();
+    },
+  },
+  {
     name: 'settings with a mistake, keys being typed, and a failed test',
     options: { failingStep: 'send' },
     async prepare(page) {

@@ -130,6 +130,31 @@ describeWindow('the settings', (host) => {
     expect(await requestsOn(page, 'credentials.clear')).toEqual([{ kind: 's3' }]);
   });
 
+  test.each([
+    ['en', 'Licences…', 'Licences', 'Programs and packages'],
+    ['de', 'Lizenzen…', 'Lizenzen', 'Programme und Pakete'],
+  ] as const)(
+    'show the licences of what is shipped, by keyboard and with headings (%s)',
+    async (language, opens, title, list) => {
+      await using opened = await host().open({ patch: { app: { language } } });
+      const { page } = opened;
+      await page.keyboard.press('4');
+      const button = page.getByRole('button', { name: opens });
+      await button.press('Enter');
+      const dialog = page.getByRole('dialog', { name: title });
+      const region = dialog.getByRole('region', { name: list });
+      await dialog.getByRole('heading', { name: 'ffprobe 4.0.2' }).waitFor();
+      expect(await dialog.getByRole('heading', { level: 3 }).count()).toBe(41);
+      await page.keyboard.press('Tab');
+      expect(await region.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.keyboard.press('End');
+      await expect.poll(() => region.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(500);
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    },
+  );
+
   test('wait with Redis for its address, then test it', async () => {
     await using opened = await open();
     const { page } = opened;

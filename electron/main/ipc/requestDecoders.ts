@@ -59,6 +59,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'recording.copyUrl': oneId,
   'app.info': nothing,
   'app.facts': nothing,
+  'app.licences': nothing,
   'logs.open': nothing,
   'notices.dismiss': oneId,
 };

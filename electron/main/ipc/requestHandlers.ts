@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app, clipboard, dialog, shell } from 'electron';
 import type { AppFacts, AppInfo, RequestChannel } from '../../../shared/ipc.ts';
@@ -152,12 +153,19 @@ function appHandlers({
   notices,
   facts,
   logsFolder,
-}: RequestContext): HandlersOf<'app.info' | 'app.facts' | 'logs.open' | 'notices.dismiss'> {
+}: RequestContext): HandlersOf<'app.info' | 'app.facts' | 'app.licences' | 'logs.open' | 'notices.dismiss'> {
   return {
     'app.info': () => appInfo(logsFolder),
     'app.facts'() {
       window.listens();
       return facts();
+    },
+    async 'app.licences'() {
+      try {
+        return await readFile(path.join(app.getAppPath(), 'dist', 'licences.txt'), 'utf8');
+      } catch {
+        throw new RequestError('not_there', 'This copy of Rushes was built without the list of licences.');
+      }
     },
     async 'logs.open'() {
       const problem = await shell.openPath(logsFolder);

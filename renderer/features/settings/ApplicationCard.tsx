@@ -1,4 +1,6 @@
 import { LANGUAGES, LOG_LEVELS, NOTIFICATION_LEVELS, type Settings, THEMES } from '../../../shared/settings.ts';
+import { parseLicences } from '../../../shared/licences.ts';
+import { openDialog } from '../../state/appStore.ts';
 import { sendRequest } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -61,9 +63,15 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
         <Button icon="folder" onPress={() => void sendRequest('logs.open', null)}>
           {s.openLogs}
         </Button>
+        <Button onPress={() => void showLicences()}>{s.showLicences}</Button>
       </div>
     </Card>
   );
+}
+
+async function showLicences(): Promise<void> {
+  const text = await sendRequest('app.licences', null);
+  if (text !== undefined) openDialog({ kind: 'licences', licences: parseLicences(text) });
 }
 
 /** How long an outage lasts before it is told. */

@@ -2,6 +2,7 @@ import { closeDialog, type OpenDialog, useApp } from '../../state/appStore.ts';
 import { PreviewDialog } from '../folders/PreviewDialog.tsx';
 import { RemoveFolderDialog } from '../folders/RemoveFolderDialog.tsx';
 import { LeaveSettingsDialog } from '../settings/LeaveSettingsDialog.tsx';
+import { LicencesDialog } from '../settings/LicencesDialog.tsx';
 import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { FinalizeOpenDialog } from '../streams/FinalizeOpenDialog.tsx';
@@ -29,6 +30,8 @@ function dialogFor(dialog: OpenDialog) {
       return <LeaveSettingsDialog to={dialog.to} onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={closeDialog} />;
+    case 'licences':
+      return <LicencesDialog licences={dialog.licences} onClose={closeDialog} />;
     default:
       return dialog satisfies never;
   }

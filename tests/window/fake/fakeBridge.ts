@@ -15,6 +15,7 @@ import type {
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { HistoryEntry } from '../../../shared/history.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
+import { formatLicences } from '../../../shared/licences.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
 import { checkOf } from './cards.ts';
 import { fakeHistory, pageOf, summaryOf } from './history.ts';
@@ -57,6 +58,13 @@ type Handlers = {
 type Listener = (payload: never) => void;
 
 const STEP_MS = 25;
+
+const LICENCES = formatLicences(
+  ['ffprobe 4.0.2', ...Array.from({ length: 40 }, (_, at) => `package-${at} 1.0.0`)].map((name) => ({
+    name,
+    terms: `Licence: MIT\n\n${'Permission is hereby granted. '.repeat(40)}`,
+  })),
+);
 
 /**
  * The main process as the window sees it, for tests and pictures: it keeps a snapshot and settings, answers every request of
@@ -297,6 +305,7 @@ export class FakeBridge implements RushesBridge {
       settingsFile: '/home/op/settings.json',
     }),
     'app.facts': (): AppFacts => ({ isOnline: true, notices: [] }),
+    'app.licences': () => LICENCES,
     'logs.open': () => null,
     'notices.dismiss': () => {
       this.push('app.facts', { isOnline: true, notices: [] });

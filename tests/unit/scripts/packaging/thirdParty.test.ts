@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { parseLicences } from '../../../../shared/licences.ts';
 import { thirdPartyLicences } from '../../../../scripts/packaging/thirdParty.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
@@ -9,7 +10,15 @@ test('every package that is shipped is listed with its licence, and ffprobe with
   for (const name of ['@aws-sdk/client-s3', 'react', 'chokidar', 'ioredis', 'electron-store', 'zustand'])
     expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicence: \\S+`, 'm'));
   expect(text).toMatch(/^ffprobe 4\.0\.2.*\nLicence: GPL-3\.0-or-later/m);
-  expect(text).toContain('Permission is hereby granted');
+});
+
+test('every licence comes with its text, that of ffprobe with the GPL and where its source code is', () => {
+  const [ffprobe, electron, ...packages] = parseLicences(thirdPartyLicences(root));
+  expect(ffprobe?.terms).toContain('GNU GENERAL PUBLIC LICENSE');
+  expect(ffprobe?.terms).toMatch(/^Source code: https:/m);
+  expect(electron?.name).toBe('Electron, Chromium and Node.js');
+  expect(packages.length).toBeGreaterThan(50);
+  for (const { name, terms } of packages) expect(terms.length, name).toBeGreaterThan(400);
 });
 
 test('programs that only build and test the app are not listed', () => {
