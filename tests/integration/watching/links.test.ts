@@ -52,6 +52,15 @@ function actAs(platform: string): void {
   onTestFinished(() => void Object.defineProperty(process, 'platform', { value: real }));
 }
 
+test('a path outside of the watched folders is refused by its name, before anything is asked of the place that it names', async () => {
+  const { source, outside, watched } = place();
+  // Were it looked for, it would be missing. On Windows looking for a file of another computer sends the credentials of the user to it.
+  for (const path of [join(outside, 'none', 'clip.mp4'), `${watched}-2/clip.mp4`, join(watched, '..', 'clip.mp4')]) {
+    await expect(source.stat(path)).rejects.toMatchObject(refused('not in a watched folder'));
+    await expect(source.open(path)).rejects.toMatchObject(refused('not in a watched folder'));
+  }
+});
+
 describe.each(['linux', 'darwin'])('links are not followed (%s)', (platform) => {
   test('neither to a private file outside, nor to a file inside, nor to nowhere or in a circle', async () => {
     actAs(platform);

@@ -41,6 +41,7 @@ export class NodeFileSource implements FileSource {
   }
 
   async #facts(path: string): Promise<SourceFacts> {
+    this.#roots.requireNamed(path);
     if (this.#roots.isRoot(path)) return factsOf(path, await this.#limiter.file(path, () => stat(path, BIGINT)));
     const stats = await this.#limiter.file(path, () => lstat(path, BIGINT));
     if (!stats.isSymbolicLink()) {
@@ -67,6 +68,7 @@ export class NodeFileSource implements FileSource {
   }
 
   async #open(path: string): Promise<FileHandle> {
+    this.#roots.requireNamed(path);
     const closeLate = (handle: FileHandle): void => void handle.close().catch(() => undefined);
     const isFollowing = this.#roots.followLinks === 'inside';
     // Systems without O_NOFOLLOW (Windows): the link is found here, and a later exchange by the check of the open file.

@@ -50,6 +50,14 @@ export class WatchedRoots {
     return this.#roots?.includes(resolve(path)) === true;
   }
 
+  /**
+   * Checks that `path` lies in a watched folder by its name, without asking the system: a path from a journal or a bucket can name
+   * another computer, to which Windows would connect with the credentials of the user. @throws Fault `source_unreadable`
+   */
+  requireNamed(path: string): void {
+    this.#rootsFor(path);
+  }
+
   /** Checks the folder that holds `path`. Rejects with a Fault `source_unreadable` when a link leads to it, or it is in no root. */
   async checkFolderOf(path: string): Promise<void> {
     const roots = this.#rootsFor(path);

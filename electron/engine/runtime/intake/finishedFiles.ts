@@ -171,12 +171,14 @@ export class FinishedFiles {
     }
   }
 
+  /** A file that cannot be looked at counts as gone: it may be in a folder that is no longer watched. */
   async #isGone(path: string): Promise<boolean> {
     try {
       await this.#deps.ports.source.stat(path);
       return false;
     } catch (thrown) {
-      return asFault(thrown).code === 'source_missing';
+      const { code } = asFault(thrown);
+      return code === 'source_missing' || code === 'source_unreadable';
     }
   }
 
