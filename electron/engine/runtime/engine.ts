@@ -158,7 +158,8 @@ class RunningEngine implements Engine {
       tell: (event) => this.#announcer.tell(event),
     });
     this.#projection.subscribe(({ engine }) => {
-      if (engine !== undefined) this.#statusEvents.follow(engine);
+      // An engine that stops watches nothing any more: that is no news.
+      if (engine !== undefined && !this.#isStopping()) this.#statusEvents.follow(engine);
     });
   }
 
@@ -289,6 +290,8 @@ class RunningEngine implements Engine {
   }
 
   async #stop(): Promise<void> {
+    // The last status that is told is that of the end of the work.
+    this.#projection.flush();
     this.#stopper.abort();
     for (const end of this.#routines) end();
     this.#hints.close();

@@ -44,6 +44,10 @@ test('finished recordings are forgotten while the engine runs', async () => {
     },
     ports as unknown as EnginePorts,
   );
+  const statuses: string[] = [];
+  engine.onEvent((event) => {
+    if (event.event === 'engine.status') statuses.push(event.status);
+  });
   const started = engine.start();
   await clock.advance(HOUR_MS + 1_000);
   await started;
@@ -53,4 +57,6 @@ test('finished recordings are forgotten while the engine runs', async () => {
   expect(await checkpoints.loadFinished(10)).toEqual([]);
   expect(engine.snapshot().recordings).toEqual([]);
   await engine.stop();
+  // A folder that is not watched any more because the engine stops is no news.
+  expect(statuses.at(-1)).toBe('safe');
 });
