@@ -3,7 +3,7 @@ import { lastName } from './lastName.ts';
 import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
-import { forCommandLine, inGerman, isSentence } from './sentences/sentence.ts';
+import { forCommandLine, inGerman, isSentence, placeOfSetting, type Readership } from './sentences/sentence.ts';
 import type { EngineView } from './viewModel.ts';
 import { visibleText } from './visibleText.ts';
 
@@ -65,8 +65,8 @@ export interface StatusCatalogue {
   readonly outage: Readonly<
     Record<OutageView['kind'], (name: string, since: string) => { readonly title: string; readonly sentence: string }>
   >;
-  /** By fault code; other codes show the sentence of the engine. */
-  readonly refused: Readonly<Record<string, (bucket: string) => string>>;
+  /** By fault code; other codes show the sentence of the engine. `at` names the place of the setting of a variable. */
+  readonly refused: Readonly<Record<string, (bucket: string, at: (variable: string) => string) => string>>;
   readonly nextTry: (time: string) => string;
   readonly waiting: (recordings: number, shown: string) => string;
   readonly recovered: Readonly<Record<OutageView['kind'], (name: string) => string>>;
@@ -75,14 +75,11 @@ export interface StatusCatalogue {
   readonly lowBattery: (percent: string, rest: string) => string;
 }
 
-/** `command_line`: English that names variables instead of settings. */
-type StatusLanguage = 'en' | 'de' | 'command_line';
-
 /** @param locale a BCP 47 tag for numbers and times; @param timeZone of the times, by default that of this computer */
-export function createStatusText(language: StatusLanguage, locale: string, timeZone?: string): StatusText {
+export function createStatusText(language: Readership, locale: string, timeZone?: string): StatusText {
   const t = language === 'de' ? GERMAN_STATUS : ENGLISH_STATUS;
   const formats = createStatusFormats(locale, timeZone);
-  const outageText = outageTexts(t, formats, ENGINE_TEXT[language]);
+  const outageText = outageTexts(t, formats, language);
   return {
     headline: (engine) => headline(engine, t, formats, outageText),
     detail: (engine) => detail(engine, t, formats),
@@ -235,22 +232,19 @@ function exceptionText(exception: ExceptionView, t: StatusCatalogue, formats: St
   }
 }
 
-const ENGINE_TEXT: Readonly<Record<StatusLanguage, (text: string) => string>> = {
+const ENGINE_TEXT: Readonly<Record<Readership, (text: string) => string>> = {
   en: (text) => text,
   de: inGerman,
   command_line: forCommandLine,
 };
 
-/** @param engineText a text of the engine in the language */
-function outageTexts(
-  t: StatusCatalogue,
-  formats: StatusFormats,
-  engineText: (text: string) => string,
-): StatusText['outage'] {
+function outageTexts(t: StatusCatalogue, formats: StatusFormats, language: Readership): StatusText['outage'] {
+  const engineText = ENGINE_TEXT[language];
+  const at = (variable: string): string => placeOfSetting(language, variable);
   return (outage) => {
     const { kind, name, since, code, message, nextTry, recordings } = outage;
     const text = t.outage[kind](visibleText(lastName(name)), formats.time(since));
-    const refused = kind === 'destination_refused' ? t.refused[code]?.(visibleText(name)) : undefined;
+    const refused = kind === 'destination_refused' ? t.refused[code]?.(visibleText(name), at) : undefined;
     const said = isSentence(message) ? undefined : (refused ?? text.sentence);
     const sentence = said === undefined || said === '' ? visibleText(engineText(message)) : said;
     const more = [

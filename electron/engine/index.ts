@@ -26,7 +26,7 @@ export { systemClock } from './adapters/systemClock.ts';
 export { createFileLogger, type FileLogger, type LogCopy } from './adapters/log/fileLogger.ts';
 export { asFault, Fault } from './core/fault.ts';
 export type { FolderScanner } from './ports/folderWatcher.ts';
-export type { Logger, LogLevel } from './ports/logger.ts';
+export type { LogFields, Logger, LogLevel } from './ports/logger.ts';
 export type { ObjectStore, OpenedUpload, Payload } from './ports/objectStore.ts';
 
 // Parts that only tests and benches put together by hand.

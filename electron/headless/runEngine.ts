@@ -11,6 +11,7 @@ import {
   type FileLogger,
   isDoneWithin,
   type LogCopy,
+  type LogFields,
   type LogLevel,
   openStateFolder,
   type StateFolder,
@@ -181,6 +182,13 @@ function engineSecrets({ secrets }: HeadlessSettings): EngineSecrets {
   return { s3For: () => secrets.s3, redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
 }
 
+/** A fault in the log names the variable, as everywhere on the command line. */
+function forReaders(fields: LogFields): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? forCommandLine(value) : value]),
+  );
+}
+
 function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
   const { s3, redis, recordSecret } = told.secrets;
   const { logLevel } = told.settings.app;
@@ -216,7 +224,7 @@ function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
     clock: systemClock,
   });
   return {
-    log: (...line) => logger.log(...line),
+    log: (level, message, fields) => logger.log(level, message, fields && forReaders(fields)),
     get droppedLines() {
       return logger.droppedLines;
     },

@@ -23,21 +23,31 @@ type Names<Template extends string> = Template extends `${string}{${infer Name}}
 
 type Values<Id extends SentenceId> = Readonly<Record<Names<(typeof SENTENCES)[Id]['en']>, string>>;
 
-/** Where a setting is, for the readers of a face. */
-type PlaceOf = (variable: string) => string;
+/** The readers of a text. `command_line`: English that names variables instead of settings. */
+export type Readership = 'en' | 'de' | 'command_line';
 
-const IN_SETTINGS: PlaceOf = () => 'in the settings';
-const IN_SETTINGS_DE: PlaceOf = () => 'in den Einstellungen';
-const IN_VARIABLE: PlaceOf = (variable) => `in ${variable}`;
+/** The place of the setting that has this variable, with its preposition. */
+export function placeOfSetting(readership: Readership, variable: string): string {
+  switch (readership) {
+    case 'en':
+      return 'in the settings';
+    case 'de':
+      return 'in den Einstellungen';
+    case 'command_line':
+      return `in ${variable}`;
+    default:
+      return readership satisfies never;
+  }
+}
 
 /** The English sentence with its values, as the engine writes it. */
 export function sentence<Id extends SentenceId>(id: Id, values: Values<Id>): string {
-  return filled(SENTENCES[id].en, values, IN_SETTINGS);
+  return filled(SENTENCES[id].en, values, 'en');
 }
 
 /** A text of the engine in German. Texts that are no sentence of this source stay as they are. */
 export function inGerman(text: string): string {
-  return rendered(text, (id, values) => filled(SENTENCES[id].de, quotedInGerman(values), IN_SETTINGS_DE)) ?? text;
+  return rendered(text, (id, values) => filled(SENTENCES[id].de, quotedInGerman(values), 'de')) ?? text;
 }
 
 /** The engine writes names in the quotation marks of English. */
@@ -47,7 +57,7 @@ function quotedInGerman(values: Readonly<Record<string, string>>): Readonly<Reco
 
 /** A text of the engine for the command line, where each setting has a variable. Other texts stay as they are. */
 export function forCommandLine(text: string): string {
-  return rendered(text, (id, values) => filled(SENTENCES[id].en, values, IN_VARIABLE)) ?? text;
+  return rendered(text, (id, values) => filled(SENTENCES[id].en, values, 'command_line')) ?? text;
 }
 
 /** Whether the text consists of sentences of this source. */
@@ -118,7 +128,7 @@ function patternOf(id: SentenceId): RegExp {
   const source = SENTENCES[id].en
     .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
     .replace(PLACEHOLDER, (_, setting: string | undefined, name: string) => {
-      if (setting !== undefined) return IN_SETTINGS(name);
+      if (setting !== undefined) return placeOfSetting('en', name);
       if (named.has(name)) return `\\k<${name}>`;
       named.add(name);
       return `(?<${name}>${NUMBERS.has(name) ? '\\d+' : '[^]+?'})`;
@@ -126,8 +136,8 @@ function patternOf(id: SentenceId): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-function filled(template: string, values: Readonly<Record<string, string>>, placeOf: PlaceOf): string {
+function filled(template: string, values: Readonly<Record<string, string>>, readers: Readership): string {
   return template.replace(PLACEHOLDER, (_, setting: string | undefined, name: string) =>
-    setting === undefined ? (values[name] ?? '') : placeOf(name),
+    setting === undefined ? (values[name] ?? '') : placeOfSetting(readers, name),
   );
 }

@@ -62,20 +62,20 @@ export const GERMAN_STATUS: StatusCatalogue = {
     }),
   },
   refused: {
-    no_such_bucket: (bucket) =>
-      `Der Bucket „${bucket}“ existiert nicht. Legen Sie ihn an, oder korrigieren Sie seinen Namen in den Einstellungen.`,
+    no_such_bucket: (bucket, at) =>
+      `Der Bucket „${bucket}“ existiert nicht. Legen Sie ihn an, oder korrigieren Sie seinen Namen ${at('S3_BUCKET_NAME')}.`,
     access_denied: (bucket) =>
       `Den Zugangsdaten fehlt ein Recht für den Bucket „${bucket}“. Erteilen Sie es, oder verwenden Sie andere.`,
-    wrong_access_key: (bucket) =>
-      `Der Server des Buckets „${bucket}“ kennt den Zugriffsschlüssel nicht. Korrigieren Sie ihn in den Einstellungen.`,
-    wrong_secret_key: (bucket) =>
-      `Der geheime Schlüssel für den Bucket „${bucket}“ ist falsch. Geben Sie ihn in den Einstellungen neu ein.`,
-    credentials_missing: (bucket) =>
-      `Für den Bucket „${bucket}“ gibt es keine Zugangsdaten. Geben Sie sie in den Einstellungen ein.`,
-    credentials_expired: (bucket) =>
-      `Die Zugangsdaten für den Bucket „${bucket}“ sind abgelaufen. Erneuern Sie sie in den Einstellungen.`,
-    bucket_moved: (bucket) =>
-      `Der Bucket „${bucket}“ liegt in einer anderen Region. Korrigieren Sie die Region in den Einstellungen.`,
+    wrong_access_key: (bucket, at) =>
+      `Der Server des Buckets „${bucket}“ kennt den Zugriffsschlüssel nicht. Korrigieren Sie ihn ${at('S3_ACCESS_KEY_ID')}.`,
+    wrong_secret_key: (bucket, at) =>
+      `Der geheime Schlüssel für den Bucket „${bucket}“ ist falsch. Geben Sie ihn ${at('S3_SECRET_ACCESS_KEY')} neu ein.`,
+    credentials_missing: (bucket, at) =>
+      `Für den Bucket „${bucket}“ gibt es keine Zugangsdaten. Geben Sie sie ${at('S3_ACCESS_KEY_ID')} ein.`,
+    credentials_expired: (bucket, at) =>
+      `Die Zugangsdaten für den Bucket „${bucket}“ sind abgelaufen. Erneuern Sie sie ${at('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY')}.`,
+    bucket_moved: (bucket, at) =>
+      `Der Bucket „${bucket}“ liegt in einer anderen Region. Korrigieren Sie die Region ${at('S3_REGION_NAME')}.`,
     clock_skew: () => 'Die Uhr dieses Rechners geht falsch. Stellen Sie sie, und versuchen Sie es dann erneut.',
     store_full: (bucket) =>
       `Der Speicher des Buckets „${bucket}“ ist voll. Schaffen Sie dort Platz, und versuchen Sie es dann erneut.`,

@@ -48,17 +48,20 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     store_unreachable: (name, since) => ({ title: `${name} unreachable since ${since}`, sentence: '' }),
   },
   refused: {
-    no_such_bucket: (bucket) =>
-      `The bucket "${bucket}" does not exist. Create it, or correct its name in the settings.`,
+    no_such_bucket: (bucket, at) =>
+      `The bucket "${bucket}" does not exist. Create it, or correct its name ${at('S3_BUCKET_NAME')}.`,
     access_denied: (bucket) =>
       `The credentials lack a permission for the bucket "${bucket}". Grant it, or use other credentials.`,
-    wrong_access_key: (bucket) =>
-      `The server of the bucket "${bucket}" does not know the access key. Correct it in the settings.`,
-    wrong_secret_key: (bucket) => `The secret key for the bucket "${bucket}" is wrong. Enter it again in the settings.`,
-    credentials_missing: (bucket) => `There are no credentials for the bucket "${bucket}". Enter them in the settings.`,
-    credentials_expired: (bucket) =>
-      `The credentials for the bucket "${bucket}" have expired. Renew them in the settings.`,
-    bucket_moved: (bucket) => `The bucket "${bucket}" is in another region. Correct the region in the settings.`,
+    wrong_access_key: (bucket, at) =>
+      `The server of the bucket "${bucket}" does not know the access key. Correct it ${at('S3_ACCESS_KEY_ID')}.`,
+    wrong_secret_key: (bucket, at) =>
+      `The secret key for the bucket "${bucket}" is wrong. Enter it again ${at('S3_SECRET_ACCESS_KEY')}.`,
+    credentials_missing: (bucket, at) =>
+      `There are no credentials for the bucket "${bucket}". Enter them ${at('S3_ACCESS_KEY_ID')}.`,
+    credentials_expired: (bucket, at) =>
+      `The credentials for the bucket "${bucket}" have expired. Renew them ${at('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY')}.`,
+    bucket_moved: (bucket, at) =>
+      `The bucket "${bucket}" is in another region. Correct the region ${at('S3_REGION_NAME')}.`,
     clock_skew: () => 'The clock of this computer is wrong. Set it, then try again.',
     store_full: (bucket) => `The storage of the bucket "${bucket}" is full. Free space there, then try again.`,
   },

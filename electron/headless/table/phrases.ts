@@ -41,9 +41,9 @@ export function idleText(idle: IdleView): string {
 
 /**
  * The reason why a recording does not run. For `attention`, the message of its fault, unchanged.
- * @param told a message that stands in another line, and is not repeated
+ * @param told messages that stand in other lines, and are not repeated
  */
-export function holdText(hold: HoldView, told?: string): string {
+export function holdText(hold: HoldView, told: readonly string[] = []): string {
   switch (hold.kind) {
     case 'discarding':
       return 'being discarded';
@@ -54,7 +54,7 @@ export function holdText(hold: HoldView, told?: string): string {
     case 'offline':
       return 'waits for the network';
     case 'backoff':
-      return `tries again in ${secondsText(hold.secondsLeft)}${hold.message === told ? '' : `: ${forCommandLine(hold.message)}`}`;
+      return `tries again in ${secondsText(hold.secondsLeft)}${told.includes(hold.message) ? '' : `: ${forCommandLine(hold.message)}`}`;
     case 'attention':
       return forCommandLine(hold.message);
     case 'outage':

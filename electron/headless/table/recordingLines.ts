@@ -9,8 +9,8 @@ const GAP = '  ';
 const NAME_WIDTH_MIN = 18;
 const BAR_WIDTH = 12;
 const INDENT = '    ';
-/** Enough for the longest sentence for the person, except on very narrow terminals. */
-const ATTENTION_LINES_MAX = 3;
+/** Enough for the longest sentence, except on very narrow terminals. */
+const SENTENCE_LINES_MAX = 4;
 
 interface Column {
   readonly title: string;
@@ -70,8 +70,16 @@ export function titleLine(layout: Layout, paint: Paint): string {
   return paint('quiet', `  ${[fit('Recording', layout.nameWidth), ...titles].join(GAP)}`);
 }
 
-/** An unfinished recording: a line of figures, then a line for each hold and one for the time of finishing. */
-export function liveLines(recording: RecordingView, layout: Layout, paint: Paint): readonly string[] {
+/**
+ * An unfinished recording: a line of figures, then lines for each hold and for the time of finishing.
+ * @param told messages that stand above for all recordings, and are not repeated
+ */
+export function liveLines(
+  recording: RecordingView,
+  layout: Layout,
+  paint: Paint,
+  told: readonly string[],
+): readonly string[] {
   const attention = recording.holds.find((hold) => hold.kind === 'attention');
   const name = fit(cutMiddle(visibleText(recording.name), layout.nameWidth), layout.nameWidth);
   const cells = layout.columns.map((column) => column.cell(recording, paint));
@@ -80,16 +88,13 @@ export function liveLines(recording: RecordingView, layout: Layout, paint: Paint
   const width = Math.max(1, layout.width - INDENT.length);
   for (const hold of recording.holds) {
     const isAttention = hold.kind === 'attention';
-    const sentence = wrap(
-      visibleText(holdText(hold, attention?.message)),
-      width,
-      isAttention ? ATTENTION_LINES_MAX : 1,
-    );
+    const known = attention === undefined ? told : [...told, attention.message];
+    const sentence = wrap(visibleText(holdText(hold, known)), width, SENTENCE_LINES_MAX);
     lines.push(...sentence.map((line) => INDENT + paint(isAttention ? 'alarm' : 'wait', line)));
   }
   const { idle } = recording;
   if (recording.phase === 'recording' && idle !== null && !idle.reasons.includes('growing')) {
-    lines.push(INDENT + paint('quiet', cutEnd(idleText(idle), width)));
+    lines.push(...wrap(idleText(idle), width, SENTENCE_LINES_MAX).map((line) => INDENT + paint('quiet', line)));
   }
   return lines;
 }

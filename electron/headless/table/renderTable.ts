@@ -25,6 +25,9 @@ export interface TableOptions {
 /** The terminal speaks English, with the times of this computer. */
 const STATUS = createStatusText('command_line', 'en-GB');
 
+/** Enough for the longest sentence, except on very narrow terminals. */
+const SENTENCE_LINES_MAX = 4;
+
 /** Below this the figures are unreadable. A narrower terminal cuts the lines itself. */
 const WIDTH_MIN = 20;
 
@@ -44,7 +47,8 @@ export function renderTable(snapshot: Snapshot, options: TableOptions): readonly
   ];
   const footer = options.footer === '' ? [] : ['', paint('quiet', cutEnd(options.footer, width))];
   const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - head.length - footer.length;
-  const liveBlocks = live.map((recording) => liveLines(recording, layout, paint));
+  const told = snapshot.engine.outages.map(({ message }) => message);
+  const liveBlocks = live.map((recording) => liveLines(recording, layout, paint, told));
   const finishedBlocks = finished.map((recording) => [finishedLine(recording, width, paint)]);
 
   const body: string[] = [];
@@ -100,7 +104,9 @@ const TONES: Readonly<Record<StatusKind, Tone>> = {
 /** The facts of the status, each outage with its sentence, and what the status does not cover. */
 function engineLines(engine: EngineView, width: number, paint: Paint): readonly string[] {
   const says = (tone: Tone, sentence: string): string[] =>
-    sentence === '' ? [] : wrap(visibleText(sentence), width - 2, 2).map((line) => `  ${paint(tone, line)}`);
+    sentence === ''
+      ? []
+      : wrap(visibleText(sentence), width - 2, SENTENCE_LINES_MAX).map((line) => `  ${paint(tone, line)}`);
   const outages = engine.outages.flatMap((outage) => {
     const { title, sentence } = STATUS.outage(outage);
     return says(TONES[outage.kind], `${title}. ${sentence}`);
@@ -117,7 +123,7 @@ function engineLines(engine: EngineView, width: number, paint: Paint): readonly 
 }
 
 function folderLines(folders: readonly FolderView[], width: number, paint: Paint): readonly string[] {
-  return folders.map(({ path, method, reason, matchingFiles, isPaused }) => {
+  return folders.flatMap(({ path, method, reason, matchingFiles, isPaused }) => {
     const files = matchingFiles === 1 ? '1 file' : `${matchingFiles} files`;
     const state = isPaused
       ? 'paused'
@@ -126,8 +132,9 @@ function folderLines(folders: readonly FolderView[], width: number, paint: Paint
         : method === 'starting'
           ? 'reading'
           : `${method}, ${files}`;
-    const line = `  ${visibleText(path)}: ${state}${reason === null ? '' : `. ${visibleText(reason)}`}`;
-    return paint(method === 'unavailable' ? 'alarm' : 'quiet', cutEnd(line, width));
+    const text = `${path}: ${state}${reason === null ? '' : `. ${forCommandLine(reason)}`}`;
+    const lines = wrap(visibleText(text), width - 2, SENTENCE_LINES_MAX);
+    return lines.map((line) => `  ${paint(method === 'unavailable' ? 'alarm' : 'quiet', line)}`);
   });
 }
 

@@ -68,6 +68,25 @@ describe('the sentences of the status', () => {
     expect(german.outage(refused).sentence).toContain('Der Bucket „rushes“ existiert nicht');
   });
 
+  test('name the setting for the readers: the variable on the command line', () => {
+    const refused = outage({
+      kind: 'destination_refused',
+      name: 'rushes',
+      code: 'credentials_missing',
+      message: 'No.',
+    });
+    expect(english.outage(refused).sentence).toContain('Enter them in the settings.');
+    expect(german.outage(refused).sentence).toContain('Geben Sie sie in den Einstellungen ein.');
+    const terminal = createStatusText('command_line', 'en-GB', 'UTC').outage(refused).sentence;
+    expect(terminal).toBe('There are no credentials for the bucket "rushes". Enter them in S3_ACCESS_KEY_ID.');
+  });
+
+  test('name another workstation only where nothing waits here', () => {
+    const working = engine({ status: 'working', behindBytes: 3e6, untilSafe: { kind: 'unknown' } });
+    expect(english.detail({ ...working, waitingFiles: { count: 1, bytes: 3e6 } })).toBe('');
+    expect(english.detail(working)).toBe('Another workstation uploads the rest.');
+  });
+
   test('show no control character of a folder name', () => {
     const { title } = english.outage(outage({ name: '/Volumes/a\u001b[31m\u202eb' }));
     expect(title).not.toMatch(/\p{Cc}|\u202e/u);

@@ -7,6 +7,7 @@ import { renderTable, type TableOptions } from '../../../../electron/headless/ta
 import { cutEnd, cutMiddle, fit, wrap } from '../../../../electron/headless/table/fitText.ts';
 import { inColour, withoutColour } from '../../../../electron/headless/table/tone.ts';
 import type { OutageKind, OutageView } from '../../../../shared/status.ts';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { finishedView, folderView, recordingView, snapshotOf } from '../../../fakes/views.ts';
 
 const NOW = new Date(2026, 4, 4, 9, 5, 7).getTime();
@@ -15,6 +16,7 @@ const outage = (kind: OutageKind, name: string, message: string): OutageView => 
   const since = '2026-05-04T09:02:00.000+00:00';
   return { kind, name, code: 'network', message, since, nextTry: null, recordings: 0, remedy: 'wait' };
 };
+const IDLE_REASONS = ['file_open', 'container_incomplete', 'finalize_requested'] as const;
 const CONTROL = /\p{Cc}|[\u2028\u2029\u202e]/u;
 
 describe('the live table', () => {
@@ -108,6 +110,36 @@ describe('the live table', () => {
     const text = renderTable(snapshotOf([recordingView({ holds })]), PLAIN).join('\n');
     expect(text.split(fault.message)).toHaveLength(2);
     expect(text).toContain('tries again in 4 s');
+  });
+
+  it('says once, for all recordings, that the store is unreachable, and cuts no sentence at 80 columns', () => {
+    const message = sentence('connectionRefused', { store: '127.0.0.1:9000' });
+    const since = '2026-05-04T10:00:00.000+00:00';
+    const unreachable = { ...outage('store_unreachable', 'rushes', message), nextTry: since, recordings: 2 };
+    const holds = [{ kind: 'backoff', secondsLeft: 2, code: 'network', message }] as const;
+    const idle = { quietSeconds: 12, finishesInSeconds: 18, outOfSeconds: 30, reasons: IDLE_REASONS };
+    const recordings = [recordingView({ id: 'a', holds, idle }), recordingView({ id: 'b', holds })];
+    const lines = renderTable(
+      {
+        ...snapshotOf(recordings, { status: 'store_unreachable', outages: [unreachable], active: 2 }),
+        folders: [
+          folderView({
+            path: '/media/operator/SHUTTLE_02/Day 07/CAM_A',
+            method: 'unavailable',
+            reason: sentence('folderMissing', { folder: '“CAM_A”' }),
+          }),
+        ],
+      },
+      { ...PLAIN, width: 80 },
+    );
+    const text = lines.map((line) => line.trim()).join(' ');
+    expect(text.split('refuses connections.')).toHaveLength(2);
+    expect(text).toContain('and the endpoint in S3_ENDPOINT_URL; it is tried again. Next try at');
+    expect(text).toContain('2 recordings wait.');
+    expect(text.split('tries again in 2 s')).toHaveLength(3);
+    expect(text).toContain(sentence('folderMissing', { folder: '“CAM_A”' }));
+    expect(text).toContain('you asked to finish it');
+    expect(text).not.toContain('…');
   });
 
   it('says what holds a recording, the engine and a folder', () => {
