@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
 import { findCommand } from '../../support/commands.ts';
 import { Devtools } from './devtools.ts';
 
@@ -81,7 +82,10 @@ function flags(profile: string): readonly string[] {
     '--disable-renderer-backgrounding',
     '--disable-search-engine-choice-screen',
     '--password-store=basic',
-    '--disable-features=LocalNetworkAccessChecks,Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider',
+    FEATURES_OFF,
+    '--disable-extensions',
+    '--disable-breakpad',
+    '--disable-field-trial-config',
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
     '--hide-scrollbars',
     '--mute-audio',

@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright';
 import type { FakeOptions } from '../fake/fakeBridge.ts';
 import { BUILT_WINDOW, buildApp } from '../../../scripts/packaging/buildApp.ts';
+import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
 import { buildFake } from './buildFake.ts';
 import { chromiumPath } from './chromiumPath.ts';
 import { serveFolder, type StaticServer } from './server.ts';
@@ -16,6 +17,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  FEATURES_OFF,
 ];
 
 export interface OpenOptions extends FakeOptions {
