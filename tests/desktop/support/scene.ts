@@ -28,7 +28,7 @@ export interface Scene {
   giveKeys(page: Page): Promise<void>;
   /** Starts the app; ended after the test if it still runs. */
   start(options?: Partial<HostedAppOptions>): Promise<HostedApp>;
-  /** Starts it with these settings, the server's keys in the key store, and more folders watched than its own. */
+  /** Starts it, gives it the server's keys, and sets it up with these settings and more folders watched than its own. */
   startReady(
     patch?: SettingsPatch,
     options?: Partial<HostedAppOptions>,
@@ -90,11 +90,15 @@ export async function setScene(atEnd: AtEnd): Promise<Scene> {
     async startReady(patch = {}, options = {}, moreFolders = []) {
       const settings = scene.settings(patch);
       const more = moreFolders.map((folder) => ({ path: folder, isPaused: false }));
-      scene.writeSettings({ ...settings, folders: [...settings.folders, ...more] });
-      const app = await scene.start(options);
-      const page = await app.page();
+      const app = { ...settings.app, isSetUp: false };
+      scene.writeSettings({ ...settings, app, folders: [...settings.folders, ...more] });
+      const started = await scene.start(options);
+      const page = await started.page();
       await scene.giveKeys(page);
-      return { app, page };
+      // Only now does the engine start. Without keys, the store would refuse it meanwhile, and the person would be told.
+      await good(page, 'settings.set', { app: { isSetUp: true } });
+      await page.locator('.workplace').waitFor();
+      return { app: started, page };
     },
   };
   return scene;
