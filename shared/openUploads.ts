@@ -15,7 +15,13 @@ export type UploadRefusal =
   /** There is an object under its key. */
   | 'key_occupied'
   /** The store completes all parts or none, and one in between is not stored. */
-  | 'all_parts_needed';
+  | 'all_parts_needed'
+  /** The file is in no watched folder, or cannot be read. */
+  | 'file_unusable'
+  /** The file has a recording already, or was uploaded before. */
+  | 'file_taken'
+  /** The file does not hold the stored bytes. */
+  | 'other_content';
 
 /** `playable`: up to its end. `no_index`: an MP4 or QuickTime file without an index, which no player opens. */
 export type FragmentPlayability = 'playable' | 'no_index' | 'unknown';

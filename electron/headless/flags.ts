@@ -29,6 +29,9 @@ export interface BucketFlags {
   readonly manifest: string | undefined;
   /** Of `orphans`: the id of the upload to discard. */
   readonly discard: string | undefined;
+  /** Of `orphans`: the id of the upload to continue with `file`. */
+  readonly adopt: string | undefined;
+  readonly file: string | undefined;
   /** Of `orphans`: the id of the upload to complete. */
   readonly complete: string | undefined;
   readonly isConfirmed: boolean;
@@ -78,6 +81,8 @@ const BUCKET_OPTIONS: Readonly<Record<string, Option & { readonly of: Command }>
   manifest: { type: 'string', example: 'hashes.md5', of: 'verify' },
   discard: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
   complete: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
+  adopt: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
+  file: { type: 'string', example: '/media/recordings/C0001.MP4', of: 'orphans' },
   yes: { ...switchOption, of: 'orphans' },
 };
 
@@ -142,6 +147,8 @@ export function parseFlags(args: readonly string[]): Flags {
             manifest: values.get('manifest')?.at(-1),
             discard: values.get('discard')?.at(-1),
             complete: values.get('complete')?.at(-1),
+            adopt: values.get('adopt')?.at(-1),
+            file: values.get('file')?.at(-1),
             isConfirmed: has('yes'),
           }
         : undefined,

@@ -8,7 +8,8 @@ export function helpText(): string {
 
 Usage: npm run --silent headless -- [flags]
        npm run --silent headless -- verify [DIR] [--manifest FILE] [--json] [flags]
-       npm run --silent headless -- orphans [--json] [--complete UPLOAD_ID --yes] [--discard UPLOAD_ID --yes] [flags]
+       npm run --silent headless -- orphans [--json] [--adopt UPLOAD_ID --file FILE] [flags]
+       npm run --silent headless -- orphans [--complete UPLOAD_ID --yes] [--discard UPLOAD_ID --yes] [flags]
        npm run --silent headless -- history --csv|--json [--day 2026-05-04] [--folder DIR] [flags]
 
 Flags win over variables, variables over the settings file; an empty variable counts as not set.
@@ -35,9 +36,9 @@ Flags win over variables, variables over the settings file; an empty variable co
   verify [DIR], verify --manifest FILE
       Check every object against its metadata document, each matching file below DIR against its object, or the objects that a file of
       md5sum or sha256sum names, and end: status 0 only when all are equal
-  orphans, orphans --complete UPLOAD_ID --yes, orphans --discard UPLOAD_ID --yes
-      List the open uploads below the prefix with age, size and estimated cost, or make an incomplete object of the stored parts of one
-      that no workstation works on, or discard it
+  orphans, orphans --adopt UPLOAD_ID --file FILE, orphans --complete UPLOAD_ID --yes, orphans --discard UPLOAD_ID --yes
+      List the open uploads below the prefix with age, size and estimated cost, or go on with one that no workstation works on from a
+      copy of its file, or make an incomplete object of its stored parts, or discard it
   --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}

@@ -1,4 +1,5 @@
 /** The command `orphans`, which works on the open uploads of the bucket from any machine that has its credentials. */
+import path from 'node:path';
 import { INDEX_REPAIR, monthlyCostUsd } from '../../shared/openUploads.ts';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import {
@@ -12,10 +13,11 @@ import {
   systemClock,
   usedUploads,
 } from '../engine/index.ts';
-import { contextOf, withStore, write } from './bucketAccess.ts';
+import { absolute, contextOf, withStore, write } from './bucketAccess.ts';
 import type { BucketFlags, Flags } from './flags.ts';
 import type { HeadlessEnd } from './run.ts';
-import type { HeadlessSettings } from './settings.ts';
+import type { EngineRun } from './runEngine.ts';
+import { type HeadlessSettings, missingSetting } from './settings.ts';
 import { UsageError } from './usageError.ts';
 
 const DONE: HeadlessEnd = { status: 0, isHeldUp: false };
@@ -44,6 +46,42 @@ export async function showOrphans(flags: Flags, told: HeadlessSettings): Promise
     if (!told.isJson && uploads.length === 0) await write('There are no open uploads.\n');
     return DONE;
   });
+}
+
+/**
+ * The upload that `--adopt` continues, with settings for an engine that reads nothing but its file and ends when it is finished;
+ * `undefined` without the flag. @throws UsageError
+ */
+export function adoptionOf(
+  flags: Flags,
+  reread: () => HeadlessSettings,
+): Pick<EngineRun, 'told' | 'reread' | 'adoption'> | undefined {
+  const { adopt: uploadId, file, discard, complete } = flags.bucketCommand ?? {};
+  if (uploadId === undefined) {
+    if (file !== undefined) throw new UsageError('--file belongs to --adopt: write --adopt UPLOAD_ID as well.');
+    return undefined;
+  }
+  if (discard !== undefined || complete !== undefined)
+    throw new UsageError('An upload is continued, discarded or completed: write only one of these flags.');
+  if (file === undefined)
+    throw new UsageError('--adopt needs the file of the upload: write --file /media/recordings/C0001.MP4.');
+  const filePath = absolute(file);
+  const only = (): HeadlessSettings => {
+    const told = reread();
+    const { settings } = told;
+    const folders = [{ path: path.dirname(filePath), isPaused: false }];
+    // No other file of the folder is uploaded.
+    const patterns = { ...settings.patterns, include: [literalPattern(path.basename(filePath))], exclude: [] };
+    const missing = missingSetting({ ...told, settings: { ...settings, folders } });
+    if (missing !== undefined) throw missing;
+    return { ...told, isOnce: true, settings: { ...settings, folders, patterns } };
+  };
+  return { told: only(), reread: only, adoption: { uploadId, path: filePath } };
+}
+
+/** A pattern that matches this name only. */
+function literalPattern(name: string): string {
+  return name.replace(/[\\*?[\]{}()!+@|^$~]/g, '\\$&');
 }
 
 function listContext(told: HeadlessSettings, store: ObjectStore) {

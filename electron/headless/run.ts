@@ -3,6 +3,7 @@ import { visibleText } from '../../shared/visibleText.ts';
 import { type Flags, parseFlags } from './flags.ts';
 import { helpText, programVersion } from './helpText.ts';
 import { type Environment, type Place, resolved } from './places.ts';
+import type { EngineRun } from './runEngine.ts';
 import { settingsText } from './printSettings.ts';
 import { type HeadlessSettings, layeredSettings, missingSetting, readSettings } from './settings.ts';
 import { readSettingsFile } from './settingsSource.ts';
@@ -36,8 +37,12 @@ export async function runHeadless(args: readonly string[], environment: Environm
         return await verifyBucket(flags, settingsNow(flags, environment, layeredSettings));
       }
       case 'orphans': {
-        const { showOrphans } = await import('./orphans.ts');
-        return await showOrphans(flags, settingsNow(flags, environment, layeredSettings));
+        const { adoptionOf, showOrphans } = await import('./orphans.ts');
+        const reread = (): HeadlessSettings => settingsNow(flags, environment, layeredSettings);
+        const found = adoptionOf(flags, reread);
+        return found === undefined
+          ? await showOrphans(flags, reread())
+          : await runUntilStopped({ ...found, environment });
       }
       case 'run':
         return await run(flags, environment);
@@ -83,11 +88,15 @@ async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd>
   const told = settingsNow(flags, environment);
   // The folders of a settings file may be on drives that are connected later, as in the app.
   if (told.isOnce || told.origins.get('folders')?.kind !== 'file') checkWatchFolders(told.settings.folders);
+  return runUntilStopped({ told, environment, reread: () => settingsNow(flags, environment) });
+}
+
+async function runUntilStopped(run: Omit<EngineRun, 'stop'>): Promise<HeadlessEnd> {
   const stop = new StopRequest();
   try {
     // Imported late: loading the engine takes half a second, and wrong usage is answered without it.
     const { runEngine } = await import('./runEngine.ts');
-    return await runEngine({ told, environment, stop, reread: () => settingsNow(flags, environment) });
+    return await runEngine({ ...run, stop });
   } finally {
     stop.close();
   }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { forCommandLine } from '../../shared/sentences/sentence.ts';
 import type { Snapshot } from '../../shared/viewModel.ts';
 import {
+  type Adoption,
   type ComposedEngine,
   composeEngine,
   type Engine,
@@ -40,6 +41,8 @@ export interface EngineRun {
   readonly stop: StopRequest;
   /** The settings as they are now. @throws UsageError when they cannot be used */
   readonly reread: () => HeadlessSettings;
+  /** An open upload that is continued with a file. */
+  readonly adoption?: Adoption;
 }
 
 /** A log whose level can change while it runs. */
@@ -111,6 +114,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   });
   stop.onReload(() => void reload(composed, context));
 
+  if (context.adoption !== undefined) await adopt(composed, context.adoption);
   const started = engine.start();
   const idle = told.isOnce ? started.then(() => untilIdle(engine, context)) : new Promise<void>(() => undefined);
   // `idle` rejects when a stop is asked for; `stop.asked` reports the same.
@@ -128,6 +132,18 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
   return { status: isStopped ? 0 : endStatus(end, failed.size > 0), isHeldUp: !isTaken || !isInTime };
+}
+
+/** @throws UsageError with the reason why the upload is not continued with this file; the engine is closed then */
+async function adopt(composed: ComposedEngine, adoption: Adoption): Promise<void> {
+  try {
+    const result = await composed.engine.adoptUpload(adoption);
+    if (result.kind === 'adopted') return;
+    throw new UsageError(result.message);
+  } catch (error) {
+    await composed.close();
+    throw error instanceof Fault ? new UsageError(forCommandLine(error.message)) : error;
+  }
 }
 
 async function untilIdle(engine: Engine, { told, stop }: RunContext): Promise<void> {

@@ -3,6 +3,7 @@ import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Delta, Snapshot } from '../../../shared/viewModel.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
+import type { Adoption, AdoptionResult } from './adoptUpload.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { History } from './history.ts';
 import type { KnownDestinations } from './recording/resumeRule.ts';
@@ -30,6 +31,11 @@ export interface Engine {
   configure(config: EngineConfig, store?: ObjectStore): Promise<void>;
   /** May the cards of this watched folder be formatted? See `FolderChecks.check`. */
   checkFolder(path: string): Promise<FolderCheck>;
+  /**
+   * Continues an open upload with a file in a watched folder, see `adoptUpload`. May be called before `start`: the file is considered when
+   * the engine starts then.
+   */
+  adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
   /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**

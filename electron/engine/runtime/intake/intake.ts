@@ -1,6 +1,7 @@
 import type { WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type FaultCode, asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
+import { type Adoption, type AdoptionResult, adoptUpload, type AdoptUploadDeps } from '../adoptUpload.ts';
 import { holdingFolder } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
@@ -29,7 +30,8 @@ const WAITED_MS = 1_000;
 const UNREAD_CODES: ReadonlySet<FaultCode> = new Set<FaultCode>(['source_unreadable', 'disk_error']);
 
 export interface IntakeDeps extends FileDecisionsDeps {
-  readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom'>;
+  readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom' | 'uploadAt'>;
+  readonly adopting: Pick<AdoptUploadDeps, 'ports' | 'config' | 'orphans' | 'signal'>;
   /** The waiting files look different now. */
   changed(): void;
   /** Whether the folder of this file gives only recordings that began after it. */
@@ -64,6 +66,8 @@ export class Intake {
   #destination: string;
   /** By the wall clock, as the times of files. */
   readonly #startedAtMs: number;
+  /** Files that were given an upload before the folders were read. */
+  readonly #adopted: string[] = [];
   #isFolderRead = false;
   #isClosed = false;
 
@@ -100,6 +104,7 @@ export class Intake {
   /** The folders were read once: a file that is found from now on is a new one. */
   foldersRead(): void {
     this.#isFolderRead = true;
+    for (const path of this.#adopted.splice(0)) this.consider(path);
   }
 
   /**
@@ -200,6 +205,22 @@ export class Intake {
     for (const [path, code] of this.#logged)
       if (UNREAD_CODES.has(code) && holdingFolder(path, [{ path: folder }]) !== undefined) files++;
     return files;
+  }
+
+  /** See `Engine.adoptUpload`. Before the folders were read, the file is considered as soon as they are. */
+  adoptUpload(adoption: Adoption): Promise<AdoptionResult> {
+    const { adopting, runners } = this.#deps;
+    const deps: AdoptUploadDeps = {
+      ...adopting,
+      uploadAt: (path) => runners.uploadAt(path),
+      isFinished: (path) => this.isFinished(path),
+      considerNow: (path) => {
+        if (this.#isFolderRead) this.consider(path);
+        else this.#adopted.push(path);
+        return this.#isFolderRead;
+      },
+    };
+    return adoptUpload(deps, adoption);
   }
 
   /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */

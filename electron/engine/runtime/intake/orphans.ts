@@ -35,6 +35,8 @@ export class Orphans {
   readonly #signal: AbortSignal;
   #uploads: ListedUpload[] = [];
   #gathered: Promise<unknown> = Promise.resolve();
+  /** Uploads that a person gave to files, by the path. */
+  readonly #assigned = new Map<string, ListedUpload>();
 
   constructor(ports: EnginePorts, config: () => EngineConfig, keys: SourceKeys, signal: AbortSignal) {
     this.#ports = ports;
@@ -79,9 +81,26 @@ export class Orphans {
     }
   }
 
+  /**
+   * Gives an upload to a file, whatever its key says: `adopt` uses it when the file is considered. Kept in memory.
+   * @returns false when its key has no known form, or when the file holds fewer than half of the stored parts
+   */
+  async assign(upload: ListedUpload, path: string, facts: SourceFacts): Promise<boolean> {
+    if ((await this.#stateOfAssigned(upload, path, facts)) === undefined) return false;
+    this.#assigned.set(path, upload);
+    return true;
+  }
+
+  /** Idempotent. */
+  unassign(path: string): void {
+    this.#assigned.delete(path);
+  }
+
   /** A recording that is rebuilt from an open upload with this file's bytes; `undefined` when there is none. Each is used once. */
   async adopt(path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
     await this.#gathered;
+    const assigned = await this.#takeAssigned(path, facts);
+    if (assigned !== undefined) return assigned;
     let best: { upload: ListedUpload; state: RecordingState } | undefined;
     for (const upload of this.#uploads) {
       const state = await this.#stateFrom(upload, path, facts);
@@ -124,6 +143,27 @@ export class Orphans {
     // The recording is known, and this upload was abandoned for another one.
     if ((await this.#ports.checkpoints.load(id)) !== undefined) return undefined;
     return (await this.#rebuild(id, upload, path, facts))?.state;
+  }
+
+  async #takeAssigned(path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
+    const upload = this.#assigned.get(path);
+    if (upload === undefined) return undefined;
+    this.#assigned.delete(path);
+    const state = await this.#stateOfAssigned(upload, path, facts);
+    if (state === undefined || !(await this.#mayHave(state.record))) return undefined;
+    this.#uploads = this.#uploads.filter(({ uploadId }) => uploadId !== upload.uploadId);
+    return state;
+  }
+
+  /** The recording gets the id in the key, which is that of the object's metadata, unless the journal has one with it. */
+  async #stateOfAssigned(upload: ListedUpload, path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
+    const parsed = this.#parse(upload.key);
+    if (parsed === undefined) return undefined;
+    const id = parsed.id ?? (await this.#keys.newId(this.#ports.clock.uuid(), { path, ...facts }));
+    if ((await this.#ports.checkpoints.load(id)) !== undefined) return undefined;
+    const rebuilt = await this.#rebuild(id, upload, path, facts);
+    if (rebuilt === undefined || rebuilt.state.ledger.size === 0) return undefined;
+    return rebuilt.state.ledger.size * 2 >= rebuilt.listed ? rebuilt.state : undefined;
   }
 
   async #stateByContent(upload: ListedUpload, path: string, facts: SourceFacts): Promise<RecordingState | undefined> {

@@ -115,6 +115,14 @@ export class Runners {
     return this.#index.at(path);
   }
 
+  /** The open upload of the recording that has this file; `''` before there is one, `undefined` when no recording has it. */
+  uploadAt(path: string): string | undefined {
+    const runner = this.at(path).find(({ isDisplaced }) => !isDisplaced);
+    if (runner === undefined) return undefined;
+    const { session } = runner.state.record;
+    return session.kind === 'open' ? session.uploadId : '';
+  }
+
   /** All recordings for which `mayBeSameFile` may be true. */
   ofFile(fingerprint: SourceFingerprint): readonly RecordingRunner[] {
     return this.#index.ofFile(fingerprint);

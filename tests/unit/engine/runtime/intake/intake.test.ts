@@ -53,10 +53,17 @@ function startIntake() {
     finished,
     starter,
     journal: journal as unknown as JournalWatch,
-    runners: { at: () => [], ofFile: () => [], hasRoom: (turn, beginning) => begun.length + beginning < room[turn] },
+    runners: {
+      at: () => [],
+      ofFile: () => [],
+      hasRoom: (turn, beginning) => begun.length + beginning < room[turn],
+      uploadAt: () => undefined,
+    },
     notice: () => undefined,
     changed: () => undefined,
     isEarlier: () => false,
+    // No upload is adopted here.
+    adopting: {} as never,
   });
   const write = (name: string, bytes = 10): string => {
     source.write(`/takes/${name}`, Buffer.alloc(bytes, name));

@@ -1,0 +1,99 @@
+import { isAbsolute, normalize } from 'node:path';
+import type { UploadRefusal } from '../../../shared/openUploads.ts';
+import { asFault } from '../core/fault.ts';
+import type { SourceFacts } from '../ports/fileSource.ts';
+import type { RefusedUpload } from './completeUpload.ts';
+import { type EngineConfig, keyNamingOf } from './engineConfig.ts';
+import type { EnginePorts } from './enginePorts.ts';
+import { holdingFolder } from './holdingFolder.ts';
+import type { Orphans } from './intake/orphans.ts';
+import { openUploads } from './openUploads.ts';
+
+/** An open upload of the bucket, and the file on this machine whose bytes it holds. */
+export interface Adoption {
+  readonly uploadId: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export type AdoptionResult = { readonly kind: 'adopted' } | RefusedUpload;
+
+export interface AdoptUploadDeps {
+  readonly ports: Pick<EnginePorts, 'store' | 'source' | 'checkpoints' | 'clock'>;
+  readonly config: () => EngineConfig;
+  readonly orphans: Pick<Orphans, 'assign' | 'unassign'>;
+  /** The upload of a recording that runs here and has this file; `undefined` when none has it. `''` before its upload is open. */
+  readonly uploadAt: (path: string) => string | undefined;
+  /** See `Intake`. */
+  readonly isFinished: (path: string) => Promise<boolean>;
+  /** Considers the file now, or returns `false` when it is considered as soon as the engine has read its folders. */
+  readonly considerNow: (path: string) => boolean;
+  /** Aborts when the engine stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A recording that was started has a durable checkpoint soon, unless there is no room for it or the journal is away. */
+const START_LIMIT_MS = 30_000;
+const LOOK_MS = 50;
+
+/**
+ * Makes the engine continue an open upload with a file of this machine. Resolves with `adopted` when the recording is durable; before the
+ * engine has read its folders, when it is certain that the file fits. Rejects with the faults of the store and the journal.
+ */
+export async function adoptUpload(deps: AdoptUploadDeps, { uploadId, path }: Adoption): Promise<AdoptionResult> {
+  const { ports, config, orphans, signal } = deps;
+  const { bucket, folders } = config();
+  const naming = keyNamingOf(config());
+  const nowMs = ports.clock.nowMs();
+  const uploads = await openUploads({ store: ports.store, bucket, naming, nowMs, signal });
+  const upload = uploads.find((one) => one.uploadId === uploadId && !one.isCompleting);
+  if (upload === undefined) return refused('unknown_upload', 'There is no open upload with this id.');
+  const user = await pathOfUser(ports, uploadId);
+  if (user === path) return { kind: 'adopted' };
+  if (user !== undefined) return refused('upload_in_use', 'A recording of the journal uses this upload.');
+  if (upload.isActive)
+    return refused(
+      'upload_active',
+      'This upload began or received a part within the last hour: a workstation may be working on it.',
+    );
+  const facts = isUsable(path, folders) ? await factsOf(ports, path) : undefined;
+  if (facts === undefined) return refused('file_unusable', 'The file is in no watched folder, or cannot be read.');
+  if (deps.uploadAt(path) !== undefined || (await deps.isFinished(path)))
+    return refused('file_taken', 'The file is being uploaded, or was uploaded before.');
+  if (!(await orphans.assign(upload, path, facts)))
+    return refused('other_content', 'The file does not hold the bytes that are stored.');
+  if (!deps.considerNow(path)) return { kind: 'adopted' };
+  for (let waitedMs = 0; waitedMs < START_LIMIT_MS; waitedMs += LOOK_MS) {
+    const used = deps.uploadAt(path);
+    if (used === uploadId) return { kind: 'adopted' };
+    if (used !== undefined) break;
+    await ports.clock.sleep(LOOK_MS, signal);
+  }
+  orphans.unassign(path);
+  return refused('file_taken', 'The file could not be taken over now: try again.');
+}
+
+/** The file of the unfinished recording that uses this upload. */
+async function pathOfUser({ checkpoints }: AdoptUploadDeps['ports'], uploadId: string): Promise<string | undefined> {
+  const loaded = await checkpoints.loadUnfinished();
+  return loaded.checkpoints.find(({ record: { session } }) => session.kind === 'open' && session.uploadId === uploadId)
+    ?.record.path;
+}
+
+function isUsable(path: string, folders: EngineConfig['folders']): boolean {
+  return isAbsolute(path) && normalize(path) === path && holdingFolder(path, folders) !== undefined;
+}
+
+async function factsOf({ source }: AdoptUploadDeps['ports'], path: string): Promise<SourceFacts | undefined> {
+  try {
+    return await source.stat(path);
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.disposition === 'cancelled') throw fault;
+    return undefined;
+  }
+}
+
+function refused(code: UploadRefusal, message: string): RefusedUpload {
+  return { kind: 'refused', code, message };
+}
