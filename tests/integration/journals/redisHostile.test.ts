@@ -10,6 +10,7 @@ import {
 } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
 import { logWeaknesses } from '../../../electron/engine/adapters/checkpointRedis/redisConnection.ts';
 import type { ScriptedRedis } from '../../../electron/engine/adapters/checkpointRedis/redisScripts.ts';
+import type { EndedCursor } from '../../../electron/engine/ports/checkpointStore.ts';
 import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import { exampleCheckpoint, examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { faultOf } from '../../support/faultOf.ts';
@@ -154,6 +155,24 @@ else {
       expect(problems.get('many')).toMatch(/it has too many fields\.$/);
       expect(problems.get('large')).toMatch(/it is too large\.$/);
       expect(problems.get('list')).toMatch(/it is a list\.$/);
+    });
+
+    test('entries that ended at no time do not keep the history from being read', async () => {
+      const store = await open(redis.server.url);
+      const ended = ['a', 'b', 'c'].map((id) => exampleCheckpoint(id, 'completed', [1]));
+      for (const checkpoint of ended) await store.replace(checkpoint);
+      for (let n = 0; n < 5; n++) {
+        await redis.plain.zadd('streams:ended', '+inf', `later-${n}`);
+        await redis.plain.zadd('streams:ended', '-inf', `earlier-${n}`);
+      }
+      const read: string[] = [];
+      let after: EndedCursor | undefined;
+      do {
+        const page = await store.loadEnded({ limit: 2, ...(after === undefined ? {} : { after }) });
+        read.push(...page.records.map(({ id }) => id));
+        after = page.next;
+      } while (after !== undefined);
+      expect(read.toSorted()).toEqual(['a', 'b', 'c']);
     });
 
     test('a list of a hundred megabytes is a fault, and the connection comes back', async () => {

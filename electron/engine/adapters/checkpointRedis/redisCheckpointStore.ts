@@ -78,6 +78,10 @@ export interface RedisCheckpointStoreOptions extends RedisConnectionOptions {
   readonly holder?: LeaseHolder;
 }
 
+/** Bounds that leave out infinite times: Rushes writes none, and Redis takes none as the beginning of a page. */
+const BEFORE_FOREVER = '(+inf';
+const AFTER_NEVER = '(-inf';
+
 export class RedisCheckpointStore implements CheckpointStore {
   /**
    * Connects, and checks that it may write. Faults: `checkpoint_unavailable` (attention for a wrong URL, password, right, server
@@ -169,8 +173,8 @@ export class RedisCheckpointStore implements CheckpointStore {
   async loadEnded({ fromMs, untilMs, after, limit }: EndedQuery): Promise<EndedPage> {
     return this.#run(async (redis) => {
       const start = after !== undefined && (untilMs === undefined || after.endedAtMs < untilMs) ? after : undefined;
-      const newest = start?.endedAtMs ?? (untilMs === undefined ? '+inf' : `(${untilMs}`);
-      const listed = await listEnded(redis, newest, fromMs ?? '-inf', start, limit);
+      const newest = start?.endedAtMs ?? (untilMs === undefined ? BEFORE_FOREVER : `(${untilMs}`);
+      const listed = await listEnded(redis, newest, fromMs ?? AFTER_NEVER, start, limit);
       const ids = listed.map(({ id }) => id).filter((id) => ID.test(id));
       const records = (await readRecords(redis, ids, this.#seal)).flatMap(([, decoded]) =>
         decoded.ok ? [decoded.value] : [],
