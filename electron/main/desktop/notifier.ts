@@ -4,6 +4,7 @@ import { lastName } from '../../../shared/lastName.ts';
 import type { NotificationLevel } from '../../../shared/settings.ts';
 import type { StatusText } from '../../../shared/statusText.ts';
 import type { Snapshot } from '../../../shared/viewModel.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** Recordings that complete, or need a person, within this time share one notification, e.g. a card of fifty clips. */
@@ -99,7 +100,7 @@ function createShow(open: NotifierOptions['open']): Show {
   const shown = new Set<Notification>();
   return (title, body, recordingId) => {
     if (!Notification.isSupported()) return;
-    const notification = new Notification({ title, body });
+    const notification = new Notification({ title: visibleText(title), body: bodyText(visibleText(body)) });
     shown.add(notification);
     const [oldest] = shown;
     if (oldest !== undefined && shown.size > SHOWN_MAX) shown.delete(oldest);
@@ -107,6 +108,15 @@ function createShow(open: NotifierOptions['open']): Show {
     notification.on('close', () => shown.delete(notification));
     notification.show();
   };
+}
+
+/**
+ * File names come from outside. On Linux the body is markup [freedesktop.org, Desktop Notifications Specification], in which a name
+ * could be a link or a picture.
+ */
+function bodyText(text: string): string {
+  if (process.platform !== 'linux') return text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** Collects what happens within `GATHER_MS` after its first entry. */
