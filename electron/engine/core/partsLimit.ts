@@ -4,19 +4,23 @@ const START = 4;
 /** No uplink that was measured needs more connections, and stores throttle those who open more. */
 export const PARTS_AT_ONCE_MAX = 32;
 
-/** Until the first trial fails, each trial adds half; afterwards a quarter, or takes a fifth away. */
-const FIRST_STEP = 1.5;
+/** Until the first trial fails, each trial adds three quarters; afterwards a quarter, or takes a fifth away. */
+const FIRST_STEP = 1.75;
 const STEP_UP = 1.25;
 const STEP_DOWN = 0.8;
 
-/** A trial counts when it brings, or costs, at least this share of what the change in number would bring or cost at best. */
-const SHARE_THAT_COUNTS = 0.4;
+/** More at once is kept when it brings this share of what it would bring if every part had the rate of before. */
+const GAIN_MIN = 0.4;
+
+/** Fewer at once is kept when it costs no more than this share of what it would cost if every part kept its rate. */
+const COST_MAX = 0.2;
 
 /** So many rounds pass between two trials: each costs goodput or memory. */
 const ROUNDS_OF_REST = 4;
 
-/** A round is over after as many parts as are sent at once, and at least this many. */
+/** A round is over after half as many parts as are sent at once, and at least this many. */
 const PARTS_PER_ROUND_MIN = 3;
+const SHARE_OF_ROUND = 0.5;
 
 /** After a fault of the store or the network, this share of the number is kept. */
 const KEPT_AFTER_FAULT = 0.75;
@@ -89,7 +93,7 @@ export class PartsLimit {
     this.#parts++;
     this.#bytes += bytes;
     this.#busyMs += tookMs;
-    if (this.#parts < Math.max(this.#limit, PARTS_PER_ROUND_MIN)) return;
+    if (this.#parts < Math.max(this.#limit * SHARE_OF_ROUND, PARTS_PER_ROUND_MIN)) return;
     // All parts share the uplink alike: together they have as many times the rate of one.
     this.#decide((this.#bytes / this.#busyMs) * this.#limit);
   }
@@ -113,8 +117,8 @@ export class PartsLimit {
     if (before === undefined) return this.#rested(goodput);
     const change = this.#limit / before.limit;
     const isUp = change > 1;
-    // More at once is kept when it brings enough; fewer at once when it costs little.
-    if (goodput / before.goodput >= 1 + (change - 1) * SHARE_THAT_COUNTS) return this.#try(isUp, this.#limit, goodput);
+    if (goodput / before.goodput >= 1 + (change - 1) * (isUp ? GAIN_MIN : COST_MAX))
+      return this.#try(isUp, this.#limit, goodput);
     if (isUp && this.#isFirstClimb) {
       // The step was large: a smaller one may still bring something.
       this.#isFirstClimb = false;
