@@ -14,6 +14,7 @@ const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measur
   renderer: () => import('./cases/renderer.ts'),
   backlog: () => import('./cases/backlog.ts'),
   estimate: () => import('./cases/estimate.ts'),
+  link: () => import('./cases/link.ts'),
 };
 
 const { cases, ...options } = readBenchOptions(process.argv.slice(2));

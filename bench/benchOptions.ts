@@ -10,6 +10,7 @@ export const BENCH_CASES = [
   'renderer',
   'backlog',
   'estimate',
+  'link',
 ] as const;
 export type BenchCase = (typeof BENCH_CASES)[number];
 
@@ -24,9 +25,10 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--f
   renderer  how long a frame of the window takes, in Chromium
   backlog   a folder with many existing recordings: ready, a new recording meanwhile, CPU time and memory per file
   estimate  how wrong the time until safe is, on steady and changing links
+  link      how much of a slow link is filled, beside other tools
 
   --runs N  measured runs of each thing, at least 3 (default 3)
-  --mib N   size of the recordings of engine and finish (default 1024)
+  --mib N   size of the recordings of engine, finish and link (default 1024)
   --files N,N…  existing recordings of 1 KB in backlog, a run for each number (default 1000,5000)
   --sparse N    existing sparse recordings of 100 MB in backlog, of which it uploads some (default 1000; 0 for none)`;
 

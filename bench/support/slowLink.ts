@@ -1,0 +1,142 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { Sink } from './sink.ts';
+
+const TICK_MS = 5;
+
+/** What a connection may have sent ahead of the link, as a socket's send buffer holds it. */
+const WINDOW_BYTES = 128 * 1024;
+
+/** The link between a client and the store. */
+export interface LinkFigures {
+  /** Bytes per second towards the store, over all connections. */
+  readonly bytesPerSecond: number;
+  /** Bytes per second of one connection. */
+  readonly perConnection: number;
+  /** Between a request and its answer, in milliseconds, beside the time that the bytes take. */
+  readonly roundTripMs: number;
+  /** The oldest connection is reset this often, in milliseconds. Absent: never. */
+  readonly resetEveryMs?: number;
+}
+
+export interface SlowLink {
+  /** The server, reached over the link. */
+  readonly sink: Sink;
+  /** Forgets what passed. */
+  restart(): void;
+  /** Bytes that passed, by the time of `performance.now()` at which they had, oldest first. */
+  passed(): readonly { readonly atMs: number; readonly bytes: number }[];
+  close(): Promise<void>;
+}
+
+interface Connection {
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly queue: Buffer[];
+  queued: number;
+  hasEnded: boolean;
+}
+
+/** A link with these figures to a server on loopback, in user space. Only the way to the server is slow; answers are late. */
+export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<SlowLink> {
+  const target = new URL(sink.endpoint);
+  const connections = new Set<Connection>();
+  let passed: { atMs: number; bytes: number }[] = [];
+  let total = 0;
+  const listener = createServer({ allowHalfOpen: true }, (client) =>
+    open(client, target, figures.roundTripMs, connections),
+  );
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const shaping = setInterval(shaper(connections, figures, note), TICK_MS);
+  const resets =
+    figures.resetEveryMs === undefined
+      ? undefined
+      : setInterval(
+          () => [...connections].find(({ queued }) => queued > 0)?.client.resetAndDestroy(),
+          figures.resetEveryMs,
+        );
+  function note(bytes: number): void {
+    total += bytes;
+    passed.push({ atMs: performance.now(), bytes: total });
+  }
+  // The address of a TCP server is never a path.
+  const { port } = listener.address() as AddressInfo;
+  return {
+    sink: { ...sink, endpoint: `http://127.0.0.1:${port}` },
+    restart: () => {
+      passed = [];
+      total = 0;
+    },
+    passed: () => passed,
+    close: async () => {
+      clearInterval(shaping);
+      clearInterval(resets);
+      for (const { client } of connections) client.destroy();
+      listener.close();
+      await once(listener, 'close');
+    },
+  };
+}
+
+function open(client: Socket, { hostname, port }: URL, roundTripMs: number, connections: Set<Connection>): void {
+  const server = connect({ host: hostname, port: Number(port), noDelay: true });
+  const connection: Connection = { client, server, queue: [], queued: 0, hasEnded: false };
+  connections.add(connection);
+  client.setNoDelay(true);
+  client.on('data', (bytes) => {
+    connection.queue.push(bytes);
+    connection.queued += bytes.length;
+    if (connection.queued > WINDOW_BYTES) client.pause();
+  });
+  server.on('data', (bytes) => setTimeout(() => client.write(bytes), roundTripMs));
+  client.on('end', () => (connection.hasEnded = true));
+  // Whatever ends, the answers that are still on their way arrive first.
+  server.on('close', () => setTimeout(() => client.destroySoon(), roundTripMs));
+  client.on('close', () => {
+    connections.delete(connection);
+    server.destroy();
+  });
+  for (const socket of [client, server]) socket.on('error', () => socket.destroy());
+}
+
+/** Lets through what the link carries in the time since the last call: all connections alike, none more than its share. */
+function shaper(
+  connections: ReadonlySet<Connection>,
+  { bytesPerSecond, perConnection }: LinkFigures,
+  note: (bytes: number) => void,
+): () => void {
+  let lastMs = performance.now();
+  return () => {
+    const nowMs = performance.now();
+    // After a stall of this process the link is not faster.
+    const seconds = Math.min(nowMs - lastMs, 20 * TICK_MS) / 1_000;
+    lastMs = nowMs;
+    const waiting = [...connections].filter(({ queued }) => queued > 0).toSorted((a, b) => a.queued - b.queued);
+    let left = bytesPerSecond * seconds;
+    let sent = 0;
+    for (const [index, connection] of waiting.entries()) {
+      const share = Math.floor(Math.min(left / (waiting.length - index), perConnection * seconds));
+      const bytes = forward(connection, share);
+      left -= bytes;
+      sent += bytes;
+    }
+    if (sent > 0) note(sent);
+    for (const connection of connections) if (connection.hasEnded && connection.queued === 0) connection.server.end();
+  };
+}
+
+function forward(connection: Connection, most: number): number {
+  let sent = 0;
+  while (sent < most) {
+    const bytes = connection.queue.shift();
+    if (bytes === undefined) break;
+    const now = bytes.subarray(0, most - sent);
+    if (now.length < bytes.length) connection.queue.unshift(bytes.subarray(now.length));
+    connection.server.write(now);
+    sent += now.length;
+  }
+  connection.queued -= sent;
+  if (connection.queued <= WINDOW_BYTES && connection.client.isPaused()) connection.client.resume();
+  return sent;
+}
