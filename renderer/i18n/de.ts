@@ -67,7 +67,7 @@ export const de: Messages = {
     incomplete: (bytes) => `${bytes} erhalten, das Original ist verloren`,
     stored: (bytes) => `${bytes} gespeichert`,
     gone: (bytes) => `${bytes} gespeichert, die Datei ist verschwunden`,
-    compared: (bytes) => `${bytes} mit dem Datenträger verglichen`,
+    compared: (bytes) => `${bytes} verglichen`,
     behind: 'zurück',
     left: 'übrig',
     leaving: 'wird verworfen',

@@ -70,7 +70,7 @@ export const en = {
     incomplete: (bytes: string) => `${bytes} kept, the original is gone`,
     stored: (bytes: string) => `${bytes} stored`,
     gone: (bytes: string) => `${bytes} stored, the file is gone`,
-    compared: (bytes: string) => `${bytes} compared with the disk`,
+    compared: (bytes: string) => `${bytes} compared`,
     behind: 'behind',
     left: 'left',
     leaving: 'will be discarded',

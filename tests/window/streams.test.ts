@@ -33,7 +33,7 @@ describeWindow('the live streams', (host) => {
     expect(await row('2026-11-21 14-08-55 interview.mkv').innerText()).toContain(
       'Finishes in 18 s · still open in the recorder · file incomplete',
     );
-    expect(await row('A001C013_261121_R7QK.mov').innerText()).toContain('15.3 GB compared with the disk');
+    expect(await row('A001C013_261121_R7QK.mov').innerText()).toContain('15.3 GB compared');
     expect(await row('A001C012_261121_R7QK.mov').innerText()).toContain('2.4 s after last byte');
   });
 

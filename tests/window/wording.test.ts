@@ -222,6 +222,51 @@ describeWindow('in a window of 720, 1280 and 2560 pixels', (host) => {
     expect(cut).toEqual([]);
   });
 
+  test.each([720, 1280, 2560])('%d: no state, size or lag in a row is cut', async (width) => {
+    await using opened = await host().open({ size: { width, height: 1200 }, locale: 'de-DE' });
+    const cut = await opened.page.evaluate(() =>
+      [...document.querySelectorAll('.state-line, .bytes-line span, .lag, .cell-lag .proof-detail, .folder-line .chip')]
+        .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
+          return scrollWidth > clientWidth || scrollHeight > clientHeight + 1;
+        })
+        .map((element) => element.textContent),
+    );
+    expect(cut).toEqual([]);
+    const overflowing = await opened.page.evaluate(
+      () =>
+        [...document.querySelectorAll('.row')].filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+          .length,
+    );
+    expect(overflowing).toBe(0);
+  });
+
+  test.each([720, 1280, 2560])('%d: the history cuts neither its search nor a timecode', async (width) => {
+    await using opened = await host().open({ size: { width, height: 900 }, locale: 'de-DE' });
+    const { page } = opened;
+    await page.keyboard.press('3');
+    await page.locator('.history-row').first().waitFor();
+    const cut = await page.evaluate(() =>
+      [
+        ...document.querySelectorAll(
+          '.history-time, .history-time .mono, .history-size, .history-outcome, .proof-detail',
+        ),
+      ]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map((element) => element.textContent),
+    );
+    expect(cut).toEqual([]);
+    // A placeholder does not scroll: it is measured as the text it would be.
+    const missing = await page.locator('input[type="search"]').evaluate((input) => {
+      if (!(input instanceof HTMLInputElement)) return Number.NaN;
+      const { font } = getComputedStyle(input);
+      const context = document.createElement('canvas').getContext('2d');
+      if (context === null) return Number.NaN;
+      context.font = font;
+      return context.measureText(input.placeholder).width - input.clientWidth;
+    });
+    expect(missing).toBeLessThan(0);
+  });
+
   test.each([720, 1280, 2560])('%d: the green status names everything that it does not cover', async (width) => {
     await using opened = await host().open({ scenario: 'safe', size: { width, height: 800 }, locale: 'de-DE' });
     const words = opened.page.locator('.status-words p');

@@ -4,7 +4,7 @@ import type { ListRow, RecordingGroup } from '../../state/listRows.ts';
 export type RowHeights = Readonly<Record<RecordingGroup | 'section', number>>;
 
 export const WIDE_HEIGHTS: RowHeights = { section: 36, needs_you: 142, live: 80, finished: 62 };
-export const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 206, live: 122, finished: 102 };
+export const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 206, live: 136, finished: 102 };
 /** List width in CSS pixels below which the columns of a row are stacked. */
 export const NARROW_BELOW = 880;
 
