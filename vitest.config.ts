@@ -40,8 +40,9 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: tests(['tests/**']),
           exclude: [...tests(unit), ...tests(endToEnd), ...tests(desktop)],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          // Twice what the slowest needs on a busy machine. Each wait in it ends earlier, with what it waited for.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs less than half a processor.
           maxWorkers: 3,
         },

@@ -351,7 +351,7 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
       expect(await other.acquireLease('a', 'cart-1', LONG_MS)).toBeUndefined();
       expect(await store.acquireLease('a', 'cart-1', 400)).toEqual(first);
       const taken = await vi.waitUntil(() => other.acquireLease('a', 'cart-1', LONG_MS), {
-        timeout: 10_000,
+        timeout: 60_000,
         interval: 10,
       });
       expect(taken?.fence).toBeGreaterThan(first?.fence ?? Number.POSITIVE_INFINITY);
@@ -373,10 +373,10 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
     test('a lease that ran out can be taken by another, whose fence is higher; its own renewal then raises it too', async () => {
       const { store } = await bench();
       const first = await store.acquireLease('a', 'cart-1', 30);
-      const second = await vi.waitUntil(() => store.acquireLease('a', 'cart-2', 30), { timeout: 10_000, interval: 10 });
+      const second = await vi.waitUntil(() => store.acquireLease('a', 'cart-2', 30), { timeout: 60_000, interval: 10 });
       expect(second?.fence).toBeGreaterThan(first?.fence ?? Number.POSITIVE_INFINITY);
       const third = await vi.waitUntil(() => store.acquireLease('a', 'cart-1', LONG_MS), {
-        timeout: 10_000,
+        timeout: 60_000,
         interval: 10,
       });
       expect(third?.fence).toBeGreaterThan(second?.fence ?? Number.POSITIVE_INFINITY);
@@ -427,7 +427,7 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
           await store.forgetFinished(0);
           return (await store.load('ended')) === undefined;
         },
-        { timeout: 10_000, interval: 10 },
+        { timeout: 60_000, interval: 10 },
       );
       expect(await store.loadFinished(10)).toEqual([]);
       expect((await store.loadUnfinished()).checkpoints.map(({ record }) => record.id)).toEqual(['open']);
@@ -449,7 +449,7 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
           await store.forgetFinished(0);
           return (await store.load('a')) === undefined;
         },
-        { timeout: 10_000, interval: 10 },
+        { timeout: 60_000, interval: 10 },
       );
       await store.save({ record: exampleRecord('a'), put: [examplePart(3)] });
       expect([...((await store.load('a'))?.ledger.keys() ?? [])]).toEqual([3]);

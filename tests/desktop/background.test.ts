@@ -160,7 +160,7 @@ else {
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
       await app.act({ kind: 'answer', answer: { kind: 'message', button: 1 } });
       await app.act({ kind: 'tray', item: 'quit' });
-      await until(async () => (await app.view()).dialogs.length === 1, 'the question');
+      await until(async () => (await app.view()).dialogs.length > 0, 'the question');
       const [question] = (await app.view()).dialogs;
       expect(question?.message).toBe('Quit while recordings are uploading?');
       expect(question?.detail).toMatch(/1 recording is not in the cloud yet.*next start resumes the uploads/);
@@ -225,7 +225,7 @@ else {
     }) => {
       const scene = await setScene(atEnd);
       const { app, page } = await scene.startReady(UNFINISHED);
-      expect((await app.view()).isKeptAwake).toBe(false);
+      await until(async () => !(await app.view()).isKeptAwake, 'nothing keeps it awake');
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(6 * MIB));
       await until(async () => (await app.view()).isKeptAwake, 'kept awake');
       const { id } = await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
@@ -241,7 +241,7 @@ else {
       const { app, page } = await scene.startReady();
       writeFileSync(path.join(scene.recordings, NAME), randomBytes(MIB));
       await untilRecording(page, NAME, isCompleted);
-      await until(async () => (await app.view()).notifications.length === 1, 'a notification');
+      await until(async () => (await app.view()).notifications.length > 0, 'a notification');
       expect((await app.view()).notifications).toEqual([{ title: 'Safe in the cloud', body: NAME }]);
       await app.act({ kind: 'closeWindow' });
       await app.act({ kind: 'notificationClick', at: 0 });

@@ -38,7 +38,8 @@ else {
         async () => (await app.view()).tray?.image.endsWith('attention.png') === true,
         'the tray asks for somebody',
       );
-      await until(async () => (await app.view()).notifications.length === 1, 'one notification');
+      await until(async () => (await app.view()).notifications.length > 0, 'a notification');
+      expect((await app.view()).notifications).toHaveLength(1);
       await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
       await scene.giveKeys(page);
       await completed(scene, page);
@@ -206,7 +207,7 @@ else {
         const askedMs = performance.now();
         app.signal('SIGTERM');
         await app.exited;
-        expect(performance.now() - askedMs).toBeLessThan(30_000);
+        expect(performance.now() - askedMs).toBeLessThan(60_000);
         process.kill(redis.pid, 'SIGCONT');
         const again = await scene.startReady({ journal });
         await completed(scene, again.page);

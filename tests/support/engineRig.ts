@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -160,13 +160,18 @@ export function untilStored(rig: EngineRig, parts: number): Promise<Of<'part.sto
   return rig.until(isEvent('part.stored', undefined, () => stored() >= parts));
 }
 
-/** Waits until the file is an object, and compares every byte. @returns the event that reported it */
+/**
+ * Waits until the file, as long as it is now, is an object, and compares every byte. A pause of a busy machine in a file that grows looks
+ * like its end: an object of less may come before. @returns the event that reported it
+ */
 export async function untilIdentical(
   rig: EngineRig,
   file: string,
   timeoutMs?: number,
 ): Promise<Of<'stream.completed'>> {
-  const completed = await rig.until(isEvent('stream.completed', path.basename(file)), timeoutMs);
+  const { size } = await stat(file);
+  const isWhole = isEvent('stream.completed', path.basename(file), ({ size_bytes }) => size_bytes === size);
+  const completed = await rig.until(isWhole, timeoutMs);
   expect(await sha256OfObject(rig.ports, completed.key)).toBe(await sha256OfFile(file));
   return completed;
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { QUICK, testBench } from '../../support/engineBench.ts';
+import { QUICK, SLOW, testBench } from '../../support/engineBench.ts';
 
 const WAIT = { timeout: 60_000, interval: 100 };
 
@@ -11,11 +11,12 @@ test('a card may be formatted once each recording on it is verified, and not aft
   mkdirSync(card);
   for (const name of ['A001.mp4', 'A002.mp4']) writeFileSync(path.join(card, name), Buffer.alloc(200_000, name));
   writeFileSync(path.join(card, 'A001.xml'), '<clip/>');
-  const rig = await bench.start({ config: { ...QUICK, folders: [{ path: bench.folder }] } });
+  const rig = await bench.start({ config: SLOW });
   await rig.engine.start();
   const before = await rig.engine.checkFolder(bench.folder);
   expect(before.cards).toMatchObject([{ path: card, wanted: 2, verified: 0, notIncluded: 1, verdict: 'unsafe' }]);
   expect(before.cards[0]?.unsafe.map(({ reason }) => reason)).toEqual(['uploading', 'uploading']);
+  await rig.engine.configure({ ...rig.config, ...QUICK });
   await vi.waitUntil(async () => (await rig.engine.checkFolder(bench.folder)).cards[0]?.verdict === 'safe', WAIT);
 
   // An object of a restarted engine counts too, and a change of the file does not wait for the engine to notice.

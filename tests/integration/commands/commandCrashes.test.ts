@@ -115,7 +115,7 @@ describe('what was answered with "ok" outlives the process', () => {
       afterDeath('hold', QUICK, async (rig, take) => {
         await expect.poll(() => holdsOf(rig), { timeout: 60_000 }).toContain('held');
         await expect
-          .poll(() => rig.engine.snapshot().recordings[0]?.idle?.quietSeconds ?? 0, { timeout: 20_000 })
+          .poll(() => rig.engine.snapshot().recordings[0]?.idle?.quietSeconds ?? 0, { timeout: 60_000 })
           .toBeGreaterThanOrEqual(2);
         expect(rig.count('stream.finishing')).toBe(0);
         await rig.engine.command({ kind: 'recording.release', id: idOf(rig) });
@@ -244,7 +244,7 @@ describe('what a discard leaves', () => {
     const rig = await take.bench.start({ config: SLOW });
     const { stream_id: id, key } = await rig.until(isEvent('part.stored'));
     const object = { bucket: BUCKET, key, contentType: 'video/mp4', metadata: {} };
-    await rig.ports.store.createUpload(object, AbortSignal.timeout(10_000));
+    await rig.ports.store.createUpload(object, AbortSignal.timeout(60_000));
     expect(take.bench.s3.bucket(BUCKET)?.uploads.size).toBe(2);
     await rig.engine.command({ kind: 'recording.discard', id });
     await rig.until(isEvent('stream.failed'));

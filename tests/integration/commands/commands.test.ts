@@ -253,7 +253,7 @@ async function pauseEverything(place: Place): Promise<void> {
   await stage.letGo();
   const holds = (): string[] => stage.view('take').holds.map(({ kind }) => kind);
   if (place.phase !== 'describing') {
-    await expect.poll(() => stage.view('take').partsInFlight, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => stage.view('take').partsInFlight, { timeout: 60_000 }).toBe(0);
     expect(holds()).toEqual(expect.arrayContaining(['paused', 'offline']));
     expect(ends(stage, 'take'), place.name).toEqual([]);
   }

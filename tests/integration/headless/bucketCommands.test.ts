@@ -142,7 +142,7 @@ test('orphans completes an upload after confirmation, and once more after it was
     action: { kind: 'hold', until: new Promise(() => undefined) },
   });
   const killed = startHeadless([...complete, '--yes'], { ...environmentFor(server), S3_KEY_TEMPLATE: '{path}/{name}' });
-  await expect.poll(() => server.bucket(BUCKET)?.objects.has('A/take.mp4'), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => server.bucket(BUCKET)?.objects.has('A/take.mp4'), { timeout: 60_000 }).toBe(true);
   await killed.kill();
   server.faults.clear();
   expect((await run(server, ['orphans'])).lines.join()).toContain('to be completed once more');
@@ -180,7 +180,7 @@ test.each(['embedded', 'Redis'] as const)(
     });
     const recorder = startHeadless(['--watch', folder, '--state', state], environment);
     const parts = (): number => [...(server.bucket(BUCKET)?.uploads.values() ?? [])][0]?.parts.size ?? 0;
-    await expect.poll(parts, { timeout: 30_000 }).toBe(1);
+    await expect.poll(parts, { timeout: 60_000 }).toBe(1);
     await recorder.kill();
     leaveUploads(server);
     const uploadId = [...(server.bucket(BUCKET)?.uploads.keys() ?? [])][0] ?? '';

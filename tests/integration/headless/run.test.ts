@@ -195,10 +195,10 @@ describe('the headless command with a port for metrics', () => {
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
       return `${answer.status} ${await answer.text()}`;
     };
-    await expect.poll(unhealthy, { timeout: 20_000 }).toMatch(/^503 .*is not there/);
-    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toMatch(
-      /^rushes_outages\{kind="folder_missing"\} 1$/m,
-    );
+    await expect.poll(unhealthy, { timeout: 60_000 }).toMatch(/^503 .*is not there/);
+    await expect
+      .poll(async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(), { timeout: 60_000 })
+      .toMatch(/^rushes_outages\{kind="folder_missing"\} 1$/m);
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
   });

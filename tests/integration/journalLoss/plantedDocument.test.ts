@@ -48,5 +48,5 @@ describe('without a journal, the metadata document beside an object is no proof'
 async function put(store: ObjectStore, key: string, body: Buffer): Promise<string> {
   const payload = { sizeBytes: body.length, body, crc32: crc32Of(body), md5: md5Of(body) };
   const object = { bucket: BUCKET, key, contentType: 'application/octet-stream', metadata: {} };
-  return (await store.putObject(object, payload, AbortSignal.timeout(9_000))).etag;
+  return (await store.putObject(object, payload, AbortSignal.timeout(60_000))).etag;
 }

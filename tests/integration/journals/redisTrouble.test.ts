@@ -68,7 +68,7 @@ else {
       await store.save({ record: exampleRecord('a') });
       await server.kill();
       await faultOf(store.ping());
-      await vi.waitUntil(() => lines.length > 0, { timeout: 10_000 });
+      await vi.waitUntil(() => lines.length > 0, { timeout: 60_000 });
       expectNoPassword(lines);
     });
 
@@ -154,7 +154,7 @@ else {
       await server.cli('CONFIG', 'SET', 'save', '3600 1');
       await server.cli('BGSAVE');
       await vi.waitUntil(async () => (await server.cli('INFO', 'persistence')).includes('last_bgsave_status:err'), {
-        timeout: 20_000,
+        timeout: 60_000,
         interval: 50,
       });
       const fault = await faultOf(store.save({ record: exampleRecord('a') }));
@@ -174,7 +174,7 @@ else {
       );
       expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'retry' });
       await server.restart();
-      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 20_000, interval: 50 });
+      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 50 });
       const after = await store.load('a');
       expect(after?.ledger.size).toBe(50);
       expect(after?.record.bytesSent).toBe(50);
@@ -187,7 +187,7 @@ else {
       const fault = await faultOf(store.save({ record: exampleRecord('a') }));
       process.kill(server.pid, 'SIGCONT');
       expect(fault).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'retry' });
-      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 20_000, interval: 50 });
+      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 50 });
       await store.save({ record: exampleRecord('a', { bytesSent: 2 }) });
       expect((await store.load('a'))?.record.bytesSent).toBe(2);
     });
@@ -203,7 +203,7 @@ else {
       await faultOf(store.save({ record: early, put: [examplePart(1, { etag: 'early' })] }));
       const late = { record: exampleRecord('a', { bytesSent: 3 }), put: [examplePart(1, { etag: 'late' })] };
       // Answered over a new connection only: the old one holds what it was given.
-      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 20_000, interval: 50 });
+      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 50 });
       await store.save(late);
       await proxy.release();
       const stored = await store.load('a');

@@ -53,11 +53,12 @@ async function grow(file: string, times: number): Promise<void> {
 
 test('a growing file and a small one get the keys of the template, and their documents beside them', async () => {
   const bench = await testBench();
-  const rig = await bench.start({ config: { ...QUICK, ...FULL } });
+  const rig = await bench.start({ config: { ...SLOW, ...FULL } });
   const large = path.join(bench.folder, 'A001', 'CLIP', 'C0001.MP4');
   const small = path.join(bench.folder, 'B.mov');
   await grow(large, 4);
   await placeFile(small, randomBytes(1000));
+  await finishAfter(rig, 800);
   expect((await untilIdentical(rig, large)).key).toBe('unit-a/Harbour/studio/A001/CLIP/C0001.MP4');
   expect((await untilIdentical(rig, small)).key).toBe('unit-a/Harbour/studio/B.mov');
   expect([...(bench.s3.bucket(BUCKET)?.objects.keys() ?? [])].toSorted()).toEqual([
@@ -74,11 +75,12 @@ describe.each(profiles)('on the %s profile', (profile) => {
 
   test('recordings with one key become objects of their own', async () => {
     const bench = await testBench({ profile });
-    const rig = await bench.start({ config: { ...QUICK, ...FLAT, ...equal, maxStreams: 10 } });
+    const rig = await bench.start({ config: { ...SLOW, ...FLAT, ...equal, maxStreams: 10 } });
     const files = ['1', '2', '3'].map((folder) => path.join(bench.folder, folder, 'C0001.MP4'));
     const small = ['4', '5'].map((folder) => path.join(bench.folder, folder, 'C0001.MP4'));
     await Promise.all([...files.map((file) => grow(file, 3)), ...small.map((file) => mkdir(path.dirname(file)))]);
     for (const file of small) await placeFile(file, randomBytes(2000));
+    await finishAfter(rig, 800);
     await expect.poll(() => rig.count('stream.completed'), { timeout: 60_000 }).toBe(5);
     await expectEachIdentical(rig, 5);
     expect(keysIn(bench)).toHaveLength(5);
@@ -118,9 +120,10 @@ describe.each(profiles)('on the %s profile', (profile) => {
   test('a Complete whose answer was lost is not taken for another object', async () => {
     const bench = await testBench({ profile });
     bench.s3.faults.add({ operation: 'CompleteMultipartUpload', times: 2, action: { kind: 'drop_after' } });
-    const rig = await bench.start({ config: { ...QUICK, ...FLAT, ...equal } });
+    const rig = await bench.start({ config: { ...SLOW, ...FLAT, ...equal } });
     const file = path.join(bench.folder, 'take.mp4');
     await grow(file, 4);
+    await finishAfter(rig, 800);
     expect((await untilIdentical(rig, file)).key).toBe('take.mp4');
     expect(keysIn(bench)).toEqual(['take.mp4']);
     expect(partsSentTwice(bench.s3.requests)).toEqual([]);
@@ -254,11 +257,12 @@ else
     onTestFinished(() => ceph.stop());
     await ceph.createBucket(BUCKET);
     const folder = tempFolder();
-    const rig = await startRig({ folder, stateFolder: tempFolder(), s3: ceph, config: { ...QUICK, ...FLAT } });
+    const rig = await startRig({ folder, stateFolder: tempFolder(), s3: ceph, config: { ...SLOW, ...FLAT } });
     onTestFinished(() => rig.stop());
     await put(rig, 'C0001.MP4', randomBytes(50));
     const files = ['1', '2', '3'].map((name) => path.join(folder, name, 'C0001.MP4'));
     await Promise.all(files.map((file) => grow(file, 3)));
+    await finishAfter(rig, 800);
     await expect.poll(() => rig.count('stream.completed'), { timeout: 60_000 }).toBe(3);
     const keys = await expectEachIdentical(rig, 3);
     expect(keys.every((key) => /^C0001-[0-9a-f]{8}\.MP4$/.test(key))).toBe(true);

@@ -3,20 +3,21 @@ import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { S3ObjectStore } from '../../../electron/engine/index.ts';
-import { testBench } from '../../support/engineBench.ts';
-import { isEvent, untilIdentical } from '../../support/engineRig.ts';
+import { SLOW, testBench } from '../../support/engineBench.ts';
+import { finishAfter, isEvent, untilIdentical } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
 
 test('parts too large for memory are streamed, repaired and completed like others', async () => {
   const bench = await testBench();
   const file = path.join(bench.folder, 'large.mp4');
   await writeFile(file, Buffer.alloc(150 * MIB, randomBytes(1_000_003)));
-  const rig = await bench.start({ config: { streamTimeoutMs: 2_000, chunkBytes: 70 * MIB } });
+  const rig = await bench.start({ config: { ...SLOW, chunkBytes: 70 * MIB } });
   await rig.until(isEvent('part.stored', undefined, ({ part_number }) => part_number === 1));
   // In the middle of the first part, which is stored.
   const recorder = await open(file, 'r+');
   await recorder.write(randomBytes(100), 0, 100, 35 * MIB);
   await recorder.close();
+  await finishAfter(rig, 2_000);
   expect(await untilIdentical(rig, file)).toMatchObject({ parts: 3, parts_resent: 1 });
 });
 

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { appendFile, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { partsSentTwice } from '../../../tools/localS3/journal.ts';
@@ -22,6 +22,7 @@ import {
   untilStored,
 } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
 
 /** Streams of which a part is stored. */
 function storedStreams(rig: EngineRig): number {
@@ -106,7 +107,7 @@ describe('files that are not simply appended to', () => {
     renameSync(file, path.join(bench.folder, 'scene 4 take 2.mp4'));
     const second = await bench.start({ config: { streamTimeoutMs: 1_000 } });
     await second.until(isEvent('engine.ready'));
-    await second.engine.whenIdle(AbortSignal.timeout(30_000));
+    await second.engine.whenIdle(AbortSignal.timeout(60_000));
     expect(second.events.filter((event) => event.event === 'stream.started')).toEqual([]);
   });
 });
@@ -280,7 +281,7 @@ describe('files that are moved, cut, replaced or deleted', () => {
         expect((await bench.s3.objectBytes(BUCKET, completed.key))?.equals(bytes.subarray(0, 10 * MIB))).toBe(true);
       } else {
         await rig.until(isEvent('stream.failed'));
-        expect(await rig.ports.store.listUploads(BUCKET, '', AbortSignal.timeout(5_000))).toEqual([]);
+        expect(await rig.ports.store.listUploads(BUCKET, '', AbortSignal.timeout(60_000))).toEqual([]);
       }
     },
   );
@@ -360,14 +361,14 @@ describe('files that are moved, cut, replaced or deleted', () => {
     expect(await rig.engine.command({ kind: 'recording.discard', id: stored.stream_id })).toEqual({ ok: true });
     const failed = await rig.until(isEvent('stream.failed'));
     expect(failed.code).toBe('discarded');
-    const uploads = await rig.ports.store.listUploads(BUCKET, '', AbortSignal.timeout(5_000));
+    const uploads = await rig.ports.store.listUploads(BUCKET, '', AbortSignal.timeout(60_000));
     expect(uploads).toEqual([]);
     await appendFile(file, randomBytes(6 * MIB));
-    await rig.engine.whenIdle(AbortSignal.timeout(10_000));
+    await rig.engine.whenIdle(AbortSignal.timeout(60_000));
     await rig.stop();
     const again = await bench.start({ config: { streamTimeoutMs: 1_000 } });
     await again.until(isEvent('engine.ready'));
-    await again.engine.whenIdle(AbortSignal.timeout(10_000));
+    await again.engine.whenIdle(AbortSignal.timeout(60_000));
     expect(again.events.some((event) => event.event === 'stream.started')).toBe(false);
     expect(await sha256OfFile(file)).toHaveLength(64);
   });
@@ -446,7 +447,7 @@ describe('files with reserved room and odd names', () => {
 
   test('a link to a private file outside is never uploaded, and a name that is not UTF-8 is told', async () => {
     const bench = await testBench();
-    const secret = path.join(path.dirname(bench.folder), 'private.mp4');
+    const secret = path.join(tempFolder(), 'private.mp4');
     await writeFile(secret, randomBytes(1000), { mode: 0o600 });
     symlinkSync(secret, path.join(bench.folder, 'link.mp4'));
     await writeFile(Buffer.concat([Buffer.from(`${bench.folder}/K`), Buffer.from([0xe4]), Buffer.from('se.mp4')]), 'x');
@@ -455,11 +456,9 @@ describe('files with reserved room and odd names', () => {
     const rig = await bench.start({ config: { streamTimeoutMs: 1_000, rescanMs: 500 } });
     await untilIdentical(rig, file);
     expect(rig.events.filter((event) => event.event === 'stream.started')).toHaveLength(1);
-    await vi.waitFor(() =>
-      expect(rig.engine.snapshot().folders).toMatchObject([
-        { method: 'native', reason: '1 file name is not valid UTF-8; rename it.' },
-      ]),
-    );
+    await expect
+      .poll(() => rig.engine.snapshot().folders, { timeout: 60_000 })
+      .toMatchObject([{ method: 'native', reason: '1 file name is not valid UTF-8; rename it.' }]);
     const links = rig.log.filter(
       ({ level, fields }) => level !== 'debug' && JSON.stringify(fields).includes('link.mp4'),
     );

@@ -138,7 +138,7 @@ if (!isInitialNamespace) {
         new Set(['closed']),
       );
       await holder('>>', path);
-      await vi.waitFor(async () => expect(await writers.stateOf(path)).toBe('open'), { timeout: 10_000, interval: 50 });
+      await vi.waitFor(async () => expect(await writers.stateOf(path)).toBe('open'), { timeout: 60_000, interval: 50 });
     });
 
     test('a file that is gone cannot be told', async () => {

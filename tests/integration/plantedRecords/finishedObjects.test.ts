@@ -51,7 +51,7 @@ test('a planted record that is to be discarded does not abort an upload whose ke
   const key = 'only copy.mov';
   const upload = await first.ports.store.createUpload(
     { bucket: BUCKET, key, contentType: 'video/quicktime', metadata: {} },
-    AbortSignal.timeout(10_000),
+    AbortSignal.timeout(60_000),
   );
   await first.stop();
   const file = path.join(bench.folder, 'other.mp4');

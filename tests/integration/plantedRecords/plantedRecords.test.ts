@@ -17,7 +17,7 @@ const CHANGES = new Set<string>(['CreateMultipartUpload', 'UploadPart', 'Complet
 
 async function untilRefused(rig: EngineRig, reason: RegExp): Promise<void> {
   await rig.until(isEvent('engine.ready'));
-  await rig.engine.whenIdle(AbortSignal.timeout(20_000));
+  await rig.engine.whenIdle(AbortSignal.timeout(60_000));
   const refused = rig.log.filter(({ message }) =>
     message.startsWith('A recording of the journal is not continued here.'),
   );
@@ -87,7 +87,7 @@ test('with a shared journal and a key template, a planted record replaces no obj
     destinations: new DestinationsFile(bench.stateFolder),
   });
   const object = { bucket: BUCKET, key: 'raw/take.mp4', contentType: 'video/mp4', metadata: {} };
-  await rig.ports.store.putObject(object, payloadOf(theirs), AbortSignal.timeout(5_000));
+  await rig.ports.store.putObject(object, payloadOf(theirs), AbortSignal.timeout(60_000));
   await rig.engine.configure({ ...rig.config, ...config });
   const completed = await untilIdentical(rig, file);
   expect(completed).toMatchObject({ stream_id: id, key: `raw/take-${id.slice(0, 8)}.mp4` });

@@ -38,7 +38,7 @@ test.each([
   const { key } = await rig.until(isEvent('stream.completed', 'take.mp4'));
   const pieces: Uint8Array[] = [];
   const object = { bucket: BUCKET, key: `${key}.metadata.json` };
-  for await (const piece of store.readObject(object, AbortSignal.timeout(10_000))) pieces.push(piece);
+  for await (const piece of store.readObject(object, AbortSignal.timeout(60_000))) pieces.push(piece);
   const document: unknown = JSON.parse(Buffer.concat(pieces).toString());
   expect(document).toMatchObject({ media: null, duration_seconds: null });
 });

@@ -336,7 +336,7 @@ async function pidIn(marker: string): Promise<number> {
 }
 
 async function processEnds(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000 });
 }
 
 describe('which ffprobe', () => {

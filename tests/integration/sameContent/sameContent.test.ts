@@ -51,7 +51,7 @@ describe('a finished file is not uploaded again', () => {
     const { rig, file } = await finished(bench);
     for (let times = 1; times <= 8; times++) {
       await utimes(file, times, times);
-      await expect.poll(() => recognised(rig), { timeout: 30_000 }).toBe(times);
+      await expect.poll(() => recognised(rig), { timeout: 60_000 }).toBe(times);
     }
     expect(await startedAtRest(rig)).toBe(1);
   });
@@ -125,7 +125,7 @@ describe('a file is uploaded again', () => {
   test('when its object was deleted from the bucket', async () => {
     const bench = await testBench();
     const { rig, file, key } = await finished(bench);
-    await rig.ports.store.deleteObject({ bucket: BUCKET, key }, AbortSignal.timeout(10_000));
+    await rig.ports.store.deleteObject({ bucket: BUCKET, key }, AbortSignal.timeout(60_000));
     await utimes(file, 1, 1);
     await rig.until(isEvent('stream.completed', 'take.mp4', (event) => event.key !== key));
   });

@@ -15,7 +15,7 @@ import { type EngineRig, isEvent, placeFile, untilStored } from '../../support/e
 const engineOf = (rig: EngineRig): EngineView => rig.engine.snapshot().engine;
 
 async function untilStatus(rig: EngineRig, status: StatusKind): Promise<void> {
-  await expect.poll(() => engineOf(rig).status, { timeout: 30_000 }).toBe(status);
+  await expect.poll(() => engineOf(rig).status, { timeout: 60_000 }).toBe(status);
 }
 
 describe('the status tells the truth about real folders', () => {
@@ -79,7 +79,7 @@ describe('the status tells the truth about real folders', () => {
     const rig = await bench.start({ config: QUICK });
     for (const name of ['a', 'b', 'c', 'd'])
       await placeFile(path.join(bench.folder, `${name}.mp4`), randomBytes(6 * MIB));
-    await expect.poll(() => engineOf(rig).outages[0]?.recordings, { timeout: 30_000 }).toBe(4);
+    await expect.poll(() => engineOf(rig).outages[0]?.recordings, { timeout: 60_000 }).toBe(4);
     const { status, outages, needsYou } = engineOf(rig);
     expect(status).toBe('destination_refused');
     expect(outages).toHaveLength(1);
@@ -100,8 +100,8 @@ describe('the status tells the truth about real folders', () => {
     await first.stop();
     await sleep(2_500);
     const second = await bench.start({ config: SLOW });
-    await expect.poll(() => second.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(7 * MIB);
-    expect(engineOf(second).behindSeconds).toBeGreaterThan(2);
+    await expect.poll(() => second.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(7 * MIB);
+    await expect.poll(() => engineOf(second).behindSeconds, { timeout: 60_000 }).toBeGreaterThan(2);
   });
 
   test('rates fall to zero when nothing moves, and the header is the sum of the rows', async () => {
@@ -109,17 +109,22 @@ describe('the status tells the truth about real folders', () => {
     const rig = await bench.start({ config: SLOW });
     const file = path.join(bench.folder, 'take.mp4');
     await placeFile(file, randomBytes(MIB));
-    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(MIB);
-    await appendFile(file, randomBytes(5 * MIB));
-    await untilStored(rig, 1);
+    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(MIB);
     const sums = (): readonly number[] => {
       const { engine, recordings } = rig.engine.snapshot();
       const sum = (of: 'diskRate' | 'cloudRate'): number => recordings.reduce((total, one) => total + one[of], 0);
       return [engine.diskRate - sum('diskRate'), engine.uploadRate - sum('cloudRate')];
     };
-    expect(engineOf(rig).diskRate).toBeGreaterThan(0);
-    expect(sums()).toEqual([0, 0]);
-    await expect.poll(() => [engineOf(rig).diskRate, engineOf(rig).uploadRate], { timeout: 20_000 }).toEqual([0, 0]);
+    // The rates are gone again after a moment, in which a busy machine may be doing something else.
+    const whileMoving: (readonly number[])[] = [];
+    rig.engine.subscribe(() => {
+      if (engineOf(rig).diskRate > 0) whileMoving.push(sums());
+    });
+    await appendFile(file, randomBytes(5 * MIB));
+    await untilStored(rig, 1);
+    await expect.poll(() => whileMoving.length, { timeout: 60_000 }).toBeGreaterThan(0);
+    expect(whileMoving.filter(([disk, upload]) => disk !== 0 || upload !== 0)).toEqual([]);
+    await expect.poll(() => [engineOf(rig).diskRate, engineOf(rig).uploadRate], { timeout: 60_000 }).toEqual([0, 0]);
     expect(sums()).toEqual([0, 0]);
   });
 
@@ -136,7 +141,7 @@ describe('the status tells the truth about real folders', () => {
     const rig = await bench.start({ config: SLOW, ports: { source: nearlyFull } });
     const file = path.join(bench.folder, 'take.mp4');
     await placeFile(file, randomBytes(MIB));
-    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 20_000 }).toBe(MIB);
+    await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(MIB);
     for (let grown = 0; grown < 30 && rig.count('engine.low_space') === 0; grown++) {
       await appendFile(file, randomBytes(MIB));
       await sleep(500);
@@ -152,7 +157,7 @@ describe('the status tells the truth about real folders', () => {
     await placeFile(path.join(bench.folder, 'take.mp4'), randomBytes(6 * MIB));
     await untilStatus(rig, 'store_unreachable');
     expect(engineOf(rig)).toMatchObject({ needsYou: 0, untilSafe: { kind: 'unknown' } });
-    await expect.poll(() => engineOf(rig).outages[0]?.nextTry, { timeout: 30_000 }).toMatch(/^\d{4}-/);
+    await expect.poll(() => engineOf(rig).outages[0]?.nextTry, { timeout: 60_000 }).toMatch(/^\d{4}-/);
     bench.s3.faults.clear();
     await rig.engine.command({ kind: 'engine.retryAll' });
     await untilStatus(rig, 'safe');

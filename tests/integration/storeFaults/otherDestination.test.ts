@@ -48,7 +48,7 @@ test('a finished file counts for its destination only: another bucket, server or
     const config = { ...QUICK, store: { server: s3.endpoint, region: 'us-east-1' }, ...changes };
     const rig = await bench.start({ s3, config });
     await rig.until(isEvent('engine.ready'));
-    await rig.engine.whenIdle(AbortSignal.timeout(30_000));
+    await rig.engine.whenIdle(AbortSignal.timeout(60_000));
     await rig.stop();
     return rig.count('stream.completed');
   };
@@ -66,7 +66,7 @@ test('a finished file is uploaded to another bucket that is configured while Rus
   await placeFile(file, randomBytes(6 * MIB));
   const rig = await bench.start({ config: QUICK });
   const first = await untilIdentical(rig, file);
-  await rig.engine.whenIdle(AbortSignal.timeout(20_000));
+  await rig.engine.whenIdle(AbortSignal.timeout(60_000));
   await rig.engine.configure({ ...rig.config, bucket: 'rushes-two' });
   const second = await rig.until(
     isEvent('stream.completed', 'A.mp4', ({ bucket }) => bucket === 'rushes-two'),

@@ -76,7 +76,7 @@ describe('credentials', () => {
     say('withdrawn');
     expect(await faultOf(look(store))).toMatchObject({ code: 'wrong_secret_key' });
     say(keys.secretAccessKey);
-    await vi.waitFor(() => look(store), { timeout: 20_000 });
+    await vi.waitFor(() => look(store), { timeout: 60_000 });
   });
 
   test.each([

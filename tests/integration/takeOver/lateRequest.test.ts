@@ -49,7 +49,7 @@ test.each([
   const { key } = await untilIdentical(second, file);
   expect(key).toBe(object.key);
 
-  await expect(store.putObject(object, payload, AbortSignal.timeout(10_000))).rejects.toMatchObject({
+  await expect(store.putObject(object, payload, AbortSignal.timeout(60_000))).rejects.toMatchObject({
     code: 'object_exists',
   });
   expect(await sha256OfObject({ store }, key)).toBe(await sha256OfFile(file));

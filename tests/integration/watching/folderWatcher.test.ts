@@ -45,7 +45,7 @@ class Watching {
   }
 
   async sees(kind: FileHint['kind'], path: string): Promise<void> {
-    await vi.waitFor(() => expect(this.hints).toContainEqual({ kind, path }), { timeout: 30_000, interval: 20 });
+    await vi.waitFor(() => expect(this.hints).toContainEqual({ kind, path }), { timeout: 60_000, interval: 20 });
   }
 
   async isIn(method: WatchHealth['method']): Promise<WatchHealth> {
@@ -55,7 +55,7 @@ class Watching {
         if (health?.method !== method) throw new Error(`The folder is ${health?.method ?? 'not looked at yet'}.`);
         return health;
       },
-      { timeout: 30_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     );
   }
 }
