@@ -141,7 +141,7 @@ describeWindow('every screen', (host) => {
     const moving = () => opened.page.evaluate(() => document.getAnimations().length);
     expect(await moving()).toBe(0);
     await using lively = await host().open({ isMotionReduced: false });
-    expect(await lively.page.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
+    await expect.poll(() => lively.page.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
   });
 
   test('says aloud what was finished and what failed, and nothing else', async () => {

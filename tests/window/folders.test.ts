@@ -26,6 +26,8 @@ describeWindow('the folders', (host) => {
     const { page } = opened;
     await page.keyboard.press('2');
     const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
+    // The answer comes after the screen.
+    await cards.locator('.media-card').nth(1).waitFor();
     const [first, second] = await cards.locator('.media-card').allInnerTexts();
     expect(first).toContain('No: not everything is in the cloud yet.');
     expect(first).toContain('812 of 1,000 verified, 12 not included, at most about 2 min left');
@@ -71,7 +73,7 @@ describeWindow('the folders', (host) => {
     }
     await dialog.getByRole('button', { name: 'Start watching' }).click();
     await page.getByText('/Day 09').waitFor();
-    expect(await requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08', '/media/Day 09'] }]);
+    await expect.poll(() => requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08', '/media/Day 09'] }]);
   });
 
   test('ask whether recordings that are already there are uploaded too, and can be told otherwise later', async () => {
@@ -86,14 +88,16 @@ describeWindow('the folders', (host) => {
     await dialog.getByRole('radio', { name: 'Only new recordings' }).check();
     await dialog.getByRole('button', { name: 'Start watching' }).click();
     await page.getByText('/Day 08').waitFor();
-    expect(await requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08'], isOnlyNew: true }]);
+    await expect.poll(() => requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08'], isOnlyNew: true }]);
     await page.getByRole('button', { name: 'Upload only new: /mnt/nas/obs' }).click();
     await page.getByRole('button', { name: 'Upload all: /mnt/nas/obs' }).click();
     await page.getByRole('button', { name: 'Upload only new: /mnt/nas/obs' }).waitFor();
-    expect(await requestsOn(page, 'folders.setOnlyNew')).toEqual([
-      { path: '/mnt/nas/obs', isOnlyNew: true },
-      { path: '/mnt/nas/obs', isOnlyNew: false },
-    ]);
+    await expect
+      .poll(() => requestsOn(page, 'folders.setOnlyNew'))
+      .toEqual([
+        { path: '/mnt/nas/obs', isOnlyNew: true },
+        { path: '/mnt/nas/obs', isOnlyNew: false },
+      ]);
   });
 
   test('are added by dropping them anywhere', async () => {
@@ -101,8 +105,8 @@ describeWindow('the folders', (host) => {
     const { page } = opened;
     await dropFolders(page, ['Day 08']);
     await page.getByRole('button', { name: 'Start watching' }).click();
-    expect(await requestsOn(page, 'offerDropped')).toEqual([['Day 08']]);
-    expect(await requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08'] }]);
+    await expect.poll(() => requestsOn(page, 'offerDropped')).toEqual([['Day 08']]);
+    await expect.poll(() => requestsOn(page, 'folders.add')).toEqual([{ paths: ['/media/Day 08'] }]);
   });
 
   test('say so when what is dropped is no folder', async () => {
@@ -143,10 +147,12 @@ describeWindow('the folders', (host) => {
     await page.getByRole('dialog').getByText('Nothing on disk is touched.').waitFor();
     await page.getByRole('button', { name: 'Stop watching' }).click();
     await page.getByRole('button', { name: 'Remove: /mnt/nas/obs' }).waitFor({ state: 'detached' });
-    expect(await requestsOn(page, 'folders.setPaused')).toEqual([
-      { path: '/mnt/nas/obs', isPaused: true },
-      { path: '/mnt/nas/obs', isPaused: false },
-    ]);
-    expect(await requestsOn(page, 'folders.remove')).toEqual([{ path: '/mnt/nas/obs' }]);
+    await expect
+      .poll(() => requestsOn(page, 'folders.setPaused'))
+      .toEqual([
+        { path: '/mnt/nas/obs', isPaused: true },
+        { path: '/mnt/nas/obs', isPaused: false },
+      ]);
+    await expect.poll(() => requestsOn(page, 'folders.remove')).toEqual([{ path: '/mnt/nas/obs' }]);
   });
 });

@@ -37,7 +37,7 @@ describeWindow('the settings', (host) => {
     await streams.click();
     await page.getByRole('grid', { name: 'Live streams' }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
-    expect(await requestsOn(page, 'settings.set')).toEqual([{ upload: { timeoutSeconds: 45 } }]);
+    await expect.poll(() => requestsOn(page, 'settings.set')).toEqual([{ upload: { timeoutSeconds: 45 } }]);
 
     await page.keyboard.press(',');
     await page.getByRole('textbox', { name: 'Bucket' }).fill('another-bucket');
@@ -68,7 +68,7 @@ describeWindow('the settings', (host) => {
     const variables = page.getByRole('group', { name: 'Variables' });
     expect(await variables.getByRole('button').allInnerTexts()).toEqual(['{project}']);
     await variables.getByRole('button', { name: 'Insert {project}' }).click();
-    expect(await template.inputValue()).toBe('{project}');
+    await expect.poll(() => template.inputValue()).toBe('{project}');
     await template.pressSequentially('/{name}');
     await page.getByText('Character 1: {project} is known only when a file is finished').waitFor();
     await page.getByRole('textbox', { name: 'Texts for keys' }).fill('project=Harbour');
@@ -118,7 +118,9 @@ describeWindow('the settings', (host) => {
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('The test did not pass.').waitFor();
     await page.getByText('Missing permission: s3:PutObject').waitFor();
-    expect(await requestsOn(page, 'destination.test')).toMatchObject([{ destination: { bucket: 'another-bucket' } }]);
+    await expect
+      .poll(() => requestsOn(page, 'destination.test'))
+      .toMatchObject([{ destination: { bucket: 'another-bucket' } }]);
   });
 
   test('take keys, show that they are stored, and forget them', async () => {
@@ -127,7 +129,7 @@ describeWindow('the settings', (host) => {
     await page.getByText('A key ending in Q7RX is stored.').waitFor();
     await page.getByRole('button', { name: 'Forget' }).click();
     await page.getByText('No key is stored.').waitFor();
-    expect(await requestsOn(page, 'credentials.clear')).toEqual([{ kind: 's3' }]);
+    await expect.poll(() => requestsOn(page, 'credentials.clear')).toEqual([{ kind: 's3' }]);
   });
 
   test.each([
@@ -213,7 +215,7 @@ describeWindow('the settings', (host) => {
     await expect.poll(() => path.inputValue()).toBe('/opt/media/bin/ffprobe');
     await page.getByRole('button', { name: 'Use the one that comes with Rushes' }).press('Enter');
     await expect.poll(() => path.inputValue()).toBe('');
-    expect(await requestsOn(page, 'ffprobe.choose')).toEqual([null]);
+    await expect.poll(() => requestsOn(page, 'ffprobe.choose')).toEqual([null]);
     expect(await requestsOn(page, 'settings.set')).toEqual([]);
   });
 
@@ -233,7 +235,7 @@ describeWindow('the settings', (host) => {
     await expect.poll(background).not.toBe(light);
     await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await page.getByRole('heading', { name: 'Ziel' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('de');
   });
 
   test('take patterns one a line', async () => {

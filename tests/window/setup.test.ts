@@ -126,7 +126,9 @@ describeWindow('the first start', (host) => {
     await page.getByLabel('Secret access key').fill('the secret of the day');
     await next.click();
     await page.getByRole('heading', { name: 'Does it work?' }).waitFor();
-    expect(await requestsOn(page, 'credentials.set')).toMatchObject([{ kind: 's3', accessKeyId: 'AKIAEXAMPLEQ7RX' }]);
+    await expect
+      .poll(() => requestsOn(page, 'credentials.set'))
+      .toMatchObject([{ kind: 's3', accessKeyId: 'AKIAEXAMPLEQ7RX' }]);
   });
 
   test('forgets a secret as soon as it is stored', async () => {
@@ -140,6 +142,6 @@ describeWindow('the first start', (host) => {
     await page.getByRole('button', { name: 'Replace…' }).click();
     expect(await page.getByLabel('Secret access key').inputValue()).toBe('');
     expect(await page.getByLabel('Secret access key').getAttribute('type')).toBe('password');
-    expect(await requestsOn(page, 'credentials.set')).toHaveLength(1);
+    await expect.poll(() => requestsOn(page, 'credentials.set')).toHaveLength(1);
   });
 });

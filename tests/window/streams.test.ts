@@ -52,11 +52,11 @@ describeWindow('the live streams', (host) => {
       window.fake.change('live-2', { partsStored: 8 });
     });
     await opened.page.getByText('7 of 1,757 parts').waitFor();
-    expect(await requestsOn(opened.page, 'engine.snapshot')).toHaveLength(2);
+    await expect.poll(() => requestsOn(opened.page, 'engine.snapshot')).toHaveLength(2);
 
     await opened.page.evaluate(() => window.fake.restart('safe'));
     await opened.page.getByRole('heading', { name: 'All safe' }).waitFor();
-    expect(await requestsOn(opened.page, 'engine.snapshot')).toHaveLength(3);
+    await expect.poll(() => requestsOn(opened.page, 'engine.snapshot')).toHaveLength(3);
   });
 
   test.each([720, 1024, 1240, 2560])('tell clips of one camera apart in a window of %d pixels', async (width) => {
@@ -81,11 +81,11 @@ describeWindow('the live streams', (host) => {
     const { page } = opened;
     await page.keyboard.press('ArrowDown');
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-key'));
-    expect(await focused()).toBe('live-1');
+    await expect.poll(focused).toBe('live-1');
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('live-2');
+    await expect.poll(focused).toBe('live-2');
     await page.keyboard.press('End');
-    expect(await focused()).toBe('done-4');
+    await expect.poll(focused).toBe('done-4');
     await page.keyboard.press('Home');
 
     await page.keyboard.press('h');
@@ -96,15 +96,17 @@ describeWindow('the live streams', (host) => {
     await page.keyboard.press('p');
     await page.keyboard.press('f');
     await page.getByRole('row', { name: 'A001C014' }).getByText('Finishing: comparing with the disk').waitFor();
-    expect(await requestsOn(page, 'engine.command')).toEqual(
-      ['hold', 'release', 'pause', 'resume', 'finalize'].map((kind) => ({ kind: `recording.${kind}`, id: 'live-1' })),
-    );
+    await expect
+      .poll(() => requestsOn(page, 'engine.command'))
+      .toEqual(
+        ['hold', 'release', 'pause', 'resume', 'finalize'].map((kind) => ({ kind: `recording.${kind}`, id: 'live-1' })),
+      );
 
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'Details' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
-    expect(await focused()).toBe('live-1');
+    await expect.poll(focused).toBe('live-1');
   });
 
   test('ask before anything is discarded, and keep it when that is closed', async () => {
@@ -114,19 +116,19 @@ describeWindow('the live streams', (host) => {
     await page.keyboard.press('Delete');
     const dialog = page.getByRole('dialog', { name: 'Discard this upload?' });
     await dialog.getByText('The file on disk is never touched.').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await requestsOn(page, 'engine.command')).toEqual([]);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
 
     await page.keyboard.press('Delete');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
-    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.discard', id: 'live-1' }]);
+    await expect.poll(() => requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.discard', id: 'live-1' }]);
     // The neighbour takes the keyboard over.
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-2');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-2');
   });
 
   test('keep Tab inside a question', async () => {
@@ -136,7 +138,7 @@ describeWindow('the live streams', (host) => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     for (let presses = 0; presses < 4; presses += 1) {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
+      await expect.poll(() => page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
     }
   });
 
@@ -153,8 +155,8 @@ describeWindow('the live streams', (host) => {
     ]);
     await page.getByRole('row', { name: 'A001C012' }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Show in folder' }).click();
-    expect(await requestsOn(page, 'recording.copyUrl')).toEqual([{ id: 'live-2' }]);
-    expect(await requestsOn(page, 'recording.showInFolder')).toEqual([{ id: 'done-1' }]);
+    await expect.poll(() => requestsOn(page, 'recording.copyUrl')).toEqual([{ id: 'live-2' }]);
+    await expect.poll(() => requestsOn(page, 'recording.showInFolder')).toEqual([{ id: 'done-1' }]);
 
     await page.getByRole('row', { name: 'A001C012' }).click();
     const details = await page.getByRole('complementary', { name: 'Details' }).innerText();
@@ -172,14 +174,14 @@ describeWindow('the live streams', (host) => {
     await page.keyboard.press('Shift+F10');
     const focused = () => page.evaluate(() => document.activeElement?.querySelector('span')?.textContent);
     await page.getByRole('menu').waitFor();
-    expect(await focused()).toBe('Details');
+    await expect.poll(focused).toBe('Details');
     await page.keyboard.press('ArrowUp');
-    expect(await focused()).toBe('Discard…');
+    await expect.poll(focused).toBe('Discard…');
     await page.keyboard.press('c');
-    expect(await focused()).toBe('Copy S3 URL');
+    await expect.poll(focused).toBe('Copy S3 URL');
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-1');
   });
 
   test('offer for each cause of trouble the button that resolves it', async () => {
@@ -189,10 +191,12 @@ describeWindow('the live streams', (host) => {
     await page.getByText('The file disappeared from the disk before the recording was finished.').waitFor();
     await page.getByRole('button', { name: 'Complete what is stored: B002C005_261121_N3XD.mxf' }).click();
     await page.getByRole('button', { name: 'Retry now: A001C010_261121_R7QK.mov' }).click();
-    expect(await requestsOn(page, 'engine.command')).toEqual([
-      { kind: 'recording.completeStored', id: 'need-2' },
-      { kind: 'recording.retry', id: 'need-1' },
-    ]);
+    await expect
+      .poll(() => requestsOn(page, 'engine.command'))
+      .toEqual([
+        { kind: 'recording.completeStored', id: 'need-2' },
+        { kind: 'recording.retry', id: 'need-1' },
+      ]);
   });
 
   test('wait for a bucket that does not exist in one card with one button, and not in a row each', async () => {
@@ -208,7 +212,7 @@ describeWindow('the live streams', (host) => {
     await cards.filter({ hasText: 'Day 07 disconnected since' }).getByRole('button', { name: 'Open folders' }).click();
     await page.getByRole('heading', { name: 'Watched folders' }).waitFor();
     await cards.filter({ hasText: 'unreachable since' }).getByRole('button', { name: 'Try again' }).click();
-    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
+    await expect.poll(() => requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
     await refused.getByRole('button', { name: 'Open settings' }).click();
     await page.getByRole('heading', { name: 'Destination' }).waitFor();
   });
@@ -325,7 +329,7 @@ describeWindow('the live streams', (host) => {
     await page.getByRole('row', { name: 'A001C014' }).waitFor({ state: 'detached' });
     expect(await page.getByRole('row', { name: /mxf$/u }).count()).toBe(3);
     await page.keyboard.press('ArrowDown');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-2');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('live-2');
     await page.keyboard.press('/');
     await page.keyboard.press('Escape');
     await page.getByText('Finished', { exact: true }).first().click();
@@ -363,7 +367,7 @@ describeWindow('the live streams', (host) => {
     await page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Copy S3 URL' }).focus();
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('done-1');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('done-1');
   });
 
   test('say what is wrong with the journal, and what was set right, until it is dismissed', async () => {
@@ -388,8 +392,8 @@ describeWindow('the live streams', (host) => {
       await expect.poll(() => page.getByRole('button', { name: 'Dismiss' }).count()).toBe(left);
     }
     await page.getByRole('button', { name: 'Try again' }).click();
-    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
-    expect(await requestsOn(page, 'notices.dismiss')).toEqual([{ id: 'a' }]);
+    await expect.poll(() => requestsOn(page, 'engine.command')).toEqual([{ kind: 'engine.retryAll' }]);
+    await expect.poll(() => requestsOn(page, 'notices.dismiss')).toEqual([{ id: 'a' }]);
   });
 
   test('let the tray choose what to finalize', async () => {
@@ -398,7 +402,7 @@ describeWindow('the live streams', (host) => {
     await page.evaluate(() => window.fake.push('app.show', { kind: 'finalize' }));
     await page.getByRole('checkbox', { name: /A001C014/u }).check();
     await page.getByRole('button', { name: 'Finalize', exact: true }).click();
-    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.finalize', id: 'live-1' }]);
+    await expect.poll(() => requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.finalize', id: 'live-1' }]);
   });
 
   test('show the recording that a notification asks for', async () => {

@@ -25,10 +25,12 @@ describeWindow('what was discarded or removed', (host) => {
     await page.getByText('2 changes will be made.').waitFor();
     await page.clock.fastForward(9_000);
     await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
-    expect(await requestsOn(page, 'engine.command')).toEqual([
-      { kind: 'recording.discard', id: 'live-1' },
-      { kind: 'recording.discard', id: 'live-2' },
-    ]);
+    await expect
+      .poll(() => requestsOn(page, 'engine.command'))
+      .toEqual([
+        { kind: 'recording.discard', id: 'live-1' },
+        { kind: 'recording.discard', id: 'live-2' },
+      ]);
   });
 
   test('is left alone meanwhile: nothing else is offered for it', async () => {

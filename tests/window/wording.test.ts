@@ -56,7 +56,7 @@ describeWindow('a recording whose file is gone', (host) => {
     await dialog.getByText('The 15.0 GB stored in the cloud may be the only copy').waitFor();
     expect(await dialog.innerText()).not.toContain('never touched');
     await dialog.getByRole('button', { name: 'Delete the only copy' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
   });
 });
 
@@ -70,7 +70,9 @@ describeWindow('a recording with stored parts at an earlier destination', (host)
     await details.getByText('Parts are stored in the bucket "day07-rsuhes"').waitFor();
     await details.getByRole('button', { name: 'Start again at the new destination' }).click();
     await details.getByText('Parts are stored in the bucket').waitFor({ state: 'detached' });
-    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.startAgain', id: 'live-1' }]);
+    await expect
+      .poll(() => requestsOn(page, 'engine.command'))
+      .toEqual([{ kind: 'recording.startAgain', id: 'live-1' }]);
   });
 
   test('offers it first while its server cannot be asked', async () => {
@@ -102,13 +104,13 @@ describeWindow('a file that its recorder has open', (host) => {
     await ask();
     const dialog = page.getByRole('dialog', { name: 'Finalize a file that is still open?' });
     await dialog.getByText('The recorder still has this file open.').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Wait for the recorder');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Wait for the recorder');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await requestsOn(page, 'engine.command')).toEqual([]);
     await ask();
     await dialog.getByRole('button', { name: 'Finalize anyway' }).click();
-    expect(await requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.finalize', id: 'live-3' }]);
+    await expect.poll(() => requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.finalize', id: 'live-3' }]);
   });
 
   test('is marked in the question of the tray', async () => {
@@ -116,7 +118,7 @@ describeWindow('a file that its recorder has open', (host) => {
     const { page } = opened;
     await page.evaluate(() => window.fake.push('app.show', { kind: 'finalize' }));
     const dialog = page.getByRole('dialog');
-    expect(await dialog.getByText('open in the recorder').count()).toBe(1);
+    await expect.poll(() => dialog.getByText('open in the recorder').count()).toBe(1);
     await dialog.getByRole('checkbox', { name: /interview/u }).check();
     await dialog.getByText('The recorder still has this file open.').waitFor();
   });

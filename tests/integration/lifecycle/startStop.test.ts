@@ -88,7 +88,7 @@ describe('who listens, starts and stops', () => {
     await rig.until(isEvent('engine.ready'));
     await expect.poll(() => rig.count('stream.completed'), { timeout: 60_000 }).toBe(20);
     await rig.engine.whenIdle(AbortSignal.timeout(60_000));
-    // What was under way when the last one completed may still ask; ten readings later nothing does.
+    // A reading that was under way when the last one completed may still ask. Ten readings later nothing does.
     const askedInASecond = async (): Promise<number> => {
       const before = asked;
       await sleep(1_000);
