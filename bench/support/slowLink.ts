@@ -4,7 +4,7 @@ import type { Sink } from './sink.ts';
 
 const TICK_MS = 5;
 
-/** What a connection may have sent ahead of the link, as a socket's send buffer holds it. */
+/** Bytes that a connection may have sent ahead of the link, as a socket's send buffer holds them. */
 const WINDOW_BYTES = 128 * 1024;
 
 /** The link between a client and the store. */
@@ -91,7 +91,7 @@ function open(client: Socket, { hostname, port }: URL, roundTripMs: number, conn
   });
   server.on('data', (bytes) => setTimeout(() => client.write(bytes), roundTripMs));
   client.on('end', () => (connection.hasEnded = true));
-  // Whatever ends, the answers that are still on their way arrive first.
+  // The answers that are still on their way arrive before the end.
   server.on('close', () => setTimeout(() => client.destroySoon(), roundTripMs));
   client.on('close', () => {
     connections.delete(connection);

@@ -10,7 +10,7 @@ import './connectionTest.css';
 interface ConnectionTestProps {
   readonly draft: DestinationDraft;
   readonly isDisabled: boolean;
-  /** What to do when the test fails, where the settings are elsewhere. */
+  /** The advice when the test fails, where the settings are elsewhere. */
   readonly remedy?: string;
   readonly onResult?: (isPassed: boolean) => void;
 }

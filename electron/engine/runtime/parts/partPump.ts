@@ -167,7 +167,7 @@ export class PartPump {
     this.wake();
   }
 
-  /** What became of this part says whether more parts at once help. */
+  /** The result of this part says whether more parts at once help. */
   #measure(part: PartOnItsWay, job: PartJob, outcome: PartOutcome | Fault): void {
     const nowMs = this.#ports.clock.monotonicMs();
     if (outcome instanceof Fault && OVERLOAD.has(outcome.code)) this.#adaptive.failed(part, nowMs);
