@@ -14,7 +14,10 @@ export interface BucketContext {
 }
 
 /** @param store see `withStore` */
-export function contextOf({ settings }: HeadlessSettings, store: ObjectStore): BucketContext {
+export function contextOf<S extends ObjectStore>(
+  { settings }: HeadlessSettings,
+  store: S,
+): BucketContext & { readonly store: S } {
   const { keyPrefix } = keyNamingOfSettings(settings);
   return { store, bucket: settings.destination.bucket, keyPrefix, signal: new AbortController().signal };
 }
@@ -25,7 +28,7 @@ export function contextOf({ settings }: HeadlessSettings, store: ObjectStore): B
  */
 export async function withStore(
   told: HeadlessSettings,
-  work: (store: ObjectStore) => Promise<HeadlessEnd>,
+  work: (store: S3ObjectStore) => Promise<HeadlessEnd>,
 ): Promise<HeadlessEnd> {
   // These commands watch no folder.
   const settings = { ...told.settings, folders: [{ path: '/', isPaused: false }] };

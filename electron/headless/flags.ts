@@ -18,13 +18,15 @@ export interface Flags {
   readonly asksFor: 'run' | 'help' | 'version' | 'settings' | Command;
   /** For `history` only. */
   readonly history: HistoryFlags | undefined;
-  /** For `verify` and `orphans` only. */
+  /** For `verify`, `orphans` and `share` only. */
   readonly bucketCommand: BucketFlags | undefined;
 }
 
 export interface BucketFlags {
-  /** Of `verify`: a folder whose files are checked. */
-  readonly folder: string | undefined;
+  /** Of `verify`: a folder whose files are checked. Of `share`: the key of an object, or its file. */
+  readonly operand: string | undefined;
+  /** Of `share`: how long the link is valid, as typed. */
+  readonly validFor: string | undefined;
   /** Of `verify`: a file with hashes. */
   readonly manifest: string | undefined;
   /** Of `orphans`: the id of the upload to discard. */
@@ -37,7 +39,7 @@ export interface BucketFlags {
   readonly isConfirmed: boolean;
 }
 
-const COMMANDS = ['history', 'verify', 'orphans'] as const;
+const COMMANDS = ['history', 'verify', 'orphans', 'share'] as const;
 type Command = (typeof COMMANDS)[number];
 
 export interface HistoryFlags {
@@ -76,7 +78,7 @@ const HISTORY_OPTIONS: Readonly<Record<string, Option>> = {
   folder: { type: 'string', example: '/media/recordings' },
 };
 
-/** Flags of the commands `verify` and `orphans`. */
+/** Flags of the commands `verify`, `orphans` and `share`. */
 const BUCKET_OPTIONS: Readonly<Record<string, Option & { readonly of: Command }>> = {
   manifest: { type: 'string', example: 'hashes.md5', of: 'verify' },
   discard: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
@@ -84,6 +86,7 @@ const BUCKET_OPTIONS: Readonly<Record<string, Option & { readonly of: Command }>
   adopt: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
   file: { type: 'string', example: '/media/recordings/C0001.MP4', of: 'orphans' },
   yes: { ...switchOption, of: 'orphans' },
+  for: { type: 'string', example: '24h', of: 'share' },
 };
 
 const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
@@ -117,7 +120,7 @@ export function parseFlags(args: readonly string[]): Flags {
   const values = new Map<string, readonly string[]>();
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional' && command === 'verify' && operands.length === 0) {
+    if (token.kind === 'positional' && (command === 'verify' || command === 'share') && operands.length === 0) {
       operands.push(token.value);
       continue;
     }
@@ -141,9 +144,10 @@ export function parseFlags(args: readonly string[]): Flags {
     startsAgain: has('start-again'),
     asksFor: asked(has, command),
     bucketCommand:
-      command === 'verify' || command === 'orphans'
+      command !== undefined && command !== 'history'
         ? {
-            folder: operands[0],
+            operand: operands[0],
+            validFor: values.get('for')?.at(-1),
             manifest: values.get('manifest')?.at(-1),
             discard: values.get('discard')?.at(-1),
             complete: values.get('complete')?.at(-1),

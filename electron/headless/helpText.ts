@@ -10,6 +10,7 @@ Usage: npm run --silent headless -- [flags]
        npm run --silent headless -- verify [DIR] [--manifest FILE] [--json] [flags]
        npm run --silent headless -- orphans [--json] [--adopt UPLOAD_ID --file FILE] [flags]
        npm run --silent headless -- orphans [--complete UPLOAD_ID --yes] [--discard UPLOAD_ID --yes] [flags]
+       npm run --silent headless -- share KEY_OR_FILE [--for 24h] [--json] [flags]
        npm run --silent headless -- history --csv|--json [--day 2026-05-04] [--folder DIR] [flags]
 
 Flags win over variables, variables over the settings file; an empty variable counts as not set.
@@ -39,6 +40,8 @@ Flags win over variables, variables over the settings file; an empty variable co
   orphans, orphans --adopt UPLOAD_ID --file FILE, orphans --complete UPLOAD_ID --yes, orphans --discard UPLOAD_ID --yes
       List the open uploads below the prefix with age, size and estimated cost, or go on with one that no workstation works on from a
       copy of its file, or make an incomplete object of its stored parts, or discard it
+  share KEY_OR_FILE, share KEY_OR_FILE --for 24h
+      Print a link with which anybody can read an object from 1h to 7d (default: 24h)
   --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}

@@ -36,6 +36,10 @@ export async function runHeadless(args: readonly string[], environment: Environm
         const { verifyBucket } = await import('./verify.ts');
         return await verifyBucket(flags, settingsNow(flags, environment, layeredSettings));
       }
+      case 'share': {
+        const { shareObject } = await import('./share.ts');
+        return await shareObject(flags, settingsNow(flags, environment, layeredSettings));
+      }
       case 'orphans': {
         const { adoptionOf, showOrphans } = await import('./orphans.ts');
         const reread = (): HeadlessSettings => settingsNow(flags, environment, layeredSettings);

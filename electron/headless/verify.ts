@@ -26,7 +26,7 @@ const quiet = { log: () => undefined };
  * manifest names. Prints one line for each. @returns status 0 only when all are equal. @throws UsageError
  */
 export async function verifyBucket(flags: Flags, told: HeadlessSettings): Promise<HeadlessEnd> {
-  const { folder, manifest } = flags.bucketCommand ?? {};
+  const { operand: folder, manifest } = flags.bucketCommand ?? {};
   return withStore(told, async (store) => {
     let equal = 0;
     let differing = 0;

@@ -92,6 +92,14 @@ export const STORE_SENTENCES = {
     en: 'The credentials for {store} have expired or were withdrawn. Sign in again (for example with “aws sso login”).',
     de: 'Die Zugangsdaten für {store} sind abgelaufen oder wurden entzogen. Melden Sie sich neu an (zum Beispiel mit „aws sso login“).',
   },
+  credentialsEndSooner: {
+    en: 'The credentials for {store} end at {time}, and the link would end with them. Choose a shorter time, or use keys that do not end.',
+    de: 'Die Zugangsdaten für {store} enden um {time}, und der Link endet mit ihnen. Wählen Sie eine kürzere Zeit oder verwenden Sie Schlüssel, die nicht enden.',
+  },
+  sessionEndsSooner: {
+    en: 'The credentials for {store} belong to a session, which lasts 36 hours at most, and the link would end with it. Choose a shorter time, or use keys that do not end.',
+    de: 'Die Zugangsdaten für {store} gehören zu einer Sitzung, die höchstens 36 Stunden dauert, und der Link endet mit ihr. Wählen Sie eine kürzere Zeit oder verwenden Sie Schlüssel, die nicht enden.',
+  },
   accessDenied: {
     en: 'Access to the bucket “{bucket}” was denied: the permission {permission} is missing. Ask the administrator of the bucket to grant it to these credentials.',
     de: 'Der Zugriff auf den Bucket „{bucket}“ wurde verweigert: Die Berechtigung {permission} fehlt. Bitten Sie den Verwalter des Buckets, sie diesen Zugangsdaten zu erteilen.',

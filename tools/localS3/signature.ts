@@ -24,6 +24,7 @@ const SKEW_MAX_MS = 15 * 60_000;
  */
 export function verifySignature(request: SignedRequest, credentials: Credentials, nowMs: number): void {
   const header = headerText(request, 'authorization');
+  if (header === '' && request.target.includes('X-Amz-Signature=')) return verifyLink(request, credentials, nowMs);
   if (header === '') throw new S3Error('AccessDenied', 'Anonymous requests are not allowed.');
   const fields = /^AWS4-HMAC-SHA256 Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/.exec(
     header,
@@ -61,6 +62,35 @@ export function verifySignature(request: SignedRequest, credentials: Credentials
   if (headerText(request, 'x-amz-security-token') !== (credentials.sessionToken ?? '')) {
     throw new S3Error('InvalidToken', 'The provided token is malformed or otherwise invalid.');
   }
+}
+
+/** Amazon S3 API reference, "Authenticating Requests: Using Query Parameters": one second to seven days. */
+const LINK_SECONDS_MAX = 7 * 86_400;
+
+/** Checks a request whose signature stands in its query. */
+function verifyLink(request: SignedRequest, credentials: Credentials, nowMs: number): void {
+  const [path, query] = split(request.target, '?');
+  const pairs = query.split('&');
+  const field = (name: string): string =>
+    decodeURIComponent(pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '');
+  const [accessKeyId, day = '', region = ''] = field('X-Amz-Credential').split('/');
+  const date = field('X-Amz-Date');
+  const seconds = Number(field('X-Amz-Expires'));
+  if (accessKeyId !== credentials.accessKeyId || field('X-Amz-Security-Token') !== (credentials.sessionToken ?? ''))
+    throw new S3Error('AccessDenied', 'The credentials of the link are not known.');
+  if (!(seconds >= 1 && seconds <= LINK_SECONDS_MAX))
+    throw new S3Error('InvalidRequest', 'X-Amz-Expires must be less than a week (in seconds)');
+  if (nowMs > parseAmzDate(date) + seconds * 1_000) throw new S3Error('AccessDenied', 'Request has expired');
+  const unsigned = pairs.filter((pair) => !pair.startsWith('X-Amz-Signature=')).join('&');
+  const signed = {
+    ...request,
+    target: `${path}?${unsigned}`,
+    headers: { ...request.headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+  };
+  const names = field('X-Amz-SignedHeaders').split(';');
+  const expected = signatureOf(signed, names, { day, region, date }, credentials.secretAccessKey);
+  if (expected !== field('X-Amz-Signature'))
+    throw new S3Error('SignatureDoesNotMatch', 'The request signature we calculated does not match.');
 }
 
 export interface UnsignedRequest {

@@ -19,6 +19,7 @@ export type FaultCode =
   | 'wrong_secret_key'
   | 'credentials_missing'
   | 'credentials_expired'
+  | 'credentials_end_sooner'
   | 'access_denied'
   | 'no_such_bucket'
   | 'bucket_moved'

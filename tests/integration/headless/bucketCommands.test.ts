@@ -193,6 +193,32 @@ test.each(['embedded', 'Redis'] as const)(
   },
 );
 
+test('share prints a link to an object, by its key or its file, for a time', async () => {
+  const server = await s3ForTest();
+  const folder = tempFolder();
+  const file = path.join(folder, 'take é&.mov');
+  const bytes = randomBytes(2_000);
+  writeFileSync(file, bytes);
+  expect((await run(server, ['--watch', folder, '--state', tempFolder(), '--once'])).status).toBe(0);
+  for (const operand of ['take é&.mov', file]) {
+    const shared = await run(server, ['share', operand, '--for', '2d', '--json']);
+    expect(shared.status).toBe(0);
+    const link = JSON.parse(shared.lines[0] ?? '') as { readonly url: string; readonly ends_at: string };
+    expect(Date.parse(link.ends_at) - Date.now()).toBeGreaterThan(47 * 3_600_000);
+    expect(Buffer.from(await (await fetch(link.url)).arrayBuffer())).toEqual(bytes);
+    expect(shared.stderr).not.toContain('X-Amz-Signature');
+  }
+  expect((await run(server, ['share', 'take é&.mov'])).lines[0]).toMatch(/^http.*X-Amz-Expires=86400/);
+  expect((await run(server, ['share', 'none.mov'])).stderr).toContain('There is no object with this key');
+  for (const time of ['8d', '30m', '0h']) {
+    const refused = await run(server, ['share', 'take é&.mov', '--for', time]);
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stderr).toContain('--for is a time from 1h to 7d');
+  }
+  server.faults.add({ operation: 'GetObject', action: { kind: 'status', status: 403, code: 'AccessDenied' } });
+  expect((await run(server, ['share', 'take é&.mov'])).stderr).toContain('s3:GetObject');
+});
+
 test('each flag of these commands belongs to its command', async () => {
   const server = await s3ForTest();
   expect((await run(server, ['--discard', 'x'])).stderr).toContain('--discard belongs to the command orphans');

@@ -29,6 +29,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Integrity } from '../../core/recording.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -54,6 +55,7 @@ import { metadataHeaders, readMetadata } from './metadataHeaders.ts';
 import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, isUnprotected, needsMd5, type S3Config } from './s3Config.ts';
 import { integrityOf, listObjects, listParts, listUploads, usableUploadId } from './s3Lists.ts';
 import { S3Requests } from './s3Requests.ts';
+import { type ShareLink, signLink } from './shareLink.ts';
 
 /** Fewer bytes of an object than this in an idle timeout count as none: a store could send one byte at a time for ever. */
 const READ_BYTES_MIN = 1_024;
@@ -250,6 +252,21 @@ export class S3ObjectStore implements ObjectStore {
     await this.#requests.send('DeleteObject', object, signal, (abortSignal) =>
       this.#requests.client.send(new DeleteObjectCommand({ Bucket: object.bucket, Key: object.key }), { abortSignal }),
     );
+  }
+
+  /**
+   * A link with which anybody can read the object, see `ShareLink`. The object is looked at first, and its first byte is read with the
+   * same credentials. @throws Fault when there is no object, it may not be read, or the credentials end before the link
+   */
+  async shareLink(object: ObjectAddress, seconds: number, signal: AbortSignal): Promise<ShareLink> {
+    const facts = await this.headObject(object, signal);
+    if (facts === undefined)
+      throw new Fault('object_mismatch', sentence('noSuchObject', object), { disposition: 'attention' });
+    if (facts.sizeBytes > 0) {
+      const { bucket, key } = object;
+      (await this.#open({ bucket, key, range: { offset: 0, length: 1 } }, signal)).destroy();
+    }
+    return signLink(this.#requests, object, seconds, signal);
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
 import { Fault } from '../../core/fault.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
-import type { S3Request } from './faultContext.ts';
+import { type S3Request, storeName } from './faultContext.ts';
 import { faultFromSdk } from './faultFromSdk.ts';
 import { requestBody } from './requestBody.ts';
 import { leanS3Client } from './s3Client.ts';
@@ -11,10 +11,13 @@ import type { S3Config } from './s3Config.ts';
 /** Sends single requests. One call is one attempt, stops soon after its signal, and rejects with a Fault only. */
 export class S3Requests {
   readonly client: S3Client;
+  /** The name of the store for a person. */
+  readonly store: string;
   readonly #config: S3Config;
 
   constructor(config: S3Config) {
     this.#config = config;
+    this.store = storeName({ endpoint: config.endpoint });
     this.client = leanS3Client(config);
   }
 
