@@ -151,7 +151,7 @@ export interface EngineView {
   readonly untilSafe: UntilSafeView | null;
   /** `null` while no recording drive is nearly full. */
   readonly lowSpace: LowSpaceView | null;
-  /** The largest lag of any recording, in seconds. */
+  /** The largest lag of any recording that grew, in seconds; at least 1 while anything is unfinished. */
   readonly behindSeconds: number;
   readonly behindBytes: number;
   /** Outages and recordings that need a person. */

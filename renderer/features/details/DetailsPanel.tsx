@@ -11,7 +11,7 @@ import { RecordingRing } from '../streams/RecordingRing.tsx';
 import { ACTION_ICONS, perform } from '../streams/performAction.ts';
 import { useIsLeaving } from '../streams/leaving.ts';
 import { actionsFor } from '../streams/recordingActions.ts';
-import { idleReasons, stateLine, storedLine } from '../streams/stateLine.ts';
+import { hasRecorder, idleReasons, stateLine, storedLine } from '../streams/stateLine.ts';
 import { Facts, type Fact } from './Facts.tsx';
 import { MediaFacts, ProofFacts } from './ProofFacts.tsx';
 import './details.css';
@@ -105,7 +105,7 @@ function ProgressFacts({ recording }: { readonly recording: RecordingView }) {
     },
     { term: t.details.inFlight, value: f.integer(recording.partsInFlight) },
     { term: t.details.resent, value: f.integer(recording.partsResent) },
-    ...(recording.hasGrown ? [{ term: t.details.lag, value: f.span(recording.lagSeconds) }] : []),
+    ...(hasRecorder(recording) ? [{ term: t.details.lag, value: f.span(recording.lagSeconds) }] : []),
     {
       term: t.details.rate,
       value: `${f.rate(recording.diskRate)} ${t.details.disk}, ${f.rate(recording.cloudRate)} ${t.details.cloud}`,

@@ -4,7 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { Progress } from '../../ui/Progress.tsx';
 import { Sparkline } from '../../ui/Sparkline.tsx';
-import { finishingStep, stateLine, storedLine } from './stateLine.ts';
+import { finishingStep, hasRecorder, stateLine, storedLine } from './stateLine.ts';
 
 const NO_HISTORY: readonly number[] = [];
 
@@ -46,7 +46,7 @@ export function LagCell({ recording }: { readonly recording: RecordingView }) {
   const leftBytes = recording.sizeBytes - recording.cloudBytes;
   // A file that was there already is behind nothing.
   const [figure, word] =
-    !recording.hasGrown && leftBytes > 0
+    !hasRecorder(recording) && leftBytes > 0
       ? [f.bytes(leftBytes), t.streams.left]
       : recording.lagSeconds > 0
         ? [f.span(recording.lagSeconds), t.streams.behind]

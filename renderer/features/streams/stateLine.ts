@@ -46,6 +46,11 @@ export function storedLine(recording: RecordingView, { t, f }: Language): string
   return isFolderAway ? t.streams.stored(cloud) : t.streams.gone(cloud);
 }
 
+/** A recorder writes the file, or wrote it before the restart: it can be behind. */
+export function hasRecorder({ hasGrown, isResumed }: RecordingView): boolean {
+  return hasGrown || isResumed;
+}
+
 /** Stored parts are compared with the disk; a part that is uploaded while finishing counts as compared at once. */
 export function finishingStep({
   sizeBytes,

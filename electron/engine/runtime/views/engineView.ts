@@ -19,7 +19,8 @@ export function engineView(recordings: Iterable<RecordingView>, facts: EngineFac
   let diskRate = 0;
   for (const recording of recordings) {
     active++;
-    behindSeconds = Math.max(behindSeconds, recording.lagSeconds);
+    // A file that was there before is behind no recorder.
+    if (recording.hasGrown || recording.isResumed) behindSeconds = Math.max(behindSeconds, recording.lagSeconds);
     behindBytes += Math.max(0, recording.sizeBytes - recording.cloudBytes);
     uploadRate += recording.cloudRate;
     diskRate += recording.diskRate;

@@ -25,6 +25,14 @@ describe('engineView', () => {
     expect(engineView([one], waiting)).toMatchObject({ behindBytes: 5_800, active: 1 });
   });
 
+  it('is as far behind as its recordings, but not as the files that were there before them', () => {
+    const recording = recordingView({ lagSeconds: 4 });
+    const present = recordingView({ id: 'b', lagSeconds: 90, hasGrown: false });
+    expect(engineView([recording, present], FACTS).behindSeconds).toBe(4);
+    expect(engineView([present], FACTS).behindSeconds).toBe(1);
+    expect(engineView([{ ...present, isResumed: true }], FACTS).behindSeconds).toBe(90);
+  });
+
   it('has the rates that are the sums of the rows', () => {
     const one = recordingView({ diskRate: 3, cloudRate: 2 });
     const other = recordingView({ id: 'b', diskRate: 40, cloudRate: 50 });
