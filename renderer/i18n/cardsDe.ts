@@ -21,6 +21,7 @@ export const cardsDe: typeof cardsEn = {
   counts: (verified: string, wanted: string) => `${verified} von ${wanted} geprüft`,
   notIncluded: (shown: string) => `${shown} nicht einbezogen`,
   timeLeft: (span: string) => `noch etwa ${span}`,
+  timeAfterRecording: (span: string) => `sicher etwa ${span} nach dem Ende der Aufnahme`,
   timeAtMost: (span: string) => `höchstens noch etwa ${span}`,
   unreadable: (count: number, shown: string) =>
     plural(count, '1 Eintrag ist nicht lesbar', `${shown} Einträge sind nicht lesbar`),

@@ -20,6 +20,7 @@ export const cardsEn = {
   counts: (verified: string, wanted: string) => `${verified} of ${wanted} verified`,
   notIncluded: (shown: string) => `${shown} not included`,
   timeLeft: (span: string) => `about ${span} left`,
+  timeAfterRecording: (span: string) => `safe about ${span} after the recording ends`,
   timeAtMost: (span: string) => `at most about ${span} left`,
   unreadable: (count: number, shown: string) => plural(count, '1 item cannot be read', `${shown} items cannot be read`),
   notSafe: (count: number, shown: string) => plural(count, '1 file is not safe yet', `${shown} files are not safe yet`),

@@ -116,7 +116,7 @@ export const de: Messages = {
       writers_unknown: 'unbekannt, ob noch offen',
       container_incomplete: 'Datei unvollständig',
       container_complete: 'Datei vollständig',
-      container_unmarked: 'Format ohne Endmarkierung',
+      container_unmarked: 'ohne Endmarkierung',
       held: 'von Ihnen offen gehalten',
       finalize_requested: 'Abschluss angefordert',
     },

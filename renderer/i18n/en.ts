@@ -119,7 +119,7 @@ export const en = {
       writers_unknown: 'cannot tell whether it is open',
       container_incomplete: 'file incomplete',
       container_complete: 'file complete',
-      container_unmarked: 'format has no end mark',
+      container_unmarked: 'no end mark',
       held: 'held open by you',
       finalize_requested: 'finalize requested',
     },

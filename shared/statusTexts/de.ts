@@ -84,7 +84,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
   waiting: (recordings, shown) => counted(recordings, '1 Aufnahme wartet.', `${shown} Aufnahmen warten.`),
   recovered: {
     journal_unavailable: () => 'Das Journal kann wieder geschrieben werden.',
-    destination_refused: (name) => `${name} nimmt Uploads wieder an.`,
+    destination_refused: () => 'Uploads werden wieder angenommen.',
     folder_missing: (name) => `${name} ist wieder verbunden.`,
     folder_unreadable: (name) => `${name} kann wieder vollständig gelesen werden.`,
     offline: () => 'Dieser Rechner ist wieder online.',

@@ -69,7 +69,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
   waiting: (recordings, shown) => counted(recordings, '1 recording waits.', `${shown} recordings wait.`),
   recovered: {
     journal_unavailable: () => 'The journal can be written again.',
-    destination_refused: (name) => `${name} accepts uploads again.`,
+    destination_refused: () => 'Uploads are accepted again.',
     folder_missing: (name) => `${name} is connected again.`,
     folder_unreadable: (name) => `${name} can be read completely again.`,
     offline: () => 'This computer is online again.',

@@ -80,6 +80,7 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
 function timeFact(time: CardTime | undefined, t: Language['t']): string | undefined {
   if (time === undefined) return undefined;
   const span = roughSpan(time.seconds);
+  if (time.isRecording) return t.cards.timeAfterRecording(span);
   return time.isAtMost ? t.cards.timeAtMost(span) : t.cards.timeLeft(span);
 }
 

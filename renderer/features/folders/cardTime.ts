@@ -5,6 +5,8 @@ import type { Snapshot } from '../../../shared/viewModel.ts';
 /** The time until everything on a card is safe. */
 export interface CardTime {
   readonly seconds: number;
+  /** A file on the card is still being recorded: the time is counted from its end. */
+  readonly isRecording: boolean;
   /** Files elsewhere are uploaded at the same time, so that the card may be safe earlier. */
   readonly isAtMost: boolean;
 }
@@ -20,8 +22,13 @@ export function cardTime(card: CardView, { engine, recordings }: Snapshot): Card
   const left = card.wanted - card.verified;
   if (left === 0 || engine.untilSafe?.kind !== 'known') return undefined;
   if (!card.unsafe.every(({ reason }) => ON_THEIR_WAY.has(reason))) return undefined;
-  const isElsewhere = recordings.some(({ path, phase }) => !TERMINAL_PHASES.has(phase) && !isBelow(card.path, path));
-  return { seconds: engine.untilSafe.seconds, isAtMost: isElsewhere || engine.waitingFiles.count > left };
+  const unfinished = recordings.filter(({ phase }) => !TERMINAL_PHASES.has(phase));
+  const here = unfinished.filter(({ path }) => isBelow(card.path, path));
+  return {
+    seconds: engine.untilSafe.seconds,
+    isRecording: here.some(({ phase, diskRate }) => phase === 'recording' && diskRate > 0),
+    isAtMost: here.length < unfinished.length || engine.waitingFiles.count > left,
+  };
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -27,16 +27,30 @@ const growing = recordingView({ path: `${CARD}/0.mov`, cloudRate: 90_000_000 });
 
 describe('the time until a card is safe', () => {
   test('is that of the engine, however few bytes are left: a growing file has to end, and to be compared', () => {
-    expect(cardTime(card('uploading'), snapshot([growing]))).toEqual({ seconds: 35, isAtMost: false });
+    expect(cardTime(card('uploading'), snapshot([growing]))).toEqual({
+      seconds: 35,
+      isRecording: true,
+      isAtMost: false,
+    });
   });
 
   test('is at most that while files elsewhere are uploaded too', () => {
     const other = recordingView({ id: 'b', path: '/media/CAM_AB/1.mov' });
-    expect(cardTime(card('uploading'), snapshot([growing, other]))).toEqual({ seconds: 35, isAtMost: true });
+    expect(cardTime(card('uploading'), snapshot([growing, other]))).toEqual({
+      seconds: 35,
+      isRecording: true,
+      isAtMost: true,
+    });
     const ended = { ...other, phase: 'completed' } as const;
     expect(cardTime(card('uploading'), snapshot([growing, ended]))?.isAtMost).toBe(false);
     const waiting = snapshot([growing], { waitingFiles: { count: 3, bytes: 9 } });
     expect(cardTime(card('uploading'), waiting)?.isAtMost).toBe(true);
+  });
+
+  test('is counted from the end of the recording only while one on the card grows', () => {
+    const ended = { ...growing, diskRate: 0 };
+    const elsewhere = recordingView({ id: 'b', path: '/media/CAM_B/1.mov' });
+    expect(cardTime(card('uploading'), snapshot([ended, elsewhere]))?.isRecording).toBe(false);
   });
 
   test('is not known without an estimate, and while a file waits for a person', () => {
