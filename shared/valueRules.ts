@@ -1,3 +1,4 @@
+import { globChoices, linearGlob } from './glob.ts';
 import { isUnknownPreset } from './presets.ts';
 import type { ProblemCode, ValueProblem } from './settingKinds.ts';
 
@@ -29,13 +30,23 @@ export function keyPrefixProblem(prefix: string): ValueProblem | undefined {
   return isGood ? undefined : { code: 'key_prefix' };
 }
 
-/** Stars in one name of a pattern: each multiplies the time that a long name takes. */
-const STARS_MAX = 6;
+/** Choices of a pattern that `linearGlob` does not match. */
+const CHOICES_MAX = 3;
 
-/** Whether a name could keep this pattern busy for very long: too many stars in a name, or a repetition within a repeated group. */
+/** Whether a name could keep this pattern busy for very long: too many choices, or a repeated group that fits a text in several ways. */
 export function isCostlyPattern(pattern: string): boolean {
-  const hasManyStars = pattern.split('/').some((name) => (name.match(/\*+/g)?.length ?? 0) > STARS_MAX);
-  return hasManyStars || /[*+]\([^)]*[*+?(]/.test(pattern) || /\([^)]*[*+?][^)]*\)[*+{]/.test(pattern);
+  if (linearGlob(pattern) !== undefined) return false;
+  if (globChoices(pattern) > CHOICES_MAX) return true;
+  const isNested = /[*+]\([^)]*[*+?([{\\]/.test(pattern) || /\([^)]*[*+?][^)]*\)[*+{]/.test(pattern);
+  const hasRepeatedChoice = /(?:^|[^+*?@!])\([^)]*\)[*+{]|[)}]\+/.test(pattern);
+  return (
+    isNested || hasRepeatedChoice || [...pattern.matchAll(/[*+]\(([^)]*)\)/g)].some(([, group]) => !isUniform(group))
+  );
+}
+
+/** Whether all alternatives have one length, so that a repetition of them fits a text in one way at most. */
+function isUniform(group = ''): boolean {
+  return new Set(group.split('|').map(({ length }) => length)).size === 1;
 }
 
 /** The first pattern that cannot be used; `position` counts from 1, as a person counts the lines. */

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
+import { globChoices, linearGlob } from '../../../shared/glob.ts';
 import { isCostlyPattern } from '../../../shared/valueRules.ts';
 import { PRESETS, presetOf } from '../../../shared/presets.ts';
 import { cardOf } from './cardStructure.ts';
@@ -98,6 +99,9 @@ export function compilePatterns(include: readonly string[], exclude: readonly st
 
 type Match = (path: string) => boolean;
 
+/** Up to so many choices a regular expression is the faster one, whatever the name. */
+const REGEX_CHOICES_MAX = 2;
+
 const isTemporary = anyOf(TEMPORARY_NAMES);
 const isSystemFile = anyOf(SYSTEM_NAMES);
 
@@ -133,6 +137,8 @@ function anyOf(patterns: readonly string[]): Match {
 function compile(glob: string): Match {
   const literal = glob.toLowerCase();
   const isSame: Match = (path) => path.toLowerCase() === literal;
+  const linear = globChoices(glob) > REGEX_CHOICES_MAX ? linearGlob(glob) : undefined;
+  if (linear !== undefined) return linear;
   if (isCostlyPattern(glob)) return isSame;
   try {
     // Flag `s`: a file name may contain a newline. `windows: false`: these paths have `/` on every platform.
