@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { visibleText } from '../../shared/visibleText.ts';
-import { bytesText } from './table/figures.ts';
+import { bytesText, partFacts } from './table/figures.ts';
 import { INCOMPLETE_TEXT } from './table/phrases.ts';
 
 /** An event as one line for a person, where there is no terminal for the table: `10:11:12 completed  A001.mp4: …`. */
@@ -29,12 +29,9 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
     case 'stream.finishing':
       return ['finishing', event.reason.replaceAll('_', ' ')];
     case 'stream.completed': {
-      const after = event.seconds_after_last_write;
       const facts = [
         bytesText(event.size_bytes),
-        event.parts === 1 ? 'one part' : `${event.parts} parts`,
-        ...(event.parts_resent === 0 ? [] : [`${event.parts_resent} sent again`]),
-        ...(after === null ? [] : [`${after.toFixed(1)} s after the last byte`]),
+        ...partFacts(event.parts, event.parts_resent, event.seconds_after_last_write),
         `verified by ${event.checksum.verified_by.replaceAll('_', ' ')}`,
         `${event.checksum.algorithm} ${event.checksum.value}`,
       ];

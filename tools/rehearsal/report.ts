@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { bytesText } from '../../electron/headless/table/figures.ts';
+import { bytesText, partFacts } from '../../electron/headless/table/figures.ts';
 import type { TakeResult } from './rehearse.ts';
 
 /** Hexadecimal digits of a hash that are shown: enough to tell any two files apart by eye. */
@@ -13,12 +13,7 @@ export function isEqual(result: TakeResult): boolean {
 export function reportLines(results: readonly TakeResult[]): readonly string[] {
   const lines = results.map((result) => {
     const { parts, partsResent, secondsAfterLastByte, sha256OnDisk, sha256InStore } = result;
-    const facts = [
-      bytesText(result.sizeBytes),
-      `${parts} parts`,
-      `${partsResent} sent again`,
-      `there ${secondsAfterLastByte.toFixed(1)} s after the last byte`,
-    ].join(', ');
+    const facts = [bytesText(result.sizeBytes), ...partFacts(parts, partsResent, secondsAfterLastByte)].join(', ');
     const hashes = `SHA-256 disk ${sha256OnDisk.slice(0, HASH_SHOWN)} store ${sha256InStore.slice(0, HASH_SHOWN)}`;
     return `${path.basename(result.file)}: ${facts}; ${hashes}: ${isEqual(result) ? 'equal' : 'NOT EQUAL'}`;
   });

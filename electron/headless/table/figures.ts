@@ -21,6 +21,15 @@ export function rateText(bytesPerSecond: number): string {
   return megabitsPerSecond === 0 ? '–' : `${megabitsPerSecond.toFixed(fractionDigits)} Mbit/s`;
 }
 
+/** The parts of a finished recording, and the seconds after its last byte where they are known: `5 parts`, `1 sent again`. */
+export function partFacts(parts: number, resent: number, secondsAfterLastByte: number | null): readonly string[] {
+  return [
+    parts <= 1 ? 'one part' : `${parts} parts`,
+    ...(resent === 0 ? [] : [`${resent} sent again`]),
+    ...(secondsAfterLastByte === null ? [] : [`${secondsAfterLastByte.toFixed(1)} s after the last byte`]),
+  ];
+}
+
 /** Rounded up: `0 s`, `0.4 s`, `12 s`, `3 min`, `2 h`. */
 export function secondsText(seconds: number): string {
   if (seconds <= 0) return '0 s';

@@ -1,6 +1,6 @@
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
-import { bytesText, rateText, secondsText } from './figures.ts';
+import { bytesText, partFacts, rateText, secondsText } from './figures.ts';
 import type { Paint } from './tone.ts';
 import { cutEnd, cutMiddle, fit, wrap } from './fitText.ts';
 import { holdText, idleText, INCOMPLETE_TEXT, PHASE_TEXT } from './phrases.ts';
@@ -115,13 +115,10 @@ function factsOf({ phase, proof, partsStored, partsResent, isIncomplete, replace
   if (phase === 'aborted_no_parts') return 'empty, so there was nothing to upload';
   if (phase === 'cancelled') return 'discarded';
   if (proof === null) return PHASE_TEXT[phase];
-  const after = proof.secondsAfterLastWrite;
   return [
     ...(isIncomplete ? [`${bytesText(proof.sizeBytes)} kept`, INCOMPLETE_TEXT] : [bytesText(proof.sizeBytes)]),
     ...(replacedBy === null ? [] : ['replaced by a later upload']),
-    partsStored <= 1 ? 'one part' : `${partsStored} parts`,
-    ...(partsResent === 0 ? [] : [`${partsResent} sent again`]),
-    ...(after === null ? [] : [`${after.toFixed(1)} s after the last byte`]),
+    ...partFacts(partsStored, partsResent, proof.secondsAfterLastWrite),
     `verified by ${proof.verifiedBy === 'read_back' ? 'reading back' : proof.verifiedBy}`,
     `CRC32 ${proof.crc32}`,
   ].join(', ');

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { finishedLine } from '../../../../electron/headless/table/recordingLines.ts';
+import { withoutColour } from '../../../../electron/headless/table/tone.ts';
+import { finishedView } from '../../../fakes/views.ts';
 import { reportLines, reportObject } from '../../../../tools/rehearsal/report.ts';
 import type { TakeResult } from '../../../../tools/rehearsal/rehearse.ts';
 
@@ -16,9 +19,18 @@ const EQUAL: TakeResult = {
 describe('the report of the rehearsal', () => {
   it('says of every file how it came out, with both hashes', () => {
     expect(reportLines([EQUAL])).toEqual([
-      'Camera A.mp4: 25.4 MB, 5 parts, 1 sent again, there 2.3 s after the last byte; SHA-256 disk abababababababab store abababababababab: equal',
+      'Camera A.mp4: 25.4 MB, 5 parts, 1 sent again, 2.3 s after the last byte; SHA-256 disk abababababababab store abababababababab: equal',
       'All files are equal, byte for byte.',
     ]);
+  });
+
+  it('has the words of the terminal', () => {
+    const proof = finishedView().proof;
+    if (proof === null) throw new Error('A finished recording has a proof.');
+    const view = finishedView({ partsStored: 1, partsResent: 0, proof: { ...proof, secondsAfterLastWrite: 2.34 } });
+    const facts = 'one part, 2.3 s after the last byte';
+    expect(finishedLine(view, 200, withoutColour)).toContain(facts);
+    expect(reportLines([{ ...EQUAL, parts: 1, partsResent: 0 }])[0]).toContain(facts);
   });
 
   it('says NOT EQUAL when one hash differs, though its beginning does not', () => {
