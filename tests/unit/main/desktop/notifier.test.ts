@@ -50,3 +50,24 @@ test('where a notification has no markup, a file name is shown as it is', () => 
 test('a file name breaks no line of a notification and does not turn its reading direction', () => {
   expect(notify('/rec/a\n\u202egpj.mp4')).toBe('a␊\ufffdgpj.mp4');
 });
+
+test('recordings that complete together are one notification, and one that comes later is another', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  electron.shown.length = 0;
+  const tell = createNotifier({
+    level: () => 'all',
+    texts: () => textsFor('en', 'en-US'),
+    open: () => undefined,
+    // Completed recordings do not ask for the rest.
+  } as unknown as Parameters<typeof createNotifier>[0]);
+  for (let clip = 0; clip < 50; clip += 1)
+    tell({ event: 'stream.completed', stream_id: `${clip}`, path: `/rec/${clip}.mp4` } as EngineEvent);
+  vi.advanceTimersByTime(10_000);
+  tell({ event: 'stream.completed', stream_id: 'late', path: '/rec/late.mp4' } as EngineEvent);
+  vi.advanceTimersByTime(10_000);
+  expect(electron.shown).toEqual([
+    { title: 'Safe in the cloud', body: '50 recordings' },
+    { title: 'Safe in the cloud', body: 'late.mp4' },
+  ]);
+});
