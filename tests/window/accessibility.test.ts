@@ -136,6 +136,63 @@ describeWindow('every screen', (host) => {
     expect(seen.size).toBeGreaterThan(10);
   });
 
+  test.each([
+    ['streams', '1', 'attention'],
+    ['folders', '2', 'live'],
+    ['history', '3', 'live'],
+    ['settings', '4', 'live'],
+  ] as const)(
+    'reaches every control of the %s by Tab, in the order they are seen, and shows it',
+    async (_, key, scenario) => {
+      await using opened = await host().open({ scenario, isMotionReduced: true });
+      const { page } = opened;
+      await page.keyboard.press(key);
+      await page
+        .locator(key === '3' ? '.history-row' : '.screen, .streams')
+        .first()
+        .waitFor();
+      const controls = await page.evaluate(() => {
+        const found = document.querySelectorAll<HTMLElement>(
+          'button, input, select, textarea, a[href], summary, [tabindex="0"]',
+        );
+        // The rows and their buttons are reached with the arrow keys, and of radio buttons the chosen one.
+        const reachable = [...found].filter(
+          (element) =>
+            element.tabIndex >= 0 &&
+            !element.matches(':disabled, [type="radio"]:not(:checked)') &&
+            element.getClientRects().length > 0,
+        );
+        reachable.forEach((element, index) => {
+          element.dataset['probe'] = String(index);
+        });
+        return reachable.map(({ outerHTML }) => outerHTML.slice(0, 120));
+      });
+      const reached = new Set<string>();
+      const unseen: string[] = [];
+      for (let presses = 0; presses < controls.length + 8; presses += 1) {
+        await page.keyboard.press('Tab');
+        const { probe, name, isMarked } = await page.evaluate(() => {
+          const active = document.activeElement;
+          if (!(active instanceof HTMLElement) || active === document.body)
+            return { probe: '', name: '', isMarked: true };
+          const outlined = [active, active.nextElementSibling, active.closest('.segment, .search, label')];
+          return {
+            probe: active.dataset['probe'] ?? '',
+            name: active.outerHTML.slice(0, 120),
+            isMarked: outlined.some((element) => element !== null && getComputedStyle(element).outlineStyle !== 'none'),
+          };
+        });
+        reached.add(probe);
+        if (!isMarked) unseen.push(name);
+      }
+      expect(unseen).toEqual([]);
+      expect(controls.length).toBeGreaterThan(5);
+      expect(controls.filter((_, index) => !reached.has(String(index)))).toEqual([]);
+      // No positive tabindex: the order of the document is the order of the keys.
+      expect(await page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count()).toBe(0);
+    },
+  );
+
   test('stands still where motion is not wanted', async () => {
     await using opened = await host().open({ isMotionReduced: true });
     const moving = () => opened.page.evaluate(() => document.getAnimations().length);
