@@ -1,6 +1,5 @@
 import { globSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createBuilder } from 'vite';
 import { LICENCES_FILE, writeLicences } from './thirdParty.ts';
 
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
@@ -22,6 +21,8 @@ let underWay: Promise<void> | undefined;
 
 async function build(): Promise<void> {
   if (isBuilt()) return;
+  // Loaded only now: tests and scripts that want no more than the paths, or find all built, do without it.
+  const { createBuilder } = await import('vite');
   const before = process.env['NODE_ENV'];
   // A test runner sets another, for which React is built with all its checks; what tests built is what would be packed.
   process.env['NODE_ENV'] = 'production';

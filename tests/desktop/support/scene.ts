@@ -8,7 +8,6 @@ import type { Reply, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { type AtEnd, tempFolder } from '../../support/tempFolder.ts';
-import { buildApp } from '../../../scripts/packaging/buildApp.ts';
 import { type HostedApp, type HostedAppOptions, startHostedApp } from './hostedApp.ts';
 
 export const BUCKET = 'rushes-desktop';
@@ -37,11 +36,10 @@ export interface Scene {
 }
 
 /**
- * Builds the app if need be and makes a scene.
+ * Makes a scene for the app, which was built before the tests (`tests/support/buildOnce.ts`).
  * @param atEnd undoes it after the test: `onTestFinished` of the test's own context, since tests may run side by side
  */
 export async function setScene(atEnd: AtEnd): Promise<Scene> {
-  await buildApp();
   const folder = tempFolder(atEnd);
   const recordings = path.join(folder, 'recordings');
   const userData = path.join(folder, 'user-data');

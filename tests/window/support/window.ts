@@ -1,8 +1,9 @@
 import { type Browser, chromium, type Page } from 'playwright';
+import { inject } from 'vitest';
+import type { FakeBridgeScript } from '../../support/buildOnce.ts';
 import type { FakeOptions } from '../fake/fakeBridge.ts';
-import { BUILT_WINDOW, buildApp } from '../../../scripts/packaging/buildApp.ts';
+import { BUILT_WINDOW } from '../../../scripts/packaging/buildApp.ts';
 import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
-import { buildFake } from './buildFake.ts';
 import { chromiumPath } from './chromiumPath.ts';
 import { serveFolder, type StaticServer } from './server.ts';
 
@@ -44,11 +45,11 @@ export interface OpenWindow extends AsyncDisposable {
 
 /** The built window, served with a strict policy, in Chromium, with the fake bridge as its preload. */
 export class WindowHost implements AsyncDisposable {
-  readonly #fake: string;
+  readonly #fake: FakeBridgeScript;
   readonly #server: StaticServer;
   readonly #browser: Browser;
 
-  private constructor(fake: string, server: StaticServer, browser: Browser) {
+  private constructor(fake: FakeBridgeScript, server: StaticServer, browser: Browser) {
     this.#fake = fake;
     this.#server = server;
     this.#browser = browser;
@@ -58,11 +59,9 @@ export class WindowHost implements AsyncDisposable {
   static async start(options: HostOptions = {}): Promise<WindowHost> {
     const executablePath = options.executablePath ?? chromiumPath();
     if (executablePath === undefined) throw new Error('Chromium is not installed.');
-    await buildApp();
-    const fake = await buildFake();
     const server = await serveFolder(BUILT_WINDOW);
     const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...(options.flags ?? [])] });
-    return new WindowHost(fake, server, browser);
+    return new WindowHost(inject('fakeBridge'), server, browser);
   }
 
   async open(options: OpenOptions = {}): Promise<OpenWindow> {
