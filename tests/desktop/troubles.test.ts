@@ -200,9 +200,11 @@ else {
         atEnd(() => redis.stop());
         const journal = { kind: 'redis', redisUrl: redis.url } as const;
         const { app, page } = await scene.startReady({ journal });
-        scene.s3.faults.add({ operation: 'UploadPart', action: { kind: 'hang' } });
+        const hanging = scene.s3.faults.add({ operation: 'UploadPart', action: { kind: 'hang' } });
         record(scene);
         await untilRecording(page, NAME, ({ phase }) => phase === 'recording');
+        // Otherwise the next start would meet the request that hangs, and wait a minute for it.
+        await until(() => hanging.struck === 1, 'a part is on its way');
         process.kill(redis.pid, 'SIGSTOP');
         const askedMs = performance.now();
         app.signal('SIGTERM');

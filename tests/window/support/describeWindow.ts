@@ -3,8 +3,12 @@ import { notRun } from '../../support/notRun.ts';
 import { chromiumPath } from './chromiumPath.ts';
 import { WindowHost } from './window.ts';
 
+/** The host of all the tests of a file, once one of them runs: a start of Chromium takes more processor time than most tests. */
+let host: WindowHost | undefined;
+let isEndRegistered = false;
+
 /**
- * Tests of the built window in Chromium, started once for all of them; reported as not run where there is no Chromium.
+ * Tests of the built window in Chromium, started once for the file; reported as not run where there is no Chromium.
  * @param tests is given a function that finds the host once the tests run
  */
 export function describeWindow(name: string, tests: (host: () => WindowHost) => void): void {
@@ -13,12 +17,14 @@ export function describeWindow(name: string, tests: (host: () => WindowHost) => 
     notRun(name, 'Chromium is not installed.');
     return;
   }
-  describe(name, () => {
-    let host: WindowHost | undefined;
-    beforeAll(async () => {
-      host = await WindowHost.start({ executablePath: executable });
-    });
+  if (!isEndRegistered) {
+    isEndRegistered = true;
     afterAll(() => host?.[Symbol.asyncDispose]());
+  }
+  describe(name, () => {
+    beforeAll(async () => {
+      host ??= await WindowHost.start({ executablePath: executable });
+    });
     tests(() => {
       if (host === undefined) throw new Error('The window has not been started.');
       return host;
