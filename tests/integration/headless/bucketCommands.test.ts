@@ -10,7 +10,7 @@ import { startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
 
-const signal = AbortSignal.timeout(120_000);
+const { signal } = new AbortController();
 
 function storeOf({ endpoint, region, accessKeyId, secretAccessKey }: LocalS3): S3ObjectStore {
   return new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });

@@ -12,7 +12,7 @@ import { startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from '../headless/commandForTest.ts';
 
-const signal = AbortSignal.timeout(120_000);
+const { signal } = new AbortController();
 
 /** Holds every part but these back, for ever. */
 function sendOnly(server: LocalS3, ...numbers: readonly number[]) {
