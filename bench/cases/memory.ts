@@ -12,7 +12,7 @@ const BYTES_PER_SECOND = 20_000_000;
 const SECONDS = 12;
 const HEAD_START_MS = 200;
 
-/** The most memory the command ever held with five recordings growing at once, parts of 10 MiB, four in flight. */
+/** The most memory the command ever held with five recordings growing at once, parts of 10 MiB. */
 export async function measure({ runs }: BenchOptions): Promise<void> {
   const loadBefore = loadText();
   const rows: string[][] = [];
