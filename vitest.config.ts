@@ -6,6 +6,8 @@ const endToEnd = ['tests/e2e/**'];
 const desktop = ['tests/desktop/**', 'tests/window/**'];
 const tests = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/*.test.{ts,tsx}`);
 
+const quickBytes = 'tests/support/quickBytes.ts';
+
 /** Whole programs and windows, with time enough for a busy machine. */
 const wholePrograms = {
   testTimeout: 300_000,
@@ -13,7 +15,8 @@ const wholePrograms = {
   // Of the concurrent tests in one file: each starts programs, and a build machine has two processors.
   maxConcurrency: 2,
   expect: { poll: { timeout: 30_000 } },
-} as const;
+  setupFiles: [quickBytes],
+};
 
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
@@ -42,6 +45,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: tests(['tests/**']),
           exclude: [...tests(unit), ...tests(endToEnd), ...tests(desktop)],
+          setupFiles: [quickBytes],
           // Twice what the slowest needs on a busy machine. Each wait in it ends earlier, with what it waited for.
           testTimeout: 180_000,
           hookTimeout: 180_000,
