@@ -90,7 +90,7 @@ test.each(CASES)(
     expect(partsSentTwice(server.requests.filter(({ status }) => status === 200))).toEqual([]);
   },
   // After a kill, the journal in Redis keeps the lease of the recording for half a minute.
-  180_000,
+  300_000,
 );
 
 test('a running engine continues an upload with a file that appeared, and refuses one that it is not for', async () => {
