@@ -217,6 +217,24 @@ describeWindow('the live streams', (host) => {
     await page.getByRole('heading', { name: 'Destination' }).waitFor();
   });
 
+  test('count down to no end while the destination refuses uploads', async () => {
+    await using opened = await host().open({ scenario: 'outages' });
+    const { page } = opened;
+    const row = page.getByRole('row', { name: 'B002C009' });
+    await page.evaluate(() =>
+      window.fake.change('live-2', {
+        hasGrown: false,
+        cloudRate: 0,
+        partsInFlight: 0,
+        idle: { quietSeconds: 6, finishesInSeconds: 24, outOfSeconds: 30, reasons: ['file_closed'] },
+      }),
+    );
+    await row.getByText('Waits for the destination').waitFor();
+    expect(await row.innerText()).not.toContain('Finishes in');
+    await page.evaluate(() => window.fake.changeEngine({ outages: [] }));
+    await row.getByText('Finishes in 24 s · closed by the recorder').waitFor();
+  });
+
   test('count what needs a person the same in the sidebar and in the filter', async () => {
     await using opened = await host().open({ scenario: 'outages' });
     const { page } = opened;

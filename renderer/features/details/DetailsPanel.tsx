@@ -3,7 +3,6 @@ import type { RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { engineText, faultSentence, useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
-import { useRecording } from '../../state/engineStore.ts';
 import { groupOf } from '../../state/listRows.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -11,6 +10,7 @@ import { RecordingRing } from '../streams/RecordingRing.tsx';
 import { ACTION_ICONS, perform } from '../streams/performAction.ts';
 import { useIsLeaving } from '../streams/leaving.ts';
 import { actionsFor } from '../streams/recordingActions.ts';
+import { useShownRecording } from '../streams/useShownRecording.ts';
 import { hasRecorder, idleReasons, stateLine, storedLine } from '../streams/stateLine.ts';
 import { Facts, type Fact } from './Facts.tsx';
 import { MediaFacts, ProofFacts } from './ProofFacts.tsx';
@@ -20,7 +20,7 @@ import './details.css';
 export function DetailsPanel({ id }: { readonly id: string }) {
   const language = useLanguage();
   const { t, f } = language;
-  const recording = useRecording(id);
+  const recording = useShownRecording(id);
   const panel = useRef<HTMLElement>(null);
 
   // When the panel closes while it has the focus, the focus returns to the list.

@@ -4,7 +4,6 @@ import { visibleText } from '../../../shared/visibleText.ts';
 import { folderBelow } from '../../format/fileName.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
-import { useRecording } from '../../state/engineStore.ts';
 import { groupOf } from '../../state/listRows.ts';
 import { Chip } from '../../ui/Chip.tsx';
 import { FileName, FolderPath } from '../../ui/FileName.tsx';
@@ -14,6 +13,7 @@ import { FinishedCells } from './FinishedCells.tsx';
 import { RecordingRing } from './RecordingRing.tsx';
 import { RowActions } from './RowActions.tsx';
 import { useIsLeaving } from './leaving.ts';
+import { useShownRecording } from './useShownRecording.ts';
 
 interface RecordingRowProps {
   readonly id: string;
@@ -28,7 +28,7 @@ interface RecordingRowProps {
 /** One row of the list. It renders again only when its recording changes or the current row moves to or from it. */
 export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
   const { t } = useLanguage();
-  const recording = useRecording(props.id);
+  const recording = useShownRecording(props.id);
   const isSelected = useApp((state) => state.selection.has(props.id));
   const isLeaving = useIsLeaving(props.id);
   if (recording === undefined) return null;
