@@ -1,7 +1,7 @@
-/** Before anything was measured. */
+/** The number before anything was measured. */
 const START = 4;
 
-/** No uplink that was measured needs more connections, and stores throttle those who open more. */
+/** No uplink that was measured needs more connections, and stores throttle clients that open more. */
 export const PARTS_AT_ONCE_MAX = 32;
 
 /** Until the first trial fails, each trial adds three quarters; afterwards a quarter, or takes a fifth away. */
@@ -15,7 +15,7 @@ const GAIN_MIN = 0.4;
 /** Fewer at once is kept when it costs no more than this share of what it would cost if every part kept its rate. */
 const COST_MAX = 0.2;
 
-/** So many rounds pass between two trials: each costs goodput or memory. */
+/** Rounds between two trials: each trial costs goodput or memory. */
 const ROUNDS_OF_REST = 4;
 
 /** A round is over after half as many parts as are sent at once, and at least this many. */
@@ -25,30 +25,34 @@ const SHARE_OF_ROUND = 0.5;
 /** After a fault of the store or the network, this share of the number is kept. */
 const KEPT_AFTER_FAULT = 0.75;
 
-/** A part says something about the number under trial when so many were on their way with it in the mean, give or take this share. */
+/**
+ * A part counts for the number under trial when the mean number of parts in flight while it was sent differs from that number by no more
+ * than this share.
+ */
 const TOLERANCE = 0.1;
 
-/** A part that is on its way. To be given to `arrived` or `failed`, once. */
-export interface PartOnItsWay {
+/** A part that is being sent. To be given to `arrived` or `failed`, once. */
+export interface PartInFlight {
   readonly round: number;
   readonly beganAtMs: number;
   readonly partMsBefore: number;
 }
 
 /**
- * How many parts are sent at once when the settings do not say: as many as the uplink needs. One more at once is worth its memory only
- * while it adds goodput. So the number is tried: a few more, and back again when they bring nothing; a few fewer, and kept when nothing
- * is lost. Nothing changes while fewer parts are due than may be sent. Times are on the monotonic clock, in milliseconds.
+ * Finds how many parts to send at once when the settings name no number: as many as the uplink needs. Another part in flight is worth its
+ * memory only while it adds goodput. So the limit is varied: it is raised, and restored when that adds nothing; it is lowered, and stays
+ * low when that costs nothing. It does not change while fewer parts are due than may be sent. Times are on the monotonic clock, in
+ * milliseconds.
  */
 export class PartsLimit {
   #limit: number;
   #max: number;
   #round = 0;
   #inFlight = 0;
-  /** Parts on their way, integrated over time. */
+  /** Parts in flight, integrated over time. */
   #partMs = 0;
   #atMs = 0;
-  /** Of the parts that count in this round. */
+  /** The sums over the parts that count in this round. */
   #parts = 0;
   #bytes = 0;
   #busyMs = 0;
@@ -64,26 +68,26 @@ export class PartsLimit {
     this.#limit = this.#bounded(START);
   }
 
-  /** So many parts may be sent at once now. At least 1. */
+  /** How many parts may be sent at once now. At least 1. */
   get value(): number {
     return this.#limit;
   }
 
-  /** Never more than this from now on. */
+  /** Lowers or raises the maximum. */
   setMax(max: number): void {
     this.#max = Math.max(1, max);
     if (this.#limit > this.#max) this.#begin(this.#max);
   }
 
   /** A part begins to be sent. */
-  began(atMs: number): PartOnItsWay {
+  began(atMs: number): PartInFlight {
     this.#advance(atMs);
     this.#inFlight++;
     return { round: this.#round, beganAtMs: atMs, partMsBefore: this.#partMs };
   }
 
   /** This part has ended. @param bytes those that were sent and stored; 0 when nothing had to be sent, or for a reason of the file */
-  arrived(part: PartOnItsWay, bytes: number, atMs: number): void {
+  arrived(part: PartInFlight, bytes: number, atMs: number): void {
     this.#advance(atMs);
     this.#inFlight--;
     const tookMs = atMs - part.beganAtMs;
@@ -94,12 +98,12 @@ export class PartsLimit {
     this.#bytes += bytes;
     this.#busyMs += tookMs;
     if (this.#parts < Math.max(this.#limit * SHARE_OF_ROUND, PARTS_PER_ROUND_MIN)) return;
-    // All parts share the uplink alike: together they have as many times the rate of one.
+    // All parts share the uplink equally: the whole rate is that of one part times their number.
     this.#decide((this.#bytes / this.#busyMs) * this.#limit);
   }
 
-  /** The store or the network failed while this part was sent: fewer at once from now on, reduced once for all that were on their way. */
-  failed(part: PartOnItsWay, atMs: number): void {
+  /** The store or the network failed while this part was sent. Lowers the limit, once for all parts that were in flight. */
+  failed(part: PartInFlight, atMs: number): void {
     this.arrived(part, 0, atMs);
     if (part.round !== this.#round) return;
     this.#before = undefined;

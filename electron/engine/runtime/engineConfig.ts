@@ -38,7 +38,7 @@ export interface EngineConfig extends PatternSettings, Omit<UploadSettings, Conv
   readonly streamTimeoutMs: number;
   /** Recordings that send parts at once. */
   readonly maxStreams: number;
-  /** Parts on their way at once, over all recordings: bounds the memory to about this many chunks. `null`: see `PartsLimit`. */
+  /** Parts in flight over all recordings: bounds the memory to about this many chunks. `null`: see `PartsLimit`. */
   readonly maxPartsInFlight: number | null;
   /** This workstation, for leases: stable over restarts, different on every workstation. */
   readonly ownerId: string;

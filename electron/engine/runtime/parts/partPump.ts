@@ -2,7 +2,7 @@ import type { PartJob } from '../../core/dueParts.ts';
 import { type FaultCode, Fault, asFault } from '../../core/fault.ts';
 import { otherStore } from '../stores.ts';
 import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
-import { PARTS_AT_ONCE_MAX, type PartOnItsWay, PartsLimit } from '../../core/partsLimit.ts';
+import { PARTS_AT_ONCE_MAX, type PartInFlight, PartsLimit } from '../../core/partsLimit.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import { TransferRate } from '../../core/transferRate.ts';
 import type { Bandwidth } from './bandwidth.ts';
@@ -11,7 +11,7 @@ import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { BUFFERED_PART_BYTES_MAX, type PartOutcome, sendPart } from './sendPart.ts';
 
-/** Without a number in the settings, the parts on their way hold no more memory than this, except for one part. */
+/** Without a number in the settings, the parts in flight hold no more memory than this, unless it is a single part. */
 const ADAPTIVE_BYTES_MAX = 160 * 1024 * 1024;
 
 /** Faults that may mean that too many parts are sent at once. */
@@ -152,9 +152,9 @@ export class PartPump {
     this.#bytesInFlight += bytes;
     const { clock } = this.#ports;
     if (job.stored !== undefined) this.#comparing.begin(clock.monotonicMs());
-    const onItsWay = this.#adaptive.began(clock.monotonicMs());
+    const partInFlight = this.#adaptive.began(clock.monotonicMs());
     const outcome = await this.#send(client, job);
-    this.#measure(onItsWay, job, outcome);
+    this.#measure(partInFlight, job, outcome);
     if (job.stored !== undefined) {
       const isCompared = 'kind' in outcome && (outcome.kind === 'unchanged' || outcome.kind === 'stored');
       this.#comparing.end(clock.monotonicMs(), isCompared ? job.length : 0);
@@ -167,8 +167,8 @@ export class PartPump {
     this.wake();
   }
 
-  /** The result of this part says whether more parts at once help. */
-  #measure(part: PartOnItsWay, job: PartJob, outcome: PartOutcome | Fault): void {
+  /** Tells the adaptive limit how this part ended. */
+  #measure(part: PartInFlight, job: PartJob, outcome: PartOutcome | Fault): void {
     const nowMs = this.#ports.clock.monotonicMs();
     if (outcome instanceof Fault && OVERLOAD.has(outcome.code)) this.#adaptive.failed(part, nowMs);
     else this.#adaptive.arrived(part, 'kind' in outcome && outcome.kind === 'stored' ? job.length : 0, nowMs);

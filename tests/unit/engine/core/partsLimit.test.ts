@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type PartOnItsWay, PartsLimit } from '../../../../electron/engine/core/partsLimit.ts';
+import { type PartInFlight, PartsLimit } from '../../../../electron/engine/core/partsLimit.ts';
 
 const PART_BYTES = 10_000_000;
 const STEP_MS = 20;
@@ -14,7 +14,7 @@ interface Uplink {
 
 /** Sends parts of one size without end, as many at once as the limit says, over an uplink that all parts share alike. */
 function senderWith(limit: PartsLimit, dueAtOnce = Number.POSITIVE_INFINITY) {
-  const parts: { left: number; readonly part: PartOnItsWay; readonly movesAtMs: number }[] = [];
+  const parts: { left: number; readonly part: PartInFlight; readonly movesAtMs: number }[] = [];
   let nowMs = 0;
   const fill = ({ latencyMs }: Uplink): void => {
     while (parts.length < Math.min(limit.value, dueAtOnce))
