@@ -1,4 +1,4 @@
-/** The events of the headless command's `--json` output (design, section 8): one object a line, field names as printed. */
+/** The events of the headless command's `--json` output: one object a line, field names as printed. */
 
 import type { ExceptionView, OutageKind, StatusKind } from './status.ts';
 

@@ -214,7 +214,7 @@ export function isFragment({ isIncomplete, frozen }: RecordingRecord): boolean {
   return isIncomplete === true || frozen?.reason === 'vanished';
 }
 
-/** Statuses and sets other programs read (design, section 4). */
+/** Statuses and sets that other programs read. */
 export type StreamStatus =
   | 'processing'
   | 'pending_completion'

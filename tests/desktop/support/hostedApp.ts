@@ -44,7 +44,7 @@ const HOST = path.resolve(import.meta.dirname, '..', 'host', 'run.ts');
 const START_MS = 90_000;
 /** Of Playwright's steps in the page. */
 const STEP_MS = 60_000;
-/** The app itself gives up waiting after five seconds [design, section 2]. */
+/** The app itself stops waiting after five seconds. */
 const END_MS = 60_000;
 
 /** Starts the app and waits until its main process is up. A second start on the same folder ends by itself: see `exited`. */

@@ -85,8 +85,8 @@ export class FileDecisions {
     await Promise.all(this.#comparing.values());
   }
 
-  /** Whether nothing has to be begun for this file: it is being uploaded, or done. Costs no reading of the file. */
-  async isSettled(path: string, facts: SourceFacts): Promise<boolean> {
+  /** Whether the file is being uploaded already, or is done. Does not read the file. */
+  async needsNoRecording(path: string, facts: SourceFacts): Promise<boolean> {
     if (await this.#isCarried(path, facts)) return true;
     const mark = await this.#deps.finished.markOfDone(path, facts);
     this.#deps.journal.wasRead();

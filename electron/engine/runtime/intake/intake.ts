@@ -291,7 +291,7 @@ export class Intake {
     await this.#withFacts(path, async (facts) => {
       if (this.#done.isSame(path, facts)) return this.#done.remember(path, facts);
       this.#earlier.delete(path);
-      if (await this.#decisions.isSettled(path, facts)) return this.#waiting.remove(path);
+      if (await this.#decisions.needsNoRecording(path, facts)) return this.#waiting.remove(path);
       if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
       // Nobody waits for a file that another workstation uploads; it is taken over when that one has died.

@@ -19,16 +19,16 @@ import { RunnerIndex } from './runnerIndex.ts';
 import { Semaphore } from './semaphore.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 
-/** Every active file is looked at this often, whatever the watcher says [design, section 5]. */
+/** Every active file is looked at this often: a hint of the watcher may be lost. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Small files that are sent at once, and probes, when the settings do not say how many parts are. */
+/** How many small files are sent, and how many probes run, at the same time when the settings name no number of parts. */
 const TASKS_AT_ONCE = 4;
 
 /** The period is cut into so many slots, so that a thousand files are not all looked at in the same instant. */
 const LOOK_SLOTS = 10;
 
-/** Recordings that are worked on at once, for each that may send parts at once: enough to hide the latency of each step. */
+/** Recordings that are worked on at the same time, for each one that may send parts: enough to hide the latency of each step. */
 const WORKING_PER_STREAM = 8;
 const WORKING_MIN = 32;
 

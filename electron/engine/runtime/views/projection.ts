@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { Listeners } from './listeners.ts';
 
-/** Deltas go out at most this often [design, section 6]. */
+/** Deltas are sent at most this often. */
 const DELTA_EVERY_MS = 100;
 
 /** The newest so many finished recordings are shown. */
