@@ -4,6 +4,16 @@
 export const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 export type ByteUnit = (typeof BYTE_UNITS)[number];
 
+/** For plain text in English; the window names units in its own language. */
+export const BYTE_UNIT_SYMBOLS: Readonly<Record<ByteUnit, string>> = {
+  byte: 'B',
+  kilobyte: 'kB',
+  megabyte: 'MB',
+  gigabyte: 'GB',
+  terabyte: 'TB',
+  petabyte: 'PB',
+};
+
 export interface ScaledSize {
   readonly value: number;
   readonly unit: ByteUnit;

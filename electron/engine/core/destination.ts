@@ -1,5 +1,5 @@
 import { sentence } from '../../../shared/sentences/sentence.ts';
-import { scaleBytes } from '../../../shared/format.ts';
+import { BYTE_UNIT_SYMBOLS, scaleBytes } from '../../../shared/format.ts';
 import { lastName } from '../../../shared/lastName.ts';
 import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
@@ -16,15 +16,6 @@ export const SOURCE_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'compare_replacement',
   'check_frozen',
 ]);
-
-const UNIT_NAMES = {
-  byte: 'B',
-  kilobyte: 'kB',
-  megabyte: 'MB',
-  gigabyte: 'GB',
-  terabyte: 'TB',
-  petabyte: 'PB',
-} as const;
 
 /**
  * Compares the place of the recording with the configured destination. A recording without a stored part follows the settings. One
@@ -133,5 +124,5 @@ function placeText({ server, region }: { readonly server: string; readonly regio
 
 function sizeText(bytes: number): string {
   const { value, unit, fractionDigits } = scaleBytes(bytes);
-  return `${Number(value.toFixed(fractionDigits))} ${UNIT_NAMES[unit]}`;
+  return `${Number(value.toFixed(fractionDigits))} ${BYTE_UNIT_SYMBOLS[unit]}`;
 }

@@ -1,18 +1,9 @@
-import { type ByteUnit, scaleBytes, scaleRate } from '../../../shared/format.ts';
-
-const UNIT_SYMBOLS: Readonly<Record<ByteUnit, string>> = {
-  byte: 'B',
-  kilobyte: 'kB',
-  megabyte: 'MB',
-  gigabyte: 'GB',
-  terabyte: 'TB',
-  petabyte: 'PB',
-};
+import { BYTE_UNIT_SYMBOLS, scaleBytes, scaleRate } from '../../../shared/format.ts';
 
 /** Three significant digits and a decimal unit: `0 B`, `999 B`, `1.00 kB`, `12.3 MB`, `640 GB`. */
 export function bytesText(bytes: number): string {
   const { value, unit, fractionDigits } = scaleBytes(bytes);
-  return `${value.toFixed(fractionDigits)} ${UNIT_SYMBOLS[unit]}`;
+  return `${value.toFixed(fractionDigits)} ${BYTE_UNIT_SYMBOLS[unit]}`;
 }
 
 /** Three significant digits: `98.4 Mbit/s`; `–` for a rate of 0. */
