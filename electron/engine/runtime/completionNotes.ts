@@ -4,6 +4,7 @@ import { asFault } from '../core/fault.ts';
 import { S3_QUOTA } from '../core/partPlan.ts';
 import type { ListedPart, ObjectStore, UploadAddress } from '../ports/objectStore.ts';
 import { crc32Of, md5Of } from './parts/partDigest.ts';
+import { readSmallObject } from './parts/readSmallObject.ts';
 
 /** An open upload that is being made into an object, with the parts that it is made of. */
 export interface Completion extends UploadAddress {
@@ -99,20 +100,9 @@ export class CompletionNotes {
 
   async #read(key: string): Promise<Completion | undefined> {
     const { store, bucket, signal } = this.#deps;
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    try {
-      for await (const chunk of store.readObject({ bucket, key }, signal)) {
-        chunks.push(chunk);
-        bytes += chunk.byteLength;
-        if (bytes > NOTE_BYTES_MAX) return undefined;
-      }
-    } catch (thrown) {
-      const fault = asFault(thrown);
-      if (fault.code !== 'object_mismatch') throw fault;
-      return undefined;
-    }
-    const decoded = decodeJson(completion, Buffer.concat(chunks).toString('utf8'));
+    const text = await readSmallObject(store, { bucket, key }, NOTE_BYTES_MAX, signal);
+    if (text === undefined) return undefined;
+    const decoded = decodeJson(completion, text);
     return decoded.ok ? decoded.value : undefined;
   }
 

@@ -11,6 +11,7 @@ import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
 import { matchDocument } from '../parts/documentContent.ts';
 import { type SourceKeys, marksOf } from '../recording/sourceKeys.ts';
 import { verifyObject } from '../verifyObjects.ts';
+import { isGone } from './isGone.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
 
 export interface FinishedFilesDeps {
@@ -158,7 +159,7 @@ export class FinishedFiles {
   async #withoutCopies(path: string, mark: SourceMark | undefined): Promise<SourceMark[]> {
     if (mark?.path === undefined) return [];
     if (mark.path === path) return [mark];
-    return basename(mark.path) === basename(path) && (await this.#isGone(mark.path)) ? [mark] : [];
+    return basename(mark.path) === basename(path) && (await isGone(this.#deps.ports.source, mark.path)) ? [mark] : [];
   }
 
   async #sampleOf(path: string, sizeBytes: number): Promise<string | undefined> {
@@ -168,17 +169,6 @@ export class FinishedFiles {
       return await sampleOf(reader, sizeBytes);
     } finally {
       await reader?.close();
-    }
-  }
-
-  /** A file that cannot be looked at counts as gone: it may be in a folder that is no longer watched. */
-  async #isGone(path: string): Promise<boolean> {
-    try {
-      await this.#deps.ports.source.stat(path);
-      return false;
-    } catch (thrown) {
-      const { code } = asFault(thrown);
-      return code === 'source_missing' || code === 'source_unreadable';
     }
   }
 

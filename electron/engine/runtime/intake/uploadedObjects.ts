@@ -9,6 +9,7 @@ import { withinLimit } from '../deadline.ts';
 import { type EngineConfig, knownNamings } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { readDocument } from '../parts/documentContent.ts';
+import { isGone } from './isGone.ts';
 
 /** Files wait this long for the list: a store that cannot be reached must not delay them for ever. */
 const LIST_LIMIT_MS = 10_000;
@@ -100,19 +101,8 @@ export class UploadedObjects {
     if (object.etag !== '' && document.etag !== '' && object.etag !== document.etag) return false;
     const original = document.original_file_path;
     if (original === path) return true;
-    // The document may come from a machine with another kind of paths.
-    return lastName(original) === basename(path) && (await this.#isGone(original));
-  }
-
-  /** A copy of a file that is still there was made on purpose. */
-  async #isGone(path: string): Promise<boolean> {
-    try {
-      await this.#deps.ports.source.stat(path);
-      return false;
-    } catch (thrown) {
-      const { code } = asFault(thrown);
-      return code === 'source_missing' || code === 'source_unreadable';
-    }
+    // The document may come from a machine with another kind of paths. A copy of a file that is still there was made on purpose.
+    return lastName(original) === basename(path) && (await isGone(this.#deps.ports.source, original));
   }
 }
 

@@ -1,5 +1,4 @@
 import { crc32OfPieces } from '../../core/crc32.ts';
-import { asFault } from '../../core/fault.ts';
 import {
   DOCUMENT_BYTES_MAX,
   decodeDocument,
@@ -10,6 +9,7 @@ import { metadataKey } from '../../core/objectKey.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import { checksumsOfRange } from './fileContent.ts';
+import { readSmallObject } from './readSmallObject.ts';
 
 /**
  * The metadata document beside an object; `undefined` when there is none, or one that cannot be understood or is about another object.
@@ -20,20 +20,9 @@ export async function readDocument(
   object: ObjectAddress,
   signal: AbortSignal,
 ): Promise<FinishedDocument | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of store.readObject({ ...object, key: metadataKey(object.key) }, signal)) {
-      chunks.push(chunk);
-      bytes += chunk.byteLength;
-      if (bytes > DOCUMENT_BYTES_MAX) return undefined;
-    }
-  } catch (thrown) {
-    const fault = asFault(thrown);
-    if (fault.code !== 'object_mismatch') throw fault;
-    return undefined;
-  }
-  const decoded = decodeDocument(Buffer.concat(chunks).toString('utf8'));
+  const text = await readSmallObject(store, { ...object, key: metadataKey(object.key) }, DOCUMENT_BYTES_MAX, signal);
+  if (text === undefined) return undefined;
+  const decoded = decodeDocument(text);
   if (!decoded.ok) return undefined;
   const { s3_bucket: bucket, s3_key_prefix: key } = decoded.value;
   return bucket === object.bucket && key === object.key ? decoded.value : undefined;
