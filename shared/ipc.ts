@@ -4,6 +4,7 @@
  */
 import type { FolderCheck } from './cards.ts';
 import type { UserCommand } from './commands.ts';
+import type { LifecycleView } from './lifecycle.ts';
 import type { HistoryExport, HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
 import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
@@ -202,6 +203,8 @@ export interface DestinationReport {
    */
   readonly isPassed: boolean;
   readonly steps: readonly DestinationStep[];
+  /** The rules of the bucket that end uploads or delete objects. They do not fail the test. `null`: it was not reached. */
+  readonly lifecycle: LifecycleView | null;
 }
 
 export interface FolderPreview {

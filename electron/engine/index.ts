@@ -11,6 +11,7 @@ export { completeOpenUpload } from './completeOpenUpload.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
 export { openStateFolder, type StateFolder } from './stateFolder.ts';
 export { keyNamingOfSettings, keyPrefixOf } from './runtime/engineConfig.ts';
+export { bucketLifecycle, type LifecycleStore } from './runtime/bucketLifecycle.ts';
 export { type OpenUpload, openUploads } from './runtime/openUploads.ts';
 export {
   type DescribedObject,

@@ -39,7 +39,7 @@ export interface BucketFlags {
   readonly isConfirmed: boolean;
 }
 
-const COMMANDS = ['history', 'verify', 'orphans', 'share'] as const;
+const COMMANDS = ['history', 'verify', 'orphans', 'share', 'lifecycle'] as const;
 type Command = (typeof COMMANDS)[number];
 
 export interface HistoryFlags {

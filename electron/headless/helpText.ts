@@ -2,6 +2,21 @@ import { readFileSync } from 'node:fs';
 import { SETTING_ENTRIES, type SettingEntry } from '../../shared/settings.ts';
 import { settingUsage } from './settingUsage.ts';
 
+const COMMANDS = `  history --csv, history --json
+      Print the recordings that ended, newest first, and end: --day and --folder select some of them. No other Rushes may use the
+      state folder meanwhile
+  verify [DIR], verify --manifest FILE
+      Check every object against its metadata document, each matching file below DIR against its object, or the objects that a file of
+      md5sum or sha256sum names, and end: status 0 only when all are equal
+  orphans, orphans --adopt UPLOAD_ID --file FILE, orphans --complete UPLOAD_ID --yes, orphans --discard UPLOAD_ID --yes
+      List the open uploads below the prefix with age, size and estimated cost, or go on with one that no workstation works on from a
+      copy of its file, or make an incomplete object of its stored parts, or discard it
+  share KEY_OR_FILE, share KEY_OR_FILE --for 24h
+      Print a link with which anybody can read an object from 1h to 7d (default: 24h)
+  lifecycle
+      Say whether a rule of the bucket ends uploads early or deletes objects (status 2 then), and propose one where none ends left uploads
+`;
+
 /** The output of `--help`. */
 export function helpText(): string {
   return `Rushes uploads recordings to S3 while they are being written.
@@ -11,6 +26,7 @@ Usage: npm run --silent headless -- [flags]
        npm run --silent headless -- orphans [--json] [--adopt UPLOAD_ID --file FILE] [flags]
        npm run --silent headless -- orphans [--complete UPLOAD_ID --yes] [--discard UPLOAD_ID --yes] [flags]
        npm run --silent headless -- share KEY_OR_FILE [--for 24h] [--json] [flags]
+       npm run --silent headless -- lifecycle [--json] [flags]
        npm run --silent headless -- history --csv|--json [--day 2026-05-04] [--folder DIR] [flags]
 
 Flags win over variables, variables over the settings file; an empty variable counts as not set.
@@ -31,18 +47,7 @@ Flags win over variables, variables over the settings file; an empty variable co
       One JSON object per line on stdout, the log on stderr
   --print-settings
       Print every setting with its origin, and end; secrets are hidden
-  history --csv, history --json
-      Print the recordings that ended, newest first, and end: --day and --folder select some of them. No other Rushes may use the
-      state folder meanwhile
-  verify [DIR], verify --manifest FILE
-      Check every object against its metadata document, each matching file below DIR against its object, or the objects that a file of
-      md5sum or sha256sum names, and end: status 0 only when all are equal
-  orphans, orphans --adopt UPLOAD_ID --file FILE, orphans --complete UPLOAD_ID --yes, orphans --discard UPLOAD_ID --yes
-      List the open uploads below the prefix with age, size and estimated cost, or go on with one that no workstation works on from a
-      copy of its file, or make an incomplete object of its stored parts, or discard it
-  share KEY_OR_FILE, share KEY_OR_FILE --for 24h
-      Print a link with which anybody can read an object from 1h to 7d (default: 24h)
-  --help, --version
+${COMMANDS}  --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}
 

@@ -36,6 +36,10 @@ export async function runHeadless(args: readonly string[], environment: Environm
         const { verifyBucket } = await import('./verify.ts');
         return await verifyBucket(flags, settingsNow(flags, environment, layeredSettings));
       }
+      case 'lifecycle': {
+        const { showLifecycle } = await import('./showLifecycle.ts');
+        return await showLifecycle(settingsNow(flags, environment, layeredSettings));
+      }
       case 'share': {
         const { shareObject } = await import('./share.ts');
         return await shareObject(flags, settingsNow(flags, environment, layeredSettings));

@@ -112,6 +112,25 @@ export const settingsDe: typeof settingsEn = {
       failed: 'fehlgeschlagen',
       skipped: 'übersprungen',
     },
+    lifecycle: {
+      title: 'Lebenszyklusregeln des Buckets',
+      not_allowed: 'Die Lebenszyklusregeln des Buckets dürfen nicht gelesen werden (s3:GetLifecycleConfiguration).',
+      not_supported: 'Dieser Speicher nennt seine Lebenszyklusregeln nicht.',
+      none: 'Keine Regel beendet Uploads, die liegen geblieben sind. Der Verwalter des Buckets kann eine setzen.',
+      abortsEarly: (rule, days, shown, least) =>
+        plural(
+          days,
+          `Die Regel „${rule}“ beendet Uploads nach 1 Tag. Ein Upload, der noch läuft, wird neu gesendet. Setzen Sie ${least} Tage oder mehr.`,
+          `Die Regel „${rule}“ beendet Uploads nach ${shown} Tagen. Ein Upload, der noch läuft, wird neu gesendet. Setzen Sie ${least} Tage oder mehr.`,
+        ),
+      expires: (rule, days, shown) =>
+        plural(
+          days,
+          `Die Regel „${rule}“ löscht fertige Aufnahmen nach 1 Tag.`,
+          `Die Regel „${rule}“ löscht fertige Aufnahmen nach ${shown} Tagen.`,
+        ),
+      expiresOn: (rule, time) => `Die Regel „${rule}“ löscht fertige Aufnahmen am ${time}.`,
+    },
     redis: 'Redis testen',
     redisPassed: (shown) => `Redis antwortet in ${shown} ms.`,
   },

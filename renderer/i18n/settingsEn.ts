@@ -104,6 +104,25 @@ export const settingsEn = {
       delete: 'Delete it',
     },
     state: { waiting: 'waiting', running: 'running', passed: 'passed', failed: 'failed', skipped: 'skipped' },
+    lifecycle: {
+      title: 'Lifecycle rules of the bucket',
+      not_allowed: 'The lifecycle rules of the bucket may not be read (s3:GetLifecycleConfiguration).',
+      not_supported: 'This store does not tell its lifecycle rules.',
+      none: 'No rule ends uploads that are left for good. The administrator of the bucket can set one.',
+      abortsEarly: (rule: string, days: number, shown: string, least: string) =>
+        plural(
+          days,
+          `The rule “${rule}” ends uploads after 1 day. One that is still worked on is sent again. Set ${least} days or more.`,
+          `The rule “${rule}” ends uploads after ${shown} days. One that is still worked on is sent again. Set ${least} days or more.`,
+        ),
+      expires: (rule: string, days: number, shown: string) =>
+        plural(
+          days,
+          `The rule “${rule}” deletes finished recordings after 1 day.`,
+          `The rule “${rule}” deletes finished recordings after ${shown} days.`,
+        ),
+      expiresOn: (rule: string, time: string) => `The rule “${rule}” deletes finished recordings at ${time}.`,
+    },
     redis: 'Test Redis',
     redisPassed: (shown: string) => `Redis answers in ${shown} ms.`,
   },

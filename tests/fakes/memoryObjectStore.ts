@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import type { LifecycleRule } from '../../shared/lifecycle.ts';
 import { Fault, type FaultCode } from '../../electron/engine/core/fault.ts';
 import { S3_QUOTA } from '../../electron/engine/core/partPlan.ts';
 import type { Integrity } from '../../electron/engine/core/recording.ts';
@@ -63,6 +64,11 @@ export class MemoryObjectStore implements ObjectStore {
     this.#integrity = options.integrity ?? 'crc32';
     this.#partBytesMin = options.partBytesMin ?? S3_QUOTA.partBytesMin;
     this.#buckets = new Map(options.buckets.map((name) => [name, new Map<string, MemoryObject>()]));
+  }
+
+  /** Amazon S3 answers so for a bucket without rules. */
+  async lifecycleRules(): Promise<readonly LifecycleRule[]> {
+    return [];
   }
 
   /** The object under a key, to look into. */

@@ -123,6 +123,43 @@ describeWindow('the settings', (host) => {
       .toMatchObject([{ destination: { bucket: 'another-bucket' } }]);
   });
 
+  test.each([
+    [
+      'en-GB',
+      'Test connection',
+      'ends uploads after 1 day.',
+      'deletes finished recordings after 90 days.',
+      'No rule ends',
+    ],
+    [
+      'de-DE',
+      'Verbindung testen',
+      'beendet Uploads nach 1 Tag.',
+      'löscht fertige Aufnahmen nach 90 Tagen.',
+      'Keine Regel',
+    ],
+  ])('warn of the lifecycle rules of the bucket (%s)', async (locale, button, early, expires, none) => {
+    await using opened = await host().open({ locale });
+    const { page } = opened;
+    await page.keyboard.press(',');
+    await page.evaluate(() => {
+      window.fake.lifecycle = {
+        state: 'read',
+        warnings: [
+          { kind: 'aborts_early', rule: 'early', days: 1 },
+          { kind: 'expires', rule: 'clean', days: 90, date: null },
+        ],
+        proposal: '{"Rules":[]}',
+      };
+    });
+    await page.getByRole('button', { name: button }).click();
+    for (const text of [early, expires, none]) await page.getByText(text).waitFor();
+    expect(await page.getByText('{"Rules":[]}').isVisible()).toBe(false);
+    await page.getByText(none).click();
+    await page.getByText('{"Rules":[]}').waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
   test('take keys, show that they are stored, and forget them', async () => {
     await using opened = await open();
     const { page } = opened;

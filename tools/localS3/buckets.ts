@@ -44,6 +44,8 @@ export interface Bucket {
   readonly objects: Map<string, StoredObject>;
   readonly uploads: Map<string, Upload>;
   readonly finished: Map<string, FinishedUpload>;
+  /** An XML document, as a test sets it. */
+  lifecycle?: string;
 }
 
 export type Buckets = Map<string, Bucket>;

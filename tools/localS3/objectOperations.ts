@@ -29,6 +29,15 @@ export async function headBucket(exchange: Exchange): Promise<Answer> {
   return { status: 200 };
 }
 
+export async function getLifecycle(exchange: Exchange): Promise<Answer> {
+  const { lifecycle } = bucketNamed(exchange.buckets, exchange.bucket);
+  if (exchange.profile.checksumFields === 'refused')
+    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.');
+  if (lifecycle === undefined)
+    throw new S3Error('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist');
+  return { status: 200, body: lifecycle };
+}
+
 export async function putObject(exchange: Exchange): Promise<Answer> {
   const bucket = bucketNamed(exchange.buckets, exchange.bucket);
   const headers = objectHeaders(exchange);

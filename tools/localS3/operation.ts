@@ -2,6 +2,7 @@
 export type S3Operation =
   | 'CreateBucket'
   | 'HeadBucket'
+  | 'GetBucketLifecycleConfiguration'
   | 'ListObjectsV2'
   | 'ListMultipartUploads'
   | 'CreateMultipartUpload'
@@ -37,6 +38,7 @@ export function readTarget(method: string, target: string): S3Target {
 function bucketOperation(method: string, query: URLSearchParams): S3Operation {
   if (method === 'PUT') return 'CreateBucket';
   if (method === 'HEAD') return 'HeadBucket';
+  if (method === 'GET' && query.has('lifecycle')) return 'GetBucketLifecycleConfiguration';
   if (method === 'GET' && query.has('uploads')) return 'ListMultipartUploads';
   if (method === 'GET' && query.get('list-type') === '2') return 'ListObjectsV2';
   return 'Unknown';

@@ -3,6 +3,7 @@ import type { Answer, Exchange } from './exchange.ts';
 import {
   createBucket,
   deleteObject,
+  getLifecycle,
   getObject,
   headBucket,
   headObject,
@@ -23,6 +24,7 @@ import {
 export const OPERATIONS: Readonly<Record<S3Operation, (exchange: Exchange) => Promise<Answer>>> = {
   CreateBucket: createBucket,
   HeadBucket: headBucket,
+  GetBucketLifecycleConfiguration: getLifecycle,
   ListObjectsV2: listObjects,
   ListMultipartUploads: listMultipartUploads,
   CreateMultipartUpload: createMultipartUpload,

@@ -24,6 +24,7 @@ export type FaultCode =
   | 'no_such_bucket'
   | 'bucket_moved'
   | 'no_such_upload'
+  | 'no_such_lifecycle'
   | 'invalid_part'
   | 'entity_too_small'
   | 'object_mismatch'

@@ -1,7 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { DESTINATION_STEPS, type DestinationReport, type DestinationStep } from '../../../shared/ipc.ts';
-import { asFault, Fault, type ObjectStore, type OpenedUpload, type Payload } from '../../engine/index.ts';
+import {
+  asFault,
+  bucketLifecycle,
+  Fault,
+  type LifecycleStore,
+  type ObjectStore,
+  type OpenedUpload,
+  type Payload,
+} from '../../engine/index.ts';
 
 type StepName = DestinationStep['step'];
 
@@ -35,7 +43,7 @@ const TEST_BYTES = 64 * 1024;
  * @param keyPrefix `''`, or a prefix that ends in `/`
  */
 export async function testDestination(
-  store: ObjectStore,
+  store: ObjectStore & LifecycleStore,
   bucket: string,
   keyPrefix: string,
   progress: (step: DestinationStep) => void,
@@ -51,7 +59,8 @@ export async function testDestination(
     progress(result);
   }
   if (isBroken) await cleanUp(store, object, upload.opened());
-  return { isPassed: steps.every(({ step, state }) => state === 'passed' || isOptional(step)), steps };
+  const lifecycle = isBroken ? null : await bucketLifecycle(store, bucket, keyPrefix, AbortSignal.timeout(STEP_MS));
+  return { lifecycle, isPassed: steps.every(({ step, state }) => state === 'passed' || isOptional(step)), steps };
 }
 
 /** Uploading works without it. */

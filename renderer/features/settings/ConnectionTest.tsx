@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { DESTINATION_STEPS, type DestinationDraft, type DestinationStep } from '../../../shared/ipc.ts';
+import type { LifecycleView } from '../../../shared/lifecycle.ts';
 import type { Failure } from '../../bridge/bridge.ts';
 import { testDestination } from '../../bridge/destinationTest.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
+import { LifecycleNotes } from './LifecycleNotes.tsx';
 import { TestStep } from './TestStep.tsx';
 import './connectionTest.css';
 
@@ -26,10 +28,12 @@ export function ConnectionTest({ draft, isDisabled, remedy, onResult }: Connecti
   const { t } = useLanguage();
   const [steps, setSteps] = useState<Steps>({});
   const [outcome, setOutcome] = useState<Outcome>();
+  const [lifecycle, setLifecycle] = useState<LifecycleView | null>(null);
   const isRunning = outcome?.kind === 'running';
 
   const run = async (): Promise<void> => {
     setSteps({});
+    setLifecycle(null);
     setOutcome({ kind: 'running' });
     let failure: Failure | undefined;
     const report = await testDestination(
@@ -40,6 +44,7 @@ export function ConnectionTest({ draft, isDisabled, remedy, onResult }: Connecti
       },
     );
     if (report !== undefined) setSteps(Object.fromEntries(report.steps.map((step) => [step.step, step])));
+    setLifecycle(report?.lifecycle ?? null);
     const isPassed = report?.isPassed === true;
     setOutcome(isPassed ? { kind: 'passed' } : { kind: 'failed', ...(failure === undefined ? {} : { failure }) });
     onResult?.(isPassed);
@@ -60,20 +65,33 @@ export function ConnectionTest({ draft, isDisabled, remedy, onResult }: Connecti
               <TestStep key={step} name={step} result={steps[step]} />
             ))}
           </ol>
-          {outcome.kind === 'running' ? null : (
-            <p
-              className={outcome.kind === 'passed' ? 'card-note card-note-good' : 'card-note card-note-bad'}
-              role="status"
-            >
-              {outcome.kind === 'passed' ? t.test.passed : t.test.failed}
-              {outcome.kind === 'failed' && outcome.failure !== undefined
-                ? ` ${faultSentence(t, outcome.failure.code, outcome.failure.message)}`
-                : ''}
-              {outcome.kind === 'failed' && remedy !== undefined ? ` ${remedy}` : ''}
-            </p>
-          )}
+          {outcome.kind === 'running' ? null : <Result outcome={outcome} remedy={remedy} />}
+          {lifecycle === null ? null : <LifecycleNotes lifecycle={lifecycle} />}
         </>
       )}
     </div>
+  );
+}
+
+interface ResultProps {
+  readonly outcome: Exclude<Outcome, { readonly kind: 'running' }>;
+  readonly remedy: string | undefined;
+}
+
+function Result({ outcome, remedy }: ResultProps) {
+  const { t } = useLanguage();
+  if (outcome.kind === 'passed')
+    return (
+      <p className="card-note card-note-good" role="status">
+        {t.test.passed}
+      </p>
+    );
+  const { failure } = outcome;
+  return (
+    <p className="card-note card-note-bad" role="status">
+      {t.test.failed}
+      {failure === undefined ? '' : ` ${faultSentence(t, failure.code, failure.message)}`}
+      {remedy === undefined ? '' : ` ${remedy}`}
+    </p>
   );
 }

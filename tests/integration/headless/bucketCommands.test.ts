@@ -219,6 +219,20 @@ test('share prints a link to an object, by its key or its file, for a time', asy
   expect((await run(server, ['share', 'take é&.mov'])).stderr).toContain('s3:GetObject');
 });
 
+test('lifecycle warns of rules that end uploads early or delete objects, and proposes one where there is none', async () => {
+  const server = await s3ForTest();
+  const none = await run(server, ['lifecycle']);
+  expect(none.status).toBe(0);
+  expect(none.lines.join()).toContain('AbortIncompleteMultipartUpload');
+  const lifecycle =
+    '<LifecycleConfiguration><Rule><ID>clean</ID><Status>Enabled</Status><Prefix></Prefix>' +
+    '<Expiration><Days>90</Days></Expiration></Rule></LifecycleConfiguration>';
+  Object.assign(server.bucket(BUCKET) ?? {}, { lifecycle });
+  const found = await run(server, ['lifecycle']);
+  expect(found.status).toBe(2);
+  expect(found.lines[0]).toBe('The rule "clean" deletes finished recordings after 90 days.');
+});
+
 test('each flag of these commands belongs to its command', async () => {
   const server = await s3ForTest();
   expect((await run(server, ['--discard', 'x'])).stderr).toContain('--discard belongs to the command orphans');

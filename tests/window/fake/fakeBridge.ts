@@ -14,6 +14,7 @@ import type {
 } from '../../../shared/ipc.ts';
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { HistoryEntry } from '../../../shared/history.ts';
+import type { LifecycleView } from '../../../shared/lifecycle.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
 import { formatLicences } from '../../../shared/licences.ts';
 import { DEFAULT_SETTINGS, patched, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
@@ -76,6 +77,8 @@ export class FakeBridge implements RushesBridge {
   readonly calls: FakeCall[] = [];
   /** Answers about cards, by the watched folder. */
   readonly checks = new Map<string, FolderCheck>();
+  /** The rules of the bucket that the connection test finds. */
+  lifecycle: LifecycleView | null = { state: 'read', warnings: [], proposal: null };
   /** Newest first. */
   history: readonly HistoryEntry[];
   #snapshot: Snapshot;
@@ -356,7 +359,7 @@ export class FakeBridge implements RushesBridge {
       steps.push(result);
       if (!isSkipped) this.push('destination.progress', result);
     }
-    return { isPassed: steps.every((step) => step.state === 'passed'), steps };
+    return { isPassed: steps.every((step) => step.state === 'passed'), steps, lifecycle: this.lifecycle };
   }
 }
 

@@ -12,7 +12,8 @@ export type S3Request =
   | 'HeadObject'
   | 'PutObject'
   | 'GetObject'
-  | 'DeleteObject';
+  | 'DeleteObject'
+  | 'GetBucketLifecycleConfiguration';
 
 /** The facts about the failed request that the message of a fault needs. */
 export interface FaultContext {
@@ -42,6 +43,7 @@ export const PERMISSION: Readonly<Record<S3Request, string>> = {
   PutObject: 's3:PutObject',
   GetObject: 's3:GetObject',
   DeleteObject: 's3:DeleteObject',
+  GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration',
 };
 
 /** Whether the request names an upload, so that "not found" refers to the upload. */

@@ -44,6 +44,7 @@ const CODES: Readonly<Record<string, FaultCode>> = {
   AuthorizationHeaderMalformed: 'bucket_moved',
   IllegalLocationConstraintException: 'bucket_moved',
   NoSuchUpload: 'no_such_upload',
+  NoSuchLifecycleConfiguration: 'no_such_lifecycle',
   PreconditionFailed: 'object_exists',
   // Another request for the same key was under way.
   ConditionalRequestConflict: 'server_error',

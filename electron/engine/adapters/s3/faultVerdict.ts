@@ -41,6 +41,9 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
       return verdict('attention', wrongRegion(error, context));
     case 'no_such_upload':
       return verdict('reconcile', sentence('noSuchUpload', { store }));
+    // The caller asked for rules, and there are none: no person reads this.
+    case 'no_such_lifecycle':
+      return verdict('reconcile', refusal(error, context));
     case 'invalid_part':
       return verdict('reconcile', sentence('partsMissing', { store }));
     case 'object_exists':

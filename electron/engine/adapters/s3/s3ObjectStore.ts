@@ -3,7 +3,8 @@
  *
  * Permissions: `s3:PutObject` (create, part, complete, put), `s3:GetObject` (verify, read back), `s3:ListBucket` (distinguishes a
  * missing object from a denied one; finds finished objects), `s3:ListMultipartUploadParts` and `s3:ListBucketMultipartUploads`
- * (resume), `s3:AbortMultipartUpload` (discard); `s3:DeleteObject` only for the connection test. With SSE-KMS also
+ * (resume), `s3:AbortMultipartUpload` (discard); `s3:DeleteObject` and
+ * `s3:GetLifecycleConfiguration` only for the connection test. With SSE-KMS also
  * `kms:GenerateDataKey` and `kms:Decrypt`.
  *
  * Creates: objects and multipart uploads under the keys it is given, and nothing else. It deletes and aborts only on request.
@@ -29,6 +30,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
+import type { LifecycleRule } from '../../../../shared/lifecycle.ts';
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Integrity } from '../../core/recording.ts';
@@ -54,6 +56,7 @@ import { crc32Field, md5Field, plainEtag, readCrc32Field } from './checksumField
 import { metadataHeaders, readMetadata } from './metadataHeaders.ts';
 import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, isUnprotected, needsMd5, type S3Config } from './s3Config.ts';
 import { integrityOf, listObjects, listParts, listUploads, usableUploadId } from './s3Lists.ts';
+import { lifecycleRules } from './s3Lifecycle.ts';
 import { S3Requests } from './s3Requests.ts';
 import { type ShareLink, signLink } from './shareLink.ts';
 
@@ -267,6 +270,11 @@ export class S3ObjectStore implements ObjectStore {
       (await this.#open({ bucket, key, range: { offset: 0, length: 1 } }, signal)).destroy();
     }
     return signLink(this.#requests, object, seconds, signal);
+  }
+
+  /** See `lifecycleRules`. */
+  lifecycleRules(bucket: string, signal: AbortSignal): Promise<readonly LifecycleRule[]> {
+    return lifecycleRules(this.#requests, bucket, signal);
   }
 
   close(): void {
