@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
-import type { Comparison } from '../../../../electron/engine/core/identity.ts';
+import { type Comparison, judge } from '../../../../electron/engine/core/identity.ts';
 import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
 import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import {
@@ -37,6 +37,24 @@ function compared(machine: Machine, equal: readonly number[], differing: readonl
     differing,
   });
 }
+
+describe('a quiet file is the recording that was saved anew', () => {
+  const five = {
+    ...recordingMachine(5).state,
+    ledger: ledgerOf(...[1, 2, 3, 4, 5].map((number) => storedPart(number))),
+  };
+  const four = { ...five, ledger: ledgerOf(...[1, 2, 3, 4].map((number) => storedPart(number))) };
+
+  test('with half of the stored parts and the first among them, and not with fewer', () => {
+    expect(judge(four, { equal: [1, 2], differing: [3, 4] }, true)).toBe('same');
+    expect(judge(five, { equal: [1, 2], differing: [3, 4, 5] }, true)).toBe('other');
+  });
+
+  test('with three quarters of them without the first, and not with fewer', () => {
+    expect(judge(four, { equal: [2, 3, 4], differing: [1] }, true)).toBe('same');
+    expect(judge(four, { equal: [2, 3], differing: [1, 4] }, true)).toBe('other');
+  });
+});
 
 describe('another file under the name of a recording', () => {
   test('gets no part, and takes nothing over, while it is not compared', () => {

@@ -52,6 +52,16 @@ describe('what is called verified', () => {
   });
 });
 
+test.each([
+  ['fewer', sent.subarray(1)],
+  ['more', Buffer.concat([sent, Buffer.from('!')])],
+])('an object that has %s bytes when it is read than the store stated is not verified', async (_what, bytes) => {
+  const told = withMethods<EnginePorts['store']>(await storeHolding(bytes), {
+    headObject: async () => ({ sizeBytes: sent.length, etag: '' }),
+  });
+  expect((await verify(contextFor(told, partOf(sent, {})))).kind).toBe('object_differs');
+});
+
 test('an object of another size under the key is not taken for the completed one', async () => {
   const refused = new Fault('object_mismatch', 'The checksum differs.', { disposition: 'reconcile' });
   const told = withMethods<EnginePorts['store']>(new MemoryObjectStore({ buckets: [ADDRESS.bucket] }), {
@@ -60,6 +70,16 @@ test('an object of another size under the key is not taken for the completed one
     listParts: async () => [{ partNumber: 1, sizeBytes: sent.length, etag: md5(sent) }],
   });
   expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'parts_refused' });
+});
+
+test('parts that the store holds under other ETags than those of the ledger are named, and sent again', async () => {
+  const refused = new Fault('invalid_part', 'A part is another one.', { disposition: 'reconcile' });
+  const told = withMethods<EnginePorts['store']>(new MemoryObjectStore({ buckets: [ADDRESS.bucket] }), {
+    completeUpload: () => Promise.reject(refused),
+    headObject: async () => undefined,
+    listParts: async () => [{ partNumber: 1, sizeBytes: sent.length, etag: 'another' }],
+  });
+  expect(await complete(contextFor(told, partOf(sent, {})))).toEqual({ kind: 'parts_differ', forget: [1] });
 });
 
 test('an upload that became the object between two looks is completed, not lost', async () => {
