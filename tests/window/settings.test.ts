@@ -185,12 +185,12 @@ describeWindow('the settings', (host) => {
       await dialog.getByRole('heading', { name: 'ffprobe 4.0.2' }).waitFor();
       expect(await dialog.getByRole('heading', { level: 3 }).count()).toBe(41);
       await page.keyboard.press('Tab');
-      expect(await region.evaluate((element) => element === document.activeElement)).toBe(true);
+      await expect.poll(() => region.evaluate((element) => element === document.activeElement)).toBe(true);
       await page.keyboard.press('End');
       await expect.poll(() => region.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(500);
       await page.keyboard.press('Escape');
-      expect(await page.getByRole('dialog').count()).toBe(0);
-      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+      await dialog.waitFor({ state: 'detached' });
+      await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
     },
   );
 
