@@ -1,8 +1,7 @@
 import { isAbsolute, normalize } from 'node:path';
-import type { UploadRefusal } from '../../../shared/openUploads.ts';
 import { asFault } from '../core/fault.ts';
 import type { SourceFacts } from '../ports/fileSource.ts';
-import type { RefusedUpload } from './completeUpload.ts';
+import { type RefusedUpload, refused } from './completeUpload.ts';
 import { type EngineConfig, keyNamingOf } from './engineConfig.ts';
 import type { EnginePorts } from './enginePorts.ts';
 import { holdingFolder } from './holdingFolder.ts';
@@ -92,8 +91,4 @@ async function factsOf({ source }: AdoptUploadDeps['ports'], path: string): Prom
     if (fault.disposition === 'cancelled') throw fault;
     return undefined;
   }
-}
-
-function refused(code: UploadRefusal, message: string): RefusedUpload {
-  return { kind: 'refused', code, message };
 }

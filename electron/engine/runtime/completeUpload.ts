@@ -252,7 +252,8 @@ async function putDocument(
   }
 }
 
-function refused(code: UploadRefusal, message: string): RefusedUpload {
+/** A refusal. @param message see `RefusedUpload` */
+export function refused(code: UploadRefusal, message: string): RefusedUpload {
   return { kind: 'refused', code, message };
 }
 
