@@ -14,7 +14,7 @@ export type Phase = (typeof PHASES)[number];
 
 export type TerminalPhase = Extract<Phase, 'completed' | 'aborted_no_parts' | 'cancelled'>;
 
-/** Nothing changes a recording any more that is in one of these. */
+/** A recording in one of these phases does not change any more. */
 export const TERMINAL_PHASES: ReadonlySet<Phase> = new Set<TerminalPhase>([
   'completed',
   'aborted_no_parts',

@@ -18,7 +18,7 @@ const SECONDS = 10;
 const RESOLUTION_MS = 5;
 const APPENDER = path.join(import.meta.dirname, '../appendChild.ts');
 
-/** Nothing is due of files of a few bytes: no request leaves. */
+/** No part of a file of a few bytes is due, so no request is sent. */
 const NO_SERVER = {
   endpoint: 'http://127.0.0.1:9',
   region: 'us-east-1',
@@ -26,7 +26,7 @@ const NO_SERVER = {
   secretAccessKey: 'bench',
 };
 
-/** Nothing is finished meanwhile, so that all of the files stay live, and none of them has to wait. */
+/** No file is finished meanwhile and none has to wait, so that all of them stay live. */
 const ALL_LIVE = { streamTimeoutMs: 3_600_000, maxStreams: STREAMS };
 
 /**

@@ -109,7 +109,7 @@ function onTaskFailed(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.f
   onFault(draft, fact.fault, fact.random);
 }
 
-/** Nothing is concluded from it. The store that has the recording is asked again, once it is configured. */
+/** The answer of a store that does not have the recording says nothing. Its own store is asked again once it is configured. */
 function onForeignAnswer(draft: Draft): void {
   draft.live = { ...draft.live, task: undefined, isReconciled: draft.record.session.kind === 'none' };
 }

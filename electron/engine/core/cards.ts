@@ -35,7 +35,7 @@ export function standingOf(
   }
   if (mark.isDiscarded) return 'discarded';
   if (mark.isIncomplete === true) return 'incomplete';
-  // Nothing is lost with a file without a byte, for which there is no object.
+  // An empty file has no object, and nothing is lost with it.
   return mark.object !== undefined || file.sizeBytes === 0 ? 'verified' : 'waiting';
 }
 

@@ -87,10 +87,10 @@ export function abandonUpload(draft: Draft, why: string): void {
   draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, isReconciled: true };
 }
 
-/** So many are remembered, the newest. */
+/** How many abandoned uploads are remembered: the newest ones. */
 const ABANDONED_KEPT = 20;
 
-/** Under a key of its own, every upload is the recording's. */
+/** Needed only for a key without the id of the recording: under its own key, every upload is the recording's. */
 function withAbandoned({ key, id, session, abandonedUploads = [] }: RecordingRecord): Partial<RecordingRecord> {
   if (session.kind !== 'open' || isOwnKey(key, id)) return {};
   return { abandonedUploads: [...abandonedUploads, session.uploadId].slice(-ABANDONED_KEPT) };

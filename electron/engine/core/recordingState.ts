@@ -152,7 +152,7 @@ export type TaskResult =
     }
   | { readonly kind: 'upload_opened'; readonly session: UploadSession }
   | { readonly kind: 'evidence'; readonly seen: SeenSource; readonly evidence: FinishEvidenceView }
-  /** `isOthers`: the file that has the recording's name is carried by another recording, whose file was renamed. */
+  /** `isOthers`: the file that has the recording's name belongs to another recording, whose file was renamed. */
   | { readonly kind: 'located'; readonly path: string | undefined; readonly isOthers?: boolean }
   /**
    * Stored parts that the file holds at their place, and those it holds something else for; others are beyond its end. Where the

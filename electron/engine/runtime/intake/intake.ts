@@ -14,13 +14,13 @@ import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 /** Paths considered at once: enough to hide the journal's latency, few enough that 100 000 files at the start do no harm. */
 const CONSIDERED_AT_ONCE = 16;
 
-/** So many finished files are looked at again each time the folders are read: as a rule, changes to them are hinted at. */
+/** Finished files that are looked at again each time the folders are read: as a rule, the watcher hints at their changes. */
 const DONE_LOOKED_AT = 2_000;
 
-/** So many waiting files are looked at each second: as a rule, changes to them are hinted at. */
+/** Waiting files that are looked at each second: as a rule, the watcher hints at their changes. */
 const WAITING_LOOKED_AT = 50;
 
-/** A file that was written this short before it was found has its turn before older ones. */
+/** A file that was last written within this time before it was found has its turn before older ones. */
 const RECENT_MS = 3_600_000;
 
 /** A file that waited for less than this begins as one that was just found. */
@@ -294,7 +294,7 @@ export class Intake {
       if (await this.#decisions.needsNoRecording(path, facts)) return this.#waiting.remove(path);
       if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
-      // Nobody waits for a file that another workstation uploads; it is taken over when that one has died.
+      // A file that another workstation uploads takes no turn here; it is taken over when that workstation has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
       this.#waiting.put(path, facts, this.#turnOf(facts, hasGrown), this.#deps.ports.clock.monotonicMs());
       this.#deps.changed();

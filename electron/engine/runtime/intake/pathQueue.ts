@@ -1,4 +1,4 @@
-/** So many taken entries are kept before the array is cut. */
+/** The array is cut when it holds this many taken entries. */
 const CUT_AT = 1_024;
 
 /**

@@ -107,7 +107,7 @@ async function findSession(context: TaskContext): Promise<UploadSession> {
   if (!isOwnKey(key, state.record.id)) return findEmpty(context);
   const uploads = await counted(ports, 'list_parts', () => ports.store.listUploads(bucket, key, signal)).catch(
     (thrown: unknown) => {
-      // Nothing was asked for, as far as the journal knows: where uploads may not be listed, that is believed.
+      // As far as the journal knows, no upload was asked for. Where uploads may not be listed, the journal is believed.
       if (state.record.destination !== undefined || asFault(thrown).code !== 'access_denied') throw thrown;
       return [];
     },
