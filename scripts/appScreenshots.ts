@@ -42,7 +42,7 @@ const SCENES: readonly Scene[] = [
     patch: { destination: { bucket: 'day70-rushes' } },
     seconds: 20,
     async prepare(page) {
-      await page.getByText('does not exist').first().waitFor({ timeout: 60_000 });
+      await page.getByText('There is no bucket named').first().waitFor({ timeout: 60_000 });
       await page.waitForTimeout(6_000);
     },
   },
