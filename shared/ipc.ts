@@ -6,6 +6,7 @@ import type { FolderCheck } from './cards.ts';
 import type { UserCommand } from './commands.ts';
 import type { LifecycleView } from './lifecycle.ts';
 import type { HistoryExport, HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
+import type { Fragment, OpenUploadView } from './openUploads.ts';
 import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SettingsProblem } from './settingsRules.ts';
@@ -72,6 +73,14 @@ export interface Requests {
    * `history.page`, and `not_saved`, `too_many`.
    */
   'history.export': Rpc<HistoryExport, { readonly path: string | null }>;
+  /** Open uploads below the key prefix, oldest first. Codes: `engine_not_running`, or one of the store or the journal. */
+  'uploads.list': Rpc<null, readonly OpenUploadView[]>;
+  /** Deletes the stored parts for good. Codes as `uploads.list`, and `UploadRefusal`. */
+  'uploads.discard': Rpc<{ readonly uploadId: string }, null>;
+  /** Makes an incomplete object of the stored parts. Codes as `uploads.discard`. */
+  'uploads.complete': Rpc<{ readonly uploadId: string }, Fragment>;
+  /** Opens the system's file dialog and continues the upload with the chosen file. `path` is `null` if it was cancelled. */
+  'uploads.adopt': Rpc<{ readonly uploadId: string }, { readonly path: string | null }>;
   'recording.showInFolder': Rpc<{ readonly id: string }, null>;
   /** Puts `s3://bucket/key` on the clipboard. */
   'recording.copyUrl': Rpc<{ readonly id: string }, { readonly url: string }>;
@@ -121,6 +130,10 @@ export const REQUEST_CHANNELS = {
   'history.page': true,
   'history.summary': true,
   'history.export': true,
+  'uploads.list': true,
+  'uploads.discard': true,
+  'uploads.complete': true,
+  'uploads.adopt': true,
   'recording.showInFolder': true,
   'recording.copyUrl': true,
   'app.info': true,

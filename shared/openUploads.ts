@@ -3,6 +3,26 @@
 /** Amazon S3 Standard, us-east-1, US dollars for a gigabyte a month; other stores and regions differ. */
 const USD_PER_GB_MONTH = 0.023;
 
+export interface OpenUploadView {
+  /** The whole key of the object it would become. */
+  readonly key: string;
+  readonly uploadId: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** When the store received its last part; `null` when it holds none, or the store does not say. */
+  readonly lastPartAt: string | null;
+  readonly parts: number;
+  readonly sizeBytes: number;
+  /** The workstation that began it; `null` where neither the key nor the bucket says. */
+  readonly workstation: string | null;
+  /** It began, or received a part, within the last hour, or a workstation says that it works on it. */
+  readonly isActive: boolean;
+  /** A recording of the journal of this workstation uses it. */
+  readonly isOwn: boolean;
+  /** Its object was made of it, but is not described yet: to be completed once more. */
+  readonly isCompleting: boolean;
+}
+
 /** Why nothing was done with an open upload. */
 export type UploadRefusal =
   | 'unknown_upload'

@@ -2,7 +2,7 @@
  * The engine's only door: the engine itself, what it is configured with, and the adapters a composition hands to it.
  */
 export type { Engine } from './runtime/engineContract.ts';
-export type { Adoption } from './runtime/adoptUpload.ts';
+export type { Adoption, AdoptionResult } from './runtime/adoptUpload.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
 export { readHistory } from './readHistory.ts';

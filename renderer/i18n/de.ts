@@ -3,6 +3,7 @@ import { cardsDe } from './cardsDe.ts';
 import { historyDe } from './historyDe.ts';
 import { createPlural } from './plural.ts';
 import { settingsDe } from './settingsDe.ts';
+import { uploadsDe } from './uploadsDe.ts';
 
 const plural = createPlural('de');
 
@@ -11,7 +12,13 @@ export const de: Messages = {
   app: {
     name: 'Rushes',
     nav: 'Bereiche',
-    screen: { streams: 'Streams', folders: 'Ordner', history: 'Verlauf', settings: 'Einstellungen' },
+    screen: {
+      streams: 'Streams',
+      folders: 'Ordner',
+      history: 'Verlauf',
+      settings: 'Einstellungen',
+      uploads: 'Offene Uploads',
+    },
     shortcuts: 'Tastenkürzel',
     offline: 'Offline',
     noDestination: 'Noch kein Ziel',
@@ -213,6 +220,15 @@ export const de: Messages = {
       `Teile liegen im Bucket „${bucket}“, deshalb wird dieser Upload dort abgeschlossen. Die Einstellungen nennen inzwischen ein anderes Ziel.`,
   },
   fault: {
+    unknown_upload: 'Diesen offenen Upload gibt es nicht mehr.',
+    upload_active: 'Ein Arbeitsplatz arbeitet vielleicht an diesem Upload.',
+    upload_in_use: 'Eine Aufnahme dieses Arbeitsplatzes benutzt diesen Upload.',
+    no_first_part: 'Der erste Teil ist nicht gespeichert, deshalb kann nichts abgeschlossen werden.',
+    key_occupied: 'Unter diesem Schlüssel gibt es ein Objekt, das nicht ersetzt wird.',
+    all_parts_needed: 'Dieser Speicher schließt alle Teile ab oder keinen, und dazwischen fehlt einer.',
+    file_unusable: 'Die Datei liegt in keinem überwachten Ordner oder ist nicht lesbar.',
+    file_taken: 'Die Datei wird hochgeladen oder wurde schon hochgeladen.',
+    other_content: 'Die Datei enthält nicht die gespeicherten Bytes.',
     network: 'Der S3-Server ist nicht erreichbar.',
     server_error: 'Der S3-Server antwortet mit Fehlern.',
     slow_down: 'Der S3-Server verlangt langsamere Anfragen.',
@@ -315,6 +331,7 @@ export const de: Messages = {
   },
   cards: cardsDe,
   history: historyDe,
+  uploads: uploadsDe,
   licences: {
     title: 'Lizenzen',
     intro: 'Rushes enthält die Arbeit anderer. Dies sind die Bedingungen jedes Programms und Pakets, auf Englisch.',
@@ -333,7 +350,7 @@ export const de: Messages = {
     retry: 'Erneut versuchen',
     discard: 'Verwerfen (mit Rückfrage)',
     search: 'Suchen',
-    screens: 'Streams, Ordner, Verlauf, Einstellungen',
+    screens: 'Streams, Ordner, Verlauf, Einstellungen, offene Uploads',
     undo: 'Verwerfen oder Entfernen rückgängig machen',
     settings: 'Einstellungen',
     help: 'Diese Übersicht',
@@ -345,7 +362,7 @@ export const de: Messages = {
       enter: 'Eingabe',
       menu: 'Umschalt F10',
       delete: 'Entf',
-      screens: '1 2 3 4',
+      screens: '1 2 3 4 5',
       undo: 'Strg Z',
       escape: 'Esc',
     },

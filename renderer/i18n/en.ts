@@ -2,6 +2,7 @@ import { cardsEn } from './cardsEn.ts';
 import { historyEn } from './historyEn.ts';
 import { createPlural } from './plural.ts';
 import { settingsEn } from './settingsEn.ts';
+import { uploadsEn } from './uploadsEn.ts';
 
 const plural = createPlural('en');
 
@@ -13,7 +14,13 @@ export const en = {
   app: {
     name: 'Rushes',
     nav: 'Sections',
-    screen: { streams: 'Streams', folders: 'Folders', history: 'History', settings: 'Settings' },
+    screen: {
+      streams: 'Streams',
+      folders: 'Folders',
+      history: 'History',
+      settings: 'Settings',
+      uploads: 'Unfinished uploads',
+    },
     shortcuts: 'Shortcuts',
     offline: 'Offline',
     noDestination: 'No destination yet',
@@ -216,6 +223,15 @@ export const en = {
       `Parts are stored in the bucket "${bucket}", so this upload is finished there. The settings now name another destination.`,
   },
   fault: {
+    unknown_upload: 'There is no such open upload any more.',
+    upload_active: 'A workstation may be working on this upload.',
+    upload_in_use: 'A recording of this workstation uses this upload.',
+    no_first_part: 'The first part is not stored, so that nothing can be completed.',
+    key_occupied: 'There is an object under this key, which is not replaced.',
+    all_parts_needed: 'This store completes all parts or none, and one in between is missing.',
+    file_unusable: 'The file is in no watched folder, or cannot be read.',
+    file_taken: 'The file is being uploaded, or was uploaded before.',
+    other_content: 'The file does not hold the bytes that are stored.',
     network: 'The S3 server cannot be reached.',
     server_error: 'The S3 server answers with errors.',
     slow_down: 'The S3 server asks to slow down.',
@@ -310,6 +326,7 @@ export const en = {
   },
   cards: cardsEn,
   history: historyEn,
+  uploads: uploadsEn,
   licences: {
     title: 'Licences',
     intro: 'Rushes contains the work of others. These are the terms of each program and package.',
@@ -328,7 +345,7 @@ export const en = {
     retry: 'Retry now',
     discard: 'Discard (asks first)',
     search: 'Search',
-    screens: 'Streams, folders, history, settings',
+    screens: 'Streams, folders, history, settings, unfinished uploads',
     undo: 'Undo discarding or removing',
     settings: 'Settings',
     help: 'This list',
@@ -340,7 +357,7 @@ export const en = {
       enter: 'Enter',
       menu: 'Shift F10',
       delete: 'Delete',
-      screens: '1 2 3 4',
+      screens: '1 2 3 4 5',
       undo: 'Ctrl Z',
       escape: 'Esc',
     },

@@ -5,7 +5,7 @@ import type { Failure } from '../bridge/bridge.ts';
 import type { DelayedAction } from './delayedAction.ts';
 import type { ListFilter, ListOrder } from './listRows.ts';
 
-export const SCREENS = ['streams', 'folders', 'history', 'settings'] as const;
+export const SCREENS = ['streams', 'folders', 'history', 'settings', 'uploads'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** An open modal dialog. */

@@ -50,6 +50,7 @@ const SCENES: readonly Scene[] = [
       await page.getByRole('row', { name: 'B001C059' }).click();
     },
   },
+  { name: 'unfinished uploads', prepare: (page) => page.keyboard.press('5') },
   { name: 'settings', prepare: (page) => page.keyboard.press('4') },
   {
     name: 'licences',

@@ -71,6 +71,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, options: 
 
 class RunningEngine implements Engine {
   readonly history: History;
+  readonly usedUploads: Engine['usedUploads'] = () => this.#intake.usedUploads();
   readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptUpload(adoption);
   #config: EngineConfig;
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */

@@ -36,6 +36,8 @@ export interface Engine {
    * the engine starts then.
    */
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
+  /** Ids of the open uploads that unfinished recordings of the journal use. Rejects with the faults of the journal. */
+  usedUploads(): Promise<ReadonlySet<string>>;
   /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**

@@ -11,6 +11,7 @@ import type {
 import type { Settings } from '../../../shared/settings.ts';
 import type { OutageView } from '../../../shared/status.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
+import type { Adoption, AdoptionResult } from '../../engine/index.ts';
 import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
 
 /** The recordings that ended, see `Engine.history`. */
@@ -26,6 +27,8 @@ export interface RunningEngine {
   command(command: Command): Promise<CommandResult>;
   readonly history: HistorySource;
   checkFolder(path: string): Promise<FolderCheck>;
+  adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
+  usedUploads(): Promise<ReadonlySet<string>>;
   /** Takes new settings and secrets over while it runs. `false`: these need another engine (another journal). */
   reconfigure(settings: Settings): Promise<boolean>;
   /** Ends within five seconds; the next start resumes. */
@@ -51,6 +54,10 @@ export interface EngineHost {
   readonly isRunning: boolean;
   /** See `Engine`. `undefined` while no engine runs. */
   checkFolder(path: string): Promise<FolderCheck> | undefined;
+  /** See `Engine`. `undefined` while no engine runs. */
+  adoptUpload(adoption: Adoption): Promise<AdoptionResult> | undefined;
+  /** See `Engine`. `undefined` while no engine runs. */
+  usedUploads(): Promise<ReadonlySet<string>> | undefined;
   /** Of the running engine; `undefined` while none runs. */
   readonly history: HistorySource | undefined;
   command(command: Command): Promise<CommandResult>;
@@ -100,6 +107,14 @@ class FollowingEngineHost implements EngineHost {
 
   checkFolder(path: string): Promise<FolderCheck> | undefined {
     return this.#running?.checkFolder(path);
+  }
+
+  adoptUpload(adoption: Adoption): Promise<AdoptionResult> | undefined {
+    return this.#running?.adoptUpload(adoption);
+  }
+
+  usedUploads(): Promise<ReadonlySet<string>> | undefined {
+    return this.#running?.usedUploads();
   }
 
   get history(): HistorySource | undefined {

@@ -32,6 +32,8 @@ export async function startEngine(
       snapshot: () => engine.snapshot(),
       history: engine.history,
       checkFolder: (path) => engine.checkFolder(path),
+      adoptUpload: (adoption) => engine.adoptUpload(adoption),
+      usedUploads: () => engine.usedUploads(),
       command: (command) => engine.command(command),
       reconfigure: (next) => composed.follow(next, secrets),
       async stop() {

@@ -21,6 +21,7 @@ const PATHS_MAX = 256;
 
 const path = filledText(PATH_LENGTH_MAX);
 const onePath = exactObject<{ readonly path: string }>({ path });
+const oneUpload = exactObject<{ readonly uploadId: string }>({ uploadId: filledText(1_024) });
 const oneId = exactObject<{ readonly id: string }>({ id: recordingId });
 
 /** One decoder per channel. A request that does not decode is answered with an error. */
@@ -55,6 +56,10 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'history.page': historyQuery,
   'history.summary': historyFilter,
   'history.export': historyExport,
+  'uploads.list': nothing,
+  'uploads.discard': oneUpload,
+  'uploads.complete': oneUpload,
+  'uploads.adopt': oneUpload,
   'recording.showInFolder': oneId,
   'recording.copyUrl': oneId,
   'app.info': nothing,

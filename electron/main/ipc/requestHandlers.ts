@@ -16,6 +16,7 @@ import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { MemoryPages } from '../security/memoryPages.ts';
 import { RequestError } from '../requestError.ts';
+import { bucketHandlers } from './bucketHandlers.ts';
 import { connectionHandlers } from './connectionHandlers.ts';
 import { ffprobeHandlers } from './ffprobeHandlers.ts';
 import { historyHandlers } from './historyHandlers.ts';
@@ -67,6 +68,7 @@ function requestHandlers(context: RequestContext): RequestHandlers {
     ...ffprobeHandlers(context),
     ...folderHandlers(context),
     ...historyHandlers(context),
+    ...bucketHandlers(context),
     ...recordingHandlers(context),
     ...appHandlers(context),
   };

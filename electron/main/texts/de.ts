@@ -17,6 +17,7 @@ export const GERMAN: Texts = {
   quitAnyway: 'Beenden',
   keepUploading: 'Weiter hochladen',
   chooseFolders: 'Ordner zum Überwachen wählen',
+  chooseFile: 'Datei des Uploads wählen',
   chooseFfprobe: 'ffprobe-Programm wählen',
   cancel: 'Abbrechen',
   firstDestinationQuestion: 'Aufnahmen an dieses Ziel hochladen?',

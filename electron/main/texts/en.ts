@@ -16,6 +16,7 @@ export const ENGLISH: Texts = {
   quitAnyway: 'Quit',
   keepUploading: 'Keep uploading',
   chooseFolders: 'Choose folders to watch',
+  chooseFile: 'Choose the file of the upload',
   chooseFfprobe: 'Choose the ffprobe to run',
   cancel: 'Cancel',
   firstDestinationQuestion: 'Upload recordings to this destination?',

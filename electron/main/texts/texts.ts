@@ -21,6 +21,7 @@ export interface Texts {
   readonly quitAnyway: string;
   readonly keepUploading: string;
   readonly chooseFolders: string;
+  readonly chooseFile: string;
   readonly chooseFfprobe: string;
   readonly cancel: string;
   readonly firstDestinationQuestion: string;

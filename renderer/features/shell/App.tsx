@@ -10,6 +10,7 @@ import { HistoryScreen } from '../history/HistoryScreen.tsx';
 import { SettingsScreen } from '../settings/SettingsScreen.tsx';
 import { SetupScreen } from '../setup/SetupScreen.tsx';
 import { StreamsScreen } from '../streams/StreamsScreen.tsx';
+import { UploadsScreen } from '../uploads/UploadsScreen.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
@@ -82,6 +83,7 @@ function Workspace() {
         {screen === 'folders' ? <FoldersScreen /> : null}
         {screen === 'history' ? <HistoryScreen /> : null}
         {screen === 'settings' ? <SettingsScreen /> : null}
+        {screen === 'uploads' ? <UploadsScreen /> : null}
       </main>
     </div>
   );

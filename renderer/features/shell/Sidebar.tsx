@@ -12,6 +12,7 @@ const ICONS: Readonly<Record<Screen, IconName>> = {
   folders: 'folder',
   history: 'history',
   settings: 'settings',
+  uploads: 'cloudOff',
 };
 
 /** Navigation and the current destination. */
@@ -22,7 +23,13 @@ export function Sidebar() {
   const needsYou = useEngine((state) => countGroups(state.snapshot.recordings).needs_you);
   const folders = useEngine((state) => state.snapshot.folders.length);
   const problems = useApp((state) => state.settings?.problems.length ?? 0);
-  const numbers: Readonly<Record<Screen, number>> = { streams: needsYou, folders, history: 0, settings: problems };
+  const numbers: Readonly<Record<Screen, number>> = {
+    streams: needsYou,
+    folders,
+    history: 0,
+    settings: problems,
+    uploads: 0,
+  };
   return (
     <header className="sidebar">
       <div className="brand">

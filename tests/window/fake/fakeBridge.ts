@@ -14,6 +14,7 @@ import type {
 } from '../../../shared/ipc.ts';
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { HistoryEntry } from '../../../shared/history.ts';
+import type { OpenUploadView } from '../../../shared/openUploads.ts';
 import type { LifecycleView } from '../../../shared/lifecycle.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
 import { formatLicences } from '../../../shared/licences.ts';
@@ -79,6 +80,10 @@ export class FakeBridge implements RushesBridge {
   readonly checks = new Map<string, FolderCheck>();
   /** The rules of the bucket that the connection test finds. */
   lifecycle: LifecycleView | null = { state: 'read', warnings: [], proposal: null };
+  uploads: readonly OpenUploadView[] = [
+    openUpload('old', 'A/A001C001.mov'),
+    { ...openUpload('new', 'A/A001C002.mov'), isActive: true },
+  ];
   /** Newest first. */
   history: readonly HistoryEntry[];
   #snapshot: Snapshot;
@@ -297,6 +302,17 @@ export class FakeBridge implements RushesBridge {
     'history.export': ({ format }) => ({ path: `/home/op/rushes.${format}` }),
     'history.page': (query) => pageOf(this.history, query),
     'history.summary': (filter) => summaryOf(this.history, filter),
+    'uploads.list': () => this.uploads,
+    'uploads.discard': ({ uploadId }) => {
+      this.uploads = this.uploads.filter((upload) => upload.uploadId !== uploadId);
+      return null;
+    },
+    'uploads.complete': ({ uploadId }) => {
+      const key = this.uploads.find((upload) => upload.uploadId === uploadId)?.key ?? '';
+      this.uploads = this.uploads.filter((upload) => upload.uploadId !== uploadId);
+      return { key, sizeBytes: 20_971_520, parts: 2, partsLeftOut: 1, playability: 'no_index', verifiedBy: 'checksum' };
+    },
+    'uploads.adopt': () => ({ path: '/Volumes/SHUTTLE_03/A001C001.mov' }),
     'recording.showInFolder': () => null,
     'recording.copyUrl': ({ id }) => ({ url: `s3://day07-rushes/streams/${id}` }),
     'app.info': (): AppInfo => ({
@@ -361,6 +377,12 @@ export class FakeBridge implements RushesBridge {
     }
     return { isPassed: steps.every((step) => step.state === 'passed'), steps, lifecycle: this.lifecycle };
   }
+}
+
+function openUpload(uploadId: string, key: string): OpenUploadView {
+  const times = { startedAt: '2026-11-19T09:12:00.000Z', lastPartAt: '2026-11-19T09:40:00.000Z' };
+  const found = { parts: 3, sizeBytes: 31_457_280, workstation: 'studio-2' };
+  return { uploadId, key, ...times, ...found, isActive: false, isOwn: false, isCompleting: false };
 }
 
 function previewOf(path: string, state: FolderPreview['state']): FolderPreview {

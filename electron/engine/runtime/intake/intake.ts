@@ -223,6 +223,12 @@ export class Intake {
     return adoptUpload(deps, adoption);
   }
 
+  /** See `Engine.usedUploads`. */
+  async usedUploads(): Promise<ReadonlySet<string>> {
+    const { checkpoints } = await this.#deps.ports.checkpoints.loadUnfinished();
+    return new Set(checkpoints.flatMap(({ record: { session } }) => (session.kind === 'open' ? session.uploadId : [])));
+  }
+
   /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */
   async isFinished(path: string): Promise<boolean> {
     if (this.#done.has(path)) return true;

@@ -54,6 +54,8 @@ function engineOf(settings: Settings, told: string[]): RunningEngine {
   return {
     snapshot: () => snapshotOf([]),
     history: emptyHistory,
+    adoptUpload: async () => ({ kind: 'adopted' }),
+    usedUploads: async () => new Set(),
     checkFolder: async (path) => ({ path, checkedAt: '', cards: [], unreadable: 0 }),
     async command(command) {
       told.push(command.kind === 'engine.setOnline' ? `online ${String(command.isOnline)}` : command.kind);

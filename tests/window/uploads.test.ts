@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+import { requestsOn } from './support/fake.ts';
+
+describeWindow('unfinished uploads', (host) => {
+  test('are listed with their facts, and those that may be worked on are protected', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('5');
+    await page.getByText('A/A001C001.mov').waitFor();
+    const item = page.getByRole('listitem').filter({ hasText: 'A/A001C001.mov' });
+    for (const fact of ['3 parts', '31.5 MB', 'about 0.00 USD a month', 'from studio-2'])
+      expect(await item.innerText()).toContain(fact);
+    await page.getByText('A workstation worked on it within the last hour.').waitFor();
+    for (const action of ['Continue with a file…', 'Complete…', 'Discard…'])
+      expect(await page.getByRole('button', { name: `${action}: A/A001C002.mov` }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Continue with a file…: A/A001C001.mov' }).click();
+    await expect.poll(() => requestsOn(page, 'uploads.adopt')).toEqual([{ uploadId: 'old' }]);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test('are completed and discarded after confirmation, with the keyboard', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('5');
+    await page.getByRole('button', { name: 'Complete…: A/A001C001.mov' }).press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await requestsOn(page, 'uploads.complete')).toEqual([]);
+    await page.getByRole('button', { name: 'Complete…: A/A001C001.mov' }).press('Enter');
+    await page.getByRole('dialog').getByText('marked as incomplete').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('is an incomplete object of 21.0 MB now.').waitFor();
+    await page.getByText('A repair program such as untrunc').waitFor();
+    await page.getByText('A/A001C001.mov', { exact: true }).waitFor({ state: 'detached' });
+    await page.evaluate(() => {
+      window.fake.uploads = window.fake.uploads.map((upload) => ({ ...upload, isActive: false }));
+    });
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Discard…: A/A001C002.mov' }).click();
+    await page.getByRole('button', { name: 'Discard upload' }).click();
+    await page.getByText('There are no open uploads.').waitFor();
+    expect(await requestsOn(page, 'uploads.discard')).toEqual([{ uploadId: 'new' }]);
+  });
+
+  test('that cannot be listed or changed say why, in German too', async () => {
+    await using opened = await host().open({ locale: 'de-DE' });
+    const { page } = opened;
+    await page.evaluate(() => window.fake.refuse('uploads.list', 'access_denied', 'Denied.'));
+    await page.keyboard.press('5');
+    await page.getByRole('alert').waitFor();
+    await page.evaluate(() => {
+      window.fake.allow('uploads.list');
+      window.fake.refuse('uploads.discard', 'upload_in_use', 'In use.');
+    });
+    await page.getByRole('button', { name: 'Erneut nachsehen' }).click();
+    await page.getByRole('button', { name: 'Verwerfen …: A/A001C001.mov' }).click();
+    await page.getByRole('button', { name: 'Upload verwerfen' }).click();
+    await page.getByText('Eine Aufnahme dieses Arbeitsplatzes benutzt diesen Upload.').waitFor();
+  });
+});
