@@ -41,6 +41,8 @@ describe('the watched folders', () => {
     expect(() => service.setPaused(folder, true)).toThrow('not watched');
     expect(settings.current.folders).toEqual([]);
     await service.offer([folder, 'relative', '']);
+    await expect(service.add([folder, '/other'], false)).rejects.toMatchObject({ code: 'folder_not_offered' });
+    expect(settings.current.folders).toEqual([]);
     await service.add([folder], false);
     expect(settings.current.folders).toEqual([{ path: folder, isPaused: false }]);
     service.setPaused(folder, true);

@@ -37,6 +37,8 @@ interface Setting {
   readonly settings: RequestContext['settings'];
   readonly pinged: string[];
   readonly changes: () => number;
+  /** Texts that are never logged. */
+  readonly hidden: readonly string[];
 }
 
 async function setUp(folder = tempFolder()): Promise<Setting> {
@@ -47,6 +49,7 @@ async function setUp(folder = tempFolder()): Promise<Setting> {
     () => undefined,
   );
   const pinged: string[] = [];
+  const hidden: string[] = [];
   let changes = 0;
   // The rest of the context is not used by these handlers.
   const context = {
@@ -54,11 +57,11 @@ async function setUp(folder = tempFolder()): Promise<Setting> {
     secrets,
     secretsChanged: () => void (changes += 1),
     window: { present: undefined, push: () => undefined },
-    log: { hide: () => undefined },
+    log: { hide: (text: string) => hidden.push(text) },
     texts: () => textsFor('en', 'en-US'),
     pingRedis: async (url: string) => pinged.push(url),
   } as unknown as RequestContext;
-  return { handlers: connectionHandlers(context), secrets, settings, pinged, changes: () => changes };
+  return { handlers: connectionHandlers(context), secrets, settings, pinged, changes: () => changes, hidden };
 }
 
 beforeEach(() => {
@@ -291,6 +294,20 @@ describe('a stored secret', () => {
     electron.ask.mockResolvedValueOnce({ response: CONFIRM });
     await handlers['credentials.clear']({ kind: 'redis' });
     expect(changes()).toBe(2);
+  });
+
+  test('is hidden in logs before it is used, and so is the token of a session', async () => {
+    const { handlers, hidden } = await setUp();
+    const keys = { kind: 's3', accessKeyId: 'a', secretAccessKey: 'the key', sessionToken: 'the token' } as const;
+    await handlers['credentials.set']({ ...keys, target: '' });
+    await handlers['credentials.set']({ kind: 'redis', target: REDIS, password: 'the password' });
+    expect(hidden).toEqual(['the key', 'the token', 'the password']);
+  });
+
+  test('is for its host in capitals as well', async () => {
+    const { secrets } = await setUp();
+    await secrets.set({ kind: 'redis', target: REDIS, password: 'p' });
+    expect(secrets.redisFor('redis://JOURNAL.Example')).toMatchObject({ password: 'p' });
   });
 
   test('is written through no link that was planted in the folder', async () => {
