@@ -76,11 +76,16 @@ export class CompletionNotes {
     return isAbout ? noted : undefined;
   }
 
-  /** All of them. */
+  /** All of them; none where objects may not be listed. */
   async all(): Promise<readonly Completion[]> {
     const { store, bucket, naming, signal } = this.#deps;
     const found: Completion[] = [];
-    for (const { key } of await store.listObjects(bucket, naming.keyPrefix + FOLDER, signal)) {
+    const listed = await store.listObjects(bucket, naming.keyPrefix + FOLDER, signal).catch((thrown: unknown) => {
+      const fault = asFault(thrown);
+      if (fault.code !== 'access_denied') throw fault;
+      return [];
+    });
+    for (const { key } of listed) {
       const noted = await this.#read(key);
       if (noted !== undefined && this.#address(noted.uploadId).key === key) found.push(noted);
     }

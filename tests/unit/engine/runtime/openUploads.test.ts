@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { openUploads } from '../../../../electron/engine/runtime/openUploads.ts';
+import { Fault } from '../../../../electron/engine/core/fault.ts';
+import { FaultyObjectStore } from '../../../fakes/faultyObjectStore.ts';
 import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
 import { noise, payloadOf } from '../../../support/payload.ts';
 
@@ -17,4 +19,16 @@ test('an open upload is listed with its size and workstation; it is active for a
     { key: object.key, uploadId: upload.uploadId, parts: 1, sizeBytes: 700, workstation: 'studio', isActive: true },
   ]);
   expect(await list(2 * 3_600_000)).toMatchObject([{ isActive: false }]);
+});
+
+test('open uploads are listed also where objects may not be listed', async () => {
+  const store = new FaultyObjectStore(new MemoryObjectStore({ buckets: ['takes'] }));
+  await store.createUpload({ bucket: 'takes', key: 'unit-a/s/a.mp4', contentType: 'video/mp4', metadata: {} }, signal);
+  const context = { store, bucket: 'takes', naming, nowMs: Date.now(), signal };
+  const denied = new Fault('access_denied', 'Denied.', { disposition: 'attention' });
+  store.failOn({ method: 'listObjects', when: 'before', fault: denied });
+  expect(await openUploads(context)).toHaveLength(1);
+  const away = new Fault('network', 'Away.', { disposition: 'retry' });
+  store.failOn({ method: 'listObjects', when: 'before', fault: away });
+  await expect(openUploads(context)).rejects.toBe(away);
 });
