@@ -31,6 +31,8 @@ export interface CardView {
   readonly wanted: number;
   /** Wanted files whose verified object equals the file as it is now. */
   readonly verified: number;
+  /** Clips of a camera card; complete: all their files, sidecars and spanned files included, are verified. Absent: no camera card. */
+  readonly clips?: { readonly complete: number; readonly total: number };
   /** Files that match no pattern, are excluded, or were there before the folder was added and were not wanted. */
   readonly notIncluded: number;
   /** Bytes of the wanted files that are not verified. */

@@ -19,6 +19,7 @@ export const cardsDe: typeof cardsEn = {
       `Ja, wenn Sie die ${shown} nicht einbezogenen Dateien nicht brauchen: Alle anderen Dateien darauf sind in der Cloud geprüft.`,
     ),
   counts: (verified: string, wanted: string) => `${verified} von ${wanted} geprüft`,
+  clips: (complete: string, total: string) => `${complete} von ${total} Clips vollständig`,
   notIncluded: (shown: string) => `${shown} nicht einbezogen`,
   timeLeft: (span: string) => `noch etwa ${span}`,
   timeAfterRecording: (span: string) => `sicher etwa ${span} nach dem Ende der Aufnahme`,

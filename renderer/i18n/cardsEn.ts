@@ -18,6 +18,7 @@ export const cardsEn = {
       `Yes, unless you need the ${shown} files that are not included: every other file on it is verified in the cloud.`,
     ),
   counts: (verified: string, wanted: string) => `${verified} of ${wanted} verified`,
+  clips: (complete: string, total: string) => `${complete} of ${total} clips complete`,
   notIncluded: (shown: string) => `${shown} not included`,
   timeLeft: (span: string) => `about ${span} left`,
   timeAfterRecording: (span: string) => `safe about ${span} after the recording ends`,

@@ -2,6 +2,7 @@ import { join, relative, sep } from 'node:path';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { CardView, FolderCheck } from '../../../shared/cards.ts';
 import { CardTally, cardFolders, firstFolder, standingOf } from '../core/cards.ts';
+import { ClipTally } from './clipTally.ts';
 import { asFault, Fault } from '../core/fault.ts';
 import { compilePatterns } from '../core/patterns.ts';
 import { timestamp } from '../core/timestamp.ts';
@@ -52,6 +53,7 @@ export class FolderChecks {
     const rule = compilePatterns(include, exclude);
     const running = this.#runningNow();
     const tallies = new Map<string, CardTally>([['', new CardTally()]]);
+    const clips = new ClipTally();
     let unreadable = 0;
     const report = ({ invalidNames, unreadableFolders }: ScanReport): void => {
       unreadable = invalidNames + unreadableFolders;
@@ -62,24 +64,30 @@ export class FolderChecks {
     for await (const file of ports.scanner.scan(everything, signal, report)) {
       const name = relative(path, file).replaceAll(sep, '/');
       const tally = tallyFor(tallies, firstFolder(name));
-      if (!rule.isWanted(name)) tally.addNotIncluded();
-      else batch.push(this.#look(file, name, running.get(file), tally));
+      if (!rule.isWanted(name)) {
+        tally.addNotIncluded();
+        // A clip without its sidecars is not complete.
+        clips.add(name, false);
+      } else batch.push(this.#look(file, name, running.get(file), tally, clips));
       if (batch.length < FILES_AT_ONCE) continue;
       await Promise.all(batch);
       batch = [];
     }
     await Promise.all(batch);
-    return { path, checkedAt, cards: cardViews(path, tallies, unreadable === 0), unreadable };
+    return { path, checkedAt, cards: cardViews(path, tallies, clips, unreadable === 0), unreadable };
   }
 
-  async #look(file: string, name: string, running: Running, tally: CardTally): Promise<void> {
+  async #look(file: string, name: string, running: Running, tally: CardTally, clips: ClipTally): Promise<void> {
     const facts = await this.#factsOf(file);
     if (facts === 'gone') return;
     const { ports, keys, isEarlier } = this.#deps;
     const marks = facts === undefined ? [] : await marksOf(ports.checkpoints, keys, { path: file, ...facts });
     const standing = standingOf(file, facts, marks, running);
     if (standing === 'waiting' && facts !== undefined && isEarlier(file, facts)) tally.addNotIncluded();
-    else tally.addWanted(name, facts?.sizeBytes ?? 0, standing);
+    else {
+      tally.addWanted(name, facts?.sizeBytes ?? 0, standing);
+      clips.add(name, standing === 'verified');
+    }
   }
 
   /** `undefined` when it cannot be read. */
@@ -106,7 +114,12 @@ export class FolderChecks {
   }
 }
 
-function cardViews(path: string, tallies: Map<string, CardTally>, isRead: boolean): readonly CardView[] {
+function cardViews(
+  path: string,
+  tallies: Map<string, CardTally>,
+  clips: ClipTally,
+  isRead: boolean,
+): readonly CardView[] {
   const own = tallies.get('') ?? new CardTally();
   tallies.delete('');
   const cards = cardFolders(tallies.keys());
@@ -114,9 +127,9 @@ function cardViews(path: string, tallies: Map<string, CardTally>, isRead: boolea
   const below = [...tallies]
     .filter(([name]) => cards.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, tally]) => tally.view(join(path, name), isRead))
+    .map(([name, tally]) => ({ ...tally.view(join(path, name), isRead), ...clips.view((folder) => folder === name) }))
     .filter(({ wanted }) => wanted > 0);
-  const itself = own.view(path, isRead);
+  const itself = { ...own.view(path, isRead), ...clips.view((folder) => !cards.has(folder)) };
   return itself.wanted === 0 && below.length > 0 ? below : [itself, ...below];
 }
 

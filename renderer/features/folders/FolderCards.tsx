@@ -58,6 +58,7 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
       : t.cards.verdict[card.verdict];
   const facts = [
     t.cards.counts(f.integer(card.verified), f.integer(card.wanted)),
+    card.clips === undefined ? undefined : t.cards.clips(f.integer(card.clips.complete), f.integer(card.clips.total)),
     card.notIncluded === 0 ? undefined : t.cards.notIncluded(f.integer(card.notIncluded)),
     unreadable === 0 ? undefined : t.cards.unreadable(unreadable, f.integer(unreadable)),
     time,

@@ -60,6 +60,16 @@ test('each card of a folder has its own answer, from the files on disk now', asy
   ]);
 });
 
+test('a clip of a camera card is complete only with its sidecars, also those that are not included', async () => {
+  const { source, checks, finish } = rig();
+  const files = ['Clip/C0001.MXF', 'Clip/C0002.MXF', 'Clip/C0002M01.XML', 'Clip/C0003.MXF'];
+  for (const name of files) source.write(`/rec/CAM_A/XDROOT/${name}`, bytes);
+  for (const name of ['Clip/C0001.MXF', 'Clip/C0002.MXF']) await finish(`/rec/CAM_A/XDROOT/${name}`);
+  expect((await checks.check('/rec')).cards).toMatchObject([
+    { path: '/rec/CAM_A', wanted: 3, verified: 2, notIncluded: 1, clips: { complete: 1, total: 3 } },
+  ]);
+});
+
 test('a file that grew, one that was added, and one that was replaced are not safe', async () => {
   const { source, checks, finish } = rig();
   for (const name of ['a1.mov', 'a2.mov']) source.write(`/rec/DCIM/${name}`, bytes);
