@@ -65,7 +65,11 @@ describe('an answer without end', () => {
         response.writeHead(status, { 'content-type': 'application/xml' });
         const piece = Buffer.alloc(256 * 1024, '<a>');
         const pour = (): void => {
-          while (!response.destroyed && response.write(piece)) sent += piece.length;
+          let isTaken = true;
+          while (!response.destroyed && isTaken) {
+            isTaken = response.write(piece);
+            sent += piece.length;
+          }
           if (!response.destroyed) response.once('drain', pour);
         };
         pour();
