@@ -9,8 +9,8 @@ export const SOURCE_SENTENCES = {
     de: 'Eine andere Datei trägt jetzt diesen Namen, obwohl die Aufnahme nicht abgeschlossen war. Stellen Sie die erste Datei unter irgendeinem Namen wieder her, schließen Sie das Gespeicherte ab oder verwerfen Sie den Upload. Die neue Datei wird eine eigene Aufnahme.',
   },
   fileOverwritten: {
-    en: 'The file was emptied and written again before the recording was finished. Complete what is stored, or discard the upload. The new content becomes a recording of its own.',
-    de: 'Die Datei wurde geleert und neu geschrieben, bevor die Aufnahme abgeschlossen war. Schließen Sie das Gespeicherte ab oder verwerfen Sie den Upload. Der neue Inhalt wird eine eigene Aufnahme.',
+    en: 'The file no longer holds what is stored: it was cut or written anew before the recording was finished. Complete what is stored, or discard the upload. The file as it is now becomes a recording of its own.',
+    de: 'Die Datei enthält das Gespeicherte nicht mehr: Sie wurde gekürzt oder neu geschrieben, bevor die Aufnahme abgeschlossen war. Schließen Sie das Gespeicherte ab oder verwerfen Sie den Upload. Die Datei, wie sie jetzt ist, wird eine eigene Aufnahme.',
   },
   fileEmptied: {
     en: 'The file is empty now, but parts of it were uploaded. Restore the file, or complete what is stored, or discard the upload.',

@@ -1,6 +1,6 @@
 import { isForeignAnswer, startAgain } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
-import { type Draft, abandonUpload, forgetParts, storePart } from './draft.ts';
+import { type Draft, abandonUpload, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
@@ -63,10 +63,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
       endFlight(draft, fact.partNumber);
       return onRewritten(draft);
     case 'part.failed':
-      endFlight(draft, fact.partNumber);
-      // A failure of another upload's part, or of another store, says nothing about this upload.
-      if (!isOurs(draft, fact.uploadId) || draft.live.isElsewhere) return;
-      return onFault(draft, fact.fault, fact.random);
+      return onPartFailed(draft, fact);
     case 'task.done':
       if (draft.live.task?.token !== fact.token) return;
       if (isForeignAnswer(draft, draft.live.task.kind)) return onForeignAnswer(draft);
@@ -187,9 +184,6 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   const { part, uploadId } = fact;
   const freeze = endFlight(draft, part.partNumber);
   if (!isOurs(draft, uploadId)) return;
-  // It may have been read after the file was emptied and written anew.
-  if (draft.live.source.kind === 'doubted' && draft.record.isTruncated === true)
-    return forgetParts(draft, [part.partNumber]);
   const isResent = draft.ledger.has(part.partNumber);
   storePart(draft, part);
   draft.record = {
@@ -201,6 +195,15 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   confirmPart(draft, part.partNumber, freeze);
   clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_unreadable');
   draft.announcements.push({ kind: 'part.stored', part, isResent });
+}
+
+function onPartFailed(draft: Draft, fact: Extract<Fact, { kind: 'part.failed' }>): void {
+  endFlight(draft, fact.partNumber);
+  // A failure of another upload's part, or of another store, says nothing about this upload.
+  if (!isOurs(draft, fact.uploadId) || draft.live.isElsewhere) return;
+  // It may have been stored. No stored part before it tells whether the file is still the same when it is sent again.
+  if (draft.ledger.size === 0) draft.live = { ...draft.live, isReconciled: false };
+  onFault(draft, fact.fault, fact.random);
 }
 
 function onPartUnchanged(draft: Draft, fact: Extract<Fact, { kind: 'part.unchanged' }>): void {

@@ -116,8 +116,8 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
       result.adopt.map((part) => part.partNumber),
     );
   for (const part of result.unread) storeUnread(draft, part);
-  // They were read from what the file held before it was written anew.
-  if (result.strangers > 0 && draft.ledger.size === 0 && isSourceKnown(draft))
+  // They were read from what the file held before it was written anew. Sent to this upload, its parts would take their place.
+  if (result.strangers > 0 && isSourceKnown(draft))
     abandonUpload(draft, 'It holds parts that are not in the file on disk; another upload is filled from the disk.');
   draft.live = { ...draft.live, isReconciled: true };
   progressed(draft);

@@ -184,6 +184,7 @@ const storedPart = object<StoredPart>({
   crc32,
   md5: optional(digest),
   tail: optional(digest),
+  front: optional(digest),
   isUnread: optional(boolean),
   uploadedAt: instant,
 });

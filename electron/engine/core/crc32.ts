@@ -17,6 +17,11 @@ export function crc32OfPieces(pieces: Iterable<{ readonly crc32: number; readonl
   return crc;
 }
 
+/** CRC-32 of this many zero bytes. */
+export function crc32OfZeros(bytes: number): number {
+  return (multiply(powerOfX(bytes), 0xffff_ffff) ^ 0xffff_ffff) >>> 0;
+}
+
 /** Eight lower-case hex digits. */
 export function crc32Hex(crc32: number): string {
   return (crc32 >>> 0).toString(16).padStart(8, '0');

@@ -10,7 +10,7 @@ export interface Draft {
   ledger: PartLedger;
   live: LiveState;
   task: Step['task'];
-  readonly put: StoredPart[];
+  put: readonly StoredPart[];
   readonly remove: number[];
   readonly announcements: Announcement[];
   readonly moment: Moment;
@@ -42,8 +42,19 @@ export function retire(draft: Draft, phase: TerminalPhase, isObjectLeft = false)
 export function storePart(draft: Draft, part: StoredPart): void {
   const before = draft.ledger.get(part.partNumber);
   draft.ledger = new Map(draft.ledger).set(part.partNumber, part);
-  draft.put.push(part);
+  draft.put = [...draft.put, part];
   countBytes(draft, before?.sizeBytes ?? 0);
+}
+
+/** The file does not hold the bytes of this stored part any more: it proves nothing, and is sent again when the file is finished. */
+export function noteAltered(draft: Draft, part: StoredPart): void {
+  const { tail: _tail, front: _front, ...rest } = part;
+  const altered = { ...rest, isUnread: true };
+  draft.ledger = new Map(draft.ledger).set(part.partNumber, altered);
+  draft.put = [...draft.put, altered];
+  const confirmed = new Set(draft.live.confirmed);
+  confirmed.delete(part.partNumber);
+  draft.live = { ...draft.live, confirmed };
 }
 
 export function forgetParts(draft: Draft, partNumbers: Iterable<number>): void {
@@ -56,6 +67,7 @@ export function forgetParts(draft: Draft, partNumbers: Iterable<number>): void {
     confirmed.delete(partNumber);
   }
   draft.ledger = ledger;
+  draft.put = draft.put.filter(({ partNumber }) => ledger.has(partNumber));
   countBytes(draft, forgottenBytes);
   draft.live = { ...draft.live, confirmed };
 }

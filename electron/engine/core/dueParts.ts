@@ -7,7 +7,7 @@ import {
   partOffset,
   partRange,
 } from './partPlan.ts';
-import type { SourceFingerprint, StoredPart } from './recording.ts';
+import { type SourceFingerprint, type StoredPart, isBlank } from './recording.ts';
 import { type RecordingState, type SeenSource, mayRun } from './recordingState.ts';
 
 /** Stored bytes that the file still has to hold for it to be the recording that they were read from. */
@@ -43,7 +43,7 @@ export interface PartJob extends PartRange {
 
 const TAIL_BYTES_MAX = 64 * 1024;
 
-/** How many bytes at the end of a part serve as a witness. */
+/** How many bytes at the end of a part serve to recognise it. */
 export function tailBytes(partSizeBytes: number): number {
   return Math.min(TAIL_BYTES_MAX, partSizeBytes);
 }
@@ -100,16 +100,23 @@ export function lastWitness(state: RecordingState): Witness | undefined {
   return witnessBefore(state, end);
 }
 
-/** The end of the nearest stored part before this one. A part without a tail of use is a witness as a whole. */
+/** The end of the nearest stored part before this one that proves something. */
 function witnessBefore({ record, ledger }: RecordingState, before: number): Witness | undefined {
   for (let partNumber = before - 1; partNumber >= 1; partNumber--) {
     const part = ledger.get(partNumber);
-    if (part !== undefined && (part.tail !== undefined || part.isUnread !== true)) return witnessOf(record.plan, part);
+    const witness = part === undefined ? undefined : witnessOf(record.plan, part);
+    if (witness !== undefined) return witness;
   }
   return undefined;
 }
 
-function witnessOf(plan: PartPlan, { partNumber, sizeBytes, tail, digest }: StoredPart): Witness {
+/**
+ * The end of a part, or all of it where its end proves nothing. `undefined` for reserved room, which any file may hold, and for a part
+ * whose bytes are not known.
+ */
+export function witnessOf(plan: PartPlan, part: StoredPart): Witness | undefined {
+  const { partNumber, sizeBytes, tail, digest } = part;
+  if (isBlank(part) || (tail === undefined && part.isUnread === true)) return undefined;
   const length = tail === undefined ? sizeBytes : tailBytes(sizeBytes);
   return { offset: partOffset(plan, partNumber) + sizeBytes - length, length, digest: tail ?? digest };
 }

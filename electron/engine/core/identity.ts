@@ -2,10 +2,10 @@
  * Whether the file that has the recording's name still is the recording's. Bytes that are stored and no longer on disk must not be
  * overwritten or mixed with another recording's, so in doubt the stored parts are compared with the file first.
  */
-import { partOffset } from './partPlan.ts';
-import { type Draft, forgetParts } from './draft.ts';
+import { partBytes, partOffset } from './partPlan.ts';
+import { type Draft, forgetParts, noteAltered } from './draft.ts';
 import { QUIET_FOR_EVIDENCE_MS } from './finishRule.ts';
-import { isSameFile, mayBeSameFile } from './recording.ts';
+import { type StoredPart, isBlank, isSameFile, mayBeSameFile } from './recording.ts';
 import type { DoubtedSource, RecordingState, SeenSource, Task, TaskResult } from './recordingState.ts';
 
 export type Comparison = Extract<TaskResult, { readonly kind: 'replacement_compared' }>;
@@ -18,12 +18,23 @@ export function storedEndBytes({ record, ledger }: Pick<RecordingState, 'record'
   return end;
 }
 
+/** As `storedEndBytes`; parts that are on their way count as well, because the file held them when they were read. */
+export function readEndBytes(state: RecordingState): number {
+  const { plan } = state.record;
+  let end = storedEndBytes(state);
+  for (const [partNumber, freeze] of state.live.inFlight) {
+    // One that is sent while finishing may be the last one, which is shorter.
+    if (freeze === 0) end = Math.max(end, partOffset(plan, partNumber) + partBytes(plan, partNumber));
+  }
+  return end;
+}
+
 /** Whether this file, found under the recording's name, has to be compared before the stored parts count for it. */
 export function isDoubtful(state: RecordingState, seen: SeenSource): boolean {
   const { record, ledger, live } = state;
   if (!isSameFile(record.fingerprint, seen.fingerprint)) return true;
-  if (ledger.size === 0) return false;
-  return record.isTruncated === true || !live.isProven || storedEndBytes(state) > seen.sizeBytes;
+  if (ledger.size === 0 && live.inFlight.size === 0) return false;
+  return record.isTruncated === true || !live.isProven || readEndBytes(state) > seen.sizeBytes;
 }
 
 /** Whether everything that is stored could be sent again from the disk. */
@@ -74,8 +85,11 @@ export function nextInDoubt(
   return hasNews || (isQuiet && compared?.isQuiet !== true) ? { kind: 'compare_replacement' } : undefined;
 }
 
+/** So many parts of another content are enough: the file will not hold them any more. */
+export const DIFFERING_MAX = 2;
+
 /** Stored parts that a file of this size is long enough to hold. */
-function partsWithin({ record, ledger }: RecordingState, sizeBytes: number): number {
+export function partsWithin({ record, ledger }: RecordingState, sizeBytes: number): number {
   let parts = 0;
   for (const part of ledger.values())
     if (partOffset(record.plan, part.partNumber) + part.sizeBytes <= sizeBytes) parts++;
@@ -83,30 +97,38 @@ function partsWithin({ record, ledger }: RecordingState, sizeBytes: number): num
 }
 
 /**
- * `same`: at least half of the stored parts are in the file, the first among them, or three quarters without it: an application
- * saved by replacing, or cut its file. `unsure`: the file is still being written and may yet hold them. `other`: another recording.
+ * `same`: nothing that is stored would be lost, but for room that was reserved: an application saved by replacing, or a recorder gave
+ * room back. `unsure`: the file is still being written and may yet hold what is stored. `other`: another recording, or a file that lost
+ * stored bytes: a person decides about them.
  */
 export function judge(
   { ledger }: RecordingState,
-  { equal, differing }: Pick<Comparison, 'equal' | 'differing'>,
+  { equal, altered, differing }: Pick<Comparison, 'equal' | 'altered' | 'differing'>,
   isQuiet: boolean,
 ): 'same' | 'other' | 'unsure' {
-  const stored = ledger.size;
-  const first = Math.min(...ledger.keys());
-  const isMostlyEqual = equal.length * 2 >= stored && (equal.includes(first) || equal.length * 4 >= stored * 3);
-  if (isMostlyEqual) return 'same';
-  const beyond = stored - equal.length - differing.length;
-  if (isQuiet || beyond <= 0) return 'other';
-  return equal.length === 0 && differing.length >= 2 ? 'other' : 'unsure';
+  const found = new Set([...equal, ...altered]);
+  const stored = [...ledger.values()].filter((part) => !isBlank(part));
+  const lost = stored.filter(({ partNumber }) => !found.has(partNumber));
+  if (lost.length === 0) return 'same';
+  const isAllCompared = lost.every(({ partNumber }) => differing.includes(partNumber));
+  return isQuiet || isAllCompared || differing.length >= DIFFERING_MAX ? 'other' : 'unsure';
 }
 
-/** Adopts the file under the name as the recording's own. Stored parts that it does not contain are forgotten, so they are sent again. */
+/**
+ * Adopts the file under the name as the recording's own. Stored parts that it holds altered are sent again when it is finished; those
+ * that it is too short for are forgotten.
+ */
 export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<number>): void {
   const kept = new Set(equal);
+  const { plan } = draft.record;
+  const altered = [...draft.ledger.values()].filter(({ partNumber }) => !kept.has(partNumber));
+  const isBeyond = ({ partNumber, sizeBytes }: StoredPart): boolean =>
+    partOffset(plan, partNumber) + sizeBytes > seen.sizeBytes;
   forgetParts(
     draft,
-    [...draft.ledger.keys()].filter((partNumber) => !kept.has(partNumber)),
+    altered.filter(isBeyond).map((part) => part.partNumber),
   );
+  for (const part of altered) if (!isBeyond(part)) noteAltered(draft, part);
   const isOther = !mayBeSameFile(draft.record.fingerprint, seen.fingerprint);
   const wasTruncated = draft.record.isTruncated === true;
   const { isTruncated: _isTruncated, ...rest } = draft.record;

@@ -1,5 +1,6 @@
 import type { Phase } from '../../../shared/phases.ts';
 import type { MediaView } from '../../../shared/viewModel.ts';
+import { crc32OfZeros } from './crc32.ts';
 import type { KeyNaming } from './objectKey.ts';
 import type { PartPlan } from './partPlan.ts';
 
@@ -57,11 +58,17 @@ export interface StoredPart {
   readonly crc32: number;
   /** MD5 of the bytes, hex; only where the store is guarded by Content-MD5. */
   readonly md5?: string;
-  /** Digest of its last bytes, see `tailBytes`. Absent in parts of older versions and in adopted ones. */
-  readonly tail?: string;
   /**
-   * The store has it, but the answer to its upload was lost and the disk does not hold its bytes: `etag`, `sizeBytes`, and `crc32`
-   * where the upload is guarded by CRC-32, are those that the store lists; the digest says nothing. It counts as equal to no file.
+   * Digest of its last bytes, see `tailBytes`. Absent in parts of older versions, and where these bytes prove nothing because they
+   * repeat.
+   */
+  readonly tail?: string;
+  /** Digest of all bytes before these: a part whose end was rewritten is recognised by it. Absent as `tail`, and in large parts. */
+  readonly front?: string;
+  /**
+   * The store has it, but the disk does not hold its bytes: the file was altered, or the answer to its upload was lost. Then `etag`,
+   * `sizeBytes`, and `crc32` where the upload is guarded by CRC-32, are those that the store lists. The digest says nothing: it counts
+   * as equal to no file.
    */
   readonly isUnread?: boolean;
   readonly uploadedAt: Timestamp;
@@ -74,6 +81,11 @@ export type PartLedger = ReadonlyMap<number, StoredPart>;
 export interface SourceContent {
   readonly plan: PartPlan;
   readonly digest: string;
+}
+
+/** Whether all of its bytes are zero: room that was reserved. Nothing is lost with it, and it proves nothing. */
+export function isBlank({ sizeBytes, crc32, isUnread }: StoredPart): boolean {
+  return isUnread !== true && crc32 === crc32OfZeros(sizeBytes);
 }
 
 /** How many bytes these parts are. */

@@ -144,9 +144,12 @@ export type TaskResult =
       readonly kind: 'reconciled';
       readonly session: UploadSession;
       readonly adopt: readonly StoredPart[];
-      /** The store lists another part than the ledger has, or than it knows, and the disk does not hold its bytes. */
+      /**
+       * The store lists another part than the ledger has, or one that it does not know and that the file is gone or too short for, and
+       * the disk does not hold its bytes.
+       */
       readonly unread: readonly StoredPart[];
-      /** How many parts the store lists that are neither in the ledger nor on disk, although the file is there. */
+      /** How many parts the store lists that the ledger does not know, and in whose place the file holds something else. */
       readonly strangers: number;
       readonly forget: readonly number[];
     }
@@ -155,15 +158,19 @@ export type TaskResult =
   /** `isOthers`: the file that has the recording's name belongs to another recording, whose file was renamed. */
   | { readonly kind: 'located'; readonly path: string | undefined; readonly isOthers?: boolean }
   /**
-   * Stored parts that the file holds at their place, and those it holds something else for; others are beyond its end. Where the
-   * witness is kept or shifted, the parts were not compared.
+   * Stored parts that the file holds at their place, those that it holds but for one end, or for zeros, and those it holds
+   * something else for; others are beyond its end, or hold zeros. Where the witness is kept or shifted, the parts were not compared.
    */
   | {
       readonly kind: 'replacement_compared';
       readonly seen: SeenSource;
-      /** Whether the end of the last stored part is in the file: at its place, moved by the length of an index, or `gone`. */
+      /**
+       * Whether the ends of stored parts are in the file: of the last one and of some before it at their place, of the last one moved by
+       * the length of an index, or `gone`.
+       */
       readonly witness: 'kept' | 'shifted' | 'gone';
       readonly equal: readonly number[];
+      readonly altered: readonly number[];
       readonly differing: readonly number[];
     }
   | { readonly kind: 'seen'; readonly seen: SeenSource }

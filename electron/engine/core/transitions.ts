@@ -12,7 +12,8 @@ import {
   isDoubtful,
   isUnchanged,
   judge,
-  storedEndBytes,
+  partsWithin,
+  readEndBytes,
 } from './identity.ts';
 import { type FinishReason, type FrozenSource, isSameFile, mayBeSameFile } from './recording.ts';
 import type { SeenSource, SourceSight } from './recordingState.ts';
@@ -180,7 +181,7 @@ function noteActivity(draft: Draft): void {
 /** The name holds a file that may not be the recording's: nothing is read from it until that is decided. */
 function doubt(draft: Draft, seen: SeenSource): void {
   const isOther = !isSameFile(draft.record.fingerprint, seen.fingerprint);
-  if (!isOther && draft.record.isTruncated !== true && storedEndBytes(draft) > seen.sizeBytes)
+  if (!isOther && draft.record.isTruncated !== true && readEndBytes(draft) > seen.sizeBytes)
     draft.record = { ...draft.record, isTruncated: true };
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
   const isOnlyUnproven = !isOther && draft.record.isTruncated !== true;
@@ -213,10 +214,9 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
   if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, before.seen.fingerprint)) return;
   if (comparison.witness !== 'gone') return keepSource(draft, comparison);
   const isQuiet = draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
-  const { equal, differing } = comparison;
   switch (judge(draft, comparison, isQuiet)) {
     case 'same':
-      adoptSource(draft, comparison.seen, equal);
+      adoptSource(draft, comparison.seen, comparison.equal);
       return noteChange(draft, comparison.seen);
     case 'other':
       return displace(
@@ -226,7 +226,7 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
     case 'unsure':
       draft.live = {
         ...draft.live,
-        source: { ...source, compared: { parts: equal.length + differing.length, isQuiet } },
+        source: { ...source, compared: { parts: partsWithin(draft, comparison.seen.sizeBytes), isQuiet } },
       };
   }
 }

@@ -156,23 +156,6 @@ describe('files that are moved, cut, replaced or deleted', () => {
     expect(completed.key.endsWith('/before.mp4')).toBe(true);
   });
 
-  test.each(['aws', 'ceph'] as const)(
-    'a file cut by less than half of what was sent comes out as it is now (%s)',
-    async (profile) => {
-      const bench = await testBench({ profile });
-      const rig = await bench.start({ config: { streamTimeoutMs: UNHURRIED_MS } });
-      const file = path.join(bench.folder, 'cut.mp4');
-      await writeFile(file, randomBytes(22 * MIB));
-      await untilStored(rig, 4);
-      await truncate(file, 17 * MIB);
-      await finishAfter(rig, 3_000);
-      const completed = await untilIdentical(rig, file);
-      expect([completed.size_bytes, completed.parts]).toEqual([17 * MIB, 4]);
-      expect(rig.events.filter((event) => event.event === 'stream.started')).toHaveLength(1);
-      expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
-    },
-  );
-
   test.each(['replaced', 'emptied'] as const)(
     'a take whose file is %s keeps what is stored for a person; the next take is a stream of its own',
     async (how) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { rename, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { QUICK, SLOW, type TestBench, testBench } from '../../support/engineBenc
 import { embeddedJournal } from '../../support/journals.ts';
 import { BUCKET, type EngineRig, isEvent, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { expectSameBytes, MIB } from '../../support/bytes.ts';
+import type { FaultSubject } from '../../../tools/localS3/faults.ts';
 
 const FIRST = Buffer.alloc(22 * MIB, 'A');
 /** Begins as the first one does: with black, or with the same slate. */
@@ -78,6 +79,82 @@ test('parts that only the store knows are not overwritten by the next file of th
   await unlink(path.join(bench.folder, 'elsewhere.aside'));
   const again = await bench.start({ config: QUICK });
   await bothAreKept(bench, again, id, key);
+});
+
+test.each([
+  ['cut off', 'aws'],
+  ['cut off', 'ceph'],
+  ['replaced', 'aws'],
+] as const)(
+  'stored bytes that were %s while Rushes did not run are kept for a person (%s)',
+  async (change, profile) => {
+    const bench = await testBench({ profile });
+    const rig = await bench.start({ config: SLOW });
+    const file = path.join(bench.folder, 'take.mp4');
+    const first = randomBytes(42 * MIB);
+    await writeFile(file, first);
+    const { stream_id: id, key } = await untilStored(rig, 8);
+    await rig.stop();
+    if (change === 'cut off') truncateSync(file, 37 * MIB);
+    else {
+      const saved = path.join(bench.folder, 'saved.tmp');
+      await writeFile(saved, Buffer.concat([first.subarray(0, 22 * MIB), randomBytes(20 * MIB)]));
+      await rename(saved, file);
+    }
+    const again = await bench.start({ config: QUICK });
+    const own = await again.until(isEvent('stream.completed'));
+    expect(own.stream_id).not.toBe(id);
+    expectSameBytes(await bench.s3.objectBytes(BUCKET, own.key), readFileSync(file));
+    expect(again.events.filter(isEvent('stream.attention')).map(({ code }) => code)).toEqual(['source_replaced']);
+    await again.engine.command({ kind: 'recording.completeStored', id });
+    await again.until(isEvent('stream.completed', undefined, ({ stream_id }) => stream_id === id));
+    expectSameBytes(await bench.s3.objectBytes(BUCKET, key), first.subarray(0, 40 * MIB));
+    expect(bench.s3.requests.some((request) => request.operation === 'AbortMultipartUpload')).toBe(false);
+  },
+);
+
+/** The file is finished, which sends the room too, and Rushes is stopped before the last part is stored. */
+async function stoppedWhileFinishing(bench: TestBench, rig: EngineRig, id: string): Promise<void> {
+  const match = ({ partNumber }: FaultSubject): boolean => partNumber === 7;
+  const held = bench.s3.faults.add({ match, times: Infinity, action: { kind: 'hang' } });
+  await rig.engine.command({ kind: 'recording.finalize', id });
+  await untilStored(rig, 6);
+  await rig.stop();
+  held.remove();
+}
+
+test('room that was reserved, uploaded and given back by the recorder asks nobody', async () => {
+  const bench = await testBench();
+  const rig = await bench.start({ config: SLOW });
+  const file = path.join(bench.folder, 'take.mp4');
+  const media = randomBytes(12 * MIB);
+  writeFileSync(file, Buffer.concat([media, Buffer.alloc(20 * MIB)]));
+  const { stream_id: id } = await untilStored(rig, 2);
+  await stoppedWhileFinishing(bench, rig, id);
+  truncateSync(file, 12 * MIB);
+  const again = await bench.start({ config: QUICK });
+  const completed = await untilIdentical(again, file);
+  expect(completed.stream_id).toBe(id);
+  expect(again.count('stream.attention')).toBe(0);
+});
+
+test('a take that is written over room that was reserved is not taken for the one before it', async () => {
+  const bench = await testBench();
+  const rig = await bench.start({ config: SLOW });
+  const file = path.join(bench.folder, 'take.mp4');
+  const [first, second] = [randomBytes(12 * MIB), randomBytes(12 * MIB)];
+  const room = Buffer.alloc(20 * MIB);
+  writeFileSync(file, Buffer.concat([first, room]));
+  const { stream_id: id, key } = await untilStored(rig, 2);
+  await stoppedWhileFinishing(bench, rig, id);
+  writeFileSync(file, Buffer.concat([second, room]));
+  const again = await bench.start({ config: QUICK });
+  const own = await again.until(isEvent('stream.completed'));
+  expect(own.stream_id).not.toBe(id);
+  expect(again.events.filter(isEvent('stream.attention')).map(({ code }) => code)).toEqual(['source_replaced']);
+  await again.engine.command({ kind: 'recording.completeStored', id });
+  await again.until(isEvent('stream.completed', undefined, ({ stream_id }) => stream_id === id));
+  expect((await bench.s3.objectBytes(BUCKET, key))?.subarray(0, 12 * MIB).equals(first)).toBe(true);
 });
 
 test('a file whose index is moved to the front goes on as the same recording', async () => {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { type Witness, tailBytes } from '../../core/dueParts.ts';
 import { Fault } from '../../core/fault.ts';
 import { type PartPlan, partCount, partOffset, partRange } from '../../core/partPlan.ts';
-import type { PartLedger, RecordingRecord, SourceContent } from '../../core/recording.ts';
+import {
+  type PartLedger,
+  type RecordingRecord,
+  type SourceContent,
+  type StoredPart,
+  isBlank,
+} from '../../core/recording.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
 import { PartDigest, crc32Of, digestOf } from './partDigest.ts';
 
@@ -49,7 +55,7 @@ export async function hasContent(
 
 /**
  * Whether the file holds what is stored, at its place: looks for the first part, one in the middle and the last one, and asks for
- * most of them. False when nothing is stored. Rejects as `digestOfRange` does.
+ * most of them. False when nothing is stored but reserved room. Rejects as `digestOfRange` does.
  */
 export async function holdsStoredParts(
   reader: SourceReader,
@@ -57,7 +63,8 @@ export async function holdsStoredParts(
   ledger: PartLedger,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const parts = [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber);
+  const written = [...ledger.values()].filter((part) => !isBlank(part));
+  const parts = written.toSorted((a, b) => a.partNumber - b.partNumber);
   const some = new Set(
     [parts[0], parts[Math.floor(parts.length / 2)], parts.at(-1)].filter((part) => part !== undefined),
   );
@@ -77,10 +84,36 @@ export async function holdsWitness(
   return (await digestOfRange(reader, offset + shiftBytes, length, signal)) === digest;
 }
 
-/** The digest of the last bytes of a part; `undefined` where they are zeros, which prove nothing. */
-export function tailOf(part: Buffer): string | undefined {
-  const tail = part.subarray(part.length - tailBytes(part.length));
-  return isZero(tail) ? undefined : digestOf(tail);
+/** What a part is recognised by later, see `StoredPart`. */
+export type Anchors = Pick<StoredPart, 'tail' | 'front'>;
+
+/** The anchors of a part that is in memory. */
+export function anchorsOf(part: Buffer): Anchors {
+  const at = part.length - tailBytes(part.length);
+  const front = part.subarray(0, at);
+  return { ...tailOf(part.subarray(at)), ...(doesRepeat(front) ? {} : { front: digestOf(front) }) };
+}
+
+/** The anchor of a part that is not in memory; none when the file ends before the part does. Rejects with the reader's faults. */
+export async function readAnchors(reader: SourceReader, offset: number, length: number): Promise<Anchors> {
+  const tail = Buffer.allocUnsafe(tailBytes(length));
+  const isWhole = (await reader.read(tail, offset + length - tail.length)) === tail.length;
+  return isWhole ? tailOf(tail) : {};
+}
+
+function tailOf(tail: Buffer): Anchors {
+  return doesRepeat(tail) ? {} : { tail: digestOf(tail) };
+}
+
+/** Periods of bytes that are alike in many files: black and padding of uncompressed pictures, null packets of transport streams. */
+const PERIOD_BYTES_MAX = 256;
+
+/** Whether the bytes repeat themselves, as zeros do, or are none. */
+function doesRepeat(bytes: Buffer): boolean {
+  if (bytes.length === 0) return true;
+  for (let period = 1; period <= Math.min(PERIOD_BYTES_MAX, bytes.length / 2); period++)
+    if (bytes.subarray(period).equals(bytes.subarray(0, bytes.length - period))) return true;
+  return false;
 }
 
 const ZEROS = Buffer.alloc(64 * 1024);
@@ -119,6 +152,21 @@ export async function digestOfRange(
   return isWhole ? digest.finish() : undefined;
 }
 
+/** The digest of a range that is followed by zeros up to `length` bytes in all, as `digestOfRange`. */
+export async function digestWithZeros(
+  reader: SourceReader,
+  offset: number,
+  rangeBytes: number,
+  length: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const digest = new PartDigest();
+  if (!(await readRange(reader, offset, rangeBytes, signal, (piece) => digest.update(piece)))) return undefined;
+  for (let left = length - rangeBytes; left > 0; left -= ZEROS.length)
+    digest.update(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
+  return digest.finish();
+}
+
 export interface RangeChecksums {
   /** See `partDigest.ts`. */
   readonly digest: string;
@@ -127,21 +175,24 @@ export interface RangeChecksums {
   readonly md5: string;
 }
 
-/** All checksums of a range of the file, as `digestOfRange`. */
+/** All checksums of a range of the file that is followed by `zeroBytes` zeros, as `digestOfRange`. */
 export async function checksumsOfRange(
   reader: SourceReader,
   offset: number,
   length: number,
   signal: AbortSignal,
+  zeroBytes = 0,
 ): Promise<RangeChecksums | undefined> {
   const digest = new PartDigest();
   const md5 = createHash('md5');
   let crc32 = 0;
-  const isWhole = await readRange(reader, offset, length, signal, (piece) => {
+  const take = (piece: Uint8Array): void => {
     digest.update(piece);
     md5.update(piece);
     crc32 = crc32Of(piece, crc32);
-  });
+  };
+  const isWhole = await readRange(reader, offset, length, signal, take);
+  for (let left = zeroBytes; left > 0; left -= ZEROS.length) take(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
   return isWhole ? { digest: digest.finish(), crc32, md5: md5.digest('hex') } : undefined;
 }
 

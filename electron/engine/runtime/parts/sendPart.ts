@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type PartJob, tailBytes } from '../../core/dueParts.ts';
+import type { PartJob } from '../../core/dueParts.ts';
 import { asFault } from '../../core/fault.ts';
 import { isUnchanged } from '../../core/identity.ts';
 import { type StoredPart, isSameFile } from '../../core/recording.ts';
@@ -9,7 +9,7 @@ import type { SourceReader } from '../../ports/fileSource.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { holdsWitness, isZero, tailOf } from './fileContent.ts';
+import { type Anchors, anchorsOf, holdsWitness, isZero, readAnchors } from './fileContent.ts';
 import { PartDigest, crc32Of, digestOf, md5Of } from './partDigest.ts';
 import { createHash } from 'node:crypto';
 
@@ -84,7 +84,7 @@ async function sendBuffered(
       crc32: crc32Of(buffer),
       ...(md5 === undefined ? {} : { md5 }),
     };
-    return await upload(deps, job, { digest, ...tailIn(buffer) }, payload, signal);
+    return await upload(deps, job, { digest, ...anchorsOf(buffer) }, payload, signal);
   } finally {
     deps.pool.give(buffer);
   }
@@ -120,16 +120,14 @@ async function sendStreamed(
   const body = (): Readable =>
     Readable.from(pieces(reader, job, signal), { objectMode: false, highWaterMark: READ_STEP_BYTES });
   const payload: Payload = { sizeBytes, body, crc32, ...(md5 === undefined ? {} : { md5: md5.digest('hex') }) };
-  const end = Buffer.allocUnsafe(tailBytes(job.length));
-  const read = await reader.read(end, job.offset + job.length - end.length);
-  const tail = read < end.length ? {} : tailIn(end);
-  return upload(deps, job, { digest: digestHex, ...tail }, payload, signal);
+  const anchors = await readAnchors(reader, job.offset, job.length);
+  return upload(deps, job, { digest: digestHex, ...anchors }, payload, signal);
 }
 
 async function upload(
   deps: SendPartDeps,
   job: PartJob,
-  digests: Pick<StoredPart, 'digest' | 'tail'>,
+  digests: Pick<StoredPart, 'digest'> & Anchors,
   payload: Payload,
   signal: AbortSignal,
 ): Promise<PartOutcome> {
@@ -167,12 +165,6 @@ async function obstacleTo(
   if (seen === undefined) return undefined;
   const now = await reader.stat();
   return isUnchanged(seen, now) ? undefined : { kind: 'short', seen: now };
-}
-
-/** The end of a part, as what it is recognised by later. */
-function tailIn(part: Buffer): Pick<StoredPart, 'tail'> {
-  const tail = tailOf(part);
-  return tail === undefined ? {} : { tail };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { crc32Hex, crc32OfPieces } from '../../../../electron/engine/core/crc32.ts';
+import { crc32Hex, crc32OfPieces, crc32OfZeros } from '../../../../electron/engine/core/crc32.ts';
 
 /** The CRC-32 of two pieces, the second of which has this length. */
 const combined = (a: number, b: number, lengthB: number): number =>
@@ -56,4 +56,8 @@ test('a checksum is written as eight digits', () => {
   expect(crc32Hex(0)).toBe('00000000');
   expect(crc32Hex(0xabc)).toBe('00000abc');
   expect(crc32Hex(0xffff_ffff)).toBe('ffffffff');
+});
+
+test('the checksum of zeros follows from their number', () => {
+  for (const length of [0, 1, 7, 64 * 1024, 5_000_003]) expect(crc32OfZeros(length)).toBe(crc32(Buffer.alloc(length)));
 });

@@ -145,6 +145,7 @@ describe('an object or upload that may have been left behind', () => {
     expect(small.state.record.mayHaveLeftMore).toBe(true);
     expect(completingMachine(1).state.record.mayHaveLeftMore).toBe(true);
     const abandoned = recordingMachine(1);
+    abandoned.see(3 * CHUNK_BYTES);
     abandoned.tell({ kind: 'part.started', partNumber: 2 });
     const gone = new Fault('no_such_upload', 'Gone.', { disposition: 'reconcile' });
     abandoned.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: gone, random: 0 });

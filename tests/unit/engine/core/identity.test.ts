@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { crc32OfZeros } from '../../../../electron/engine/core/crc32.ts';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { type Comparison, judge } from '../../../../electron/engine/core/identity.ts';
 import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
@@ -28,12 +29,19 @@ function replaced(machine: Machine, sizeBytes = SIZE): void {
   expect(machine.task).toBe('compare_replacement');
 }
 
-function compared(machine: Machine, equal: readonly number[], differing: readonly number[], sizeBytes = SIZE): void {
+function compared(
+  machine: Machine,
+  equal: readonly number[],
+  differing: readonly number[],
+  altered: readonly number[] = [],
+  sizeBytes = SIZE,
+): void {
   machine.answer({
     kind: 'replacement_compared',
     seen: seen(sizeBytes, 5, OTHER),
     witness: 'gone',
     equal,
+    altered,
     differing,
   });
 }
@@ -101,21 +109,28 @@ describe('another file under the name of a recording', () => {
     expect(machine.task).toBeUndefined();
   });
 
-  test('continues the recording when most of what is stored is in it; what is not is sent again', () => {
+  test('continues the recording when nothing that is stored would be lost; parts that it holds altered are sent again', () => {
+    const machine = recordingMachine(4);
+    replaced(machine);
+    compared(machine, [1, 2, 4], [], [3]);
+    expect(machine.state.record.fingerprint).toEqual(OTHER);
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('replaced');
+    expect(machine.due).toEqual([]);
+    expect(machine.state.ledger.get(3)?.isUnread).toBe(true);
+  });
+
+  test('is another recording when it holds another content in place of one stored part', () => {
     const machine = recordingMachine(4);
     replaced(machine);
     compared(machine, [1, 2, 4], [3]);
-    expect(machine.state.record.fingerprint).toEqual(OTHER);
-    expect(machine.announcements.map(({ kind }) => kind)).toContain('replaced');
-    expect([...dueParts(machine.state, machine.atMs)].map((job) => [job.partNumber, job.fingerprint])).toEqual([
-      [3, OTHER],
-    ]);
+    expect(machine.state.record.displaced).toBe('replaced');
+    expect(machine.state.ledger.size).toBe(4);
   });
 
   test('is waited for while it is written and may still hold what is stored', () => {
     const machine = recordingMachine(4);
     replaced(machine, CHUNK_BYTES + 1);
-    compared(machine, [1], [], CHUNK_BYTES + 1);
+    compared(machine, [1], [], [], CHUNK_BYTES + 1);
     expect(machine.state.record.displaced).toBeUndefined();
     expect(machine.task).toBeUndefined();
     machine.see(SIZE, 6, OTHER);
@@ -125,6 +140,7 @@ describe('another file under the name of a recording', () => {
       seen: seen(SIZE, 6, OTHER),
       witness: 'gone',
       equal: [1, 2, 3, 4],
+      altered: [],
       differing: [],
     });
     expect(machine.state.record.fingerprint).toEqual(OTHER);
@@ -133,10 +149,10 @@ describe('another file under the name of a recording', () => {
   test('is another recording when it stays short', () => {
     const machine = recordingMachine(4);
     replaced(machine, CHUNK_BYTES + 1);
-    compared(machine, [1], [], CHUNK_BYTES + 1);
+    compared(machine, [1], [], [], CHUNK_BYTES + 1);
     machine.pass(2_000);
     expect(machine.task).toBe('compare_replacement');
-    compared(machine, [1], [], CHUNK_BYTES + 1);
+    compared(machine, [1], [], [], CHUNK_BYTES + 1);
     expect(machine.state.record.displaced).toBe('replaced');
   });
 
@@ -229,6 +245,7 @@ describe('a file that is shorter than what is stored', () => {
       seen: seen(CHUNK_BYTES + 100),
       witness: 'gone',
       equal: [],
+      altered: [],
       differing: [1],
     });
     machine.pass(2_000);
@@ -237,25 +254,51 @@ describe('a file that is shorter than what is stored', () => {
       seen: seen(CHUNK_BYTES + 100),
       witness: 'gone',
       equal: [],
+      altered: [],
       differing: [1],
     });
     expect(machine.state.record.displaced).toBe('overwritten');
     expect(machine.state.ledger.size).toBe(4);
   });
 
-  test('goes on as the recording when most of it is there; parts beyond its end are forgotten', () => {
+  test('is another recording when stored bytes were cut off: they stay, and a person decides', () => {
     const machine = recordingMachine(4);
     const sizeBytes = 3 * CHUNK_BYTES + 100;
+    const cut = {
+      kind: 'replacement_compared',
+      witness: 'gone',
+      equal: [1, 2, 3],
+      altered: [],
+      differing: [],
+    } as const;
+    machine.see(sizeBytes);
+    machine.answer({ ...cut, seen: seen(sizeBytes) });
+    expect(machine.state.record.displaced).toBeUndefined();
+    machine.pass(2_000);
+    machine.answer({ ...cut, seen: seen(sizeBytes) });
+    expect(machine.state.record.displaced).toBe('overwritten');
+    expect(machine.state.record.attention?.code).toBe('source_replaced');
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3, 4]);
+  });
+
+  test('goes on as the recording when only reserved room was cut off; these parts are forgotten', () => {
+    const blank = { ...storedPart(4), crc32: crc32OfZeros(CHUNK_BYTES) };
+    const machine = new Machine(
+      record({ session: OPEN }),
+      ledgerOf(storedPart(1), storedPart(2), storedPart(3), blank),
+    );
+    const sizeBytes = 2 * CHUNK_BYTES + 100;
     machine.see(sizeBytes);
     machine.answer({
       kind: 'replacement_compared',
       seen: seen(sizeBytes),
       witness: 'gone',
-      equal: [1, 2, 3],
+      equal: [1, 2],
+      altered: [3],
       differing: [],
     });
-    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3]);
-    expect(machine.last.remove).toEqual([4]);
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+    expect(machine.last.remove).toEqual([3, 4]);
     expect(machine.announcements).toContainEqual({ kind: 'truncated', sizeBytes });
   });
 
@@ -270,13 +313,25 @@ describe('a file that is shorter than what is stored', () => {
     expect(restarted.state.live.source.kind).toBe('doubted');
   });
 
-  test('gives no part to the ledger that was on its way when it was cut', () => {
+  test('keeps a part that was on its way when it was cut, for it was read before', () => {
     const machine = recordingMachine(4);
     machine.see(9 * CHUNK_BYTES);
     machine.tell({ kind: 'part.started', partNumber: 5 });
     machine.see(100, 5);
     machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(5) });
-    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3, 4]);
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3, 4, 5]);
+    expect(machine.state.record.isTruncated).toBe(true);
+  });
+
+  test('is doubted when it is cut to less than a part that is on its way', () => {
+    const machine = recordingMachine(1);
+    machine.see(9 * CHUNK_BYTES);
+    machine.tell({ kind: 'part.started', partNumber: 2 });
+    machine.see(CHUNK_BYTES + 100, 5);
+    expect(machine.state.live.source.kind).toBe('doubted');
+    machine.see(9 * CHUNK_BYTES, 6);
+    machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(2) });
+    expect(machine.task).toBe('compare_replacement');
   });
 
   test('that is cut to a size behind everything stored is no doubt: a recorder gave back room it had reserved', () => {
@@ -305,7 +360,7 @@ describe('a file that is shorter than what is stored', () => {
 
 describe('a file with the id of the recording', () => {
   /** The last comparison found no stored part at its place. */
-  const OTHER_CONTENT = { witness: 'gone', equal: [], differing: [1, 2] } as const;
+  const OTHER_CONTENT = { witness: 'gone', equal: [], altered: [], differing: [1, 2] } as const;
 
   function restarted(changes: Partial<RecordingRecord> = {}): Machine {
     const machine = new Machine(record({ session: OPEN, ...changes }), ledgerOf(storedPart(1), storedPart(2)));
@@ -313,7 +368,7 @@ describe('a file with the id of the recording', () => {
     return machine;
   }
 
-  function compared(machine: Machine, found: Pick<Comparison, 'witness' | 'equal' | 'differing'>): void {
+  function compared(machine: Machine, found: Pick<Comparison, 'witness' | 'equal' | 'altered' | 'differing'>): void {
     expect(machine.task).toBe('compare_replacement');
     machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
   }
@@ -328,7 +383,7 @@ describe('a file with the id of the recording', () => {
 
   test('goes on when it still has the ends of stored parts, and needs another look after it was gone', () => {
     const machine = restarted();
-    compared(machine, { witness: 'kept', equal: [], differing: [] });
+    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
     expect(machine.state.live.source.kind).toBe('there');
     expect(machine.task).toBe('reconcile');
     machine.reconciled();
@@ -343,7 +398,7 @@ describe('a file with the id of the recording', () => {
     const frozen = { sizeBytes: SIZE, mtimeMs: 5, reason: 'timeout', at: 'then' } as const;
     const machine = restarted({ phase: 'finishing', frozen });
     expect(machine.phase).toBe('finishing');
-    compared(machine, { witness: 'kept', equal: [], differing: [] });
+    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
     expect(machine.phase).toBe('finishing');
   });
 
@@ -359,7 +414,7 @@ describe('a file with the id of the recording', () => {
 
   test('with its index moved to the front is sent again as a whole when it is finished', () => {
     const machine = restarted();
-    compared(machine, { witness: 'shifted', equal: [], differing: [] });
+    compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });
     machine.reconciled();
     expect(machine.due).toEqual([]);
     machine.finish(SIZE, 5);

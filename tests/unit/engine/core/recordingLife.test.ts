@@ -25,6 +25,9 @@ function live(world: SimulatedWorld, actions: readonly Action[]): void {
 const SEED = Number(process.env['RUSHES_SEED'] ?? 20_260_504);
 const RUNS = Number(process.env['RUSHES_RUNS'] ?? 700);
 
+/** The stories of some seeds meet a rare event less often than others do: they go on with further ones. */
+const BATCHES_MAX = 3;
+
 /** Each of these has to happen this often in the stories, or they prove nothing about it. */
 const REACHED: Readonly<Record<string, number>> = {
   'phase finishing': 60,
@@ -64,17 +67,23 @@ const REACHED: Readonly<Record<string, number>> = {
 
 test('whatever happens, a recording becomes the file as it was, and comes to an end', { timeout: 300_000 }, () => {
   const visits = new Map<string, number>();
-  fc.assert(
-    fc.property(settings, story, (options, actions) => {
-      const world = new SimulatedWorld(options);
-      live(world, actions);
-      for (const [what, times] of world.visits) visits.set(what, (visits.get(what) ?? 0) + times);
-      if (!world.isOver && !world.isSpoiled) throw new Error(`It never ended: ${written(world.state)}`);
-    }),
-    { seed: SEED, numRuns: RUNS },
-  );
-  const hardly = Object.entries(REACHED).filter(([what, times]) => (visits.get(what) ?? 0) < times);
-  expect(hardly.map(([what]) => `${what}: ${visits.get(what) ?? 0}`)).toEqual([]);
+  const hardly = (): string[] =>
+    Object.entries(REACHED).flatMap(([what, times]) => {
+      const met = visits.get(what) ?? 0;
+      return met < times ? [`${what}: ${met}`] : [];
+    });
+  for (let batch = 0; batch < BATCHES_MAX && (batch === 0 || hardly().length > 0); batch++) {
+    fc.assert(
+      fc.property(settings, story, (options, actions) => {
+        const world = new SimulatedWorld(options);
+        live(world, actions);
+        for (const [what, times] of world.visits) visits.set(what, (visits.get(what) ?? 0) + times);
+        if (!world.isOver && !world.isSpoiled) throw new Error(`It never ended: ${written(world.state)}`);
+      }),
+      { seed: SEED + batch, numRuns: RUNS },
+    );
+  }
+  expect(hardly()).toEqual([]);
 });
 
 test('the same facts give the same states, and a state that was given out never changes', { timeout: 300_000 }, () => {

@@ -192,7 +192,14 @@ describe('a part that was sent again when the process died, and whose file is go
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [resent], strangers: 0, forget: [] });
     machine.see(2 * CHUNK_BYTES);
     const shown = seen(2 * CHUNK_BYTES);
-    machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'kept', equal: [], differing: [] });
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: shown,
+      witness: 'kept',
+      equal: [],
+      altered: [],
+      differing: [],
+    });
     machine.finish(2 * CHUNK_BYTES);
     expect(machine.phase).toBe('finishing');
     const jobs = [...dueParts(machine.state, machine.atMs)];
@@ -240,7 +247,7 @@ test('a wrong object is made again after a restart once the file was compared wi
   machine.pass(2_000);
   expect(machine.task).toBe('compare_replacement');
   const shown = seen(sizeBytes, sizeBytes);
-  machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'kept', equal: [], differing: [] });
+  machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'kept', equal: [], altered: [], differing: [] });
   expect(machine.state.live.source.kind).toBe('there');
   expect(machine.state.record.attention).toBeUndefined();
 });

@@ -1,17 +1,27 @@
 import { frontIndexBytes } from '../../../core/container/mp4State.ts';
-import { lastWitness } from '../../../core/dueParts.ts';
+import { tailBytes, lastWitness } from '../../../core/dueParts.ts';
 import { Fault } from '../../../core/fault.ts';
+import { type Comparison, DIFFERING_MAX } from '../../../core/identity.ts';
 import { partOffset } from '../../../core/partPlan.ts';
-import { isSameFile } from '../../../core/recording.ts';
+import {
+  type PartLedger,
+  type RecordingRecord,
+  type StoredPart,
+  isBlank,
+  isSameFile,
+} from '../../../core/recording.ts';
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
-import { digestOfRange, holdsWitness } from '../../parts/fileContent.ts';
+import { digestOfRange, digestWithZeros, holdsWitness } from '../../parts/fileContent.ts';
 import type { TaskContext } from './taskContext.ts';
 
+/** So many stored parts before the last one are looked for, before a file with the recording's id is believed. */
+const SAMPLED_PARTS = 7;
+
 /**
- * Compares the stored parts with the file that has the recording's name, at their place in it. Stops once most of them are known
- * to differ; parts beyond the end of the file are in neither list. Of a file with the recording's id the end of the last part is
- * enough, unless the file was seen too short.
+ * Compares the stored parts with the file that has the recording's name, at their place in it. Stops once some are known to hold
+ * another content. Of a file with the recording's id the ends of the last part and of some others are enough, unless the file was
+ * seen too short.
  */
 export async function compareReplacement({ ports, state, signal }: TaskContext): Promise<TaskResult> {
   const { record, ledger } = state;
@@ -20,26 +30,72 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
     const { sizeBytes, fingerprint } = await reader.stat();
     const isOwn = isSameFile(fingerprint, record.fingerprint) && record.isTruncated !== true;
     const witness = isOwn ? await examineWitness(reader, state, sizeBytes, signal) : 'gone';
-    const equal: number[] = [];
-    const differing: number[] = [];
-    if (witness !== 'gone')
-      return { kind: 'replacement_compared', seen: await reader.stat(), witness, equal, differing };
-    for (const part of [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber)) {
-      const offset = partOffset(record.plan, part.partNumber);
-      if (offset + part.sizeBytes > sizeBytes) continue;
-      const isEqual =
-        part.isUnread !== true && (await digestOfRange(reader, offset, part.sizeBytes, signal)) === part.digest;
-      (isEqual ? equal : differing).push(part.partNumber);
-      if (differing.length * 2 > ledger.size) break;
+    if (witness !== 'gone') {
+      const seen = await reader.stat();
+      return { kind: 'replacement_compared', seen, witness, equal: [], altered: [], differing: [] };
     }
+    const compared = await compareParts({ reader, fileBytes: sizeBytes, signal }, record, ledger);
     const seen = await reader.stat();
     // The bytes that were read may be gone.
     if (seen.sizeBytes < sizeBytes)
       throw new Fault('source_changed', 'The file was cut while it was compared.', { disposition: 'retry' });
-    return { kind: 'replacement_compared', seen, witness, equal, differing };
+    return { kind: 'replacement_compared', seen, witness, ...compared };
   } finally {
     await reader.close();
   }
+}
+
+type ComparedParts = Pick<Comparison, 'equal' | 'altered' | 'differing'>;
+
+async function compareParts(
+  source: ComparedSource,
+  { plan }: RecordingRecord,
+  ledger: PartLedger,
+): Promise<ComparedParts> {
+  const found = { equal: [] as number[], altered: [] as number[], differing: [] as number[] };
+  for (const part of inOrder(ledger)) {
+    const result = await comparePart(source, partOffset(plan, part.partNumber), part);
+    if (result === undefined) continue;
+    found[result].push(part.partNumber);
+    if (found.differing.length >= DIFFERING_MAX) break;
+  }
+  return found;
+}
+
+interface ComparedSource {
+  readonly reader: SourceReader;
+  readonly fileBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** @returns `undefined` for a part that the file is too short for, and for reserved room that holds something now */
+async function comparePart(
+  { reader, fileBytes, signal }: ComparedSource,
+  offset: number,
+  part: StoredPart,
+): Promise<keyof ComparedParts | undefined> {
+  const { sizeBytes, digest, isUnread } = part;
+  if (offset + sizeBytes > fileBytes) {
+    if (offset >= fileBytes) return undefined;
+    const padded = await digestWithZeros(reader, offset, fileBytes - offset, sizeBytes, signal);
+    return padded === digest ? 'altered' : undefined;
+  }
+  if (isUnread !== true && (await digestOfRange(reader, offset, sizeBytes, signal)) === digest) return 'equal';
+  if (await holdsAnchor(reader, offset, part, signal)) return 'altered';
+  return isBlank(part) ? undefined : 'differing';
+}
+
+/** Whether the file holds the end of the part, or all before its end, at its place: it was rewritten in one place only. */
+async function holdsAnchor(
+  reader: SourceReader,
+  offset: number,
+  { sizeBytes, tail, front }: StoredPart,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const length = tailBytes(sizeBytes);
+  const frontBytes = sizeBytes - length;
+  if (tail !== undefined && (await digestOfRange(reader, offset + frontBytes, length, signal)) === tail) return true;
+  return front !== undefined && (await digestOfRange(reader, offset, frontBytes, signal)) === front;
 }
 
 /** Whether the file still holds what is stored: at its place, or moved to make room for an index at the front. */
@@ -51,7 +107,7 @@ async function examineWitness(
 ): Promise<'kept' | 'shifted' | 'gone'> {
   const witness = lastWitness(state);
   if (witness === undefined) return 'gone';
-  if (await holdsWitness(reader, witness, signal)) return 'kept';
+  if (await holdsWitness(reader, witness, signal)) return (await holdsSample(reader, state, signal)) ? 'kept' : 'gone';
   const read = async (position: number, length: number): Promise<Uint8Array> => {
     const bytes = Buffer.allocUnsafe(length);
     return bytes.subarray(0, await reader.read(bytes, position));
@@ -59,4 +115,30 @@ async function examineWitness(
   const indexBytes = await frontIndexBytes(read, sizeBytes);
   const isShifted = indexBytes !== undefined && (await holdsWitness(reader, witness, signal, indexBytes));
   return isShifted ? 'shifted' : 'gone';
+}
+
+/**
+ * Whether the file holds some of the stored parts between the first one, which recorders rewrite, and the last one: the bytes of the
+ * last one alone may be in another recording as well, such as a black picture.
+ */
+async function holdsSample(
+  reader: SourceReader,
+  { record, ledger }: RecordingState,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const parts = inOrder(ledger).filter(
+    (part) => !isBlank(part) && part.isUnread !== true && (part.tail ?? part.front) !== undefined,
+  );
+  const between = parts.slice(1, -1);
+  const step = Math.max(1, between.length / SAMPLED_PARTS);
+  for (let at = 0; at < between.length; at += step) {
+    const part = between[Math.floor(at)];
+    if (part !== undefined && !(await holdsAnchor(reader, partOffset(record.plan, part.partNumber), part, signal)))
+      return false;
+  }
+  return true;
+}
+
+function inOrder(ledger: PartLedger): StoredPart[] {
+  return [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber);
 }

@@ -1,6 +1,6 @@
 import { asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
-import { type PartPlan, type PartRange, partBytes, partCount, partRange } from '../../../core/partPlan.ts';
+import { type PartPlan, partBytes, partOffset } from '../../../core/partPlan.ts';
 import {
   type Integrity,
   type RecordingRecord,
@@ -14,7 +14,7 @@ import { timestamp } from '../../../core/timestamp.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
 import type { ListedPart } from '../../../ports/objectStore.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
-import { checksumsOfRange } from '../../parts/fileContent.ts';
+import { checksumsOfRange, readAnchors } from '../../parts/fileContent.ts';
 import { otherUploads } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
@@ -25,7 +25,7 @@ const NO_DIGEST = '0'.repeat(32);
  * Makes the ledger match the store. An upload that was being opened when the process died, or that the journal may have lost, is
  * searched under the key and adopted. Stored parts that are not in the ledger as they are listed are adopted if their ETag is the
  * MD5, or their CRC-32 that of the bytes on disk. Others are unread if the ledger has another part under their number, or if the
- * file cannot be opened. Ledger entries for which the store lists nothing of use are forgotten.
+ * file cannot be opened, or is too short for them. Ledger entries for which the store lists nothing of use are forgotten.
  */
 export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const session = await findSession(context);
@@ -41,8 +41,9 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
     const ours = ledger.get(part.partNumber);
     return !isConfirmed(ours, part) || ours?.isUnread === true;
   });
-  const onDisk = unknown.length === 0 ? [] : await readParts(ports, record, unknown, signal);
-  const adopt = onDisk ?? [];
+  const onDisk =
+    unknown.length === 0 ? { adopted: [], room: [], fileBytes: 0 } : await readParts(ports, record, unknown, signal);
+  const adopt = onDisk?.adopted ?? [];
   // The journal lost its newest steps, and the parts of this upload are those of another file: it is left as it is.
   if (
     record.session.kind === 'opening' &&
@@ -63,11 +64,16 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   }
   const adopted = new Set(adopt.map((part) => part.partNumber));
   const uploadedAt = timestamp(ports.clock.nowMs());
+  const room = new Set(onDisk?.room);
+  const isBeyond = ({ partNumber, sizeBytes }: ListedPart): boolean =>
+    onDisk === undefined || partOffset(record.plan, partNumber) + sizeBytes > onDisk.fileBytes;
   const unread = unknown
-    .filter(({ partNumber }) => !adopted.has(partNumber) && (onDisk === undefined || ledger.has(partNumber)))
+    .filter(({ partNumber }) => !adopted.has(partNumber))
+    .filter((part) => ledger.has(part.partNumber) || (isBeyond(part) && !room.has(part.partNumber)))
     .flatMap((part) => unreadPart(part, record.plan, session.integrity, uploadedAt) ?? []);
   const kept = new Set([...unread.map((part) => part.partNumber), ...adopted]);
-  const isStranger = ({ partNumber }: ListedPart): boolean => !ledger.has(partNumber) && !adopted.has(partNumber);
+  const isStranger = ({ partNumber }: ListedPart): boolean =>
+    !ledger.has(partNumber) && !kept.has(partNumber) && !room.has(partNumber);
   const strangers = onDisk === undefined ? 0 : unknown.filter(isStranger).length;
   const byNumber = new Map(listed.map((part) => [part.partNumber, part]));
   const forget = [...ledger.values()]
@@ -133,7 +139,14 @@ async function findEmpty(context: TaskContext): Promise<UploadSession> {
  * another file has its name now. Rejects with `disk_error` when it cannot be read.
  */
 export async function adoptParts(...args: Parameters<typeof readParts>): Promise<readonly StoredPart[]> {
-  return (await readParts(...args)) ?? [];
+  return (await readParts(...args))?.adopted ?? [];
+}
+
+interface PartsOnDisk {
+  readonly adopted: readonly StoredPart[];
+  /** Numbers of the parts that the file holds but for zeros, which were cut off. */
+  readonly room: readonly number[];
+  readonly fileBytes: number;
 }
 
 /** See `adoptParts`. @returns `undefined` if the file cannot be opened, or if another file has its name now */
@@ -142,7 +155,7 @@ async function readParts(
   source: Pick<RecordingRecord, 'path' | 'fingerprint' | 'plan'>,
   listed: readonly ListedPart[],
   signal: AbortSignal,
-): Promise<StoredPart[] | undefined> {
+): Promise<PartsOnDisk | undefined> {
   let reader: SourceReader;
   try {
     reader = await ports.source.open(source.path);
@@ -151,30 +164,48 @@ async function readParts(
   }
   try {
     const adopted: StoredPart[] = [];
-    const { sizeBytes, fingerprint } = await reader.stat();
+    const { sizeBytes: fileBytes, fingerprint } = await reader.stat();
     if (!isSameFile(fingerprint, source.fingerprint)) return undefined;
+    const room: number[] = [];
     for (const part of listed) {
-      if (signal.aborted || part.partNumber > partCount(source.plan, sizeBytes)) break;
-      const stored = await adoptPart(ports, reader, part, partRange(source.plan, part.partNumber, sizeBytes), signal);
-      if (stored !== undefined) adopted.push(stored);
+      if (signal.aborted) break;
+      const { partNumber, sizeBytes } = part;
+      if (sizeBytes > partBytes(source.plan, partNumber)) continue;
+      const offset = partOffset(source.plan, partNumber);
+      if (offset + sizeBytes <= fileBytes) {
+        const stored = await adoptPart(ports, reader, part, offset, signal);
+        if (stored !== undefined) adopted.push(stored);
+      } else if (await isCutRoom(reader, part, offset, Math.max(0, fileBytes - offset), signal)) room.push(partNumber);
     }
-    return adopted;
+    return { adopted, room, fileBytes };
   } finally {
     await reader.close();
   }
+}
+
+/** @param left how many bytes of the part the file still has */
+async function isCutRoom(
+  reader: SourceReader,
+  { sizeBytes, etag, crc32 }: ListedPart,
+  offset: number,
+  left: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const found = await checksumsOfRange(reader, offset, left, signal, sizeBytes - left);
+  return found !== undefined && (found.md5 === etag || found.crc32 === crc32);
 }
 
 async function adoptPart(
   ports: EnginePorts,
   reader: SourceReader,
   part: ListedPart,
-  range: PartRange,
+  offset: number,
   signal: AbortSignal,
 ): Promise<StoredPart | undefined> {
-  if (range.length !== part.sizeBytes) return undefined;
-  const found = await checksumsOfRange(reader, range.offset, range.length, signal);
+  const { partNumber, etag, sizeBytes } = part;
+  const found = await checksumsOfRange(reader, offset, sizeBytes, signal);
   // With SSE-KMS the ETag is no MD5; then the part's CRC-32 tells.
   if (found === undefined || (found.md5 !== part.etag && found.crc32 !== part.crc32)) return undefined;
-  const { partNumber, etag } = part;
-  return { partNumber, sizeBytes: range.length, etag, ...found, uploadedAt: timestamp(ports.clock.nowMs()) };
+  const anchors = await readAnchors(reader, offset, sizeBytes);
+  return { partNumber, sizeBytes, etag, ...found, ...anchors, uploadedAt: timestamp(ports.clock.nowMs()) };
 }

@@ -35,9 +35,18 @@ const ACTIONS = {
   truncate: (world, number) => {
     world.disk.truncate(number % 3 === 0 ? 0 : number % 20);
     // A file that is cut and longer again before anybody looks cannot be told from one that is rewritten in place.
+    world.hint();
+    world.drain();
     world.look();
     world.drain();
   },
+  // The recorder gives back room that it had reserved.
+  giveBack: (world) => {
+    world.disk.giveBack();
+    world.look();
+    world.drain();
+  },
+  overwrite: (world, number) => world.disk.overwrite(1 + (number % 30)),
   remove: (world) => world.disk.remove(),
   restore: (world) => world.disk.restore(),
   putBack: (world, number) => world.disk.rewrite(number, true),
@@ -147,7 +156,9 @@ const RECORDER: Weights = {
   append: 16,
   rewrite: 3,
   reserve: 0.5,
+  giveBack: 0.3,
   truncate: 0.6,
+  overwrite: 0.3,
   rename: 0.3,
   replace: 0.5,
   save: 0.4,
@@ -163,6 +174,9 @@ const AFTERWARDS: Weights = {
   append: 0.6,
   rewrite: 1,
   truncate: 0.3,
+  reserve: 0.4,
+  giveBack: 0.8,
+  overwrite: 0.3,
   remove: 1,
   restore: 0.4,
   rename: 0.3,

@@ -105,6 +105,22 @@ export class SimulatedDisk {
     this.#change(file, file.content.slice(0, cells));
   }
 
+  /** Cuts off the zeros at the end. */
+  giveBack(): void {
+    const file = this.#active;
+    const cells = file?.content.findLastIndex((cell) => cell !== 0) ?? -1;
+    if (file !== undefined && cells >= 0 && cells + 1 < file.content.length)
+      this.#change(file, file.content.slice(0, cells + 1));
+  }
+
+  /** Another take is written over the file, which keeps its id, before anybody looks. */
+  overwrite(cells: number): void {
+    const file = this.#active;
+    if (file === undefined || file.content.length === 0) return;
+    file.take = ++this.#lastTake;
+    this.#change(file, this.#fresh(file, cells));
+  }
+
   remove(): void {
     const file = this.#active;
     if (file === undefined) return;

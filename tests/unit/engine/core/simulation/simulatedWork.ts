@@ -1,9 +1,10 @@
 import { type PartJob, type Witness, lastWitness } from '../../../../../electron/engine/core/dueParts.ts';
 import { Fault, type FaultCode } from '../../../../../electron/engine/core/fault.ts';
 import type { FinishEvidenceView } from '../../../../../electron/engine/core/finishRule.ts';
-import { partCount, partOffset, partRange } from '../../../../../electron/engine/core/partPlan.ts';
+import { partCount, partOffset } from '../../../../../electron/engine/core/partPlan.ts';
 import { isUnchanged } from '../../../../../electron/engine/core/identity.ts';
-import { type StoredPart, isSameFile } from '../../../../../electron/engine/core/recording.ts';
+import { crc32OfZeros } from '../../../../../electron/engine/core/crc32.ts';
+import { type StoredPart, isBlank, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
 import { EPOCH_MS } from '../machine.ts';
 import { type Content, type OpenedFile, type SimulatedDisk, textOf } from './simulatedDisk.ts';
@@ -25,6 +26,10 @@ export interface SimulatedPorts {
   readonly tell: (fact: Fact) => void;
   /** Something that the store does after nobody waits for it any more. */
   readonly later: (effect: () => void) => void;
+  /** A part was stored, and nobody was told. */
+  readonly storedUnheard: (uploadId: string, partNumber: number, content: Content) => void;
+  /** The store told the parts of this upload. */
+  readonly listed: (uploadId: string) => void;
   /** @throws when an upload that holds a byte is dropped without a person's word */
   readonly mayAbort: (uploadId: string) => void;
   /** @throws when bytes that are on no disk any more would be overwritten without a person's word */
@@ -50,13 +55,19 @@ function* wait(): Work<number> {
 export function partOf(partNumber: number, content: Content): StoredPart {
   const text = textOf(content);
   const uploadedAt = timestamp(EPOCH_MS);
-  const tail = textOf(content.slice(-1));
-  return { partNumber, sizeBytes: content.length * MIB, etag: text, digest: text, tail, crc32: 0, uploadedAt };
+  const sizeBytes = content.length * MIB;
+  // Zeros prove nothing.
+  const isZero = content.every((cell) => cell === 0);
+  const before = content.slice(0, -1);
+  const front = before.every((cell) => cell === 0) ? {} : { front: textOf(before) };
+  const tail = content.at(-1) === 0 ? {} : { tail: textOf(content.slice(-1)) };
+  const crc32 = isZero ? crc32OfZeros(sizeBytes) : 0;
+  return { partNumber, sizeBytes, etag: text, digest: text, ...front, ...tail, crc32, uploadedAt };
 }
 
 /** A part of which only the list of the store is known. */
 function unreadPartOf(partNumber: number, content: Content): StoredPart {
-  const { tail: _tail, ...part } = partOf(partNumber, content);
+  const { front: _front, tail: _tail, ...part } = partOf(partNumber, content);
   return { ...part, digest: '', isUnread: true };
 }
 
@@ -82,7 +93,12 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
       { kind: 'part.short', partNumber },
     ];
   const chance = yield;
-  if (chance.isLate === true) ports.later(() => ports.store.uploadPart(uploadId, partNumber, content));
+  if (chance.isLate === true) {
+    ports.later(() => {
+      ports.store.uploadPart(uploadId, partNumber, content);
+      ports.storedUnheard(uploadId, partNumber, content);
+    });
+  }
   if (chance.fault !== undefined) throw chance.fault;
   ports.mayOverwrite(uploadId, partNumber, content);
   const answer = ports.store.uploadPart(uploadId, partNumber, content);
@@ -121,7 +137,10 @@ export function runTask(kind: TaskKind, ports: SimulatedPorts, state: RecordingS
   }
 }
 
-function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: RecordingState): Work<TaskResult> {
+function* reconcile(
+  { disk, store, listed: told }: SimulatedPorts,
+  { record, ledger }: RecordingState,
+): Work<TaskResult> {
   yield* wait();
   const newest = store.openUploads.at(-1);
   const found =
@@ -135,6 +154,7 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
   const listed = store.partsOf(session.uploadId);
   if (listed === undefined) throw fault('no_such_upload');
   const stored = new Map(listed);
+  told(session.uploadId);
   yield* wait();
   const adopt: StoredPart[] = [];
   const unread: StoredPart[] = [];
@@ -144,10 +164,12 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
   const sizeBytes = opened?.stat().sizeBytes ?? 0;
   for (const [partNumber, content] of stored) {
     if (ledger.get(partNumber)?.etag === textOf(content)) continue;
-    const isWithin = isHere && partNumber <= partCount(record.plan, sizeBytes);
-    const { offset, length } = isWithin ? partRange(record.plan, partNumber, sizeBytes) : { offset: 0, length: 0 };
-    if (isWithin && textOf(opened.read(offset, length)) === textOf(content)) adopt.push(partOf(partNumber, content));
-    else if (!isHere || ledger.has(partNumber)) unread.push(unreadPartOf(partNumber, content));
+    const offset = partOffset(record.plan, partNumber);
+    const isWithin = isHere && offset + content.length * MIB <= sizeBytes;
+    if (isWithin && textOf(opened.read(offset, content.length * MIB)) === textOf(content))
+      adopt.push(partOf(partNumber, content));
+    else if (isHere && !isWithin && isCutRoom(opened.read(offset, content.length * MIB), content)) continue;
+    else if (!isWithin || ledger.has(partNumber)) unread.push(unreadPartOf(partNumber, content));
     else strangers++;
   }
   const kept = new Set([...adopt, ...unread].map((part) => part.partNumber));
@@ -156,6 +178,13 @@ function* reconcile({ disk, store }: SimulatedPorts, { record, ledger }: Recordi
     .map((part) => part.partNumber);
   yield* wait();
   return { kind: 'reconciled', session, adopt, unread, strangers, forget };
+}
+
+/** Whether the file holds all of a part but for zeros. */
+function isCutRoom(here: Content, content: Content): boolean {
+  return (
+    textOf(here) === textOf(content.slice(0, here.length)) && content.slice(here.length).every((cell) => cell === 0)
+  );
 }
 
 function* openUpload({ store, mayCreate }: SimulatedPorts): Work<TaskResult> {
@@ -183,9 +212,16 @@ function* locate({ disk }: SimulatedPorts, { record }: RecordingState): Work<Tas
   return { kind: 'located', path: disk.find(record.fingerprint) };
 }
 
-/** A witness is the end of a part; here contents are whole units, so it is the unit that holds it. */
-function holdsWitness(opened: OpenedFile, { offset, digest }: Witness): boolean {
-  return textOf(opened.read(Math.floor(offset / MIB) * MIB, MIB)) === digest;
+/** A witness is the end of a part, or all of it; here contents are whole units. */
+function holdsWitness(opened: OpenedFile, { offset, length, digest }: Witness): boolean {
+  const end = offset + length;
+  const from = Math.floor(offset / MIB) * MIB;
+  return textOf(opened.read(from, end - from)) === digest;
+}
+
+function holdsAnchor(opened: OpenedFile, offset: number, { sizeBytes, tail, front }: StoredPart): boolean {
+  if (tail !== undefined && textOf(opened.read(offset + sizeBytes - MIB, MIB)) === tail) return true;
+  return front !== undefined && textOf(opened.read(offset, sizeBytes - MIB)) === front;
 }
 
 function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): Work<TaskResult> {
@@ -193,22 +229,34 @@ function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): W
   yield* wait();
   const opened = disk.open(record.path);
   if (opened === undefined) throw fault('source_missing');
-  const equal: number[] = [];
-  const differing: number[] = [];
+  const found = { equal: [] as number[], altered: [] as number[], differing: [] as number[] };
   const { sizeBytes, fingerprint } = opened.stat();
   const isOwn = isSameFile(fingerprint, record.fingerprint) && record.isTruncated !== true;
-  const witness = lastWitness(state);
-  if (isOwn && witness !== undefined && holdsWitness(opened, witness))
-    return { kind: 'replacement_compared', seen: opened.stat(), witness: 'kept', equal, differing };
-  for (const part of ledger.values()) {
+  const parts = [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber);
+  if (isOwn && isKept(opened, state, parts))
+    return { kind: 'replacement_compared', seen: opened.stat(), witness: 'kept', ...found };
+  for (const part of parts) {
     const offset = partOffset(record.plan, part.partNumber);
-    if (offset + part.sizeBytes > sizeBytes) continue;
-    const isEqual = textOf(opened.read(offset, part.sizeBytes)) === part.digest;
-    (isEqual ? equal : differing).push(part.partNumber);
+    const here = opened.read(offset, part.sizeBytes);
+    const isBeyond = offset + part.sizeBytes > sizeBytes;
+    const zeros = Array.from({ length: part.sizeBytes / MIB - here.length }, () => 0);
+    const isEqual = textOf([...here, ...zeros]) === part.digest;
+    if (isBeyond && isEqual && here.length > 0) found.altered.push(part.partNumber);
+    if (isBeyond) continue;
+    const isAltered = holdsAnchor(opened, offset, part);
+    if (isEqual || isAltered || !isBlank(part))
+      found[isEqual ? 'equal' : isAltered ? 'altered' : 'differing'].push(part.partNumber);
     yield* wait();
   }
   if (opened.stat().sizeBytes < sizeBytes) throw fault('source_changed');
-  return { kind: 'replacement_compared', seen: opened.stat(), witness: 'gone', equal, differing };
+  return { kind: 'replacement_compared', seen: opened.stat(), witness: 'gone', ...found };
+}
+
+function isKept(opened: OpenedFile, state: RecordingState, parts: readonly StoredPart[]): boolean {
+  const witness = lastWitness(state);
+  if (witness === undefined || !holdsWitness(opened, witness)) return false;
+  const known = parts.filter((part) => !isBlank(part) && (part.tail ?? part.front) !== undefined);
+  return known.slice(1, -1).every((part) => holdsAnchor(opened, partOffset(state.record.plan, part.partNumber), part));
 }
 
 function* checkFrozen({ disk }: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {

@@ -2,6 +2,7 @@ import { type PartJob, dueParts } from '../../../../../electron/engine/core/dueP
 import { Fault, asFault } from '../../../../../electron/engine/core/fault.ts';
 import type { PartLedger, RecordingRecord } from '../../../../../electron/engine/core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../../shared/phases.ts';
+import { isOnDisk } from '../../../../../electron/engine/core/identity.ts';
 import { step, wakeAtMs } from '../../../../../electron/engine/core/recordingMachine.ts';
 import {
   type Announcement,
@@ -57,6 +58,8 @@ export class SimulatedWorld {
   /** The contents of the journal; `text` is `record` as it is written down. */
   #durable: { readonly record: RecordingRecord; readonly text: string; readonly ledger: PartLedger };
   readonly #abandoned = new Set<string>();
+  /** Upload → the parts that were stored after their requests had failed, while the store has not told of them: nobody can know them. */
+  readonly #unheard = new Map<string, Map<number, string>>();
   readonly #queue: Fact[] = [];
   readonly #partsTaken = new Set<number>();
   #running: Running[] = [];
@@ -89,11 +92,10 @@ export class SimulatedWorld {
     return TERMINAL_PHASES.has(this.state.record.phase);
   }
 
-  /** The object differs from the stored parts, and the file is gone: nothing can repair it. */
+  /** The object differs from the stored parts, and the file is gone, or was written over: nothing can repair it. */
   get isSpoiled(): boolean {
-    const { record: now, live } = this.state;
-    const isGone = live.source.kind === 'missing' || (live.source.kind === 'there' && live.source.sizeBytes === 0);
-    return now.attention?.code === 'object_mismatch' && isGone && now.phase === 'verifying';
+    const { record: now } = this.state;
+    return now.attention?.code === 'object_mismatch' && !isOnDisk(this.state) && now.phase === 'verifying';
   }
 
   get waiting(): number {
@@ -237,7 +239,7 @@ export class SimulatedWorld {
     if (isCommand(fact)) this.#commanded(fact, before, next, moment);
     else if (fact.kind === 'engine.paused' || fact.kind === 'network.changed') this.#countCommand(fact, before);
     this.state = next.state;
-    this.#checkStep(before, next, fact);
+    this.#checkStep(before, next);
     return next;
   }
 
@@ -316,6 +318,11 @@ export class SimulatedWorld {
       isHeldOpen: this.isHeldOpen,
       tell: (fact) => this.tell(fact),
       later: (effect) => this.#later.push(effect),
+      storedUnheard: (uploadId, partNumber, content) => {
+        const parts = this.#unheard.get(uploadId) ?? new Map<number, string>();
+        this.#unheard.set(uploadId, parts.set(partNumber, textOf(content)));
+      },
+      listed: (uploadId) => this.#unheard.delete(uploadId),
       mayAbort: (uploadId) => {
         const isAsked = this.isDiscarded || this.policy.onVanish === 'discard';
         if (!isAsked && (this.store.partsOf(uploadId)?.size ?? 0) > 0)
@@ -323,8 +330,8 @@ export class SimulatedWorld {
       },
       mayOverwrite: (uploadId, partNumber, content) => {
         const old = this.store.partsOf(uploadId)?.get(partNumber);
-        if (old !== undefined && textOf(old) !== textOf(content))
-          this.#checkLoss(this.state, [old.filter((cell) => !content.includes(cell))]);
+        if (old === undefined || this.#unheard.get(uploadId)?.get(partNumber) === textOf(old)) return;
+        if (textOf(old) !== textOf(content)) this.#checkLoss([old.filter((cell) => !content.includes(cell))]);
       },
       mayCreate: () => {
         const other = this.store.openUploads.find((upload) => !this.#abandoned.has(upload.uploadId));
@@ -342,30 +349,15 @@ export class SimulatedWorld {
     return now.paused || live.isEnginePaused || live.isOffline;
   }
 
-  /**
-   * Stored bytes that are on no disk any more may only be given up when most of what is stored is still in the file: an application
-   * cut or saved it.
-   */
-  #checkLoss({ record: now, ledger }: RecordingState, given: readonly Content[], compared?: Content): void {
+  /** Stored bytes that are on no disk any more, and that their own take has not overwritten, are only given up when a person says so. */
+  #checkLoss(given: readonly Content[]): void {
     const lost = given.flat().filter((cell) => this.disk.isLost(cell));
-    if (lost.length === 0 || this.isDiscarded) return;
-    const here = compared ?? this.disk.open(now.path)?.read(0, Number.MAX_SAFE_INTEGER) ?? [];
-    const stored = [...ledger.values()].map((part) => part.etag);
-    const isThere = (etag: string): boolean => etag.split(',').every((cell) => here.includes(Number(cell)));
-    if (stored.filter(isThere).length * 2 < stored.length)
+    if (lost.length > 0 && !this.isDiscarded)
       throw new Error(`Stored bytes that are on no disk any more are given up: ${lost.join(',')}.`);
-    this.count('stored bytes that were cut off are given up');
-  }
-
-  /** The file as it was when the stored parts were compared with it: it may have changed since. */
-  #comparedWith(fact: Fact): Content | undefined {
-    if (fact.kind !== 'task.done' || fact.result.kind !== 'replacement_compared') return undefined;
-    const { fingerprint, ctimeMs } = fact.result.seen;
-    return this.disk.contentAt(fingerprint, ctimeMs);
   }
 
   /** Parts that the ledger forgets although the store holds them. */
-  #checkForgotten(before: RecordingState, next: Step, fact: Fact): void {
+  #checkForgotten(before: RecordingState, next: Step): void {
     const { session } = before.record;
     if (session.kind !== 'open') return;
     const stored = this.store.partsOf(session.uploadId);
@@ -374,12 +366,12 @@ export class SimulatedWorld {
       const isStored = content !== undefined && textOf(content) === before.ledger.get(partNumber)?.etag;
       return isStored ? [content] : [];
     });
-    this.#checkLoss(before, given, this.#comparedWith(fact));
+    this.#checkLoss(given);
   }
 
-  #checkStep(before: RecordingState, next: Step, fact: Fact): void {
+  #checkStep(before: RecordingState, next: Step): void {
     const { phase, frozen } = next.state.record;
-    this.#checkForgotten(before, next, fact);
+    this.#checkForgotten(before, next);
     if (next.task !== undefined && this.#isStopped() && !next.state.record.isDiscarding)
       throw new Error(`The task ${next.task.task.kind} is started while it is paused or offline.`);
     if (frozen?.reason === 'vanished' && frozen !== before.record.frozen) this.#compared = prefixOf(next.state.ledger);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import type { PartUpload } from '../../../../../electron/engine/ports/objectStore.ts';
 import { BufferPool } from '../../../../../electron/engine/runtime/parts/bufferPool.ts';
+import { digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { type PartOutcome, sendPart } from '../../../../../electron/engine/runtime/parts/sendPart.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
@@ -38,6 +39,11 @@ function bench(bytes: Buffer) {
   const send = (fields: Parameters<typeof jobOf>[0]): Promise<PartOutcome> =>
     sendPart(deps, jobOf({ length: bytes.length, ...fields }), new AbortController().signal);
   return { source, sent, send };
+}
+
+/** Bytes of which no two places are alike. */
+function unrepeated(length: number): Buffer {
+  return Buffer.from(Uint32Array.from({ length: length / 4 }, (_, index) => index).buffer);
 }
 
 async function bytesOf(stream: Readable): Promise<Buffer> {
@@ -102,7 +108,7 @@ describe.each([5, 9])('a part of %i MiB', (mebibytes) => {
   });
 
   test('is not sent when its witness is not in the file any more', async () => {
-    const { source, sent, send } = bench(Buffer.concat([Buffer.alloc(size, 7), Buffer.alloc(size, 8)]));
+    const { source, sent, send } = bench(unrepeated(2 * size));
     const first = await send({ length: size });
     if (first.kind !== 'stored' || first.part.tail === undefined) throw new Error(first.kind);
     const length = 64 * 1024;
@@ -115,6 +121,18 @@ describe.each([5, 9])('a part of %i MiB', (mebibytes) => {
     source.write(FILE, Buffer.alloc(2 * size, 9), 0);
     expect(await send(second)).toEqual({ kind: 'rewritten' });
     expect(sent).toHaveLength(2);
+  });
+
+  test('is recognised by its end, and by what is before it, unless these repeat: then they may be in any file', async () => {
+    const bytes = unrepeated(size);
+    const tail = digestOf(bytes.subarray(-64 * 1024));
+    expect(await bench(bytes).send({})).toMatchObject({ kind: 'stored', part: { tail } });
+    const isInMemory = size <= BUFFERED_BYTES_MAX;
+    const front = isInMemory ? { front: digestOf(bytes.subarray(0, -64 * 1024)) } : {};
+    bytes.fill(Buffer.from([0x40, 0x00, 0x02, 0x20, 0x40, 0x80, 0x00, 0x08]), size - 64 * 1024);
+    const outcome = await bench(bytes).send({});
+    expect(outcome).toMatchObject({ kind: 'stored', part: front });
+    expect(outcome).not.toHaveProperty('part.tail');
   });
 
   test('is sent although it is blank when the file is being finished', async () => {

@@ -5,7 +5,7 @@ import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { SourceReader } from '../../../../../../electron/engine/ports/fileSource.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
-import { tailOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
+import { anchorsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
 import { digestOf } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { compareReplacement } from '../../../../../../electron/engine/runtime/recording/tasks/compareReplacement.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
@@ -19,17 +19,16 @@ const CONTENT = Buffer.from(Uint32Array.from({ length: (3 * PART_BYTES) / 4 }, (
 
 function storedPart(partNumber: number): StoredPart {
   const bytes = CONTENT.subarray((partNumber - 1) * PART_BYTES, partNumber * PART_BYTES);
-  const tail = tailOf(bytes);
   const uploadedAt = '2026-05-04T10:00:00+00:00';
-  const part = {
+  return {
     partNumber,
     sizeBytes: PART_BYTES,
     etag: `e${partNumber}`,
     digest: digestOf(bytes),
     crc32: 1,
+    ...anchorsOf(bytes),
     uploadedAt,
   };
-  return tail === undefined ? part : { ...part, tail };
 }
 
 /** Compares three stored parts with the file of the recording, after `change`. @param onRead called at each read of the file */
