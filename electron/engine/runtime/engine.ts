@@ -395,6 +395,7 @@ class RunningEngine implements Engine {
       notice: (message) => this.#announcer.tellPerson(message),
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
       adopting: { ports, config, orphans: this.#orphans, signal },
+      signal,
     });
   }
 

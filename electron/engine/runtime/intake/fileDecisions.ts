@@ -23,6 +23,8 @@ export interface FileDecisionsDeps {
   readonly journal: JournalWatch;
   readonly runners: Pick<Runners, 'at' | 'ofFile'>;
   notice(message: string): void;
+  /** Aborts when the engine stops. */
+  readonly signal: AbortSignal;
 }
 
 export interface ComparedFile {
@@ -165,7 +167,8 @@ export class FileDecisions {
     for (const runner of runners.ofFile(facts.fingerprint)) {
       const { record } = runner.state;
       if (record.displaced === 'overwritten' || !mayBeSameFile(record.fingerprint, facts.fingerprint)) continue;
-      const place = await placeOfFile(this.#deps.ports.source, runner.state, path, facts);
+      const { ports, signal } = this.#deps;
+      const place = await placeOfFile(ports.source, runner.state, path, facts, signal);
       if (place === 'moved') runner.tell({ kind: 'source.moved', path });
       if (place !== 'elsewhere') return true;
     }

@@ -9,13 +9,15 @@ export type FilePlace = 'elsewhere' | 'moved' | 'named_twice';
 
 /**
  * Whether the file under this path is the recording's file, whose ids are alike. Only device numbers that are read at the same time
- * can be compared: where one of them is old, the content decides. Rejects with the faults of the files.
+ * can be compared: where one of them is old, the content decides. Rejects with the faults of the files, and with a `cancelled` fault when `signal`
+ * aborts.
  */
 export async function placeOfFile(
   source: FileSource,
   state: RecordingState,
   path: string,
   facts: SourceFacts,
+  signal: AbortSignal,
 ): Promise<FilePlace> {
   const { record } = state;
   const there = record.displaced === undefined ? await factsOf(source, record.path) : undefined;
@@ -27,7 +29,7 @@ export async function placeOfFile(
   }
   const isAmbiguous = there !== undefined && mayBeSameFile(there.fingerprint, record.fingerprint);
   if (isSameFile(record.fingerprint, facts.fingerprint) && !isAmbiguous) return 'moved';
-  return (await holdsStored(source, state, path)) ? 'moved' : 'elsewhere';
+  return (await holdsStored(source, state, path, signal)) ? 'moved' : 'elsewhere';
 }
 
 async function factsOf(source: FileSource, path: string): Promise<SourceFacts | undefined> {
@@ -39,10 +41,15 @@ async function factsOf(source: FileSource, path: string): Promise<SourceFacts | 
   }
 }
 
-async function holdsStored(source: FileSource, { record, ledger }: RecordingState, path: string): Promise<boolean> {
+async function holdsStored(
+  source: FileSource,
+  { record, ledger }: RecordingState,
+  path: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const reader = await source.open(path);
   try {
-    return await holdsStoredParts(reader, record, ledger, new AbortController().signal);
+    return await holdsStoredParts(reader, record, ledger, signal);
   } finally {
     await reader.close();
   }

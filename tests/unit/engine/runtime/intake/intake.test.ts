@@ -64,6 +64,7 @@ function startIntake() {
     isEarlier: () => false,
     // No upload is adopted here.
     adopting: {} as never,
+    signal: new AbortController().signal,
   });
   const write = (name: string, bytes = 10): string => {
     source.write(`/takes/${name}`, Buffer.alloc(bytes, name));
