@@ -1,6 +1,6 @@
 import { isForeignAnswer, startAgain } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
-import { type Draft, abandonUpload, storePart } from './draft.ts';
+import { type Draft, abandonUpload, beginComparison, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
@@ -166,6 +166,8 @@ function onPartStarted(draft: Draft, partNumber: number): void {
 /** The file has to be compared: the stored parts may be all that is left of it, and no part of another content joins them. */
 function onRewritten(draft: Draft): void {
   if (draft.live.isRewritten || !draft.live.isProven) return;
+  // Parts that were equal before it was rewritten have to be compared again.
+  if (draft.record.phase === 'finishing') beginComparison(draft);
   draft.live = { ...draft.live, isRewritten: true, isProven: false };
   draft.announcements.push({ kind: 'rewritten' });
 }

@@ -82,7 +82,8 @@ function pauseUntilQuiet(draft: Draft, quietMs: number): void {
  */
 export function endComparison(draft: Draft, seen: SeenSource): boolean {
   const { frozen } = draft.record;
-  if (frozen === undefined) return false;
+  // A file that was away meanwhile has to be compared with what is stored first.
+  if (frozen === undefined || draft.live.source.kind !== 'there') return false;
   if (isAsFrozen(draft)) return true;
   const equalPasses = draft.live.equalPasses + 1;
   if (!draft.live.hasResent && equalPasses >= EQUAL_PASSES_NEEDED) return true;

@@ -412,6 +412,39 @@ describe('a file with the id of the recording', () => {
     expect(machine.state.record.displaced).toBe('overwritten');
   });
 
+  test('is not completed by a look that met it before it is compared again: it was away meanwhile', () => {
+    const machine = finishingMachine(2);
+    for (const partNumber of machine.due.slice(0, 2)) {
+      machine.tell({ kind: 'part.started', partNumber });
+      machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber });
+    }
+    machine.stored(storedPart(3, 100));
+    expect(machine.task).toBe('check_frozen');
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'seen', seen: seen(2 * CHUNK_BYTES + 100, 7) });
+    expect(machine.phase).toBe('finishing');
+    expect(machine.task).toBe('compare_replacement');
+  });
+
+  test('that a part finds rewritten while it is finished is compared anew, also the parts that were equal before', () => {
+    const machine = finishingMachine(2);
+    for (const partNumber of [1, 2]) machine.tell({ kind: 'part.started', partNumber });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
+    machine.tell({ kind: 'part.rewritten', partNumber: 2 });
+    expect(machine.task).toBe('compare_replacement');
+    const shown = seen(2 * CHUNK_BYTES + 100);
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: shown,
+      witness: 'shifted',
+      equal: [],
+      altered: [],
+      differing: [],
+    });
+    expect(machine.phase).toBe('finishing');
+    expect(machine.due).toEqual([1, 2, 3]);
+  });
+
   test('with its index moved to the front is sent again as a whole when it is finished', () => {
     const machine = restarted();
     compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });
