@@ -5,12 +5,13 @@
 import { type CardView, UNSAFE_SHOWN, type UnsafeFile, type UnsafeReason } from '../../../shared/cards.ts';
 import type { SourceMark } from './checkpointCodec.ts';
 import { isSameFile, mayBeSameFile } from './recording.ts';
-import { type FileNow, isUnchangedSince } from './sourceMark.ts';
+import { type FileNow, isUnchangedSince, mayBeOnFileSystem } from './sourceMark.ts';
 
 /** Whether the file is as it was when its recording ended. A name that the mark does not have does not count. */
 function isAsMarked(mark: SourceMark, path: string, file: FileNow): boolean {
   const isNamedSo = mark.path === undefined || mark.path === path;
-  return isNamedSo && isSameFile(mark.fingerprint, file.fingerprint) && isUnchangedSince(mark, file);
+  if (!isNamedSo || !mayBeOnFileSystem(mark, file.fileSystem)) return false;
+  return isSameFile(mark.fingerprint, file.fingerprint) && isUnchangedSince(mark, file);
 }
 
 /**

@@ -60,6 +60,8 @@ export interface SourceMark {
   /** The destination of the settings when it ended: a recording with stored parts is finished where it was started, for another one. */
   readonly endedFor?: { readonly bucket: string; readonly keyPrefix: string; readonly server?: string };
   readonly content?: SourceContent;
+  /** See `RecordingRecord.fileSystem`. */
+  readonly fileSystem?: string;
   /** See `RecordingRecord.reopened`. */
   readonly reopened?: number;
 }
@@ -205,6 +207,7 @@ const sourceMark = object<SourceMark>({
     object<NonNullable<SourceMark['endedFor']>>({ bucket: filledText, keyPrefix: text, server: optional(filledText) }),
   ),
   content: optional(object<SourceContent>({ plan: partPlan, digest })),
+  fileSystem: optional(filledText),
   reopened: optional(natural),
 });
 

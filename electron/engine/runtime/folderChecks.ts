@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { CardView, FolderCheck } from '../../../shared/cards.ts';
 import { CardTally, cardFolders, firstFolder, standingOf } from '../core/cards.ts';
@@ -82,7 +82,9 @@ export class FolderChecks {
     if (facts === 'gone') return;
     const { ports, keys, isEarlier } = this.#deps;
     const marks = facts === undefined ? [] : await marksOf(ports.checkpoints, keys, { path: file, ...facts });
-    const standing = standingOf(file, facts, marks, running);
+    const fileSystem = await ports.source.fileSystemOf(dirname(file));
+    const now = facts === undefined || fileSystem === undefined ? facts : { ...facts, fileSystem };
+    const standing = standingOf(file, now, marks, running);
     if (standing === 'waiting' && facts !== undefined && isEarlier(file, facts)) tally.addNotIncluded();
     else {
       tally.addWanted(name, facts?.sizeBytes ?? 0, standing);

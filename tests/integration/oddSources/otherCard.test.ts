@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
+import type { SourceFacts } from '../../../electron/engine/ports/fileSource.ts';
 import { MIB } from '../../support/bytes.ts';
-import { testBench } from '../../support/engineBench.ts';
-import { isEvent, placeFile, UNHURRIED_MS, untilStored } from '../../support/engineRig.ts';
+import { QUICK, testBench } from '../../support/engineBench.ts';
+import { isEvent, placeFile, UNHURRIED_MS, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { silentLogger } from '../../support/loggers.ts';
 import { withMethods } from '../../support/withMethods.ts';
 
@@ -37,3 +38,38 @@ test.each(['complete', 'discard'] as const)(
     await rig.until(isEvent(onVanish === 'discard' ? 'stream.failed' : 'stream.completed', 'C0001.mp4'));
   },
 );
+
+test('a clip of another card with the name, the ids, the size and the times of a finished one is uploaded', async () => {
+  const bench = await testBench();
+  const file = path.join(bench.folder, 'C0001.mp4');
+  const fingerprint = { device: '7', inode: '7', birthtimeMs: 1_764_000_000_000 };
+  const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
+  const alike = (facts: SourceFacts): SourceFacts => ({ ...facts, fingerprint, mtimeMs: 5_000, ctimeMs: 5_000 });
+  let card = 'uuid:card-1';
+  const inReader = withMethods(source, {
+    stat: async (name: string) => alike(await source.stat(name)),
+    open: async (name: string) => {
+      const reader = await source.open(name);
+      return withMethods(reader, { stat: async () => alike(await reader.stat()) });
+    },
+    deviceOf: () => Promise.resolve(fingerprint.device),
+    fileSystemOf: () => Promise.resolve(card),
+  });
+  const options = { config: QUICK, ports: { source: inReader } };
+  const first = await bench.start(options);
+  await placeFile(file, randomBytes(6 * MIB));
+  await untilIdentical(first, file);
+  await first.stop();
+
+  const again = await bench.start(options);
+  await again.until(isEvent('engine.ready'));
+  await sleep(1_500);
+  expect(again.count('stream.started')).toBe(0);
+  await again.stop();
+
+  card = 'uuid:card-2';
+  const bytes = randomBytes(6 * MIB);
+  await writeFile(file, bytes);
+  const other = await bench.start(options);
+  await untilIdentical(other, file);
+});

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { asFault } from '../../core/fault.ts';
 import { type SourceContent, isSameFile, mayBeSameFile } from '../../core/recording.ts';
-import { isUnchangedSince } from '../../core/sourceMark.ts';
+import { isUnchangedSince, mayBeOnFileSystem } from '../../core/sourceMark.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -13,6 +13,9 @@ import { type SourceKeys, marksOf } from '../recording/sourceKeys.ts';
 import { verifyObject } from '../verifyObjects.ts';
 import { isGone } from './isGone.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
+
+/** A card cannot be exchanged in less. */
+const SAME_FILE_SYSTEM_MS = 200;
 
 export interface FinishedFilesDeps {
   readonly ports: EnginePorts;
@@ -38,6 +41,7 @@ export type FinishedVerdict =
  */
 export class FinishedFiles {
   readonly #deps: FinishedFilesDeps;
+  #asked: { readonly folder: string; readonly atMs: number; readonly answer: Promise<string | undefined> } | undefined;
 
   constructor(deps: FinishedFilesDeps) {
     this.#deps = deps;
@@ -53,7 +57,8 @@ export class FinishedFiles {
   async look(path: string, facts: SourceFacts): Promise<FinishedVerdict> {
     const all = await this.#marks(path, facts);
     const marks = all.filter((mark) => this.#isHere(mark));
-    const done = marks.find((mark) => isDone(mark, path, facts));
+    const fileSystem = await this.#fileSystemOf(path);
+    const done = marks.find((mark) => isDone(mark, path, facts) && mayBeOnFileSystem(mark, fileSystem));
     if (done !== undefined) return { kind: 'done', mark: done };
     const sampled = await this.#markOfSample(path, facts);
     const unchanged = marks.find((mark) => isUnchangedSince(mark, facts) && sampled?.recordingId === mark.recordingId);
@@ -81,7 +86,10 @@ export class FinishedFiles {
 
   /** The mark of a file that is done, found by its name or its identity. Reads no content. Rejects with the journal's faults. */
   async markOfDone(path: string, facts: SourceFacts): Promise<SourceMark | undefined> {
-    return (await this.#marks(path, facts)).find((mark) => this.#isHere(mark) && isDone(mark, path, facts));
+    const done = (await this.#marks(path, facts)).filter((mark) => this.#isHere(mark) && isDone(mark, path, facts));
+    if (done.length === 0) return undefined;
+    const fileSystem = await this.#fileSystemOf(path);
+    return done.find((mark) => mayBeOnFileSystem(mark, fileSystem));
   }
 
   /**
@@ -139,11 +147,24 @@ export class FinishedFiles {
     return marksOf(ports.checkpoints, keys, { path, fingerprint });
   }
 
+  /** Files that are looked at together share the answer. */
+  #fileSystemOf(path: string): Promise<string | undefined> {
+    const { source, clock } = this.#deps.ports;
+    const folder = dirname(path);
+    const nowMs = clock.monotonicMs();
+    if (this.#asked?.folder !== folder || nowMs - this.#asked.atMs > SAME_FILE_SYSTEM_MS)
+      this.#asked = { folder, atMs: nowMs, answer: source.fileSystemOf(folder) };
+    return this.#asked.answer;
+  }
+
   /** Marks the file as done, as it is now. */
   async #mark(mark: SourceMark, path: string, facts: SourceFacts): Promise<void> {
     const { ports, keys } = this.#deps;
     const { fingerprint, sizeBytes, mtimeMs, ctimeMs } = facts;
-    const again: SourceMark = { ...mark, fingerprint, sizeBytes, mtimeMs, ctimeMs, path };
+    const { fileSystem: _before, ...rest } = mark;
+    const fileSystem = await this.#fileSystemOf(path);
+    const now = fileSystem === undefined ? {} : { fileSystem };
+    const again: SourceMark = { ...rest, fingerprint, sizeBytes, mtimeMs, ctimeMs, path, ...now };
     for (const key of await keys.sourceKeys({ path, fingerprint })) await ports.checkpoints.markSource(key, again);
   }
 

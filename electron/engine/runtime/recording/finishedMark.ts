@@ -12,7 +12,7 @@ export function finishedMark(
   { record, ledger, live }: RecordingState,
   configured: Pick<EngineConfig, 'bucket' | 'keyPrefix' | 'store'>,
 ): SourceMark {
-  const { frozen, object, plan, bucket, key, path, reopened, destination } = record;
+  const { frozen, object, plan, bucket, key, path, reopened, destination, fileSystem } = record;
   const server = destination === undefined ? {} : { server: destination.server };
   const seen = live.source.kind === 'there' ? live.source : undefined;
   const { sizeBytes, mtimeMs, ctimeMs }: Omit<SeenSource, 'fingerprint'> = frozen ??
@@ -29,6 +29,7 @@ export function finishedMark(
     ...(object !== undefined && isFragment(record) ? { isIncomplete: true } : {}),
     ...(object === undefined ? {} : { object: { bucket, key, ...server }, endedFor: addressOf(configured) }),
     ...(content === undefined ? {} : { content }),
+    ...(fileSystem === undefined ? {} : { fileSystem }),
     ...(reopened === undefined ? {} : { reopened }),
   };
 }

@@ -76,6 +76,15 @@ test('a card that returned with another file of the same name, size and time is 
   expect(standingOf(PATH, born, [MARK], undefined)).toBe('waiting');
 });
 
+test('a file with the same name, ids and times on another card is not verified', () => {
+  const marked = { ...MARK, fileSystem: 'uuid:1111-AAAA' };
+  expect(standingOf(PATH, { ...FILE, fileSystem: 'uuid:1111-AAAA' }, [marked], undefined)).toBe('verified');
+  expect(standingOf(PATH, { ...FILE, fileSystem: 'uuid:2222-BBBB' }, [marked], undefined)).toBe('changed');
+  // It is not known, or the system named it in another way then.
+  expect(standingOf(PATH, FILE, [marked], undefined)).toBe('verified');
+  expect(standingOf(PATH, { ...FILE, fileSystem: 'root:2:0' }, [marked], undefined)).toBe('verified');
+});
+
 test('a recording that has not ended, and a file that cannot be read, are not safe whatever was finished before', () => {
   for (const running of ['uploading', 'attention', 'paused'] as const)
     expect(standingOf(PATH, FILE, [MARK], running)).toBe(running);
