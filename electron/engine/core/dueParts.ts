@@ -114,7 +114,7 @@ function witnessBefore({ record, ledger }: RecordingState, before: number): Witn
  * The end of a part, or all of it where its end proves nothing. `undefined` for reserved room, which any file may hold, and for a part
  * whose bytes are not known.
  */
-export function witnessOf(plan: PartPlan, part: StoredPart): Witness | undefined {
+function witnessOf(plan: PartPlan, part: StoredPart): Witness | undefined {
   const { partNumber, sizeBytes, tail, digest } = part;
   if (isBlank(part) || (tail === undefined && part.isUnread === true)) return undefined;
   const length = tail === undefined ? sizeBytes : tailBytes(sizeBytes);

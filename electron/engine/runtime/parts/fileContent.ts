@@ -84,7 +84,7 @@ export async function holdsWitness(
   return (await digestOfRange(reader, offset + shiftBytes, length, signal)) === digest;
 }
 
-/** What a part is recognised by later, see `StoredPart`. */
+/** The digests by which a part is recognised later, see `StoredPart`. */
 export type Anchors = Pick<StoredPart, 'tail' | 'front'>;
 
 /** The anchors of a part that is in memory. */

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { crc32OfZeros } from '../../../../electron/engine/core/crc32.ts';
-import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
-import { type Comparison, judge } from '../../../../electron/engine/core/identity.ts';
+import { judge } from '../../../../electron/engine/core/identity.ts';
 import { metadataDocument } from '../../../../electron/engine/core/metadataDocument.ts';
-import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import {
   CHUNK_BYTES,
   FINGERPRINT,
@@ -46,21 +44,18 @@ function compared(
   });
 }
 
-describe('a quiet file is the recording that was saved anew', () => {
-  const five = {
-    ...recordingMachine(5).state,
-    ledger: ledgerOf(...[1, 2, 3, 4, 5].map((number) => storedPart(number))),
-  };
-  const four = { ...five, ledger: ledgerOf(...[1, 2, 3, 4].map((number) => storedPart(number))) };
+describe('a file that was compared', () => {
+  const four = recordingMachine(4).state;
 
-  test('with half of the stored parts and the first among them, and not with fewer', () => {
-    expect(judge(four, { equal: [1, 2], differing: [3, 4] }, true)).toBe('same');
-    expect(judge(five, { equal: [1, 2], differing: [3, 4, 5] }, true)).toBe('other');
+  test('is the recording exactly when every stored part is in it, as it is or altered', () => {
+    expect(judge(four, { equal: [2, 3, 4], altered: [1], differing: [] }, true)).toBe('same');
+    expect(judge(four, { equal: [2, 3, 4], altered: [], differing: [1] }, true)).toBe('other');
+    expect(judge(four, { equal: [1, 2, 3], altered: [], differing: [] }, true)).toBe('other');
   });
 
-  test('with three quarters of them without the first, and not with fewer', () => {
-    expect(judge(four, { equal: [2, 3, 4], differing: [1] }, true)).toBe('same');
-    expect(judge(four, { equal: [2, 3], differing: [1, 4] }, true)).toBe('other');
+  test('may still hold what it is too short for, unless two parts differ', () => {
+    expect(judge(four, { equal: [1, 2], altered: [], differing: [3] }, false)).toBe('unsure');
+    expect(judge(four, { equal: [1], altered: [], differing: [2, 3] }, false)).toBe('other');
   });
 });
 
@@ -355,122 +350,6 @@ describe('a file that is shorter than what is stored', () => {
     // The store is asked for the part that it has instead: the file no longer holds it.
     expect(machine.state.ledger.size).toBe(5);
     expect(machine.state.live.isReconciled).toBe(false);
-  });
-});
-
-describe('a file with the id of the recording', () => {
-  /** The last comparison found no stored part at its place. */
-  const OTHER_CONTENT = { witness: 'gone', equal: [], altered: [], differing: [1, 2] } as const;
-
-  function restarted(changes: Partial<RecordingRecord> = {}): Machine {
-    const machine = new Machine(record({ session: OPEN, ...changes }), ledgerOf(storedPart(1), storedPart(2)));
-    machine.restart().see(SIZE, 5);
-    return machine;
-  }
-
-  function compared(machine: Machine, found: Pick<Comparison, 'witness' | 'equal' | 'altered' | 'differing'>): void {
-    expect(machine.task).toBe('compare_replacement');
-    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
-  }
-
-  test('proves nothing after a restart: it may have been written anew', () => {
-    const machine = restarted();
-    expect(machine.due).toEqual([]);
-    compared(machine, OTHER_CONTENT);
-    expect(machine.state.record.displaced).toBe('overwritten');
-    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
-  });
-
-  test('goes on when it still has the ends of stored parts, and needs another look after it was gone', () => {
-    const machine = restarted();
-    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
-    expect(machine.state.live.source.kind).toBe('there');
-    expect(machine.task).toBe('reconcile');
-    machine.reconciled();
-    machine.see(SIZE, 6);
-    expect(machine.state.live.source.kind).toBe('there');
-    machine.tell({ kind: 'source.missing' });
-    machine.see(SIZE, 6);
-    expect(machine.state.live.source.kind).toBe('doubted');
-  });
-
-  test('goes on being finished after a restart', () => {
-    const frozen = { sizeBytes: SIZE, mtimeMs: 5, reason: 'timeout', at: 'then' } as const;
-    const machine = restarted({ phase: 'finishing', frozen });
-    expect(machine.phase).toBe('finishing');
-    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
-    expect(machine.phase).toBe('finishing');
-  });
-
-  test('is compared when a part finds it rewritten, and is another recording when it holds nothing that is stored', () => {
-    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2)));
-    machine.see(SIZE, 5);
-    machine.reconciled();
-    machine.tell({ kind: 'part.started', partNumber: 3 });
-    machine.tell({ kind: 'part.rewritten', partNumber: 3 });
-    compared(machine, OTHER_CONTENT);
-    expect(machine.state.record.displaced).toBe('overwritten');
-  });
-
-  test('is not completed by a look that met it before it is compared again: it was away meanwhile', () => {
-    const machine = finishingMachine(2);
-    for (const partNumber of machine.due.slice(0, 2)) {
-      machine.tell({ kind: 'part.started', partNumber });
-      machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber });
-    }
-    machine.stored(storedPart(3, 100));
-    expect(machine.task).toBe('check_frozen');
-    machine.tell({ kind: 'source.missing' });
-    machine.answer({ kind: 'seen', seen: seen(2 * CHUNK_BYTES + 100, 7) });
-    expect(machine.phase).toBe('finishing');
-    expect(machine.task).toBe('compare_replacement');
-  });
-
-  test('that a part finds rewritten while it is finished is compared anew, also the parts that were equal before', () => {
-    const machine = finishingMachine(2);
-    for (const partNumber of [1, 2]) machine.tell({ kind: 'part.started', partNumber });
-    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
-    machine.tell({ kind: 'part.rewritten', partNumber: 2 });
-    expect(machine.task).toBe('compare_replacement');
-    const shown = seen(2 * CHUNK_BYTES + 100);
-    machine.answer({
-      kind: 'replacement_compared',
-      seen: shown,
-      witness: 'shifted',
-      equal: [],
-      altered: [],
-      differing: [],
-    });
-    expect(machine.phase).toBe('finishing');
-    expect(machine.due).toEqual([1, 2, 3]);
-  });
-
-  test('with its index moved to the front is sent again as a whole when it is finished', () => {
-    const machine = restarted();
-    compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });
-    machine.reconciled();
-    expect(machine.due).toEqual([]);
-    machine.finish(SIZE, 5);
-    const jobs = [...dueParts(machine.state, machine.atMs)];
-    expect(jobs.every(({ witness }) => witness === undefined)).toBe(true);
-    expect(jobs.length).toBeGreaterThan(2);
-  });
-
-  test('does not get parts of another content that the store lists', () => {
-    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1))).restart();
-    machine.tell({ kind: 'time.passed' });
-    expect(machine.task).toBeUndefined();
-    machine.see(SIZE, 5);
-    expect(machine.task).toBe('compare_replacement');
-  });
-
-  test('leaves an upload whose parts are not on disk and not in the journal', () => {
-    const machine = new Machine(record({ session: OPEN })).restart();
-    machine.see(SIZE, 5);
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 4, forget: [] });
-    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
-    expect(machine.state.record.mayHaveLeftMore).toBe(true);
-    expect(machine.task).toBe('open_upload');
   });
 });
 

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
+import type { Comparison } from '../../../../electron/engine/core/identity.ts';
+import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
+import { CHUNK_BYTES, Machine, OPEN, finishingMachine, ledgerOf, record, seen, storedPart } from './machine.ts';
+
+const SIZE = 4 * CHUNK_BYTES + 100;
+
+describe('a file with the id of the recording', () => {
+  /** The last comparison found no stored part at its place. */
+  const OTHER_CONTENT = { witness: 'gone', equal: [], altered: [], differing: [1, 2] } as const;
+
+  function restarted(changes: Partial<RecordingRecord> = {}): Machine {
+    const machine = new Machine(record({ session: OPEN, ...changes }), ledgerOf(storedPart(1), storedPart(2)));
+    machine.restart().see(SIZE, 5);
+    return machine;
+  }
+
+  function compared(machine: Machine, found: Pick<Comparison, 'witness' | 'equal' | 'altered' | 'differing'>): void {
+    expect(machine.task).toBe('compare_replacement');
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
+  }
+
+  test('proves nothing after a restart: it may have been written anew', () => {
+    const machine = restarted();
+    expect(machine.due).toEqual([]);
+    compared(machine, OTHER_CONTENT);
+    expect(machine.state.record.displaced).toBe('overwritten');
+    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+  });
+
+  test('goes on when it still has the ends of stored parts, and needs another look after it was gone', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
+    expect(machine.state.live.source.kind).toBe('there');
+    expect(machine.task).toBe('reconcile');
+    machine.reconciled();
+    machine.see(SIZE, 6);
+    expect(machine.state.live.source.kind).toBe('there');
+    machine.tell({ kind: 'source.missing' });
+    machine.see(SIZE, 6);
+    expect(machine.state.live.source.kind).toBe('doubted');
+  });
+
+  test('goes on being finished after a restart', () => {
+    const frozen = { sizeBytes: SIZE, mtimeMs: 5, reason: 'timeout', at: 'then' } as const;
+    const machine = restarted({ phase: 'finishing', frozen });
+    expect(machine.phase).toBe('finishing');
+    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
+    expect(machine.phase).toBe('finishing');
+  });
+
+  test('is compared when a part finds it rewritten, and is another recording when it holds nothing that is stored', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2)));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    machine.tell({ kind: 'part.started', partNumber: 3 });
+    machine.tell({ kind: 'part.rewritten', partNumber: 3 });
+    compared(machine, OTHER_CONTENT);
+    expect(machine.state.record.displaced).toBe('overwritten');
+  });
+
+  test('is not completed by a look that met it before it is compared again: it was away meanwhile', () => {
+    const machine = finishingMachine(2);
+    for (const partNumber of machine.due.slice(0, 2)) {
+      machine.tell({ kind: 'part.started', partNumber });
+      machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber });
+    }
+    machine.stored(storedPart(3, 100));
+    expect(machine.task).toBe('check_frozen');
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'seen', seen: seen(2 * CHUNK_BYTES + 100, 7) });
+    expect(machine.phase).toBe('finishing');
+    expect(machine.task).toBe('compare_replacement');
+  });
+
+  test('that a part finds rewritten while it is finished is compared anew, also the parts that were equal before', () => {
+    const machine = finishingMachine(2);
+    for (const partNumber of [1, 2]) machine.tell({ kind: 'part.started', partNumber });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
+    machine.tell({ kind: 'part.rewritten', partNumber: 2 });
+    expect(machine.task).toBe('compare_replacement');
+    const shown = seen(2 * CHUNK_BYTES + 100);
+    machine.answer({
+      kind: 'replacement_compared',
+      seen: shown,
+      witness: 'shifted',
+      equal: [],
+      altered: [],
+      differing: [],
+    });
+    expect(machine.phase).toBe('finishing');
+    expect(machine.due).toEqual([1, 2, 3]);
+  });
+
+  test('with its index moved to the front is sent again as a whole when it is finished', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });
+    machine.reconciled();
+    expect(machine.due).toEqual([]);
+    machine.finish(SIZE, 5);
+    const jobs = [...dueParts(machine.state, machine.atMs)];
+    expect(jobs.every(({ witness }) => witness === undefined)).toBe(true);
+    expect(jobs.length).toBeGreaterThan(2);
+  });
+
+  test('does not get parts of another content that the store lists', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1))).restart();
+    machine.tell({ kind: 'time.passed' });
+    expect(machine.task).toBeUndefined();
+    machine.see(SIZE, 5);
+    expect(machine.task).toBe('compare_replacement');
+  });
+
+  test('leaves an upload whose parts are not on disk and not in the journal', () => {
+    const machine = new Machine(record({ session: OPEN })).restart();
+    machine.see(SIZE, 5);
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 4, forget: [] });
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
+    expect(machine.state.record.mayHaveLeftMore).toBe(true);
+    expect(machine.task).toBe('open_upload');
+  });
+});
