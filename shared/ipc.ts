@@ -11,6 +11,7 @@ import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SettingsProblem } from './settingsRules.ts';
 import type { Delta, Snapshot } from './viewModel.ts';
+import type { WebhookReport } from './webhook.ts';
 
 /** `message` is an English sentence without secrets. The window shows its own translation for the codes it knows. */
 export type Reply<T> =
@@ -45,6 +46,8 @@ export interface Requests {
   'destination.test': Rpc<DestinationDraft, DestinationReport>;
   /** Codes: `settings_invalid`, `secret_elsewhere`, `not_confirmed`, `busy`, `test_failed`. */
   'redis.test': Rpc<{ readonly url: string }, { readonly milliseconds: number }>;
+  /** Sends one message of the type `webhook.test` to the saved webhook. Codes: `webhook_not_ready` (no URL or no secret), `busy`. */
+  'webhook.test': Rpc<null, WebhookReport>;
   /**
    * Opens the system's file dialog and saves the chosen file as the ffprobe to run. Nothing changes if it was cancelled. Codes:
    * `settings_invalid`, `settings_not_saved`.
@@ -118,6 +121,7 @@ export const REQUEST_CHANNELS = {
   'credentials.status': true,
   'destination.test': true,
   'redis.test': true,
+  'webhook.test': true,
   'ffprobe.choose': true,
   'ffprobe.reset': true,
   'folders.choose': true,
@@ -181,6 +185,7 @@ export interface CredentialsView {
   /** `endsWith`: the last four characters of the access key id. `origin`: the server it was entered for, see `secretOrigin`. */
   readonly s3: { readonly isStored: boolean; readonly endsWith: string | null; readonly origin: string | null };
   readonly redis: { readonly isStored: boolean; readonly origin: string | null };
+  readonly webhook: { readonly isStored: boolean; readonly origin: string | null };
 }
 
 export interface DestinationDraft {

@@ -22,7 +22,9 @@ export type ProblemCode =
   | 'redis_url'
   | 'redis_url_secret'
   | 'pattern'
-  | 'absolute_path';
+  | 'absolute_path'
+  | 'webhook_url'
+  | 'webhook_insecure';
 
 export interface ValueProblem {
   readonly code: ProblemCode;

@@ -5,6 +5,7 @@
  *
  * To add a setting: see "Where to add things" in ARCHITECTURE.md.
  */
+import { appSettings } from './appSettings.ts';
 import { DEFAULT_INCLUDE } from './defaultInclude.ts';
 import { DEFAULT_KEY_TEMPLATE, keyTemplateProblem, keyTextsProblem } from './keyTemplate.ts';
 import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from './quota.ts';
@@ -19,22 +20,12 @@ import {
   textSetting,
   wholeSetting,
 } from './settingKinds.ts';
-import { absolutePathProblem, bucketProblem, keyPrefixProblem, patternsProblem, regionProblem } from './valueRules.ts';
+import { bucketProblem, keyPrefixProblem, patternsProblem, regionProblem } from './valueRules.ts';
 
 export const PROVIDERS = ['aws', 'minio', 'r2', 'b2', 'wasabi', 'ceph', 'other'] as const;
 export type ProviderId = (typeof PROVIDERS)[number];
 
 export const CREDENTIAL_SOURCES = ['keys', 'profile', 'environment'] as const;
-
-export const NOTIFICATION_LEVELS = ['all', 'attention', 'none'] as const;
-export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-export const THEMES = ['system', 'light', 'dark'] as const;
-
-export const LANGUAGES = ['system', 'en', 'de'] as const;
-export type LanguageSetting = (typeof LANGUAGES)[number];
 
 export const JOURNALS = ['embedded', 'redis'] as const;
 export const ON_VANISH = ['keep', 'complete', 'discard'] as const;
@@ -352,60 +343,8 @@ const journal = {
   }),
 };
 
-const app = {
-  notifications: choiceSetting(NOTIFICATION_LEVELS, { fallback: 'all', example: 'attention' }),
-  /** Seconds that an outage lasts before it is told: a folder, the store, the journal or the network is away. */
-  outageSeconds: wholeSetting({
-    fallback: 120,
-    example: 300,
-    min: 0,
-    max: 86_400,
-    expects: 'a whole number of seconds from 0 to 86400, for example 120',
-    commandLine: {
-      flag: 'outage-after',
-      variable: 'RUSHES_OUTAGE_AFTER_SECONDS',
-      help: 'Seconds that the network, the store, the journal or a folder is away before that is told',
-    },
-  }),
-  startsAtLogin: booleanSetting({ fallback: false }),
-  logLevel: choiceSetting(
-    LOG_LEVELS,
-    {
-      fallback: 'info',
-      example: 'debug',
-      commandLine: { flag: 'log-level', variable: 'LOG_LEVEL', help: 'Least important messages that are logged' },
-    },
-    { warning: 'warn' },
-  ),
-  /** Loopback port of the Prometheus metrics; `null` for off. */
-  metricsPort: optionalWholeSetting({
-    fallback: null,
-    example: 9464,
-    min: 1,
-    max: 65_535,
-    commandLine: { flag: 'metrics-port', variable: 'PROM_PORT', help: 'Port for /metrics and /healthz on 127.0.0.1' },
-  }),
-  /** Absolute path of the ffprobe to run; empty for the one that comes with the app. */
-  ffprobePath: textSetting({
-    fallback: '',
-    example: '/usr/bin/ffprobe',
-    expects: 'the absolute path of an ffprobe, for example /usr/bin/ffprobe',
-    commandLine: {
-      flag: 'ffprobe',
-      variable: 'FFPROBE_PATH',
-      help: 'Absolute path of ffprobe; none: the one that comes with Rushes',
-    },
-    check: absolutePathProblem,
-    isNative: true,
-  }),
-  theme: choiceSetting(THEMES, { fallback: 'system', example: 'dark' }),
-  language: choiceSetting(LANGUAGES, { fallback: 'system', example: 'de' }),
-  /** The three-step set-up was finished once. */
-  isSetUp: booleanSetting({ fallback: false }),
-};
-
 /** Every setting but the folders, in the order of the settings pane. */
-export const SETTINGS = { destination, credentials, upload, patterns, journal, app };
+export const SETTINGS = { destination, credentials, upload, patterns, journal, app: appSettings };
 
 type Values<G> = { readonly [F in keyof G]: G[F] extends { readonly fallback: infer T } ? T : never };
 
@@ -422,7 +361,7 @@ export interface Settings {
   readonly upload: UploadSettings;
   readonly patterns: PatternSettings;
   readonly journal: Values<typeof journal>;
-  readonly app: Values<typeof app>;
+  readonly app: Values<typeof appSettings>;
 }
 
 /** The groups a patch may touch. Folders have their own requests: a path enters only by a dialog or by a dropped folder. */

@@ -93,3 +93,16 @@ export function redisUrlProblem(text: string): ProblemCode | undefined {
   if (url.search !== '' || url.hash !== '') return 'redis_url';
   return url.password === '' ? undefined : 'redis_url_secret';
 }
+
+/** Hosts that always lead to this computer, as `URL.hostname` returns them. */
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** The problem of a webhook's URL. Unencrypted only on this computer: messages contain the paths of recordings. Empty for none. */
+export function webhookUrlProblem(text: string): ProblemCode | undefined {
+  if (text === '') return undefined;
+  if (UNCLEAN_URL.test(text) || !/^https?:\/\/[^/]/i.test(text)) return 'webhook_url';
+  const url = URL.parse(text);
+  if (url === null || url.hostname === '' || url.username !== '' || url.password !== '' || url.hash !== '')
+    return 'webhook_url';
+  return url.protocol === 'https:' || LOOPBACK_HOST.test(url.hostname) ? undefined : 'webhook_insecure';
+}

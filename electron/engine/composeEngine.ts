@@ -3,7 +3,6 @@
  * adds only its own: where settings and secrets come from, where the log goes, and what is shown.
  */
 import type { OutageKind } from '../../shared/status.ts';
-import { hostname } from 'node:os';
 import type { Settings } from '../../shared/settings.ts';
 import { DestinationsFile } from './adapters/destinationsFile.ts';
 import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
@@ -18,6 +17,7 @@ import { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 import { systemClock } from './adapters/systemClock.ts';
 import { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
 import { asFault, Fault } from './core/fault.ts';
+import { composeWebhook, type WebhookSecrets, workstationName } from './composeWebhook.ts';
 import { journalKey, type JournalSecrets, openCheckpoints } from './openCheckpoints.ts';
 import type { CheckpointStore } from './ports/checkpointStore.ts';
 import type { FileSource } from './ports/fileSource.ts';
@@ -31,7 +31,10 @@ import type { StateFolder } from './stateFolder.ts';
 
 const HEALTH_WAIT_MS = 2_000;
 
-export type EngineSecrets = S3Secrets & JournalSecrets;
+/** How long a stop tries to deliver messages that wait for the webhook. */
+const WEBHOOK_CLOSE_MS = 1_500;
+
+export type EngineSecrets = S3Secrets & JournalSecrets & WebhookSecrets;
 
 export interface ComposeContext {
   readonly state: Pick<StateFolder, 'folder' | 'ownerId' | 'notice' | 'findings'>;
@@ -52,6 +55,8 @@ export interface ComposedEngine {
   readonly engine: Engine;
   /** Follows other settings and secrets while it runs. `false`: they need another journal or metrics port, so another composition. */
   follow(settings: Settings, secrets: EngineSecrets): Promise<boolean>;
+  /** Resolves when the webhook was told of everything, or gave up. Rejects when `signal` aborts. */
+  webhookDrained(signal: AbortSignal): Promise<void>;
   /** Stops the engine, then closes the journal, the connections and the metrics. */
   close(): Promise<void>;
 }
@@ -89,8 +94,10 @@ export async function composeEngine(
     optionsOf(context, settings, notice),
   );
   if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));
+  const webhook = composeWebhook(engine, logger, settings, secrets);
   const close = async (server?: MetricsServer): Promise<void> => {
     await engine.stop();
+    await webhook.close(WEBHOOK_CLOSE_MS);
     await checkpoints.close();
     store.close();
     await server?.close();
@@ -107,9 +114,11 @@ export async function composeEngine(
     async follow(next, nextSecrets) {
       if (compositionKey(next, nextSecrets) !== key) return false;
       probe.follow(next);
+      webhook.follow(next, nextSecrets);
       await engine.configure(config(next), store.follow(next, nextSecrets));
       return true;
     },
+    webhookDrained: (limit) => webhook.drained(limit),
     close: () => close(server),
   };
 }
@@ -123,8 +132,7 @@ function optionsOf({ state }: ComposeContext, { journal }: Settings, notice: str
 }
 
 function configOf({ state, timing }: ComposeContext, settings: Settings): EngineConfig {
-  const workstation = hostname().split('.')[0] ?? '';
-  return { ...engineConfigOf(settings, state.ownerId), workstation, ...timing };
+  return { ...engineConfigOf(settings, state.ownerId), workstation: workstationName(), ...timing };
 }
 
 /** Opens the journal and logs the findings about the state folder. `notice` is for the person, about both. */

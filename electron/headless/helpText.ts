@@ -17,6 +17,17 @@ const COMMANDS = `  history --csv, history --json
       Say whether a rule of the bucket ends uploads early or deletes objects (status 2 then), and propose one where none ends left uploads
 `;
 
+const SECRETS_TEXT = `Secrets, in the environment only
+
+  S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN
+      Keys of the store (default: as the AWS tools: environment, profile, role)
+  REDIS_PASSWORD
+      Password of the Redis server, unless REDIS_URL contains it
+  REDIS_RECORD_SECRET
+      Secret of at least 16 characters that all workstations of a Redis share: records written without it are not resumed
+  RUSHES_WEBHOOK_SECRET
+      Secret with which messages to the webhook are signed: whsec_ and 24 to 64 random bytes in base64`;
+
 /** The output of `--help`. */
 export function helpText(): string {
   return `Rushes uploads recordings to S3 while they are being written.
@@ -51,14 +62,7 @@ ${COMMANDS}  --help, --version
 
 ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}
 
-Secrets, in the environment only
-
-  S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN
-      Keys of the store (default: as the AWS tools: environment, profile, role)
-  REDIS_PASSWORD
-      Password of the Redis server, unless REDIS_URL contains it
-  REDIS_RECORD_SECRET
-      Secret of at least 16 characters that all workstations of a Redis share: records written without it are not resumed
+${SECRETS_TEXT}
 
 On a terminal: p pauses and resumes everything, q quits. Quitting loses nothing: the next start resumes.
 SIGHUP makes a command without a terminal read the settings file again.

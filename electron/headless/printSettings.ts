@@ -48,5 +48,6 @@ function rowsOf({ settings, origins, secrets }: HeadlessSettings): readonly Row[
     ...secret('session token', secrets.s3?.sessionToken),
     ...secret('Redis password', secrets.redis?.password),
     ...secret('Redis record secret', secrets.recordSecret, 'set'),
+    ...secret('webhook secret', secrets.webhook),
   ];
 }

@@ -35,6 +35,9 @@ const END_LIMIT_MS = 4_900;
 /** How long to wait for a Redis that is still starting, e.g. after a boot of the machine. */
 const REDIS_WAIT_MS = 10_000;
 
+/** How long `--once` waits for the webhook at its end. */
+const WEBHOOK_WAIT_MS = 30_000;
+
 export interface EngineRun {
   readonly told: HeadlessSettings;
   readonly environment: Environment;
@@ -116,7 +119,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
 
   if (context.adoption !== undefined) await adopt(composed, context.adoption);
   const started = engine.start();
-  const idle = told.isOnce ? started.then(() => untilIdle(engine, context)) : new Promise<void>(() => undefined);
+  const idle = told.isOnce ? started.then(() => untilDone(composed, context)) : new Promise<void>(() => undefined);
   // `idle` rejects when a stop is asked for; `stop.asked` reports the same.
   idle.catch(() => undefined);
   await Promise.race([idle.catch(() => stop.asked), stop.asked]);
@@ -144,6 +147,15 @@ async function adopt(composed: ComposedEngine, adoption: Adoption): Promise<void
     await composed.close();
     throw error instanceof Fault ? new UsageError(forCommandLine(error.message)) : error;
   }
+}
+
+/** Until nothing is left to do, and the webhook was told of it. */
+async function untilDone(composed: ComposedEngine, context: RunContext): Promise<void> {
+  await untilIdle(composed.engine, context);
+  const { signal } = context.stop;
+  // A webhook that does not answer is no reason to run on.
+  await composed.webhookDrained(AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_WAIT_MS)])).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 async function untilIdle(engine: Engine, { told, stop }: RunContext): Promise<void> {
@@ -195,7 +207,12 @@ function farewellText(active: number): string {
 
 /** Keys in the environment are meant for the store of these settings. */
 function engineSecrets({ secrets }: HeadlessSettings): EngineSecrets {
-  return { s3For: () => secrets.s3, redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
+  return {
+    s3For: () => secrets.s3,
+    redisFor: () => secrets.redis,
+    webhookFor: () => secrets.webhook,
+    recordSecret: secrets.recordSecret,
+  };
 }
 
 /** A fault in the log names the variable, as everywhere on the command line. */
@@ -206,8 +223,8 @@ function forReaders(fields: LogFields): LogFields {
 }
 
 function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
-  const { s3, redis, recordSecret } = told.secrets;
-  const { logLevel } = told.settings.app;
+  const { s3, redis, recordSecret, webhook } = told.secrets;
+  const { logLevel, webhookUrl } = told.settings.app;
   let level = logLevel;
   const secrets = [
     s3?.secretAccessKey,
@@ -217,6 +234,9 @@ function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
     redis?.password,
     redis === undefined ? undefined : encodeURIComponent(redis.password),
     recordSecret,
+    webhook?.signingSecret,
+    // It may contain a token.
+    hasPath(webhookUrl) ? webhookUrl : undefined,
   ];
   // Log lines would destroy the table on the same terminal. The log file contains them all.
   const copy: LogCopy | undefined =
@@ -250,4 +270,10 @@ function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
       level = next;
     },
   };
+}
+
+/** Whether more than the server is in this URL. */
+function hasPath(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && parsed.pathname + parsed.search !== '/';
 }

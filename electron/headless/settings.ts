@@ -11,6 +11,7 @@ import {
   settingsOf,
   settingValue,
 } from '../../shared/settings.ts';
+import { isWebhookSecret } from '../../shared/secrets.ts';
 import { validateSettings } from '../../shared/settingsRules.ts';
 import type { EngineSecrets } from '../engine/index.ts';
 import { defaultStateFolder, type Environment, type Place, resolved } from './places.ts';
@@ -37,6 +38,7 @@ export interface CommandSecrets {
   readonly s3: ReturnType<EngineSecrets['s3For']>;
   readonly redis: ReturnType<EngineSecrets['redisFor']>;
   readonly recordSecret: EngineSecrets['recordSecret'];
+  readonly webhook: ReturnType<EngineSecrets['webhookFor']>;
 }
 
 /** The content of a settings file. */
@@ -108,6 +110,7 @@ export function layeredSettings(
       s3: keys,
       redis: redisPassword === undefined ? undefined : { password: redisPassword },
       recordSecret: variable('REDIS_RECORD_SECRET'),
+      webhook: webhookSecretOf(variable),
     },
     stateFolder:
       stateFolder === undefined
@@ -252,6 +255,16 @@ function withCredentials(settings: Settings, keys: Keys, given: Given, derive: D
   return source === 'keys' ? patched(settings, { credentials: { source: 'environment' } }) : settings;
 }
 
+/** @throws UsageError when it cannot be used */
+function webhookSecretOf(variable: Variable): CommandSecrets['webhook'] {
+  const signingSecret = variable('RUSHES_WEBHOOK_SECRET');
+  if (signingSecret === undefined) return undefined;
+  if (isWebhookSecret(signingSecret)) return { signingSecret };
+  throw new UsageError(
+    'RUSHES_WEBHOOK_SECRET cannot be used: write whsec_ and 24 to 64 random bytes in base64, for example the output of “openssl rand -base64 32”.',
+  );
+}
+
 function withJournal(settings: Settings, given: Given, derive: Derive): Settings {
   if (given('journal.kind') || !given('journal.redisUrl')) return settings;
   const patch = { journal: { kind: 'redis' } } as const;
@@ -311,13 +324,19 @@ function refuseWrongValues(settings: Settings, origins: ReadonlyMap<SettingsFiel
 }
 
 /** Names the first setting that a run needs and that nothing sets. */
-export function missingSetting({ settings, origins }: HeadlessSettings): UsageError | undefined {
+export function missingSetting({ settings, origins, secrets }: HeadlessSettings): UsageError | undefined {
   if (settings.folders.length === 0) {
     return new UsageError('No folder to watch: write --watch /path/to/recordings, or set WATCH_DIR.');
   }
   const problem = validateSettings(settings).find(({ code }) => code === 'required');
   const entry = SETTING_ENTRIES.find(({ field }) => field === problem?.field);
-  if (entry === undefined) return undefined;
+  if (entry === undefined) {
+    // The key store of the desktop app cannot be read here: with its settings file, no webhook is told.
+    if (secrets.webhook !== undefined || !isGiven(originOf(origins, 'app.webhookUrl'))) return undefined;
+    return new UsageError(
+      'A webhook is set but RUSHES_WEBHOOK_SECRET is not: set it to whsec_ and the output of “openssl rand -base64 32”.',
+    );
+  }
   const origin = originOf(origins, entry.field);
   const { commandLine, expects } = entry.setting;
   const missing =
@@ -328,7 +347,11 @@ export function missingSetting({ settings, origins }: HeadlessSettings): UsageEr
 }
 
 /** A wrong value of these may contain a password or keys, so messages do not repeat it. */
-const PRIVATE_FIELDS: ReadonlySet<SettingsField> = new Set(['destination.endpoint', 'journal.redisUrl']);
+const PRIVATE_FIELDS: ReadonlySet<SettingsField> = new Set([
+  'destination.endpoint',
+  'journal.redisUrl',
+  'app.webhookUrl',
+]);
 
 function refusal(entry: SettingEntry, origin: Origin, text: string | undefined): string {
   const name = settingName(entry, origin);

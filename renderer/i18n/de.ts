@@ -266,6 +266,7 @@ export const de: Messages = {
     settings_invalid: 'Einige Einstellungen sind ungültig.',
     settings_not_saved: 'Die Einstellungen konnten nicht gespeichert werden.',
     not_confirmed: 'Die Änderung wurde nicht bestätigt, deshalb wurde nichts geändert.',
+    webhook_not_ready: 'Geben Sie zuerst die URL des Webhooks und das Geheimnis für seinen Server ein.',
     secret_elsewhere:
       'Die gespeicherten Zugangsdaten wurden für einen anderen Server eingegeben. Geben Sie sie für diesen neu ein.',
     folder_not_offered: 'Legen Sie den Ordner im Fenster ab oder wählen Sie ihn im Dialog.',

@@ -265,6 +265,7 @@ export const en = {
     settings_invalid: 'Some settings are invalid.',
     settings_not_saved: 'The settings could not be saved.',
     not_confirmed: 'The change was not confirmed, so nothing was changed.',
+    webhook_not_ready: 'Enter the URL of the webhook and the secret for its server first.',
     secret_elsewhere: 'The stored secret was entered for another server. Enter it again for this one.',
     folder_not_offered: 'Drop the folder on the window, or choose it in the dialog.',
   },

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import { inGerman, isSentence } from '../../shared/sentences/sentence.ts';
 import { createStatusText, type StatusText } from '../../shared/statusText.ts';
-import type { LanguageSetting } from '../../shared/settings.ts';
+import type { LanguageSetting } from '../../shared/appSettings.ts';
 import { createFormats, type Formats } from '../format/formats.ts';
 import { de } from './de.ts';
 import { en, type Messages } from './en.ts';

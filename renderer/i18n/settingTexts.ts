@@ -36,6 +36,8 @@ const TEXTS = {
     keepDays: { en: 'Keep finished streams', de: 'Fertige Streams aufbewahren' },
     notifications: { en: 'Notifications', de: 'Benachrichtigungen' },
     outageSeconds: { en: 'Report interruptions after', de: 'Unterbrechungen melden nach' },
+    webhookUrl: { en: 'URL', de: 'URL' },
+    webhookSecret: { en: 'Secret', de: 'Geheimnis' },
     startsAtLogin: { en: 'Start at login', de: 'Bei der Anmeldung starten' },
     logLevel: { en: 'Log level', de: 'Protokollstufe' },
     metricsPort: { en: 'Metrics port', de: 'Metrikport' },
@@ -128,6 +130,14 @@ const TEXTS = {
     outageSeconds: {
       en: 'How long the network, the storage, the journal or a folder may be away before you are told.',
       de: 'So lange dürfen Netz, Speicher, Journal oder ein Ordner fehlen, bevor Sie benachrichtigt werden.',
+    },
+    webhookUrl: {
+      en: 'Gets a signed message for each finished recording, for each that needs you, and for each outage and its end.',
+      de: 'Erhält eine signierte Nachricht für jede fertige Aufnahme, jeden nötigen Eingriff, jede Störung und ihr Ende.',
+    },
+    webhookSecret: {
+      en: 'Signs the messages. Enter the same one at the receiver; it is never shown again.',
+      de: 'Signiert die Nachrichten. Geben Sie dasselbe beim Empfänger ein; es wird nie wieder angezeigt.',
     },
     seconds: { en: 'seconds', de: 'Sekunden' },
     mebibytes: { en: 'MiB', de: 'MiB' },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
+import { webhookReceiver } from '../support/webhookReceiver.ts';
 import { ask, good, type Scene, setScene } from './support/scene.ts';
 
 const REDIS_URL = 'redis://127.0.0.1:6379';
@@ -111,6 +112,7 @@ else {
         sentence: null,
         s3: { isStored: true, endsWith: '1234', origin: 'aws' },
         redis: { isStored: false, origin: null },
+        webhook: { isStored: false, origin: null },
       });
       await first.close();
       const file = path.join(scene.userData, 'secrets.json');
@@ -134,11 +136,31 @@ else {
       expect(readdirSync(scene.userData)).not.toContain('secrets.json');
     });
 
+    test('a webhook is confirmed, tested and told of an upload, signed with the secret in the key store', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const receiver = await webhookReceiver(atEnd);
+      const scene = await setScene(atEnd);
+      const { app, page } = await scene.startReady();
+      const { url: target, secret: signingSecret } = receiver;
+      await good(page, 'credentials.set', { kind: 'webhook', target, signingSecret });
+      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
+      await good(page, 'settings.set', { app: { webhookUrl: target } });
+      expect(await good(page, 'webhook.test', null)).toEqual({ kind: 'delivered', status: 204 });
+      writeFileSync(path.join(scene.recordings, 'told.mp4'), 'x'.repeat(10_000));
+      await expect.poll(() => receiver.received.length, { timeout: 60_000 }).toBe(2);
+      expect(receiver.received.map(({ verified }) => verified)).toMatchObject([
+        { type: 'webhook.test' },
+        { type: 'stream.completed', data: { path: path.join(scene.recordings, 'told.mp4') } },
+      ]);
+      expect(readFileSync(path.join(scene.userData, 'secrets.json'), 'utf8')).not.toContain(signingSecret);
+    });
+
     test('the licences of everything that is shipped can be read in the window', async ({ onTestFinished: atEnd }) => {
       const scene = await setScene(atEnd);
       scene.writeSettings(scene.settings());
       const page = await (await scene.start()).page();
-      await page.keyboard.press('4');
+      await page.getByRole('button', { name: 'Settings', exact: true }).click();
       await page.getByRole('button', { name: 'Licences…' }).click();
       await page.getByRole('heading', { name: /^ffprobe 4\.0\.2/ }).waitFor();
       const region = page.getByRole('region', { name: 'Programs and packages' });

@@ -212,6 +212,43 @@ describeWindow('the settings', (host) => {
       .toEqual([{ journal: { kind: 'redis', redisUrl: 'redis://cart:6379/0' } }]);
   });
 
+  test('make a secret for a webhook, apply its address, and send a test', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const card = page.getByRole('region', { name: 'Webhook' });
+    const url = card.getByRole('textbox', { name: 'URL' });
+    expect(await card.getByRole('button').count()).toBe(0);
+    await url.fill('http://hooks.example.com/rushes');
+    await card.getByText('Use https: messages contain the paths of recordings.').waitFor();
+    await url.fill('https://hooks.example.com/rushes');
+    await card.getByText('No secret is stored for this server, so nothing is sent.').waitFor();
+    await card.getByRole('button', { name: 'Enter secret…' }).click();
+    const secret = card.getByLabel('Secret');
+    await secret.fill('hunter2');
+    expect(await card.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
+    await card.getByRole('button', { name: 'Create a secret' }).click();
+    const made = await secret.inputValue();
+    expect(made).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(await secret.getAttribute('type')).toBe('text');
+    await card.getByRole('button', { name: 'Store' }).click();
+    await card.getByText('A secret is stored.').waitFor();
+    expect(await requestsOn(page, 'credentials.set')).toEqual([
+      { kind: 'webhook', target: 'https://hooks.example.com/rushes', signingSecret: made },
+    ]);
+    await card.getByRole('button', { name: 'Use this webhook' }).click();
+    await card.getByRole('button', { name: 'Send a test' }).click();
+    await card.getByText('The webhook accepted the message (status 204).').waitFor();
+    expect(await requestsOn(page, 'settings.set')).toEqual([
+      { app: { webhookUrl: 'https://hooks.example.com/rushes' } },
+    ]);
+    await url.fill('https://other.example.com/');
+    await card.getByText('No secret is stored for this server, so nothing is sent.').waitFor();
+    expect(await card.getByRole('button', { name: 'Send a test' }).isDisabled()).toBe(true);
+    await url.fill('');
+    await card.getByRole('button', { name: 'Send no more messages' }).click();
+    await expect.poll(() => requestsOn(page, 'settings.set')).toHaveLength(2);
+  });
+
   test('go back to the journal of this machine at once, without the Redis that was typed', async () => {
     await using opened = await open();
     const { page } = opened;

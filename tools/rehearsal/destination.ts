@@ -89,6 +89,7 @@ function accessTo(
     secrets: {
       s3For: () => (keys === undefined ? undefined : { ...keys, sessionToken: null }),
       redisFor: () => undefined,
+      webhookFor: () => undefined,
     },
   };
 }

@@ -28,7 +28,7 @@ const { engine } = await composeEngine(
     timing: { leaseMs: 8_000, rescanMs: 4_000 },
   },
   patched(settings, { upload: { sharedFolders: isShared ? 'always' : 'never' } }),
-  { s3For: () => secrets.s3, redisFor: () => secrets.redis },
+  { s3For: () => secrets.s3, redisFor: () => secrets.redis, webhookFor: () => undefined },
   new AbortController().signal,
 );
 engine.onEvent((event) => process.stdout.write(`${JSON.stringify(event)}\n`));

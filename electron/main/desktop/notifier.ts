@@ -1,7 +1,7 @@
 import { Notification } from 'electron';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import { lastName } from '../../../shared/lastName.ts';
-import type { NotificationLevel } from '../../../shared/settings.ts';
+import type { NotificationLevel } from '../../../shared/appSettings.ts';
 import type { StatusText } from '../../../shared/statusText.ts';
 import type { Snapshot } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';

@@ -60,7 +60,8 @@ export class ConfirmedServers {
         defaultButton: 'cancel',
       },
       confirmed: () => {
-        if (origin !== null) this.#confirmed.add(origin);
+        // No connection test goes to a webhook.
+        if (origin !== null && kind !== 'webhook') this.#confirmed.add(origin);
       },
     };
   }

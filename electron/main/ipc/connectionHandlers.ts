@@ -8,13 +8,14 @@ import {
 } from '../../../shared/settings.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
 import { redisUrlProblem } from '../../../shared/valueRules.ts';
-import { secretOrigin } from '../../../shared/secrets.ts';
+import { isWebhookSecret, type NewSecret, secretOrigin } from '../../../shared/secrets.ts';
 import { keyPrefixOf, redisUrl, S3ObjectStore, s3ConfigOf } from '../../engine/index.ts';
 import { askPerson, type Question } from '../desktop/askPerson.ts';
 import { destinationKey, destinationQuestion } from '../destination/confirmDestination.ts';
 import { forgettingQuestion } from '../destination/confirmForgetting.ts';
 import { ConfirmedServers, type ServerQuestion } from '../destination/confirmedServers.ts';
 import { journalPlaceKey, journalQuestion } from '../destination/confirmJournal.ts';
+import { webhookQuestion } from '../destination/confirmWebhook.ts';
 import { testDestination } from '../destination/testDestination.ts';
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf, RequestContext } from './requestHandlers.ts';
@@ -53,13 +54,13 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
       return settings.change(patch);
     },
     async 'credentials.set'(secret) {
-      log.hide(secret.kind === 's3' ? secret.secretAccessKey : secret.password);
-      if (secret.kind === 's3' && secret.sessionToken !== null) log.hide(secret.sessionToken);
+      for (const text of secretTexts(secret)) log.hide(text);
+      if (secret.kind === 'webhook' && !isWebhookSecret(secret.signingSecret))
+        throw new RequestError('settings_invalid', 'This cannot be used as the secret of a webhook.');
       const replaced = secrets.isStored(secret) ? null : secrets.view()[secret.kind].origin;
       await confirmServer(servers.questionOfSecret(secret, replaced));
       await secrets.set(secret);
-      const { destination, journal } = settings.current;
-      const used = secret.kind === 's3' ? destination.endpoint : journal.redisUrl;
+      const used = serverFor(secret.kind, settings.current);
       // A secret for a server that is not saved yet must not take the running engine's secret away.
       if (secretOrigin(secret.kind, secret.target) === secretOrigin(secret.kind, used)) context.secretsChanged();
       return secrets.view();
@@ -91,6 +92,30 @@ export function connectionHandlers(context: RequestContext): ConnectionHandlers 
   };
 }
 
+/** Everything in a secret that must not be logged. */
+function secretTexts(secret: NewSecret): readonly string[] {
+  switch (secret.kind) {
+    case 's3':
+      return [secret.secretAccessKey, secret.sessionToken ?? ''];
+    case 'redis':
+      return [secret.password];
+    case 'webhook':
+      return [secret.signingSecret];
+  }
+}
+
+/** The target of a secret of this kind in these settings. */
+function serverFor(kind: NewSecret['kind'], { destination, journal, app }: Settings): string {
+  switch (kind) {
+    case 's3':
+      return destination.endpoint;
+    case 'redis':
+      return journal.redisUrl;
+    case 'webhook':
+      return app.webhookUrl;
+  }
+}
+
 /** The questions that the person answers before this patch is saved; none about a value that is refused anyway. */
 function questionsAbout({ settings, texts }: RequestContext, patch: SettingsPatch): readonly (Question | undefined)[] {
   const { current } = settings;
@@ -100,12 +125,13 @@ function questionsAbout({ settings, texts }: RequestContext, patch: SettingsPatc
   return [
     hasDestination ? destinationQuestion(current.destination, next.destination, texts()) : undefined,
     refused.has('journal.redisUrl') ? undefined : journalQuestion(current.journal, next.journal, texts()),
+    refused.has('app.webhookUrl') ? undefined : webhookQuestion(current.app, next.app, texts()),
   ];
 }
 
-/** Two settings with the same text send uploads and the journal to the same places. */
-function placesKey({ destination, journal }: Settings): string {
-  return JSON.stringify([destinationKey(destination), journalPlaceKey(journal)]);
+/** Two settings with the same text send uploads, the journal and messages to the same places. */
+function placesKey({ destination, journal, app }: Settings): string {
+  return JSON.stringify([destinationKey(destination), journalPlaceKey(journal), app.webhookUrl]);
 }
 
 /**

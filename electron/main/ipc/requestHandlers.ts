@@ -21,6 +21,7 @@ import { connectionHandlers } from './connectionHandlers.ts';
 import { ffprobeHandlers } from './ffprobeHandlers.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { type RequestHandlers, serveRequests } from './serveRequests.ts';
+import { webhookHandlers } from './webhookHandlers.ts';
 
 export interface RequestContext {
   readonly engine: EngineHost;
@@ -65,6 +66,7 @@ function requestHandlers(context: RequestContext): RequestHandlers {
   return {
     ...engineHandlers(context),
     ...connectionHandlers(context),
+    ...webhookHandlers(context),
     ...ffprobeHandlers(context),
     ...folderHandlers(context),
     ...historyHandlers(context),

@@ -21,6 +21,8 @@ import {
   type S3Secret,
   type Secret,
   secretOrigin,
+  WEBHOOK_SECRET_FIELDS,
+  type WebhookSecret,
 } from '../../../shared/secrets.ts';
 import { replaceFile } from '../../engine/index.ts';
 
@@ -31,6 +33,8 @@ export interface SecretStore {
   s3For(endpoint: string): S3Secret | undefined;
   /** The stored password if it was entered for the server of this URL. */
   redisFor(url: string): RedisSecret | undefined;
+  /** The stored secret of the webhook if it was entered for the server of this URL. */
+  webhookFor(url: string): WebhookSecret | undefined;
   /** From the variable `REDIS_RECORD_SECRET`, not stored: see `JournalSecrets`. */
   readonly recordSecret: string | undefined;
   /** A secret of this kind is stored, but was entered for another server. */
@@ -47,7 +51,7 @@ export interface SecretStore {
 }
 
 /** The configured servers. A secret of an older version, which did not store its server, is bound to these. */
-export type SecretTargets = Readonly<Record<Kind, string>>;
+export type SecretTargets = Readonly<Record<'s3' | 'redis', string>>;
 
 const FILE = 'secrets.json';
 
@@ -80,17 +84,18 @@ export async function openSecrets(folder: string, configured: SecretTargets): Pr
   return {
     s3For: (endpoint) => findFor('s3', endpoint),
     redisFor: (url) => findFor('redis', url),
+    webhookFor: (url) => findFor('webhook', url),
     recordSecret,
     isForOther: (kind, target) => known.has(kind) && findFor(kind, target) === undefined,
     isStored: ({ target, ...secret }) =>
       isDeepStrictEqual(find(secret.kind), { ...secret, origin: secretOrigin(secret.kind, target) }),
     get texts() {
-      const [s3, redis] = [find('s3'), find('redis')];
-      const texts = [s3?.secretAccessKey, s3?.sessionToken, redis?.password, recordSecret];
+      const [s3, redis, webhook] = [find('s3'), find('redis'), find('webhook')];
+      const texts = [s3?.secretAccessKey, s3?.sessionToken, redis?.password, webhook?.signingSecret, recordSecret];
       return texts.filter((text) => typeof text === 'string');
     },
     unreadable,
-    view: () => viewOf(storage, find('s3'), find('redis')),
+    view: () => viewOf(storage, find('s3'), find('redis'), find('webhook')),
     async set({ target, ...secret }) {
       const bound = { ...secret, origin: secretOrigin(secret.kind, target) };
       if (storage !== 'session') await keep(file, bound);
@@ -127,7 +132,7 @@ async function readSecrets(file: string, configured: SecretTargets): Promise<Sto
     }
     const bound = {
       ...secret,
-      origin: secret.origin === undefined ? secretOrigin(kind, configured[kind]) : secret.origin,
+      origin: secret.origin === undefined ? originOfOlder(kind, configured) : secret.origin,
     };
     known.set(kind, bound);
     // After a failure the next start tries again.
@@ -136,10 +141,16 @@ async function readSecrets(file: string, configured: SecretTargets): Promise<Sto
   return { known, unreadable };
 }
 
+/** Only versions without a webhook stored no origin. */
+function originOfOlder(kind: Kind, configured: SecretTargets): string | null {
+  return kind === 'webhook' ? null : secretOrigin(kind, configured[kind]);
+}
+
 function viewOf(
   storage: CredentialsView['storage'],
   s3: BoundS3Secret | undefined,
   redis: BoundRedisSecret | undefined,
+  webhook: BoundWebhookSecret | undefined,
 ): CredentialsView {
   return {
     storage,
@@ -150,6 +161,7 @@ function viewOf(
       origin: s3?.origin ?? null,
     },
     redis: { isStored: redis !== undefined, origin: redis?.origin ?? null },
+    webhook: { isStored: webhook !== undefined, origin: webhook?.origin ?? null },
   };
 }
 
@@ -162,7 +174,8 @@ interface Bound {
 }
 type BoundS3Secret = S3Secret & Bound;
 type BoundRedisSecret = RedisSecret & Bound;
-type BoundSecret = BoundS3Secret | BoundRedisSecret;
+type BoundWebhookSecret = WebhookSecret & Bound;
+type BoundSecret = BoundS3Secret | BoundRedisSecret | BoundWebhookSecret;
 
 /** Older versions stored no origin. */
 interface WithOrigin {
@@ -173,12 +186,13 @@ const origin = optional(nullable(anyText(4_096)));
 const storedSecret: Decoder<Secret & WithOrigin> = variant<Secret & WithOrigin>({
   s3: object<S3Secret & WithOrigin>({ ...S3_SECRET_FIELDS, origin }),
   redis: object<RedisSecret & WithOrigin>({ ...REDIS_SECRET_FIELDS, origin }),
+  webhook: object<WebhookSecret & WithOrigin>({ ...WEBHOOK_SECRET_FIELDS, origin }),
 });
 
 type Stored = Partial<Readonly<Record<Kind, string>>>;
 
 const encryptedText = optional(filledText(65_536));
-const storedSecrets = object<Stored>({ s3: encryptedText, redis: encryptedText });
+const storedSecrets = object<Stored>({ s3: encryptedText, redis: encryptedText, webhook: encryptedText });
 
 async function detectStorage(): Promise<CredentialsView['storage']> {
   try {
@@ -212,7 +226,7 @@ async function decrypted(
 }
 
 function entriesOf(stored: Stored): readonly (readonly [Kind, string])[] {
-  return (['s3', 'redis'] as const).flatMap((kind) => {
+  return (['s3', 'redis', 'webhook'] as const).flatMap((kind) => {
     const encrypted = stored[kind];
     return encrypted === undefined ? [] : [[kind, encrypted] as const];
   });

@@ -45,6 +45,10 @@ export const GERMAN: Texts = {
     `Die Namen und Pfade aller Aufnahmen und der Stand ihrer Uploads werden in ${server} gespeichert.`,
   journalBefore: (server) =>
     `Jetzt werden sie ${server === undefined ? 'auf diesem Rechner' : `in ${server}`} gespeichert. Brechen Sie ab, wenn Sie diese Änderung nicht verlangt haben.`,
+  webhookQuestion: 'Nachrichten an diesen Webhook senden?',
+  useWebhook: 'Diesen Webhook verwenden',
+  webhookPlace: (server) =>
+    `Namen und Pfade der Aufnahmen und nötige Eingriffe werden an ${server} gesendet. Brechen Sie ab, wenn Sie das nicht veranlasst haben.`,
   completedTitle: 'Sicher in der Cloud',
   completedMany: (recordings) => `${recordings} Aufnahmen`,
   incompleteTitle: 'Unvollständig',

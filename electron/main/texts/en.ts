@@ -44,6 +44,10 @@ export const ENGLISH: Texts = {
     `The names and paths of all recordings and the state of their uploads will be stored in ${server}.`,
   journalBefore: (server) =>
     `They are now stored ${server === undefined ? 'on this computer' : `in ${server}`}. Cancel if you did not ask for this change.`,
+  webhookQuestion: 'Send messages to this webhook?',
+  useWebhook: 'Use this webhook',
+  webhookPlace: (server) =>
+    `The names and paths of recordings, and what needs you, will be sent to ${server}. Cancel if you did not ask for this.`,
   completedTitle: 'Safe in the cloud',
   completedMany: (recordings) => `${recordings} recordings`,
   incompleteTitle: 'Incomplete',

@@ -1,5 +1,5 @@
 import type { HistoryOutcome } from '../../../shared/history.ts';
-import type { LanguageSetting } from '../../../shared/settings.ts';
+import type { LanguageSetting } from '../../../shared/appSettings.ts';
 import { createStatusText, type StatusText } from '../../../shared/statusText.ts';
 import { GERMAN } from './de.ts';
 import { ENGLISH } from './en.ts';
@@ -43,6 +43,9 @@ export interface Texts {
   readonly changeJournal: string;
   journalPlace(server: string): string;
   journalBefore(server: string | undefined): string;
+  readonly webhookQuestion: string;
+  readonly useWebhook: string;
+  webhookPlace(server: string): string;
   readonly completedTitle: string;
   completedMany(recordings: number): string;
   readonly incompleteTitle: string;

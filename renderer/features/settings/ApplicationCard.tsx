@@ -1,4 +1,5 @@
-import { LANGUAGES, LOG_LEVELS, NOTIFICATION_LEVELS, type Settings, THEMES } from '../../../shared/settings.ts';
+import { LANGUAGES, LOG_LEVELS, NOTIFICATION_LEVELS, THEMES } from '../../../shared/appSettings.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import { parseLicences } from '../../../shared/licences.ts';
 import { openDialog } from '../../state/appStore.ts';
 import { sendRequest } from '../../state/requests.ts';

@@ -7,15 +7,16 @@ import { DestinationCard } from './DestinationCard.tsx';
 import { JournalCard } from './JournalCard.tsx';
 import { PatternsCard } from './PatternsCard.tsx';
 import { UploadCard } from './UploadCard.tsx';
+import { WebhookCard } from './WebhookCard.tsx';
 import './settings.css';
 
-/** All settings. Most are saved as soon as a field is left; destination and Redis are saved by their Apply buttons. */
+/** All settings. Most are saved as soon as a field is left; destination, Redis and webhook are saved by their Apply buttons. */
 export function SettingsScreen() {
   const view = useApp((state) => state.settings);
   return view === undefined ? null : <SettingsPane view={view} />;
 }
 
-const SECTIONS = ['destination', 'upload', 'patterns', 'journal', 'app', 'advanced'] as const;
+const SECTIONS = ['destination', 'upload', 'patterns', 'journal', 'app', 'webhook', 'advanced'] as const;
 
 function SettingsPane({ view }: { readonly view: SettingsView }) {
   const { t, f } = useLanguage();
@@ -51,6 +52,7 @@ function SettingsPane({ view }: { readonly view: SettingsView }) {
         <PatternsCard saved={settings} />
         <JournalCard saved={settings} />
         <ApplicationCard saved={settings} />
+        <WebhookCard saved={settings} />
         <AdvancedCard saved={settings} />
       </div>
     </section>

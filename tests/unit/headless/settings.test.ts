@@ -7,6 +7,7 @@ import { UsageError } from '../../../electron/headless/usageError.ts';
 import { DEFAULT_SETTINGS, patched, type SettingsPatch } from '../../../shared/settings.ts';
 
 const PLACE: Place = { platform: 'linux', homeFolder: '/home/ann', currentFolder: '/srv' };
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 const ENOUGH: Environment = { WATCH_DIR: '/media/a', S3_BUCKET_NAME: 'rushes-test' };
 
 function read(
@@ -48,7 +49,7 @@ describe('the settings of the headless command', () => {
       folders: [{ path: '/media/a', isPaused: false }],
     });
     expect(told).toMatchObject({ stateFolder: '/home/ann/.local/state/rushes', isJson: false, isOnce: false });
-    expect(told.secrets).toEqual({ s3: undefined, redis: undefined, recordSecret: undefined });
+    expect(told.secrets).toEqual({ s3: undefined, redis: undefined, recordSecret: undefined, webhook: undefined });
   });
 
   it('take everything from the environment', () => {
@@ -67,6 +68,8 @@ describe('the settings of the headless command', () => {
       FFPROBE_PATH: '/usr/bin/ffprobe',
       LOG_LEVEL: 'WARNING',
       PROM_PORT: '9464',
+      RUSHES_WEBHOOK_URL: 'https://hooks.example.com/rushes?token=t',
+      RUSHES_WEBHOOK_SECRET: `${WEBHOOK_SECRET}\n`,
       RUSHES_STATE_DIR: '/var/lib/rushes',
     });
     expect(foldersIn(told)).toEqual(['/media/a', '/srv/relative/b', '/home/ann/c']);
@@ -87,11 +90,12 @@ describe('the settings of the headless command', () => {
       s3: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: null },
       redis: { password: 'p w' },
       recordSecret: 'of all carts',
+      webhook: { signingSecret: WEBHOOK_SECRET },
     });
     for (const isJson of [true, false]) {
       const printed = settingsText({ ...told, isJson });
       expect(printed).toMatch(/Redis record secret.*set.*environment/);
-      expect(printed).not.toMatch(/of all carts|p w/);
+      expect(printed).not.toMatch(/of all carts|p w|whsec_/);
     }
     expect(told.stateFolder).toBe('/var/lib/rushes');
   });
@@ -277,12 +281,33 @@ describe('the settings of the headless command', () => {
     ['no streams', [], { MAX_CONCURRENT_STREAMS: '0' }, /MAX_CONCURRENT_STREAMS is "0": write a whole number from 1/],
     ['half a stream', [], { MAX_CONCURRENT_STREAMS: '1.5' }, /MAX_CONCURRENT_STREAMS/],
     ['a port that is none', [], { PROM_PORT: '65536' }, /PROM_PORT is "65536": write a whole number from 1 to 65535/],
+    ['a webhook without a secret', ['--webhook-url', 'https://hooks.example.com'], {}, /RUSHES_WEBHOOK_SECRET is not/],
+    [
+      'a secret of a webhook that no receiver could use',
+      [],
+      { RUSHES_WEBHOOK_SECRET: 'hunter2' },
+      /RUSHES_WEBHOOK_SECRET cannot be used: write whsec_/,
+    ],
+    [
+      'a webhook that others in the network could read, without repeating its address',
+      ['--webhook-url', 'http://hooks.example.com/token'],
+      { RUSHES_WEBHOOK_SECRET: WEBHOOK_SECRET },
+      /^--webhook-url cannot be used: write the https address/,
+    ],
     ['a port in words', [], { PROM_PORT: 'http' }, /PROM_PORT is "http"/],
     ['a level that is none', [], { LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud": write debug, info, warn or error/],
   ])('refuse %s in one sentence that says what to write', (_what, args, environment, sentence) => {
     const message = complaint(args, { ...ENOUGH, ...environment });
     expect(message).toMatch(sentence);
     expect(message).toMatch(/^[^\n]+\.$/);
+  });
+
+  it('of the app, with a webhook whose secret cannot be read here, run without it', () => {
+    const source = sourceOf({
+      app: { webhookUrl: 'https://hooks.example.com' },
+      destination: { bucket: 'rushes-test' },
+    });
+    expect(read([], {}, PLACE, source).secrets.webhook).toBeUndefined();
   });
 
   it('say what was asked for beside running', () => {

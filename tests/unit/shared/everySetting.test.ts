@@ -25,13 +25,21 @@ import {
   settingValue,
 } from '../../../shared/settings.ts';
 
-const dialog = vi.hoisted(() => ({
-  showOpenDialog: vi.fn<() => Promise<{ canceled: boolean; filePaths: readonly string[] }>>(),
-}));
+const dialog = vi.hoisted(() => {
+  // Another file of this worker may have loaded the same modules with its own mock.
+  vi.resetModules();
+  return {
+    showOpenDialog: vi.fn<() => Promise<{ canceled: boolean; filePaths: readonly string[] }>>(),
+  };
+});
 
 vi.mock('electron', () => ({ dialog }));
 
-const KEYS = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+const KEYS = {
+  S3_ACCESS_KEY_ID: 'id',
+  S3_SECRET_ACCESS_KEY: 'secret',
+  RUSHES_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`,
+};
 const SECRETS = {
   s3For: () => ({ accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: null }),
   redisFor: () => undefined,
@@ -62,13 +70,13 @@ const AFTER: Partial<Record<SettingsField, SettingsPatch>> = {
 
 /** The input of the engine and its composition. */
 function effects(settings: Settings): unknown {
-  const { logLevel, metricsPort, ffprobePath } = settings.app;
+  const { logLevel, metricsPort, ffprobePath, webhookUrl } = settings.app;
   return {
     engine: engineConfigOf(settings, 'here'),
     store: s3ConfigOf(settings.destination, settings.credentials, SECRETS),
     journal: journalKey(settings, SECRETS),
     keepDays: settings.journal.keepDays,
-    composition: { logLevel, metricsPort, ffprobePath },
+    composition: { logLevel, metricsPort, ffprobePath, webhookUrl },
   };
 }
 

@@ -115,6 +115,7 @@ export class FakeBridge implements RushesBridge {
         origin: isStored ? secretOrigin('s3', this.#settings.destination.endpoint) : null,
       },
       redis: { isStored: false, origin: null },
+      webhook: { isStored: false, origin: null },
     };
   }
 
@@ -252,19 +253,23 @@ export class FakeBridge implements RushesBridge {
               ...this.#credentials,
               s3: { isStored: true, endsWith: secret.accessKeyId.slice(-4), origin: secretOrigin('s3', secret.target) },
             }
-          : { ...this.#credentials, redis: { isStored: true, origin: secretOrigin('redis', secret.target) } };
+          : {
+              ...this.#credentials,
+              [secret.kind]: { isStored: true, origin: secretOrigin(secret.kind, secret.target) },
+            };
       return this.#credentials;
     },
     'credentials.clear': ({ kind }) => {
       this.#credentials =
         kind === 's3'
           ? { ...this.#credentials, s3: { isStored: false, endsWith: null, origin: null } }
-          : { ...this.#credentials, redis: { isStored: false, origin: null } };
+          : { ...this.#credentials, [kind]: { isStored: false, origin: null } };
       return this.#credentials;
     },
     'credentials.status': () => this.#credentials,
     'destination.test': () => this.#testDestination(),
     'redis.test': () => ({ milliseconds: 2 }),
+    'webhook.test': () => ({ kind: 'delivered', status: 204 }),
     'ffprobe.choose': () => this.#set(patched(this.#settings, { app: { ffprobePath: '/opt/media/bin/ffprobe' } })),
     'ffprobe.reset': () => this.#set(patched(this.#settings, { app: { ffprobePath: '' } })),
     'folders.choose': () => this.#offers(),

@@ -7,9 +7,13 @@ import { textsFor } from '../../../../electron/main/texts/texts.ts';
 import { EVERYTHING } from '../../../../shared/history.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 
-const electron = vi.hoisted(() => ({
-  save: vi.fn<() => Promise<{ canceled: boolean; filePath: string }>>(),
-}));
+const electron = vi.hoisted(() => {
+  // Another file of this worker may have loaded the same modules with its own mock.
+  vi.resetModules();
+  return {
+    save: vi.fn<() => Promise<{ canceled: boolean; filePath: string }>>(),
+  };
+});
 vi.mock('electron', () => ({ BrowserWindow: vi.fn<() => void>(), dialog: { showSaveDialog: electron.save } }));
 
 /** Saves an empty history as `rushes-history.csv` into this folder. @param onWriting runs while the file is written */

@@ -9,9 +9,13 @@ import { textsFor } from '../../../../electron/main/texts/texts.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../../shared/settings.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 
-const electron = vi.hoisted(() => ({
-  ask: vi.fn<() => Promise<{ response: number }>>(),
-}));
+const electron = vi.hoisted(() => {
+  // Another file of this worker may have loaded the same modules with its own mock.
+  vi.resetModules();
+  return {
+    ask: vi.fn<() => Promise<{ response: number }>>(),
+  };
+});
 
 vi.mock('electron', () => ({
   dialog: { showMessageBox: electron.ask },
