@@ -63,10 +63,13 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   if (record.phase === 'finishing' && frozen !== undefined) {
     const parts = partCount(plan, frozen.sizeBytes);
     const last = lastWitness(state);
+    // As while recording: a part that was begun before the file was written anew may still be read.
+    const goesAlone = last === undefined && !live.isRewritten;
     for (let partNumber = 1; partNumber <= parts; partNumber++) {
       if (live.confirmed.has(partNumber) || live.inFlight.has(partNumber)) continue;
       const range = partRange(plan, partNumber, frozen.sizeBytes);
       const stored = ledger.get(partNumber);
+      if (stored === undefined && goesAlone && live.inFlight.size > 0) continue;
       yield {
         ...range,
         ...common,

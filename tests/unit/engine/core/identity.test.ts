@@ -364,6 +364,18 @@ test('the first part goes alone, because nothing tells yet that the next one is 
   expect(machine.due).toEqual([2, 3, 4]);
 });
 
+test('it goes alone also when the recording is finished meanwhile', () => {
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.finish(SIZE, 5);
+  expect(machine.state.record.phase).toBe('finishing');
+  expect(machine.due).toEqual([]);
+  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
+  expect(machine.due).toContain(2);
+});
+
 describe('another file, while the journal knows of no stored part', () => {
   test('does not overwrite parts that only the store knows', () => {
     const machine = new Machine(record({ session: OPEN })).restart();
