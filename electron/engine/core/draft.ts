@@ -46,10 +46,17 @@ export function storePart(draft: Draft, part: StoredPart): void {
   countBytes(draft, before?.sizeBytes ?? 0);
 }
 
-/** The file does not hold the bytes of this stored part any more: it proves nothing, and is sent again when the file is finished. */
-export function noteAltered(draft: Draft, part: StoredPart): void {
-  const { tail: _tail, front: _front, ...rest } = part;
-  const altered = { ...rest, isUnread: true };
+/**
+ * The file does not hold all bytes of this stored part any more: it is sent again when the file is finished.
+ * @param anchor the end that the file still holds, and that it has to hold until then
+ */
+export function noteAltered(draft: Draft, part: StoredPart, anchor: 'front' | 'tail' | undefined): void {
+  const { tail, front, ...rest } = part;
+  const held = {
+    ...(anchor === 'tail' && tail !== undefined ? { tail } : {}),
+    ...(anchor === 'front' && front !== undefined ? { front } : {}),
+  };
+  const altered = { ...rest, ...held, isUnread: true };
   draft.ledger = new Map(draft.ledger).set(part.partNumber, altered);
   draft.put = [...draft.put, altered];
   const confirmed = new Set(draft.live.confirmed);

@@ -114,14 +114,17 @@ function witnessBefore({ record, ledger }: RecordingState, before: number): Witn
 }
 
 /**
- * The end of a part, or all of it where its end proves nothing. `undefined` for reserved room, which any file may hold, and for a part
- * whose bytes are not known.
+ * The end of a part, or all of it where its end proves nothing, or all before its end where that was altered. `undefined` for reserved
+ * room, which any file may hold, and for a part whose bytes are not known.
  */
 function witnessOf(plan: PartPlan, part: StoredPart): Witness | undefined {
-  const { partNumber, sizeBytes, tail, digest } = part;
-  if (isBlank(part) || (tail === undefined && part.isUnread === true)) return undefined;
-  const length = tail === undefined ? sizeBytes : tailBytes(sizeBytes);
-  return { offset: partOffset(plan, partNumber) + sizeBytes - length, length, digest: tail ?? digest };
+  const { partNumber, sizeBytes, tail, front, digest } = part;
+  if (isBlank(part)) return undefined;
+  const offset = partOffset(plan, partNumber);
+  const end = tailBytes(sizeBytes);
+  if (tail !== undefined) return { offset: offset + sizeBytes - end, length: end, digest: tail };
+  if (part.isUnread !== true) return { offset, length: sizeBytes, digest };
+  return front === undefined ? undefined : { offset, length: sizeBytes - end, digest: front };
 }
 
 /** The number of parts the file has grown past: at least one byte stands behind each of them. */

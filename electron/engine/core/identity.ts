@@ -118,7 +118,11 @@ export function judge(
  * Adopts the file under the name as the recording's own. Stored parts that it holds altered are sent again when it is finished; those
  * that it is too short for are forgotten.
  */
-export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<number>): void {
+export function adoptSource(
+  draft: Draft,
+  seen: SeenSource,
+  { equal, altered: partly, fronts }: Pick<Comparison, 'equal' | 'altered' | 'fronts'>,
+): void {
   const kept = new Set(equal);
   const { plan } = draft.record;
   const altered = [...draft.ledger.values()].filter(({ partNumber }) => !kept.has(partNumber));
@@ -128,7 +132,11 @@ export function adoptSource(draft: Draft, seen: SeenSource, equal: Iterable<numb
     draft,
     altered.filter(isBeyond).map((part) => part.partNumber),
   );
-  for (const part of altered) if (!isBeyond(part)) noteAltered(draft, part);
+  for (const part of altered) {
+    const { partNumber } = part;
+    const anchor = fronts?.includes(partNumber) === true ? 'front' : partly.includes(partNumber) ? 'tail' : undefined;
+    if (!isBeyond(part)) noteAltered(draft, part, anchor);
+  }
   const isOther = !mayBeSameFile(draft.record.fingerprint, seen.fingerprint);
   const wasTruncated = draft.record.isTruncated === true;
   const { isTruncated: _isTruncated, ...rest } = draft.record;

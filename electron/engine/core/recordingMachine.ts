@@ -205,7 +205,7 @@ function nextWhileDoubted(draft: Draft, source: DoubtedSource): Task | undefined
   const next = nextInDoubt(draft, source, draft.moment.atMs);
   switch (next) {
     case 'adopt':
-      adoptSource(draft, source.seen, []);
+      adoptSource(draft, source.seen, { equal: [], altered: [] });
       onSourceSeen(draft, source.seen);
       return nextTask(draft);
     case 'give_up':

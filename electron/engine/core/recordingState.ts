@@ -171,6 +171,8 @@ export type TaskResult =
       readonly witness: 'kept' | 'shifted' | 'gone';
       readonly equal: readonly number[];
       readonly altered: readonly number[];
+      /** The altered ones that it holds but for their end. Absent: none. */
+      readonly fronts?: readonly number[];
       readonly differing: readonly number[];
     }
   | { readonly kind: 'seen'; readonly seen: SeenSource }

@@ -217,7 +217,7 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
   const isQuiet = draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
   switch (judge(draft, comparison, isQuiet)) {
     case 'same':
-      adoptSource(draft, comparison.seen, comparison.equal);
+      adoptSource(draft, comparison.seen, comparison);
       return noteChange(draft, comparison.seen);
     case 'other':
       return displace(

@@ -16,7 +16,7 @@ describe('a file with the id of the recording', () => {
     return machine;
   }
 
-  function compared(machine: Machine, found: Pick<Comparison, 'witness' | 'equal' | 'altered' | 'differing'>): void {
+  function compared(machine: Machine, found: Omit<Comparison, 'kind' | 'seen'>): void {
     expect(machine.task).toBe('compare_replacement');
     machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
   }
@@ -40,6 +40,22 @@ describe('a file with the id of the recording', () => {
     machine.tell({ kind: 'source.missing' });
     machine.see(SIZE, 6);
     expect(machine.state.live.source.kind).toBe('doubted');
+  });
+
+  test('has to keep what it holds of a part that was altered, until that part is sent again', () => {
+    const altered = { ...storedPart(2), front: 'front of 2', tail: 'tail of 2' };
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), altered)).restart();
+    machine.see(SIZE, 5);
+    compared(machine, { witness: 'gone', equal: [1], altered: [2], fronts: [2], differing: [] });
+    machine.reconciled();
+    machine.finish(SIZE, 5);
+    const { tail: _tail, ...held } = altered;
+    expect(machine.state.ledger.get(2)).toEqual({ ...held, isUnread: true });
+    const job = [...dueParts(machine.state, machine.atMs)].find(({ partNumber }) => partNumber === 2);
+    expect(job?.witness?.digest).toBe('front of 2');
+    expect(job?.witness?.offset).toBe(CHUNK_BYTES);
+    machine.tell({ kind: 'part.rewritten', partNumber: 2 });
+    expect(machine.task).toBe('compare_replacement');
   });
 
   test('goes on being finished after a restart', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../core/recording.ts';
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
-import { digestOfRange, digestWithZeros, holdsWitness } from '../../parts/fileContent.ts';
+import { type Anchors, digestOfRange, digestWithZeros, holdsWitness } from '../../parts/fileContent.ts';
 import type { TaskContext } from './taskContext.ts';
 
 /** So many stored parts before the last one are looked for, before a file with the recording's id is believed. */
@@ -45,18 +45,24 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
   }
 }
 
-type ComparedParts = Pick<Comparison, 'equal' | 'altered' | 'differing'>;
+type ComparedParts = Required<Pick<Comparison, 'equal' | 'altered' | 'fronts' | 'differing'>>;
 
 async function compareParts(
   source: ComparedSource,
   { plan }: RecordingRecord,
   ledger: PartLedger,
 ): Promise<ComparedParts> {
-  const found = { equal: [] as number[], altered: [] as number[], differing: [] as number[] };
+  const found = {
+    equal: [] as number[],
+    altered: [] as number[],
+    fronts: [] as number[],
+    differing: [] as number[],
+  };
   for (const part of inOrder(ledger)) {
     const result = await comparePart(source, partOffset(plan, part.partNumber), part);
     if (result === undefined) continue;
     found[result].push(part.partNumber);
+    if (result === 'fronts') found.altered.push(part.partNumber);
     if (found.differing.length >= DIFFERING_MAX) break;
   }
   return found;
@@ -81,21 +87,23 @@ async function comparePart(
     return padded === digest ? 'altered' : undefined;
   }
   if (isUnread !== true && (await digestOfRange(reader, offset, sizeBytes, signal)) === digest) return 'equal';
-  if (await holdsAnchor(reader, offset, part, signal)) return 'altered';
+  const anchor = await heldAnchor(reader, offset, part, signal);
+  if (anchor !== undefined) return anchor === 'front' ? 'fronts' : 'altered';
   return isBlank(part) ? undefined : 'differing';
 }
 
-/** Whether the file holds the end of the part, or all before its end, at its place: it was rewritten in one place only. */
-async function holdsAnchor(
+/** What the file holds of the part at its place: its end, or all before its end. Then it was rewritten in one place only. */
+async function heldAnchor(
   reader: SourceReader,
   offset: number,
   { sizeBytes, tail, front }: StoredPart,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<keyof Anchors | undefined> {
   const length = tailBytes(sizeBytes);
   const frontBytes = sizeBytes - length;
-  if (tail !== undefined && (await digestOfRange(reader, offset + frontBytes, length, signal)) === tail) return true;
-  return front !== undefined && (await digestOfRange(reader, offset, frontBytes, signal)) === front;
+  if (tail !== undefined && (await digestOfRange(reader, offset + frontBytes, length, signal)) === tail) return 'tail';
+  const holdsFront = front !== undefined && (await digestOfRange(reader, offset, frontBytes, signal)) === front;
+  return holdsFront ? 'front' : undefined;
 }
 
 /** Whether the file still holds what is stored: at its place, or moved to make room for an index at the front. */
@@ -133,8 +141,9 @@ async function holdsSample(
   const step = Math.max(1, between.length / SAMPLED_PARTS);
   for (let at = 0; at < between.length; at += step) {
     const part = between[Math.floor(at)];
-    if (part !== undefined && !(await holdsAnchor(reader, partOffset(record.plan, part.partNumber), part, signal)))
-      return false;
+    if (part === undefined) continue;
+    const anchor = await heldAnchor(reader, partOffset(record.plan, part.partNumber), part, signal);
+    if (anchor === undefined) return false;
   }
   return true;
 }

@@ -214,14 +214,20 @@ function* locate({ disk }: SimulatedPorts, { record }: RecordingState): Work<Tas
 
 /** A witness is the end of a part, or all of it; here contents are whole units. */
 function holdsWitness(opened: OpenedFile, { offset, length, digest }: Witness): boolean {
-  const end = offset + length;
+  // Anchors have whole cells: the last one of a part, or all before it.
+  const isFront = offset % MIB === 0 && length % MIB !== 0;
   const from = Math.floor(offset / MIB) * MIB;
+  const end = isFront ? from + Math.floor(length / MIB) * MIB : offset + length;
   return textOf(opened.read(from, end - from)) === digest;
 }
 
-function holdsAnchor(opened: OpenedFile, offset: number, { sizeBytes, tail, front }: StoredPart): boolean {
-  if (tail !== undefined && textOf(opened.read(offset + sizeBytes - MIB, MIB)) === tail) return true;
-  return front !== undefined && textOf(opened.read(offset, sizeBytes - MIB)) === front;
+function heldAnchor(
+  opened: OpenedFile,
+  offset: number,
+  { sizeBytes, tail, front }: StoredPart,
+): 'front' | 'tail' | undefined {
+  if (tail !== undefined && textOf(opened.read(offset + sizeBytes - MIB, MIB)) === tail) return 'tail';
+  return front !== undefined && textOf(opened.read(offset, sizeBytes - MIB)) === front ? 'front' : undefined;
 }
 
 function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): Work<TaskResult> {
@@ -229,7 +235,12 @@ function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): W
   yield* wait();
   const opened = disk.open(record.path);
   if (opened === undefined) throw fault('source_missing');
-  const found = { equal: [] as number[], altered: [] as number[], differing: [] as number[] };
+  const found = {
+    equal: [] as number[],
+    altered: [] as number[],
+    fronts: [] as number[],
+    differing: [] as number[],
+  };
   const { sizeBytes, fingerprint } = opened.stat();
   const isOwn = isSameFile(fingerprint, record.fingerprint) && record.isTruncated !== true;
   const parts = [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber);
@@ -243,7 +254,9 @@ function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): W
     const isEqual = textOf([...here, ...zeros]) === part.digest;
     if (isBeyond && isEqual && here.length > 0) found.altered.push(part.partNumber);
     if (isBeyond) continue;
-    const isAltered = holdsAnchor(opened, offset, part);
+    const anchor = heldAnchor(opened, offset, part);
+    const isAltered = anchor !== undefined;
+    if (!isEqual && anchor === 'front') found.fronts.push(part.partNumber);
     if (isEqual || isAltered || !isBlank(part))
       found[isEqual ? 'equal' : isAltered ? 'altered' : 'differing'].push(part.partNumber);
     yield* wait();
@@ -256,7 +269,9 @@ function isKept(opened: OpenedFile, state: RecordingState, parts: readonly Store
   const witness = lastWitness(state);
   if (witness === undefined || !holdsWitness(opened, witness)) return false;
   const known = parts.filter((part) => !isBlank(part) && (part.tail ?? part.front) !== undefined);
-  return known.slice(1, -1).every((part) => holdsAnchor(opened, partOffset(state.record.plan, part.partNumber), part));
+  return known
+    .slice(1, -1)
+    .every((part) => heldAnchor(opened, partOffset(state.record.plan, part.partNumber), part) !== undefined);
 }
 
 function* checkFrozen({ disk }: SimulatedPorts, { record }: RecordingState): Work<TaskResult> {
