@@ -78,12 +78,14 @@ const HISTORY_OPTIONS: Readonly<Record<string, Option>> = {
   folder: { type: 'string', example: '/media/recordings' },
 };
 
+const UPLOAD_ID = 'UPLOAD_ID';
+
 /** Flags of the commands `verify`, `orphans` and `share`. */
 const BUCKET_OPTIONS: Readonly<Record<string, Option & { readonly of: Command }>> = {
   manifest: { type: 'string', example: 'hashes.md5', of: 'verify' },
-  discard: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
-  complete: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
-  adopt: { type: 'string', example: 'UPLOAD_ID', of: 'orphans' },
+  discard: { type: 'string', example: UPLOAD_ID, of: 'orphans' },
+  complete: { type: 'string', example: UPLOAD_ID, of: 'orphans' },
+  adopt: { type: 'string', example: UPLOAD_ID, of: 'orphans' },
   file: { type: 'string', example: '/media/recordings/C0001.MP4', of: 'orphans' },
   yes: { ...switchOption, of: 'orphans' },
   for: { type: 'string', example: '24h', of: 'share' },
@@ -186,11 +188,17 @@ function checkedToken(token: Token): readonly [name: string, value: string] {
     if (token.value === undefined) return [name, isNegative ? 'no' : 'yes'];
     throw new UsageError(`${token.rawName} takes no value: write it alone, or leave it out.`);
   }
-  const isNextFlag = token.inlineValue === false && token.value.startsWith('-') && token.value.length > 1;
+  const isNextFlag = token.inlineValue === false && isFlag(token.value, option);
   if (token.value === undefined || token.value.trim() === '' || isNextFlag) {
     throw new UsageError(`${token.rawName} has no value: write ${token.rawName} ${option.example}.`);
   }
   return [name, token.value];
+}
+
+/** Stores make the ids of uploads, and some of these begin with a hyphen. */
+function isFlag(value: string, { example }: Option): boolean {
+  if (example === UPLOAD_ID) return value.startsWith('--') && Object.hasOwn(OPTIONS, value.slice(2));
+  return value.startsWith('-') && value.length > 1;
 }
 
 /** The text may contain a secret: the value of a variable, or an address with a password. */

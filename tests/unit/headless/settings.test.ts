@@ -310,6 +310,11 @@ describe('the settings of the headless command', () => {
     expect(read([], {}, PLACE, source).secrets.webhook).toBeUndefined();
   });
 
+  it.each(['-abc', '--zz9'])('take an upload id that begins with a hyphen (%s)', (uploadId) => {
+    expect(parseFlags(['orphans', '--adopt', uploadId, '--file', '/x']).bucketCommand?.adopt).toBe(uploadId);
+    expect(() => parseFlags(['orphans', '--adopt', '--file', '/x'])).toThrow('--adopt has no value');
+  });
+
   it('say what was asked for beside running', () => {
     expect(parseFlags(['--help']).asksFor).toBe('help');
     expect(parseFlags(['-h', '--version']).asksFor).toBe('help');
