@@ -92,7 +92,7 @@ async function comparePart(
   return isBlank(part) ? undefined : 'differing';
 }
 
-/** What the file holds of the part at its place: its end, or all before its end. Then it was rewritten in one place only. */
+/** The end of the part that the file holds at its place: its last bytes, or all before them. Then it was rewritten in one place only. */
 async function heldAnchor(
   reader: SourceReader,
   offset: number,
