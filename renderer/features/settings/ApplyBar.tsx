@@ -8,9 +8,10 @@ interface ApplyBarProps {
   readonly hasProblem: boolean;
   /** On the button. */
   readonly apply: string;
-  /** Said while changes are not applied, and after they were. */
+  /** Said while changes are not applied. */
   readonly notYet: string;
-  readonly applied: string;
+  /** Said after they were. Absent: what can be done then says it. */
+  readonly applied?: string;
 }
 
 /** The button that applies the changes of a form, and the confirmation until the next change. */
@@ -18,7 +19,7 @@ export function ApplyBar({ draft, hasProblem, apply, notYet, applied }: ApplyBar
   const { t } = useLanguage();
   const [isApplied, setIsApplied] = useState(false);
   if (!draft.isDirty) {
-    return isApplied ? (
+    return isApplied && applied !== undefined ? (
       <p className="card-note card-note-good" role="status">
         {applied}
       </p>

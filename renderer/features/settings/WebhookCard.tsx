@@ -7,6 +7,7 @@ import { useApp } from '../../state/appStore.ts';
 import { forgetSecret, sendRequest, storeSecret } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { ApplyBar } from './ApplyBar.tsx';
 import { Card } from './Card.tsx';
 import { StoredSecret } from './StoredSecret.tsx';
 import { useSettingsDraft } from './useSettingsDraft.ts';
@@ -29,16 +30,12 @@ export function WebhookCard({ saved }: { readonly saved: Settings }) {
         onChange={(next) => draft.change({ app: { webhookUrl: next.trim() } })}
       />
       {url === '' || hasProblem ? null : <SigningSecret url={url} />}
-      {draft.isDirty ? (
-        <div className="card-buttons">
-          <Button tone="primary" icon="check" isDisabled={hasProblem} onPress={() => void draft.commit()}>
-            {url === '' ? t.settings.removeWebhook : t.settings.applyWebhook}
-          </Button>
-          <span className={hasProblem ? 'card-note card-note-bad' : 'card-note'}>
-            {hasProblem ? t.settings.unsaved : t.settings.webhookNotYet}
-          </span>
-        </div>
-      ) : null}
+      <ApplyBar
+        draft={draft}
+        hasProblem={hasProblem}
+        apply={url === '' ? t.settings.removeWebhook : t.settings.applyWebhook}
+        notYet={t.settings.webhookNotYet}
+      />
       {saved.app.webhookUrl === '' ? null : <WebhookTest isDisabled={draft.isDirty} />}
     </Card>
   );
