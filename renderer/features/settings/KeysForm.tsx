@@ -3,8 +3,8 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import { forgetSecret } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { SecretStatus } from './SecretStatus.tsx';
 import type { KeysDraft } from './useKeysDraft.ts';
 
 interface KeysFormProps {
@@ -21,22 +21,14 @@ export function KeysForm({ keys, endpoint }: KeysFormProps) {
   const isStored = status?.isStored === true && status.origin === secretOrigin('s3', endpoint);
   return (
     <div className="inset">
-      <div className="keys-status">
-        <span className={isStored ? 'keys-sign keys-stored' : 'keys-sign'}>
-          <Icon name={isStored ? 'check' : 'lock'} />
-        </span>
-        <p>{isStored ? t.settings.keysStored(status.endsWith ?? '…') : t.settings.keysMissing}</p>
-        {keys.isOpen ? null : (
-          <Button isSmall onPress={keys.open}>
-            {isStored ? t.settings.replaceKeys : t.settings.enterKeys}
-          </Button>
-        )}
-        {isStored && !keys.isOpen ? (
-          <Button isSmall tone="danger" onPress={() => void forgetSecret('s3')}>
-            {t.settings.forgetKeys}
-          </Button>
-        ) : null}
-      </div>
+      <SecretStatus
+        isStored={isStored}
+        status={isStored ? t.settings.keysStored(status.endsWith ?? '…') : t.settings.keysMissing}
+        enter={t.settings.enterKeys}
+        forget={() => void forgetSecret('s3')}
+        isOpen={keys.isOpen}
+        open={keys.open}
+      />
       {credentials?.sentence == null ? null : <p className="field-hint">{credentials.sentence}</p>}
       {keys.isOpen ? <KeyFields keys={keys} /> : null}
     </div>

@@ -1,16 +1,10 @@
 import { useState } from 'react';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { SecretStatus, type SecretStatusProps } from './SecretStatus.tsx';
 
-export interface StoredSecretProps {
-  /** A secret is stored for the server that is entered. */
-  readonly isStored: boolean;
-  /** A sentence: whether a secret is stored. */
-  readonly status: string;
-  /** The label of the button that opens the field, while nothing is stored. */
-  readonly enter: string;
+export interface StoredSecretProps extends SecretStatusProps {
   readonly label: string;
   readonly hint?: string;
   /** Makes a secret. It is shown, because the person has to copy it. */
@@ -19,32 +13,16 @@ export interface StoredSecretProps {
   readonly isUsable?: (text: string) => boolean;
   /** @returns whether it was stored */
   readonly store: (text: string) => Promise<boolean>;
-  readonly forget: () => void;
 }
 
 /** Shows whether a secret is stored, and offers a field for a new one. */
 export function StoredSecret(props: StoredSecretProps) {
-  const { t } = useLanguage();
   const { isStored, status, enter, forget } = props;
   const [isOpen, setIsOpen] = useState(false);
+  const open = (): void => setIsOpen(true);
   return (
     <div className="inset">
-      <div className="keys-status">
-        <span className={isStored ? 'keys-sign keys-stored' : 'keys-sign'}>
-          <Icon name={isStored ? 'check' : 'lock'} />
-        </span>
-        <p>{status}</p>
-        {isOpen ? null : (
-          <Button isSmall onPress={() => setIsOpen(true)}>
-            {isStored ? t.settings.replaceKeys : enter}
-          </Button>
-        )}
-        {isStored && !isOpen ? (
-          <Button isSmall tone="danger" onPress={forget}>
-            {t.settings.forgetKeys}
-          </Button>
-        ) : null}
-      </div>
+      <SecretStatus isStored={isStored} status={status} enter={enter} forget={forget} isOpen={isOpen} open={open} />
       {isOpen ? <NewSecretField {...props} close={() => setIsOpen(false)} /> : null}
     </div>
   );
