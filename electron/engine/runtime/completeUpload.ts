@@ -62,8 +62,6 @@ export async function completeUpload(
   const notes = new CompletionNotes(deps);
   const upload = open.find((one) => one.uploadId === uploadId && !one.isCompleting);
   const noted = await notes.read(uploadId);
-  if (upload === undefined && noted === undefined)
-    return refused('unknown_upload', 'There is no open upload with this id.');
   const completion = upload === undefined ? noted : await complete(deps, notes, upload);
   if (completion === undefined) return refused('unknown_upload', 'There is no open upload with this id.');
   if ('kind' in completion) return completion;
