@@ -16,16 +16,21 @@ vi.mock('electron', () => ({
   },
 }));
 
-function notify(path: string): string | undefined {
+/** A notifier on fake timers; what it shows is in `electron.shown`. */
+function startNotifier(): ReturnType<typeof createNotifier> {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   electron.shown.length = 0;
-  const tell = createNotifier({
+  return createNotifier({
     level: () => 'all',
     texts: () => textsFor('en', 'en-US'),
     open: () => undefined,
-    // Events of one recording do not ask for the rest.
+    // Completed recordings do not ask for the rest.
   } as unknown as Parameters<typeof createNotifier>[0]);
+}
+
+function notify(path: string): string | undefined {
+  const tell = startNotifier();
   tell({ event: 'stream.completed', stream_id: 'a', path } as EngineEvent);
   vi.advanceTimersByTime(10_000);
   return electron.shown[0]?.body;
@@ -52,15 +57,7 @@ test('a file name breaks no line of a notification and does not turn its reading
 });
 
 test('recordings that complete together are one notification, and one that comes later is another', () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  electron.shown.length = 0;
-  const tell = createNotifier({
-    level: () => 'all',
-    texts: () => textsFor('en', 'en-US'),
-    open: () => undefined,
-    // Completed recordings do not ask for the rest.
-  } as unknown as Parameters<typeof createNotifier>[0]);
+  const tell = startNotifier();
   for (let clip = 0; clip < 50; clip += 1)
     tell({ event: 'stream.completed', stream_id: `${clip}`, path: `/rec/${clip}.mp4` } as EngineEvent);
   vi.advanceTimersByTime(10_000);
