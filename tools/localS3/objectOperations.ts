@@ -9,7 +9,7 @@ import {
 } from './buckets.ts';
 import { type Answer, crc32Base64, type Exchange, header, keyEncoding, numberFrom, quoted } from './exchange.ts';
 import type { S3Profile } from './profile.ts';
-import { S3Error } from './s3Error.ts';
+import { notImplemented, S3Error } from './s3Error.ts';
 import { xmlDocument } from './xml.ts';
 
 export async function createBucket(exchange: Exchange): Promise<Answer> {
@@ -31,8 +31,7 @@ export async function headBucket(exchange: Exchange): Promise<Answer> {
 
 export async function getLifecycle(exchange: Exchange): Promise<Answer> {
   const { lifecycle } = bucketNamed(exchange.buckets, exchange.bucket);
-  if (exchange.profile.checksumFields === 'refused')
-    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.');
+  if (exchange.profile.checksumFields === 'refused') throw notImplemented();
   if (lifecycle === undefined)
     throw new S3Error('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist');
   return { status: 200, body: lifecycle };
@@ -65,8 +64,7 @@ export async function putObject(exchange: Exchange): Promise<Answer> {
 /** `If-None-Match: *`, by the profile's rule for the request. @throws S3Error when it does not hold or is not supported */
 export function checkCondition(exchange: Exchange, rule: S3Profile['conditionOnPut']): void {
   if (header(exchange, 'if-none-match') === '' || rule === 'ignored') return;
-  if (rule === 'refused')
-    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.');
+  if (rule === 'refused') throw notImplemented();
   if (bucketNamed(exchange.buckets, exchange.bucket).objects.has(exchange.key))
     throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Blob, type Keep, openBlob } from './blobs.ts';
 import { crc32Base64, header } from './exchange.ts';
 import type { S3Profile } from './profile.ts';
-import { S3Error } from './s3Error.ts';
+import { notImplemented, S3Error } from './s3Error.ts';
 
 /** The largest XML document a client sends: a Complete that names 10 000 parts stays far below. */
 const DOCUMENT_BYTES_MAX = 8 * 1024 * 1024;
@@ -19,7 +19,7 @@ export interface BodyOptions {
 export function checkBodyHeaders(request: IncomingMessage, profile: S3Profile): void {
   const names = Object.keys(request.headers);
   if (profile.checksumFields === 'refused' && names.some((name) => /^x-amz-(sdk-)?checksum-/.test(name))) {
-    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented');
+    throw notImplemented();
   }
   const content = header(request, 'x-amz-content-sha256');
   // A link is followed without headers of S3.

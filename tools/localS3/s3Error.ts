@@ -45,3 +45,8 @@ export class S3Error extends Error {
     this.status = STATUS[code];
   }
 }
+
+/** The answer to what this kind of server does not support. */
+export function notImplemented(): S3Error {
+  return new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.');
+}
