@@ -61,8 +61,7 @@ export async function completeUpload(
 ): Promise<{ readonly kind: 'completed'; readonly fragment: Fragment } | RefusedUpload> {
   const notes = new CompletionNotes(deps);
   const upload = open.find((one) => one.uploadId === uploadId && !one.isCompleting);
-  const noted = await notes.read(uploadId);
-  const completion = upload === undefined ? noted : await complete(deps, notes, upload);
+  const completion = await (upload === undefined ? notes.read(uploadId) : complete(deps, notes, upload));
   if (completion === undefined) return refused('unknown_upload', 'There is no open upload with this id.');
   if ('kind' in completion) return completion;
   const fragment = await describe(deps, completion);
