@@ -22,7 +22,7 @@ export function formatLicences(licences: readonly Licence[]): string {
 /** The entries of a text of `formatLicences`. Pure. */
 export function parseLicences(text: string): readonly Licence[] {
   return text
-    .trimEnd()
+    .replace(/\n$/, '')
     .split(RULE)
     .slice(1)
     .map((entry) => {

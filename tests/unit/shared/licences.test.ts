@@ -13,6 +13,11 @@ test('every licence that is written is read again, whatever lines its text has',
   );
 });
 
+test('a last name keeps its spaces, also without terms', () => {
+  const licences = [{ name: 'a ', terms: '' }];
+  expect(parseLicences(formatLicences(licences))).toEqual(licences);
+});
+
 test('a text with the dividing line is refused', () => {
   const [, rule = ''] = formatLicences([{ name: 'a', terms: 'b' }]).split('\n\n');
   expect(() => formatLicences([{ name: 'a', terms: `b\n${rule}` }])).toThrow(RangeError);
