@@ -1,5 +1,6 @@
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { type Draft, abandonUpload, beginComparison, forgetParts, retire, setPhase, storePart } from './draft.ts';
+import { lastWitness } from './dueParts.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { nextKey } from './objectKey.ts';
@@ -106,6 +107,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
 type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kind: K }>;
 
 function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
+  const isOwnFile = draft.live.isProven && lastWitness(draft) !== undefined;
   draft.record = { ...draft.record, session: result.session };
   forgetParts(draft, result.forget);
   // They were compared with the file under the name, which has to be the recording's, and to hold what is stored.
@@ -116,8 +118,9 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
       result.adopt.map((part) => part.partNumber),
     );
   for (const part of result.unread) storeUnread(draft, part);
-  // They were read from what the file held before it was written anew. Sent to this upload, its parts would take their place.
-  if (result.strangers > 0 && isSourceKnown(draft))
+  // They may have been read from what the file held before it was written anew. Sent to this upload, its parts would take their place.
+  // A file that holds what the journal knows was not: it was rewritten by its own application, as happens to other stored parts.
+  if (result.strangers > 0 && isSourceKnown(draft) && !isOwnFile)
     abandonUpload(draft, 'It holds parts that are not in the file on disk; another upload is filled from the disk.');
   draft.live = { ...draft.live, isReconciled: true };
   progressed(draft);

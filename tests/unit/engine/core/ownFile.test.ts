@@ -136,4 +136,12 @@ describe('a file with the id of the recording', () => {
     expect(machine.state.record.mayHaveLeftMore).toBe(true);
     expect(machine.task).toBe('open_upload');
   });
+
+  test('goes on with an upload that the journal does not know whole, when the file holds what it knows', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 1, forget: [] });
+    expect(machine.announcements.map(({ kind }) => kind)).not.toContain('upload.abandoned');
+    expect(machine.state.record.session).toEqual(OPEN);
+  });
 });
