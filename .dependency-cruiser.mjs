@@ -1,6 +1,6 @@
 /**
  * Which part of the app may know which other. Arrows point inward:
- * shared ← core ← ports ← runtime ← adapters ← index ← main; the window sees shared alone.
+ * shared ← core ← ports ← runtime ← adapters ← index ← backend ← main; the window sees shared alone.
  * `tests/boundaries` plants one violation per rule and sees it reported.
  */
 
@@ -75,10 +75,16 @@ const layers = [
     to: { path: '^electron/engine/', pathNot: '^electron/engine/index\\.ts$' },
   },
   seesOnly(
-    'main-sees-engine',
-    'The main process composes engine and window.',
+    'backend-sees-engine',
+    'The backend answers the window for every host of it, and knows none.',
+    '^electron/backend/',
+    '^(shared|electron/(engine|backend))/',
+  ),
+  seesOnly(
+    'main-sees-backend',
+    'The main process composes engine, backend and window.',
     '^electron/main/',
-    '^(shared|electron/(engine|main))/',
+    '^(shared|electron/(engine|backend|main))/',
   ),
   seesOnly(
     'headless-sees-engine',

@@ -14,6 +14,7 @@ const compiles = [
   'shared',
   'electron/engine/core',
   'electron/engine',
+  'electron/backend',
   'electron/headless',
   'electron/main',
   'electron/preload',

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serialize } from 'node:v8';
-import { createDeltaFeed } from '../../electron/main/engine/deltaFeed.ts';
+import { createDeltaFeed } from '../../electron/backend/engine/deltaFeed.ts';
 import type { BenchOptions } from '../benchOptions.ts';
 import { benchEngine } from '../support/benchEngine.ts';
 import { printTable, spread } from '../support/figures.ts';

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { app, dialog } from 'electron';
 import { runApp } from './runApp.ts';
 import { declareAppScheme } from './security/appScheme.ts';
-import { textsFor } from './texts/texts.ts';
+import { textsFor } from '../backend/texts/texts.ts';
 
 // Threads that wait for disks, four by default; see `DeviceLimiter`. Where the runtime has started them already, it stays at four, and
 // one drive that does not answer still leaves one to the others.

@@ -3,24 +3,26 @@ import { app, nativeTheme } from 'electron';
 import type { AppFacts } from '../../shared/ipc.ts';
 import { isLocalEndpoint } from '../../shared/providers.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { guardAgainstCrashes } from './appLog.ts';
+import { guardAgainstCrashes } from '../backend/appLog.ts';
 import { isStartedHidden, setLoginStart, updateLoginStart } from './desktop/loginStart.ts';
 import { createMainWindow, type MainWindow } from './desktop/mainWindow.ts';
 import { setAppMenu } from './desktop/menus.ts';
-import { createNotices, reportStorage } from './desktop/notices.ts';
+import { createNotices, reportStorage } from '../backend/notices.ts';
 import { watchOnline } from './desktop/online.ts';
 import { manageQuitting } from './desktop/quitting.ts';
 import { createStatusDisplay } from './desktop/statusDisplay.ts';
 import { unfinished } from './desktop/trayState.ts';
 import { createConnectedEngine } from './engine/connectedEngine.ts';
-import { answerWindow } from './ipc/requestHandlers.ts';
+import { createNativeShell } from './desktop/nativeShell.ts';
+import { answerWindow } from './ipc/answerWindow.ts';
 import { createMemoryPages } from './security/memoryPages.ts';
 import { secureApp } from './security/lockDown.ts';
-import { openStorage, type Storage } from './settings/openStorage.ts';
-import { keepSettings } from './settings/settingsKeeper.ts';
+import { openStorage, type Storage } from '../backend/settings/openStorage.ts';
+import { openKeyStore } from './settings/safeKeyStore.ts';
+import { keepSettings } from '../backend/settings/settingsKeeper.ts';
 import { windowFile } from './settings/windowFile.ts';
 import type { StatusText } from '../../shared/statusText.ts';
-import { statusTextFor, type Texts, textsFor } from './texts/texts.ts';
+import { statusTextFor, type Texts, textsFor } from '../backend/texts/texts.ts';
 
 /** Absolute paths. */
 export interface AppPaths {
@@ -32,7 +34,7 @@ export interface AppPaths {
 
 /** Puts the application together, starts the engine and opens the window. Call once, when Electron is ready. */
 export async function runApp(paths: AppPaths): Promise<void> {
-  const storage = await openStorage(paths.userData);
+  const storage = await openStorage(paths.userData, await openKeyStore());
   const { opened, secrets, log, logsFolder } = storage;
   const pages = createMemoryPages();
   secureApp(paths.renderer, pages, log);
@@ -40,6 +42,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
   const texts = (): Texts => textsFor(settings.current.app.language, app.getLocale());
   const statusText = (): StatusText => statusTextFor(settings.current.app.language, app.getLocale());
   const window = createAppWindow(paths, storage, texts);
+  const shell = createNativeShell({ window, pages });
   const notices = createNotices(() => pushFacts());
   const facts = (): AppFacts => ({ isOnline: online.isOnline, notices: notices.all });
   const pushFacts = (): void => window.push('app.facts', facts());
@@ -69,12 +72,12 @@ export async function runApp(paths: AppPaths): Promise<void> {
   });
   const online = watchOnline(followOnline, () => void engine.command({ kind: 'engine.retryAll' }));
   guardAgainstCrashes(log, (message) => notices.tell('unexpected', message));
-  answerWindow({ engine, feed, settings, secrets, window, notices, pages, facts, log, logsFolder, texts });
+  answerWindow({ engine, feed, settings, secrets, window, shell, notices, facts, log, logsFolder, texts });
   const status = createStatusDisplay({ resources: paths.resources, engine, window, settings, texts, statusText });
   manageQuitting({
     unfinished: () => unfinished(engine.snapshot()).length,
     texts,
-    window,
+    shell,
     async stop() {
       window.keepPlace();
       status.close();

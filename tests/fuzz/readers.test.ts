@@ -10,7 +10,7 @@ import {
 } from '../../electron/engine/core/checkpointCodec.ts';
 import { mayBeKeyOf, parseKey } from '../../electron/engine/core/objectKey.ts';
 import { parseProbe } from '../../electron/engine/adapters/probeFfprobe/parseProbe.ts';
-import { REQUEST_DECODERS } from '../../electron/main/ipc/requestDecoders.ts';
+import { REQUEST_DECODERS } from '../../electron/backend/requests/requestDecoders.ts';
 import { KEY_VARIABLES } from '../../shared/keyTemplate.ts';
 import { parseSettings } from '../../shared/parseSettings.ts';
 import { decode } from '../../shared/read.ts';

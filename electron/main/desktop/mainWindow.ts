@@ -1,7 +1,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { PushChannel, Pushes, ShowRequest } from '../../../shared/ipc.ts';
 import { APP_PAGE } from '../security/appPage.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 import { addTextMenu } from './menus.ts';
 import { openingPlace, rememberPlace, SMALLEST, type WindowPlace } from './windowPlace.ts';
 

@@ -1,5 +1,5 @@
 import { type BrowserWindow, type ContextMenuParams, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 
 /** macOS needs an application menu for the shortcuts of text fields and windows. Other systems get none. */
 export function setAppMenu(): void {

@@ -5,7 +5,7 @@ import type { NotificationLevel } from '../../../shared/appSettings.ts';
 import type { StatusText } from '../../../shared/statusText.ts';
 import type { Snapshot } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 
 /** Recordings that complete, or need a person, within this time share one notification, e.g. a card of fifty clips. */
 const GATHER_MS = 2_000;

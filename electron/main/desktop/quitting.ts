@@ -1,14 +1,13 @@
 import { app, powerMonitor } from 'electron';
 import { isDoneWithin, systemClock } from '../../engine/index.ts';
-import type { Texts } from '../texts/texts.ts';
-import { askPerson } from './askPerson.ts';
-import type { MainWindow } from './mainWindow.ts';
+import type { Shell } from '../../backend/shell.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 
 export interface QuittingOptions {
   /** Recordings that are not safe in the cloud yet. */
   readonly unfinished: () => number;
   readonly texts: () => Texts;
-  readonly window: Pick<MainWindow, 'present'>;
+  readonly shell: Pick<Shell, 'ask'>;
   /** Flushes and closes within five seconds. Never rejects. */
   readonly stop: () => Promise<void>;
 }
@@ -62,7 +61,7 @@ export function manageQuitting(options: QuittingOptions): void {
 
 function isQuitWanted(options: QuittingOptions): Promise<boolean> {
   const texts = options.texts();
-  return askPerson(options.window.present, {
+  return options.shell.ask({
     message: texts.quitQuestion,
     detail: texts.quitDetail(options.unfinished()),
     confirm: texts.quitAnyway,

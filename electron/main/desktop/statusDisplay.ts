@@ -1,9 +1,9 @@
 import { app, powerSaveBlocker } from 'electron';
 import type { StatusText } from '../../../shared/statusText.ts';
-import type { EngineHost } from '../engine/engineHost.ts';
-import { isRunnable } from '../engine/engineHost.ts';
-import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { EngineHost } from '../../backend/engine/engineHost.ts';
+import { isRunnable } from '../../backend/engine/engineHost.ts';
+import type { SettingsKeeper } from '../../backend/settings/settingsKeeper.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 import type { MainWindow } from './mainWindow.ts';
 import { createTray } from './trayIcon.ts';
 import { isBusy, trayState } from './trayState.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 import type { TrayState } from './trayState.ts';
 
 export interface TrayActions {

@@ -2,7 +2,7 @@ import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { StatusKind } from '../../../shared/status.ts';
 import type { StatusText } from '../../../shared/statusText.ts';
 import type { HoldView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
 
 /** The progress icons are a ring in this many steps. */
 const PROGRESS_STEPS = 8;

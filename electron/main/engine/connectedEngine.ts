@@ -1,13 +1,13 @@
-import type { AppLog } from '../appLog.ts';
+import type { AppLog } from '../../backend/appLog.ts';
 import type { MainWindow } from '../desktop/mainWindow.ts';
 import { createNotifier } from '../desktop/notifier.ts';
-import { createDeltaFeed, type DeltaFeed } from './deltaFeed.ts';
-import type { SecretStore } from '../settings/secretStore.ts';
-import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
+import { createDeltaFeed, type DeltaFeed } from '../../backend/engine/deltaFeed.ts';
+import type { SecretStore } from '../../backend/settings/secretStore.ts';
+import type { SettingsKeeper } from '../../backend/settings/settingsKeeper.ts';
 import type { StatusText } from '../../../shared/statusText.ts';
-import type { Texts } from '../texts/texts.ts';
-import { createEngineHost, type EngineHost } from './engineHost.ts';
-import { startEngine } from './startEngine.ts';
+import type { Texts } from '../../backend/texts/texts.ts';
+import { createEngineHost, type EngineHost } from '../../backend/engine/engineHost.ts';
+import { startEngine } from '../../backend/engine/startEngine.ts';
 
 export interface ConnectedEngineDeps {
   readonly userData: string;

@@ -5,18 +5,11 @@ import {
   REQUEST_CHANNELS,
   type Reply,
   type RequestChannel,
-  type Requests,
 } from '../../../shared/ipc.ts';
-import { decode, type Decoder } from '../../../shared/read.ts';
+import type { Decoder } from '../../../shared/read.ts';
 import { type Sender, isTrustedSender } from '../security/appPage.ts';
-import { REQUEST_DECODERS, offeredPaths } from './requestDecoders.ts';
-import { RequestError } from '../requestError.ts';
-
-export type RequestHandlers = {
-  readonly [C in RequestChannel]: (
-    request: Requests[C]['request'],
-  ) => Requests[C]['value'] | Promise<Requests[C]['value']>;
-};
+import { answerRequest, type Report, type RequestHandlers } from '../../backend/requests/answerRequest.ts';
+import { REQUEST_DECODERS, offeredPaths } from '../../backend/requests/requestDecoders.ts';
 
 export interface RequestServerOptions {
   readonly handlers: RequestHandlers;
@@ -25,7 +18,7 @@ export interface RequestServerOptions {
   /** The web contents of the window; `undefined` while there is no window. */
   readonly windowContentsId: () => number | undefined;
   /** Logs refused messages and unexpected failures. */
-  readonly report: (what: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly report: Report;
 }
 
 /**
@@ -50,22 +43,6 @@ function serve<Request>(
       options.report('A message from an unknown sender was refused.', { channel });
       return { ok: false, code: 'not_allowed', message: 'Only the window of Rushes may send this request.' };
     }
-    const request = decode(decoder, raw);
-    if (!request.ok) {
-      options.report('A message could not be decoded.', { channel, problem: request.problem });
-      return { ok: false, code: 'bad_request', message: 'The request could not be decoded.' };
-    }
-    try {
-      return { ok: true, value: await handle(request.value) };
-    } catch (error) {
-      return failure(channel, error, options);
-    }
+    return answerRequest({ channel, decoder, handle, report: options.report }, raw);
   });
-}
-
-/** Only the message of a `RequestError` is written for people. Other errors stay in the log. */
-function failure(channel: string, error: unknown, options: RequestServerOptions): Reply<never> {
-  if (error instanceof RequestError) return { ok: false, code: error.code, message: error.message };
-  options.report('A request failed.', { channel, error });
-  return { ok: false, code: 'unexpected', message: 'Something unexpected happened. See the log for details.' };
 }

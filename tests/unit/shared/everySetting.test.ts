@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { journalKey } from '../../../electron/engine/openCheckpoints.ts';
 import { s3ConfigOf } from '../../../electron/engine/adapters/s3/s3Config.ts';
 import { engineConfigOf } from '../../../electron/engine/runtime/engineConfig.ts';
@@ -7,11 +7,11 @@ import { parseFlags } from '../../../electron/headless/flags.ts';
 import { helpText } from '../../../electron/headless/helpText.ts';
 import type { Environment } from '../../../electron/headless/places.ts';
 import { readSettings } from '../../../electron/headless/settings.ts';
-import type { MainWindow } from '../../../electron/main/desktop/mainWindow.ts';
-import { ffprobeHandlers } from '../../../electron/main/ipc/ffprobeHandlers.ts';
-import { REQUEST_DECODERS } from '../../../electron/main/ipc/requestDecoders.ts';
-import { keepSettings, type SettingsKeeper } from '../../../electron/main/settings/settingsKeeper.ts';
-import { textsFor } from '../../../electron/main/texts/texts.ts';
+import { ffprobeHandlers } from '../../../electron/backend/requests/ffprobeHandlers.ts';
+import { REQUEST_DECODERS } from '../../../electron/backend/requests/requestDecoders.ts';
+import { keepSettings, type SettingsKeeper } from '../../../electron/backend/settings/settingsKeeper.ts';
+import type { Shell } from '../../../electron/backend/shell.ts';
+import { textsFor } from '../../../electron/backend/texts/texts.ts';
 import { parseSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { decode } from '../../../shared/read.ts';
 import {
@@ -24,16 +24,6 @@ import {
   type SettingsPatch,
   settingValue,
 } from '../../../shared/settings.ts';
-
-const dialog = vi.hoisted(() => {
-  // Another file of this worker may have loaded the same modules with its own mock.
-  vi.resetModules();
-  return {
-    showOpenDialog: vi.fn<() => Promise<{ canceled: boolean; filePaths: readonly string[] }>>(),
-  };
-});
-
-vi.mock('electron', () => ({ dialog }));
 
 const KEYS = {
   S3_ACCESS_KEY_ID: 'id',
@@ -109,11 +99,8 @@ function keeperOf(settings: Settings): SettingsKeeper {
 
 /** The requests for settings that a page cannot patch; the person chooses `path` in the native dialog. */
 function nativeHandlers(settings: SettingsKeeper, path: string | undefined): ReturnType<typeof ffprobeHandlers> {
-  dialog.showOpenDialog.mockResolvedValueOnce({
-    canceled: path === undefined,
-    filePaths: path === undefined ? [] : [path],
-  });
-  return ffprobeHandlers({ settings, window: { present: undefined } as MainWindow, texts: () => textsFor('en', 'en') });
+  const shell = { chooseFile: async () => path } as unknown as Shell;
+  return ffprobeHandlers({ settings, shell, texts: () => textsFor('en', 'en') });
 }
 
 type Face = (entry: SettingEntry, value: unknown, base: Settings) => Settings | Promise<Settings>;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { textMenuItems } from '../../../../electron/main/desktop/menus.ts';
-import { textsFor } from '../../../../electron/main/texts/texts.ts';
+import { textsFor } from '../../../../electron/backend/texts/texts.ts';
 
 vi.mock('electron', () => ({ Menu: {} }));
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createNotifier } from '../../../../electron/main/desktop/notifier.ts';
-import { textsFor } from '../../../../electron/main/texts/texts.ts';
+import { textsFor } from '../../../../electron/backend/texts/texts.ts';
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
 
 const electron = vi.hoisted(() => ({ shown: [] as { readonly title: string; readonly body: string }[] }));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isBusy, trayState } from '../../../../electron/main/desktop/trayState.ts';
-import { statusTextFor, textsFor } from '../../../../electron/main/texts/texts.ts';
+import { statusTextFor, textsFor } from '../../../../electron/backend/texts/texts.ts';
 import { trayIcons } from '../../../../scripts/icons/drawings.ts';
 import type { OutageKind } from '../../../../shared/status.ts';
 import type { EngineView, RecordingView, Snapshot } from '../../../../shared/viewModel.ts';

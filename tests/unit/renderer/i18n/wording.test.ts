@@ -14,7 +14,7 @@ const SOURCES = [
   'shared/statusTexts/*.ts',
   'shared/sentences/*.ts',
   'shared/providers.ts',
-  'electron/main/texts/*.ts',
+  'electron/backend/texts/*.ts',
   'electron/headless/**/*.ts',
 ];
 
@@ -60,7 +60,7 @@ describe('words that were replaced', () => {
     expect(SOURCES.length).toBeGreaterThan(5);
     const familiar = /\b(du|dich|dir|dein|deine|deinem|deinen|deiner|gib|wähle|klicke|prüfe)\b/;
     const german = ['renderer/i18n/{de,cardsDe,historyDe,settingsDe,settingTexts}.ts', 'shared/statusTexts/de.ts'];
-    expect(linesWith(familiar, [...german, 'electron/main/texts/de.ts', 'shared/sentences/*.ts'])).toEqual([]);
+    expect(linesWith(familiar, [...german, 'electron/backend/texts/de.ts', 'shared/sentences/*.ts'])).toEqual([]);
   });
 });
 

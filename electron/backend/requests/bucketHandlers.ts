@@ -1,0 +1,144 @@
+import type { OpenUploadView, UploadRefusal } from '../../../shared/openUploads.ts';
+import {
+  type AdoptionResult,
+  completeOpenUpload,
+  Fault,
+  keyNamingOfSettings,
+  type OpenUpload,
+  openUploads,
+  S3ObjectStore,
+  s3ConfigOf,
+  systemClock,
+} from '../../engine/index.ts';
+import { RequestError } from '../requestError.ts';
+import type { HandlersOf } from './answerRequest.ts';
+import type { RequestContext } from './requestHandlers.ts';
+
+type BucketContext = Pick<RequestContext, 'engine' | 'settings' | 'secrets' | 'shell' | 'texts'>;
+
+/** A person waits for the answer. */
+const LIMIT_MS = 60_000;
+
+/** Open uploads that are left over. Everything is asked of the saved destination, which a person confirmed. */
+export function bucketHandlers(
+  context: BucketContext,
+): HandlersOf<'uploads.list' | 'uploads.discard' | 'uploads.complete' | 'uploads.adopt'> {
+  return {
+    'uploads.list': () =>
+      withBucket(context, async (bucket) => {
+        const used = await usedUploads(context);
+        return (await list(bucket)).map((upload) => viewOf(upload, used.has(upload.uploadId)));
+      }),
+    'uploads.discard': ({ uploadId }) =>
+      withBucket(context, async (bucket) => {
+        const upload = await unusedUpload(context, await list(bucket), uploadId);
+        if (upload.isCompleting) throw refusal('key_occupied', 'It became an object already: complete it once more.');
+        await bucket.store.abortUpload(upload, bucket.signal);
+        return null;
+      }),
+    'uploads.complete': ({ uploadId }) =>
+      // Without a limit: the object may have to be read again.
+      withBucket(
+        context,
+        async (bucket) => {
+          const uploads = await list(bucket);
+          await unusedUpload(context, uploads, uploadId);
+          const result = await completeOpenUpload(bucket, uploads, uploadId);
+          if (result.kind === 'refused') throw refusal(result.code, result.message);
+          return result.fragment;
+        },
+        new AbortController().signal,
+      ),
+    async 'uploads.adopt'({ uploadId }) {
+      const path = await context.shell.chooseFile(context.texts().chooseFile);
+      if (path === undefined) return { path: null };
+      const result = await adoption(context, uploadId, path);
+      if (result === undefined) throw new RequestError('engine_not_running', 'Finish the set-up first.');
+      if (result.kind === 'refused') throw refusal(result.code, result.message);
+      return { path };
+    },
+  };
+}
+
+interface Bucket {
+  readonly store: S3ObjectStore;
+  readonly bucket: string;
+  readonly naming: ReturnType<typeof keyNamingOfSettings>;
+  readonly signal: AbortSignal;
+}
+
+/** Works with the store of the saved settings. Faults become errors for the window. */
+async function withBucket<T>(
+  { settings, secrets, engine }: BucketContext,
+  work: (bucket: Bucket) => Promise<T>,
+  signal: AbortSignal = AbortSignal.timeout(LIMIT_MS),
+): Promise<T> {
+  const { destination, credentials } = settings.current;
+  if (!engine.isRunning) throw new RequestError('engine_not_running', 'Finish the set-up first.');
+  const store = new S3ObjectStore(s3ConfigOf(destination, credentials, secrets));
+  try {
+    return await work({ store, bucket: destination.bucket, naming: keyNamingOfSettings(settings.current), signal });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (!signal.aborted) throw new RequestError(error.code, error.message);
+    throw new RequestError('network', 'The store did not answer in time.');
+  } finally {
+    store.close();
+  }
+}
+
+function viewOf(upload: OpenUpload, isOwn: boolean): OpenUploadView {
+  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, workstation, isActive, isCompleting } = upload;
+  return {
+    key,
+    uploadId,
+    startedAt: new Date(initiatedAtMs).toISOString(),
+    lastPartAt: lastPartAtMs === undefined ? null : new Date(lastPartAtMs).toISOString(),
+    parts,
+    sizeBytes,
+    workstation: workstation ?? null,
+    isActive,
+    isOwn,
+    isCompleting,
+  };
+}
+
+async function adoption(
+  { engine }: BucketContext,
+  uploadId: string,
+  path: string,
+): Promise<AdoptionResult | undefined> {
+  try {
+    return await engine.adoptUpload({ uploadId, path });
+  } catch (error) {
+    throw error instanceof Fault ? new RequestError(error.code, error.message) : error;
+  }
+}
+
+function list(bucket: Bucket): Promise<readonly OpenUpload[]> {
+  return openUploads({ ...bucket, nowMs: systemClock.nowMs() });
+}
+
+async function usedUploads({ engine }: BucketContext): Promise<ReadonlySet<string>> {
+  const used = await engine.usedUploads();
+  if (used === undefined) throw new RequestError('engine_not_running', 'Finish the set-up first.');
+  return used;
+}
+
+/** The upload with this id, unless somebody may be working on it. */
+async function unusedUpload(
+  context: BucketContext,
+  uploads: readonly OpenUpload[],
+  uploadId: string,
+): Promise<OpenUpload> {
+  const upload = uploads.find((one) => one.uploadId === uploadId);
+  if (upload === undefined) throw refusal('unknown_upload', 'There is no open upload with this id.');
+  if (upload.isActive) throw refusal('upload_active', 'A workstation may be working on this upload.');
+  if ((await usedUploads(context)).has(uploadId))
+    throw refusal('upload_in_use', 'A recording of the journal uses this upload.');
+  return upload;
+}
+
+function refusal(code: UploadRefusal, message: string): RequestError {
+  return new RequestError(code, message);
+}
