@@ -85,6 +85,11 @@ export interface Requests {
   /** Opens the system's file dialog and continues the upload with the chosen file. `path` is `null` if it was cancelled. */
   'uploads.adopt': Rpc<{ readonly uploadId: string }, { readonly path: string | null }>;
   'recording.showInFolder': Rpc<{ readonly id: string }, null>;
+  /**
+   * Where the page can load the file of a completed recording as a video, relative to the page. `null`: the file is no longer the one that
+   * was uploaded, or its container is one that no browser decodes. Also of recordings in the history.
+   */
+  'recording.clip': Rpc<{ readonly id: string }, { readonly source: string | null }>;
   /** Puts `s3://bucket/key` on the clipboard. */
   'recording.copyUrl': Rpc<{ readonly id: string }, { readonly url: string }>;
   'app.info': Rpc<null, AppInfo>;
@@ -139,6 +144,7 @@ export const REQUEST_CHANNELS = {
   'uploads.complete': true,
   'uploads.adopt': true,
   'recording.showInFolder': true,
+  'recording.clip': true,
   'recording.copyUrl': true,
   'app.info': true,
   'app.facts': true,

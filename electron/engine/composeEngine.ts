@@ -25,6 +25,7 @@ import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
 import { isDoneWithin } from './runtime/deadline.ts';
 import { createEngine } from './runtime/engine.ts';
+import { FinishedClips } from './runtime/finishedClips.ts';
 import type { Engine, EngineOptions } from './runtime/engineContract.ts';
 import { type EngineConfig, engineConfigOf, serverOf } from './runtime/engineConfig.ts';
 import type { StateFolder } from './stateFolder.ts';
@@ -53,6 +54,8 @@ export interface ComposeContext {
 export interface ComposedEngine {
   /** Not started yet. */
   readonly engine: Engine;
+  /** Opens the files of completed recordings, e.g. to show them. */
+  readonly clips: Pick<FinishedClips, 'open'>;
   /** Follows other settings and secrets while it runs. `false`: they need another journal or metrics port, so another composition. */
   follow(settings: Settings, secrets: EngineSecrets): Promise<boolean>;
   /** Resolves when the webhook was told of everything, or gave up. Rejects when `signal` aborts. */
@@ -80,8 +83,7 @@ export async function composeEngine(
     config(settings),
     {
       store: store.store,
-      checkpoints:
-        metrics === undefined ? checkpoints : measuredCheckpointStore(checkpoints, (ms) => metrics.checkpointTook(ms)),
+      checkpoints: measuredBy(metrics, checkpoints),
       watcher: new ChokidarFolderWatcher({ scanner, source, logger, isExchanged }),
       scanner,
       source,
@@ -111,6 +113,7 @@ export async function composeEngine(
   const key = compositionKey(settings, secrets);
   return {
     engine,
+    clips: new FinishedClips({ checkpoints, source, ownerId: context.state.ownerId }),
     async follow(next, nextSecrets) {
       if (compositionKey(next, nextSecrets) !== key) return false;
       probe.follow(next);
@@ -121,6 +124,10 @@ export async function composeEngine(
     webhookDrained: (limit) => webhook.drained(limit),
     close: () => close(server),
   };
+}
+
+function measuredBy(metrics: EngineMetrics | undefined, checkpoints: CheckpointStore): CheckpointStore {
+  return metrics === undefined ? checkpoints : measuredCheckpointStore(checkpoints, (ms) => metrics.checkpointTook(ms));
 }
 
 function optionsOf({ state }: ComposeContext, { journal }: Settings, notice: string | undefined): EngineOptions {

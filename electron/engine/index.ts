@@ -5,6 +5,7 @@ export type { Engine } from './runtime/engineContract.ts';
 export type { Adoption, AdoptionResult } from './runtime/adoptUpload.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
+export type { OpenClip } from './runtime/finishedClips.ts';
 export { testWebhook } from './composeWebhook.ts';
 export { readHistory } from './readHistory.ts';
 export { usedUploads } from './usedUploads.ts';

@@ -37,7 +37,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
   const storage = await openStorage(paths.userData, await openKeyStore());
   const { opened, secrets, log, logsFolder } = storage;
   const pages = createMemoryPages();
-  secureApp(paths.renderer, pages, log);
+  secureApp({ folder: paths.renderer, pages, openClip: (id) => engine.openClip(id) }, log);
   setAppMenu();
   const texts = (): Texts => textsFor(settings.current.app.language, app.getLocale());
   const statusText = (): StatusText => statusTextFor(settings.current.app.language, app.getLocale());

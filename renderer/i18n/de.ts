@@ -178,6 +178,7 @@ export const de: Messages = {
   },
   details: {
     title: 'Details',
+    poster: (name: string) => `Standbild von ${name}`,
     path: 'Pfad',
     key: 'S3-Schlüssel',
     bucket: 'Bucket',

@@ -181,6 +181,7 @@ export const en = {
   },
   details: {
     title: 'Details',
+    poster: (name: string) => `Still frame of ${name}`,
     path: 'Path',
     key: 'S3 key',
     bucket: 'Bucket',

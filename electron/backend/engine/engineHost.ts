@@ -11,7 +11,7 @@ import type {
 import type { Settings } from '../../../shared/settings.ts';
 import type { OutageView } from '../../../shared/status.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
-import type { Adoption, AdoptionResult } from '../../engine/index.ts';
+import type { Adoption, AdoptionResult, OpenClip } from '../../engine/index.ts';
 import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
 
 /** The recordings that ended, see `Engine.history`. */
@@ -29,6 +29,8 @@ export interface RunningEngine {
   checkFolder(path: string): Promise<FolderCheck>;
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
   usedUploads(): Promise<ReadonlySet<string>>;
+  /** See `FinishedClips`. */
+  openClip(id: string): Promise<OpenClip | undefined>;
   /** Takes new settings and secrets over while it runs. `false`: these need another engine (another journal). */
   reconfigure(settings: Settings): Promise<boolean>;
   /** Ends within five seconds; the next start resumes. */
@@ -58,6 +60,8 @@ export interface EngineHost {
   adoptUpload(adoption: Adoption): Promise<AdoptionResult> | undefined;
   /** See `Engine`. `undefined` while no engine runs. */
   usedUploads(): Promise<ReadonlySet<string>> | undefined;
+  /** See `FinishedClips`. Also `undefined` while no engine runs. */
+  openClip(id: string): Promise<OpenClip | undefined>;
   /** Of the running engine; `undefined` while none runs. */
   readonly history: HistorySource | undefined;
   command(command: Command): Promise<CommandResult>;
@@ -115,6 +119,10 @@ class FollowingEngineHost implements EngineHost {
 
   usedUploads(): Promise<ReadonlySet<string>> | undefined {
     return this.#running?.usedUploads();
+  }
+
+  async openClip(id: string): Promise<OpenClip | undefined> {
+    return this.#running?.openClip(id);
   }
 
   get history(): HistorySource | undefined {

@@ -62,6 +62,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'uploads.complete': oneUpload,
   'uploads.adopt': oneUpload,
   'recording.showInFolder': oneId,
+  'recording.clip': oneId,
   'recording.copyUrl': oneId,
   'app.info': nothing,
   'app.facts': nothing,

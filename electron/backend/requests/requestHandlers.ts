@@ -5,6 +5,7 @@ import { asFault, nodeFiles, pingRedis, systemClock } from '../../engine/index.t
 import type { DeltaFeed } from '../engine/deltaFeed.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { createFolderService, type FolderService } from '../folders/folderService.ts';
+import { clipSource } from '../clips.ts';
 import type { Notices } from '../notices.ts';
 import { RequestError } from '../requestError.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
@@ -130,7 +131,7 @@ function folderHandlers({
 function recordingHandlers({
   engine,
   shell,
-}: RequestContext): HandlersOf<'recording.showInFolder' | 'recording.copyUrl'> {
+}: RequestContext): HandlersOf<'recording.showInFolder' | 'recording.clip' | 'recording.copyUrl'> {
   const recordingOf = (id: string): RecordingView => {
     const found = engine.snapshot().recordings.find((recording) => recording.id === id);
     if (found === undefined) throw new RequestError('unknown_recording', 'This recording is no longer in the list.');
@@ -140,6 +141,9 @@ function recordingHandlers({
     'recording.showInFolder'({ id }) {
       shell.showInFolder(recordingOf(id).path);
       return null;
+    },
+    async 'recording.clip'({ id }) {
+      return { source: await clipSource(id, (clip) => engine.openClip(clip)) };
     },
     async 'recording.copyUrl'({ id }) {
       const { bucket, key } = recordingOf(id);

@@ -8,7 +8,7 @@ export const APP_HOST = 'rushes';
 export const APP_PAGE = `${APP_SCHEME}://${APP_HOST}/index.html`;
 
 /**
- * The window loads its own scripts, styles, fonts and images, and nothing else. It opens no connection of its own (everything goes
+ * The window loads its own scripts, styles, fonts, images and clips (see `backend/clips.ts`), and nothing else. It opens no connection of its own (everything goes
  * through the bridge), contains no frame and is framed by nothing.
  */
 export const CONTENT_SECURITY_POLICY = [
@@ -17,6 +17,7 @@ export const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "connect-src 'none'",
   "frame-src 'none'",
   "frame-ancestors 'none'",

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
 import { APP_HOST, APP_SCHEME, CONTENT_SECURITY_POLICY } from './appPage.ts';
+import { clipAnswer, clipId, type OpenClipById } from '../../backend/clips.ts';
 import type { MemoryPages } from './memoryPages.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -14,27 +15,46 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Makes the scheme a secure origin with paths. Must be called before the app is ready. */
+/** Makes the scheme a secure origin with paths, from which media can be read in ranges. Must be called before the app is ready. */
 export function declareAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }]);
+  const privileges = { standard: true, secure: true, stream: true };
+  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
+}
+
+export interface AppSchemeDeps {
+  /** The folder of the built window. */
+  readonly folder: string;
+  readonly pages: MemoryPages;
+  readonly openClip: OpenClipById;
 }
 
 /**
- * Serves the built window from `folder`, and `pages`, under `app://rushes`, with the policy on every response. Call once, when the
- * app is ready.
+ * Serves the built window, the pages in memory and the clips of completed recordings under `app://rushes`, with the policy on every
+ * response. Answers `GET` alone. Call once, when the app is ready.
  */
-export function serveAppScheme(folder: string, pages: MemoryPages): void {
-  protocol.handle(APP_SCHEME, (request) => answer(request, folder, pages));
+export function serveAppScheme(deps: AppSchemeDeps): void {
+  protocol.handle(APP_SCHEME, (request) => answerRequest(request, deps));
 }
 
-async function answer(request: Request, folder: string, pages: MemoryPages): Promise<Response> {
-  const made = request.method === 'GET' ? memoryFile(request.url, pages) : undefined;
-  if (made !== undefined) return made;
-  const file = request.method === 'GET' ? fileOf(request.url, folder) : undefined;
-  const contentType = file === undefined ? undefined : CONTENT_TYPES[path.extname(file)];
-  if (file === undefined || contentType === undefined) return refusal();
+/** The answer to one request of the scheme. @internal */
+export async function answerRequest(
+  request: Pick<Request, 'method' | 'url' | 'headers'>,
+  { folder, pages, openClip }: AppSchemeDeps,
+): Promise<Response> {
+  const url = URL.parse(request.url);
+  if (request.method !== 'GET' || url?.protocol !== `${APP_SCHEME}:` || url.host !== APP_HOST) return refusal();
+  const id = clipId(url.pathname);
+  if (id !== undefined) {
+    const clip = await clipAnswer(id, request.headers.get('Range'), openClip);
+    if (clip === undefined) return refusal();
+    return new Response(clip.body, { status: clip.status, headers: { ...GUARDS, ...clip.headers } });
+  }
+  const made = pages.find(url.pathname);
+  if (made !== undefined) return content(made.name, made.content);
+  const file = fileOf(url, folder);
+  if (file === undefined) return refusal();
   try {
-    return new Response(await readFile(file), { headers: { ...GUARDS, 'Content-Type': contentType } });
+    return content(file, await readFile(file));
   } catch {
     return refusal();
   }
@@ -53,22 +73,18 @@ function refusal(): Response {
   return new Response(null, { status: 404, headers: GUARDS });
 }
 
-function memoryFile(text: string, pages: MemoryPages): Response | undefined {
-  const url = URL.parse(text);
-  if (url === null || url.protocol !== `${APP_SCHEME}:` || url.host !== APP_HOST) return undefined;
-  const file = pages.find(url.pathname);
-  const contentType = file === undefined ? undefined : CONTENT_TYPES[path.extname(file.name)];
-  if (file === undefined || contentType === undefined) return undefined;
-  return new Response(file.content, { headers: { ...GUARDS, 'Content-Type': contentType } });
+function content(name: string, body: string | Buffer<ArrayBuffer>): Response {
+  const contentType = CONTENT_TYPES[path.extname(name)];
+  return contentType === undefined
+    ? refusal()
+    : new Response(body, { headers: { ...GUARDS, 'Content-Type': contentType } });
 }
 
 /** The file below the folder that the URL names; `undefined` if there can be none. */
-function fileOf(text: string, folder: string): string | undefined {
-  const url = URL.parse(text);
-  if (url === null || url.protocol !== `${APP_SCHEME}:` || url.host !== APP_HOST) return undefined;
+function fileOf({ pathname }: URL, folder: string): string | undefined {
   let name: string;
   try {
-    name = decodeURIComponent(url.pathname);
+    name = decodeURIComponent(pathname);
   } catch {
     return undefined;
   }

@@ -1,15 +1,14 @@
 import { app, type Session, session, type WebContents } from 'electron';
 import type { Logger } from '../../engine/index.ts';
 import { APP_PAGE } from './appPage.ts';
-import { serveAppScheme } from './appScheme.ts';
-import type { MemoryPages } from './memoryPages.ts';
+import { type AppSchemeDeps, serveAppScheme } from './appScheme.ts';
 
-/** Enforces the rules for pages and serves the window from `renderer`, and `pages`. Call once, when the app is ready, before any window. */
-export function secureApp(renderer: string, pages: MemoryPages, logger: Logger): void {
+/** Enforces the rules for pages and serves the scheme of the app. Call once, when the app is ready, before any window. */
+export function secureApp(scheme: AppSchemeDeps, logger: Logger): void {
   const refused = (what: string): void => logger.log('warn', 'The page tried something that is not allowed.', { what });
   app.on('web-contents-created', (_event, contents) => lockDownContents(contents, refused));
   lockDownSession(session.defaultSession, refused);
-  serveAppScheme(renderer, pages);
+  serveAppScheme(scheme);
 }
 
 /** Denies every permission, whether requested or only checked, and every download. @internal */

@@ -13,6 +13,7 @@ import { actionsFor } from '../streams/recordingActions.ts';
 import { useShownRecording } from '../streams/useShownRecording.ts';
 import { hasRecorder, idleReasons, stateLine, storedLine } from '../streams/stateLine.ts';
 import { Facts, type Fact } from './Facts.tsx';
+import { Poster } from './Poster.tsx';
 import { MediaFacts, ProofFacts } from './ProofFacts.tsx';
 import './details.css';
 
@@ -57,6 +58,7 @@ export function DetailsPanel({ id }: { readonly id: string }) {
         </p>
         {recording.isElsewhere ? <p className="details-note">{t.details.elsewhere(recording.bucket)}</p> : null}
         <ActionButtons recording={recording} />
+        {recording.phase === 'completed' ? <Poster key={id} id={id} name={recording.name} /> : null}
         {recording.proof === null ? null : <ProofFacts proof={recording.proof} />}
         {media === null ? null : <MediaFacts media={media} fileName={recording.name} />}
         {groupOf(recording) === 'finished' ? null : <ProgressFacts recording={recording} />}

@@ -3,6 +3,7 @@ import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { type Fact, Facts } from '../details/Facts.tsx';
+import { Poster } from '../details/Poster.tsx';
 import { MediaFacts } from '../details/ProofFacts.tsx';
 import '../details/details.css';
 
@@ -43,6 +44,7 @@ export function HistoryDetails({ entry, onClose }: HistoryDetailsProps) {
       </header>
       <div className="details-body">
         <p className="details-state">{t.history.outcome[entry.outcome]}</p>
+        {entry.outcome === 'complete' ? <Poster key={entry.id} id={entry.id} name={entry.name} /> : null}
         <Facts title={t.details.proof} facts={proof} />
         {entry.media === null ? null : <MediaFacts media={entry.media} fileName={entry.name} />}
         <Facts facts={places} />

@@ -319,6 +319,7 @@ export class FakeBridge implements RushesBridge {
     },
     'uploads.adopt': () => ({ path: '/Volumes/SHUTTLE_03/A001C001.mov' }),
     'recording.showInFolder': () => null,
+    'recording.clip': () => ({ source: null }),
     'recording.copyUrl': ({ id }) => ({ url: `s3://day07-rushes/streams/${id}` }),
     'app.info': (): AppInfo => ({
       version: '0.1.0',

@@ -244,7 +244,11 @@ export class Page {
 
   async #request(params: Fields): Promise<void> {
     const requestId = params['requestId'];
-    const { url, method } = params['request'] as { readonly url: string; readonly method: string };
+    const { url, method, headers } = params['request'] as {
+      readonly url: string;
+      readonly method: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
     if (params['resourceType'] === 'Document' && !this.#mayNavigate(url, String(params['frameId']))) {
       await this.#send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
       return;
@@ -254,7 +258,7 @@ export class Page {
       await this.#send('Fetch.continueRequest', { requestId });
       return;
     }
-    const response = await this.#host.answer(new Request(original, { method }));
+    const response = await this.#host.answer(new Request(original, { method, headers }));
     const body = Buffer.from(await response.arrayBuffer()).toString('base64');
     const responseHeaders = Array.from(response.headers, ([name, value]) => ({ name, value }));
     await this.#send('Fetch.fulfillRequest', { requestId, responseCode: response.status, responseHeaders, body });

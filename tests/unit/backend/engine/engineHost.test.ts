@@ -56,6 +56,7 @@ function engineOf(settings: Settings, told: string[]): RunningEngine {
     history: emptyHistory,
     adoptUpload: async () => ({ kind: 'adopted' }),
     usedUploads: async () => new Set(),
+    openClip: async () => undefined,
     checkFolder: async (path) => ({ path, checkedAt: '', cards: [], unreadable: 0 }),
     async command(command) {
       told.push(command.kind === 'engine.setOnline' ? `online ${String(command.isOnline)}` : command.kind);
