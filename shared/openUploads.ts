@@ -13,12 +13,12 @@ export interface OpenUploadView {
   readonly lastPartAt: string | null;
   readonly parts: number;
   readonly sizeBytes: number;
-  /** The workstation that began it; `null` where neither the key nor the bucket says. */
+  /** The name of the workstation that began it or continues it; `null` where neither the journal, the key nor the object says. */
   readonly workstation: string | null;
-  /** It began, or received a part, within the last hour, or a workstation says that it works on it. */
+  /** It began, or received a part, within the last hour: a workstation may be working on it. */
   readonly isActive: boolean;
-  /** A recording of the journal of this workstation uses it. */
-  readonly isOwn: boolean;
+  /** `own`: a recording of this workstation uses it. `other`: a recording of another workstation in the shared journal does. */
+  readonly usedBy: 'own' | 'other' | null;
   /** Its object was made of it, but is not described yet: to be completed once more. */
   readonly isCompleting: boolean;
 }
@@ -28,8 +28,10 @@ export type UploadRefusal =
   | 'unknown_upload'
   /** It may be worked on. */
   | 'upload_active'
-  /** A recording of the journal uses it. */
+  /** A recording of the journal of this workstation uses it. */
   | 'upload_in_use'
+  /** A recording of another workstation that shares the journal uses it. */
+  | 'upload_elsewhere'
   /** Its first part is not stored. */
   | 'no_first_part'
   /** There is an object under its key. */

@@ -9,9 +9,9 @@ import { FfprobeMediaProbe } from './adapters/probeFfprobe/ffprobeMediaProbe.ts'
 import { systemClock } from './adapters/systemClock.ts';
 import { asFault } from './core/fault.ts';
 import type { ObjectAddress, ObjectStore } from './ports/objectStore.ts';
-import { type CompleteUploadDeps, completeUpload, type ObjectProbe } from './runtime/completeUpload.ts';
-import { playabilityOfObject } from './runtime/objectProbe.ts';
-import type { OpenUpload } from './runtime/openUploads.ts';
+import { type CompleteUploadDeps, completeUpload, type ObjectProbe } from './runtime/bucket/completeUpload.ts';
+import { playabilityOfObject } from './runtime/bucket/objectProbe.ts';
+import type { OpenUpload } from './runtime/bucket/openUploads.ts';
 
 /** The beginning of an object that is copied to this machine for ffprobe. */
 const HEAD_BYTES = 64 * 1024 * 1024;

@@ -2,26 +2,27 @@
  * The engine's only door: the engine itself, what it is configured with, and the adapters a composition hands to it.
  */
 export type { Engine } from './runtime/engineContract.ts';
-export type { Adoption, AdoptionResult } from './runtime/adoptUpload.ts';
+export type { Adoption, AdoptionResult } from './runtime/bucket/adoptUpload.ts';
 export { isDoneWithin } from './runtime/deadline.ts';
 export { type ComposedEngine, composeEngine, type EngineSecrets } from './composeEngine.ts';
 export type { OpenClip } from './runtime/finishedClips.ts';
 export { testWebhook } from './composeWebhook.ts';
 export { readHistory } from './readHistory.ts';
-export { usedUploads } from './usedUploads.ts';
+export { journalUploads } from './journalUploads.ts';
 export { completeOpenUpload } from './completeOpenUpload.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
 export { openStateFolder, type StateFolder } from './stateFolder.ts';
 export { keyNamingOfSettings, keyPrefixOf } from './runtime/engineConfig.ts';
-export { bucketLifecycle, type LifecycleStore } from './runtime/bucketLifecycle.ts';
-export { type OpenUpload, openUploads } from './runtime/openUploads.ts';
+export { bucketLifecycle, type LifecycleStore } from './runtime/bucket/bucketLifecycle.ts';
+export { freeUpload, type UploadAction, type UploadUser, type UploadUsers } from './runtime/bucket/freeUpload.ts';
+export { type OpenUpload, openUploads } from './runtime/bucket/openUploads.ts';
 export {
   type DescribedObject,
   describedObjects,
   type Verification,
   verifyFile,
   verifyObject,
-} from './runtime/verifyObjects.ts';
+} from './runtime/bucket/verifyObjects.ts';
 export { replaceFile, replaceLargeFile } from './adapters/replaceFile.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';

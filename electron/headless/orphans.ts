@@ -1,17 +1,22 @@
 /** The command `orphans`, which works on the open uploads of the bucket from any machine that has its credentials. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { INDEX_REPAIR, monthlyCostUsd } from '../../shared/openUploads.ts';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import {
   completeOpenUpload,
   Fault,
+  freeUpload,
+  journalUploads,
   keyNamingOfSettings,
   type ObjectStore,
   type OpenUpload,
   openStateFolder,
   openUploads,
   systemClock,
-  usedUploads,
+  type UploadAction,
+  type UploadUser,
+  type UploadUsers,
 } from '../engine/index.ts';
 import { absolute, contextOf, withStore, write } from './bucketAccess.ts';
 import type { BucketFlags, Flags } from './flags.ts';
@@ -42,7 +47,11 @@ export async function showOrphans(flags: Flags, told: HeadlessSettings): Promise
     if (discard !== undefined) return discardOne(context, discard);
     if (complete !== undefined) return completeOne(context, complete);
     const nowMs = systemClock.nowMs();
-    for (const upload of uploads) await write(told.isJson ? orphanJson(upload, nowMs) : orphanText(upload, nowMs));
+    const users = await knownUsers(told);
+    for (const upload of uploads) {
+      const user = users.get(upload.uploadId);
+      await write(told.isJson ? orphanJson(upload, user, nowMs) : orphanText(upload, user, nowMs));
+    }
     if (!told.isJson && uploads.length === 0) await write('There are no open uploads.\n');
     return DONE;
   });
@@ -89,10 +98,9 @@ function listContext(told: HeadlessSettings, store: ObjectStore) {
   return { store, bucket, naming: keyNamingOfSettings(told.settings), nowMs: systemClock.nowMs(), signal };
 }
 
-async function discardOne({ told, flags, store, uploads }: OrphansContext, uploadId: string): Promise<HeadlessEnd> {
-  const upload = await unusedUpload(told, uploads, uploadId);
-  if (upload.isCompleting)
-    throw new UsageError(`${upload.key} became an object already: complete it once more with --complete ${uploadId}.`);
+async function discardOne(context: OrphansContext, uploadId: string): Promise<HeadlessEnd> {
+  const { told, flags, store } = context;
+  const upload = await unusedUpload(context, uploadId, 'discard');
   if (!flags.isConfirmed)
     throw new UsageError(
       `${upload.sizeBytes} bytes of ${upload.key} would be deleted for good: write --yes to confirm.`,
@@ -106,8 +114,9 @@ async function discardOne({ told, flags, store, uploads }: OrphansContext, uploa
   return DONE;
 }
 
-async function completeOne({ told, flags, store, uploads }: OrphansContext, uploadId: string): Promise<HeadlessEnd> {
-  const upload = await unusedUpload(told, uploads, uploadId);
+async function completeOne(context: OrphansContext, uploadId: string): Promise<HeadlessEnd> {
+  const { told, flags, store, uploads } = context;
+  const upload = await unusedUpload(context, uploadId, 'complete');
   if (!flags.isConfirmed)
     throw new UsageError(
       `${upload.key} would become an object without the rest of the recording, and could not be continued any more: write --yes to confirm.`,
@@ -129,34 +138,27 @@ async function completeOne({ told, flags, store, uploads }: OrphansContext, uplo
   return DONE;
 }
 
-/** The upload with this id, unless somebody may be working on it. @throws UsageError */
+/** The upload with this id, if it may be touched: see `freeUpload`. @throws UsageError */
 async function unusedUpload(
-  told: HeadlessSettings,
-  uploads: readonly OpenUpload[],
+  { told, uploads }: OrphansContext,
   uploadId: string,
+  action: UploadAction,
 ): Promise<OpenUpload> {
-  const upload = uploads.find((one) => one.uploadId === uploadId);
-  if (upload === undefined)
-    throw new UsageError('There is no open upload with this id: orphans lists the ones there are.');
-  if (upload.isActive)
-    throw new UsageError(
-      'This upload began or received a part within the last hour: a workstation may be working on it.',
-    );
-  if ((await usedByJournal(told)).has(uploadId))
-    throw new UsageError(
-      'A recording of the journal of this workstation uses this upload: start Rushes to go on with it.',
-    );
-  return upload;
+  const free = await freeUpload(uploads, uploadId, action, () => usersInJournal(told));
+  if (free.kind === 'free') return free.upload;
+  if (free.code === 'unknown_upload')
+    throw new UsageError(`${free.message} The command orphans lists the ones there are.`);
+  throw new UsageError(free.message);
 }
 
 /** @throws UsageError when the journal cannot be read, e.g. because a running Rushes uses it */
-async function usedByJournal({ settings, secrets, stateFolder }: HeadlessSettings): Promise<ReadonlySet<string>> {
+async function usersInJournal({ settings, secrets, stateFolder }: HeadlessSettings): Promise<UploadUsers> {
   try {
     const state = openStateFolder(stateFolder);
     try {
       const context = { state, logger: { log: () => undefined }, signal: new AbortController().signal };
       const journalSecrets = { redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
-      return await usedUploads(context, settings, journalSecrets);
+      return await journalUploads(context, settings, journalSecrets);
     } finally {
       state.release();
     }
@@ -165,8 +167,20 @@ async function usedByJournal({ settings, secrets, stateFolder }: HeadlessSetting
   }
 }
 
-function orphanJson(upload: OpenUpload, nowMs: number): string {
-  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, workstation, isActive, isCompleting } = upload;
+/** For the list, which any machine can make that has the credentials of the bucket: a journal that cannot be read tells nothing. */
+async function knownUsers(told: HeadlessSettings): Promise<UploadUsers> {
+  const { settings, stateFolder } = told;
+  const hasJournal = settings.journal.kind === 'redis' || existsSync(path.join(stateFolder, 'journal.sqlite'));
+  if (!hasJournal) return new Map();
+  return usersInJournal(told).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${visibleText(error.message)} The list does not contain what the journal knows.\n`);
+    return new Map();
+  });
+}
+
+function orphanJson(upload: OpenUpload, user: UploadUser | undefined, nowMs: number): string {
+  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, isActive, isCompleting } = upload;
   const fields = {
     key,
     upload_id: uploadId,
@@ -176,19 +190,27 @@ function orphanJson(upload: OpenUpload, nowMs: number): string {
     parts,
     size_bytes: sizeBytes,
     estimated_usd_per_month: monthlyCostUsd(sizeBytes),
-    workstation: workstation ?? null,
+    workstation: user?.workstation ?? upload.workstation ?? null,
+    used_by: user === undefined ? null : user.isOwn ? 'own' : 'other',
     is_active: isActive,
     is_completing: isCompleting,
   };
   return `${visibleJson(fields)}\n`;
 }
 
-function orphanText(upload: OpenUpload, nowMs: number): string {
+function orphanText(upload: OpenUpload, user: UploadUser | undefined, nowMs: number): string {
   const hours = ((nowMs - upload.initiatedAtMs) / 3_600_000).toFixed(1);
   const megabytes = (upload.sizeBytes / 1e6).toFixed(1);
-  const owner = upload.workstation === undefined ? '' : `, from ${upload.workstation}`;
-  const state = upload.isCompleting ? ', to be completed once more' : upload.isActive ? ', active' : '';
+  const workstation = user?.workstation ?? upload.workstation;
+  const owner = workstation === undefined ? ', workstation not known' : `, from ${workstation}`;
+  const state = stateText(upload, user);
   const cost = monthlyCostUsd(upload.sizeBytes);
   const facts = `${hours} h old, ${upload.parts} parts, ${megabytes} MB, about ${cost} USD a month${owner}${state}`;
   return [upload.key, `  ${facts}`, `  ${upload.uploadId}`].map((line) => `${visibleText(line)}\n`).join('');
+}
+
+function stateText({ isCompleting, isActive }: OpenUpload, user: UploadUser | undefined): string {
+  if (user !== undefined) return user.isOwn ? ', used by this workstation' : ', used by another workstation';
+  if (isCompleting) return ', to be completed once more';
+  return isActive ? ', active' : '';
 }

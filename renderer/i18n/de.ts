@@ -224,6 +224,7 @@ export const de: Messages = {
     unknown_upload: 'Diesen offenen Upload gibt es nicht mehr.',
     upload_active: 'Ein Arbeitsplatz arbeitet vielleicht an diesem Upload.',
     upload_in_use: 'Eine Aufnahme dieses Arbeitsplatzes benutzt diesen Upload.',
+    upload_elsewhere: 'Eine Aufnahme eines anderen Arbeitsplatzes benutzt diesen Upload.',
     no_first_part: 'Der erste Teil ist nicht gespeichert, deshalb kann nichts abgeschlossen werden.',
     key_occupied: 'Unter diesem Schlüssel gibt es ein Objekt, das nicht ersetzt wird.',
     all_parts_needed: 'Dieser Speicher schließt alle Teile ab oder keinen, und dazwischen fehlt einer.',

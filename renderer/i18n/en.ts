@@ -227,6 +227,7 @@ export const en = {
     unknown_upload: 'There is no such open upload any more.',
     upload_active: 'A workstation may be working on this upload.',
     upload_in_use: 'A recording of this workstation uses this upload.',
+    upload_elsewhere: 'A recording of another workstation uses this upload.',
     no_first_part: 'The first part is not stored, so that nothing can be completed.',
     key_occupied: 'There is an object under this key, which is not replaced.',
     all_parts_needed: 'This store completes all parts or none, and one in between is missing.',

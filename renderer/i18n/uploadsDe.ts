@@ -16,6 +16,7 @@ export const uploadsDe: typeof uploadsEn = {
   workstation: (name) => `von ${name}`,
   unknownWorkstation: 'Arbeitsplatz unbekannt',
   own: 'Dieser Arbeitsplatz lädt ihn hoch.',
+  other: 'Eine Aufnahme eines anderen Arbeitsplatzes benutzt ihn.',
   active: 'Ein Arbeitsplatz hat in der letzten Stunde daran gearbeitet.',
   completing: 'Daraus wurde ein Objekt, das noch nicht beschrieben ist: Schließen Sie es noch einmal ab.',
   adopt: 'Mit einer Datei fortsetzen …',

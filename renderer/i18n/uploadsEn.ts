@@ -15,6 +15,7 @@ export const uploadsEn = {
   workstation: (name: string) => `from ${name}`,
   unknownWorkstation: 'workstation not known',
   own: 'This workstation is uploading it.',
+  other: 'A recording of another workstation uses it.',
   active: 'A workstation worked on it within the last hour.',
   completing: 'It became an object that is not described yet: complete it once more.',
   adopt: 'Continue with a file…',

@@ -162,6 +162,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     reopened: fc.nat(),
     replaces: filled,
     replacedBy: filled,
+    workstation: words,
   };
   const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...optional };
   // fast-check types a list of keys by its literals, which a computed one has not; these are the keys of `required`.

@@ -11,7 +11,7 @@ import type {
 import type { Settings } from '../../../shared/settings.ts';
 import type { OutageView } from '../../../shared/status.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
-import type { Adoption, AdoptionResult, OpenClip } from '../../engine/index.ts';
+import type { Adoption, AdoptionResult, OpenClip, UploadUsers } from '../../engine/index.ts';
 import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
 
 /** The recordings that ended, see `Engine.history`. */
@@ -28,7 +28,7 @@ export interface RunningEngine {
   readonly history: HistorySource;
   checkFolder(path: string): Promise<FolderCheck>;
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
-  usedUploads(): Promise<ReadonlySet<string>>;
+  uploadUsers(): Promise<UploadUsers>;
   /** See `FinishedClips`. */
   openClip(id: string): Promise<OpenClip | undefined>;
   /** Takes new settings and secrets over while it runs. `false`: these need another engine (another journal). */
@@ -59,7 +59,7 @@ export interface EngineHost {
   /** See `Engine`. `undefined` while no engine runs. */
   adoptUpload(adoption: Adoption): Promise<AdoptionResult> | undefined;
   /** See `Engine`. `undefined` while no engine runs. */
-  usedUploads(): Promise<ReadonlySet<string>> | undefined;
+  uploadUsers(): Promise<UploadUsers> | undefined;
   /** See `FinishedClips`. Also `undefined` while no engine runs. */
   openClip(id: string): Promise<OpenClip | undefined>;
   /** Of the running engine; `undefined` while none runs. */
@@ -117,8 +117,8 @@ class FollowingEngineHost implements EngineHost {
     return this.#running?.adoptUpload(adoption);
   }
 
-  usedUploads(): Promise<ReadonlySet<string>> | undefined {
-    return this.#running?.usedUploads();
+  uploadUsers(): Promise<UploadUsers> | undefined {
+    return this.#running?.uploadUsers();
   }
 
   async openClip(id: string): Promise<OpenClip | undefined> {

@@ -33,8 +33,8 @@ export async function startEngine(
       history: engine.history,
       checkFolder: (path) => engine.checkFolder(path),
       adoptUpload: (adoption) => engine.adoptUpload(adoption),
+      uploadUsers: () => engine.uploadUsers(),
       openClip: (id) => composed.clips.open(id),
-      usedUploads: () => engine.usedUploads(),
       command: (command) => engine.command(command),
       reconfigure: (next) => composed.follow(next, secrets),
       async stop() {

@@ -3,12 +3,16 @@ import {
   type AdoptionResult,
   completeOpenUpload,
   Fault,
+  freeUpload,
   keyNamingOfSettings,
   type OpenUpload,
   openUploads,
   S3ObjectStore,
   s3ConfigOf,
   systemClock,
+  type UploadAction,
+  type UploadUser,
+  type UploadUsers,
 } from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf } from './answerRequest.ts';
@@ -26,13 +30,12 @@ export function bucketHandlers(
   return {
     'uploads.list': () =>
       withBucket(context, async (bucket) => {
-        const used = await usedUploads(context);
-        return (await list(bucket)).map((upload) => viewOf(upload, used.has(upload.uploadId)));
+        const users = await uploadUsers(context);
+        return (await list(bucket)).map((upload) => viewOf(upload, users.get(upload.uploadId)));
       }),
     'uploads.discard': ({ uploadId }) =>
       withBucket(context, async (bucket) => {
-        const upload = await unusedUpload(context, await list(bucket), uploadId);
-        if (upload.isCompleting) throw refusal('key_occupied', 'It became an object already: complete it once more.');
+        const upload = await unusedUpload(context, await list(bucket), uploadId, 'discard');
         await bucket.store.abortUpload(upload, bucket.signal);
         return null;
       }),
@@ -42,7 +45,7 @@ export function bucketHandlers(
         context,
         async (bucket) => {
           const uploads = await list(bucket);
-          await unusedUpload(context, uploads, uploadId);
+          await unusedUpload(context, uploads, uploadId, 'complete');
           const result = await completeOpenUpload(bucket, uploads, uploadId);
           if (result.kind === 'refused') throw refusal(result.code, result.message);
           return result.fragment;
@@ -87,8 +90,8 @@ async function withBucket<T>(
   }
 }
 
-function viewOf(upload: OpenUpload, isOwn: boolean): OpenUploadView {
-  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, workstation, isActive, isCompleting } = upload;
+function viewOf(upload: OpenUpload, user: UploadUser | undefined): OpenUploadView {
+  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, isActive, isCompleting } = upload;
   return {
     key,
     uploadId,
@@ -96,9 +99,9 @@ function viewOf(upload: OpenUpload, isOwn: boolean): OpenUploadView {
     lastPartAt: lastPartAtMs === undefined ? null : new Date(lastPartAtMs).toISOString(),
     parts,
     sizeBytes,
-    workstation: workstation ?? null,
+    workstation: user?.workstation ?? upload.workstation ?? null,
     isActive,
-    isOwn,
+    usedBy: user === undefined ? null : user.isOwn ? 'own' : 'other',
     isCompleting,
   };
 }
@@ -119,24 +122,22 @@ function list(bucket: Bucket): Promise<readonly OpenUpload[]> {
   return openUploads({ ...bucket, nowMs: systemClock.nowMs() });
 }
 
-async function usedUploads({ engine }: BucketContext): Promise<ReadonlySet<string>> {
-  const used = await engine.usedUploads();
-  if (used === undefined) throw new RequestError('engine_not_running', 'Finish the set-up first.');
-  return used;
+async function uploadUsers({ engine }: BucketContext): Promise<UploadUsers> {
+  const users = await engine.uploadUsers();
+  if (users === undefined) throw new RequestError('engine_not_running', 'Finish the set-up first.');
+  return users;
 }
 
-/** The upload with this id, unless somebody may be working on it. */
+/** The upload with this id, if it may be touched: see `freeUpload`. */
 async function unusedUpload(
   context: BucketContext,
   uploads: readonly OpenUpload[],
   uploadId: string,
+  action: UploadAction,
 ): Promise<OpenUpload> {
-  const upload = uploads.find((one) => one.uploadId === uploadId);
-  if (upload === undefined) throw refusal('unknown_upload', 'There is no open upload with this id.');
-  if (upload.isActive) throw refusal('upload_active', 'A workstation may be working on this upload.');
-  if ((await usedUploads(context)).has(uploadId))
-    throw refusal('upload_in_use', 'A recording of the journal uses this upload.');
-  return upload;
+  const free = await freeUpload(uploads, uploadId, action, () => uploadUsers(context));
+  if (free.kind === 'refused') throw refusal(free.code, free.message);
+  return free.upload;
 }
 
 function refusal(code: UploadRefusal, message: string): RequestError {

@@ -176,6 +176,7 @@ const recordingRecord = object<RecordingRecord>({
   replacedBy: optional(filledText),
   abandonedUploads: optional(list(text, ABANDONED_MAX)),
   ownerId: text,
+  workstation: optional(text),
 });
 
 const storedPart = object<StoredPart>({

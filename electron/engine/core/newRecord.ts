@@ -5,7 +5,7 @@ import type { RecordingRecord } from './recording.ts';
 export function newRecord(
   given: Pick<
     RecordingRecord,
-    'id' | 'path' | 'fingerprint' | 'bucket' | 'key' | 'plan' | 'session' | 'startedAt' | 'ownerId'
+    'id' | 'path' | 'fingerprint' | 'bucket' | 'key' | 'plan' | 'session' | 'startedAt' | 'ownerId' | 'workstation'
   >,
 ): RecordingRecord {
   return {

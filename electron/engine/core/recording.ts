@@ -219,6 +219,8 @@ export interface RecordingRecord {
   readonly abandonedUploads?: readonly string[];
   /** The workstation that uploads it; see the lease in `CheckpointStore`. */
   readonly ownerId: string;
+  /** The name of its computer, for people. Absent in records of older versions. */
+  readonly workstation?: string;
 }
 
 /** Whether its object holds, or would hold, only a part of the recording. Records of older versions tell it by their freeze. */

@@ -71,7 +71,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, options: 
 
 class RunningEngine implements Engine {
   readonly history: History;
-  readonly usedUploads: Engine['usedUploads'] = () => this.#intake.usedUploads();
+  readonly uploadUsers: Engine['uploadUsers'] = () => this.#intake.uploadUsers();
   readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptUpload(adoption);
   #config: EngineConfig;
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */
@@ -394,7 +394,7 @@ class RunningEngine implements Engine {
       changed: () => this.#projection.touch(),
       notice: (message) => this.#announcer.tellPerson(message),
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
-      adopting: { ports, config, orphans: this.#orphans, signal },
+      adopting: { ports, config, orphans: this.#orphans, signal, isJournalOwn: this.#options.isJournalOwn === true },
       signal,
     });
   }

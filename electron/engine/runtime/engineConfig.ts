@@ -8,7 +8,7 @@ import {
   type UploadSettings,
 } from '../../../shared/settings.ts';
 import type { KeyNaming } from '../core/objectKey.ts';
-import type { StoreAddress } from '../core/recording.ts';
+import type { RecordingRecord, StoreAddress } from '../core/recording.ts';
 
 /** Settings of the upload that the engine has under another name or in another unit. */
 type Converted = 'timeoutSeconds' | 'streamsAtOnce' | 'partsAtOnce';
@@ -111,6 +111,11 @@ export function knownNamings(config: EngineConfig): readonly KeyNaming[] {
 /** How keys are made with these settings, for commands that start no engine. */
 export function keyNamingOfSettings(settings: Settings): KeyNaming {
   return keyNamingOf(engineConfigOf(settings, ''));
+}
+
+/** The fields of a record that name this workstation. */
+export function ownerOf({ ownerId, workstation }: EngineConfig): Pick<RecordingRecord, 'ownerId' | 'workstation'> {
+  return workstation === undefined ? { ownerId } : { ownerId, workstation };
 }
 
 /** As the engine and object keys want it: empty, or with a slash at its end. */

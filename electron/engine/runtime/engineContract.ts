@@ -3,7 +3,8 @@ import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Delta, Snapshot } from '../../../shared/viewModel.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
-import type { Adoption, AdoptionResult } from './adoptUpload.ts';
+import type { Adoption, AdoptionResult } from './bucket/adoptUpload.ts';
+import type { UploadUsers } from './bucket/freeUpload.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { History } from './history.ts';
 import type { KnownDestinations } from './recording/resumeRule.ts';
@@ -36,8 +37,8 @@ export interface Engine {
    * the engine starts then.
    */
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
-  /** Ids of the open uploads that unfinished recordings of the journal use. Rejects with the faults of the journal. */
-  usedUploads(): Promise<ReadonlySet<string>>;
+  /** The open uploads that unfinished recordings of the journal use. Rejects with the faults of the journal. */
+  uploadUsers(): Promise<UploadUsers>;
   /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**

@@ -13,9 +13,9 @@ interface UploadItemProps {
 /** One open upload with its facts and actions. */
 export function UploadItem({ upload, onAdopt, onAsk }: UploadItemProps) {
   const { t, f } = useLanguage();
-  const { key, sizeBytes, parts, workstation, isActive, isOwn, isCompleting } = upload;
+  const { key, sizeBytes, parts, workstation, isActive, usedBy, isCompleting } = upload;
   const name = visibleText(key);
-  const isBusy = isActive || isOwn;
+  const isBusy = isActive || usedBy !== null;
   const facts = [
     t.uploads.since(f.when(upload.startedAt)),
     t.uploads.parts(parts, f.integer(parts)),
@@ -23,7 +23,12 @@ export function UploadItem({ upload, onAdopt, onAsk }: UploadItemProps) {
     t.uploads.cost(monthlyCostUsd(sizeBytes).toFixed(2)),
     workstation === null ? t.uploads.unknownWorkstation : t.uploads.workstation(visibleText(workstation)),
   ];
-  const state = isOwn ? t.uploads.own : isActive ? t.uploads.active : isCompleting ? t.uploads.completing : undefined;
+  const states = [
+    usedBy === null ? undefined : t.uploads[usedBy],
+    isActive ? t.uploads.active : undefined,
+    isCompleting ? t.uploads.completing : undefined,
+  ];
+  const state = states.find((text) => text !== undefined);
   return (
     <li className="folder-item">
       <div className="folder-words">

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { S3ObjectStore } from '../../../electron/engine/index.ts';
@@ -188,6 +189,26 @@ test.each(['embedded', 'Redis'] as const)(
       const command = startHeadless(['orphans', action, uploadId, '--yes', '--state', state], environment);
       expect(await command.ended).toBe(1);
       expect(command.output.stderr).toContain('A recording of the journal of this workstation uses this upload');
+    }
+    // The key does not contain the workstation, the journal does.
+    const listed = async (at: string): Promise<unknown> => {
+      const list = startHeadless(['orphans', '--json', '--state', at], environment);
+      expect(await list.ended).toBe(0);
+      return JSON.parse(list.output.stdout);
+    };
+    const known = { workstation: hostname().split('.')[0], is_active: false };
+    expect(await listed(state)).toMatchObject({ ...known, used_by: 'own' });
+    const elsewhere = tempFolder();
+    const seen = await listed(elsewhere);
+    expect(seen).toMatchObject(
+      redis === undefined ? { workstation: null, used_by: null } : { ...known, used_by: 'other' },
+    );
+    if (redis !== undefined) {
+      const discard = startHeadless(['orphans', '--discard', uploadId, '--yes', '--state', elsewhere], environment);
+      expect(await discard.ended).toBe(1);
+      expect(discard.output.stderr).toContain(
+        `A recording of another workstation (${known.workstation}) uses this upload`,
+      );
     }
     expect(server.bucket(BUCKET)?.uploads.size).toBe(1);
   },

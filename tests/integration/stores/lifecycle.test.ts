@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { bucketLifecycle } from '../../../electron/engine/runtime/bucketLifecycle.ts';
+import { bucketLifecycle } from '../../../electron/engine/runtime/bucket/bucketLifecycle.ts';
 import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
 import { signedHeaders } from '../../../tools/localS3/signature.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';

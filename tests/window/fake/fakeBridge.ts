@@ -388,7 +388,7 @@ export class FakeBridge implements RushesBridge {
 function openUpload(uploadId: string, key: string): OpenUploadView {
   const times = { startedAt: '2026-11-19T09:12:00.000Z', lastPartAt: '2026-11-19T09:40:00.000Z' };
   const found = { parts: 3, sizeBytes: 31_457_280, workstation: 'studio-2' };
-  return { uploadId, key, ...times, ...found, isActive: false, isOwn: false, isCompleting: false };
+  return { uploadId, key, ...times, ...found, isActive: false, usedBy: null, isCompleting: false };
 }
 
 function previewOf(path: string, state: FolderPreview['state']): FolderPreview {

@@ -10,7 +10,7 @@ import type { EnginePorts } from '../enginePorts.ts';
 import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
 import { matchDocument } from '../parts/documentContent.ts';
 import { type SourceKeys, marksOf } from '../recording/sourceKeys.ts';
-import { verifyObject } from '../verifyObjects.ts';
+import { verifyObject } from '../bucket/verifyObjects.ts';
 import { isGone } from './isGone.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
 

@@ -1,7 +1,8 @@
 import type { WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type FaultCode, asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
-import { type Adoption, type AdoptionResult, adoptUpload, type AdoptUploadDeps } from '../adoptUpload.ts';
+import { type Adoption, type AdoptionResult, adoptUpload, type AdoptUploadDeps } from '../bucket/adoptUpload.ts';
+import { type UploadUsers, uploadUsers } from '../bucket/freeUpload.ts';
 import { holdingFolder } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
@@ -31,7 +32,10 @@ const UNREAD_CODES: ReadonlySet<FaultCode> = new Set<FaultCode>(['source_unreada
 
 export interface IntakeDeps extends FileDecisionsDeps {
   readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom' | 'uploadAt'>;
-  readonly adopting: Pick<AdoptUploadDeps, 'ports' | 'config' | 'orphans' | 'signal'>;
+  readonly adopting: Pick<AdoptUploadDeps, 'ports' | 'config' | 'orphans' | 'signal'> & {
+    /** See `EngineOptions`. */
+    readonly isJournalOwn: boolean;
+  };
   /** The waiting files look different now. */
   changed(): void;
   /** Whether the folder of this file gives only recordings that began after it. */
@@ -212,6 +216,7 @@ export class Intake {
     const { adopting, runners } = this.#deps;
     const deps: AdoptUploadDeps = {
       ...adopting,
+      uploadUsers: () => this.uploadUsers(),
       uploadAt: (path) => runners.uploadAt(path),
       isFinished: (path) => this.isFinished(path),
       considerNow: (path) => {
@@ -223,10 +228,10 @@ export class Intake {
     return adoptUpload(deps, adoption);
   }
 
-  /** See `Engine.usedUploads`. */
-  async usedUploads(): Promise<ReadonlySet<string>> {
-    const { checkpoints } = await this.#deps.ports.checkpoints.loadUnfinished();
-    return new Set(checkpoints.flatMap(({ record: { session } }) => (session.kind === 'open' ? session.uploadId : [])));
+  /** See `Engine.uploadUsers`. */
+  uploadUsers(): Promise<UploadUsers> {
+    const { config, isJournalOwn } = this.#deps.adopting;
+    return uploadUsers(this.#deps.ports.checkpoints, isJournalOwn ? undefined : config().ownerId);
   }
 
   /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */

@@ -9,7 +9,7 @@ import { timestamp } from '../../core/timestamp.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedPart, ListedUpload } from '../../ports/objectStore.ts';
 import { withinLimit } from '../deadline.ts';
-import { type EngineConfig, keyNamingOf, knownNamings } from '../engineConfig.ts';
+import { type EngineConfig, keyNamingOf, knownNamings, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { claimObject } from '../recording/objectClaim.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
@@ -187,7 +187,7 @@ export class Orphans {
     path: string,
     facts: SourceFacts,
   ): Promise<{ readonly state: RecordingState; readonly listed: number } | undefined> {
-    const { ownerId, store: destination } = this.#config();
+    const { store: destination } = this.#config();
     const listed = await this.#ports.store.listParts(upload, this.#signal).catch(() => []);
     const plan = this.#planOf(listed, facts.sizeBytes);
     if (plan === undefined) return undefined;
@@ -202,7 +202,7 @@ export class Orphans {
     const session = { kind: 'open', uploadId, integrity } as const;
     const startedAt = timestamp(upload.initiatedAtMs);
     const record = {
-      ...newRecord({ id, path, fingerprint, bucket, key, plan, session, startedAt, ownerId }),
+      ...newRecord({ id, path, fingerprint, bucket, key, plan, session, startedAt, ...ownerOf(this.#config()) }),
       bytesSent: storedBytes(parts),
       ...(destination === undefined ? {} : { destination }),
     };

@@ -8,7 +8,7 @@ import { type RecordingState, seenSince, wake } from '../../core/recordingState.
 import { timestamp } from '../../core/timestamp.ts';
 import type { Checkpoint, Lease, SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
-import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
+import { type EngineConfig, keyNamingOf, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import type { FinishedFiles } from './finishedFiles.ts';
@@ -110,8 +110,8 @@ export class RecordingStarter {
       return;
     }
     // The other workstation may have mounted it differently.
-    const { fileSystem: _fileSystem, ...rest } = fresh.record;
-    const record: RecordingRecord = { ...rest, ownerId, path };
+    const { fileSystem: _fileSystem, workstation: _workstation, ...rest } = fresh.record;
+    const record: RecordingRecord = { ...rest, ...ownerOf(config()), path };
     if (this.#deps.refusal(record) !== undefined) {
       await checkpoints.releaseLease(lease);
       return;
@@ -176,7 +176,7 @@ export class RecordingStarter {
       plan: planFor(config.needsEqualParts ? 'equal' : 'stepping', config.chunkBytes, facts.sizeBytes),
       session: { kind: 'none' },
       startedAt,
-      ownerId: config.ownerId,
+      ...ownerOf(config),
     });
     const begun = { ...record, ...(await this.#fileSystemOf(path)) };
     if (before === undefined) return begun;

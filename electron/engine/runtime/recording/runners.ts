@@ -7,7 +7,7 @@ import { type Announcement, type Fact, type RecordingState, type TaskKind, wake 
 import { timestamp } from '../../core/timestamp.ts';
 import type { CommandFact } from '../../core/refusal.ts';
 import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
-import type { EngineConfig } from '../engineConfig.ts';
+import { type EngineConfig, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { Turn } from '../intake/waitingFiles.ts';
 import type { JournalWatch } from '../journalWatch.ts';
@@ -199,7 +199,7 @@ export class Runners {
       const fresh = await ports.checkpoints.load(id);
       const isOurs = fresh?.record.ownerId === ownerId && !TERMINAL_PHASES.has(fresh.record.phase);
       if (!isOurs || this.#isRefused(fresh.record)) return this.#giveBack(lease);
-      const owned = { ...withSession(fresh.record, config().bucket), ownerId: own };
+      const owned = { ...withSession(fresh.record, config().bucket), ...ownerOf(config()) };
       if (ownerId !== own) await ports.checkpoints.save({ record: owned }, lease);
       this.begin(wake(owned, fresh.ledger), { isResumed: true, lease });
     });

@@ -55,7 +55,7 @@ function engineOf(settings: Settings, told: string[]): RunningEngine {
     snapshot: () => snapshotOf([]),
     history: emptyHistory,
     adoptUpload: async () => ({ kind: 'adopted' }),
-    usedUploads: async () => new Set(),
+    uploadUsers: async () => new Map(),
     openClip: async () => undefined,
     checkFolder: async (path) => ({ path, checkedAt: '', cards: [], unreadable: 0 }),
     async command(command) {

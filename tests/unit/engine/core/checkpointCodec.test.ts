@@ -37,6 +37,7 @@ const OPTIONAL = new Set([
   'reopened',
   'replaces',
   'replacedBy',
+  'workstation',
 ]);
 
 describe('A stored record', () => {

@@ -8,6 +8,9 @@ import { type TaskContext, counted, headObject } from './taskContext.ts';
 /** The name of the user metadata with the recording's id. */
 export const ID_METADATA = 'stream-id';
 
+/** The name of the user metadata with the name of the computer. */
+export const WORKSTATION_METADATA = 'workstation';
+
 /**
  * Whether something else has the recording's key: another recording of the journal, an object, its metadata document, or an open
  * upload. Claims the key in the journal.

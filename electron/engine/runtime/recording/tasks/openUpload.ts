@@ -2,7 +2,7 @@ import { asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import type { NewObject } from '../../../ports/objectStore.ts';
-import { ID_METADATA, isKeyTaken, isOutrun } from './occupiedKey.ts';
+import { ID_METADATA, isKeyTaken, isOutrun, WORKSTATION_METADATA } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
 /** Opens the upload. The intention is durable: after a crash the upload is searched before another one is opened. */
@@ -44,7 +44,7 @@ export function newObject({ state, config }: TaskContext): NewObject {
       [ID_METADATA]: id,
       'started-at': startedAt,
       'original-path': path,
-      ...(workstation === undefined ? {} : { workstation }),
+      ...(workstation === undefined ? {} : { [WORKSTATION_METADATA]: workstation }),
     },
   };
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { FinishedDocument } from '../../../../../electron/engine/core/finishedDocument.ts';
 import { metadataKey } from '../../../../../electron/engine/core/objectKey.ts';
 import { matchDocument, readDocument } from '../../../../../electron/engine/runtime/parts/documentContent.ts';
-import { verifyFile } from '../../../../../electron/engine/runtime/verifyObjects.ts';
+import { verifyFile } from '../../../../../electron/engine/runtime/bucket/verifyObjects.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
 import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
 import { payloadOf } from '../../../../support/payload.ts';

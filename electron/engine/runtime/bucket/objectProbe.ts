@@ -1,6 +1,6 @@
-import { type Playability, playabilityOf } from '../core/container/playability.ts';
-import type { ReadAt } from '../core/container/randomAccess.ts';
-import type { ObjectAddress, ObjectStore } from '../ports/objectStore.ts';
+import { type Playability, playabilityOf } from '../../core/container/playability.ts';
+import type { ReadAt } from '../../core/container/randomAccess.ts';
+import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 
 /** A read of the container takes as much as this from the store, so that small reads beside each other are one request. */
 const BLOCK_BYTES = 64 * 1024;

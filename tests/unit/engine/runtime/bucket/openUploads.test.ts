@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { openUploads } from '../../../../electron/engine/runtime/openUploads.ts';
-import { Fault } from '../../../../electron/engine/core/fault.ts';
-import { FaultyObjectStore } from '../../../fakes/faultyObjectStore.ts';
-import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
-import { noise, payloadOf } from '../../../support/payload.ts';
+import { CompletionNotes } from '../../../../../electron/engine/runtime/bucket/completionNotes.ts';
+import { openUploads } from '../../../../../electron/engine/runtime/bucket/openUploads.ts';
+import { Fault } from '../../../../../electron/engine/core/fault.ts';
+import { FaultyObjectStore } from '../../../../fakes/faultyObjectStore.ts';
+import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
+import { noise, payloadOf } from '../../../../support/payload.ts';
 
 const signal = new AbortController().signal;
 const naming = { keyPrefix: 'unit-a/', template: '{workstation}/{name}' };
@@ -31,4 +32,21 @@ test('open uploads are listed also where objects may not be listed', async () =>
   const away = new Fault('network', 'Away.', { disposition: 'retry' });
   store.failOn({ method: 'listObjects', when: 'before', fault: away });
   await expect(openUploads(context)).rejects.toBe(away);
+});
+
+test('an interrupted completion names its workstation by the metadata of the object where the key has none', async () => {
+  const store = new MemoryObjectStore({ buckets: ['takes'] });
+  const context = {
+    store,
+    bucket: 'takes',
+    naming: { ...naming, template: '{path}/{name}' },
+    nowMs: Date.now(),
+    signal,
+  };
+  const object = { bucket: 'takes', key: 'unit-a/A/take.mp4' };
+  const note = { ...object, uploadId: 'one', parts: [{ partNumber: 1, sizeBytes: 700, etag: 'e' }], partsLeftOut: 0 };
+  await new CompletionNotes(context).write(note);
+  const described = { contentType: 'video/mp4', metadata: { workstation: 'cart-1' } };
+  await store.putObject({ ...object, ...described }, payloadOf(noise(700, 1)), signal);
+  expect(await openUploads(context)).toMatchObject([{ isCompleting: true, workstation: 'cart-1' }]);
 });

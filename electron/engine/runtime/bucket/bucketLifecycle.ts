@@ -1,5 +1,5 @@
-import { type LifecycleRule, type LifecycleView, lifecycleView } from '../../../shared/lifecycle.ts';
-import { asFault } from '../core/fault.ts';
+import { type LifecycleRule, type LifecycleView, lifecycleView } from '../../../../shared/lifecycle.ts';
+import { asFault } from '../../core/fault.ts';
 
 /** A store that can be asked for the lifecycle rules of a bucket. */
 export interface LifecycleStore {

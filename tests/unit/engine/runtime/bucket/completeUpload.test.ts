@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
-import { crc32Hex } from '../../../../electron/engine/core/crc32.ts';
-import { Fault } from '../../../../electron/engine/core/fault.ts';
-import { decodeDocument } from '../../../../electron/engine/core/finishedDocument.ts';
-import { crc32Of } from '../../../../electron/engine/runtime/parts/partDigest.ts';
-import { completeUpload, type CompleteUploadDeps } from '../../../../electron/engine/runtime/completeUpload.ts';
-import { openUploads } from '../../../../electron/engine/runtime/openUploads.ts';
-import { INDEX_REPAIR } from '../../../../shared/openUploads.ts';
-import { FaultyObjectStore, type StoreMethod } from '../../../fakes/faultyObjectStore.ts';
-import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
-import { MIB } from '../../../support/bytes.ts';
-import { noise, payloadOf } from '../../../support/payload.ts';
+import { crc32Hex } from '../../../../../electron/engine/core/crc32.ts';
+import { Fault } from '../../../../../electron/engine/core/fault.ts';
+import { decodeDocument } from '../../../../../electron/engine/core/finishedDocument.ts';
+import { crc32Of } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
+import {
+  completeUpload,
+  type CompleteUploadDeps,
+} from '../../../../../electron/engine/runtime/bucket/completeUpload.ts';
+import { openUploads } from '../../../../../electron/engine/runtime/bucket/openUploads.ts';
+import { INDEX_REPAIR } from '../../../../../shared/openUploads.ts';
+import { FaultyObjectStore, type StoreMethod } from '../../../../fakes/faultyObjectStore.ts';
+import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
+import { MIB } from '../../../../support/bytes.ts';
+import { noise, payloadOf } from '../../../../support/payload.ts';
 
 const signal = new AbortController().signal;
 const bucket = 'takes';

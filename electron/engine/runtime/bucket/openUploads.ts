@@ -1,7 +1,8 @@
-import { asFault } from '../core/fault.ts';
-import { type KeyNaming, metadataKey, parseKey } from '../core/objectKey.ts';
-import type { Integrity } from '../core/recording.ts';
-import type { ListedUpload, ObjectStore } from '../ports/objectStore.ts';
+import { asFault } from '../../core/fault.ts';
+import { type KeyNaming, metadataKey, parseKey } from '../../core/objectKey.ts';
+import type { Integrity } from '../../core/recording.ts';
+import type { ListedUpload, ObjectFacts, ObjectStore } from '../../ports/objectStore.ts';
+import { WORKSTATION_METADATA } from '../recording/tasks/occupiedKey.ts';
 import { type Completion, CompletionNotes, type CompletionNotesDeps } from './completionNotes.ts';
 
 /** An upload counts as active for so long after its beginning or its last part: a workstation may be working on it. */
@@ -18,7 +19,10 @@ export interface OpenUpload {
   readonly lastPartAtMs: number | undefined;
   readonly parts: number;
   readonly sizeBytes: number;
-  /** The name in the key, where the template contains it. Open uploads state nothing else about their workstation. */
+  /**
+   * The name of the workstation that began it: from the key, where the template contains it, or from the metadata of the object that it
+   * became. Lists of uploads do not contain metadata.
+   */
   readonly workstation: string | undefined;
   /** It began, or received a part, within the last hour. It must not be discarded. */
   readonly isActive: boolean;
@@ -49,7 +53,10 @@ export async function openUploads(context: OpenUploadsContext): Promise<readonly
   }
   const open = new Set(listed.map(({ uploadId }) => uploadId));
   for (const noted of await new CompletionNotes(context).all())
-    if (!open.has(noted.uploadId) && (await isUndescribed(context, noted))) found.push(interrupted(context, noted));
+    if (!open.has(noted.uploadId)) {
+      const object = await undescribedObject(context, noted);
+      if (object !== undefined) found.push(interrupted(context, noted, object));
+    }
   return found.toSorted((a, b) => a.initiatedAtMs - b.initiatedAtMs);
 }
 
@@ -71,12 +78,21 @@ async function withParts(
   };
 }
 
-async function isUndescribed({ store, signal }: OpenUploadsContext, { bucket, key }: Completion): Promise<boolean> {
-  if ((await store.headObject({ bucket, key }, signal)) === undefined) return false;
-  return (await store.headObject({ bucket, key: metadataKey(key) }, signal)) === undefined;
+/** The object that was made of the upload; `undefined` when there is none, or it has its document. */
+async function undescribedObject(
+  { store, signal }: OpenUploadsContext,
+  { bucket, key }: Completion,
+): Promise<ObjectFacts | undefined> {
+  const facts = await store.headObject({ bucket, key }, signal);
+  if (facts === undefined) return undefined;
+  return (await store.headObject({ bucket, key: metadataKey(key) }, signal)) === undefined ? facts : undefined;
 }
 
-function interrupted({ naming }: OpenUploadsContext, { parts, ...upload }: Completion): OpenUpload {
+function interrupted(
+  { naming }: OpenUploadsContext,
+  { parts, ...upload }: Completion,
+  { metadata }: ObjectFacts,
+): OpenUpload {
   const times = parts.flatMap(({ storedAtMs }) => storedAtMs ?? []);
   const { bucket, key, uploadId } = upload;
   return {
@@ -88,7 +104,7 @@ function interrupted({ naming }: OpenUploadsContext, { parts, ...upload }: Compl
     lastPartAtMs: times.length === 0 ? undefined : Math.max(...times),
     parts: parts.length,
     sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
-    workstation: parseKey(naming, key)?.workstation,
+    workstation: parseKey(naming, key)?.workstation ?? metadata?.[WORKSTATION_METADATA],
     isActive: false,
     isCompleting: true,
   };

@@ -1,21 +1,21 @@
-import type { Fragment, FragmentPlayability, UploadRefusal } from '../../../shared/openUploads.ts';
-import { INDEX_REPAIR } from '../../../shared/openUploads.ts';
-import { visibleJson } from '../../../shared/visibleText.ts';
-import { crc32OfPieces } from '../core/crc32.ts';
-import { asFault, Fault } from '../core/fault.ts';
-import { type MetadataDocument, metadataDocument } from '../core/metadataDocument.ts';
-import { newRecord } from '../core/newRecord.ts';
-import { metadataKey, parseKey } from '../core/objectKey.ts';
-import { gaplessParts } from '../core/openUpload.ts';
-import type { FinishedObject } from '../core/recording.ts';
-import { timestamp } from '../core/timestamp.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { MediaFacts } from '../ports/mediaProbe.ts';
-import type { ListedPart, ListedUpload, ObjectAddress, ObjectFacts, ObjectStore } from '../ports/objectStore.ts';
+import type { Fragment, FragmentPlayability, UploadRefusal } from '../../../../shared/openUploads.ts';
+import { INDEX_REPAIR } from '../../../../shared/openUploads.ts';
+import { visibleJson } from '../../../../shared/visibleText.ts';
+import { crc32OfPieces } from '../../core/crc32.ts';
+import { asFault, Fault } from '../../core/fault.ts';
+import { type MetadataDocument, metadataDocument } from '../../core/metadataDocument.ts';
+import { newRecord } from '../../core/newRecord.ts';
+import { metadataKey, parseKey } from '../../core/objectKey.ts';
+import { gaplessParts } from '../../core/openUpload.ts';
+import type { FinishedObject } from '../../core/recording.ts';
+import { timestamp } from '../../core/timestamp.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { MediaFacts } from '../../ports/mediaProbe.ts';
+import type { ListedPart, ListedUpload, ObjectAddress, ObjectFacts, ObjectStore } from '../../ports/objectStore.ts';
 import { type Completion, CompletionNotes } from './completionNotes.ts';
 import type { OpenUpload, OpenUploadsContext } from './openUploads.ts';
-import { crc32Of, md5Of } from './parts/partDigest.ts';
-import { ID_METADATA } from './recording/tasks/occupiedKey.ts';
+import { crc32Of, md5Of } from '../parts/partDigest.ts';
+import { ID_METADATA } from '../recording/tasks/occupiedKey.ts';
 
 export interface ObjectProbe {
   readonly media: MediaFacts | null;

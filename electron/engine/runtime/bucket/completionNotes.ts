@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { anyText, decodeJson, filledText, list, natural, object, optional, whole } from '../../../shared/read.ts';
-import { asFault } from '../core/fault.ts';
-import { S3_QUOTA } from '../core/partPlan.ts';
-import type { ListedPart, ObjectStore, UploadAddress } from '../ports/objectStore.ts';
-import { crc32Of, md5Of } from './parts/partDigest.ts';
-import { readSmallObject } from './parts/readSmallObject.ts';
+import { anyText, decodeJson, filledText, list, natural, object, optional, whole } from '../../../../shared/read.ts';
+import { asFault } from '../../core/fault.ts';
+import { S3_QUOTA } from '../../core/partPlan.ts';
+import type { ListedPart, ObjectStore, UploadAddress } from '../../ports/objectStore.ts';
+import { crc32Of, md5Of } from '../parts/partDigest.ts';
+import { readSmallObject } from '../parts/readSmallObject.ts';
 
 /** An open upload that is being made into an object, with the parts that it is made of. */
 export interface Completion extends UploadAddress {

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
-import { lastName } from '../../../shared/lastName.ts';
-import { crc32Hex } from '../core/crc32.ts';
-import { asFault } from '../core/fault.ts';
-import { documentCrc32, type FinishedDocument } from '../core/finishedDocument.ts';
-import { describedKey, isMetadataKey, metadataKey } from '../core/objectKey.ts';
-import type { FileSource } from '../ports/fileSource.ts';
-import type { ListedObject, ObjectStore } from '../ports/objectStore.ts';
-import { type DocumentMatch, matchDocument, readDocument } from './parts/documentContent.ts';
-import { crc32Of, multipartEtag } from './parts/partDigest.ts';
+import { lastName } from '../../../../shared/lastName.ts';
+import { crc32Hex } from '../../core/crc32.ts';
+import { asFault } from '../../core/fault.ts';
+import { documentCrc32, type FinishedDocument } from '../../core/finishedDocument.ts';
+import { describedKey, isMetadataKey, metadataKey } from '../../core/objectKey.ts';
+import type { FileSource } from '../../ports/fileSource.ts';
+import type { ListedObject, ObjectStore } from '../../ports/objectStore.ts';
+import { type DocumentMatch, matchDocument, readDocument } from '../parts/documentContent.ts';
+import { crc32Of, multipartEtag } from '../parts/partDigest.ts';
 
 /** The outcome for one object or file. */
 export interface Verification {

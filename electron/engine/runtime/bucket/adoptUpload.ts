@@ -1,11 +1,12 @@
 import { isAbsolute, normalize } from 'node:path';
-import { asFault } from '../core/fault.ts';
-import type { SourceFacts } from '../ports/fileSource.ts';
+import { asFault } from '../../core/fault.ts';
+import type { SourceFacts } from '../../ports/fileSource.ts';
 import { type RefusedUpload, refused } from './completeUpload.ts';
-import { type EngineConfig, keyNamingOf } from './engineConfig.ts';
-import type { EnginePorts } from './enginePorts.ts';
-import { holdingFolder } from './holdingFolder.ts';
-import type { Orphans } from './intake/orphans.ts';
+import { type EngineConfig, keyNamingOf } from '../engineConfig.ts';
+import type { EnginePorts } from '../enginePorts.ts';
+import { holdingFolder } from '../holdingFolder.ts';
+import type { Orphans } from '../intake/orphans.ts';
+import { freeUpload, type UploadUsers } from './freeUpload.ts';
 import { openUploads } from './openUploads.ts';
 
 /** An open upload of the bucket, and the file on this machine whose bytes it holds. */
@@ -18,11 +19,13 @@ export interface Adoption {
 export type AdoptionResult = { readonly kind: 'adopted' } | RefusedUpload;
 
 export interface AdoptUploadDeps {
-  readonly ports: Pick<EnginePorts, 'store' | 'source' | 'checkpoints' | 'clock'>;
+  readonly ports: Pick<EnginePorts, 'store' | 'source' | 'clock'>;
   readonly config: () => EngineConfig;
   readonly orphans: Pick<Orphans, 'assign' | 'unassign'>;
   /** The upload of a recording that runs here and has this file; `undefined` when none has it. `''` before its upload is open. */
   readonly uploadAt: (path: string) => string | undefined;
+  /** See `Engine.uploadUsers`. */
+  readonly uploadUsers: () => Promise<UploadUsers>;
   /** See `Intake`. */
   readonly isFinished: (path: string) => Promise<boolean>;
   /** Considers the file now, or returns `false` when it is considered as soon as the engine has read its folders. */
@@ -45,16 +48,12 @@ export async function adoptUpload(deps: AdoptUploadDeps, { uploadId, path }: Ado
   const naming = keyNamingOf(config());
   const nowMs = ports.clock.nowMs();
   const uploads = await openUploads({ store: ports.store, bucket, naming, nowMs, signal });
-  const upload = uploads.find((one) => one.uploadId === uploadId && !one.isCompleting);
-  if (upload === undefined) return refused('unknown_upload', 'There is no open upload with this id.');
-  const user = await pathOfUser(ports, uploadId);
-  if (user === path) return { kind: 'adopted' };
-  if (user !== undefined) return refused('upload_in_use', 'A recording of the journal uses this upload.');
-  if (upload.isActive)
-    return refused(
-      'upload_active',
-      'This upload began or received a part within the last hour: a workstation may be working on it.',
-    );
+  const users = await deps.uploadUsers();
+  const user = users.get(uploadId);
+  if (user?.path === path && user.isOwn && uploads.some((one) => one.uploadId === uploadId)) return { kind: 'adopted' };
+  const free = await freeUpload(uploads, uploadId, 'continue', () => Promise.resolve(users));
+  if (free.kind === 'refused') return free;
+  const { upload } = free;
   const facts = isUsable(path, folders) ? await factsOf(ports, path) : undefined;
   if (facts === undefined) return refused('file_unusable', 'The file is in no watched folder, or cannot be read.');
   if (deps.uploadAt(path) !== undefined || (await deps.isFinished(path)))
@@ -70,13 +69,6 @@ export async function adoptUpload(deps: AdoptUploadDeps, { uploadId, path }: Ado
   }
   orphans.unassign(path);
   return refused('file_taken', 'The file could not be taken over now: try again.');
-}
-
-/** The file of the unfinished recording that uses this upload. */
-async function pathOfUser({ checkpoints }: AdoptUploadDeps['ports'], uploadId: string): Promise<string | undefined> {
-  const loaded = await checkpoints.loadUnfinished();
-  return loaded.checkpoints.find(({ record: { session } }) => session.kind === 'open' && session.uploadId === uploadId)
-    ?.record.path;
 }
 
 function isUsable(path: string, folders: EngineConfig['folders']): boolean {
