@@ -2,6 +2,7 @@ import { sentence } from '../../../../../shared/sentences/sentence.ts';
 import { Fault, asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
+import type { UploadAddress } from '../../../ports/objectStore.ts';
 import { isObjectOf, ownUploads } from './occupiedKey.ts';
 import { type TaskContext, counted, headObject } from './taskContext.ts';
 
@@ -29,15 +30,29 @@ async function abortEmpty({ ports, signal, state }: TaskContext): Promise<TaskRe
  * deleted; if one was asked for, the result tells whether it exists.
  */
 async function discard(context: TaskContext): Promise<TaskResult> {
-  const { ports, signal, state } = context;
+  const { state } = context;
   const { session, bucket, key, id, mayHaveLeftMore } = state.record;
-  const abort = (uploadId: string): Promise<void> =>
-    counted(ports, 'abort_upload', () => ports.store.abortUpload({ bucket, key, uploadId }, signal));
+  const abort = (uploadId: string): Promise<void> => abortForGood(context, { bucket, key, uploadId });
   if (session.kind === 'open') await abort(session.uploadId);
   for (const uploadId of await uploadsLeft(context)) await abort(uploadId);
   if (mayHaveLeftMore !== true) return { kind: 'discarded', isObjectThere: false };
   const facts = await headObject(context, { bucket, key });
   return { kind: 'discarded', isObjectThere: facts !== undefined && (isOwnKey(key, id) || isObjectOf(facts, id)) };
+}
+
+/** Aborts an upload and asks whether its parts are gone: another program on the way to the store may have answered. */
+async function abortForGood({ ports, signal }: TaskContext, upload: UploadAddress): Promise<void> {
+  await counted(ports, 'abort_upload', () => ports.store.abortUpload(upload, signal));
+  const listed = await counted(ports, 'list_parts', () => ports.store.listParts(upload, signal)).catch(
+    (thrown: unknown) => {
+      const fault = asFault(thrown);
+      if (fault.disposition === 'cancelled' || fault.disposition === 'retry') throw fault;
+      return [];
+    },
+  );
+  if (listed.length === 0) return;
+  const message = 'The store has not aborted an upload although it said so.';
+  throw new Fault('server_error', message, { disposition: 'retry' });
 }
 
 /** Where open uploads may not be listed, only the known one can be aborted. */
