@@ -1,9 +1,10 @@
+import type { Answer } from './exchange.ts';
 import type { S3Operation } from './operation.ts';
 
 /**
  * A fault: the server's behaviour in place of the right answer.
  *
- * - `status`       an error answer; nothing is carried out
+ * - `status`       an error answer; carried out first if `carriedOut`
  * - `drop_before`  the connection is cut once the body has come in, or after `bytes` of it; nothing is carried out
  * - `drop_after`   it is carried out, then the connection is cut: the answer is lost
  * - `error_in_ok`  status 200 with an error in the body; carried out first if `carriedOut`
@@ -12,6 +13,8 @@ import type { S3Operation } from './operation.ts';
  * - `truncate`     the answer's body ends early, after `bytes`, by a cut connection
  * - `expire`       the upload it names is forgotten first, with its parts; then carried out
  * - `hold`         carried out when `until` resolves
+ * - `answer`       answered with something else, which may be wrong or without end; carried out first if `carriedOut`
+ * - `alter`        carried out, and the answer is changed
  */
 export type FaultAction =
   | {
@@ -20,6 +23,7 @@ export type FaultAction =
       readonly code: string;
       readonly message?: string;
       readonly retryAfterSeconds?: number;
+      readonly carriedOut?: boolean;
     }
   | { readonly kind: 'drop_before'; readonly bytes?: number }
   | { readonly kind: 'drop_after' }
@@ -28,7 +32,9 @@ export type FaultAction =
   | { readonly kind: 'hang_after' }
   | { readonly kind: 'truncate'; readonly bytes: number }
   | { readonly kind: 'expire' }
-  | { readonly kind: 'hold'; readonly until: Promise<void> };
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
+  | { readonly kind: 'answer'; readonly answer: () => Answer; readonly carriedOut: boolean }
+  | { readonly kind: 'alter'; readonly change: (answer: Answer) => Answer };
 
 export interface FaultSubject {
   readonly operation: S3Operation;

@@ -259,7 +259,8 @@ class LocalS3Server implements LocalS3 {
       case 'truncate':
         return carryOut();
       case 'status':
-        await receiveText(request, body).catch(() => '');
+        if (action.carriedOut === true) await carryOut();
+        else await receiveText(request, body).catch(() => '');
         return scriptedError(action.status, action.code, action.message ?? 'Scripted fault.', action.retryAfterSeconds);
       case 'drop_before':
       case 'hang':
@@ -279,6 +280,12 @@ class LocalS3Server implements LocalS3 {
       case 'hold':
         await action.until;
         return carryOut();
+      case 'answer':
+        if (action.carriedOut) await carryOut();
+        else for await (const chunk of request) await body.onChunk((chunk as Buffer).byteLength);
+        return { ...action.answer(), code: '' };
+      case 'alter':
+        return { ...action.change(await carryOut()), code: '' };
       default:
         return action satisfies never;
     }

@@ -8,6 +8,7 @@ import { type RecordingId, type RecordingRecord, type StoredPart, storedBytes } 
 import { timestamp } from '../../core/timestamp.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedPart, ListedUpload } from '../../ports/objectStore.ts';
+import { askAgain } from '../askAgain.ts';
 import { withinLimit } from '../deadline.ts';
 import { type EngineConfig, keyNamingOf, knownNamings, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
@@ -59,9 +60,10 @@ export class Orphans {
     const { bucket } = this.#config();
     const found = new Map<string, ListedUpload>();
     const gather = async (signal: AbortSignal): Promise<void> => {
-      for (const prefix of new Set(knownNamings(this.#config()).map(literalPrefix)))
-        for (const upload of await this.#ports.store.listUploads(bucket, prefix, signal))
-          found.set(upload.uploadId, upload);
+      for (const prefix of new Set(knownNamings(this.#config()).map(literalPrefix))) {
+        const list = () => this.#ports.store.listUploads(bucket, prefix, signal);
+        for (const upload of await askAgain(this.#ports.clock, signal, list)) found.set(upload.uploadId, upload);
+      }
     };
     try {
       await withinLimit(this.#ports.clock, GATHER_LIMIT_MS, this.#signal, gather);
@@ -188,7 +190,8 @@ export class Orphans {
     facts: SourceFacts,
   ): Promise<{ readonly state: RecordingState; readonly listed: number } | undefined> {
     const { store: destination } = this.#config();
-    const listed = await this.#ports.store.listParts(upload, this.#signal).catch(() => []);
+    const list = () => this.#ports.store.listParts(upload, this.#signal);
+    const listed = await askAgain(this.#ports.clock, this.#signal, list).catch(() => []);
     const plan = this.#planOf(listed, facts.sizeBytes);
     if (plan === undefined) return undefined;
     const { fingerprint } = facts;

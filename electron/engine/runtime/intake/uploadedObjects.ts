@@ -5,6 +5,7 @@ import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedObject } from '../../ports/objectStore.ts';
+import { askAgain } from '../askAgain.ts';
 import { withinLimit } from '../deadline.ts';
 import { type EngineConfig, knownNamings } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
@@ -59,8 +60,10 @@ export class UploadedObjects {
     const { bucket } = config();
     const objects = new Map<string, ListedObject>();
     const list = async (until: AbortSignal): Promise<void> => {
-      for (const prefix of new Set(knownNamings(config()).map(literalPrefix)))
-        for (const object of await ports.store.listObjects(bucket, prefix, until)) objects.set(object.key, object);
+      for (const prefix of new Set(knownNamings(config()).map(literalPrefix))) {
+        const request = () => ports.store.listObjects(bucket, prefix, until);
+        for (const object of await askAgain(ports.clock, until, request)) objects.set(object.key, object);
+      }
     };
     const bySize = new Map<number, ListedObject[]>();
     try {
@@ -83,7 +86,7 @@ export class UploadedObjects {
   async #read(object: ListedObject): Promise<FinishedDocument | undefined> {
     const { ports, signal } = this.#deps;
     try {
-      return await readDocument(ports.store, object, signal);
+      return await askAgain(ports.clock, signal, () => readDocument(ports.store, object, signal));
     } catch (thrown) {
       const fault = asFault(thrown);
       if (fault.disposition === 'cancelled') throw fault;
