@@ -27,6 +27,11 @@ export interface UnsafeFile {
 export interface CardView {
   /** Absolute. */
   readonly path: string;
+  /**
+   * Identifies the card, whatever reader it is in: the id of its file system after its kind and a colon, e.g. `uuid:1A2B-3C4D`. Absent: the
+   * folder is a part of a larger drive, or the system does not tell.
+   */
+  readonly volume?: string;
   /** Files that match the patterns. */
   readonly wanted: number;
   /** Wanted files whose verified object equals the file as it is now. */
@@ -40,10 +45,15 @@ export interface CardView {
   /** Some of the wanted files that are not verified: at most `UNSAFE_SHOWN`. */
   readonly unsafe: readonly UnsafeFile[];
   /**
-   * `safe`: every wanted file is verified, there is one at least, and everything could be read. `unknown`: something could not be read.
-   * `empty`: it holds no wanted file.
+   * `safe`: every wanted file is verified, there is one at least, and everything could be read. `unknown`: something could not be read,
+   * or the card was exchanged for another one meanwhile. `empty`: it holds no wanted file.
    */
   readonly verdict: 'safe' | 'unsafe' | 'unknown' | 'empty';
+}
+
+/** The id that other programs show for the card too; `undefined` when it has none. */
+export function volumeId(volume: string | undefined): string | undefined {
+  return volume?.startsWith('uuid:') === true ? volume.slice('uuid:'.length) : undefined;
 }
 
 export const UNSAFE_SHOWN = 100;

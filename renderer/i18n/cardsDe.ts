@@ -31,6 +31,7 @@ export const cardsDe: typeof cardsEn = {
   more: (count: number, shown: string) => plural(count, 'und 1 weitere', `und ${shown} weitere`),
   checking: 'Der Ordner wird gelesen …',
   checkedAt: (time: string) => `Geprüft um ${time}`,
+  id: (id: string) => `Karten-ID ${id}`,
   again: 'Erneut prüfen',
   reason: {
     waiting: 'noch nicht hochgeladen',

@@ -28,6 +28,7 @@ export const cardsEn = {
   more: (count: number, shown: string) => plural(count, 'and 1 more', `and ${shown} more`),
   checking: 'Reading the folder…',
   checkedAt: (time: string) => `Checked at ${time}`,
+  id: (id: string) => `card ID ${id}`,
   again: 'Check again',
   reason: {
     waiting: 'not uploaded yet',

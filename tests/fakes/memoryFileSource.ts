@@ -37,6 +37,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   readonly #nowMs: () => number;
   readonly #files = new Map<string, MemoryFile>();
   readonly #folders = new Set<string>();
+  readonly #drives = new Map<string, string>();
   readonly #denied = new Set<string>();
   readonly #brokenReads = new Map<string, number>();
   readonly #watchers = new Set<(kind: FileHint['kind'], path: string) => void>();
@@ -107,6 +108,11 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     for (const folder of [...this.#folders]) if (folder === path || isBelow(path, folder)) this.#folders.delete(folder);
   }
 
+  /** A drive with this id of its file system is mounted on the folder. What is in the folder stays. */
+  mount(folder: string, fileSystem: string): void {
+    this.#drives.set(resolve(folder), fileSystem);
+  }
+
   /** From now on the file may not be read (or may again). */
   deny(path: string, isDenied = true): void {
     if (isDenied) this.#denied.add(path);
@@ -168,7 +174,10 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   }
 
   async fileSystemOf(directory: string): Promise<string | undefined> {
-    return this.#folders.has(resolve(directory)) ? 'root:2:1' : undefined;
+    const place = resolve(directory);
+    if (!this.#folders.has(place)) return undefined;
+    for (const [folder, id] of this.#drives) if (place === folder || isBelow(folder, place)) return id;
+    return 'root:2:1';
   }
 
   async spaceOf(directory: string): Promise<{ readonly device: string; readonly freeBytes: number } | undefined> {

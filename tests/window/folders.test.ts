@@ -29,6 +29,7 @@ describeWindow('the folders', (host) => {
     // The answer comes after the screen.
     await cards.locator('.media-card').nth(1).waitFor();
     const [first, second] = await cards.locator('.media-card').allInnerTexts();
+    expect(first).toContain('card ID 1A2B-3C4D');
     expect(first).toContain('No: not everything is in the cloud yet.');
     expect(first).toContain('812 of 1,000 verified, 12 not included, at most about 2 min left');
     expect(second).toContain(
@@ -59,6 +60,27 @@ describeWindow('the folders', (host) => {
       });
     });
     await cards.waitFor({ state: 'detached' });
+  });
+
+  test('ask again now and then, since another card may have the place of the one that was read', async () => {
+    await using opened = await host().open({ nowMs: Date.UTC(2026, 10, 21, 14) });
+    const { page } = opened;
+    await page.keyboard.press('2');
+    const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
+    await page.clock.runFor(1_000);
+    await cards.getByText('card ID 5E6F-7A8B').waitFor();
+    await page.evaluate(() => {
+      const check = { path: '/mnt/nas/obs', checkedAt: '2026-11-21T14:00:30.000+00:00', unreadable: 0 };
+      const other = { path: '/mnt/nas/obs/CAM_B', volume: 'uuid:9C0D-1E2F', wanted: 640, verified: 0, notIncluded: 0 };
+      window.fake.checks.set('/mnt/nas/obs', {
+        ...check,
+        cards: [{ ...other, bytesLeft: 640e9, unsafe: [], verdict: 'unsafe' }],
+      });
+    });
+    await page.clock.runFor(31_000);
+    await cards.getByText('card ID 9C0D-1E2F').waitFor();
+    expect(await cards.locator('.media-card').allInnerTexts()).toHaveLength(1);
+    expect(await cards.innerText()).toContain('0 of 640 verified');
   });
 
   test('show what the patterns take and leave before one is added', async () => {

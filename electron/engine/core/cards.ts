@@ -31,7 +31,10 @@ export function standingOf(
   if (running !== undefined) return running;
   const mark = marks.find((one) => isAsMarked(one, path, file));
   if (mark === undefined) {
-    const isKnown = marks.some((one) => mayBeSameFile(one.fingerprint, file.fingerprint));
+    // A file of another card was not uploaded before, also when it has the ids of one that was.
+    const isKnown = marks.some(
+      (one) => mayBeSameFile(one.fingerprint, file.fingerprint) && mayBeOnFileSystem(one, file.fileSystem),
+    );
     return isKnown ? 'changed' : 'waiting';
   }
   if (mark.isDiscarded) return 'discarded';

@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { CardView, FolderCheck } from '../../../shared/cards.ts';
 import { CardTally, cardFolders, firstFolder, standingOf } from '../core/cards.ts';
+import { type CardVolume, CardVolumes } from './cardVolumes.ts';
 import { ClipTally } from './clipTally.ts';
 import { asFault, Fault } from '../core/fault.ts';
 import { compilePatterns } from '../core/patterns.ts';
@@ -54,6 +55,8 @@ export class FolderChecks {
     const running = this.#runningNow();
     const tallies = new Map<string, CardTally>([['', new CardTally()]]);
     const clips = new ClipTally();
+    const volumes = new CardVolumes(ports.source);
+    await volumes.begin(path);
     let unreadable = 0;
     const report = ({ invalidNames, unreadableFolders }: ScanReport): void => {
       unreadable = invalidNames + unreadableFolders;
@@ -63,7 +66,10 @@ export class FolderChecks {
     const everything = { path, include: ['*'], exclude: [], followLinks };
     for await (const file of ports.scanner.scan(everything, signal, report)) {
       const name = relative(path, file).replaceAll(sep, '/');
-      const tally = tallyFor(tallies, firstFolder(name));
+      const card = firstFolder(name);
+      const known = tallies.size;
+      const tally = tallyFor(tallies, card);
+      if (tallies.size > known) await volumes.begin(join(path, card));
       if (!rule.isWanted(name)) {
         tally.addNotIncluded();
         // A clip without its sidecars is not complete.
@@ -74,7 +80,9 @@ export class FolderChecks {
       batch = [];
     }
     await Promise.all(batch);
-    return { path, checkedAt, cards: cardViews(path, tallies, clips, unreadable === 0), unreadable };
+    const ends = new Map<string, CardVolume>();
+    for (const place of [...tallies.keys()].map((card) => join(path, card))) ends.set(place, await volumes.end(place));
+    return { path, checkedAt, cards: cardViews(path, tallies, clips, unreadable === 0, ends), unreadable };
   }
 
   async #look(file: string, name: string, running: Running, tally: CardTally, clips: ClipTally): Promise<void> {
@@ -121,17 +129,22 @@ function cardViews(
   tallies: Map<string, CardTally>,
   clips: ClipTally,
   isRead: boolean,
+  volumes: ReadonlyMap<string, CardVolume>,
 ): readonly CardView[] {
   const own = tallies.get('') ?? new CardTally();
   tallies.delete('');
   const cards = cardFolders(tallies.keys());
   for (const [name, tally] of tallies) if (!cards.has(name)) own.absorb(tally);
+  const viewOf = (folder: string, tally: CardTally): CardView => {
+    const { isSame = true, ...volume } = volumes.get(folder) ?? {};
+    return { ...tally.view(folder, isRead && isSame), ...volume };
+  };
   const below = [...tallies]
     .filter(([name]) => cards.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, tally]) => ({ ...tally.view(join(path, name), isRead), ...clips.view((folder) => folder === name) }))
+    .map(([name, tally]) => ({ ...viewOf(join(path, name), tally), ...clips.view((folder) => folder === name) }))
     .filter(({ wanted }) => wanted > 0);
-  const itself = { ...own.view(path, isRead), ...clips.view((folder) => !cards.has(folder)) };
+  const itself = { ...viewOf(path, own), ...clips.view((folder) => !cards.has(folder)) };
   return itself.wanted === 0 && below.length > 0 ? below : [itself, ...below];
 }
 

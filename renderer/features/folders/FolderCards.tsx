@@ -1,4 +1,4 @@
-import type { CardView } from '../../../shared/cards.ts';
+import { type CardView, volumeId } from '../../../shared/cards.ts';
 import { roughSpan } from '../../../shared/format.ts';
 import { lastName } from '../../../shared/lastName.ts';
 import type { FolderView } from '../../../shared/viewModel.ts';
@@ -34,7 +34,7 @@ export function FolderCards({ folder }: { readonly folder: FolderView }) {
       )}
       <ul>
         {check?.cards.map((card) => (
-          <Card key={card.path} card={card} unreadable={check.unreadable} />
+          <Card key={`${card.path} ${card.volume ?? ''}`} card={card} unreadable={check.unreadable} />
         ))}
       </ul>
     </section>
@@ -56,6 +56,7 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
     card.verdict === 'safe' && card.notIncluded > 0
       ? t.cards.safeExcept(card.notIncluded, f.integer(card.notIncluded))
       : t.cards.verdict[card.verdict];
+  const id = volumeId(card.volume);
   const facts = [
     t.cards.counts(f.integer(card.verified), f.integer(card.wanted)),
     card.clips === undefined ? undefined : t.cards.clips(f.integer(card.clips.complete), f.integer(card.clips.total)),
@@ -70,6 +71,7 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
       </span>
       <div className="media-card-words">
         <strong title={visibleText(card.path)}>{visibleText(lastName(card.path))}</strong>
+        {id === undefined ? null : <span className="media-card-id">{t.cards.id(visibleText(id))}</span>}
         <p className="media-card-verdict">{verdict}</p>
         {card.wanted + card.notIncluded === 0 ? null : <p className="media-card-facts">{facts.join(', ')}</p>}
         {left === 0 ? null : <UnsafeFiles card={card} left={left} />}

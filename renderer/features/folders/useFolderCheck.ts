@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from 'react';
 import type { FolderCheck } from '../../../shared/cards.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import type { FolderView, RecordingView } from '../../../shared/viewModel.ts';
@@ -9,6 +9,9 @@ import { useEngine } from '../../state/engineStore.ts';
 const REST_MS = 2_000;
 /** A reading may take one tenth of the time, so that a large folder on a slow disk is not read all the time. */
 const REST_FACTOR = 9;
+
+/** An answer is asked for again after this time: no event tells that a card was exchanged for another one that is like it. */
+const RECHECK_MS = 30_000;
 
 export interface CheckedFolder {
   readonly check: FolderCheck | undefined;
@@ -64,11 +67,28 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
     };
   }, [path, isThere, folder.isPaused, content, requests]);
 
+  useRepeat(check ?? failure, setRequests);
   const again = useCallback(() => {
     restUntilMs.current = 0;
     setRequests((count) => count + 1);
   }, []);
   return { check, isChecking, failure, again };
+}
+
+/** Asks again some time after each answer, while the window is seen. */
+function useRepeat(answer: FolderCheck | Failure | undefined, ask: Dispatch<SetStateAction<number>>): void {
+  useEffect(() => {
+    if (answer === undefined) return undefined;
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (): void => {
+      timer = setTimeout(() => {
+        if (document.visibilityState === 'visible') ask((count) => count + 1);
+        else wait();
+      }, RECHECK_MS);
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }, [answer, ask]);
 }
 
 /** Changes when a recording in the folder begins, ends or needs a person. */

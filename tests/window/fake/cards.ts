@@ -25,6 +25,9 @@ function cardOf(path: string, verified: number, wanted: number, changes: Partial
 
 /** Two cards in a folder: one is safe, 188 files of the other one are not. */
 export function checkOf(path: string): FolderCheck {
-  const cards = [cardOf(`${path}/CAM_A`, 812, 1_000), cardOf(`${path}/CAM_B`, 640, 640)];
+  const cards = [
+    cardOf(`${path}/CAM_A`, 812, 1_000, { volume: 'uuid:1A2B-3C4D' }),
+    cardOf(`${path}/CAM_B`, 640, 640, { volume: 'uuid:5E6F-7A8B' }),
+  ];
   return { path, checkedAt: ago(5), cards, unreadable: 0 };
 }

@@ -79,7 +79,7 @@ test('a card that returned with another file of the same name, size and time is 
 test('a file with the same name, ids and times on another card is not verified', () => {
   const marked = { ...MARK, fileSystem: 'uuid:1111-AAAA' };
   expect(standingOf(PATH, { ...FILE, fileSystem: 'uuid:1111-AAAA' }, [marked], undefined)).toBe('verified');
-  expect(standingOf(PATH, { ...FILE, fileSystem: 'uuid:2222-BBBB' }, [marked], undefined)).toBe('changed');
+  expect(standingOf(PATH, { ...FILE, fileSystem: 'uuid:2222-BBBB' }, [marked], undefined)).toBe('waiting');
   // It is not known, or the system named it in another way then.
   expect(standingOf(PATH, FILE, [marked], undefined)).toBe('verified');
   expect(standingOf(PATH, { ...FILE, fileSystem: 'root:2:0' }, [marked], undefined)).toBe('verified');

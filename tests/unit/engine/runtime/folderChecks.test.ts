@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FolderScanner } from '../../../../electron/engine/ports/folderWatcher.ts';
 import { ENGINE_DEFAULTS } from '../../../../electron/engine/runtime/engineConfig.ts';
@@ -31,8 +32,9 @@ function rig(unreadableFolders = 0) {
   const finish = async (path: string): Promise<void> => {
     const facts = await source.stat(path);
     const object = { bucket: 'dailies', key: 'k' };
+    const fileSystem = (await source.fileSystemOf(dirname(path))) ?? '';
     for (const key of await keys.sourceKeys({ path, ...facts }))
-      await checkpoints.markSource(key, { ...facts, recordingId: 'a', isDiscarded: false, object });
+      await checkpoints.markSource(key, { ...facts, fileSystem, recordingId: 'a', isDiscarded: false, object });
   };
   return { source, checks, finish };
 }
@@ -97,6 +99,44 @@ test('a card that returns with other content under the same names is another car
   expect((await checks.check('/rec')).cards).toMatchObject([{ path: '/rec', verdict: 'empty' }]);
   source.write('/rec/CAM_A/a1.mov', Buffer.from('other').subarray(0, 4));
   expect((await checks.check('/rec')).cards).toMatchObject([{ verdict: 'unsafe', verified: 0 }]);
+});
+
+test('a card is known by its file system; a folder of a larger drive is no card of its own', async () => {
+  const { source, checks } = rig();
+  for (const name of ['CAM_A/a1.mov', 'DISK/b1.mov']) source.write(`/rec/${name}`, bytes);
+  source.mount('/rec/CAM_A', 'uuid:1A2B-3C4D');
+  const { cards } = await checks.check('/rec');
+  expect(cards.map(({ volume }) => volume)).toEqual(['uuid:1A2B-3C4D', undefined]);
+});
+
+test('what is verified on one card is not verified on another one with the same files', async () => {
+  const { source, checks, finish } = rig();
+  source.write('/rec/CAM_A/a1.mov', bytes);
+  source.mount('/rec/CAM_A', 'uuid:1A2B-3C4D');
+  await finish('/rec/CAM_A/a1.mov');
+  expect((await checks.check('/rec')).cards).toMatchObject([{ verdict: 'safe', verified: 1 }]);
+  source.mount('/rec/CAM_A', 'uuid:5E6F-7A8B');
+  expect((await checks.check('/rec')).cards).toMatchObject([
+    { volume: 'uuid:5E6F-7A8B', verdict: 'unsafe', verified: 0, unsafe: [{ reason: 'waiting' }] },
+  ]);
+  source.mount('/rec/CAM_A', 'uuid:1A2B-3C4D');
+  expect((await checks.check('/rec')).cards).toMatchObject([{ verdict: 'safe', verified: 1 }]);
+});
+
+test('a card that is exchanged while it is read is not called safe', async () => {
+  const { source, checks, finish } = rig();
+  source.write('/rec/CAM_A/a1.mov', bytes);
+  source.mount('/rec/CAM_A', 'uuid:1A2B-3C4D');
+  await finish('/rec/CAM_A/a1.mov');
+  const fileSystemOf = source.fileSystemOf.bind(source);
+  let asked = 0;
+  source.fileSystemOf = async (folder) => {
+    const id = await fileSystemOf(folder);
+    // First for the card, then for its only file.
+    if (folder === '/rec/CAM_A' && ++asked === 2) source.mount('/rec/CAM_A', 'uuid:5E6F-7A8B');
+    return id;
+  };
+  expect((await checks.check('/rec')).cards).toMatchObject([{ verdict: 'unknown', verified: 1 }]);
 });
 
 test('a card is not safe while a folder in the watched folder cannot be read', async () => {
