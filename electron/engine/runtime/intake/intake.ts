@@ -112,8 +112,9 @@ export class Intake {
   }
 
   /**
-   * Considers again what was postponed; while the journal does not answer, only one path, to find out whether it does again. Looks at
-   * some of the waiting files. To be called each second.
+   * Considers again what was postponed and looks at some of the waiting files. While the journal does not answer, one path is considered
+   * and one recording begun, to find out whether it does again: on a full disk it is read all the time, and a write has to succeed. To
+   * be called each second.
    */
   retry(): void {
     const isAnswering = this.#deps.journal.problem === null;
@@ -121,15 +122,19 @@ export class Intake {
       this.#postponed.delete(path);
       this.#consider(path, this.#found);
     }
-    if (!isAnswering) return;
+    if (!isAnswering) return this.#begin(1);
     for (const path of this.#waiting.some(WAITING_LOOKED_AT)) this.#consider(path, this.#found);
     this.begin();
   }
 
   /** There may be room: begins the recordings of files whose turn it is. */
   begin(): void {
-    if (this.#isClosed || this.#deps.journal.problem !== null) return;
-    for (;;) {
+    if (this.#deps.journal.problem === null) this.#begin(Number.POSITIVE_INFINITY);
+  }
+
+  /** @param most how many files may be on their way to a recording */
+  #begin(most: number): void {
+    while (!this.#isClosed && this.#taken.size < most) {
       const next = this.#waiting.take(
         (turn) => this.#deps.runners.hasRoom(turn, this.#taken.size),
         (path) => this.#isUnderWay(path),
