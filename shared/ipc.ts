@@ -9,6 +9,7 @@ import type { HistoryExport, HistoryFilter, HistoryPage, HistoryQuery, HistorySu
 import type { Fragment, OpenUploadView } from './openUploads.ts';
 import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
+import type { SharedLink, ShareRequest } from './share.ts';
 import type { SettingsProblem } from './settingsRules.ts';
 import type { Delta, Snapshot } from './viewModel.ts';
 import type { WebhookReport } from './webhook.ts';
@@ -92,6 +93,12 @@ export interface Requests {
   'recording.clip': Rpc<{ readonly id: string }, { readonly source: string | null }>;
   /** Puts `s3://bucket/key` on the clipboard. */
   'recording.copyUrl': Rpc<{ readonly id: string }, { readonly url: string }>;
+  /**
+   * Signs a link to the object of a completed recording, also of one in the history, and puts it on the clipboard or opens it in the
+   * browser. The link is a secret and is not in the answer. Codes: `unknown_recording`, `object_elsewhere`, `credentials_end_sooner`,
+   * `engine_not_running`, or one of the store or the journal.
+   */
+  'recording.share': Rpc<ShareRequest, SharedLink>;
   'app.info': Rpc<null, AppInfo>;
   /** Tells main that the page listens to pushes; a waiting `app.show` is pushed then. */
   'app.facts': Rpc<null, AppFacts>;
@@ -146,6 +153,7 @@ export const REQUEST_CHANNELS = {
   'recording.showInFolder': true,
   'recording.clip': true,
   'recording.copyUrl': true,
+  'recording.share': true,
   'app.info': true,
   'app.facts': true,
   'app.licences': true,

@@ -34,6 +34,8 @@ export interface Shell {
    */
   save(file: SavedFile, write: (path: string) => Promise<void>): Promise<string | null>;
   copy(text: string): Promise<void>;
+  /** Opens a web address in the browser of the person. The caller has checked where it leads. */
+  openLink(url: string): Promise<void>;
   showInFolder(path: string): void;
   openFolder(path: string): Promise<void>;
   /** Makes a PDF of the page `first` of these files (name → content). */

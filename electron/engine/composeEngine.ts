@@ -19,10 +19,12 @@ import { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWa
 import { asFault, Fault } from './core/fault.ts';
 import { composeWebhook, type WebhookSecrets, workstationName } from './composeWebhook.ts';
 import { journalKey, type JournalSecrets, openCheckpoints } from './openCheckpoints.ts';
+import type { RecordingId } from './core/recording.ts';
 import type { CheckpointStore } from './ports/checkpointStore.ts';
 import type { FileSource } from './ports/fileSource.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
+import { type FinishedPlace, finishedPlace } from './runtime/bucket/finishedPlace.ts';
 import { isDoneWithin } from './runtime/deadline.ts';
 import { createEngine } from './runtime/engine.ts';
 import { FinishedClips } from './runtime/finishedClips.ts';
@@ -56,6 +58,8 @@ export interface ComposedEngine {
   readonly engine: Engine;
   /** Opens the files of completed recordings, e.g. to show them. */
   readonly clips: Pick<FinishedClips, 'open'>;
+  /** See `finishedPlace`. */
+  finishedObject(id: RecordingId): Promise<FinishedPlace | undefined>;
   /** Follows other settings and secrets while it runs. `false`: they need another journal or metrics port, so another composition. */
   follow(settings: Settings, secrets: EngineSecrets): Promise<boolean>;
   /** Resolves when the webhook was told of everything, or gave up. Rejects when `signal` aborts. */
@@ -113,7 +117,7 @@ export async function composeEngine(
   const key = compositionKey(settings, secrets);
   return {
     engine,
-    clips: new FinishedClips({ checkpoints, source, ownerId: context.state.ownerId }),
+    ...finishedRecordings({ checkpoints, source, ownerId: context.state.ownerId }),
     async follow(next, nextSecrets) {
       if (compositionKey(next, nextSecrets) !== key) return false;
       probe.follow(next);
@@ -124,6 +128,13 @@ export async function composeEngine(
     webhookDrained: (limit) => webhook.drained(limit),
     close: () => close(server),
   };
+}
+
+/** The files and the objects of completed recordings. */
+function finishedRecordings(
+  deps: ConstructorParameters<typeof FinishedClips>[0],
+): Pick<ComposedEngine, 'clips' | 'finishedObject'> {
+  return { clips: new FinishedClips(deps), finishedObject: (id) => finishedPlace(deps, id) };
 }
 
 function measuredBy(metrics: EngineMetrics | undefined, checkpoints: CheckpointStore): CheckpointStore {

@@ -8,12 +8,14 @@ export { type ComposedEngine, composeEngine, type EngineSecrets } from './compos
 export type { OpenClip } from './runtime/finishedClips.ts';
 export { testWebhook } from './composeWebhook.ts';
 export { readHistory } from './readHistory.ts';
+export { withBucketStore } from './bucketStore.ts';
 export { journalUploads } from './journalUploads.ts';
 export { completeOpenUpload } from './completeOpenUpload.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
 export { openStateFolder, type StateFolder } from './stateFolder.ts';
-export { keyNamingOfSettings, keyPrefixOf } from './runtime/engineConfig.ts';
+export { keyNamingOfSettings, keyPrefixOf, serverOf } from './runtime/engineConfig.ts';
 export { bucketLifecycle, type LifecycleStore } from './runtime/bucket/bucketLifecycle.ts';
+export type { FinishedPlace } from './runtime/bucket/finishedPlace.ts';
 export { freeUpload, type UploadAction, type UploadUser, type UploadUsers } from './runtime/bucket/freeUpload.ts';
 export { type OpenUpload, openUploads } from './runtime/bucket/openUploads.ts';
 export {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { Fault, keyNamingOfSettings, type ObjectStore, S3ObjectStore, s3ConfigOf } from '../engine/index.ts';
+import { Fault, keyNamingOfSettings, type ObjectStore, type S3ObjectStore, withBucketStore } from '../engine/index.ts';
 import { type Place, resolved } from './places.ts';
 import type { HeadlessEnd } from './run.ts';
 import { type HeadlessSettings, missingSetting } from './settings.ts';
@@ -35,14 +35,11 @@ export async function withStore(
   const missing = missingSetting({ ...told, settings });
   if (missing !== undefined) throw missing;
   const secrets = { s3For: () => told.secrets.s3 };
-  const store = new S3ObjectStore(s3ConfigOf(settings.destination, settings.credentials, secrets));
   process.stdout.on('error', () => undefined);
   try {
-    return await work(store);
+    return await withBucketStore(settings, secrets, work);
   } catch (error) {
     throw error instanceof Fault ? new UsageError(error.message) : error;
-  } finally {
-    store.close();
   }
 }
 

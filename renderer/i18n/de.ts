@@ -3,6 +3,7 @@ import { cardsDe } from './cardsDe.ts';
 import { historyDe } from './historyDe.ts';
 import { createPlural } from './plural.ts';
 import { settingsDe } from './settingsDe.ts';
+import { shareDe } from './shareDe.ts';
 import { uploadsDe } from './uploadsDe.ts';
 
 const plural = createPlural('de');
@@ -143,6 +144,7 @@ export const de: Messages = {
     openSettings: 'Einstellungen öffnen',
     showInFolder: 'Im Ordner zeigen',
     copyUrl: 'S3-URL kopieren',
+    share: 'Teilen …',
     copied: 'Kopiert',
     details: 'Details',
     forName: (action, name) => `${action}: ${name}`,
@@ -244,6 +246,7 @@ export const de: Messages = {
     bucket_moved: 'Der Bucket liegt in einer anderen Region. Korrigieren Sie die Region in den Einstellungen.',
     destination_changed:
       'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder beginnen Sie am neuen Ziel neu.',
+    object_elsewhere: 'Das Objekt dieser Aufnahme liegt an einem anderen Ziel, als die Einstellungen nennen.',
     object_exists:
       'Ein anderes Objekt hat den Schlüssel dieser Aufnahme. Verschieben oder löschen Sie es, dann „Erneut versuchen“.',
     replaces_objects:
@@ -334,6 +337,7 @@ export const de: Messages = {
   },
   cards: cardsDe,
   history: historyDe,
+  share: shareDe,
   uploads: uploadsDe,
   licences: {
     title: 'Lizenzen',
@@ -351,6 +355,7 @@ export const de: Messages = {
     hold: 'Offen halten oder freigeben',
     pause: 'Anhalten oder fortsetzen',
     retry: 'Erneut versuchen',
+    share: 'Fertige Aufnahme teilen',
     discard: 'Verwerfen (mit Rückfrage)',
     search: 'Suchen',
     screens: 'Streams, Ordner, Verlauf, Einstellungen, offene Uploads',

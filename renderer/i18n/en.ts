@@ -2,6 +2,7 @@ import { cardsEn } from './cardsEn.ts';
 import { historyEn } from './historyEn.ts';
 import { createPlural } from './plural.ts';
 import { settingsEn } from './settingsEn.ts';
+import { shareEn } from './shareEn.ts';
 import { uploadsEn } from './uploadsEn.ts';
 
 const plural = createPlural('en');
@@ -146,6 +147,7 @@ export const en = {
     openSettings: 'Open settings',
     showInFolder: 'Show in folder',
     copyUrl: 'Copy S3 URL',
+    share: 'Share…',
     copied: 'Copied',
     details: 'Details',
     forName: (action: string, name: string) => `${action}: ${name}`,
@@ -247,6 +249,7 @@ export const en = {
     bucket_moved: 'The bucket is in another region. Correct the region in the settings.',
     destination_changed:
       'This recording has stored parts on another server. Enter that server in the settings to finish it, or start again at the new destination.',
+    object_elsewhere: 'The object of this recording is at another destination than the settings name.',
     object_exists: 'Another object has the key of this recording. Move or delete that object, then retry.',
     replaces_objects:
       'This store does not refuse to replace an object. Rushes looks for an object with the same key before each upload instead.',
@@ -329,6 +332,7 @@ export const en = {
   },
   cards: cardsEn,
   history: historyEn,
+  share: shareEn,
   uploads: uploadsEn,
   licences: {
     title: 'Licences',
@@ -346,6 +350,7 @@ export const en = {
     hold: 'Hold or release',
     pause: 'Pause or resume',
     retry: 'Retry now',
+    share: 'Share the finished recording',
     discard: 'Discard (asks first)',
     search: 'Search',
     screens: 'Streams, folders, history, settings, unfinished uploads',

@@ -12,6 +12,8 @@ export type Screen = (typeof SCREENS)[number];
 export type OpenDialog =
   | { readonly kind: 'discard'; readonly id: string }
   | { readonly kind: 'finalize' }
+  /** `id` is that of a completed recording, also of one in the history. */
+  | { readonly kind: 'share'; readonly id: string; readonly name: string }
   | { readonly kind: 'finalizeOpen'; readonly id: string }
   | { readonly kind: 'previews'; readonly previews: readonly FolderPreview[]; readonly mayAdd: boolean }
   | { readonly kind: 'removeFolder'; readonly path: string }

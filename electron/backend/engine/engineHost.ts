@@ -11,7 +11,7 @@ import type {
 import type { Settings } from '../../../shared/settings.ts';
 import type { OutageView } from '../../../shared/status.ts';
 import { validateSettings } from '../../../shared/settingsRules.ts';
-import type { Adoption, AdoptionResult, OpenClip, UploadUsers } from '../../engine/index.ts';
+import type { Adoption, AdoptionResult, FinishedPlace, OpenClip, UploadUsers } from '../../engine/index.ts';
 import { type Delta, EMPTY_SNAPSHOT, type Snapshot } from '../../../shared/viewModel.ts';
 
 /** The recordings that ended, see `Engine.history`. */
@@ -29,6 +29,8 @@ export interface RunningEngine {
   checkFolder(path: string): Promise<FolderCheck>;
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
   uploadUsers(): Promise<UploadUsers>;
+  /** See `finishedPlace`. */
+  finishedObject(id: string): Promise<FinishedPlace | undefined>;
   /** See `FinishedClips`. */
   openClip(id: string): Promise<OpenClip | undefined>;
   /** Takes new settings and secrets over while it runs. `false`: these need another engine (another journal). */
@@ -60,6 +62,8 @@ export interface EngineHost {
   adoptUpload(adoption: Adoption): Promise<AdoptionResult> | undefined;
   /** See `Engine`. `undefined` while no engine runs. */
   uploadUsers(): Promise<UploadUsers> | undefined;
+  /** See `finishedPlace`. Also `undefined` while no engine runs. */
+  finishedObject(id: string): Promise<FinishedPlace | undefined>;
   /** See `FinishedClips`. Also `undefined` while no engine runs. */
   openClip(id: string): Promise<OpenClip | undefined>;
   /** Of the running engine; `undefined` while none runs. */
@@ -119,6 +123,10 @@ class FollowingEngineHost implements EngineHost {
 
   uploadUsers(): Promise<UploadUsers> | undefined {
     return this.#running?.uploadUsers();
+  }
+
+  async finishedObject(id: string): Promise<FinishedPlace | undefined> {
+    return this.#running?.finishedObject(id);
   }
 
   async openClip(id: string): Promise<OpenClip | undefined> {

@@ -34,6 +34,7 @@ export async function startEngine(
       checkFolder: (path) => engine.checkFolder(path),
       adoptUpload: (adoption) => engine.adoptUpload(adoption),
       uploadUsers: () => engine.uploadUsers(),
+      finishedObject: (id) => composed.finishedObject(id),
       openClip: (id) => composed.clips.open(id),
       command: (command) => engine.command(command),
       reconfigure: (next) => composed.follow(next, secrets),

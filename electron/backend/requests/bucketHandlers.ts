@@ -4,11 +4,8 @@ import {
   completeOpenUpload,
   Fault,
   freeUpload,
-  keyNamingOfSettings,
   type OpenUpload,
   openUploads,
-  S3ObjectStore,
-  s3ConfigOf,
   systemClock,
   type UploadAction,
   type UploadUser,
@@ -17,11 +14,9 @@ import {
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf } from './answerRequest.ts';
 import type { RequestContext } from './requestHandlers.ts';
+import { type Bucket, withBucket } from './withBucket.ts';
 
 type BucketContext = Pick<RequestContext, 'engine' | 'settings' | 'secrets' | 'shell' | 'texts'>;
-
-/** A person waits for the answer. */
-const LIMIT_MS = 60_000;
 
 /** Open uploads that are left over. Everything is asked of the saved destination, which a person confirmed. */
 export function bucketHandlers(
@@ -61,33 +56,6 @@ export function bucketHandlers(
       return { path };
     },
   };
-}
-
-interface Bucket {
-  readonly store: S3ObjectStore;
-  readonly bucket: string;
-  readonly naming: ReturnType<typeof keyNamingOfSettings>;
-  readonly signal: AbortSignal;
-}
-
-/** Works with the store of the saved settings. Faults become errors for the window. */
-async function withBucket<T>(
-  { settings, secrets, engine }: BucketContext,
-  work: (bucket: Bucket) => Promise<T>,
-  signal: AbortSignal = AbortSignal.timeout(LIMIT_MS),
-): Promise<T> {
-  const { destination, credentials } = settings.current;
-  if (!engine.isRunning) throw new RequestError('engine_not_running', 'Finish the set-up first.');
-  const store = new S3ObjectStore(s3ConfigOf(destination, credentials, secrets));
-  try {
-    return await work({ store, bucket: destination.bucket, naming: keyNamingOfSettings(settings.current), signal });
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    if (!signal.aborted) throw new RequestError(error.code, error.message);
-    throw new RequestError('network', 'The store did not answer in time.');
-  } finally {
-    store.close();
-  }
 }
 
 function viewOf(upload: OpenUpload, user: UploadUser | undefined): OpenUploadView {

@@ -2,6 +2,7 @@ import { recordingId, userCommand } from '../../../shared/commands.ts';
 import { historyExport, historyFilter, historyQuery } from '../../../shared/history.ts';
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
+import { shareRequest } from '../../../shared/share.ts';
 import {
   boolean,
   type Decoder,
@@ -64,6 +65,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'recording.showInFolder': oneId,
   'recording.clip': oneId,
   'recording.copyUrl': oneId,
+  'recording.share': shareRequest,
   'app.info': nothing,
   'app.facts': nothing,
   'app.licences': nothing,

@@ -17,6 +17,7 @@ import { bucketHandlers } from './bucketHandlers.ts';
 import { connectionHandlers } from './connectionHandlers.ts';
 import { ffprobeHandlers } from './ffprobeHandlers.ts';
 import { historyHandlers } from './historyHandlers.ts';
+import { shareHandlers } from './shareHandlers.ts';
 import { webhookHandlers } from './webhookHandlers.ts';
 
 /** The window that sends the requests. */
@@ -76,6 +77,7 @@ export function createRequestHandlers(
     ...historyHandlers(context),
     ...bucketHandlers(context),
     ...recordingHandlers(context),
+    ...shareHandlers(context),
     ...appHandlers(context),
   };
   return { handlers, offer: (paths) => folders.offer(paths) };

@@ -40,6 +40,7 @@ export function createNativeShell({ window, pages }: NativeShellDeps): Shell {
     async copy(text) {
       await clipboard.writeText(text);
     },
+    openLink: (url) => shell.openExternal(url),
     showInFolder: (path) => shell.showItemInFolder(path),
     async openFolder(path) {
       const problem = await shell.openPath(path);

@@ -1,7 +1,8 @@
 import type { HistoryEntry } from '../../../shared/history.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { IconButton } from '../../ui/Button.tsx';
+import { openDialog } from '../../state/appStore.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
 import { type Fact, Facts } from '../details/Facts.tsx';
 import { Poster } from '../details/Poster.tsx';
 import { MediaFacts } from '../details/ProofFacts.tsx';
@@ -44,6 +45,13 @@ export function HistoryDetails({ entry, onClose }: HistoryDetailsProps) {
       </header>
       <div className="details-body">
         <p className="details-state">{t.history.outcome[entry.outcome]}</p>
+        {entry.crc32 === null ? null : (
+          <div className="details-actions">
+            <Button isSmall icon="share" onPress={() => openDialog({ kind: 'share', id: entry.id, name: entry.name })}>
+              {t.action.share}
+            </Button>
+          </div>
+        )}
         {entry.outcome === 'complete' ? <Poster key={entry.id} id={entry.id} name={entry.name} /> : null}
         <Facts title={t.details.proof} facts={proof} />
         {entry.media === null ? null : <MediaFacts media={entry.media} fileName={entry.name} />}

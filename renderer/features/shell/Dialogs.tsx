@@ -3,6 +3,7 @@ import { PreviewDialog } from '../folders/PreviewDialog.tsx';
 import { RemoveFolderDialog } from '../folders/RemoveFolderDialog.tsx';
 import { LeaveSettingsDialog } from '../settings/LeaveSettingsDialog.tsx';
 import { LicencesDialog } from '../settings/LicencesDialog.tsx';
+import { ShareDialog } from '../share/ShareDialog.tsx';
 import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { FinalizeOpenDialog } from '../streams/FinalizeOpenDialog.tsx';
@@ -22,6 +23,8 @@ function dialogFor(dialog: OpenDialog) {
       return <FinalizeDialog onClose={closeDialog} />;
     case 'finalizeOpen':
       return <FinalizeOpenDialog id={dialog.id} onClose={closeDialog} />;
+    case 'share':
+      return <ShareDialog id={dialog.id} name={dialog.name} onClose={closeDialog} />;
     case 'previews':
       return <PreviewDialog previews={dialog.previews} mayAdd={dialog.mayAdd} onClose={closeDialog} />;
     case 'removeFolder':

@@ -16,6 +16,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
     ['H', s.hold],
     ['P', s.pause],
     ['R', s.retry],
+    ['L', s.share],
     [s.keys.delete, s.discard],
     ['/', s.search],
     [s.keys.screens, s.screens],

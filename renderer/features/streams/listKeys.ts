@@ -34,6 +34,7 @@ const KEYS: Readonly<Record<string, ListKey>> = {
   h: { kind: 'action', actions: ['hold', 'release'] },
   p: { kind: 'action', actions: ['pause', 'resume'] },
   r: { kind: 'action', actions: ['retry'] },
+  l: { kind: 'action', actions: ['share'] },
   Delete: { kind: 'action', actions: ['discard'] },
 };
 

@@ -18,6 +18,7 @@ export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   resume: 'play',
   showInFolder: 'reveal',
   copyUrl: 'link',
+  share: 'share',
   discard: 'trash',
 };
 
@@ -34,6 +35,8 @@ export function perform(action: ActionId, id: string): void {
         : sendCommand({ kind: 'recording.finalize', id });
     case 'showInFolder':
       return void sendRequest('recording.showInFolder', { id });
+    case 'share':
+      return shareRecording(id);
     case 'copyUrl':
       return void copyUrl(id);
     default:
@@ -44,4 +47,9 @@ export function perform(action: ActionId, id: string): void {
 function isOpenInRecorder(id: string): boolean {
   const recording = useEngine.getState().byId.get(id);
   return recording !== undefined && isFileOpen(recording);
+}
+
+function shareRecording(id: string): void {
+  const name = useEngine.getState().byId.get(id)?.name;
+  if (name !== undefined) openDialog({ kind: 'share', id, name });
 }

@@ -17,6 +17,7 @@ export type ActionId =
   | 'resume'
   | 'showInFolder'
   | 'copyUrl'
+  | 'share'
   | 'discard';
 
 /** Keyboard shortcuts of actions in the list. */
@@ -27,6 +28,7 @@ export const ACTION_KEYS: Readonly<Partial<Record<ActionId, string>>> = {
   pause: 'P',
   resume: 'P',
   retry: 'R',
+  share: 'L',
 };
 
 /** Faults that a change of the settings may resolve. */
@@ -60,7 +62,8 @@ export function remediesFor(code: string): readonly ActionId[] {
  */
 export function actionsFor(recording: RecordingView, isLeaving = false): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
-  if (isLeaving || groupOf(recording) === 'finished') return places;
+  if (isLeaving) return places;
+  if (groupOf(recording) === 'finished') return recording.phase === 'completed' ? ['share', ...places] : places;
   if (hasHold(recording, 'discarding')) return ['retry', ...places];
   const pauses: ActionId = hasHold(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);

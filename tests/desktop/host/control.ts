@@ -23,6 +23,7 @@ export interface SystemView {
   readonly dialogs: readonly ShownDialog[];
   readonly clipboard: string;
   readonly revealed: readonly string[];
+  readonly openedLinks: readonly string[];
   /** Windows that pages opened and the app allowed. */
   readonly popups: readonly string[];
   /** The computer is kept from sleeping. */
@@ -169,6 +170,7 @@ function viewOf(state: HostState, electron: HostedElectron): SystemView {
     dialogs: [...state.dialogs],
     clipboard: state.clipboard,
     revealed: [...state.revealed],
+    openedLinks: [...state.openedLinks],
     popups: [...state.popups],
     isKeptAwake: state.blockers.size > 0,
   };

@@ -62,6 +62,7 @@ const state: HostState = {
   blockers: new Set(),
   notifications: [],
   revealed: [],
+  openedLinks: [],
   dialogs: [],
   answers: [],
   popups: [],

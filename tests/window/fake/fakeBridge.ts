@@ -320,6 +320,10 @@ export class FakeBridge implements RushesBridge {
     'uploads.adopt': () => ({ path: '/Volumes/SHUTTLE_03/A001C001.mov' }),
     'recording.showInFolder': () => null,
     'recording.clip': () => ({ source: null }),
+    'recording.share': ({ seconds }) => ({
+      endsAt: new Date(Date.UTC(2026, 10, 22, 12) + seconds * 1_000).toISOString(),
+      mayEndSooner: false,
+    }),
     'recording.copyUrl': ({ id }) => ({ url: `s3://day07-rushes/streams/${id}` }),
     'app.info': (): AppInfo => ({
       version: '0.1.0',

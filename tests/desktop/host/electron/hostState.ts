@@ -34,6 +34,8 @@ export interface HostState {
   readonly notifications: ShownNotification[];
   /** Paths that were shown or opened in the system's file manager. */
   readonly revealed: string[];
+  /** Web addresses that the browser was asked to open. */
+  readonly openedLinks: string[];
   readonly dialogs: ShownDialog[];
   readonly answers: DialogAnswer[];
   /** Addresses of windows that a page opened and the app allowed. */

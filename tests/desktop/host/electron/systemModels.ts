@@ -67,6 +67,7 @@ export function systemModels(state: HostState, themeChanged: () => void): System
       },
     }),
     shell: model<Electron.Shell>()('shell', {
+      openExternal: async (url) => void state.openedLinks.push(url),
       showItemInFolder: (path) => void state.revealed.push(path),
       async openPath(path) {
         state.revealed.push(path);

@@ -57,6 +57,7 @@ function engineOf(settings: Settings, told: string[]): RunningEngine {
     adoptUpload: async () => ({ kind: 'adopted' }),
     uploadUsers: async () => new Map(),
     openClip: async () => undefined,
+    finishedObject: async () => undefined,
     checkFolder: async (path) => ({ path, checkedAt: '', cards: [], unreadable: 0 }),
     async command(command) {
       told.push(command.kind === 'engine.setOnline' ? `online ${String(command.isOnline)}` : command.kind);
