@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { hash, randomBytes } from 'node:crypto';
+import { open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -7,7 +7,14 @@ import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
 import type { SourceFacts } from '../../../electron/engine/ports/fileSource.ts';
 import { MIB } from '../../support/bytes.ts';
 import { QUICK, testBench } from '../../support/engineBench.ts';
-import { isEvent, placeFile, UNHURRIED_MS, untilIdentical, untilStored } from '../../support/engineRig.ts';
+import {
+  isEvent,
+  placeFile,
+  sha256OfObject,
+  UNHURRIED_MS,
+  untilIdentical,
+  untilStored,
+} from '../../support/engineRig.ts';
 import { silentLogger } from '../../support/loggers.ts';
 import { withMethods } from '../../support/withMethods.ts';
 
@@ -39,23 +46,29 @@ test.each(['complete', 'discard'] as const)(
   },
 );
 
-test('a clip of another card with the name, the ids, the size and the times of a finished one is uploaded', async () => {
-  const bench = await testBench();
-  const file = path.join(bench.folder, 'C0001.mp4');
+/** Clips of two cards that differ in nothing but their content and the id of their file system. */
+function alikeCards() {
   const fingerprint = { device: '7', inode: '7', birthtimeMs: 1_764_000_000_000 };
   const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
   const alike = (facts: SourceFacts): SourceFacts => ({ ...facts, fingerprint, mtimeMs: 5_000, ctimeMs: 5_000 });
-  let card = 'uuid:card-1';
+  const reader = { card: 'uuid:card-1' };
   const inReader = withMethods(source, {
     stat: async (name: string) => alike(await source.stat(name)),
     open: async (name: string) => {
-      const reader = await source.open(name);
-      return withMethods(reader, { stat: async () => alike(await reader.stat()) });
+      const opened = await source.open(name);
+      return withMethods(opened, { stat: async () => alike(await opened.stat()) });
     },
     deviceOf: () => Promise.resolve(fingerprint.device),
-    fileSystemOf: () => Promise.resolve(card),
+    fileSystemOf: () => Promise.resolve(reader.card),
   });
-  const options = { config: QUICK, ports: { source: inReader } };
+  return { source: inReader, reader };
+}
+
+test('a clip of another card with the name, the ids, the size and the times of a finished one is uploaded', async () => {
+  const bench = await testBench();
+  const file = path.join(bench.folder, 'C0001.mp4');
+  const { source, reader } = alikeCards();
+  const options = { config: QUICK, ports: { source } };
   const first = await bench.start(options);
   await placeFile(file, randomBytes(6 * MIB));
   await untilIdentical(first, file);
@@ -67,9 +80,31 @@ test('a clip of another card with the name, the ids, the size and the times of a
   expect(again.count('stream.started')).toBe(0);
   await again.stop();
 
-  card = 'uuid:card-2';
-  const bytes = randomBytes(6 * MIB);
-  await writeFile(file, bytes);
+  reader.card = 'uuid:card-2';
+  await writeFile(file, randomBytes(6 * MIB));
   const other = await bench.start(options);
   await untilIdentical(other, file);
+});
+
+test('the cards may be exchanged while Rushes runs', async () => {
+  const bench = await testBench();
+  const { source, reader } = alikeCards();
+  const rig = await bench.start({ config: { ...QUICK, rescanMs: 300 }, ports: { source } });
+  const file = path.join(bench.folder, 'C0001.mp4');
+  await placeFile(file, randomBytes(MIB));
+  const { stream_id: first } = await untilIdentical(rig, file);
+  // It is read again, and known to be done.
+  await sleep(1_000);
+  expect(rig.count('stream.started')).toBe(1);
+  // The watcher says nothing of a card that is put in the place of another one.
+  reader.card = 'uuid:card-2';
+  const bytes = randomBytes(MIB);
+  const handle = await open(file, 'r+');
+  await handle.write(bytes, 0, bytes.length, 0);
+  await handle.close();
+  const other = await rig.until(
+    isEvent('stream.completed', 'C0001.mp4', ({ stream_id: id }) => id !== first),
+    10_000,
+  );
+  expect(await sha256OfObject(rig.ports, other.key)).toBe(hash('sha256', bytes));
 });

@@ -127,11 +127,11 @@ export class FileDecisions {
   }
 
   async #noteDone(path: string, facts: SourceFacts, mark: SourceMark): Promise<void> {
-    const { starter } = this.#deps;
+    const { finished, starter } = this.#deps;
     const left = await starter.leftBeforeEnd(mark, path);
     if (left === undefined) {
       this.#elsewhere.delete(path);
-      this.#done.remember(path, facts);
+      this.#done.remember(path, facts, await finished.fileSystemOf(path));
       return;
     }
     await starter.takeOver(left, path);

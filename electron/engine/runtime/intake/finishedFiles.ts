@@ -57,7 +57,7 @@ export class FinishedFiles {
   async look(path: string, facts: SourceFacts): Promise<FinishedVerdict> {
     const all = await this.#marks(path, facts);
     const marks = all.filter((mark) => this.#isHere(mark));
-    const fileSystem = await this.#fileSystemOf(path);
+    const fileSystem = await this.fileSystemOf(path);
     const done = marks.find((mark) => isDone(mark, path, facts) && mayBeOnFileSystem(mark, fileSystem));
     if (done !== undefined) return { kind: 'done', mark: done };
     const sampled = await this.#markOfSample(path, facts);
@@ -88,7 +88,7 @@ export class FinishedFiles {
   async markOfDone(path: string, facts: SourceFacts): Promise<SourceMark | undefined> {
     const done = (await this.#marks(path, facts)).filter((mark) => this.#isHere(mark) && isDone(mark, path, facts));
     if (done.length === 0) return undefined;
-    const fileSystem = await this.#fileSystemOf(path);
+    const fileSystem = await this.fileSystemOf(path);
     return done.find((mark) => mayBeOnFileSystem(mark, fileSystem));
   }
 
@@ -126,6 +126,16 @@ export class FinishedFiles {
     return true;
   }
 
+  /** The file system that this file is on, see `FileSource`. Files that are looked at together share the answer. */
+  fileSystemOf(path: string): Promise<string | undefined> {
+    const { source, clock } = this.#deps.ports;
+    const folder = dirname(path);
+    const nowMs = clock.monotonicMs();
+    if (this.#asked?.folder !== folder || nowMs - this.#asked.atMs > SAME_FILE_SYSTEM_MS)
+      this.#asked = { folder, atMs: nowMs, answer: source.fileSystemOf(folder) };
+    return this.#asked.answer;
+  }
+
   /** Whether the file, its document and its object hold the same bytes. */
   async #isObjectOf(reader: SourceReader, path: string, document: FinishedDocument): Promise<boolean> {
     const { ports, signal } = this.#deps;
@@ -147,22 +157,12 @@ export class FinishedFiles {
     return marksOf(ports.checkpoints, keys, { path, fingerprint });
   }
 
-  /** Files that are looked at together share the answer. */
-  #fileSystemOf(path: string): Promise<string | undefined> {
-    const { source, clock } = this.#deps.ports;
-    const folder = dirname(path);
-    const nowMs = clock.monotonicMs();
-    if (this.#asked?.folder !== folder || nowMs - this.#asked.atMs > SAME_FILE_SYSTEM_MS)
-      this.#asked = { folder, atMs: nowMs, answer: source.fileSystemOf(folder) };
-    return this.#asked.answer;
-  }
-
   /** Marks the file as done, as it is now. */
   async #mark(mark: SourceMark, path: string, facts: SourceFacts): Promise<void> {
     const { ports, keys } = this.#deps;
     const { fingerprint, sizeBytes, mtimeMs, ctimeMs } = facts;
     const { fileSystem: _before, ...rest } = mark;
-    const fileSystem = await this.#fileSystemOf(path);
+    const fileSystem = await this.fileSystemOf(path);
     const now = fileSystem === undefined ? {} : { fileSystem };
     const again: SourceMark = { ...rest, fingerprint, sizeBytes, mtimeMs, ctimeMs, path, ...now };
     for (const key of await keys.sourceKeys({ path, fingerprint })) await ports.checkpoints.markSource(key, again);

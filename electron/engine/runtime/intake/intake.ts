@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type FaultCode, asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
@@ -26,6 +27,11 @@ const RECENT_MS = 3_600_000;
 
 /** A file that waited for less than this begins as one that was just found. */
 const WAITED_MS = 1_000;
+
+/** A folder with done files is asked for its file system this often at most, however many files it has. */
+const DRIVE_ASKED_MS = 1_000;
+/** How many folders are remembered for that. */
+const FOLDERS_MAX = 10_000;
 
 /** Faults of a file that leave it out until it can be read. */
 const UNREAD_CODES: ReadonlySet<FaultCode> = new Set<FaultCode>(['source_unreadable', 'disk_error']);
@@ -65,6 +71,8 @@ export class Intake {
   readonly #identities = new Set<string>();
   /** Path → the code of the fault that was logged. It is logged once, until the path can be read again. */
   readonly #logged = new Map<string, FaultCode>();
+  /** Folder with done files → when its file system was asked for, on the monotonic clock. */
+  readonly #drivesAskedMs = new Map<string, number>();
   readonly #earlier = new EarlierFiles();
   /** The destination at which the done files are done. */
   #destination: string;
@@ -100,9 +108,21 @@ export class Intake {
     for (const path of this.#done.oldest(DONE_LOOKED_AT)) this.#consider(path, this.#found);
   }
 
-  /** A matching file is there. Files known to be done are left to `rescan`, waiting ones to `retry`. */
+  /** A matching file is there. Files known to be done are left to `rescan`, unless their card was exchanged, waiting ones to `retry`. */
   found(path: string): void {
-    if (!this.#done.has(path) && !this.#waiting.has(path) && !this.#taken.has(path)) this.#consider(path, this.#found);
+    if (this.#done.has(path)) this.#followDrive(path).catch((thrown: unknown) => this.#failed(path, thrown));
+    else if (!this.#waiting.has(path) && !this.#taken.has(path)) this.#consider(path, this.#found);
+  }
+
+  /** Forgets the done files of a folder when another card took the place of its own. Asks once a second for each folder. */
+  async #followDrive(path: string): Promise<void> {
+    const folder = dirname(path);
+    const nowMs = this.#deps.ports.clock.monotonicMs();
+    if (nowMs - (this.#drivesAskedMs.get(folder) ?? Number.NEGATIVE_INFINITY) < DRIVE_ASKED_MS) return;
+    if (this.#drivesAskedMs.size >= FOLDERS_MAX) this.#drivesAskedMs.clear();
+    this.#drivesAskedMs.set(folder, nowMs);
+    const fileSystem = await this.#deps.finished.fileSystemOf(path);
+    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#consider(other, this.#found);
   }
 
   /** The folders were read once: a file that is found from now on is a new one. */
@@ -241,11 +261,13 @@ export class Intake {
 
   /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */
   async isFinished(path: string): Promise<boolean> {
+    if (this.#done.has(path)) await this.#followDrive(path);
     if (this.#done.has(path)) return true;
+    const { finished, ports } = this.#deps;
     try {
-      const facts = await this.#deps.ports.source.stat(path);
-      const isDone = this.#deps.isEarlier(path, facts) || (await this.#deps.finished.isDone(path, facts));
-      if (isDone) this.#done.remember(path, facts);
+      const facts = await ports.source.stat(path);
+      const isDone = this.#deps.isEarlier(path, facts) || (await finished.isDone(path, facts));
+      if (isDone) this.#done.remember(path, facts, await finished.fileSystemOf(path));
       return isDone;
     } catch (thrown) {
       const { code } = asFault(thrown);
@@ -305,7 +327,10 @@ export class Intake {
   async #look(path: string): Promise<void> {
     const hasGrown = this.#grown.delete(path);
     await this.#withFacts(path, async (facts) => {
-      if (this.#done.isSame(path, facts)) return this.#done.remember(path, facts);
+      if (this.#done.has(path)) {
+        const fileSystem = await this.#deps.finished.fileSystemOf(path);
+        if (this.#done.isSame(path, facts, fileSystem)) return this.#done.remember(path, facts, fileSystem);
+      }
       this.#earlier.delete(path);
       if (await this.#decisions.needsNoRecording(path, facts)) return this.#waiting.remove(path);
       if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
@@ -317,10 +342,11 @@ export class Intake {
     });
   }
 
-  #leaveAlone(path: string, facts: SourceFacts): void {
+  async #leaveAlone(path: string, facts: SourceFacts): Promise<void> {
+    const fileSystem = await this.#deps.finished.fileSystemOf(path);
     this.#waiting.remove(path);
     this.#earlier.add(path);
-    this.#done.remember(path, facts);
+    this.#done.remember(path, facts, fileSystem);
   }
 
   #turnOf({ mtimeMs, fingerprint }: SourceFacts, hasGrown: boolean): Turn {
