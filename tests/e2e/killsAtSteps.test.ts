@@ -19,6 +19,8 @@ interface KillPoint {
   readonly name: string;
   readonly fault?: FaultRule;
   readonly event?: (event: EngineEvent) => boolean;
+  /** The recorder rewrites the head and ends while no process runs. */
+  readonly isRewrittenMeanwhile?: true;
 }
 
 const never = new Promise<void>(() => undefined);
@@ -35,6 +37,11 @@ const KILL_POINTS: readonly KillPoint[] = [
   { name: 'when the recording was found', event: (event) => event.event === 'stream.started' },
   { name: 'before create', fault: { operation: 'CreateMultipartUpload', action: { kind: 'hold', until: never } } },
   { name: 'after create', fault: { operation: 'CreateMultipartUpload', action: { kind: 'hang_after' } } },
+  {
+    name: 'after the first part is stored, before the checkpoint; its head is rewritten meanwhile',
+    fault: { operation: 'UploadPart', action: { kind: 'hang_after' } },
+    isRewrittenMeanwhile: true,
+  },
   {
     name: 'before a part is stored',
     fault: { operation: 'UploadPart', nth: 2, action: { kind: 'hold', until: never } },
@@ -82,6 +89,7 @@ for (const journal of ['embedded', 'Redis'] as const) {
       if (scripted !== undefined) await sleep(100);
       await first.kill();
       bench.s3.faults.clear();
+      if (point.isRewrittenMeanwhile === true) await recording;
       const second = start();
       await recording;
       await second.until((events) => events.some((event) => event.event === 'engine.ready'));

@@ -7,6 +7,7 @@ import type {
   PartLedger,
   RecordingRecord,
   SourceFingerprint,
+  SentPart,
   StoredPart,
 } from '../../electron/engine/core/recording.ts';
 import { timestamp } from '../../electron/engine/core/timestamp.ts';
@@ -67,6 +68,10 @@ export function arbitraryPart(
     { requiredKeys: ['partNumber', 'sizeBytes', 'etag', 'digest', 'crc32', 'uploadedAt'] },
   );
 }
+
+const arbitrarySentPart: Arbitrary<SentPart> = arbitraryPart(fc.integer({ min: 1, max: S3_QUOTA.partsMax })).map(
+  ({ etag: _etag, uploadedAt: _uploadedAt, ...sent }) => sent,
+);
 
 /** A ledger of up to twelve parts, mostly near the start, with gaps. */
 const arbitraryLedger: Arbitrary<PartLedger> = fc
@@ -163,6 +168,7 @@ export function arbitraryRecord(phase: Arbitrary<Phase> = fc.constantFrom(...PHA
     replaces: filled,
     replacedBy: filled,
     workstation: words,
+    sending: arbitrarySentPart,
   };
   const extra = { frozen, object: finishedObject, attention, media, probeError: words, ...optional };
   // fast-check types a list of keys by its literals, which a computed one has not; these are the keys of `required`.

@@ -1,6 +1,6 @@
 import { isForeignAnswer, startAgain } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
-import { type Draft, abandonUpload, beginComparison, storePart } from './draft.ts';
+import { type Draft, abandonUpload, beginComparison, endSending, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
@@ -47,6 +47,10 @@ export function applyFact(draft: Draft, fact: Fact): void {
       return;
     case 'part.started':
       return onPartStarted(draft, fact.partNumber);
+    case 'part.sending':
+      if (isOurs(draft, fact.uploadId) && draft.live.inFlight.has(fact.part.partNumber))
+        draft.record = { ...draft.record, sending: fact.part };
+      return;
     case 'part.stored':
       return onPartStored(draft, fact);
     case 'part.unchanged':
@@ -188,6 +192,7 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   if (!isOurs(draft, uploadId)) return;
   const isResent = draft.ledger.has(part.partNumber);
   storePart(draft, part);
+  endSending(draft);
   draft.record = {
     ...draft.record,
     partsResent: draft.record.partsResent + (isResent ? 1 : 0),
@@ -204,7 +209,8 @@ function onPartFailed(draft: Draft, fact: Extract<Fact, { kind: 'part.failed' }>
   // A failure of another upload's part, or of another store, says nothing about this upload.
   if (!isOurs(draft, fact.uploadId) || draft.live.isElsewhere) return;
   // It may have been stored. No stored part before it tells whether the file is still the same when it is sent again.
-  if (draft.ledger.size === 0) draft.live = { ...draft.live, isReconciled: false };
+  if (draft.ledger.size === 0 || draft.record.sending?.partNumber === fact.partNumber)
+    draft.live = { ...draft.live, isReconciled: false };
   onFault(draft, fact.fault, fact.random);
 }
 

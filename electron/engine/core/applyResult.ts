@@ -1,5 +1,14 @@
 import { sentence } from '../../../shared/sentences/sentence.ts';
-import { type Draft, abandonUpload, beginComparison, forgetParts, retire, setPhase, storePart } from './draft.ts';
+import {
+  type Draft,
+  abandonUpload,
+  beginComparison,
+  endSending,
+  forgetParts,
+  retire,
+  setPhase,
+  storePart,
+} from './draft.ts';
 import { lastWitness } from './dueParts.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
@@ -118,6 +127,8 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
       result.adopt.map((part) => part.partNumber),
     );
   for (const part of result.unread) storeUnread(draft, part);
+  if (result.sent !== undefined) storeSent(draft, result.sent);
+  endSending(draft);
   // They may have been read from what the file held before it was written anew. Sent to this upload, its parts would take their place.
   // A file that holds what the journal knows was not: it was rewritten by its own application, as happens to other stored parts.
   if (result.strangers > 0 && isSourceKnown(draft) && !isOwnFile)
@@ -135,6 +146,15 @@ function storeUnread(draft: Draft, part: StoredPart): void {
   if (known?.etag === part.etag || (known === undefined && !isSourceKnown(draft) && !hasOtherFile(draft))) return;
   // As a rule both hold the same end: only the first bytes of a part are rewritten.
   storePart(draft, known?.tail === undefined ? part : { ...part, tail: known.tail });
+}
+
+/**
+ * The part was stored, but its answer was lost, and its bytes are not in the file any more. They were read from the recording's own
+ * file, so that the file has to be compared with them as with any other stored part.
+ */
+function storeSent(draft: Draft, part: StoredPart): void {
+  storePart(draft, part);
+  draft.live = { ...draft.live, isProven: false };
 }
 
 /** Whether another file has the name: parts are only read from a file with the recording's id. */

@@ -37,6 +37,7 @@ import type {
   RecordingRecord,
   SourceContent,
   SourceFingerprint,
+  SentPart,
   StoreAddress,
   StoredPart,
   UploadSession,
@@ -120,6 +121,16 @@ const partPlan = object<PartPlan>({
   chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
 });
 
+const partContent = {
+  partNumber: whole(1, S3_QUOTA.partsMax),
+  sizeBytes: natural,
+  digest,
+  crc32,
+  md5: optional(digest),
+  tail: optional(digest),
+  front: optional(digest),
+};
+
 const recordingRecord = object<RecordingRecord>({
   version,
   id: filledText,
@@ -133,6 +144,7 @@ const recordingRecord = object<RecordingRecord>({
   plan: partPlan,
   phase: oneOf(PHASES),
   session,
+  sending: optional(object<SentPart>(partContent)),
   startedAt: instant,
   lastActivityAt: instant,
   bytesSent: natural,
@@ -180,14 +192,8 @@ const recordingRecord = object<RecordingRecord>({
 });
 
 const storedPart = object<StoredPart>({
-  partNumber: whole(1, S3_QUOTA.partsMax),
-  sizeBytes: natural,
+  ...partContent,
   etag: filledText,
-  digest,
-  crc32,
-  md5: optional(digest),
-  tail: optional(digest),
-  front: optional(digest),
   isUnread: optional(boolean),
   uploadedAt: instant,
 });

@@ -94,6 +94,13 @@ export function hasSentBytes({ bytesSent, bytesSentAgain = 0 }: RecordingRecord)
   return bytesSent + bytesSentAgain > 0;
 }
 
+/** Its answer is known, or its upload is not used any more. */
+export function endSending(draft: Draft): void {
+  if (draft.record.sending === undefined) return;
+  const { sending: _sending, ...rest } = draft.record;
+  draft.record = rest;
+}
+
 /**
  * Leaves the upload as it is and starts over from the disk. The upload is not aborted, because it holds bytes and no person asked
  * for it.
@@ -102,6 +109,7 @@ export function abandonUpload(draft: Draft, why: string): void {
   const { session } = draft.record;
   if (session.kind === 'open') draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
   forgetParts(draft, [...draft.ledger.keys()]);
+  endSending(draft);
   draft.record = { ...draft.record, ...withAbandoned(draft.record), session: { kind: 'none' }, mayHaveLeftMore: true };
   draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, isReconciled: true };
 }

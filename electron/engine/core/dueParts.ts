@@ -39,6 +39,8 @@ export interface PartJob extends PartRange {
    * neither join the stored ones nor replace one of them before all are compared with the file.
    */
   readonly witness: Witness | undefined;
+  /** Nothing that is stored proves the file: what is sent has to be durable before, see `RecordingRecord.sending`. */
+  readonly isUnproven: boolean;
 }
 
 const TAIL_BYTES_MAX = 64 * 1024;
@@ -76,6 +78,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
         stored: stored?.sizeBytes === range.length && stored.isUnread !== true ? stored : undefined,
         seen: live.source,
         mayBeBlank: false,
+        isUnproven: last === undefined,
         witness: live.isRewritten ? undefined : stored === undefined ? witnessBefore(state, partNumber) : last,
       };
     }
@@ -91,8 +94,10 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const witness = witnessBefore(state, partNumber);
     // The first part goes alone: of two that are read before any is stored, nothing tells that both are of one content.
     if (witness === undefined && live.inFlight.size > 0) return;
-    yield { partNumber, offset, length, ...common, stored: undefined, seen: undefined, mayBeBlank: true, witness };
-    if (witness === undefined) return;
+    const isUnproven = witness === undefined;
+    const found = { stored: undefined, seen: undefined, mayBeBlank: true };
+    yield { partNumber, offset, length, ...common, ...found, witness, isUnproven };
+    if (isUnproven) return;
   }
 }
 

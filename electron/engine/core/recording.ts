@@ -74,6 +74,9 @@ export interface StoredPart {
   readonly uploadedAt: Timestamp;
 }
 
+/** A part that is being sent, as far as its bytes are known before the store answers. */
+export type SentPart = Omit<StoredPart, 'etag' | 'isUnread' | 'uploadedAt'>;
+
 /** Part number → stored part. */
 export type PartLedger = ReadonlyMap<number, StoredPart>;
 
@@ -164,6 +167,11 @@ export interface RecordingRecord {
   readonly plan: PartPlan;
   readonly phase: Phase;
   readonly session: UploadSession;
+  /**
+   * The part of this upload that was last sent while no stored part proved the file. Written down before the request leaves: if its
+   * answer is lost and the file is rewritten meanwhile, this tells what the store holds. Absent: none, or the answer came.
+   */
+  readonly sending?: SentPart;
   readonly startedAt: Timestamp;
   readonly lastActivityAt: Timestamp;
   /** Bytes of the parts that are stored now: never more than the file had. */

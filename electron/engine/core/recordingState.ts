@@ -7,6 +7,7 @@ import type {
   FinishedObject,
   PartLedger,
   RecordingRecord,
+  SentPart,
   SourceFingerprint,
   StoredPart,
   UploadSession,
@@ -149,6 +150,8 @@ export type TaskResult =
        * the disk does not hold its bytes.
        */
       readonly unread: readonly StoredPart[];
+      /** The part that was being sent, see `RecordingRecord.sending`, if the store has it and the disk does not hold its bytes. */
+      readonly sent?: StoredPart;
       /** How many parts the store lists that the ledger does not know, and in whose place the file holds something else. */
       readonly strangers: number;
       readonly forget: readonly number[];
@@ -205,6 +208,8 @@ export type Fact =
   | { readonly kind: 'source.moved'; readonly path: string }
   | { readonly kind: 'time.passed' }
   | { readonly kind: 'part.started'; readonly partNumber: number }
+  /** It was read, and is sent once this is durable. */
+  | { readonly kind: 'part.sending'; readonly uploadId: string; readonly part: SentPart }
   | { readonly kind: 'part.stored'; readonly uploadId: string; readonly part: StoredPart }
   | { readonly kind: 'part.unchanged'; readonly uploadId: string; readonly partNumber: number }
   | { readonly kind: 'part.blank'; readonly partNumber: number }

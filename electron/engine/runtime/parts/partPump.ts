@@ -3,6 +3,7 @@ import { type FaultCode, Fault, asFault } from '../../core/fault.ts';
 import { otherStore } from '../stores.ts';
 import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
 import { PARTS_AT_ONCE_MAX, type PartInFlight, PartsLimit } from '../../core/partsLimit.ts';
+import type { SentPart } from '../../core/recording.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import { TransferRate } from '../../core/transferRate.ts';
 import type { Bandwidth } from './bandwidth.ts';
@@ -30,6 +31,8 @@ export interface PumpClient {
   candidate(): Candidate | undefined;
   /** Takes the next part that is due. It is not handed out again before `jobDone`. */
   takeJob(): PartJob | undefined;
+  /** Called before a part is sent, with what was read. Rejects when it must not be sent. */
+  beforeSend(job: PartJob, part: SentPart): Promise<void>;
   jobDone(job: PartJob, outcome: PartOutcome | Fault): void;
 }
 
@@ -179,7 +182,10 @@ export class PartPump {
     const { path, address, signal, store } = client;
     if (store === undefined) return otherStore();
     // Only bytes that are sent count for the bandwidth, not those that are compared.
-    const beforeSend = (sizeBytes: number): Promise<void> => this.#bandwidth.admit(sizeBytes, signal);
+    const beforeSend = async (part: SentPart): Promise<void> => {
+      await client.beforeSend(job, part);
+      await this.#bandwidth.admit(part.sizeBytes, signal);
+    };
     const deps = {
       ports: { ...this.#ports, store },
       pool: this.#pool,

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { PartJob } from '../../core/dueParts.ts';
 import { asFault } from '../../core/fault.ts';
 import { isUnchanged } from '../../core/identity.ts';
-import { type StoredPart, isSameFile } from '../../core/recording.ts';
+import { type SentPart, isSameFile, type StoredPart } from '../../core/recording.ts';
 import type { SeenSource } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
@@ -43,7 +43,7 @@ export interface SendPartDeps {
   /** Larger parts are not held in memory, but read twice; `BUFFERED_PART_BYTES_MAX` in the engine. */
   readonly bufferedBytesMax: number;
   /** Called before the bytes are sent, once it is known that they have to be. */
-  readonly beforeSend: (sizeBytes: number, signal: AbortSignal) => Promise<void>;
+  readonly beforeSend: (part: SentPart, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -131,19 +131,17 @@ async function upload(
   payload: Payload,
   signal: AbortSignal,
 ): Promise<PartOutcome> {
-  await deps.beforeSend(payload.sizeBytes, signal);
   const { uploadId, integrity, partNumber } = job;
+  const { sizeBytes, crc32, md5 } = payload;
+  const sent = { partNumber, sizeBytes, ...digests, crc32, ...(md5 === undefined ? {} : { md5 }) };
+  await deps.beforeSend(sent, signal);
   try {
     const { etag } = await deps.ports.store.uploadPart(
       { ...deps.address, uploadId, integrity, partNumber, payload },
       signal,
     );
     const uploadedAt = timestamp(deps.ports.clock.nowMs());
-    const { sizeBytes, crc32, md5 } = payload;
-    return {
-      kind: 'stored',
-      part: { partNumber, sizeBytes, etag, ...digests, crc32, ...(md5 === undefined ? {} : { md5 }), uploadedAt },
-    };
+    return { kind: 'stored', part: { ...sent, etag, uploadedAt } };
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.disposition !== 'cancelled') deps.ports.observer?.operationFailed('upload_part');

@@ -8,6 +8,8 @@ type CommandAnswer = (result: CommandResult) => void;
 export interface Message {
   readonly fact: Fact;
   readonly asked?: { readonly command: CommandFact; readonly answer: CommandAnswer };
+  /** Called once the fact is durable. */
+  readonly written?: () => void;
 }
 
 /** The facts and commands of one recording that were not processed yet, in order, and the commands that were not answered yet. */
@@ -26,6 +28,13 @@ export class Mailbox {
 
   put(fact: Fact): void {
     this.#messages.push({ fact });
+  }
+
+  /** Resolves once the fact is durable; never, if the recording stops before. */
+  putWritten(fact: Fact): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#messages.push({ fact, written: resolve });
+    return promise;
   }
 
   /** @returns the result, once the message's `answer` or `answerAll` was called */

@@ -1,6 +1,7 @@
 import { type PartJob, dueParts } from '../../core/dueParts.ts';
-import { Fault } from '../../core/fault.ts';
+import { asFault, Fault } from '../../core/fault.ts';
 import type { Growth } from '../../core/growth.ts';
+import type { SentPart } from '../../core/recording.ts';
 import type { Fact, RecordingState } from '../../core/recordingState.ts';
 import type { Candidate } from '../../core/nextPart.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
@@ -24,6 +25,8 @@ export interface RecordingPartsDeps {
   /** Whether parts may be sent now: the state is durable and up to date, and the lease is certain. */
   readonly mayStart: () => boolean;
   readonly tell: (fact: Fact) => void;
+  /** Takes a fact; resolves once it is durable. */
+  readonly write: (fact: Fact) => Promise<void>;
 }
 
 /** The parts of one recording as the pump sees them: which is due next, and what became of those that were taken. */
@@ -76,6 +79,18 @@ export class RecordingParts implements PumpClient {
     this.#taken.add(job.partNumber);
     this.#deps.tell({ kind: 'part.started', partNumber: job.partNumber });
     return job;
+  }
+
+  /** Where no stored part proves the file, the content of the part is made durable before it is sent. */
+  async beforeSend({ isUnproven, uploadId }: PartJob, part: SentPart): Promise<void> {
+    if (!isUnproven) return;
+    const { signal } = this;
+    await unlessAborted(this.#deps.write({ kind: 'part.sending', uploadId, part }), signal);
+    // The recording left this upload meanwhile.
+    if (this.#deps.state().record.sending !== part)
+      throw new Fault('source_changed', 'The recording changed before a part of it was sent.', {
+        disposition: 'retry',
+      });
   }
 
   jobDone(job: PartJob, outcome: PartOutcome | Fault): void {
@@ -133,4 +148,18 @@ export function withoutCancel(fault: Fault): Fault {
     disposition: 'retry',
     cause: fault,
   });
+}
+
+/** Waits for `work`, which may never end once `signal` aborts; then rejects with its reason as a fault. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(asFault(signal.reason));
+  signal.addEventListener('abort', stop, { once: true, signal: over.signal });
+  if (signal.aborted) stop();
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    over.abort();
+  }
 }

@@ -139,6 +139,7 @@ export class RecordingRunner {
       path: () => this.path,
       mayStart: () => this.#mayStartParts(),
       tell: (fact) => this.tell(fact),
+      write: (fact) => this.#write(fact),
     });
   }
 
@@ -198,6 +199,13 @@ export class RecordingRunner {
     const result = this.#mailbox.putCommand(command);
     this.#drainSoon();
     return result;
+  }
+
+  /** Takes a fact. Resolves once it is durable; never, if the recording stops before. */
+  #write(fact: Fact): Promise<void> {
+    const written = this.#mailbox.putWritten(fact);
+    this.#drainSoon();
+    return written;
   }
 
   /** Looks at the file, unless a look is under way. */

@@ -11,7 +11,7 @@ export interface BatchOutcome {
   /** The durable change; `undefined` when nothing durable changed. */
   readonly change: CheckpointChange | undefined;
   readonly announcements: readonly Announcement[];
-  /** Answers the commands of the batch. To be called once the change is durable. */
+  /** Answers the commands of the batch, and those who wait for a fact to be durable. To be called once the change is durable. */
   readonly answer: () => void;
   /** The task of the last step that named one. It is started only if it is still the state's task. */
   readonly due: { readonly task: Task; readonly token: number } | undefined;
@@ -30,7 +30,8 @@ export function stepBatch(
   const remove = new Set<number>();
   const announcements: Announcement[] = [];
   const answers: (() => void)[] = [];
-  for (const { fact, asked } of messages) {
+  for (const { fact, asked, written } of messages) {
+    if (written !== undefined) answers.push(written);
     if (asked !== undefined) {
       const result = answerTo(asked.command, state, policy);
       answers.push(() => asked.answer(result));

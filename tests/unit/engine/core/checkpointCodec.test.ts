@@ -38,6 +38,7 @@ const OPTIONAL = new Set([
   'replaces',
   'replacedBy',
   'workstation',
+  'sending',
 ]);
 
 describe('A stored record', () => {

@@ -137,6 +137,60 @@ describe('a file with the id of the recording', () => {
     expect(machine.task).toBe('open_upload');
   });
 
+  describe('whose first part was sent, and the answer to it was lost,', () => {
+    const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
+
+    /** The process ended after the store had taken the part; then the file was rewritten. */
+    function rewritten(): Machine {
+      const machine = new Machine(record({ session: OPEN }));
+      machine.see(SIZE, 5);
+      machine.tell({ kind: 'part.started', partNumber: 1 });
+      machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+      machine.restart();
+      machine.see(SIZE, 6);
+      expect(machine.task).toBe('reconcile');
+      const result = { kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [] } as const;
+      machine.answer({ ...result, sent: { ...storedPart(1), tail: 'tail of 1' } });
+      return machine;
+    }
+
+    test('is compared with it, and keeps its upload when it holds the end of that part', () => {
+      const machine = rewritten();
+      expect(machine.task).toBe('compare_replacement');
+      expect(machine.due).toEqual([]);
+      machine.answer({
+        kind: 'replacement_compared',
+        seen: seen(SIZE, 6),
+        witness: 'kept',
+        equal: [],
+        altered: [],
+        differing: [],
+      });
+      expect(machine.announcements.map(({ kind }) => kind)).not.toContain('upload.abandoned');
+      expect(machine.state.record.sending).toBeUndefined();
+      expect(machine.due).toEqual([2, 3, 4]);
+    });
+
+    test('gives way to a person when it holds nothing of that part', () => {
+      const machine = rewritten();
+      const compared = { witness: 'gone', equal: [], altered: [], differing: [1] } as const;
+      machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 6), ...compared });
+      expect(machine.state.record.displaced).toBe('overwritten');
+      expect([...machine.state.ledger.keys()]).toEqual([1]);
+    });
+
+    test('forgets what was sent when the answer comes, and when the upload is left', () => {
+      const answered = new Machine(record({ session: OPEN, sending: sent }));
+      answered.tell({ kind: 'part.started', partNumber: 1 });
+      answered.stored(storedPart(1));
+      expect(answered.state.record.sending).toBeUndefined();
+      const left = new Machine(record({ session: OPEN, sending: sent })).restart();
+      left.see(SIZE, 5);
+      left.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 1, forget: [] });
+      expect(left.state.record.sending).toBeUndefined();
+    });
+  });
+
   test('goes on with an upload that the journal does not know whole, when the file holds what it knows', () => {
     const machine = restarted();
     compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });

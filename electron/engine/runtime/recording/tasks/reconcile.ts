@@ -64,14 +64,20 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   }
   const adopted = new Set(adopt.map((part) => part.partNumber));
   const uploadedAt = timestamp(ports.clock.nowMs());
+  const sent = sentPart(
+    record,
+    unknown.filter(({ partNumber }) => !adopted.has(partNumber)),
+    uploadedAt,
+  );
   const room = new Set(onDisk?.room);
   const isBeyond = ({ partNumber, sizeBytes }: ListedPart): boolean =>
     onDisk === undefined || partOffset(record.plan, partNumber) + sizeBytes > onDisk.fileBytes;
   const unread = unknown
-    .filter(({ partNumber }) => !adopted.has(partNumber))
+    .filter(({ partNumber }) => !adopted.has(partNumber) && partNumber !== sent?.partNumber)
     .filter((part) => ledger.has(part.partNumber) || (isBeyond(part) && !room.has(part.partNumber)))
     .flatMap((part) => unreadPart(part, record.plan, session.integrity, uploadedAt) ?? []);
   const kept = new Set([...unread.map((part) => part.partNumber), ...adopted]);
+  if (sent !== undefined) kept.add(sent.partNumber);
   const isStranger = ({ partNumber }: ListedPart): boolean =>
     !ledger.has(partNumber) && !kept.has(partNumber) && !room.has(partNumber);
   const strangers = onDisk === undefined ? 0 : unknown.filter(isStranger).length;
@@ -79,7 +85,19 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const forget = [...ledger.values()]
     .filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)) && !kept.has(part.partNumber))
     .map((part) => part.partNumber);
-  return { kind: 'reconciled', session, adopt, unread, strangers, forget };
+  return { kind: 'reconciled', session, adopt, unread, ...(sent === undefined ? {} : { sent }), strangers, forget };
+}
+
+/** The part that was being sent when its answer was lost, if the store lists it with its checksum. */
+function sentPart(
+  { sending }: RecordingRecord,
+  listed: readonly ListedPart[],
+  uploadedAt: Timestamp,
+): StoredPart | undefined {
+  const found = listed.find(({ partNumber }) => partNumber === sending?.partNumber);
+  if (sending === undefined || found === undefined || found.sizeBytes !== sending.sizeBytes) return undefined;
+  const isIt = found.crc32 === undefined ? found.etag === sending.md5 : found.crc32 === sending.crc32;
+  return isIt ? { ...sending, etag: found.etag, uploadedAt } : undefined;
 }
 
 /** Whether a file has this name, as far as can be told. */

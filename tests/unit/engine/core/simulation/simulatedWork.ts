@@ -4,7 +4,7 @@ import type { FinishEvidenceView } from '../../../../../electron/engine/core/fin
 import { partCount, partOffset } from '../../../../../electron/engine/core/partPlan.ts';
 import { isUnchanged } from '../../../../../electron/engine/core/identity.ts';
 import { crc32OfZeros } from '../../../../../electron/engine/core/crc32.ts';
-import { type StoredPart, isBlank, isSameFile } from '../../../../../electron/engine/core/recording.ts';
+import { type SentPart, type StoredPart, isBlank, isSameFile } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState, TaskKind, TaskResult } from '../../../../../electron/engine/core/recordingState.ts';
 import { EPOCH_MS } from '../machine.ts';
 import { type Content, type OpenedFile, type SimulatedDisk, textOf } from './simulatedDisk.ts';
@@ -24,6 +24,10 @@ export interface SimulatedPorts {
   /** The recorder visibly holds the file, and has not written its index. */
   readonly isHeldOpen: boolean;
   readonly tell: (fact: Fact) => void;
+  /** Tells a fact. @returns whether it is durable by now */
+  readonly write: (fact: Fact) => () => boolean;
+  /** The part that the journal has as being sent. */
+  readonly sending: () => SentPart | undefined;
   /** Something that the store does after nobody waits for it any more. */
   readonly later: (effect: () => void) => void;
   /** A part was stored, and nobody was told. */
@@ -92,6 +96,7 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
       { kind: 'source.seen', seen: opened.stat() },
       { kind: 'part.short', partNumber },
     ];
+  if (job.isUnproven) yield* writeDown(ports, uploadId, sentPart(partOf(partNumber, content)));
   const chance = yield;
   if (chance.isLate === true) {
     ports.later(() => {
@@ -105,6 +110,16 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
   yield* wait();
   if (answer !== 'ok') throw fault(answer);
   return [{ kind: 'part.stored', uploadId, part: partOf(partNumber, content) }];
+}
+
+function sentPart({ etag: _etag, uploadedAt: _uploadedAt, ...sent }: StoredPart): SentPart {
+  return sent;
+}
+
+function* writeDown(ports: SimulatedPorts, uploadId: string, part: SentPart): Work<void> {
+  const isDurable = ports.write({ kind: 'part.sending', uploadId, part });
+  while (!isDurable()) yield* wait();
+  if (ports.sending()?.digest !== part.digest) throw fault('source_changed');
 }
 
 /** As the runtime's tasks. */
@@ -159,6 +174,7 @@ function* reconcile(
   const adopt: StoredPart[] = [];
   const unread: StoredPart[] = [];
   let strangers = 0;
+  let sent: StoredPart | undefined;
   const opened = disk.open(record.path);
   const isHere = opened !== undefined && isSameFile(opened.stat().fingerprint, record.fingerprint);
   const sizeBytes = opened?.stat().sizeBytes ?? 0;
@@ -168,16 +184,19 @@ function* reconcile(
     const isWithin = isHere && offset + content.length * MIB <= sizeBytes;
     if (isWithin && textOf(opened.read(offset, content.length * MIB)) === textOf(content))
       adopt.push(partOf(partNumber, content));
+    else if (record.sending?.partNumber === partNumber && record.sending.digest === textOf(content))
+      sent = partOf(partNumber, content);
     else if (isHere && !isWithin && isCutRoom(opened.read(offset, content.length * MIB), content)) continue;
     else if (!isWithin || ledger.has(partNumber)) unread.push(unreadPartOf(partNumber, content));
     else strangers++;
   }
   const kept = new Set([...adopt, ...unread].map((part) => part.partNumber));
+  if (sent !== undefined) kept.add(sent.partNumber);
   const forget = [...ledger.values()]
     .filter(({ partNumber, etag }) => textOf(stored.get(partNumber) ?? []) !== etag && !kept.has(partNumber))
     .map((part) => part.partNumber);
   yield* wait();
-  return { kind: 'reconciled', session, adopt, unread, strangers, forget };
+  return { kind: 'reconciled', session, adopt, unread, ...(sent === undefined ? {} : { sent }), strangers, forget };
 }
 
 /** Whether the file holds all of a part but for zeros. */

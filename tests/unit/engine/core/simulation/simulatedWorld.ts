@@ -68,6 +68,8 @@ export class SimulatedWorld {
   /** The required object: the file as it was frozen, or all stored parts of a file that is gone. */
   #compared: Content | undefined;
   readonly #word = new TakenCommands();
+  /** Called once the facts that were told so far are durable. */
+  #unwritten: (() => void)[] = [];
   /** Commands that were taken, but are not durable yet. */
   #unanswered: CommandFact[] = [];
 
@@ -190,6 +192,7 @@ export class SimulatedWorld {
     this.#running = [];
     this.#queue.length = 0;
     this.#unanswered = [];
+    this.#unwritten = [];
     this.#partsTaken.clear();
     // `JSON.stringify` above wrote a record.
     const read = JSON.parse(this.#durable.text) as RecordingRecord;
@@ -214,6 +217,7 @@ export class SimulatedWorld {
     }
     if (isKilled) return this.crash(false);
     this.#write(ledger);
+    for (const written of this.#unwritten.splice(0)) written();
     for (const command of this.#unanswered.splice(0)) this.#word.take(command);
     this.#word.check(this.state.record);
     for (const announcement of announcements) this.#announced(announcement);
@@ -317,6 +321,13 @@ export class SimulatedWorld {
       store: this.store,
       isHeldOpen: this.isHeldOpen,
       tell: (fact) => this.tell(fact),
+      write: (fact) => {
+        let isDurable = false;
+        this.tell(fact);
+        this.#unwritten.push(() => (isDurable = true));
+        return () => isDurable;
+      },
+      sending: () => this.#durable.record.sending,
       later: (effect) => this.#later.push(effect),
       storedUnheard: (uploadId, partNumber, content) => {
         const parts = this.#unheard.get(uploadId) ?? new Map<number, string>();

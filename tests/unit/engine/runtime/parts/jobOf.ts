@@ -16,6 +16,7 @@ export function jobOf(fields: Partial<PartJob>): PartJob {
     seen: undefined,
     mayBeBlank: false,
     witness: undefined,
+    isUnproven: false,
     ...fields,
   };
 }

@@ -48,6 +48,7 @@ function clientOf(id: string, length: number, store: PumpClient['store']): PumpC
     signal: new AbortController().signal,
     candidate: () => ({ id, isGrowing: true, waitingMs: 1 }),
     takeJob: () => jobOf({ partNumber: ++partNumber, length }),
+    beforeSend: () => Promise.resolve(),
     jobDone: () => undefined,
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
-import type { Integrity, StoredPart } from '../../../../../../electron/engine/core/recording.ts';
+import type { Integrity, SentPart, StoredPart } from '../../../../../../electron/engine/core/recording.ts';
 import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { ListedPart } from '../../../../../../electron/engine/ports/objectStore.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
@@ -25,16 +25,17 @@ function stored(partNumber: number, etag: string): StoredPart {
 interface Circumstances {
   readonly file?: 'there' | 'replaced' | 'gone';
   readonly integrity?: Integrity;
+  readonly sending?: SentPart;
 }
 
 async function reconciled(
   ledger: readonly StoredPart[],
   listed: readonly ListedPart[],
-  { file = 'there', integrity = 'md5' }: Circumstances = {},
+  { file = 'there', integrity = 'md5', sending }: Circumstances = {},
 ) {
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.concat([first, second]));
-  const record = newRecord({
+  const made = newRecord({
     id: '1',
     bucket: 'takes',
     key: 'streams/1/take.mp4',
@@ -45,6 +46,7 @@ async function reconciled(
     startedAt: '2026-05-04T10:00:00+00:00',
     ownerId: 'here',
   });
+  const record = sending === undefined ? made : { ...made, sending };
   if (file !== 'there') source.remove(FILE);
   if (file === 'replaced') source.write(FILE, Buffer.concat([first, second]));
   // Of the ports, this task uses these three.
@@ -70,6 +72,8 @@ async function reconciled(
     adopted: result.adopt.map(({ partNumber }) => partNumber),
     unread: result.unread.map(({ partNumber, etag, crc32, isUnread }) => ({ partNumber, etag, crc32, isUnread })),
     forgotten: result.forget,
+    ...(result.sent === undefined ? {} : { sent: result.sent.etag }),
+    ...(result.strangers === 0 ? {} : { strangers: result.strangers }),
   };
 }
 
@@ -92,7 +96,7 @@ test('a part that the store does not list is forgotten', async () => {
 test('a listed part that is in no ledger is adopted only when its ETag is the MD5 of the bytes at its place on disk', async () => {
   const right = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(first) };
   const wrongPlace = { partNumber: 2, sizeBytes: 5 * MIB, etag: etagOf(first) };
-  expect(await reconciled([], [right, wrongPlace])).toEqual({ adopted: [1], unread: [], forgotten: [] });
+  expect(await reconciled([], [right, wrongPlace])).toMatchObject({ adopted: [1], unread: [], forgotten: [] });
 });
 
 test('nothing is adopted from another file that has the name now, although it holds the bytes', async () => {
@@ -124,4 +128,44 @@ test('a part whose ETag is no MD5 is adopted by its CRC-32', async () => {
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: 'f'.repeat(32), crc32: crc32(first) };
   const found = await reconciled([], [listed, { ...listed, partNumber: 2 }], { integrity: 'crc32' });
   expect(found.adopted).toEqual([1]);
+});
+
+describe('a part that was being sent when its answer was lost', () => {
+  const before = Buffer.alloc(5 * MIB, 7);
+  const sending = {
+    partNumber: 1,
+    sizeBytes: 5 * MIB,
+    digest: '7'.repeat(32),
+    crc32: crc32(before),
+    md5: etagOf(before),
+  };
+  const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(before) };
+
+  test('is known by its MD5, or by its CRC-32, although the file was rewritten', async () => {
+    const found = { adopted: [], unread: [], forgotten: [], sent: listed.etag };
+    expect(await reconciled([], [listed], { sending })).toEqual(found);
+    const kms = { ...listed, etag: 'no MD5', crc32: crc32(before) };
+    expect(await reconciled([], [kms], { sending, integrity: 'crc32' })).toEqual({ ...found, sent: 'no MD5' });
+  });
+
+  test('is known as well when the file is gone, and when another one has its name', async () => {
+    for (const file of ['gone', 'replaced'] as const)
+      expect(await reconciled([], [listed], { sending, file })).toMatchObject({ unread: [], sent: listed.etag });
+  });
+
+  test('is adopted as any other when the file holds it', async () => {
+    const own = { ...sending, md5: etagOf(first) };
+    expect(await reconciled([], [{ ...listed, etag: etagOf(first) }], { sending: own })).toEqual({
+      adopted: [1],
+      unread: [],
+      forgotten: [],
+    });
+  });
+
+  test('is unknown when the store holds another content under its number', async () => {
+    const other = { ...listed, etag: etagOf(second) };
+    expect(await reconciled([], [other], { sending })).toMatchObject({ adopted: [], strangers: 1 });
+    const otherSum = { ...listed, crc32: crc32(second) };
+    expect(await reconciled([], [otherSum], { sending })).toMatchObject({ adopted: [], strangers: 1 });
+  });
 });
