@@ -26,6 +26,11 @@ export type Command =
    * already completed is not deleted; the final message names it.
    */
   | { readonly kind: 'recording.discard'; readonly id: string }
+  /**
+   * Of a recording that is not continued here (`RecordingView.left`): leave its stored parts in the bucket and end it in the journal. The
+   * file on disk is not touched; it is uploaded anew if it comes into a watched folder.
+   */
+  | { readonly kind: 'recording.forget'; readonly id: string }
   /** Pause everything until `engine.resume` or a restart. */
   | { readonly kind: 'engine.pause' }
   | { readonly kind: 'engine.resume' }
@@ -56,6 +61,7 @@ export const userCommand: Decoder<UserCommand> = variant<UserCommand>({
   'recording.sendFirst': ofRecording('recording.sendFirst'),
   'recording.sendInTurn': ofRecording('recording.sendInTurn'),
   'recording.discard': ofRecording('recording.discard'),
+  'recording.forget': ofRecording('recording.forget'),
   'engine.pause': exactObject({ kind: oneOf(['engine.pause']) }),
   'engine.resume': exactObject({ kind: oneOf(['engine.resume']) }),
   'engine.retryAll': exactObject({ kind: oneOf(['engine.retryAll']) }),

@@ -112,6 +112,11 @@ export interface RecordingView {
   /** Of a finished one: the file went on afterwards, and the recording with this id uploads it whole. */
   readonly replacedBy: string | null;
   readonly proof: ProofView | null;
+  /**
+   * The journal has it, parts of it are stored, and it is not continued here. Absent: it is, or it has ended. `no_folder`: its file is in no
+   * watched folder. `not_allowed`: its destination or its name is not one of the settings. `unreadable`: the journal cannot read it.
+   */
+  readonly left?: 'no_folder' | 'not_allowed' | 'unreadable';
 }
 
 export interface FolderView {

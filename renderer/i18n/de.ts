@@ -140,6 +140,9 @@ export const de: Messages = {
     completeStored: 'Gespeichertes abschließen',
     sendFirst: 'Zuerst senden',
     sendInTurn: 'Der Reihe nach senden',
+    openFolders: 'Ordner öffnen',
+    openUploads: 'Offene Uploads',
+    forget: 'Vergessen …',
     startAgain: 'Am neuen Ziel neu beginnen',
     openSettings: 'Einstellungen öffnen',
     showInFolder: 'Im Ordner zeigen',
@@ -160,6 +163,12 @@ export const de: Messages = {
     openMark: 'im Rekorder geöffnet',
     anyway: 'Trotzdem abschließen',
     wait: 'Auf den Rekorder warten',
+  },
+  forgetDialog: {
+    title: 'Diese Aufnahme vergessen?',
+    keep: 'Behalten',
+    text: 'Rushes setzt diese Aufnahme nicht mehr fort. Ihre gespeicherten Teile bleiben im Bucket, bis Sie sie unter „Offene Uploads“ abschließen oder verwerfen. Die Datei auf dem Datenträger bleibt unverändert.',
+    confirm: 'Vergessen',
   },
   discardDialog: {
     title: 'Diesen Upload verwerfen?',

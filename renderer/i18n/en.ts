@@ -143,6 +143,9 @@ export const en = {
     completeStored: 'Complete what is stored',
     sendFirst: 'Send this first',
     sendInTurn: 'Send in turn',
+    openFolders: 'Open folders',
+    openUploads: 'Unfinished uploads',
+    forget: 'Forget…',
     startAgain: 'Start again at the new destination',
     openSettings: 'Open settings',
     showInFolder: 'Show in folder',
@@ -163,6 +166,12 @@ export const en = {
     openMark: 'open in the recorder',
     anyway: 'Finalize anyway',
     wait: 'Wait for the recorder',
+  },
+  forgetDialog: {
+    title: 'Forget this recording?',
+    keep: 'Keep it',
+    text: 'Rushes no longer continues this recording. Its stored parts stay in the bucket until you complete or discard them under Unfinished uploads. The file on disk is not touched.',
+    confirm: 'Forget it',
   },
   discardDialog: {
     title: 'Discard this upload?',

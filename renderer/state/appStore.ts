@@ -11,6 +11,7 @@ export type Screen = (typeof SCREENS)[number];
 /** An open modal dialog. */
 export type OpenDialog =
   | { readonly kind: 'discard'; readonly id: string }
+  | { readonly kind: 'forget'; readonly id: string }
   | { readonly kind: 'finalize' }
   /** `id` is that of a completed recording, also of one in the history. */
   | { readonly kind: 'share'; readonly id: string; readonly name: string }

@@ -42,6 +42,22 @@ export const COMMAND_SENTENCES = {
     en: 'Everything, or the folder of this file, is paused. Resume that first.',
     de: 'Alles oder der Ordner dieser Datei ist angehalten. Setzen Sie das zuerst fort.',
   },
+  isContinued: {
+    en: 'This recording is being uploaded, so that it cannot be forgotten. Discard it instead.',
+    de: 'Diese Aufnahme wird gerade hochgeladen und kann nicht vergessen werden. Verwerfen Sie sie stattdessen.',
+  },
+  isElsewhere: {
+    en: 'Another workstation, or another copy of Rushes, is working on {file}.',
+    de: 'Ein anderer Rechner oder eine andere Kopie von Rushes arbeitet an {file}.',
+  },
+  unreadableStays: {
+    en: 'The journal cannot read this recording, so that it cannot be ended there. Complete or discard its upload in the list of unfinished uploads.',
+    de: 'Das Journal kann diese Aufnahme nicht lesen und sie deshalb nicht beenden. Schließen Sie ihren Upload in der Liste der offenen Uploads ab oder verwerfen Sie ihn dort.',
+  },
+  wasForgotten: {
+    en: 'The recording is no longer continued. Its stored parts stay in the bucket.',
+    de: 'Die Aufnahme wird nicht mehr fortgesetzt. Ihre gespeicherten Teile bleiben im Bucket.',
+  },
   notWritten: {
     en: 'The journal cannot be written now. This is done as soon as it can be, unless Rushes ends before.',
     de: 'Das Journal kann gerade nicht geschrieben werden. Der Befehl wird ausgeführt, sobald das geht, falls Rushes nicht vorher endet.',

@@ -118,8 +118,8 @@ export const JOURNAL_SENTENCES = {
     de: 'Das Journal ist beschädigt: Einer Zeile fehlt {column}. Beenden Sie Rushes und starten Sie es neu.',
   },
   recordingUnreadable: {
-    en: 'The journal cannot read this recording ({problem}) and its file was not found, but parts of it are stored in an open upload. Put the file back into a watched folder, or complete the upload with another tool.',
-    de: 'Das Journal kann diese Aufnahme nicht lesen ({problem}), und ihre Datei wurde nicht gefunden, aber Teile davon liegen in einem offenen Upload. Stellen Sie die Datei in einem überwachten Ordner wieder her oder schließen Sie den Upload mit einem anderen Programm ab.',
+    en: 'The journal cannot read this recording ({problem}) and its file was not found, but parts of it are stored in an open upload. Put the file back into a watched folder, or complete or discard the upload in the list of unfinished uploads.',
+    de: 'Das Journal kann diese Aufnahme nicht lesen ({problem}), und ihre Datei wurde nicht gefunden, aber Teile davon liegen in einem offenen Upload. Stellen Sie die Datei in einem überwachten Ordner wieder her, oder schließen Sie den Upload in der Liste der offenen Uploads ab oder verwerfen Sie ihn dort.',
   },
   oneUploadUnclaimed: {
     en: 'The journal is new, and the bucket has 1 open upload without a file here: {names}. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone.',

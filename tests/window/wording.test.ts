@@ -277,3 +277,37 @@ describeWindow('in a window of 720, 1280 and 2560 pixels', (host) => {
     );
   });
 });
+
+describeWindow('a recording that is not continued here', (host) => {
+  test.each([
+    ['en-GB', 'Open folders', 'Forget…', 'Forget this recording?', 'Its stored parts stay in the bucket', 'Forget it'],
+    [
+      'de-DE',
+      'Ordner öffnen',
+      'Vergessen …',
+      'Diese Aufnahme vergessen?',
+      'Ihre gespeicherten Teile bleiben im Bucket',
+      'Vergessen',
+    ],
+  ])('says why, and is forgotten after a question (%s)', async (locale, open, forget, title, text, confirm) => {
+    await using opened = await host().open({ scenario: 'attention', locale });
+    const { page } = opened;
+    const message = `${sentence('fileInNoFolder', {})} ${sentence('partsStayStored', {})}`;
+    await page.evaluate((why) => {
+      const since = '2026-11-21T14:00:00+00:00';
+      const holds = [{ kind: 'attention', code: 'source_unreadable', message: why, since }] as const;
+      window.fake.change('need-1', { left: 'no_folder', holds });
+    }, message);
+    const row = page.getByRole('row', { name: 'A001C010' });
+    await row.getByText(locale === 'de-DE' ? inGerman(message) : message).waitFor();
+    await row.getByRole('button', { name: `${open}: A001C010` }).waitFor();
+    expect(await row.locator('.attention-buttons').getByRole('button').count()).toBe(2);
+    await row.getByRole('button', { name: `${forget}: A001C010` }).click();
+    const dialog = page.getByRole('dialog', { name: title });
+    await dialog.getByText(text).waitFor();
+    expect(await requestsOn(page, 'engine.command')).toEqual([]);
+    await dialog.getByRole('button', { name: confirm, exact: true }).click();
+    await expect.poll(() => requestsOn(page, 'engine.command')).toEqual([{ kind: 'recording.forget', id: 'need-1' }]);
+    await row.waitFor({ state: 'detached' });
+  });
+});

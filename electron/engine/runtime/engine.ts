@@ -1,6 +1,4 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
-import type { FolderCheck } from '../../../shared/cards.ts';
-import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { Delta, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import type { RecordingRecord } from '../core/recording.ts';
 import type { Announcement } from '../core/recordingState.ts';
@@ -72,6 +70,8 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, options: 
 class RunningEngine implements Engine {
   readonly history: History;
   readonly uploadUsers: Engine['uploadUsers'] = () => this.#intake.uploadUsers();
+  readonly checkFolder: Engine['checkFolder'] = (path) => this.#checks.check(path);
+  readonly onEvent: Engine['onEvent'] = (listener) => this.#announcer.onEvent(listener);
   readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptUpload(adoption);
   #config: EngineConfig;
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */
@@ -179,16 +179,8 @@ class RunningEngine implements Engine {
     return this.#projection.snapshot();
   }
 
-  checkFolder(path: string): Promise<FolderCheck> {
-    return this.#checks.check(path);
-  }
-
   subscribe(listener: (delta: Delta) => void): () => void {
     return this.#projection.subscribe(listener);
-  }
-
-  onEvent(listener: (event: EngineEvent) => void): () => void {
-    return this.#announcer.onEvent(listener);
   }
 
   async command(command: Command): Promise<CommandResult> {
@@ -207,8 +199,9 @@ class RunningEngine implements Engine {
         this.#projection.touch();
         return { ok: true };
       default: {
-        const result = this.#runners.ask(command.id, factFor(command));
-        return result ?? answerAfterEnd(this.#projection.finished(command.id));
+        const fact = factFor(command);
+        const asked = fact === undefined ? undefined : this.#runners.ask(command.id, fact);
+        return asked ?? this.#left.command(command) ?? answerAfterEnd(this.#projection.finished(command.id));
       }
     }
   }
@@ -337,13 +330,18 @@ class RunningEngine implements Engine {
 
   #contextOfLeft(): LeftRecordingsDeps {
     return {
-      clock: this.#ports.clock,
+      ports: this.#ports,
       config: () => this.#config,
       views: this.#views,
       announcer: this.#announcer,
       orphans: () => this.#orphans,
       isRunning: (id) => this.#runners.get(id) !== undefined,
       changed: (id) => this.#projection.touch(id),
+      resume: () => this.#runners.resumeRefused(),
+      forgotten: (checkpoint) => {
+        this.#runners.forgetRefused(checkpoint.record.id);
+        this.#projection.finish(this.#views.finished(checkpoint));
+      },
     };
   }
 

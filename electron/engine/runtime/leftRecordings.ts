@@ -1,21 +1,25 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { CommandResult } from '../../../shared/commands.ts';
+import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
+import { asFault } from '../core/fault.ts';
 import { newRecord } from '../core/newRecord.ts';
 import { planFor } from '../core/partPlan.ts';
 import type { Attention, RecordingId, RecordingRecord } from '../core/recording.ts';
 import { timestamp } from '../core/timestamp.ts';
-import type { DamagedCheckpoint } from '../ports/checkpointStore.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Checkpoint, DamagedCheckpoint } from '../ports/checkpointStore.ts';
 import type { ListedUpload } from '../ports/objectStore.ts';
 import type { EngineConfig } from './engineConfig.ts';
+import type { EnginePorts } from './enginePorts.ts';
 import type { Orphans } from './intake/orphans.ts';
 import type { LoadedJournal } from './journalWatch.ts';
+import type { RecordingCommand } from './recording/commands.ts';
 import type { Announcer } from './views/announcer.ts';
 import type { RecordingViews } from './views/recordingViews.ts';
 
 export interface LeftRecordingsDeps {
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly ports: Pick<EnginePorts, 'clock' | 'checkpoints' | 'logger'>;
   readonly config: () => EngineConfig;
   readonly views: Pick<RecordingViews, 'finished'>;
   readonly announcer: Pick<Announcer, 'tell' | 'tellPerson'>;
@@ -23,12 +27,18 @@ export interface LeftRecordingsDeps {
   readonly isRunning: (id: RecordingId) => boolean;
   /** The view of this recording changed. */
   changed(id: RecordingId): void;
+  /** Continues the recordings that were refused, if they may be continued now. */
+  resume(): Promise<void>;
+  /** The recording has ended in the journal. */
+  forgotten(checkpoint: Checkpoint): void;
 }
+
+type LeftView = RecordingView & Required<Pick<RecordingView, 'left'>>;
 
 /** Recordings with stored parts that nothing runs for: a person has to know that they are not finished. */
 export class LeftRecordings {
   readonly #deps: LeftRecordingsDeps;
-  readonly #views = new Map<RecordingId, RecordingView>();
+  readonly #views = new Map<RecordingId, LeftView>();
 
   constructor(deps: LeftRecordingsDeps) {
     this.#deps = deps;
@@ -42,7 +52,67 @@ export class LeftRecordings {
   refused(record: RecordingRecord, reason: string): void {
     if (!mayBeStored(record)) return;
     const message = `${reason} ${sentence('partsStayStored', {})}`;
-    this.#put(record, { code: 'source_unreadable', message });
+    const left = reason === sentence('fileInNoFolder', {}) ? 'no_folder' : 'not_allowed';
+    this.#put(record, left, { code: 'source_unreadable', message });
+  }
+
+  /**
+   * Carries out a command about a recording that is left: `recording.forget` and `recording.retry`; it refuses the others with the reason why
+   * the recording is left. @returns `undefined` for another recording. Never rejects.
+   */
+  command({ kind, id }: RecordingCommand): Promise<CommandResult> | undefined {
+    const view = this.#views.get(id);
+    if (view === undefined) {
+      const isForRunning = kind === 'recording.forget' && this.#deps.isRunning(id);
+      return isForRunning ? refused(sentence('isContinued', {})) : undefined;
+    }
+    switch (kind) {
+      case 'recording.forget':
+        return view.left === 'unreadable' ? refused(sentence('unreadableStays', {})) : this.#forget(view);
+      case 'recording.retry':
+        return this.#retry(view);
+      default:
+        return refused(reasonOf(view));
+    }
+  }
+
+  async #retry(view: LeftView): Promise<CommandResult> {
+    await this.#deps.resume();
+    return this.#views.has(view.id) ? refused(reasonOf(view)) : { ok: true };
+  }
+
+  async #forget({ id, name }: LeftView): Promise<CommandResult> {
+    const { ports, config, announcer } = this.#deps;
+    const { checkpoints } = ports;
+    const { ownerId, leaseMs } = config();
+    try {
+      const lease = await checkpoints.acquireLease(id, ownerId, leaseMs);
+      if (lease === undefined) return await refused(sentence('isElsewhere', { file: name }));
+      // Read again: until the lease was taken, another process may have written it.
+      const checkpoint = await checkpoints.load(id);
+      const time = timestamp(ports.clock.nowMs());
+      const ended = checkpoint === undefined ? undefined : endedAt(checkpoint, time);
+      if (ended !== undefined && ended !== checkpoint) await checkpoints.save({ record: ended.record }, lease);
+      await checkpoints.releaseLease(lease);
+      this.remove(id);
+      if (ended === undefined) return { ok: true };
+      const { path, key } = ended.record;
+      ports.logger.log('info', 'A recording was forgotten; its stored parts stay in the bucket.', { id, path, key });
+      this.#deps.forgotten(ended);
+      announcer.tell({
+        event: 'stream.failed',
+        time,
+        stream_id: id,
+        path,
+        key,
+        code: 'forgotten',
+        message: sentence('wasForgotten', {}),
+      });
+      return { ok: true };
+    } catch (thrown) {
+      const { code, message } = asFault(thrown);
+      return { ok: false, code, message };
+    }
   }
 
   /**
@@ -75,7 +145,7 @@ export class LeftRecordings {
       ownerId,
     });
     const message = sentence('recordingUnreadable', { problem });
-    this.#put(record, { code: 'checkpoint_corrupt', message });
+    this.#put(record, 'unreadable', { code: 'checkpoint_corrupt', message });
   }
 
   /** It runs now. Idempotent. */
@@ -83,16 +153,34 @@ export class LeftRecordings {
     if (this.#views.delete(id)) this.#deps.changed(id);
   }
 
-  #put(record: RecordingRecord, cause: Pick<Attention, 'code' | 'message'>): void {
-    const time = timestamp(this.#deps.clock.nowMs());
+  #put(record: RecordingRecord, left: LeftView['left'], cause: Pick<Attention, 'code' | 'message'>): void {
+    const time = timestamp(this.#deps.ports.clock.nowMs());
     const isKnown = this.#views.has(record.id);
     const attention = { ...cause, since: time };
-    this.#views.set(record.id, this.#deps.views.finished({ record: { ...record, attention }, ledger: new Map() }));
+    const view = this.#deps.views.finished({ record: { ...record, attention }, ledger: new Map() });
+    this.#views.set(record.id, { ...view, left });
     this.#deps.changed(record.id);
     if (isKnown) return;
     const { id, path, key } = record;
     this.#deps.announcer.tell({ event: 'stream.attention', time, stream_id: id, path, key, ...cause });
   }
+}
+
+/** The recording as it ends without its upload being ended; the same one when it has ended already. */
+function endedAt(checkpoint: Checkpoint, time: string): Checkpoint {
+  const { attention: _attention, ...record } = checkpoint.record;
+  if (TERMINAL_PHASES.has(record.phase)) return checkpoint;
+  return { ...checkpoint, record: { ...record, phase: 'cancelled', lastActivityAt: time } };
+}
+
+/** The sentence that says why it is left. */
+function reasonOf({ holds, path }: LeftView): string {
+  const hold = holds.find(({ kind }) => kind === 'attention');
+  return hold?.kind === 'attention' ? hold.message : basename(path);
+}
+
+async function refused(message: string): Promise<CommandResult> {
+  return { ok: false, code: 'not_continued', message };
 }
 
 function unclaimedText(keys: readonly string[]): string {

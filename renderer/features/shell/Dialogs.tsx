@@ -7,6 +7,7 @@ import { ShareDialog } from '../share/ShareDialog.tsx';
 import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { FinalizeOpenDialog } from '../streams/FinalizeOpenDialog.tsx';
+import { ForgetDialog } from '../streams/ForgetDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 
 /** The open dialog, if any. */
@@ -19,6 +20,8 @@ function dialogFor(dialog: OpenDialog) {
   switch (dialog.kind) {
     case 'discard':
       return <DiscardDialog id={dialog.id} onClose={closeDialog} />;
+    case 'forget':
+      return <ForgetDialog id={dialog.id} onClose={closeDialog} />;
     case 'finalize':
       return <FinalizeDialog onClose={closeDialog} />;
     case 'finalizeOpen':

@@ -27,7 +27,7 @@ export function AttentionCell({
         {sentence}
       </p>
       <div className="attention-buttons">
-        {(leaving ? [] : remediesFor(attention.code)).map((action, index) => (
+        {(leaving ? [] : remediesFor(recording, attention.code)).map((action, index) => (
           <Button
             key={action}
             isSmall

@@ -7,6 +7,8 @@ import { type ActionId, isFileOpen } from './recordingActions.ts';
 export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   retry: 'retry',
   openSettings: 'settings',
+  openFolders: 'folder',
+  openUploads: 'stored',
   completeStored: 'stored',
   startAgain: 'retry',
   sendFirst: 'arrowUp',
@@ -19,6 +21,7 @@ export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   showInFolder: 'reveal',
   copyUrl: 'link',
   share: 'share',
+  forget: 'minus',
   discard: 'trash',
 };
 
@@ -27,6 +30,12 @@ export function perform(action: ActionId, id: string): void {
   switch (action) {
     case 'openSettings':
       return showScreen('settings');
+    case 'openFolders':
+      return showScreen('folders');
+    case 'openUploads':
+      return showScreen('uploads');
+    case 'forget':
+      return openDialog({ kind: 'forget', id });
     case 'discard':
       return openDialog({ kind: 'discard', id });
     case 'finalize':

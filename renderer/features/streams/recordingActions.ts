@@ -6,6 +6,8 @@ import { attentionOf } from '../../state/projection.ts';
 export type ActionId =
   | 'retry'
   | 'openSettings'
+  | 'openFolders'
+  | 'openUploads'
   | 'completeStored'
   | 'startAgain'
   | 'sendFirst'
@@ -18,6 +20,7 @@ export type ActionId =
   | 'showInFolder'
   | 'copyUrl'
   | 'share'
+  | 'forget'
   | 'discard';
 
 /** Keyboard shortcuts of actions in the list. */
@@ -48,8 +51,16 @@ const SOURCE_CODES: ReadonlySet<string> = new Set([
 /** The stored parts are at a server that the settings no longer name. */
 const ELSEWHERE_CODE = 'destination_changed';
 
-/** Actions that may resolve an attention with this code, the likeliest first. */
-export function remediesFor(code: string): readonly ActionId[] {
+/** Actions for a recording that is not continued here, the likeliest first. */
+const LEFT_REMEDIES: Readonly<Record<NonNullable<RecordingView['left']>, readonly ActionId[]>> = {
+  no_folder: ['openFolders', 'forget'],
+  not_allowed: ['openSettings', 'forget'],
+  unreadable: ['openUploads'],
+};
+
+/** Actions that may resolve this attention of the recording, the likeliest first. */
+export function remediesFor({ left }: Pick<RecordingView, 'left'>, code: string): readonly ActionId[] {
+  if (left !== undefined) return LEFT_REMEDIES[left];
   if (SETTINGS_CODES.has(code)) return ['openSettings', 'retry'];
   if (code === ELSEWHERE_CODE) return ['startAgain', 'openSettings', 'discard'];
   if (SOURCE_CODES.has(code)) return ['completeStored', 'retry', 'discard'];
@@ -64,11 +75,12 @@ export function actionsFor(recording: RecordingView, isLeaving = false): readonl
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
   if (isLeaving) return places;
   if (groupOf(recording) === 'finished') return recording.phase === 'completed' ? ['share', ...places] : places;
+  if (recording.left !== undefined) return [...LEFT_REMEDIES[recording.left], ...places];
   if (hasHold(recording, 'discarding')) return ['retry', ...places];
   const pauses: ActionId = hasHold(recording, 'paused') ? 'resume' : 'pause';
   const attention = attentionOf(recording);
   if (attention !== undefined) {
-    const remedies = remediesFor(attention.code).filter((remedy) => remedy !== 'discard');
+    const remedies = remediesFor(recording, attention.code).filter((remedy) => remedy !== 'discard');
     const others = offersStartAgain(recording) && !remedies.includes('startAgain') ? (['startAgain'] as const) : [];
     return [...remedies, ...others, pauses, ...places, 'discard'];
   }

@@ -230,6 +230,7 @@ export class FakeBridge implements RushesBridge {
           this.change(command.id, { isElsewhere: false, holds: [], cloudBytes: 0, partsStored: 0 });
           break;
         case 'recording.discard':
+        case 'recording.forget':
           this.delta({ removed: [command.id] });
           break;
         case 'recording.sendFirst':

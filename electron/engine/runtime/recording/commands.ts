@@ -6,11 +6,13 @@ import type { RecordingRecord } from '../../core/recording.ts';
 import type { RecordingPolicy, RecordingState } from '../../core/recordingState.ts';
 import { type CommandFact, type RefusalCode, refusalOf } from '../../core/refusal.ts';
 
-type RecordingCommand = Extract<Command, { readonly id: string }>;
+export type RecordingCommand = Extract<Command, { readonly id: string }>;
 
-/** The fact that a command about one recording becomes. */
-export function factFor(command: RecordingCommand): CommandFact {
+/** The fact that a command about one recording becomes; `undefined` for one that is about no recording that runs. */
+export function factFor(command: RecordingCommand): CommandFact | undefined {
   switch (command.kind) {
+    case 'recording.forget':
+      return undefined;
     case 'recording.finalize':
       return { kind: 'command.finalize' };
     case 'recording.hold':

@@ -210,6 +210,11 @@ export class Runners {
     for (const record of [...this.#refused.values()]) await this.resume(record);
   }
 
+  /** A recording that was refused has ended in the journal. Idempotent. */
+  forgetRefused(id: string): void {
+    this.#refused.delete(id);
+  }
+
   /** Passes a command on. @returns its result; `undefined` when this recording does not run here */
   ask(id: string, command: CommandFact): Promise<CommandResult> | undefined {
     return this.#byId.get(id)?.ask(command);

@@ -40,7 +40,7 @@ describe('what can be asked of a recording', () => {
   test.each(['source_missing', 'source_emptied', 'source_replaced'])(
     'after %s the stored parts can be completed',
     (code) => {
-      expect(remediesFor(code)[0]).toBe('completeStored');
+      expect(remediesFor({}, code)[0]).toBe('completeStored');
     },
   );
 
@@ -49,11 +49,21 @@ describe('what can be asked of a recording', () => {
     expect(actionsFor(view)).toContain('startAgain');
     expect(actionsFor({ ...view, isSourceGone: true })).not.toContain('startAgain');
     expect(actionsFor({ ...view, phase: 'completing' })).not.toContain('startAgain');
-    expect(remediesFor('destination_changed')[0]).toBe('startAgain');
+    expect(remediesFor({}, 'destination_changed')[0]).toBe('startAgain');
   });
 
   test('a fault of the settings leads there, any other can be tried again', () => {
-    expect(remediesFor('wrong_secret_key')).toEqual(['openSettings', 'retry']);
-    expect(remediesFor('disk_error')).toContain('retry');
+    expect(remediesFor({}, 'wrong_secret_key')).toEqual(['openSettings', 'retry']);
+    expect(remediesFor({}, 'disk_error')).toContain('retry');
+  });
+
+  test('one that is not continued here can be watched again or forgotten, and one that the journal cannot read is an upload', () => {
+    const holds = [{ kind: 'attention', code: 'source_unreadable', message: '', since: ago(1) }] as const;
+    const view = recordingOf('a', 'a.mov', { holds });
+    const places = ['showInFolder', 'copyUrl'];
+    expect(actionsFor({ ...view, left: 'no_folder' })).toEqual(['openFolders', 'forget', ...places]);
+    expect(actionsFor({ ...view, left: 'not_allowed' })).toEqual(['openSettings', 'forget', ...places]);
+    expect(actionsFor({ ...view, left: 'unreadable' })).toEqual(['openUploads', ...places]);
+    expect(remediesFor({ left: 'no_folder' }, 'source_unreadable')).toEqual(['openFolders', 'forget']);
   });
 });
