@@ -74,7 +74,7 @@ const digest = matching(/^[0-9a-f]{32}$/, '32 hex digits');
 const ABANDONED_MAX = 1_000;
 
 /** Far beyond any path, key, ETag or message. */
-const text = anyText(1024 * 1024);
+const text = anyText(64 * 1024);
 const filledText = refined(text, (value) => value !== '', 'is empty');
 
 const version: Decoder<1> = (value, at) => {

@@ -3,13 +3,16 @@ import {
   boolean,
   type Decoded,
   decodeJson,
+  filledText,
   list,
   matching,
   natural,
   object,
   optional,
+  refined,
   whole,
 } from '../../../shared/read.ts';
+import { isRecordingId } from './keyForm.ts';
 import { S3_QUOTA } from './partPlan.ts';
 
 /** The fields of a metadata document that tell which bytes an object has to hold. */
@@ -31,19 +34,21 @@ export interface FinishedDocument {
 /** The largest document: ten thousand parts take 2 MB. */
 export const DOCUMENT_BYTES_MAX = 4 * 1024 * 1024;
 
-const text = anyText(1024 * 1024);
+/** As a file name on Windows; other systems allow less. */
+const PATH_LENGTH_MAX = 32_767;
+/** S3 allows 1 024 bytes. */
+const KEY_LENGTH_MAX = 1_024;
+const ID_LENGTH_MAX = 36;
+const etag = anyText(1_024);
 
 const finishedDocument = object<FinishedDocument>({
-  stream_id: text,
-  original_file_path: text,
-  s3_bucket: text,
-  s3_key_prefix: text,
+  stream_id: refined(anyText(ID_LENGTH_MAX), isRecordingId, 'is not the id of a recording'),
+  original_file_path: filledText(PATH_LENGTH_MAX),
+  s3_bucket: filledText(255),
+  s3_key_prefix: filledText(KEY_LENGTH_MAX),
   total_size_bytes: natural,
-  chunks: list(
-    object({ part_number: whole(1, S3_QUOTA.partsMax), size_bytes: natural, etag: text }),
-    S3_QUOTA.partsMax,
-  ),
-  etag: text,
+  chunks: list(object({ part_number: whole(1, S3_QUOTA.partsMax), size_bytes: natural, etag }), S3_QUOTA.partsMax),
+  etag,
   checksum: object({ value: matching(/^[0-9a-f]{8}$/, '8 hex digits') }),
   incomplete: optional(boolean),
   source_vanished: optional(boolean),

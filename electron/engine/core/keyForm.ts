@@ -3,6 +3,13 @@ import { type KeyVariable, keyValue, renderPieces } from '../../../shared/keyTem
 /** The source of a regular expression for the id of a recording: a UUID of version 4. */
 export const RECORDING_ID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 
+const WHOLE_ID = new RegExp(`^${RECORDING_ID}$`);
+
+/** Whether a text from outside is the id of a recording. */
+export function isRecordingId(text: string): boolean {
+  return WHOLE_ID.test(text);
+}
+
 /** The form of the keys of a template: what each key consists of, in this order. */
 export type KeyForm = readonly Token[];
 

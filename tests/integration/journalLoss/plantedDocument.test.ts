@@ -45,6 +45,38 @@ describe('without a journal, the metadata document beside an object is no proof'
   });
 });
 
+test.each([
+  ['no id', { stream_id: '' }],
+  ['an id of a megabyte', { stream_id: 'a'.repeat(1024 * 1024) }],
+  ['an id that is none', { stream_id: 'streams' }],
+  ['a path of a megabyte', { original_file_path: `/${'a/'.repeat(400_000)}take.mp4` }],
+])('a document with %s is not used, though its object holds the file', async (_name, planted) => {
+  const bench = await testBench();
+  const first = await bench.start({ config: QUICK });
+  await first.until(isEvent('engine.ready'));
+  const file = path.join(bench.folder, 'take.mp4');
+  const bytes = randomBytes(200_000);
+  const key = `streams/${randomUUID()}/take.mp4`;
+  const etag = await put(first.ports.store, key, bytes);
+  const document = {
+    stream_id: randomUUID(),
+    original_file_path: file,
+    s3_bucket: BUCKET,
+    s3_key_prefix: key,
+    total_size_bytes: bytes.length,
+    chunks: [{ part_number: 1, size_bytes: bytes.length, etag }],
+    etag,
+    checksum: { value: crc32Of(bytes).toString(16).padStart(8, '0') },
+    ...planted,
+  };
+  await put(first.ports.store, metadataKey(key), Buffer.from(JSON.stringify(document)));
+  await first.stop();
+  await placeFile(file, bytes);
+  await sleep(50);
+  const rig = await bench.start({ config: QUICK });
+  expect((await untilIdentical(rig, file, 10_000)).key).not.toBe(key);
+});
+
 async function put(store: ObjectStore, key: string, body: Buffer): Promise<string> {
   const payload = { sizeBytes: body.length, body, crc32: crc32Of(body), md5: md5Of(body) };
   const object = { bucket: BUCKET, key, contentType: 'application/octet-stream', metadata: {} };

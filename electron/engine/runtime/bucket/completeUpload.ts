@@ -2,6 +2,7 @@ import type { Fragment, FragmentPlayability, UploadRefusal } from '../../../../s
 import { INDEX_REPAIR } from '../../../../shared/openUploads.ts';
 import { visibleJson } from '../../../../shared/visibleText.ts';
 import { crc32OfPieces } from '../../core/crc32.ts';
+import { isRecordingId } from '../../core/keyForm.ts';
 import { asFault, Fault } from '../../core/fault.ts';
 import { type MetadataDocument, metadataDocument } from '../../core/metadataDocument.ts';
 import { newRecord } from '../../core/newRecord.ts';
@@ -204,7 +205,7 @@ function documentOf(
 ): MetadataDocument {
   const completedAt = object.completedAt;
   const record = newRecord({
-    id: metadata[ID_METADATA] ?? parseKey(naming, key)?.id ?? clock.uuid(),
+    id: idIn(metadata) ?? parseKey(naming, key)?.id ?? clock.uuid(),
     path: metadata['original-path'] ?? key,
     fingerprint: { device: '0', inode: '0', birthtimeMs: 0 },
     bucket,
@@ -230,6 +231,12 @@ function documentOf(
   });
 }
 
+/** The id of the recording in the metadata of an object, which others can write. */
+function idIn(metadata: NonNullable<ObjectFacts['metadata']>): string | undefined {
+  const id = metadata[ID_METADATA];
+  return id !== undefined && isRecordingId(id) ? id : undefined;
+}
+
 /** A document that is there is left as it is: it was put by an earlier attempt, or is another object's. */
 async function putDocument(
   { store, signal }: CompleteUploadDeps,
@@ -239,7 +246,7 @@ async function putDocument(
 ): Promise<void> {
   const object = { bucket, key: metadataKey(key) };
   if ((await store.headObject(object, signal)) !== undefined) return;
-  const id = metadata[ID_METADATA];
+  const id = idIn(metadata);
   const described = { contentType: 'application/json', metadata: id === undefined ? {} : { [ID_METADATA]: id } };
   const payload = { sizeBytes: body.length, body, crc32: crc32Of(body), md5: md5Of(body) };
   try {

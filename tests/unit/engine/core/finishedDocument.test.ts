@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decodeDocument } from '../../../../electron/engine/core/finishedDocument.ts';
 
 const document = {
-  stream_id: '1',
+  stream_id: '9b2f0a52-6a3c-4c1e-8a57-0f6f1f1f1f1f',
   original_file_path: '/rec/take.mp4',
   s3_bucket: 'takes',
   s3_key_prefix: 'streams/1/take.mp4',

@@ -36,10 +36,11 @@ interface Subject {
 async function subjectWith(
   numbers: readonly (keyof typeof PARTS)[],
   integrity: 'crc32' | 'md5' = 'crc32',
+  metadata: Readonly<Record<string, string>> = object.metadata,
 ): Promise<Subject> {
   const memory = new MemoryObjectStore({ buckets: [bucket], integrity });
   const store = new FaultyObjectStore(memory);
-  const upload = await memory.createUpload(object, signal);
+  const upload = await memory.createUpload({ ...object, metadata }, signal);
   for (const partNumber of numbers)
     await memory.uploadPart({ ...object, ...upload, partNumber, payload: payloadOf(PARTS[partNumber]) }, signal);
   const clock = { nowMs: () => Date.now(), uuid: () => '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed' };
@@ -152,4 +153,13 @@ test('an answer to the completion that was lost is no failure', async () => {
   const fault = new Fault('network', 'Lost.', { disposition: 'retry' });
   subject.store.failOn({ method: 'completeUpload', when: 'after', fault });
   expect(await subject.complete()).toMatchObject({ kind: 'completed' });
+});
+
+test.each(['', 'streams', 'x'.repeat(2_000)])('metadata with the id %j is not believed', async (id) => {
+  const subject = await subjectWith([1], 'crc32', { ...object.metadata, 'stream-id': id });
+  await subject.complete();
+  const { stored, decoded, fields } = documentIn(subject.memory);
+  expect(decoded.ok).toBe(true);
+  expect(fields['stream_id']).toBe('1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed');
+  expect(stored?.metadata).toEqual({});
 });

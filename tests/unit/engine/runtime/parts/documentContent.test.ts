@@ -18,7 +18,7 @@ const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('h
 
 function documentOf(etags: readonly string[]): FinishedDocument {
   return {
-    stream_id: '1',
+    stream_id: '9b2f0a52-6a3c-4c1e-8a57-0f6f1f1f1f1f',
     original_file_path: FILE,
     s3_bucket: OBJECT.bucket,
     s3_key_prefix: OBJECT.key,
