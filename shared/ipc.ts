@@ -11,6 +11,7 @@ import type { NewSecret, Secret } from './secrets.ts';
 import type { CredentialSettings, DestinationSettings, Settings, SettingsPatch } from './settings.ts';
 import type { SharedLink, ShareRequest } from './share.ts';
 import type { SettingsProblem } from './settingsRules.ts';
+import type { VerifyProgress, VerifyReport, VerifyRequest } from './verify.ts';
 import type { Delta, Snapshot } from './viewModel.ts';
 import type { WebhookReport } from './webhook.ts';
 
@@ -99,6 +100,13 @@ export interface Requests {
    * `engine_not_running`, or one of the store or the journal.
    */
   'recording.share': Rpc<ShareRequest, SharedLink>;
+  /**
+   * Checks finished objects in the bucket, one run at a time; `verify.progress` is pushed meanwhile. Codes: `busy`, `unknown_recording`,
+   * `engine_not_running`, or one of the store or the journal.
+   */
+  'verify.run': Rpc<VerifyRequest, VerifyReport>;
+  /** Ends the run that is under way; its report tells what was checked until then. Idempotent. */
+  'verify.cancel': Rpc<null, null>;
   'app.info': Rpc<null, AppInfo>;
   /** Tells main that the page listens to pushes; a waiting `app.show` is pushed then. */
   'app.facts': Rpc<null, AppFacts>;
@@ -115,6 +123,7 @@ export interface Pushes {
   'app.facts': AppFacts;
   'settings.changed': SettingsView;
   'destination.progress': DestinationStep;
+  'verify.progress': VerifyProgress;
   /** The tray or a notification makes the window show something. */
   'app.show': ShowRequest;
 }
@@ -154,6 +163,8 @@ export const REQUEST_CHANNELS = {
   'recording.clip': true,
   'recording.copyUrl': true,
   'recording.share': true,
+  'verify.run': true,
+  'verify.cancel': true,
   'app.info': true,
   'app.facts': true,
   'app.licences': true,
@@ -166,6 +177,7 @@ export const PUSH_CHANNELS = {
   'app.facts': true,
   'settings.changed': true,
   'destination.progress': true,
+  'verify.progress': true,
   'app.show': true,
 } as const satisfies Record<PushChannel, true>;
 

@@ -25,6 +25,7 @@ export {
   verifyFile,
   verifyObject,
 } from './runtime/bucket/verifyObjects.ts';
+export { verifyFinished } from './runtime/bucket/verifyFinished.ts';
 export { replaceFile, replaceLargeFile } from './adapters/replaceFile.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';

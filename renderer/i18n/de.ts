@@ -5,6 +5,7 @@ import { createPlural } from './plural.ts';
 import { settingsDe } from './settingsDe.ts';
 import { shareDe } from './shareDe.ts';
 import { uploadsDe } from './uploadsDe.ts';
+import { verifyDe } from './verifyDe.ts';
 
 const plural = createPlural('de');
 
@@ -148,6 +149,7 @@ export const de: Messages = {
     showInFolder: 'Im Ordner zeigen',
     copyUrl: 'S3-URL kopieren',
     share: 'Teilen …',
+    verify: 'In der Cloud prüfen …',
     copied: 'Kopiert',
     details: 'Details',
     forName: (action, name) => `${action}: ${name}`,
@@ -255,7 +257,6 @@ export const de: Messages = {
     bucket_moved: 'Der Bucket liegt in einer anderen Region. Korrigieren Sie die Region in den Einstellungen.',
     destination_changed:
       'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder beginnen Sie am neuen Ziel neu.',
-    object_elsewhere: 'Das Objekt dieser Aufnahme liegt an einem anderen Ziel, als die Einstellungen nennen.',
     object_exists:
       'Ein anderes Objekt hat den Schlüssel dieser Aufnahme. Verschieben oder löschen Sie es, dann „Erneut versuchen“.',
     replaces_objects:
@@ -348,6 +349,7 @@ export const de: Messages = {
   history: historyDe,
   share: shareDe,
   uploads: uploadsDe,
+  verify: verifyDe,
   licences: {
     title: 'Lizenzen',
     intro: 'Rushes enthält die Arbeit anderer. Dies sind die Bedingungen jedes Programms und Pakets, auf Englisch.',

@@ -4,6 +4,7 @@ import { createPlural } from './plural.ts';
 import { settingsEn } from './settingsEn.ts';
 import { shareEn } from './shareEn.ts';
 import { uploadsEn } from './uploadsEn.ts';
+import { verifyEn } from './verifyEn.ts';
 
 const plural = createPlural('en');
 
@@ -151,6 +152,7 @@ export const en = {
     showInFolder: 'Show in folder',
     copyUrl: 'Copy S3 URL',
     share: 'Share…',
+    verify: 'Verify in the cloud…',
     copied: 'Copied',
     details: 'Details',
     forName: (action: string, name: string) => `${action}: ${name}`,
@@ -258,7 +260,6 @@ export const en = {
     bucket_moved: 'The bucket is in another region. Correct the region in the settings.',
     destination_changed:
       'This recording has stored parts on another server. Enter that server in the settings to finish it, or start again at the new destination.',
-    object_elsewhere: 'The object of this recording is at another destination than the settings name.',
     object_exists: 'Another object has the key of this recording. Move or delete that object, then retry.',
     replaces_objects:
       'This store does not refuse to replace an object. Rushes looks for an object with the same key before each upload instead.',
@@ -343,6 +344,7 @@ export const en = {
   history: historyEn,
   share: shareEn,
   uploads: uploadsEn,
+  verify: verifyEn,
   licences: {
     title: 'Licences',
     intro: 'Rushes contains the work of others. These are the terms of each program and package.',

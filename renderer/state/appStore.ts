@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { AppFacts, AppInfo, CredentialsView, FolderPreview, SettingsView } from '../../shared/ipc.ts';
 import type { Licence } from '../../shared/licences.ts';
+import type { VerifyRequest } from '../../shared/verify.ts';
 import type { Failure } from '../bridge/bridge.ts';
 import type { DelayedAction } from './delayedAction.ts';
 import type { ListFilter, ListOrder } from './listRows.ts';
@@ -16,6 +17,8 @@ export type OpenDialog =
   /** `id` is that of a completed recording, also of one in the history. */
   | { readonly kind: 'share'; readonly id: string; readonly name: string }
   | { readonly kind: 'finalizeOpen'; readonly id: string }
+  /** `name`: of the recording when there is only one. */
+  | { readonly kind: 'verify'; readonly wanted: VerifyRequest; readonly name: string | null }
   | { readonly kind: 'previews'; readonly previews: readonly FolderPreview[]; readonly mayAdd: boolean }
   | { readonly kind: 'removeFolder'; readonly path: string }
   | { readonly kind: 'leaveSettings'; readonly to: Screen }

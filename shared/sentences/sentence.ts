@@ -8,9 +8,16 @@ import { COMMAND_SENTENCES } from './commandSentences.ts';
 import { JOURNAL_SENTENCES } from './journalSentences.ts';
 import { SOURCE_SENTENCES } from './sourceSentences.ts';
 import { STORE_SENTENCES } from './storeSentences.ts';
+import { VERIFY_SENTENCES } from './verifySentences.ts';
 
 /** All sentences by id. @internal */
-export const SENTENCES = { ...STORE_SENTENCES, ...SOURCE_SENTENCES, ...JOURNAL_SENTENCES, ...COMMAND_SENTENCES };
+export const SENTENCES = {
+  ...STORE_SENTENCES,
+  ...SOURCE_SENTENCES,
+  ...JOURNAL_SENTENCES,
+  ...COMMAND_SENTENCES,
+  ...VERIFY_SENTENCES,
+};
 
 export type SentenceId = keyof typeof SENTENCES;
 

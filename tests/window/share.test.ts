@@ -50,7 +50,11 @@ describeWindow('sharing a finished recording', (host) => {
     await using opened = await host().open({ locale: 'de-DE' });
     const { page } = opened;
     await page.evaluate(() =>
-      window.fake.refuse('recording.share', 'object_elsewhere', 'It is at another destination.'),
+      window.fake.refuse(
+        'recording.share',
+        'object_elsewhere',
+        'The object of this recording is at another destination than the settings name.',
+      ),
     );
     await page.getByRole('row', { name: 'A001C012' }).focus();
     await page.keyboard.press('l');

@@ -3,6 +3,7 @@ import { historyExport, historyFilter, historyQuery } from '../../../shared/hist
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
 import { shareRequest } from '../../../shared/share.ts';
+import { verifyRequest } from '../../../shared/verify.ts';
 import {
   boolean,
   type Decoder,
@@ -66,6 +67,8 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'recording.clip': oneId,
   'recording.copyUrl': oneId,
   'recording.share': shareRequest,
+  'verify.run': verifyRequest,
+  'verify.cancel': nothing,
   'app.info': nothing,
   'app.facts': nothing,
   'app.licences': nothing,

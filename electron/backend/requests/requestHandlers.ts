@@ -18,6 +18,7 @@ import { connectionHandlers } from './connectionHandlers.ts';
 import { ffprobeHandlers } from './ffprobeHandlers.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { shareHandlers } from './shareHandlers.ts';
+import { verifyHandlers } from './verifyHandlers.ts';
 import { webhookHandlers } from './webhookHandlers.ts';
 
 /** The window that sends the requests. */
@@ -78,6 +79,7 @@ export function createRequestHandlers(
     ...bucketHandlers(context),
     ...recordingHandlers(context),
     ...shareHandlers(context),
+    ...verifyHandlers(context),
     ...appHandlers(context),
   };
   return { handlers, offer: (paths) => folders.offer(paths) };

@@ -1,8 +1,9 @@
 import type { ShareRequest } from '../../../shared/share.ts';
 import type { DestinationSettings } from '../../../shared/settings.ts';
-import { asFault, type FinishedPlace, serverOf } from '../../engine/index.ts';
+import { asFault, type FinishedPlace } from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf } from './answerRequest.ts';
+import { isAtDestination, OBJECT_ELSEWHERE } from './destinationOf.ts';
 import type { RequestContext } from './requestHandlers.ts';
 import { withBucket } from './withBucket.ts';
 
@@ -15,11 +16,7 @@ export function shareHandlers(context: ShareContext): HandlersOf<'recording.shar
       const { engine, settings, shell } = context;
       const { destination } = settings.current;
       const object = await finishedObject(engine, id);
-      if (!isAtDestination(object, destination))
-        throw new RequestError(
-          'object_elsewhere',
-          'The object of this recording is at another destination than the settings name.',
-        );
+      if (!isAtDestination(object, destination)) throw new RequestError('object_elsewhere', OBJECT_ELSEWHERE);
       return withBucket(context, async ({ store, signal }) => {
         const { url, endsAtMs, mayEndSooner } = await store.shareLink(object, seconds, signal);
         if (to === 'browser') await shell.openLink(linkOf(url, destination));
@@ -39,14 +36,6 @@ async function finishedObject(engine: ShareContext['engine'], id: string): Promi
     throw new RequestError(code, message);
   }
   throw new RequestError('unknown_recording', 'This recording has no object that can be shared.');
-}
-
-/** Whether the object is where the settings point to. An object of an older version is believed to be. */
-function isAtDestination(
-  { bucket, server }: Pick<FinishedPlace, 'bucket' | 'server'>,
-  destination: DestinationSettings,
-): boolean {
-  return bucket === destination.bucket && (server === undefined || server === serverOf(destination.endpoint));
 }
 
 /** The link, unless it leads to another host than the destination: the system opens whatever it is given. */

@@ -50,6 +50,15 @@ export function HistoryDetails({ entry, onClose }: HistoryDetailsProps) {
             <Button isSmall icon="share" onPress={() => openDialog({ kind: 'share', id: entry.id, name: entry.name })}>
               {t.action.share}
             </Button>
+            <Button
+              isSmall
+              icon="check"
+              onPress={() =>
+                openDialog({ kind: 'verify', wanted: { ids: [entry.id], filter: null }, name: entry.name })
+              }
+            >
+              {t.action.verify}
+            </Button>
           </div>
         )}
         {entry.outcome === 'complete' ? <Poster key={entry.id} id={entry.id} name={entry.name} /> : null}

@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { EVERYTHING, type HistoryFilter, timesOfDay } from '../../../shared/history.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
-import { showScreen, useApp } from '../../state/appStore.ts';
+import { openDialog, showScreen, useApp } from '../../state/appStore.ts';
 import { exportHistory } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
 import { HistoryDetails } from './HistoryDetails.tsx';
@@ -36,7 +36,7 @@ export function HistoryScreen() {
               ? t.history.loading
               : t.history.sums(summary.count, f.integer(summary.count), f.bytes(summary.sizeBytes))}
           </p>
-          <ExportButtons filter={filter} isEmpty={summary?.count === 0} />
+          <ListButtons filter={filter} isEmpty={summary?.count === 0} />
           <Retention />
         </div>
         {state === 'failed' && failure !== undefined ? (
@@ -57,11 +57,19 @@ export function HistoryScreen() {
   );
 }
 
-/** Save the list as it is filtered now. */
-function ExportButtons({ filter, isEmpty }: { readonly filter: HistoryFilter; readonly isEmpty: boolean }) {
+/** Verify, or save, the list as it is filtered now. */
+function ListButtons({ filter, isEmpty }: { readonly filter: HistoryFilter; readonly isEmpty: boolean }) {
   const { t } = useLanguage();
   return (
     <span className="history-export">
+      <Button
+        isSmall
+        icon="check"
+        isDisabled={isEmpty}
+        onPress={() => openDialog({ kind: 'verify', wanted: { ids: null, filter }, name: null })}
+      >
+        {t.action.verify}
+      </Button>
       <Button isSmall icon="table" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'csv')}>
         {t.history.exportCsv}
       </Button>

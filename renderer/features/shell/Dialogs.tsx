@@ -8,6 +8,7 @@ import { DiscardDialog } from '../streams/DiscardDialog.tsx';
 import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { FinalizeOpenDialog } from '../streams/FinalizeOpenDialog.tsx';
 import { ForgetDialog } from '../streams/ForgetDialog.tsx';
+import { VerifyDialog } from '../verify/VerifyDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 
 /** The open dialog, if any. */
@@ -28,6 +29,8 @@ function dialogFor(dialog: OpenDialog) {
       return <FinalizeOpenDialog id={dialog.id} onClose={closeDialog} />;
     case 'share':
       return <ShareDialog id={dialog.id} name={dialog.name} onClose={closeDialog} />;
+    case 'verify':
+      return <VerifyDialog wanted={dialog.wanted} name={dialog.name} onClose={closeDialog} />;
     case 'previews':
       return <PreviewDialog previews={dialog.previews} mayAdd={dialog.mayAdd} onClose={closeDialog} />;
     case 'removeFolder':

@@ -1,5 +1,5 @@
 import { useLanguage } from '../../i18n/language.ts';
-import { useApp } from '../../state/appStore.ts';
+import { openDialog, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { sendCommand } from '../../state/requests.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -25,6 +25,7 @@ export function SelectionBar() {
       .filter((recording) => actionsFor(recording, isLeaving({ delayed }, recording.id)).includes(action))
       .map(({ id }) => id),
   })).filter(({ ids }) => ids.length > 0);
+  const finished = selected.filter(({ phase }) => phase === 'completed').map(({ id }) => id);
   return (
     <section className="selection-bar" aria-label={t.streams.selection}>
       <p>{t.streams.selected(selected.length, f.integer(selected.length))}</p>
@@ -40,6 +41,15 @@ export function SelectionBar() {
           {t.action[action]}
         </Button>
       ))}
+      {finished.length === 0 ? null : (
+        <Button
+          isSmall
+          icon={ACTION_ICONS.verify}
+          onPress={() => openDialog({ kind: 'verify', wanted: { ids: finished, filter: null }, name: null })}
+        >
+          {t.action.verify}
+        </Button>
+      )}
       <IconButton icon="close" label={t.streams.clearSelection} onPress={clearSelection} />
     </section>
   );

@@ -21,6 +21,7 @@ export const ACTION_ICONS: Readonly<Record<ActionId, IconName>> = {
   showInFolder: 'reveal',
   copyUrl: 'link',
   share: 'share',
+  verify: 'check',
   forget: 'minus',
   discard: 'trash',
 };
@@ -45,7 +46,9 @@ export function perform(action: ActionId, id: string): void {
     case 'showInFolder':
       return void sendRequest('recording.showInFolder', { id });
     case 'share':
-      return shareRecording(id);
+      return openDialog({ kind: 'share', id, name: nameOf(id) });
+    case 'verify':
+      return openDialog({ kind: 'verify', wanted: { ids: [id], filter: null }, name: nameOf(id) });
     case 'copyUrl':
       return void copyUrl(id);
     default:
@@ -58,7 +61,6 @@ function isOpenInRecorder(id: string): boolean {
   return recording !== undefined && isFileOpen(recording);
 }
 
-function shareRecording(id: string): void {
-  const name = useEngine.getState().byId.get(id)?.name;
-  if (name !== undefined) openDialog({ kind: 'share', id, name });
+function nameOf(id: string): string {
+  return useEngine.getState().byId.get(id)?.name ?? '';
 }

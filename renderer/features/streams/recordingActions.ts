@@ -20,6 +20,7 @@ export type ActionId =
   | 'showInFolder'
   | 'copyUrl'
   | 'share'
+  | 'verify'
   | 'forget'
   | 'discard';
 
@@ -74,7 +75,8 @@ export function remediesFor({ left }: Pick<RecordingView, 'left'>, code: string)
 export function actionsFor(recording: RecordingView, isLeaving = false): readonly ActionId[] {
   const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
   if (isLeaving) return places;
-  if (groupOf(recording) === 'finished') return recording.phase === 'completed' ? ['share', ...places] : places;
+  if (groupOf(recording) === 'finished')
+    return recording.phase === 'completed' ? ['share', 'verify', ...places] : places;
   if (recording.left !== undefined) return [...LEFT_REMEDIES[recording.left], ...places];
   if (hasHold(recording, 'discarding')) return ['retry', ...places];
   const pauses: ActionId = hasHold(recording, 'paused') ? 'resume' : 'pause';

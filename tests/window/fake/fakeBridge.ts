@@ -15,6 +15,7 @@ import type {
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { HistoryEntry } from '../../../shared/history.ts';
 import type { OpenUploadView } from '../../../shared/openUploads.ts';
+import type { VerifyReport } from '../../../shared/verify.ts';
 import type { LifecycleView } from '../../../shared/lifecycle.ts';
 import { DESTINATION_STEPS } from '../../../shared/ipc.ts';
 import { formatLicences } from '../../../shared/licences.ts';
@@ -80,6 +81,15 @@ export class FakeBridge implements RushesBridge {
   readonly checks = new Map<string, FolderCheck>();
   /** The rules of the bucket that the connection test finds. */
   lifecycle: LifecycleView | null = { state: 'read', warnings: [], proposal: null };
+  /** Makes the report of a check of so many objects. Default: all match. */
+  verify: (count: number) => VerifyReport | Promise<VerifyReport> = (equal) => ({
+    equal,
+    differing: 0,
+    problems: [],
+    unchecked: 0,
+  });
+  /** Answers a request to cancel the check. */
+  cancelVerify: () => void = () => undefined;
   uploads: readonly OpenUploadView[] = [
     openUpload('old', 'A/A001C001.mov'),
     { ...openUpload('new', 'A/A001C002.mov'), isActive: true },
@@ -321,6 +331,11 @@ export class FakeBridge implements RushesBridge {
     'uploads.adopt': () => ({ path: '/Volumes/SHUTTLE_03/A001C001.mov' }),
     'recording.showInFolder': () => null,
     'recording.clip': () => ({ source: null }),
+    'verify.run': ({ ids }) => this.verify(ids?.length ?? this.history.length),
+    'verify.cancel': () => {
+      this.cancelVerify();
+      return null;
+    },
     'recording.share': ({ seconds }) => ({
       endsAt: new Date(Date.UTC(2026, 10, 22, 12) + seconds * 1_000).toISOString(),
       mayEndSooner: false,

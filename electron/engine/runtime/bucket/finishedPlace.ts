@@ -4,6 +4,8 @@ import type { ObjectAddress } from '../../ports/objectStore.ts';
 
 /** The verified object of a completed recording, as the journal knows it. */
 export interface FinishedPlace extends ObjectAddress {
+  /** Absolute path of the file when the recording ended. */
+  readonly path: string;
   /** See `serverOf`; `undefined` in a record of an older version. */
   readonly server: string | undefined;
   readonly sizeBytes: number;
@@ -24,6 +26,6 @@ export async function finishedPlace(
 ): Promise<FinishedPlace | undefined> {
   const record = (await checkpoints.load(id))?.record;
   if (record?.object === undefined || record.phase !== 'completed' || record.ownerId !== ownerId) return undefined;
-  const { bucket, key, object, destination } = record;
-  return { bucket, key, server: destination?.server, sizeBytes: object.sizeBytes, crc32: object.crc32 };
+  const { path, bucket, key, object, destination } = record;
+  return { path, bucket, key, server: destination?.server, sizeBytes: object.sizeBytes, crc32: object.crc32 };
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { lastName } from '../../../../shared/lastName.ts';
+import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { asFault } from '../../core/fault.ts';
 import { documentCrc32, type FinishedDocument } from '../../core/finishedDocument.ts';
@@ -23,12 +24,18 @@ export interface Verification {
   readonly problem?: string;
 }
 
-export interface VerifyContext {
+export interface VerifyObjectContext {
+  readonly store: Pick<ObjectStore, 'headObject' | 'readObject'>;
+  readonly signal: AbortSignal;
+  /** Called while an object is read again. @param readBytes of this object so far */
+  readonly onRead?: (readBytes: number) => void;
+}
+
+export interface VerifyContext extends VerifyObjectContext {
   readonly store: Pick<ObjectStore, 'listObjects' | 'headObject' | 'readObject'>;
   readonly bucket: string;
   /** `''`, or a prefix that ends in `/`. */
   readonly keyPrefix: string;
-  readonly signal: AbortSignal;
 }
 
 /** An object with a metadata document beside it. */
@@ -67,29 +74,33 @@ export async function* describedObjects(context: VerifyContext): AsyncIterable<D
  * names prove nothing of the file. Without a file the document is believed.
  */
 export async function verifyObject(
-  { store, signal }: { readonly store: Pick<ObjectStore, 'headObject' | 'readObject'>; readonly signal: AbortSignal },
+  context: VerifyObjectContext,
   object: DescribedObject,
   match: Exclude<DocumentMatch, 'differs'> = 'md5',
 ): Promise<Verification> {
+  const { store, signal } = context;
   const { key, document } = object;
   const fails = (problem: string): Verification => ({ key, sizeBytes: object.sizeBytes, isEqual: false, problem });
-  if (document === undefined) return fails('Its metadata document cannot be read, or is about another object.');
+  if (document === undefined) return fails(sentence('documentMissing', {}));
   const facts = await store.headObject(object, signal);
-  if (facts === undefined) return { ...fails('The object is not there.'), sizeBytes: document.total_size_bytes };
+  if (facts === undefined) return { ...fails(sentence('objectMissing', {})), sizeBytes: document.total_size_bytes };
   const { sizeBytes } = facts;
   const expected = documentCrc32(document);
   if (sizeBytes !== document.total_size_bytes)
-    return { ...fails(`It has ${sizeBytes} bytes instead of ${document.total_size_bytes}.`), sizeBytes };
+    return {
+      ...fails(sentence('objectOtherSize', { bytes: String(sizeBytes), expected: String(document.total_size_bytes) })),
+      sizeBytes,
+    };
   const equal = (verifiedBy: Verification['verifiedBy'] & string): Verification => ({
     key,
     sizeBytes,
     isEqual: true,
     verifiedBy,
   });
-  const differs = { ...fails(`Its CRC-32 is not ${crc32Hex(expected)}.`), sizeBytes };
+  const differs = { ...fails(sentence('objectOtherChecksum', { crc32: crc32Hex(expected) })), sizeBytes };
   if (facts.crc32 !== undefined) return facts.crc32 === expected ? equal('checksum') : differs;
   if (match === 'md5' && facts.etag !== '' && facts.etag === etagOf(document)) return equal('etag');
-  return (await crc32OfObject(store, object, signal)) === expected ? equal('read_back') : differs;
+  return (await crc32OfObject(context, object)) === expected ? equal('read_back') : differs;
 }
 
 /** The ETag that follows from the MD5s of the parts; `undefined` when their ETags are no MD5s. */
@@ -100,13 +111,14 @@ function etagOf({ chunks, etag }: FinishedDocument): string | undefined {
   return etag.includes('-') ? multipartEtag(etags) : etags.length === 1 ? etags[0] : undefined;
 }
 
-async function crc32OfObject(
-  store: Pick<ObjectStore, 'readObject'>,
-  object: ListedObject,
-  signal: AbortSignal,
-): Promise<number> {
+async function crc32OfObject({ store, signal, onRead }: VerifyObjectContext, object: ListedObject): Promise<number> {
   let crc32 = 0;
-  for await (const piece of store.readObject(object, signal)) crc32 = crc32Of(piece, crc32);
+  let readBytes = 0;
+  for await (const piece of store.readObject(object, signal)) {
+    crc32 = crc32Of(piece, crc32);
+    readBytes += piece.byteLength;
+    onRead?.(readBytes);
+  }
   return crc32;
 }
 

@@ -32,7 +32,14 @@ async function setUp({ sessionToken, place }: Given = {}) {
   store.close();
   const copied: string[] = [];
   const opened: string[] = [];
-  const finished = { ...object, server: serverOf(endpoint), sizeBytes: bytes.length, crc32: 1, ...place };
+  const finished = {
+    path: '/rec/take.mp4',
+    ...object,
+    server: serverOf(endpoint),
+    sizeBytes: bytes.length,
+    crc32: 1,
+    ...place,
+  };
   // The rest of the context is not used by these handlers.
   const context = {
     engine: { isRunning: true, finishedObject: async (id: string) => (id === 'done' ? finished : undefined) },

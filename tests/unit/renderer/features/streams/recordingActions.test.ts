@@ -22,7 +22,7 @@ describe('what can be asked of a recording', () => {
   });
 
   test('of a finished one: nothing that changes it', () => {
-    expect(actionsFor(finishedOf('a', 'a.mov', 1))).toEqual(['share', 'showInFolder', 'copyUrl']);
+    expect(actionsFor(finishedOf('a', 'a.mov', 1))).toEqual(['share', 'verify', 'showInFolder', 'copyUrl']);
     expect(actionsFor(finishedOf('a', 'a.mov', 1, { phase: 'aborted_no_parts' }))).not.toContain('share');
   });
 
