@@ -177,6 +177,15 @@ describe('the file that is read', () => {
     expect(facts.container).toContain('mov');
   });
 
+  test('is the one of the recording, and no other one of its name', async () => {
+    const probe = new FfprobeMediaProbe({ source, path: 'bundled' });
+    const { fingerprint } = await source.stat(plain());
+    expect((await probe.probe(plain(), signal, fingerprint)).container).toContain('mov');
+    const other = { ...fingerprint, inode: `${fingerprint.inode}1` };
+    const fault = await faultOf(probe.probe(plain(), signal, other));
+    expect(fault).toMatchObject({ code: 'probe_failed', message: expect.stringContaining('exchanged') as string });
+  });
+
   test('is examined once more where ffprobe cannot be given the open file', async () => {
     const file = join(tempFolder(), 'take.mp4');
     copyFileSync(plain(), file);

@@ -46,6 +46,9 @@ describe('the tray', () => {
     expect(shown(behind([], { exceptions }))).toBe('safe: All safe · 3 files not included (.R3D)');
     expect(shown(behind([take()]))).toBe('uploading-3: About 4 min until safe');
     expect(shown(behind([take({ cloudBytes: 100 })]))).toBe('uploading-7: About 4 min until safe');
+    // The stored bytes of a file that was cut count for no other one, and compared bytes are not stored ones.
+    const cut = take({ cloudBytes: 300 });
+    expect(shown(behind([cut, take({ cloudBytes: 0, comparedBytes: 100 })]))).toMatch(/^uploading-4: /);
     expect(shown(behind([take()], { status: 'attention', needsYou: 2 }))).toBe('attention: 2 problems need you');
     expect(shown(behind([], outage('journal_unavailable', '')))).toMatch(/^attention: Journal unavailable since /);
     expect(shown(behind([take()], outage('destination_refused', 'b')))).toBe('attention: b: uploads are refused');

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { SourceFacts } from '../../../../../electron/engine/ports/fileSource.ts';
+import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
+import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
+import { FinishedFiles } from '../../../../../electron/engine/runtime/intake/finishedFiles.ts';
+import { contentOf } from '../../../../../electron/engine/runtime/parts/fileContent.ts';
+import { digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { SourceKeys } from '../../../../../electron/engine/runtime/recording/sourceKeys.ts';
+import { createFakeClock } from '../../../../fakes/fakeClock.ts';
+import { MemoryCheckpointStore } from '../../../../fakes/memoryCheckpointStore.ts';
+import { examplePart } from '../../../../support/checkpoints.ts';
+import { diskFiles } from '../../../../support/diskFiles.ts';
+import { silentLogger } from '../../../../support/loggers.ts';
+import { noise } from '../../../../support/payload.ts';
+import { tempFolder } from '../../../../support/tempFolder.ts';
+import { withMethods } from '../../../../support/withMethods.ts';
+
+/** Compares a file with its own content. @param change the facts that the open file has when it is asked the second time */
+async function compare(change: Partial<SourceFacts>): Promise<{ readonly isSame: boolean; readonly isDone: boolean }> {
+  const file = path.join(tempFolder(), 'take.mp4');
+  const bytes = noise(100_000, 1);
+  writeFileSync(file, bytes);
+  const { source: disk } = diskFiles();
+  const source = withMethods(disk, {
+    open: async (name: string) => {
+      const reader = await disk.open(name);
+      let asked = 0;
+      return withMethods(reader, {
+        stat: async () => ({ ...(await reader.stat()), ...(++asked === 1 ? {} : change) }),
+      });
+    },
+  });
+  const clock = createFakeClock();
+  const config: EngineConfig = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one' };
+  // Nothing is sent or probed here.
+  const ports = {
+    clock,
+    source,
+    checkpoints: new MemoryCheckpointStore({ clock }),
+    logger: silentLogger,
+  } as unknown as EnginePorts;
+  const finished = new FinishedFiles({
+    ports,
+    keys: new SourceKeys(source, () => config),
+    uploaded: { documentsOf: () => Promise.resolve([]) },
+    config: () => config,
+    signal: new AbortController().signal,
+  });
+  const facts = await disk.stat(file);
+  const plan = { kind: 'stepping', chunkBytes: 5 * 1024 * 1024 } as const;
+  const part = examplePart(1, { sizeBytes: bytes.length, digest: digestOf(bytes) });
+  const content = contentOf(plan, new Map([[1, part]]), bytes.length);
+  if (content === undefined) throw new Error('The ledger holds the whole file.');
+  const mark = { ...facts, recordingId: 'a', isDiscarded: false, path: file, content };
+  const isSame = await finished.compare(file, facts, mark, content);
+  return { isSame, isDone: await finished.isDone(file, facts) };
+}
+
+test('a file that holds what was uploaded is done', async () => {
+  expect(await compare({})).toEqual({ isSame: true, isDone: true });
+});
+
+test.each([{ ctimeMs: 1 }, { mtimeMs: 1 }, { sizeBytes: 99_999 }])(
+  'one that changes while it is compared (%j) is not',
+  async (change) => {
+    expect(await compare(change)).toEqual({ isSame: false, isDone: false });
+  },
+);
