@@ -43,6 +43,8 @@ export function Dialog({ title, children, footer, onClose, isWide = false }: Dia
         event.preventDefault();
         onClose();
       }}
+      // The browser closes it without asking when Escape is pressed twice with no other input in between.
+      onClose={onClose}
       onClick={(event) => {
         if (event.target === ref.current) onClose();
       }}
