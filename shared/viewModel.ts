@@ -38,7 +38,7 @@ export type IdleReason =
 
 export interface IdleView {
   readonly quietSeconds: number;
-  /** Seconds until it is finished if nothing changes; `null` while it cannot be (held, paused). */
+  /** Seconds until it is finished if nothing changes; `null` while it cannot be (held, paused, offline, a fault). */
   readonly finishesInSeconds: number | null;
   /** The whole countdown, for a ring. */
   readonly outOfSeconds: number;

@@ -311,3 +311,25 @@ describeWindow('a recording that is not continued here', (host) => {
     await row.waitFor({ state: 'detached' });
   });
 });
+
+describeWindow('a quiet recording that waits', (host) => {
+  const since = '2026-11-21T14:00:00+00:00';
+  const fault = { code: 'network', message: 'The store does not answer.' };
+  test.each([
+    ['for the next try', { kind: 'backoff', secondsLeft: 8, ...fault }],
+    ['for its destination', { kind: 'outage', of: 'destination', since, ...fault }],
+    ['for its folder', { kind: 'outage', of: 'folder', since, ...fault }],
+    ['for the network', { kind: 'offline' }],
+    ['for a person who paused it', { kind: 'paused' }],
+  ] as const)('shows no countdown: %s', async (_name, hold) => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const idle = { quietSeconds: 12, finishesInSeconds: 18, outOfSeconds: 30, reasons: ['file_closed'] } as const;
+    await page.evaluate((quiet) => window.fake.change('live-1', { idle: quiet, holds: [] }), idle);
+    const ring = page.locator('.row', { hasText: 'A001C014' }).locator('.ring');
+    await ring.getByText('18').waitFor();
+    await page.evaluate((one) => window.fake.change('live-1', { holds: [one] }), hold);
+    await ring.getByText('18').waitFor({ state: 'detached' });
+    await ring.locator('svg').last().waitFor();
+  });
+});

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { groupOf } from '../../state/listRows.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Ring } from '../../ui/Ring.tsx';
 import { hasHold } from './recordingActions.ts';
 import { isQuiet } from './stateLine.ts';
@@ -20,7 +20,7 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
     );
   }
   if (group === 'finished') return <FinishedRing recording={recording} />;
-  const still = hasHold(recording, 'paused') ? 'pause' : hasHold(recording, 'offline') ? 'cloudOff' : undefined;
+  const still = stillIcon(recording);
   if (still !== undefined) {
     return (
       <Ring part={null} tone="still">
@@ -63,6 +63,15 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
     </Ring>
   );
 });
+
+/** The icon of a recording that is stopped; `undefined` while it goes on. A countdown beside a reason to wait would be wrong. */
+function stillIcon(recording: RecordingView): IconName | undefined {
+  if (hasHold(recording, 'paused')) return 'pause';
+  const outage = recording.holds.find((hold) => hold.kind === 'outage');
+  if (outage !== undefined) return outage.of === 'folder' ? 'folder' : 'cloudOff';
+  const isWaiting = recording.phase === 'recording' && hasHold(recording, 'backoff');
+  return isWaiting || hasHold(recording, 'offline') ? 'cloudOff' : undefined;
+}
 
 /** Safe in the cloud, only a part of it, replaced, or ended without an object. */
 function FinishedRing({ recording }: { readonly recording: RecordingView }) {

@@ -111,7 +111,7 @@ export function isFileOpen({ idle }: RecordingView): boolean {
 
 export function hasHold(
   recording: RecordingView,
-  kind: 'discarding' | 'paused' | 'held' | 'offline' | 'outage',
+  kind: 'discarding' | 'paused' | 'held' | 'offline' | 'outage' | 'backoff',
 ): boolean {
   return recording.holds.some((hold) => hold.kind === kind);
 }

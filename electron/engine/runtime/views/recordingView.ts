@@ -131,7 +131,7 @@ function idle({ state, policy }: ViewedRecording, atMs: number): IdleView | null
   const verdict = finishVerdict(state, atMs, policy);
   if (verdict === undefined || live.source.kind !== 'there') return null;
   const quietMs = Math.max(0, atMs - live.source.changedAtMs);
-  const isStopped = record.paused || live.isEnginePaused || live.isOffline;
+  const isStopped = record.paused || live.isEnginePaused || live.isOffline || record.attention !== undefined;
   const leftMs = verdict.kind === 'finish' ? 0 : verdict.leftMs;
   return {
     quietSeconds: Math.floor(quietMs / 1_000),

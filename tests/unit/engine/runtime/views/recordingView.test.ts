@@ -81,6 +81,15 @@ describe('a countdown', () => {
     expect(idleAfter(30_000)?.finishesInSeconds).toBe(0);
   });
 
+  it('does not run down while a fault keeps the recording from being finished', () => {
+    const attention = { code: 'no_such_bucket', message: 'No such bucket.', since: '2026-05-04T10:00:00.000+00:00' };
+    const stopped = { ...state, record: { ...state.record, attention } };
+    expect(recordingView({ ...viewed, state: stopped }, atMs + 10_000).idle).toMatchObject({
+      quietSeconds: 10,
+      finishesInSeconds: null,
+    });
+  });
+
   it('to the next try is rounded up as well, and disappears at its end', () => {
     const backoff = { untilMs: atMs + 1_001, code: 'network', message: 'The store does not answer.' } as const;
     const waiting = { ...viewed, state: { ...state, live: { ...state.live, backoff } } };
