@@ -96,7 +96,9 @@ export type UntilSafeView =
   | { readonly kind: 'known'; readonly seconds: number }
   /** The uplink is slower than the recorders: each hour of recording adds so many minutes of upload. */
   | { readonly kind: 'falling_behind'; readonly minutesPerHour: number }
-  /** There is no rate yet, or a recording waits for a person. */
+  /** No rate was measured yet: so far nothing was sent. */
+  | { readonly kind: 'estimating' }
+  /** A recording waits for something that nobody knows the end of. */
   | { readonly kind: 'unknown' };
 
 /** A drive that is full soon if the recorders go on as now. */

@@ -37,6 +37,7 @@ export interface StatusCatalogue {
   readonly incomplete: (recordings: number, shown: string) => string;
   readonly incompleteDetail: string;
   readonly untilSafe: (span: string) => string;
+  readonly estimating: string;
   readonly slowUplink: string;
   readonly furtherBehind: (minutes: string) => string;
   readonly afterRecording: string;
@@ -164,6 +165,7 @@ function headline(
 function untilSafe(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
   const { untilSafe: until, behindBytes } = engine;
   if (until?.kind === 'known') return t.untilSafe(roughSpan(until.seconds));
+  if (until?.kind === 'estimating') return t.estimating;
   if (until?.kind === 'falling_behind') return t.slowUplink;
   return behindBytes > 0 ? t.toSend(formats.bytes(behindBytes)) : t.finishing;
 }

@@ -10,6 +10,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
     counted(recordings, '1 Aufnahme ist unvollständig', `${shown} Aufnahmen sind unvollständig`),
   incompleteDetail: 'Alles andere ist sicher.',
   untilSafe: (span) => `Noch etwa ${span}, bis alles sicher ist`,
+  estimating: 'Die Zeit, bis alles sicher ist, wird geschätzt',
   slowUplink: 'Upload langsamer als die Kameras',
   furtherBehind: (minutes) => `${minutes} min mehr Rückstand pro Stunde`,
   afterRecording: 'gerechnet ab dem Ende der Aufnahme',

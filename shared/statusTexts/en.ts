@@ -10,6 +10,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     counted(recordings, '1 recording is incomplete', `${shown} recordings are incomplete`),
   incompleteDetail: 'Everything else is safe.',
   untilSafe: (span) => `About ${span} until safe`,
+  estimating: 'Estimating the time until safe',
   slowUplink: 'Uplink slower than the cameras',
   furtherBehind: (minutes) => `${minutes} min further behind per hour`,
   afterRecording: 'counted from the end of the recording',

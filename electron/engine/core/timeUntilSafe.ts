@@ -45,8 +45,10 @@ export function timeUntilSafe(question: UntilSafeQuestion): UntilSafeView {
   const { recordings, waiting, uploadRate, compareRate, completeSeconds, atOnce } = question;
   const left = waiting.bytes + sum(recordings, ({ leftBytes }) => leftBytes);
   const growth = sum(recordings, ({ growthRate }) => growthRate);
-  if (left > 0 && (uploadRate === null || uploadRate <= 0)) return { kind: 'unknown' };
-  // With nothing left to send, only what may be sent again needs the rate, and counts for nothing while it is not known.
+  const sending = left + growth + sum(recordings, ({ resendBytes }) => resendBytes);
+  if (sending > 0 && uploadRate === null) return { kind: 'estimating' };
+  if (left > 0 && uploadRate !== null && uploadRate <= 0) return { kind: 'unknown' };
+  // With nothing to send, now or again, the rate does not count.
   const rate = uploadRate ?? Number.POSITIVE_INFINITY;
   const hasBacklog = left > growth * BACKLOG_SECONDS;
   if (growth > 0 && hasBacklog && rate < growth * CATCHES_UP) {

@@ -45,6 +45,10 @@ describe('the sentences of the status', () => {
     );
     expect(english.detail(working)).toBe('2 recordings · 55 s behind');
     expect(english.headline({ ...working, untilSafe: { kind: 'unknown' } })).toBe('3.20 GB to send');
+    const early = engine({ ...working, untilSafe: { kind: 'estimating' } });
+    expect(english.headline(early)).toBe('Estimating the time until safe');
+    expect(german.headline(early)).toBe('Die Zeit, bis alles sicher ist, wird geschätzt');
+    expect(english.detail(early)).toBe('2 recordings · 3.20 GB to send · 55 s behind');
     const slow = engine({ ...working, untilSafe: { kind: 'falling_behind', minutesPerHour: 12 } });
     expect(english.headline(slow)).toBe('Uplink slower than the cameras');
     expect(english.detail(slow)).toMatch(/^12 min further behind per hour · /);

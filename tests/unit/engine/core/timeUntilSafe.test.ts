@@ -54,8 +54,11 @@ test('an uplink slower than the cameras says by how much it falls behind', () =>
   expect(timeUntilSafe(question([keepsUp])).kind).toBe('known');
 });
 
-test('without a rate nothing is promised', () => {
-  expect(timeUntilSafe(question([left({ leftBytes: MB })], { uploadRate: null }))).toEqual({ kind: 'unknown' });
+test('without a rate nothing is promised as long as something is sent, or is likely to be sent again', () => {
+  for (const one of [left({ leftBytes: MB }), left({ growthRate: MB }), left({ resendBytes: MB, quietSeconds: 3 })])
+    expect(timeUntilSafe(question([one], { uploadRate: null }))).toEqual({ kind: 'estimating' });
+  const waiting = { files: 1, bytes: MB };
+  expect(timeUntilSafe(question([], { uploadRate: null, waiting }))).toEqual({ kind: 'estimating' });
   expect(timeUntilSafe(question([left({ quietSeconds: 4 })], { uploadRate: null }))).toEqual({
     kind: 'known',
     seconds: 5,
