@@ -96,9 +96,9 @@ function statusOf(model: StatusModel, outages: readonly OutageView[], attention:
   const worst = outages[0]?.kind;
   if (worst === 'journal_unavailable' || worst === 'destination_refused') return worst;
   if (attention > 0) return 'attention';
-  // With nothing to send, a network that is away makes nothing unsafe.
+  // With nothing to send, a network or a store that is away makes nothing unsafe. The outage is told all the same.
   const isIdle = model.recordings.length + model.waitingFiles === 0;
-  if (worst !== undefined && !(worst === 'offline' && isIdle)) return worst;
+  if (worst !== undefined && !(PASSING_KINDS.has(worst) && isIdle)) return worst;
   if (model.isPaused) return 'paused';
   const { recordings, folders } = model;
   const running = recordings.filter(({ holds }) => !holds.some(({ kind }) => kind === 'paused' || kind === 'held'));
@@ -189,8 +189,7 @@ function networkOutages({ offlineSince, store, bucket, recordings }: StatusModel
       },
     ];
   }
-  // Without a recording nothing is asked, so that nobody would notice the end.
-  if (store === null || waiting === 0) return [];
+  if (store === null) return [];
   return [{ kind: 'store_unreachable', name: bucket, ...store, recordings: waiting, remedy: 'retry' }];
 }
 

@@ -20,8 +20,8 @@ export interface StoreCheckDeps {
   /** The store as it is now. */
   readonly store: () => Pick<ObjectStore, 'listUploads' | 'headObject'>;
   readonly config: () => EngineConfig;
-  readonly watch: Pick<StoreWatch, 'refusal' | 'refused'>;
-  /** The refusal of the store began or ended. */
+  readonly watch: Pick<StoreWatch, 'refusal' | 'refused' | 'problem'>;
+  /** The refusal of the store, or the time in which it could not be reached, began or ended. */
   readonly changed: () => void;
   readonly signal: AbortSignal;
 }
@@ -50,12 +50,15 @@ export class StoreCheck {
     this.#isFirstDone = true;
   }
 
-  /** Asks again if the store refuses the bucket, has not answered yet, or another bucket is configured. Never rejects. */
+  /**
+   * Asks again if the store refuses the bucket, cannot be reached, has not answered yet, or another bucket is configured. A store that
+   * answers costs nothing. Never rejects.
+   */
   async repeat(): Promise<void> {
     const { config, watch } = this.#deps;
     await this.#first;
     const { bucket } = config();
-    if (this.#decided === bucket && watch.refusal(bucket) === null) return;
+    if (this.#decided === bucket && watch.refusal(bucket) === null && watch.problem() === null) return;
     await this.#decide((signal) => this.#list(signal));
   }
 
@@ -69,7 +72,7 @@ export class StoreCheck {
     const { clock, config, store, watch, changed, signal } = this.#deps;
     const { bucket } = config();
     const asked = store();
-    const before = watch.refusal(bucket);
+    const before = [watch.refusal(bucket)?.message, watch.problem()?.message];
     const fault = await withinLimit(clock, ASK_LIMIT_MS, signal, async (limited) => {
       const answer = await ask(limited);
       return answer !== undefined && OF_ONE_REQUEST.has(answer.code) ? this.#confirmed(answer, limited) : answer;
@@ -77,7 +80,8 @@ export class StoreCheck {
     if (signal.aborted || asked !== store() || bucket !== config().bucket) return;
     if (fault === undefined || fault.disposition === 'attention') this.#decided = bucket;
     if (fault?.disposition === 'attention') watch.refused(bucket, fault);
-    if (watch.refusal(bucket)?.message !== before?.message) changed();
+    const after = [watch.refusal(bucket)?.message, watch.problem()?.message];
+    if (after.some((message, at) => message !== before[at])) changed();
   }
 
   #list(signal: AbortSignal): Promise<Fault | undefined> {

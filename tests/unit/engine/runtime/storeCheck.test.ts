@@ -4,6 +4,8 @@ import { createEngine } from '../../../../electron/engine/runtime/engine.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../electron/engine/runtime/engineConfig.ts';
 import type { Engine } from '../../../../electron/engine/runtime/engineContract.ts';
 import type { EnginePorts } from '../../../../electron/engine/runtime/enginePorts.ts';
+import { StoreCheck } from '../../../../electron/engine/runtime/storeCheck.ts';
+import { StoreWatch } from '../../../../electron/engine/runtime/storeWatch.ts';
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
 import { createFakeClock, type FakeClock } from '../../../fakes/fakeClock.ts';
 import { FaultyObjectStore, type StoreMethod } from '../../../fakes/faultyObjectStore.ts';
@@ -161,4 +163,53 @@ test('the answer of a store that was replaced meanwhile changes nothing', async 
   await clock.advance(1_000);
   expect(engine.snapshot().engine.outages).toEqual([]);
   await engine.stop();
+});
+
+test('with nothing to send, a store that cannot be reached makes nothing unsafe, and is told until it answers', async () => {
+  const { engine, store, clock, events, fail, start } = rigFor();
+  fail('listUploads', 'network', 'retry');
+  await start();
+  await clock.advance(180_000);
+  const view = engine.snapshot().engine;
+  expect(view.status).toBe('safe');
+  expect(view.outages).toMatchObject([{ kind: 'store_unreachable', name: 'takes', code: 'network', recordings: 0 }]);
+  expect(view.needsYou).toBe(0);
+  expect(events.filter(({ event }) => event === 'engine.outage')).toMatchObject([{ kind: 'store_unreachable' }]);
+  store.heal();
+  await clock.advance(40_000);
+  expect(engine.snapshot().engine).toMatchObject({ status: 'safe', outages: [] });
+  expect(events.at(-1)).toMatchObject({ event: 'engine.recovered', kind: 'store_unreachable' });
+  await engine.stop();
+});
+
+test('a store that answered once is asked again only while its requests fail', async () => {
+  const clock = createFakeClock();
+  const faulty = new FaultyObjectStore(new MemoryObjectStore({ buckets: ['takes'] }));
+  const watch = new StoreWatch(clock);
+  const store = watch.watch(faulty);
+  let changes = 0;
+  const check = new StoreCheck({
+    clock,
+    store: () => store,
+    config: () => ({ ...ENGINE_DEFAULTS, bucket: 'takes', folders: [], ownerId: 'one' }),
+    watch,
+    changed: () => void changes++,
+    signal: new AbortController().signal,
+  });
+  await check.begin(Promise.resolve(undefined));
+  await check.repeat();
+  expect(faulty.calls).toEqual([]);
+  const fault = new Fault('network', 'No answer.', { disposition: 'retry' });
+  faulty.failOn({ method: 'headObject', times: 1, fault, when: 'before' });
+  await expect(store.headObject({ bucket: 'takes', key: 'a' }, new AbortController().signal)).rejects.toThrow(
+    'No answer.',
+  );
+  await clock.advance(6_000);
+  expect(watch.problem()).toMatchObject({ code: 'network' });
+  await check.repeat();
+  expect(watch.problem()).toBeNull();
+  expect(changes).toBe(1);
+  const asked = faulty.calls.length;
+  await check.repeat();
+  expect(faulty.calls).toHaveLength(asked);
 });
