@@ -24,7 +24,9 @@ export {
   type Verification,
   verifyFile,
   verifyObject,
+  type VerifyObjectContext,
 } from './runtime/bucket/verifyObjects.ts';
+export { retried } from './runtime/bucket/retried.ts';
 export { verifyFinished } from './runtime/bucket/verifyFinished.ts';
 export { replaceFile, replaceLargeFile } from './adapters/replaceFile.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';

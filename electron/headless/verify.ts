@@ -7,30 +7,39 @@ import {
   type DescribedObject,
   describedObjects,
   nodeFiles,
+  retried,
   systemClock,
   type Verification,
   verifyFile,
   verifyObject,
+  type VerifyObjectContext,
 } from '../engine/index.ts';
 import { absolute, type BucketContext, contextOf, withStore, write } from './bucketAccess.ts';
 import type { Flags } from './flags.ts';
 import { parseManifest } from './manifest.ts';
+import { ProgressLine } from './progressLine.ts';
 import type { HeadlessEnd } from './run.ts';
 import type { HeadlessSettings } from './settings.ts';
+import { bytesText } from './table/figures.ts';
 import { UsageError } from './usageError.ts';
 
 const quiet = { log: () => undefined };
 
 /**
  * Checks every object below the prefix against its metadata document, each file of a folder against its object, or the objects that a
- * manifest names. Prints one line for each. @returns status 0 only when all are equal. @throws UsageError
+ * manifest names. Prints one line for each, and on a terminal the progress. @returns status 0 only when all are equal. @throws UsageError
  */
 export async function verifyBucket(flags: Flags, told: HeadlessSettings): Promise<HeadlessEnd> {
   const { operand: folder, manifest } = flags.bucketCommand ?? {};
+  const line = new ProgressLine(process.stderr, () => systemClock.monotonicMs());
   return withStore(told, async (store) => {
-    let equal = 0;
-    let differing = 0;
-    const context = contextOf(told, store);
+    const progress = new Progress(line);
+    const context: CheckContext = {
+      ...contextOf(told, store),
+      progress,
+      clock: systemClock,
+      onRead: (readBytes) => progress.read(readBytes),
+    };
     const results =
       manifest !== undefined
         ? manifestResults(context, absolute(manifest))
@@ -38,38 +47,101 @@ export async function verifyBucket(flags: Flags, told: HeadlessSettings): Promis
           ? objectResults(context)
           : fileResults(context, told, absolute(folder));
     for await (const result of results) {
-      if (result.isEqual) equal += 1;
-      else differing += 1;
+      progress.checked(result);
+      line.clear();
       await write(told.isJson ? jsonLine(result) : textLine(result));
     }
+    const { equal, differing } = progress;
     if (!told.isJson) await write(`${equal} equal, ${differing} not\n`);
     return { status: differing > 0 || equal === 0 ? 2 : 0, isHeldUp: false };
-  });
+  }).finally(() => line.clear());
 }
 
-async function* objectResults(context: BucketContext): AsyncIterable<Verification> {
-  for await (const object of describedObjects(context)) yield await verifyObject(context, object);
+interface CheckContext extends BucketContext, Pick<VerifyObjectContext, 'onRead' | 'clock'> {
+  readonly progress: Progress;
+}
+
+/** The state of the check, for the person who waits. */
+class Progress {
+  readonly #line: ProgressLine;
+  equal = 0;
+  differing = 0;
+  #total: number | undefined;
+  #now = { name: '', sizeBytes: 0, readBytes: 0 };
+
+  constructor(line: ProgressLine) {
+    this.#line = line;
+  }
+
+  /** So many are to be checked. */
+  expect(total: number): void {
+    this.#total = total;
+  }
+
+  begin(name: string, sizeBytes: number): void {
+    this.#now = { name, sizeBytes, readBytes: 0 };
+    this.#show();
+  }
+
+  /** @param readBytes of the present object */
+  read(readBytes: number): void {
+    this.#now = { ...this.#now, readBytes };
+    this.#show();
+  }
+
+  checked({ isEqual }: Verification): void {
+    if (isEqual) this.equal += 1;
+    else this.differing += 1;
+  }
+
+  #show(): void {
+    const { name, sizeBytes, readBytes } = this.#now;
+    const count = this.equal + this.differing;
+    const of = this.#total === undefined ? '' : ` of ${this.#total}`;
+    const bad = this.differing === 0 ? '' : `, ${this.differing} not equal`;
+    const read = readBytes === 0 ? '' : `, ${bytesText(readBytes)} of ${bytesText(sizeBytes)} read`;
+    this.#line.show(`${count}${of} checked${bad}: ${name}${read}`);
+  }
+}
+
+async function allObjects(context: BucketContext): Promise<readonly DescribedObject[]> {
+  const objects: DescribedObject[] = [];
+  for await (const object of describedObjects(context)) objects.push(object);
+  return objects;
+}
+
+async function* objectResults(context: CheckContext): AsyncIterable<Verification> {
+  const { progress } = context;
+  const objects = describedObjects(context, (total) => progress.expect(total));
+  for await (const object of objects) {
+    progress.begin(object.key, object.sizeBytes);
+    yield await verifyObject(context, object);
+  }
 }
 
 async function* fileResults(
-  context: BucketContext,
+  context: CheckContext,
   { settings }: HeadlessSettings,
   folder: string,
 ): AsyncIterable<Verification> {
-  const objects: DescribedObject[] = [];
-  for await (const object of describedObjects(context)) objects.push(object);
+  context.progress.begin(folder, 0);
+  const objects = await allObjects(context);
   const { source, scanner } = nodeFiles({ clock: systemClock, logger: quiet });
   source.restrictTo([folder], settings.patterns.followLinks);
   const { include, exclude, followLinks } = settings.patterns;
   for await (const path of scanner.scan({ path: folder, include, exclude, followLinks }, context.signal)) {
     const { sizeBytes } = await source.stat(path);
+    context.progress.begin(path, sizeBytes);
     yield await verifyFile(context, source, { path, sizeBytes }, objects);
   }
 }
 
-async function* manifestResults(context: BucketContext, file: string): AsyncIterable<Verification> {
-  const listed = await context.store.listObjects(context.bucket, context.keyPrefix, context.signal);
-  for (const { algorithm, hash, name } of manifestOf(file)) {
+async function* manifestResults(context: CheckContext, file: string): AsyncIterable<Verification> {
+  const entries = manifestOf(file);
+  context.progress.expect(entries.length);
+  const { store, bucket, keyPrefix, signal } = context;
+  const listed = await retried(systemClock, signal, () => store.listObjects(bucket, keyPrefix, signal));
+  for (const { algorithm, hash, name } of entries) {
     const named = listed.filter(({ key }) => key === name || key.endsWith(`/${name}`));
     const [object] = named;
     if (object === undefined || named.length > 1) {
@@ -80,8 +152,10 @@ async function* manifestResults(context: BucketContext, file: string): AsyncIter
       yield { key: name, sizeBytes: object?.sizeBytes ?? 0, isEqual: false, problem };
       continue;
     }
-    const isEqual = (await hashOfObject(context, object.key, algorithm)) === hash;
     const { key, sizeBytes } = object;
+    context.progress.begin(key, sizeBytes);
+    const found = await retried(systemClock, signal, () => hashOfObject(context, key, algorithm));
+    const isEqual = found === hash;
     yield isEqual
       ? { key, sizeBytes, isEqual, verifiedBy: 'read_back' }
       : { key, sizeBytes, isEqual, problem: `Its ${algorithm} is not ${hash}.` };
@@ -98,12 +172,19 @@ function manifestOf(file: string): ReturnType<typeof parseManifest> {
   }
 }
 
-async function hashOfObject({ store, bucket, signal }: BucketContext, key: string, algorithm: string): Promise<string> {
+async function hashOfObject(
+  { store, bucket, signal, progress }: CheckContext,
+  key: string,
+  algorithm: string,
+): Promise<string> {
   let sum = 0;
+  let readBytes = 0;
   const hash = createHash(algorithm === 'crc32' ? 'md5' : algorithm);
   for await (const piece of store.readObject({ bucket, key }, signal)) {
     if (algorithm === 'crc32') sum = crc32(piece, sum);
     else hash.update(piece);
+    readBytes += piece.byteLength;
+    progress.read(readBytes);
   }
   return algorithm === 'crc32' ? sum.toString(16).padStart(8, '0') : hash.digest('hex');
 }

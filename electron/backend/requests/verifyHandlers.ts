@@ -7,7 +7,13 @@ import {
 } from '../../../shared/verify.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { lastName } from '../../../shared/lastName.ts';
-import { asFault, type FinishedPlace, systemClock, verifyFinished } from '../../engine/index.ts';
+import {
+  asFault,
+  type FinishedPlace,
+  systemClock,
+  verifyFinished,
+  type VerifyObjectContext,
+} from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 import type { HandlersOf } from './answerRequest.ts';
 import { isAtDestination, OBJECT_ELSEWHERE } from './destinationOf.ts';
@@ -81,7 +87,7 @@ async function verifyAll(context: VerifyContext, bucket: Bucket, wanted: readonl
   for (const one of wanted) {
     tell(one, { checked, differing, readBytes: 0 });
     const onRead = (readBytes: number): void => tell(one, { checked, differing, readBytes });
-    const problem = await problemOf(context, { ...bucket, onRead }, one).catch((error: unknown) => {
+    const problem = await problemOf(context, { ...bucket, clock: systemClock, onRead }, one).catch((error: unknown) => {
       if (bucket.signal.aborted) return null;
       throw error;
     });
@@ -97,7 +103,7 @@ async function verifyAll(context: VerifyContext, bucket: Bucket, wanted: readonl
 /** Why the object is not what was uploaded; `undefined` when it is. Rejects with the faults of the store and the journal. */
 async function problemOf(
   { engine, settings }: VerifyContext,
-  bucket: Bucket & { readonly onRead: (readBytes: number) => void },
+  bucket: Bucket & Pick<VerifyObjectContext, 'onRead' | 'clock'>,
   { id }: Checked,
 ): Promise<string | undefined> {
   bucket.signal.throwIfAborted();

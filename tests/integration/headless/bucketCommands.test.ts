@@ -52,6 +52,11 @@ test('verify ends with status 0 when all objects are equal, and names the one th
     lines: expect.arrayContaining(['2 equal, 0 not']),
   });
 
+  // Faults that pass do not end it.
+  for (const operation of ['ListObjectsV2', 'GetObject', 'HeadObject'] as const)
+    server.faults.add({ operation, action: { kind: 'status', status: 503, code: 'SlowDown' } });
+  expect((await run(server, ['verify'])).status).toBe(0);
+
   const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
   const manifest = path.join(tempFolder(), 'day.md5');
   writeFileSync(manifest, `${md5(large)}  large.mp4\n${md5(small)} *small.mov\n`);

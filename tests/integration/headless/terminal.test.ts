@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { missingCommands } from '../../support/commands.ts';
 import { notRun } from '../../support/notRun.ts';
+import { noise, payloadOf } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { environmentFor, s3ForTest } from './commandForTest.ts';
+import { BUCKET, environmentFor, s3ForTest } from './commandForTest.ts';
 
 const ENTRY = path.join(import.meta.dirname, '../../../electron/headless/index.ts');
 const missing =
@@ -100,5 +102,34 @@ describe('the headless command on a terminal', () => {
     expect(left).toMatch(/● All safe/);
     expect(left).toMatch(/✓ done\.mp4 {2}1\.00 kB, one part, .*verified by/);
     expect(run.shown()).not.toMatch(/\u001b\[\d+m/);
+  });
+  it('shows the progress of verify in one line, which is gone at the end', async () => {
+    const server = await s3ForTest();
+    const { endpoint, region, accessKeyId, secretAccessKey } = server;
+    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    onTestFinished(() => store.close());
+    const signal = new AbortController().signal;
+    const lines = await Promise.all(
+      ['a.mov', 'b.mov'].map(async (key, index) => {
+        const bytes = noise(2_000, index);
+        const object = { bucket: BUCKET, key, contentType: 'video/quicktime', metadata: {} };
+        await store.putObject(object, payloadOf(bytes), signal);
+        return `${createHash('md5').update(bytes).digest('hex')}  ${key}\n`;
+      }),
+    );
+    const manifest = path.join(tempFolder(), 'day.md5');
+    writeFileSync(manifest, lines.join(''));
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const match = ({ key }: { readonly key: string }): boolean => key === 'b.mov';
+    server.faults.add({ operation: 'GetObject', match, action: { kind: 'hold', until } });
+    const run = onTerminal(['verify', '--manifest', manifest], environmentFor(server));
+    await run.until(/1 of 2 checked: b\.mov/);
+    release();
+    expect(await run.ended).toBe(0);
+    const left = run.shown().slice(run.shown().lastIndexOf('\r\u001b[K'));
+    expect(left).toMatch(/^\r\u001b\[Kequal \(read_back\) {2}b\.mov\s+2 equal, 0 not\s+$/);
   });
 });

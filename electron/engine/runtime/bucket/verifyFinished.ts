@@ -3,6 +3,7 @@ import { crc32Hex } from '../../core/crc32.ts';
 import { documentCrc32 } from '../../core/finishedDocument.ts';
 import { readDocument } from '../parts/documentContent.ts';
 import type { FinishedPlace } from './finishedPlace.ts';
+import { retried } from './retried.ts';
 import { type Verification, verifyObject, type VerifyObjectContext } from './verifyObjects.ts';
 
 /**
@@ -13,7 +14,8 @@ export async function verifyFinished(
   context: VerifyObjectContext,
   { bucket, key, sizeBytes, crc32 }: FinishedPlace,
 ): Promise<Verification> {
-  const document = await readDocument(context.store, { bucket, key }, context.signal);
+  const { store, signal, clock } = context;
+  const document = await retried(clock, signal, () => readDocument(store, { bucket, key }, signal));
   const verification = await verifyObject(context, { bucket, key, sizeBytes, etag: '', document });
   if (document === undefined || !verification.isEqual) return verification;
   if (document.total_size_bytes === sizeBytes && documentCrc32(document) === crc32) return verification;

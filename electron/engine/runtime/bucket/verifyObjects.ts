@@ -5,10 +5,12 @@ import { crc32Hex } from '../../core/crc32.ts';
 import { asFault } from '../../core/fault.ts';
 import { documentCrc32, type FinishedDocument } from '../../core/finishedDocument.ts';
 import { describedKey, isMetadataKey, metadataKey } from '../../core/objectKey.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { FileSource } from '../../ports/fileSource.ts';
-import type { ListedObject, ObjectStore } from '../../ports/objectStore.ts';
+import type { ListedObject, ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import { type DocumentMatch, matchDocument, readDocument } from '../parts/documentContent.ts';
 import { crc32Of, multipartEtag } from '../parts/partDigest.ts';
+import { retried } from './retried.ts';
 
 /** The outcome for one object or file. */
 export interface Verification {
@@ -27,6 +29,8 @@ export interface Verification {
 export interface VerifyObjectContext {
   readonly store: Pick<ObjectStore, 'headObject' | 'readObject'>;
   readonly signal: AbortSignal;
+  /** With a clock, requests are repeated after faults that pass: see `retried`. Without one, the caller repeats them. */
+  readonly clock?: Pick<Clock, 'sleep' | 'random'>;
   /** Called while an object is read again. @param readBytes of this object so far */
   readonly onRead?: (readBytes: number) => void;
 }
@@ -43,27 +47,29 @@ export interface DescribedObject extends ListedObject {
   readonly document: FinishedDocument | undefined;
 }
 
-/** All objects below the prefix that have a metadata document, with it. Rejects with the store's faults. */
-export async function* describedObjects(context: VerifyContext): AsyncIterable<DescribedObject> {
-  const { store, bucket, keyPrefix, signal } = context;
-  const listed = await store.listObjects(bucket, keyPrefix, signal);
-  const keys = new Set(listed.map(({ key }) => key));
-  for (const object of listed) {
+/**
+ * All objects below the prefix that have a metadata document, with it. Rejects with the store's faults.
+ * @param listed called with their number before the first one
+ */
+export async function* describedObjects(
+  context: VerifyContext,
+  listed: (count: number) => void = () => undefined,
+): AsyncIterable<DescribedObject> {
+  const { store, bucket, keyPrefix, signal, clock } = context;
+  const read = (object: ObjectAddress): Promise<FinishedDocument | undefined> =>
+    retried(clock, signal, () => readDocument(store, object, signal));
+  const objects = await retried(clock, signal, () => store.listObjects(bucket, keyPrefix, signal));
+  const keys = new Set(objects.map(({ key }) => key));
+  listed(objects.filter(({ key }) => isMetadataKey(key)).length);
+  for (const object of objects) {
     if (isMetadataKey(object.key) || !keys.has(metadataKey(object.key))) continue;
-    yield { ...object, document: await readDocument(store, object, signal) };
+    yield { ...object, document: await read(object) };
   }
-  for (const { key } of listed) {
+  for (const { key } of objects) {
     if (!isMetadataKey(key)) continue;
-    const described = describedKey(key);
+    const described = { bucket, key: describedKey(key) };
     // The document is there, its object is not.
-    if (!keys.has(described))
-      yield {
-        bucket,
-        key: described,
-        sizeBytes: -1,
-        etag: '',
-        document: await readDocument(store, { bucket, key: described }, signal),
-      };
+    if (!keys.has(described.key)) yield { ...described, sizeBytes: -1, etag: '', document: await read(described) };
   }
 }
 
@@ -73,10 +79,18 @@ export async function* describedObjects(context: VerifyContext): AsyncIterable<D
  * @param match how a local file was found to hold the bytes of the document: unless its MD5s are equal, the ETags that the document
  * names prove nothing of the file. Without a file the document is believed.
  */
-export async function verifyObject(
+export function verifyObject(
   context: VerifyObjectContext,
   object: DescribedObject,
   match: Exclude<DocumentMatch, 'differs'> = 'md5',
+): Promise<Verification> {
+  return retried(context.clock, context.signal, () => verifyOnce(context, object, match));
+}
+
+async function verifyOnce(
+  context: VerifyObjectContext,
+  object: DescribedObject,
+  match: Exclude<DocumentMatch, 'differs'>,
 ): Promise<Verification> {
   const { store, signal } = context;
   const { key, document } = object;

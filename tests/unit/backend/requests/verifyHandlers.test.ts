@@ -60,7 +60,7 @@ async function setUp(names: readonly string[]) {
 
 function documentOf({ path, key, sizeBytes, crc32 }: FinishedPlace, etag: string): Buffer {
   const document = {
-    stream_id: 'a',
+    stream_id: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
     original_file_path: path,
     s3_bucket: bucket,
     s3_key_prefix: key,
