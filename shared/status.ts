@@ -5,6 +5,8 @@
  * and nothing that should be uploaded is paused, held or left out by a fault.
  */
 
+import type { WebhookProblem } from './webhook.ts';
+
 /** The kinds of outages of a whole destination, a folder, the journal or the network, in the order of precedence. */
 export const OUTAGE_KINDS = [
   /** The journal cannot be written: nothing is sent. */
@@ -89,7 +91,9 @@ export type ExceptionView =
   /** `unsentFiles`: matching files in them that are not finished. */
   | { readonly kind: 'folder_paused'; readonly folders: number; readonly unsentFiles: number }
   | { readonly kind: 'incomplete'; readonly recordings: number }
-  | { readonly kind: 'discarded'; readonly recordings: number };
+  | { readonly kind: 'discarded'; readonly recordings: number }
+  /** Nobody who waits for the messages of the webhook gets them. */
+  | { readonly kind: 'webhook'; readonly problem: WebhookProblem };
 
 /** The time until everything is safe, see `timeUntilSafe`. */
 export type UntilSafeView =

@@ -5,6 +5,7 @@ import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
 import { forCommandLine, inGerman, isSentence, placeOfSetting, type Readership } from './sentences/sentence.ts';
 import type { EngineView } from './viewModel.ts';
+import type { WebhookProblem } from './webhook.ts';
 import { visibleText } from './visibleText.ts';
 
 /**
@@ -62,6 +63,11 @@ export interface StatusCatalogue {
     readonly unsent: (files: number, shown: string) => string;
     readonly incomplete: (recordings: number, shown: string) => string;
     readonly discarded: (recordings: number, shown: string) => string;
+    readonly webhookWithoutSecret: string;
+    readonly webhookFailing: (since: string, why: string) => string;
+    readonly webhookStatus: (status: string) => string;
+    readonly webhookSilent: string;
+    readonly webhookUnreachable: string;
   };
   readonly outage: Readonly<
     Record<OutageView['kind'], (name: string, since: string) => { readonly title: string; readonly sentence: string }>
@@ -229,9 +235,24 @@ function exceptionText(exception: ExceptionView, t: StatusCatalogue, formats: St
       return t.exception.incomplete(exception.recordings, formats.integer(exception.recordings));
     case 'discarded':
       return t.exception.discarded(exception.recordings, formats.integer(exception.recordings));
+    case 'webhook':
+      return webhookText(exception.problem, t, formats);
     default:
       return exception satisfies never;
   }
+}
+
+function webhookText(problem: WebhookProblem, t: StatusCatalogue, formats: StatusFormats): string {
+  if (problem.kind === 'no_secret') return t.exception.webhookWithoutSecret;
+  const { since, last } = problem;
+  const { webhookStatus, webhookSilent, webhookUnreachable } = t.exception;
+  const why =
+    last.kind === 'refused'
+      ? webhookStatus(String(last.status))
+      : last.kind === 'silent'
+        ? webhookSilent
+        : visibleText(last.code) || webhookUnreachable;
+  return t.exception.webhookFailing(formats.time(since), why);
 }
 
 const ENGINE_TEXT: Readonly<Record<Readership, (text: string) => string>> = {

@@ -17,7 +17,7 @@ import { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 import { systemClock } from './adapters/systemClock.ts';
 import { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
 import { asFault, Fault } from './core/fault.ts';
-import { composeWebhook, type WebhookSecrets, workstationName } from './composeWebhook.ts';
+import { composeWebhook, type EngineWebhook, type WebhookSecrets, workstationName } from './composeWebhook.ts';
 import { journalKey, type JournalSecrets, openCheckpoints } from './openCheckpoints.ts';
 import type { RecordingId } from './core/recording.ts';
 import type { CheckpointStore } from './ports/checkpointStore.ts';
@@ -83,6 +83,7 @@ export async function composeEngine(
   const store = new CurrentStore(settings, secrets, logger);
   // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
   const metrics = settings.app.metricsPort === null ? undefined : createEngineMetrics(() => engine.snapshot());
+  const webhook = composeWebhook(() => engine.snapshot(), logger, settings, secrets);
   const engine: Engine = createEngine(
     config(settings),
     {
@@ -96,18 +97,13 @@ export async function composeEngine(
       clock: systemClock,
       logger,
       ...(metrics === undefined ? {} : { observer: metrics }),
+      webhookProblem: () => webhook.problem(),
     },
     optionsOf(context, settings, notice),
   );
   if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));
-  const webhook = composeWebhook(engine, logger, settings, secrets);
-  const close = async (server?: MetricsServer): Promise<void> => {
-    await engine.stop();
-    await webhook.close(WEBHOOK_CLOSE_MS);
-    await checkpoints.close();
-    store.close();
-    await server?.close();
-  };
+  engine.onEvent((event) => webhook.take(event));
+  const close = (server?: MetricsServer): Promise<void> => closeAll({ engine, webhook, checkpoints, store, server });
   const server = await serveMetrics(context, settings, metrics, () => healthOf(engine, checkpoints)).catch(
     async (error: unknown) => {
       await close();
@@ -135,6 +131,23 @@ function finishedRecordings(
   deps: ConstructorParameters<typeof FinishedClips>[0],
 ): Pick<ComposedEngine, 'clips' | 'finishedObject'> {
   return { clips: new FinishedClips(deps), finishedObject: (id) => finishedPlace(deps, id) };
+}
+
+interface Closing {
+  readonly engine: Engine;
+  readonly webhook: EngineWebhook;
+  readonly checkpoints: CheckpointStore;
+  readonly store: CurrentStore;
+  readonly server: MetricsServer | undefined;
+}
+
+/** The engine first: it uses the others. */
+async function closeAll({ engine, webhook, checkpoints, store, server }: Closing): Promise<void> {
+  await engine.stop();
+  await webhook.close(WEBHOOK_CLOSE_MS);
+  await checkpoints.close();
+  store.close();
+  await server?.close();
 }
 
 function measuredBy(metrics: EngineMetrics | undefined, checkpoints: CheckpointStore): CheckpointStore {

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { isWebhookSecret, type WebhookSecret } from '../../shared/secrets.ts';
-import type { WebhookReport } from '../../shared/webhook.ts';
+import type { WebhookProblem, WebhookReport } from '../../shared/webhook.ts';
+import type { EngineEvent } from '../../shared/engineEvents.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { Snapshot } from '../../shared/viewModel.ts';
 import { webhookUrlProblem } from '../../shared/valueRules.ts';
 import { systemClock } from './adapters/systemClock.ts';
 import { postWebhook, type WebhookTarget } from './adapters/webhook/postWebhook.ts';
@@ -9,7 +11,6 @@ import { WebhookSender } from './adapters/webhook/webhookSender.ts';
 import { timestamp } from './core/timestamp.ts';
 import { webhookTestBody } from './core/webhookBody.ts';
 import type { Logger } from './ports/logger.ts';
-import type { Engine } from './runtime/engineContract.ts';
 
 export interface WebhookSecrets {
   /** The secret that was entered for the server of this URL. */
@@ -22,17 +23,24 @@ export function workstationName(): string {
 }
 
 export interface EngineWebhook {
+  /** Takes an event of the engine, see `WebhookSender.take`. */
+  take(event: EngineEvent): void;
   /** Follows other settings and secrets. */
   follow(settings: Settings, secrets: WebhookSecrets): void;
+  /** Why messages do not reach it now; `undefined` when they do, or there is none. */
+  problem(): WebhookProblem | undefined;
   /** See `WebhookSender.drained`. */
   drained(signal: AbortSignal): Promise<void>;
   /** See `WebhookSender.close`. */
   close(limitMs: number): Promise<void>;
 }
 
-/** Tells the events of this engine to the webhook of the settings, if there is one with a secret. */
+/**
+ * Tells events to the webhook of the settings, if there is one with a secret.
+ * @param snapshot of the engine; not asked before the first event
+ */
 export function composeWebhook(
-  engine: Engine,
+  snapshot: () => Snapshot,
   logger: Logger,
   settings: Settings,
   secrets: WebhookSecrets,
@@ -43,22 +51,27 @@ export function composeWebhook(
     post: postWebhook,
     workstation: workstationName(),
     needsPerson: (id) =>
-      engine
-        .snapshot()
-        .recordings.some(
-          (recording) => recording.id === id && recording.holds.some(({ kind }) => kind === 'attention'),
-        ),
+      snapshot().recordings.some(
+        (recording) => recording.id === id && recording.holds.some(({ kind }) => kind === 'attention'),
+      ),
   });
+  let hasNoSecret = false;
   const follow = (next: Settings, nextSecrets: WebhookSecrets): void => {
     const { webhookUrl } = next.app;
     const target = webhookTarget(webhookUrl, nextSecrets);
-    if (webhookUrl !== '' && target === undefined)
-      logger.log('warn', 'The webhook has no secret for its server, so nothing is sent to it.');
+    hasNoSecret = webhookUrl !== '' && target === undefined;
+    if (hasNoSecret) logger.log('warn', 'The webhook has no secret for its server, so nothing is sent to it.');
     sender.follow(target);
   };
   follow(settings, secrets);
-  engine.onEvent((event) => sender.take(event));
-  return { follow, drained: (signal) => sender.drained(signal), close: (limitMs) => sender.close(limitMs) };
+  const problem = (): WebhookProblem | undefined => (hasNoSecret ? { kind: 'no_secret' } : sender.problem());
+  return {
+    take: (event) => sender.take(event),
+    follow,
+    problem,
+    drained: (signal) => sender.drained(signal),
+    close: (limitMs) => sender.close(limitMs),
+  };
 }
 
 /** Sends one message of the type `webhook.test`, once. Never rejects. `undefined`: there is no webhook with a usable URL and secret. */

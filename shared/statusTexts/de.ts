@@ -38,6 +38,11 @@ export const GERMAN_STATUS: StatusCatalogue = {
     incomplete: (recordings, shown) =>
       counted(recordings, '1 Aufnahme unvollständig', `${shown} Aufnahmen unvollständig`),
     discarded: (recordings, shown) => counted(recordings, '1 Aufnahme verworfen', `${shown} Aufnahmen verworfen`),
+    webhookWithoutSecret: 'Webhook-Nachrichten nicht gesendet: kein Geheimnis für den Server',
+    webhookFailing: (since, why) => `Webhook-Nachrichten seit ${since} nicht zugestellt (${why})`,
+    webhookStatus: (status) => `Status ${status}`,
+    webhookSilent: 'keine Antwort',
+    webhookUnreachable: 'nicht erreichbar',
   },
   outage: {
     journal_unavailable: (_name, since) => ({

@@ -36,6 +36,11 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     unsent: (files, shown) => counted(files, '1 file not uploaded', `${shown} files not uploaded`),
     incomplete: (recordings, shown) => counted(recordings, '1 recording incomplete', `${shown} recordings incomplete`),
     discarded: (recordings, shown) => counted(recordings, '1 recording discarded', `${shown} recordings discarded`),
+    webhookWithoutSecret: 'webhook messages not sent: no secret for its server',
+    webhookFailing: (since, why) => `webhook messages not delivered since ${since} (${why})`,
+    webhookStatus: (status) => `status ${status}`,
+    webhookSilent: 'no answer',
+    webhookUnreachable: 'not reachable',
   },
   outage: {
     journal_unavailable: (_name, since) => ({ title: `Journal unavailable since ${since}`, sentence: '' }),

@@ -329,6 +329,19 @@ describeWindow('the live streams', (host) => {
     await page.getByText('Battery at').waitFor({ state: 'detached' });
   });
 
+  test.each([
+    ['en-GB', /^webhook messages not delivered since .+ \(status 410\)$/],
+    ['de-DE', /^Webhook-Nachrichten seit .+ nicht zugestellt \(Status 410\)$/],
+  ])('tell that a webhook does not take messages, whatever the status (%s)', async (locale, text) => {
+    await using opened = await host().open({ locale });
+    await opened.page.evaluate(() => {
+      const last = { kind: 'refused', status: 410 } as const;
+      const problem = { kind: 'failing', since: '2026-11-21T14:00:00+00:00', last } as const;
+      window.fake.changeEngine({ exceptions: [{ kind: 'webhook', problem }] });
+    });
+    await opened.page.locator('.notice').getByText(text).waitFor();
+  });
+
   test('say how much further behind an uplink falls that is slower than the cameras', async () => {
     await using opened = await host().open();
     await opened.page.evaluate(() =>

@@ -8,6 +8,7 @@ import {
   type Remedy,
   type StatusKind,
 } from '../../../shared/status.ts';
+import type { WebhookProblem } from '../../../shared/webhook.ts';
 import type { FolderView, HoldView, RecordingView } from '../../../shared/viewModel.ts';
 
 /** Faults of a destination that no setting of Rushes can end. */
@@ -58,6 +59,8 @@ export interface StatusModel {
   readonly incomplete: number;
   /** Recordings that a person discarded. */
   readonly discarded: number;
+  /** Absent: there is no webhook, or it takes the messages. */
+  readonly webhook?: WebhookProblem | undefined;
 }
 
 export interface EngineStatus {
@@ -193,7 +196,7 @@ function networkOutages({ offlineSince, store, bucket, recordings }: StatusModel
   return [{ kind: 'store_unreachable', name: bucket, ...store, recordings: waiting, remedy: 'retry' }];
 }
 
-function exceptionsOf({ folders, incomplete, discarded }: StatusModel): readonly ExceptionView[] {
+function exceptionsOf({ folders, incomplete, discarded, webhook }: StatusModel): readonly ExceptionView[] {
   const found: ExceptionView[] = [];
   const read = folders.filter(({ isPaused, notIncluded }) => !isPaused && notIncluded.files > 0);
   const files = read.reduce((sum, { notIncluded }) => sum + notIncluded.files, 0);
@@ -204,5 +207,6 @@ function exceptionsOf({ folders, incomplete, discarded }: StatusModel): readonly
   if (paused.length > 0) found.push({ kind: 'folder_paused', folders: paused.length, unsentFiles });
   if (incomplete > 0) found.push({ kind: 'incomplete', recordings: incomplete });
   if (discarded > 0) found.push({ kind: 'discarded', recordings: discarded });
+  if (webhook !== undefined) found.push({ kind: 'webhook', problem: webhook });
   return found;
 }

@@ -414,6 +414,7 @@ class RunningEngine implements Engine {
       store: this.#storeWatch,
       estimate: this.#estimate,
       drives: () => this.#drives.drives,
+      webhookProblem: () => this.#ports.webhookProblem?.(),
     });
     return new Projection({
       clock,

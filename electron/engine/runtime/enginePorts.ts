@@ -1,3 +1,4 @@
+import type { WebhookProblem } from '../../../shared/webhook.ts';
 import type { CheckpointStore } from '../ports/checkpointStore.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileSource, FinishEvidence } from '../ports/fileSource.ts';
@@ -19,4 +20,6 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observer?: EngineObserver;
+  /** Why messages do not reach the webhook; `undefined` when they do, or there is none. */
+  readonly webhookProblem?: () => WebhookProblem | undefined;
 }

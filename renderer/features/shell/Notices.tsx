@@ -33,7 +33,7 @@ export function Notices() {
   );
 }
 
-/** A drive that is nearly full, and a battery that is low while something is not safe. */
+/** A drive that is nearly full, a battery that is low while something is not safe, and a webhook that does not take messages. */
 function Warnings() {
   const { status } = useLanguage();
   const engine = useEngine((state) => state.snapshot.engine);
@@ -41,6 +41,7 @@ function Warnings() {
   const isUnfinished = engine.active + engine.waitingFiles.count > 0;
   const warnings = [
     ...(engine.lowSpace === null ? [] : [status.lowSpace(engine.lowSpace)]),
+    ...status.exceptions(engine.exceptions.filter(({ kind }) => kind === 'webhook')),
     ...(percent === undefined || !isUnfinished ? [] : [status.lowBattery(percent, engine)]),
   ];
   return warnings.map((warning) => (

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -112,4 +113,25 @@ test('a restart repeats nothing that was told, and a recording that finishes aft
     'first.mp4',
     'second.mp4',
   ]);
+});
+
+test('a webhook that refuses every message is told with the status', async () => {
+  const [server, receiver] = [await s3ForTest(), await webhookReceiver()];
+  const [watched, state] = [tempFolder(), tempFolder()];
+  writeFileSync(path.join(watched, 'a.mp4'), randomBytes(10_000));
+  receiver.answerNext(
+    ...Array.from({ length: 5 }, () => (response: ServerResponse) => void response.writeHead(410).end()),
+  );
+  const run = startHeadless(['--watch', watched, '--state', state, '--json'], {
+    ...environmentFor(server),
+    ...withWebhook(receiver),
+  });
+  const told = await run.waitFor(
+    (event) => event.event === 'engine.status' && event.exceptions.some(({ kind }) => kind === 'webhook'),
+  );
+  expect(told).toMatchObject({
+    status: 'safe',
+    exceptions: [{ kind: 'webhook', problem: { kind: 'failing', last: { kind: 'refused', status: 410 } } }],
+  });
+  await run.stop();
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OUTAGE_KINDS, type OutageView, STATUS_KINDS } from '../../../shared/status.ts';
 import { createStatusText } from '../../../shared/statusText.ts';
 import { EMPTY_SNAPSHOT, type EngineView } from '../../../shared/viewModel.ts';
+import type { WebhookProblem } from '../../../shared/webhook.ts';
 
 const english = createStatusText('en', 'en-GB', 'UTC');
 const german = createStatusText('de', 'de-DE', 'UTC');
@@ -35,6 +36,30 @@ describe('the sentences of the status', () => {
     expect(german.exceptions([{ kind: 'folder_paused', folders: 2, unsentFiles: 1 }])).toEqual([
       '2 Ordner angehalten: 1 Datei nicht hochgeladen',
     ]);
+  });
+
+  test('tell that the webhook does not take messages, and why', () => {
+    const failing = (last: Extract<WebhookProblem, { kind: 'failing' }>['last']) =>
+      ({ kind: 'webhook', problem: { kind: 'failing', since: SINCE, last } }) as const;
+    const all = [
+      failing({ kind: 'refused', status: 404 }),
+      failing({ kind: 'silent' }),
+      failing({ kind: 'unreachable', code: 'ECONNREFUSED' }),
+      failing({ kind: 'unreachable', code: '' }),
+      { kind: 'webhook', problem: { kind: 'no_secret' } } as const,
+    ];
+    expect(english.exceptions(all)).toEqual([
+      'webhook messages not delivered since 14:02 (status 404)',
+      'webhook messages not delivered since 14:02 (no answer)',
+      'webhook messages not delivered since 14:02 (ECONNREFUSED)',
+      'webhook messages not delivered since 14:02 (not reachable)',
+      'webhook messages not sent: no secret for its server',
+    ]);
+    expect(german.exceptions(all.slice(0, 1))).toEqual([
+      'Webhook-Nachrichten seit 14:02 nicht zugestellt (Status 404)',
+    ]);
+    const safe = engine({ status: 'safe', exceptions: all.slice(4) });
+    expect(english.detail(safe)).toContain('Not covered: webhook messages not sent');
   });
 
   test('tell the time until everything is safe', () => {

@@ -1,5 +1,7 @@
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import type { WebhookProblem } from '../../../../shared/webhook.ts';
 import { retryDelayMs } from '../../core/retryPolicy.ts';
+import { timestamp } from '../../core/timestamp.ts';
 import { isWebhookEvent, type WebhookBody, webhookBody, type WebhookEvent } from '../../core/webhookBody.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -19,6 +21,9 @@ const ATTEMPTS_IN_A_ROW = 5;
 
 /** Whether a recording needs a person for a reason of its own is known this long after the event: an outage is told once for all. */
 const ATTENTION_DELAY_MS = 2_000;
+
+/** Messages that fail for so long are a problem that a person has to know. */
+const FAILING_TOLD_MS = 120_000;
 
 export interface WebhookSenderDeps {
   readonly clock: Clock;
@@ -52,6 +57,10 @@ export class WebhookSender {
   #pause = new AbortController();
   /** Failures in a row, over all messages. */
   #failures = 0;
+  /** The first failure since the last delivery. */
+  #failing: (Extract<WebhookProblem, { readonly kind: 'failing' }> & { readonly sinceMs: number }) | undefined;
+  /** A message was given up since the last delivery. */
+  #hasGivenUp = false;
   #isClosing = false;
 
   constructor(deps: WebhookSenderDeps) {
@@ -63,9 +72,18 @@ export class WebhookSender {
     if (target?.url === this.#target?.url && target?.secret === this.#target?.secret) return;
     this.#target = target;
     this.#failures = 0;
+    this.#clearProblem();
     if (target === undefined) this.#forget();
     this.#pause.abort();
     this.#start();
+  }
+
+  /** Why messages do not reach the webhook: one was given up, or they have failed for a while. Over with the next delivery. */
+  problem(): WebhookProblem | undefined {
+    if (this.#failing === undefined) return undefined;
+    const { sinceMs, ...problem } = this.#failing;
+    const isTold = this.#hasGivenUp || this.#deps.clock.monotonicMs() - sinceMs >= FAILING_TOLD_MS;
+    return isTold ? problem : undefined;
   }
 
   take(event: EngineEvent): void {
@@ -153,12 +171,23 @@ export class WebhookSender {
   #delivered(message: Waiting): void {
     if (this.#failures > 0) this.#deps.logger.log('info', 'The webhook answers again.');
     this.#failures = 0;
+    this.#clearProblem();
     this.#remove(message);
+  }
+
+  #clearProblem(): void {
+    this.#failing = undefined;
+    this.#hasGivenUp = false;
   }
 
   async #failed(message: Waiting, { report, isLasting, retryAfterMs }: WebhookOutcome): Promise<void> {
     const { clock, logger } = this.#deps;
     this.#failures += 1;
+    if (report.kind !== 'delivered') {
+      const since = this.#failing?.since ?? timestamp(clock.nowMs());
+      const sinceMs = this.#failing?.sinceMs ?? clock.monotonicMs();
+      this.#failing = { kind: 'failing', since, sinceMs, last: report };
+    }
     if (this.#failures === 1)
       logger.log('warn', 'A message to the webhook was not delivered; it is tried again.', {
         type: message.body.type,
@@ -168,6 +197,7 @@ export class WebhookSender {
     const isTooOld = clock.monotonicMs() - message.sinceMs >= AGE_MAX_MS;
     if (isTooOld || message.lastingRefusals >= LASTING_REFUSALS_MAX) {
       this.#remove(message);
+      this.#hasGivenUp = true;
       logger.log('warn', 'A message to the webhook was given up.', { type: message.body.type, ...report });
     } else if (message.attempts % ATTEMPTS_IN_A_ROW === 0 && this.#waiting[0] === message) {
       this.#waiting = [...this.#waiting.slice(1), message];

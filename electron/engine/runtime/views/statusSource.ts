@@ -1,4 +1,5 @@
 import type { OutageView } from '../../../../shared/status.ts';
+import type { WebhookProblem } from '../../../../shared/webhook.ts';
 import type { EngineView, FolderView, RecordingView, WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type EngineStatus, engineStatus } from '../../core/status.ts';
 import { type DriveSpace, lowSpace } from '../../core/driveSpace.ts';
@@ -29,6 +30,7 @@ export interface StatusSourceDeps {
   readonly store: Pick<StoreWatch, 'problem' | 'refusal'>;
   readonly estimate: Pick<SafeEstimate, 'view'>;
   readonly drives: () => readonly DriveSpace[];
+  readonly webhookProblem: () => WebhookProblem | undefined;
 }
 
 /** Gathers everything that the overall status depends on. Only reads. */
@@ -77,6 +79,7 @@ export class StatusSource {
       filesElsewhere: intake.filesElsewhere(configured),
       incomplete: finished.filter(({ phase, isIncomplete }) => phase === 'completed' && isIncomplete).length,
       discarded: finished.filter(({ phase }) => phase === 'cancelled').length,
+      webhook: this.#deps.webhookProblem(),
     });
   }
 

@@ -218,3 +218,35 @@ test('a drain ends when everything is told, and not before', async () => {
   await clock.advance(200);
   expect(isDrained).toBe(true);
 });
+
+test('a message that was given up is a problem until another one is delivered, or another webhook is configured', async () => {
+  let answer = REFUSED;
+  const { clock, sender } = rigFor(() => answer);
+  sender.take(completed('a'));
+  await clock.advance(100);
+  expect(sender.problem()).toBeUndefined();
+  await clock.advance(HOUR_MS);
+  const problem = { kind: 'failing', since: '2026-05-04T10:00:00.000+00:00', last: { kind: 'refused', status: 404 } };
+  expect(sender.problem()).toEqual(problem);
+  sender.take(completed('b'));
+  await clock.advance(100);
+  expect(sender.problem()).toEqual(problem);
+  answer = DELIVERED;
+  await clock.advance(HOUR_MS);
+  expect(sender.problem()).toBeUndefined();
+  answer = REFUSED;
+  sender.take(completed('c'));
+  await clock.advance(HOUR_MS);
+  expect(sender.problem()).toBeDefined();
+  sender.follow({ ...TARGET, url: 'https://other.example.com/' });
+  expect(sender.problem()).toBeUndefined();
+});
+
+test('a receiver that is away for a moment is no problem, one that is away for minutes is', async () => {
+  const { clock, sender } = rigFor(() => AWAY);
+  sender.take(completed('a'));
+  await clock.advance(60_000);
+  expect(sender.problem()).toBeUndefined();
+  await clock.advance(90_000);
+  expect(sender.problem()).toMatchObject({ kind: 'failing', last: { kind: 'unreachable' } });
+});
