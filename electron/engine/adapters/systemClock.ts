@@ -49,6 +49,6 @@ function startTimer(ms: number, callback: () => void, keepsProcessAlive: boolean
   return () => clearTimeout(timer);
 }
 
-function abortError(signal: AbortSignal): DOMException {
-  return new DOMException('The wait was stopped.', { name: 'AbortError', cause: signal.reason });
+function abortError(signal: AbortSignal): Error {
+  return Object.assign(new Error('The wait was stopped.', { cause: signal.reason }), { name: 'AbortError' });
 }
