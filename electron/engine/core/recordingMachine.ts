@@ -85,7 +85,7 @@ export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingP
     const quietNeededMs = Math.min(QUIET_FOR_EVIDENCE_MS, policy.timeoutMs);
     times.push(live.source.changedAtMs + quietNeededMs, live.source.changedAtMs + policy.timeoutMs);
     if (atMs - live.source.changedAtMs >= quietNeededMs)
-      times.push(live.evidenceAtMs + evidenceEveryMs(atMs - live.source.changedAtMs));
+      times.push(live.evidenceAtMs + evidenceEveryMs(state, atMs - live.source.changedAtMs));
   }
   if (live.source.kind === 'missing')
     times.push(live.source.sinceMs + GONE_AFTER_MS, live.source.sinceMs + policy.timeoutMs);
@@ -103,8 +103,10 @@ export function isKeptByPerson(state: RecordingState, atMs: number): boolean {
   return record.held && isKnown && dueParts(state, atMs).next().done === true;
 }
 
-function evidenceEveryMs(quietMs: number): number {
-  return quietMs < EVIDENCE_LATER_AFTER_MS ? EVIDENCE_EVERY_MS : EVIDENCE_EVERY_LATER_MS;
+/** A container without an end mark does not become complete without a change of the file. */
+function evidenceEveryMs({ live }: Pick<RecordingState, 'live'>, quietMs: number): number {
+  const mayEndSoon = quietMs < EVIDENCE_LATER_AFTER_MS && live.evidence?.container !== 'unmarked';
+  return mayEndSoon ? EVIDENCE_EVERY_MS : EVIDENCE_EVERY_LATER_MS;
 }
 
 function startTask(draft: Draft, task: Task): void {
@@ -237,7 +239,7 @@ function nextWhileRecording(draft: Draft): Task | undefined {
   if (live.source.kind !== 'there' || draft.record.held) return undefined;
   const quietMs = moment.atMs - live.source.changedAtMs;
   if (quietMs < Math.min(QUIET_FOR_EVIDENCE_MS, policy.timeoutMs)) return undefined;
-  const isFresh = live.evidence !== undefined && moment.atMs - live.evidenceAtMs < evidenceEveryMs(quietMs);
+  const isFresh = live.evidence !== undefined && moment.atMs - live.evidenceAtMs < evidenceEveryMs(draft, quietMs);
   if (!isFresh) return { kind: 'gather_evidence' };
   const verdict = finishVerdict(draft, moment.atMs, policy);
   if (verdict?.kind !== 'finish') return undefined;

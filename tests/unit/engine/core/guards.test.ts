@@ -93,6 +93,19 @@ describe('a file', () => {
     expect(machine.state.live.evidence).toBeUndefined();
   });
 
+  test.each([
+    ['incomplete', 1_000],
+    ['unmarked', 5_000],
+  ] as const)('with a container that is %s is examined again after %d ms', (container, everyMs) => {
+    const machine = recordingMachine(1);
+    machine.pass(2_000);
+    machine.answer({ kind: 'evidence', seen: seen(CHUNK_BYTES + 100), evidence: { writers: 'closed', container } });
+    machine.pass(everyMs - 1);
+    expect(machine.task).toBeUndefined();
+    machine.pass(1);
+    expect(machine.task).toBe('gather_evidence');
+  });
+
   test('that is nowhere is called gone only after two seconds: it may be on its way to another folder', () => {
     const machine = recordingMachine(1);
     machine.tell({ kind: 'source.missing' });
