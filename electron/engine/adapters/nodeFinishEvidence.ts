@@ -11,6 +11,10 @@ export interface FinishEvidenceOptions {
   readonly writers?: FileWriters;
 }
 
+/** How long it is remembered whether a folder is on the network. */
+const NETWORK_KNOWN_MS = 5_000;
+const FOLDERS_MAX = 1_000;
+
 /**
  * Evidence from this machine that a recorder has finished: the processes that have the file open, and its container. Needs no
  * permissions beyond reading; opens files read-only. On a network file system the writer may run on another machine: always
@@ -19,6 +23,7 @@ export interface FinishEvidenceOptions {
 export class NodeFinishEvidence implements FinishEvidence {
   readonly #source: FileSource;
   readonly #writers: FileWriters;
+  readonly #networks = new Map<string, { readonly isNetwork: Promise<boolean>; readonly untilMs: number }>();
 
   constructor(options: FinishEvidenceOptions) {
     this.#source = options.source;
@@ -27,7 +32,7 @@ export class NodeFinishEvidence implements FinishEvidence {
 
   async writers(path: string): Promise<WriterState> {
     try {
-      if (await this.#source.isNetworkFolder(dirname(path))) return 'unknown';
+      if (await this.#isOnNetwork(dirname(path))) return 'unknown';
       return await this.#writers.stateOf(path);
     } catch {
       return 'unknown';
@@ -49,5 +54,15 @@ export class NodeFinishEvidence implements FinishEvidence {
     } catch {
       return 'incomplete';
     }
+  }
+
+  #isOnNetwork(folder: string): Promise<boolean> {
+    const nowMs = performance.now();
+    const known = this.#networks.get(folder);
+    if (known !== undefined && known.untilMs > nowMs) return known.isNetwork;
+    if (this.#networks.size >= FOLDERS_MAX) this.#networks.clear();
+    const isNetwork = this.#source.isNetworkFolder(folder);
+    this.#networks.set(folder, { isNetwork, untilMs: nowMs + NETWORK_KNOWN_MS });
+    return isNetwork;
   }
 }

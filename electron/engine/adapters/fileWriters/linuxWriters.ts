@@ -43,6 +43,8 @@ interface OpenFiles {
   readonly hidden: ReadonlySet<number | undefined>;
   /** Which processes are listed at all. */
   readonly visibility: 'all' | 'own_user_only' | 'own_container_only';
+  /** Device → whether it is a file system in memory, for those that were asked for since this scan. */
+  readonly memoryDevices: Map<bigint, Promise<boolean>>;
 }
 
 /**
@@ -73,7 +75,7 @@ export class LinuxWriters implements FileWriters {
       const opened = await stat(descriptor, { bigint: true }).catch(() => undefined);
       if (opened?.dev === file.dev && opened.ino === file.ino) return 'open';
     }
-    if (await this.#isMapped(path, file)) return 'open';
+    if (await this.#isMapped(path, file, files.memoryDevices)) return 'open';
     const owner = Number(file.uid);
     const mayHide =
       files.hidden.has(owner) ||
@@ -83,8 +85,14 @@ export class LinuxWriters implements FileWriters {
     return mayHide ? 'unknown' : 'closed';
   }
 
-  async #isMapped(path: string, { dev, ino }: BigIntStats): Promise<boolean> {
-    if ((await statfs(path)).type !== TMPFS_MAGIC) return false;
+  async #isMapped(
+    path: string,
+    { dev, ino }: BigIntStats,
+    memoryDevices: OpenFiles['memoryDevices'],
+  ): Promise<boolean> {
+    const isInMemory = memoryDevices.get(dev) ?? statfs(path).then(({ type }) => type === TMPFS_MAGIC);
+    memoryDevices.set(dev, isInMemory);
+    if (!(await isInMemory)) return false;
     for (const pid of readdirSync(this.#proc).filter((name) => /^\d+$/.test(name))) {
       await setImmediate();
       if (hasWritableMap(mapsOf(`${this.#proc}/${pid}`), dev, ino)) return true;
@@ -108,7 +116,7 @@ export class LinuxWriters implements FileWriters {
       await setImmediate();
       this.#inspect(pid, writable, hidden);
     }
-    return { writable, hidden, visibility: this.#visibility() };
+    return { writable, hidden, visibility: this.#visibility(), memoryDevices: new Map() };
   }
 
   #inspect(pid: string, writable: Map<string, string[]>, hidden: Set<number | undefined>): void {
