@@ -32,6 +32,8 @@ interface MemoryFile {
  */
 export class MemoryFileSource implements FileSource, FolderScanner, FolderWatcher {
   isSilent = false;
+  /** See `WatchHealth`. */
+  isPrompt = false;
   isNetwork = false;
   freeBytes = 1e12;
   readonly #nowMs: () => number;
@@ -214,7 +216,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     };
     listener.health(
       this.#folders.has(folder.path)
-        ? { method: 'native' }
+        ? { method: 'native', isPrompt: this.isPrompt }
         : {
             method: 'unavailable',
             reason: `The folder “${basename(folder.path)}” is not there.`,

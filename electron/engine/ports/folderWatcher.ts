@@ -27,6 +27,8 @@ export interface WatchHealth {
   readonly reason?: string;
   /** Why it is unavailable: it is not there, it may not be read, or the disk does not answer. */
   readonly code?: 'source_missing' | 'source_unreadable' | 'disk_error';
+  /** As a rule, each write is hinted at as it happens, also while the writer keeps the file open. Absent: no. */
+  readonly isPrompt?: boolean;
 }
 
 export interface WatchListener {

@@ -325,6 +325,7 @@ class RunningEngine implements Engine {
       endedElsewhere: (checkpoint) => this.#projection.finish(this.#views.finished(checkpoint)),
       roomChanged: () => this.#intake.begin(),
       isPaused: (path) => this.#isPausedFor(path),
+      isPrompt: (folder) => this.#folders.isPrompt(folder),
     });
   }
 

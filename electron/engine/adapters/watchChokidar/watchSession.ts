@@ -57,6 +57,9 @@ type Ended =
  */
 const TRACKED_AGE_MS = 24 * 3_600_000;
 
+/** Windows reports no write to a file while its writer keeps it open, and macOS gathers events; inotify reports each write. */
+const REPORTS_OPEN_FILES = process.platform === 'linux';
+
 /** Polling is active at most this fraction of the time. */
 const POLL_SHARE = 1 / 20;
 
@@ -157,7 +160,7 @@ export class WatchSession implements FolderWatch {
       await started.promise;
       await this.#listExisting(until);
       if (!isOver(until)) {
-        this.#tellHealth({ method: 'native' });
+        this.#tellHealth(REPORTS_OPEN_FILES ? { method: 'native', isPrompt: true } : { method: 'native' });
         this.#markReady();
       }
       await this.#untilGone(presence, until);

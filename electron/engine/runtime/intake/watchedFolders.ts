@@ -126,6 +126,12 @@ export class WatchedFolders {
     return entry !== undefined && !isThere(entry);
   }
 
+  /** Whether, as a rule, each write to a file in this watched folder is hinted at as it happens. */
+  isPrompt(path: string): boolean {
+    const entry = this.#entries.get(path);
+    return entry !== undefined && isThere(entry) && entry.health?.isPrompt === true;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#following;

@@ -10,6 +10,7 @@ import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
 import { type EngineConfig, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { Turn } from '../intake/waitingFiles.ts';
+import { holdingFolder } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Bandwidth } from '../parts/bandwidth.ts';
 import type { PartPump } from '../parts/partPump.ts';
@@ -21,6 +22,10 @@ import type { SourceKeys } from './sourceKeys.ts';
 
 /** Every active file is looked at this often: a hint of the watcher may be lost. */
 const LOOK_EVERY_MS = 1_000;
+
+/** Where the watcher hints at each write, a file that is quiet for this long is looked at in one of so many rounds only. */
+const QUIET_MS = 3_000;
+const QUIET_ROUNDS = 4;
 
 /** How many small files are sent, and how many probes run, at the same time when the settings name no number of parts. */
 const TASKS_AT_ONCE = 4;
@@ -77,6 +82,8 @@ export interface RunnersDeps {
   roomChanged(): void;
   /** The watched folder of this path is paused, or everything is. */
   isPaused(path: string): boolean;
+  /** See `WatchedFolders.isPrompt`. */
+  isPrompt(folder: string): boolean;
 }
 
 /** The recordings that run here. */
@@ -91,6 +98,8 @@ export class Runners {
   /** Recordings of the journal that may not be continued here now, by id. They stay in the journal as they are. */
   readonly #refused = new Map<string, RecordingRecord>();
   #slot = 0;
+  /** How many times the slots were gone through. */
+  #round = 0;
   #offlineSince: string | null = null;
 
   constructor(deps: RunnersDeps) {
@@ -239,11 +248,20 @@ export class Runners {
   /** Looks at the files of one slot. Does not wait for them: a hung disk must not delay the looks at others. */
   lookAtSome(): void {
     this.#slot = (this.#slot + 1) % LOOK_SLOTS;
+    if (this.#slot === 0) this.#round++;
+    const folders = this.#deps.config().folders.filter(({ path }) => this.#deps.isPrompt(path));
     for (const runner of this.#byId.values()) {
-      if (slotOf(runner.id) !== this.#slot) continue;
-      void runner.look();
+      const number = numberOf(runner.id);
+      if (number % LOOK_SLOTS !== this.#slot) continue;
+      const isTurn = (Math.floor(number / LOOK_SLOTS) + this.#round) % QUIET_ROUNDS === 0;
+      if (isTurn || !this.#isQuiet(runner) || holdingFolder(runner.path, folders) === undefined) void runner.look();
       this.#deps.changed(runner);
     }
+  }
+
+  #isQuiet({ state }: RecordingRunner): boolean {
+    const { source } = state.live;
+    return source.kind === 'there' && this.#deps.ports.clock.monotonicMs() - source.changedAtMs >= QUIET_MS;
   }
 
   /** Renews all leases; without recordings, asks whether the journal answers. Never rejects. */
@@ -340,9 +358,9 @@ function withSession(record: RecordingRecord, bucket: string): RecordingRecord {
   return isAskable && isUnfinished && session.kind === 'none' ? { ...record, session: { kind: 'opening' } } : record;
 }
 
-/** Ids begin at random, so that the slots are about equally full. */
-function slotOf(id: string): number {
-  return Number.parseInt(id.slice(0, 8), 16) % LOOK_SLOTS;
+/** Ids begin at random, so that the slots and rounds are about equally full. */
+function numberOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8), 16);
 }
 
 /** Whether something is done for it now, or will be as soon as there is room; false while it waits for time, a store or a person. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { newRecord } from '../../../../electron/engine/core/newRecord.ts';
 import { timestamp } from '../../../../electron/engine/core/timestamp.ts';
 import { createEngine } from '../../../../electron/engine/runtime/engine.ts';
@@ -59,4 +59,63 @@ test('finished recordings are forgotten while the engine runs', async () => {
   await engine.stop();
   // A folder that is not watched any more because the engine stops is no news.
   expect(statuses.at(-1)).toBe('safe');
+});
+
+/** A file that its recorder has open, in a folder whose watcher hints at each write or does not; `looks` counts the looks at it. */
+async function openFile(isPrompt: boolean) {
+  const clock = createFakeClock();
+  const source = new MemoryFileSource(() => clock.nowMs());
+  source.isPrompt = isPrompt;
+  source.write('/takes/take.mxf', Buffer.alloc(100, 1));
+  let looks = 0;
+  const counted = new Proxy(source, {
+    get(target, name) {
+      if (name === 'stat') looks++;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const ports = {
+    clock,
+    checkpoints: new MemoryCheckpointStore({ clock }),
+    source: counted,
+    scanner: source,
+    watcher: source,
+    store: new MemoryObjectStore({ buckets: ['takes'] }),
+    evidence: { writers: async () => 'open', container: async () => 'unmarked' },
+    logger: silentLogger,
+  };
+  const engine = createEngine(
+    { ...ENGINE_DEFAULTS, folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one', streamTimeoutMs: 60_000 },
+    ports as unknown as EnginePorts,
+  );
+  onTestFinished(() => engine.stop());
+  const started = engine.start();
+  await clock.advance(10_000);
+  await started;
+  const sizeBytes = () => engine.snapshot().recordings[0]?.sizeBytes;
+  return { clock, source, sizeBytes, looks: () => looks };
+}
+
+test('a quiet file is looked at each second, and less often where the watcher hints at each write', async () => {
+  const counts: number[] = [];
+  for (const isPrompt of [false, true]) {
+    const { clock, looks } = await openFile(isPrompt);
+    const before = looks();
+    await clock.advance(20_000);
+    counts.push(looks() - before);
+  }
+  const [often, seldom] = counts;
+  // Each second, and the evidence each five seconds; each four seconds likewise.
+  expect(often).toBeGreaterThanOrEqual(20);
+  expect(seldom).toBeLessThanOrEqual(11);
+});
+
+test('a write that the watcher missed is seen within five seconds', async () => {
+  const { clock, source, sizeBytes } = await openFile(true);
+  expect(sizeBytes()).toBe(100);
+  source.isSilent = true;
+  source.write('/takes/take.mxf', Buffer.alloc(50, 2));
+  await clock.advance(5_000);
+  expect(sizeBytes()).toBe(150);
 });
