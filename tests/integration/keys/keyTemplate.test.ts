@@ -39,6 +39,16 @@ const FULL = {
 };
 const FLAT = { keyTemplate: '{name}' };
 
+/** Together they contain every variable. */
+const TEMPLATES = [
+  'streams/{stream_id}/{name}',
+  '{name}',
+  '{date}/{time}/{path}/{name}',
+  '{stem}-{workstation}.{ext}',
+  '{project}/{camera}/{reel}/{folder}/{name}',
+] as const;
+const TEXTS = ['project=Harbour', 'camera=A', 'reel=001'];
+
 const profiles = Object.keys(S3_PROFILES) as S3ProfileName[];
 
 function keysIn(bench: TestBench): readonly string[] {
@@ -166,33 +176,35 @@ test('the file of a metadata document does not take its place', async () => {
 });
 
 describe('after a crash', () => {
-  test('an upload continues under its key', async () => {
+  test.each(TEMPLATES)('an upload continues under its key: %s', async (keyTemplate) => {
     const bench = await testBench();
+    const config = { keyTemplate, keyTexts: TEXTS };
     const file = path.join(bench.folder, 'take.mp4');
-    const first = await startCrashing(bench, { config: { ...SLOW, ...FLAT } });
+    const first = await startCrashing(bench, { config: { ...SLOW, ...config } });
     await grow(file, 5);
+    const { key } = await first.until(isEvent('stream.started'));
     await untilStored(first, 2);
     await first.die();
-    const second = await bench.start({ config: { ...QUICK, ...FLAT } });
-    expect((await untilIdentical(second, file)).key).toBe('take.mp4');
-    expect(keysIn(bench)).toEqual(['take.mp4']);
+    const second = await bench.start({ config: { ...QUICK, ...config } });
+    expect((await untilIdentical(second, file)).key).toBe(key);
+    expect(keysIn(bench)).toEqual([key]);
     expect(bench.s3.bucket(BUCKET)?.uploads.size).toBe(0);
   });
 
-  test.each(['{name}', '{date}/{time}/{path}/{name}', '{stream_id}/{name}', '{stem}-{workstation}.{ext}'])(
+  test.each(TEMPLATES)(
     'and with the journal lost, the recording is rebuilt from the upload under %s',
     async (keyTemplate) => {
       const bench = await testBench();
       const file = path.join(bench.folder, 'A001', 'take.mp4');
       await mkdir(path.dirname(file));
-      const first = await bench.start({ config: { ...SLOW, keyTemplate } });
+      const first = await bench.start({ config: { ...SLOW, keyTemplate, keyTexts: TEXTS } });
       await placeFile(file, randomBytes(22 * MIB));
       const { key } = await first.until(isEvent('stream.started'));
       await untilStored(first, 4);
       await first.stop();
       for (const name of readdirSync(bench.stateFolder))
         if (name.startsWith('journal.sqlite') && !name.endsWith('.lock')) rmSync(path.join(bench.stateFolder, name));
-      const second = await bench.start({ config: { streamTimeoutMs: 1_500, keyTemplate } });
+      const second = await bench.start({ config: { streamTimeoutMs: 1_500, keyTemplate, keyTexts: TEXTS } });
       expect((await untilIdentical(second, file)).key).toBe(key);
       expect(partsSentTwice(bench.s3.requests)).toEqual([]);
       expect(bench.s3.bucket(BUCKET)?.uploads.size).toBe(0);
@@ -222,11 +234,12 @@ describe('with the journal in Redis', () => {
     return;
   }
 
-  test('another workstation takes over an upload under its key', async () => {
+  test.each(TEMPLATES)('another workstation takes over an upload under its key: %s', async (keyTemplate) => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const bench = await testBench();
-    const shared = { ...FULL, sharedFolders: 'always', leaseMs: 1_500, rescanMs: 500 } as const;
+    const naming = { keyTemplate, keyTexts: TEXTS, keyPrefix: 'unit-a/', workstation: 'studio' };
+    const shared = { ...naming, sharedFolders: 'always', leaseMs: 1_500, rescanMs: 500 } as const;
     const file = path.join(bench.folder, 'A', 'take.mp4');
     await mkdir(path.dirname(file));
     await placeFile(file, randomBytes(22 * MIB));
@@ -240,11 +253,12 @@ describe('with the journal in Redis', () => {
       });
     };
     const one = await rig('one', SLOW);
+    const { key: begun } = await one.until(isEvent('stream.started'));
     await untilStored(one, 4);
     await one.stop();
     const two = await rig('two', { ...QUICK, workstation: 'other' });
     const { key } = await untilIdentical(two, file);
-    expect(key).toBe('unit-a/Harbour/studio/A/take.mp4');
+    expect(key).toBe(begun);
     expect(partsSentTwice(bench.s3.requests)).toEqual([]);
   });
 });

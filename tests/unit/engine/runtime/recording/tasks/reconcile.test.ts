@@ -7,10 +7,11 @@ import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { ListedPart } from '../../../../../../electron/engine/ports/objectStore.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
-import { reconcile } from '../../../../../../electron/engine/runtime/recording/tasks/reconcile.ts';
+import { adoptParts, reconcile } from '../../../../../../electron/engine/runtime/recording/tasks/reconcile.ts';
 import { createFakeClock } from '../../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
 import { MIB } from '../../../../../support/bytes.ts';
+import { noise } from '../../../../../support/payload.ts';
 
 const FILE = '/takes/take.mp4';
 const first = Buffer.alloc(5 * MIB, 1);
@@ -128,6 +129,21 @@ test('a part whose ETag is no MD5 is adopted by its CRC-32', async () => {
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: 'f'.repeat(32), crc32: crc32(first) };
   const found = await reconciled([], [listed, { ...listed, partNumber: 2 }], { integrity: 'crc32' });
   expect(found.adopted).toEqual([1]);
+});
+
+test('a part above 64 MiB is adopted by its CRC-32 as well, and one with other bytes is not', async () => {
+  const source = new MemoryFileSource();
+  const bytes = noise(70 * MIB, 1);
+  source.write(FILE, bytes);
+  const { fingerprint } = await source.stat(FILE);
+  const plan = { kind: 'equal', chunkBytes: 70 * MIB } as const;
+  const kms = { partNumber: 1, sizeBytes: 70 * MIB, etag: 'f'.repeat(32), crc32: crc32(bytes) };
+  // Of the ports, this uses these two.
+  const ports = { source, clock: createFakeClock() } as unknown as EnginePorts;
+  const { signal } = new AbortController();
+  const adopted = (part: ListedPart) => adoptParts(ports, { path: FILE, fingerprint, plan }, [part], signal);
+  expect(await adopted(kms)).toMatchObject([{ partNumber: 1, etag: kms.etag, crc32: kms.crc32 }]);
+  expect(await adopted({ ...kms, crc32: kms.crc32 ^ 1 })).toEqual([]);
 });
 
 describe('a part that was being sent when its answer was lost', () => {
