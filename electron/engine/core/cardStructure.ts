@@ -29,6 +29,28 @@ export function cardOf(relativePath: string): Card | undefined {
   return undefined;
 }
 
+/** Folders of cameras beside the structures that `cardOf` knows: databases of clips, settings, MP4 clips of Sony. */
+const COMPANION_FOLDERS = new Set(['avf_info', 'mp_root']);
+
+/** Folders of makers below `PRIVATE`. */
+const PRIVATE_FOLDERS = new Set(['sony', 'pana_grp', 'panasonic', 'canonmsc', 'm4root', 'xdroot', 'avchd', 'jvc']);
+
+/**
+ * Whether a file is part of a camera card, in its structure or beside it. By the names of the path alone, without regard to case.
+ * @param relativePath with `/` between the names
+ */
+export function isOfCard(relativePath: string): boolean {
+  if (cardOf(relativePath) !== undefined) return true;
+  const names = relativePath.toLowerCase().split('/');
+  // Panasonic P2 keeps it beside CONTENTS.
+  if (names.at(-1) === 'lastclip.txt') return true;
+  return names
+    .slice(0, -1)
+    .some(
+      (name, at) => COMPANION_FOLDERS.has(name) || (name === 'private' && PRIVATE_FOLDERS.has(names[at + 1] ?? '')),
+    );
+}
+
 function kindAt(name: string, next: string): CardKind | undefined {
   if (name === 'xdroot') return 'sony_xdroot';
   if (name === 'm4root') return 'sony_m4root';

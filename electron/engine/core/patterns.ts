@@ -3,7 +3,7 @@ import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
 import { globChoices, linearGlob } from '../../../shared/glob.ts';
 import { isCostlyPattern } from '../../../shared/valueRules.ts';
 import { PRESETS, presetOf } from '../../../shared/presets.ts';
-import { cardOf } from './cardStructure.ts';
+import { isOfCard } from './cardStructure.ts';
 
 /**
  * Names that never match, whatever the patterns are: incomplete copies and downloads, lock and swap files of editors and office
@@ -69,7 +69,7 @@ export function compilePatterns(include: readonly string[], exclude: readonly st
   const given = include.some((pattern) => pattern.trim() !== '') ? include : DEFAULT_INCLUDE;
   const matches = anyOf(given.flatMap(expanded));
   const hasCards = given.some((entry) => presetOf(entry) === 'card');
-  const wanted: Match = (path) => matches(path) || (hasCards && cardOf(path) !== undefined);
+  const wanted: Match = (path) => matches(path) || (hasCards && isOfCard(path));
   const unwanted = anyOf(exclude);
   const mayEnter = (folder: string): boolean => {
     if (folder === '') return true;

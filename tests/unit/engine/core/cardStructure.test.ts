@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cardOf } from '../../../../electron/engine/core/cardStructure.ts';
+import { cardOf, isOfCard } from '../../../../electron/engine/core/cardStructure.ts';
 import { compilePatterns } from '../../../../electron/engine/core/patterns.ts';
 
 test.each([
@@ -22,6 +22,20 @@ test.each(['a.mov', 'CONTENTS/readme.txt', 'XDROOT', 'footage/A001.mov', 'conten
   },
 );
 
+test.each([
+  ['p2/LASTCLIP.TXT', true],
+  ['A/PRIVATE/SONY/SONYCARD.IND', true],
+  ['A/PRIVATE/PANA_GRP/001YAQAM/a.jpg', true],
+  ['A/AVF_INFO/AVIN0001.BNP', true],
+  ['A/MP_ROOT/100ANV01/MAH00001.THM', true],
+  ['p2/CONTENTS/VIDEO/0001AB.MXF', true],
+  ['private/letters/a.txt', false],
+  ['App.app/Contents/Info.plist', false],
+  ['AVF_INFO', false],
+])('%s is a file of a card: %j', (path, expected) => {
+  expect(isOfCard(path)).toBe(expected);
+});
+
 describe('a preset', () => {
   const wants = (include: readonly string[], path: string): boolean => compilePatterns(include, []).isWanted(path);
 
@@ -35,6 +49,8 @@ describe('a preset', () => {
     [['@card'], 'A/XDROOT/MEDIAPRO.XML', true],
     [['@card'], 'A/XDROOT/.hidden', false],
     [['@card'], 'MEDIAPRO.XML', false],
+    [['@card'], 'P2/lastclip.txt', true],
+    [['@video'], 'P2/lastclip.txt', false],
   ])('%j: %s', (include, path, expected) => {
     expect(wants(include, path)).toBe(expected);
   });
