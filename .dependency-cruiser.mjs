@@ -16,6 +16,8 @@ const homes = {
   react: '^renderer/',
   'react-dom': '^renderer/',
   zustand: '^renderer/',
+  uqr: '^renderer/',
+  ws: '^electron/console/',
   'string-width': '^electron/headless/table/',
   'electron-store': '^electron/main/',
   electron: '^electron/(main|preload)/',
@@ -87,10 +89,16 @@ const layers = [
     '^(shared|electron/(engine|backend|main))/',
   ),
   seesOnly(
+    'console-sees-backend',
+    'The console serves the window to browsers, with engine and backend.',
+    '^electron/console/',
+    '^(shared|electron/(engine|backend|console))/',
+  ),
+  seesOnly(
     'headless-sees-engine',
-    'The command is one of the faces of the engine, and knows no other.',
+    'The command is one of the faces of the engine, and starts the console by its door.',
     '^electron/headless/',
-    '^(shared|electron/(engine|headless))/',
+    '^(shared|electron/(engine|headless))/|^electron/console/index\\.ts$',
   ),
   seesOnly(
     'preload-sees-shared',

@@ -15,6 +15,7 @@ const compiles = [
   'electron/engine/core',
   'electron/engine',
   'electron/backend',
+  'electron/console',
   'electron/headless',
   'electron/main',
   'electron/preload',

@@ -16,10 +16,22 @@ export interface Flags {
   readonly isOnce: boolean;
   readonly startsAgain: boolean;
   readonly asksFor: 'run' | 'help' | 'version' | 'settings' | Command;
+  readonly console: ConsoleFlags;
   /** For `history` only. */
   readonly history: HistoryFlags | undefined;
   /** For `verify`, `orphans` and `share` only. */
   readonly bucketCommand: BucketFlags | undefined;
+}
+
+/** The window in a browser, as typed. */
+export interface ConsoleFlags {
+  readonly address: string | undefined;
+  readonly url: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  /** Empty when there is none. */
+  readonly roots: readonly string[];
+  readonly opensBrowser: boolean;
 }
 
 export interface BucketFlags {
@@ -66,6 +78,12 @@ const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   json: switchOption,
   once: switchOption,
   'start-again': switchOption,
+  console: { type: 'string', example: '8472' },
+  'console-url': { type: 'string', example: 'https://ingest.example.com/rushes/' },
+  'console-cert': { type: 'string', example: '/etc/rushes/cert.pem' },
+  'console-key': { type: 'string', example: '/etc/rushes/key.pem' },
+  'console-root': { type: 'string', example: '/media' },
+  open: switchOption,
   'print-settings': switchOption,
   help: { ...switchOption, short: 'h' },
   version: switchOption,
@@ -144,6 +162,7 @@ export function parseFlags(args: readonly string[]): Flags {
     isJson: has('json'),
     isOnce: has('once'),
     startsAgain: has('start-again'),
+    console: consoleFlags(values),
     asksFor: asked(has, command),
     bucketCommand:
       command !== undefined && command !== 'history'
@@ -161,6 +180,17 @@ export function parseFlags(args: readonly string[]): Flags {
     history: isHistory
       ? { isCsv: has('csv'), day: values.get('day')?.at(-1), folder: values.get('folder')?.at(-1) }
       : undefined,
+  };
+}
+
+function consoleFlags(values: ReadonlyMap<string, readonly string[]>): ConsoleFlags {
+  return {
+    address: values.get('console')?.at(-1),
+    url: values.get('console-url')?.at(-1),
+    cert: values.get('console-cert')?.at(-1),
+    key: values.get('console-key')?.at(-1),
+    roots: values.get('console-root') ?? [],
+    opensBrowser: values.has('open'),
   };
 }
 

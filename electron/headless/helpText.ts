@@ -54,6 +54,18 @@ Flags win over variables, variables over the settings file; an empty variable co
       End when every matching file is completed, has failed or needs attention
   --start-again
       Start uploads with stored parts at an earlier destination again at the present one; the parts stored there stay there
+  --console [HOST:]PORT, RUSHES_CONSOLE
+      Serve the window to browsers; on 127.0.0.1 unless a host is named. Starts also when nothing is set up; the window saves changes in
+      the settings file, or in settings.json of the state folder
+  --console-cert FILE, --console-key FILE, RUSHES_CONSOLE_CERT, RUSHES_CONSOLE_KEY
+      Certificate and key (PEM): without them, or a proxy, browsers of other machines may only look
+  --console-url URL, RUSHES_CONSOLE_URL
+      The https address that a reverse proxy on this machine serves; it ends with the path that the window has there
+  --console-root DIR, RUSHES_CONSOLE_ROOTS
+      Folder below which a browser may choose folders; may be repeated; the variable separates them as PATH does (default: home and
+      mounted media)
+  --open
+      With --console: open the window in the browser of this desktop, if there is one
   --json
       One JSON object per line on stdout, the log on stderr
   --print-settings
@@ -64,8 +76,8 @@ ${SETTING_ENTRIES.flatMap(settingLines).join('\n')}
 
 ${SECRETS_TEXT}
 
-On a terminal: p pauses and resumes everything, q quits. Quitting loses nothing: the next start resumes.
-SIGHUP makes a command without a terminal read the settings file again.
+On a terminal: p pauses and resumes everything, q quits, a shows a new address of the window. Quitting loses nothing: the next start resumes.
+SIGHUP makes a command without a terminal read the settings file again; with --console it prints a new address.
 Exit status
   0  all completed, or stopped by a signal or key and resumable
   1  wrong usage or settings

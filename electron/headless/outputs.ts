@@ -36,16 +36,19 @@ export interface TableOutputOptions {
   readonly snapshot: () => Snapshot;
   readonly isColourless: boolean;
   readonly pressed: (key: Key) => void;
+  /** Lines below the keys; empty for none. */
+  readonly notes?: () => readonly string[];
 }
 
 /** The live table on the terminal behind stdout, and its keys when stdin is a terminal too. */
-export function tableOutput({ snapshot, isColourless, pressed }: TableOutputOptions): Output {
+export function tableOutput({ snapshot, isColourless, pressed, notes }: TableOutputOptions): Output {
   const screen = new LiveScreen(process.stdout, 1);
   const hasKeys = process.stdin.isTTY;
   const giveKeysBack = hasKeys ? readKeys(process.stdin, pressed) : () => undefined;
   const paint = isColourless ? withoutColour : inColour;
-  const footer = hasKeys ? TABLE_FOOTER : '';
-  const draw = (): void => screen.show(renderTable(snapshot(), { ...screen.size, paint, nowMs: Date.now(), footer }));
+  const footer = (): string => [...(hasKeys ? [TABLE_FOOTER] : []), ...(notes?.() ?? [])].join('\n');
+  const draw = (): void =>
+    screen.show(renderTable(snapshot(), { ...screen.size, paint, nowMs: Date.now(), footer: footer() }));
   draw();
   const timer = setInterval(draw, REDRAW_MS);
   return {

@@ -3,10 +3,11 @@ import { visibleText } from '../../shared/visibleText.ts';
 import { type Flags, parseFlags } from './flags.ts';
 import { helpText, programVersion } from './helpText.ts';
 import { type Environment, type Place, resolved } from './places.ts';
+import type { ConsoleRun } from './runConsole.ts';
 import type { EngineRun } from './runEngine.ts';
 import { settingsText } from './printSettings.ts';
 import { type HeadlessSettings, layeredSettings, missingSetting, readSettings } from './settings.ts';
-import { readSettingsFile } from './settingsSource.ts';
+import { readSettingsFile, settingsFileOf } from './settingsSource.ts';
 import { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
 import { checkWatchFolders } from './watchedFolders.ts';
@@ -77,9 +78,8 @@ async function printSettings(flags: Flags, environment: Environment): Promise<He
 
 /** The settings from flags, environment and settings file as they are now. @throws UsageError */
 function settingsNow(flags: Flags, environment: Environment, read = readSettings): HeadlessSettings {
-  const place: Place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
-  const variable = environment['RUSHES_SETTINGS'] ?? '';
-  const file = flags.settingsFile ?? (variable.trim() === '' ? undefined : variable.trim());
+  const place = thisPlace();
+  const file = settingsFileOf(flags, environment);
   const source = file === undefined ? undefined : readSettingsFile(resolved(file, place));
   return read(flags, environment, place, source);
 }
@@ -93,18 +93,48 @@ async function history(flags: Flags, environment: Environment): Promise<Headless
 }
 
 async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd> {
+  if (isConsoleMentioned(flags, environment)) {
+    const { consolePlan } = await import('./consolePlan.ts');
+    const plan = consolePlan(flags, environment, thisPlace());
+    if (plan !== undefined) return withStopRequest((stop) => runConsole({ plan, flags, environment, stop }));
+  }
   const told = settingsNow(flags, environment);
   // The folders of a settings file may be on drives that are connected later, as in the app.
   if (told.isOnce || told.origins.get('folders')?.kind !== 'file') checkWatchFolders(told.settings.folders);
   return runUntilStopped({ told, environment, reread: () => settingsNow(flags, environment) });
 }
 
-async function runUntilStopped(run: Omit<EngineRun, 'stop'>): Promise<HeadlessEnd> {
-  const stop = new StopRequest();
-  try {
+/** The place of this process. */
+function thisPlace(): Place {
+  return { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
+}
+
+function isConsoleMentioned({ console }: Flags, environment: Environment): boolean {
+  return (
+    (environment['RUSHES_CONSOLE'] ?? '') !== '' ||
+    console.opensBrowser ||
+    console.roots.length > 0 ||
+    [console.address, console.url, console.cert, console.key].some((text) => text !== undefined)
+  );
+}
+
+function runUntilStopped(run: Omit<EngineRun, 'stop'>): Promise<HeadlessEnd> {
+  return withStopRequest(async (stop) => {
     // Imported late: loading the engine takes half a second, and wrong usage is answered without it.
     const { runEngine } = await import('./runEngine.ts');
-    return await runEngine({ ...run, stop });
+    return runEngine({ ...run, stop });
+  });
+}
+
+async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
+  const { runConsole: runIt } = await import('./runConsole.ts');
+  return runIt(run);
+}
+
+async function withStopRequest(run: (stop: StopRequest) => Promise<HeadlessEnd>): Promise<HeadlessEnd> {
+  const stop = new StopRequest();
+  try {
+    return await run(stop);
   } finally {
     stop.close();
   }

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { forCommandLine } from '../../shared/sentences/sentence.ts';
 import type { Snapshot } from '../../shared/viewModel.ts';
 import {
@@ -6,14 +5,10 @@ import {
   type ComposedEngine,
   composeEngine,
   type Engine,
-  createFileLogger,
   type EngineSecrets,
   Fault,
   type FileLogger,
   isDoneWithin,
-  type LogCopy,
-  type LogFields,
-  type LogLevel,
   openStateFolder,
   type StateFolder,
   systemClock,
@@ -25,6 +20,7 @@ import { lineOutput, type Output, tableOutput } from './outputs.ts';
 import type { Environment } from './places.ts';
 import type { HeadlessEnd } from './run.ts';
 import type { HeadlessSettings } from './settings.ts';
+import { loggerFor, type RunLog } from './runLog.ts';
 import { startAllAgain } from './startAgain.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
@@ -46,11 +42,6 @@ export interface EngineRun {
   readonly reread: () => HeadlessSettings;
   /** An open upload that is continued with a file. */
   readonly adoption?: Adoption;
-}
-
-/** A log whose level can change while it runs. */
-interface RunLog extends FileLogger {
-  setLevel(level: LogLevel): void;
 }
 
 interface RunContext extends EngineRun {
@@ -195,7 +186,8 @@ function outputFor(
     isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',
     pressed: (key) => {
       if (key === 'quit') stop.ask();
-      else void engine.command({ kind: engine.snapshot().engine.isPaused ? 'engine.resume' : 'engine.pause' });
+      if (key === 'pause')
+        void engine.command({ kind: engine.snapshot().engine.isPaused ? 'engine.resume' : 'engine.pause' });
     },
   });
 }
@@ -213,67 +205,4 @@ function engineSecrets({ secrets }: HeadlessSettings): EngineSecrets {
     webhookFor: () => secrets.webhook,
     recordSecret: secrets.recordSecret,
   };
-}
-
-/** A fault in the log names the variable, as everywhere on the command line. */
-function forReaders(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? forCommandLine(value) : value]),
-  );
-}
-
-function loggerFor({ told, environment }: EngineRun, isTable: boolean): RunLog {
-  const { s3, redis, recordSecret, webhook } = told.secrets;
-  const { logLevel, webhookUrl } = told.settings.app;
-  let level = logLevel;
-  const secrets = [
-    s3?.secretAccessKey,
-    s3?.sessionToken,
-    environment['AWS_SECRET_ACCESS_KEY'],
-    environment['AWS_SESSION_TOKEN'],
-    redis?.password,
-    redis === undefined ? undefined : encodeURIComponent(redis.password),
-    recordSecret,
-    webhook?.signingSecret,
-    // It may contain a token.
-    hasPath(webhookUrl) ? webhookUrl : undefined,
-  ];
-  // Log lines would destroy the table on the same terminal. The log file contains them all.
-  const copy: LogCopy | undefined =
-    isTable && process.stderr.isTTY
-      ? undefined
-      : {
-          format: told.isJson ? 'json' : 'text',
-          // A person sees all other events on stdout.
-          level: told.isJson || logLevel === 'debug' ? 'debug' : 'warn',
-          write: (line) => void process.stderr.write(`${line}\n`),
-        };
-  const logger = createFileLogger({
-    folder: `${told.stateFolder}/logs`,
-    get level() {
-      return level;
-    },
-    copy,
-    secrets: secrets.flatMap((secret) => secret ?? []),
-    homeFolder: homedir(),
-    isWindows: process.platform === 'win32',
-    clock: systemClock,
-  });
-  return {
-    log: (level, message, fields) => logger.log(level, message, fields && forReaders(fields)),
-    get droppedLines() {
-      return logger.droppedLines;
-    },
-    hide: (secret) => logger.hide(secret),
-    close: () => logger.close(),
-    setLevel(next) {
-      level = next;
-    },
-  };
-}
-
-/** Whether more than the server is in this URL. */
-function hasPath(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed !== null && parsed.pathname + parsed.search !== '/';
 }

@@ -202,7 +202,7 @@ function withNewSince(
 }
 
 /** Splits the variable of a list, which is separated as `PATH` is. */
-function listed(text: string, { platform }: Place): readonly string[] {
+export function listed(text: string, { platform }: Place): readonly string[] {
   return text.split(platform === 'win32' ? ';' : ':').filter((piece) => piece.trim() !== '');
 }
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseSettings } from '../../shared/parseSettings.ts';
+import type { Flags } from './flags.ts';
+import type { Environment } from './places.ts';
 import type { SettingsSource } from './settings.ts';
 import { UsageError } from './usageError.ts';
 
@@ -13,6 +15,12 @@ export function readSettingsFile(file: string): SettingsSource {
   if (wrong === undefined) return { file, settings };
   const place = wrong.at === '' ? 'It holds no settings' : `${wrong.at} cannot be used`;
   throw new UsageError(`The settings file ${file} cannot be read. ${place}: correct it, or leave out --settings.`);
+}
+
+/** The settings file as a person wrote it; `undefined` when none is named. */
+export function settingsFileOf(flags: Flags, environment: Environment): string | undefined {
+  const variable = environment['RUSHES_SETTINGS']?.trim();
+  return flags.settingsFile ?? (variable === '' ? undefined : variable);
 }
 
 function contentOf(file: string): unknown {

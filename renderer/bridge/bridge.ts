@@ -2,15 +2,23 @@ import type { Reply, RushesBridge } from '../../shared/ipc.ts';
 
 declare global {
   interface Window {
-    /** Set by the preload before any script of the page runs. */
+    /** Set by the preload before any script of the page runs; not there in a browser. */
     readonly rushes?: RushesBridge;
   }
 }
 
-/** The window's only connection to the main process. Throws when the page runs without the preload: the build is broken then. */
+let installed: RushesBridge | undefined;
+
+/** Makes this the bridge of a page that runs in a browser. Call once, before the first `getBridge`. */
+export function installBridge(bridge: RushesBridge): void {
+  installed = bridge;
+}
+
+/** The window's only connection to its host. Throws when there is none: the build is broken then. */
 export function getBridge(): RushesBridge {
-  if (window.rushes === undefined) throw new Error('The preload is missing: window.rushes is undefined.');
-  return window.rushes;
+  const bridge = window.rushes ?? installed;
+  if (bridge === undefined) throw new Error('There is neither a preload nor a server.');
+  return bridge;
 }
 
 /** A failed request: `code` selects a text in the catalogue; `message` is shown when the catalogue has none for it. */

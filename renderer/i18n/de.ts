@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { cardsDe } from './cardsDe.ts';
+import { consoleDe } from './consoleDe.ts';
 import { historyDe } from './historyDe.ts';
 import { createPlural } from './plural.ts';
 import { settingsDe } from './settingsDe.ts';
@@ -395,5 +396,6 @@ export const de: Messages = {
     secrets_weak: 'Der Schlüsselspeicher dieses Systems ist nicht durch ein Passwort geschützt.',
     secrets_unreadable: 'Die gespeicherten Zugangsdaten sind nicht mehr lesbar. Geben Sie sie neu ein.',
   },
+  ...consoleDe,
   ...settingsDe,
 };

@@ -1,4 +1,5 @@
 import { cardsEn } from './cardsEn.ts';
+import { consoleEn } from './consoleEn.ts';
 import { historyEn } from './historyEn.ts';
 import { createPlural } from './plural.ts';
 import { settingsEn } from './settingsEn.ts';
@@ -388,6 +389,7 @@ export const en = {
     secrets_weak: 'The key store of this system is not protected by a password.',
     secrets_unreadable: 'The stored secrets can no longer be read. Enter them again.',
   },
+  ...consoleEn,
   ...settingsEn,
 };
 

@@ -16,6 +16,7 @@ const layers: readonly (readonly [project: string, strangers: Readonly<Record<st
     ['electron/engine', { document: ['electron/engine/runtime/planted.ts', browser] }],
     ['electron/headless', { document: ['electron/headless/planted.ts', browser] }],
     ['electron/backend', { document: ['electron/backend/planted.ts', browser] }],
+    ['electron/console', { document: ['electron/console/planted.ts', browser] }],
     ['electron/main', { document: ['electron/main/planted.ts', browser] }],
     ['renderer', { process: ['renderer/planted.ts', node] }],
   ];

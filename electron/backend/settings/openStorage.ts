@@ -3,7 +3,7 @@ import { type AppLog, openAppLog } from '../appLog.ts';
 import type { KeyStore } from './keyStore.ts';
 import { restrictToOwner } from './ownerOnly.ts';
 import { openSecrets, type SecretStore } from './secretStore.ts';
-import { type OpenedSettings, openSettings } from './settingsFile.ts';
+import { type OpenedSettings, openSettings, settingsPath } from './settingsFile.ts';
 
 export interface Storage {
   readonly opened: OpenedSettings;
@@ -26,7 +26,7 @@ export async function openStorage(userData: string, keyStore: KeyStore | undefin
     ...restrictToOwner(userData, (name) => OWN_FILES.test(name)),
     ...restrictToOwner(logsFolder, () => true),
   ];
-  const opened = openSettings(userData, Date.now());
+  const opened = openSettings(settingsPath(userData), Date.now());
   const log = openAppLog(logsFolder, opened.settings.app.logLevel);
   const { destination, journal } = opened.settings;
   const secrets = await openSecrets(userData, { s3: destination.endpoint, redis: journal.redisUrl }, keyStore);

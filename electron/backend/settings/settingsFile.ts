@@ -23,11 +23,10 @@ export function settingsPath(folder: string): string {
 }
 
 /**
- * Opens `settings.json` in this folder. Never throws: a file that is no JSON is copied to `settings.json.damaged-<time>` and started
+ * Opens a settings file. Never throws: a file that is no JSON is copied to `….damaged-<time>` beside it and started
  * anew, one with fields that are not understood is copied likewise and repaired, one that cannot be read is left alone.
  */
-export function openSettings(folder: string, nowMs: number): OpenedSettings {
-  const file = settingsPath(folder);
+export function openSettings(file: string, nowMs: number): OpenedSettings {
   const found = readFile(file);
   const parsed: ParsedSettings =
     found.kind === 'json' ? parseSettings(found.value) : { settings: DEFAULT_SETTINGS, repairs: [] };
@@ -38,7 +37,7 @@ export function openSettings(folder: string, nowMs: number): OpenedSettings {
     outcome: outcomeOf(found, parsed),
     repaired: parsed.repairs.map(({ at }) => at),
     copy,
-    save: (settings: Settings): void => write(folder, settings),
+    save: (settings: Settings): void => write(file, settings),
   };
   if (found.kind === 'damaged' || (found.kind === 'json' && !isWhole)) {
     try {
@@ -93,7 +92,7 @@ function setAside(file: string, nowMs: number): string | undefined {
   }
 }
 
-function write(folder: string, settings: Settings): void {
-  mkdirSync(folder, { recursive: true });
-  replaceFile(settingsPath(folder), `${JSON.stringify(settings, undefined, '\t')}\n`);
+function write(file: string, settings: Settings): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  replaceFile(file, `${JSON.stringify(settings, undefined, '\t')}\n`);
 }

@@ -1,8 +1,16 @@
 import type { ReadStream } from 'node:tty';
 
-export type Key = 'quit' | 'pause';
+export type Key = 'quit' | 'pause' | 'address';
 
-const KEYS: Readonly<Record<string, Key>> = { q: 'quit', Q: 'quit', '\u0003': 'quit', p: 'pause', P: 'pause' };
+const KEYS: Readonly<Record<string, Key>> = {
+  q: 'quit',
+  Q: 'quit',
+  '\u0003': 'quit',
+  p: 'pause',
+  P: 'pause',
+  a: 'address',
+  A: 'address',
+};
 
 /**
  * Calls `pressed` for every known key, Ctrl-C included. Sets the terminal to raw mode.

@@ -18,7 +18,7 @@ export interface TableOptions {
   readonly paint: Paint;
   /** Wall clock, milliseconds since 1970. */
   readonly nowMs: number;
-  /** Shown at the bottom, e.g. the keys; empty for none. */
+  /** Shown at the bottom, e.g. the keys, in one or more lines; empty for none. */
   readonly footer: string;
 }
 
@@ -45,7 +45,8 @@ export function renderTable(snapshot: Snapshot, options: TableOptions): readonly
     ...folderLines(snapshot.folders, width, paint),
     '',
   ];
-  const footer = options.footer === '' ? [] : ['', paint('quiet', cutEnd(options.footer, width))];
+  const footer =
+    options.footer === '' ? [] : ['', ...options.footer.split('\n').map((line) => paint('quiet', cutEnd(line, width)))];
   const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - head.length - footer.length;
   const told = snapshot.engine.outages.map(({ message }) => message);
   const liveBlocks = live.map((recording) => liveLines(recording, layout, paint, told));

@@ -1,4 +1,5 @@
 import { FOLLOW_LINKS, ON_VANISH, type Settings, SHARED_FOLDERS } from '../../../shared/settings.ts';
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { chooseFfprobe, resetFfprobe } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -60,13 +61,15 @@ function FfprobeField({ path }: { readonly path: string }) {
             <input {...control} className="input" type="text" readOnly value={path} placeholder={s.ffprobeBundled} />
           </span>
           <div className="card-buttons">
-            <Button
-              icon="folder"
-              onPress={() => void chooseFfprobe()}
-              label={`${s.field.ffprobePath}: ${s.ffprobeChoose}`}
-            >
-              {s.ffprobeChoose}
-            </Button>
+            {hasNativeShell() ? (
+              <Button
+                icon="folder"
+                onPress={() => void chooseFfprobe()}
+                label={`${s.field.ffprobePath}: ${s.ffprobeChoose}`}
+              >
+                {s.ffprobeChoose}
+              </Button>
+            ) : null}
             {path === '' ? null : <Button onPress={() => void resetFfprobe()}>{s.ffprobeReset}</Button>}
           </div>
         </>

@@ -1,6 +1,7 @@
 import { LANGUAGES, LOG_LEVELS, NOTIFICATION_LEVELS, THEMES } from '../../../shared/appSettings.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { parseLicences } from '../../../shared/licences.ts';
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { openDialog } from '../../state/appStore.ts';
 import { sendRequest } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
@@ -39,11 +40,13 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
         onChange={(notifications) => set({ notifications })}
       />
       <OutageField draft={draft} />
-      <SwitchField
-        label={s.field.startsAtLogin}
-        isOn={app.startsAtLogin}
-        onChange={(startsAtLogin) => set({ startsAtLogin })}
-      />
+      {hasNativeShell() ? (
+        <SwitchField
+          label={s.field.startsAtLogin}
+          isOn={app.startsAtLogin}
+          onChange={(startsAtLogin) => set({ startsAtLogin })}
+        />
+      ) : null}
       <SelectField
         label={s.field.logLevel}
         value={app.logLevel}
@@ -60,13 +63,22 @@ export function ApplicationCard({ saved }: { readonly saved: Settings }) {
         onChange={(metricsPort) => draft.change({ app: { metricsPort } })}
         onCommit={() => void draft.commit()}
       />
-      <div className="card-buttons">
+      <CardButtons />
+    </Card>
+  );
+}
+
+function CardButtons() {
+  const s = useLanguage().t.settings;
+  return (
+    <div className="card-buttons">
+      {hasNativeShell() ? (
         <Button icon="folder" onPress={() => void sendRequest('logs.open', null)}>
           {s.openLogs}
         </Button>
-        <Button onPress={() => void showLicences()}>{s.showLicences}</Button>
-      </div>
-    </Card>
+      ) : null}
+      <Button onPress={() => void showLicences()}>{s.showLicences}</Button>
+    </div>
   );
 }
 

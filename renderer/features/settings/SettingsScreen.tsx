@@ -1,6 +1,8 @@
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import type { SettingsView } from '../../../shared/ipc.ts';
+import { AccessCard } from '../console/AccessCard.tsx';
 import { AdvancedCard } from './AdvancedCard.tsx';
 import { ApplicationCard } from './ApplicationCard.tsx';
 import { DestinationCard } from './DestinationCard.tsx';
@@ -54,6 +56,7 @@ function SettingsPane({ view }: { readonly view: SettingsView }) {
         <ApplicationCard saved={settings} />
         <WebhookCard saved={settings} />
         <AdvancedCard saved={settings} />
+        {hasNativeShell() ? null : <AccessCard />}
       </div>
     </section>
   );

@@ -1,10 +1,13 @@
 import { useEffect, useMemo } from 'react';
 import { getBridge } from '../../bridge/bridge.ts';
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { LanguageContext, languageFor } from '../../i18n/language.ts';
 import { followApp } from '../../state/appFeed.ts';
 import { useApp } from '../../state/appStore.ts';
 import { followEngine } from '../../state/engineFeed.ts';
 import { useEngine } from '../../state/engineStore.ts';
+import { OldData } from '../console/OldData.tsx';
+import { ShellQuestions } from '../console/ShellQuestions.tsx';
 import { FoldersScreen } from '../folders/FoldersScreen.tsx';
 import { HistoryScreen } from '../history/HistoryScreen.tsx';
 import { SettingsScreen } from '../settings/SettingsScreen.tsx';
@@ -26,7 +29,9 @@ import './app.css';
 /** The root component of the window. */
 export function App() {
   const setting = useApp((state) => state.settings?.settings.app);
-  const systemLocale = useApp((state) => state.info?.locale) ?? navigator.language;
+  const hostLocale = useApp((state) => state.info?.locale);
+  // A browser may be on another computer than Rushes, with another language.
+  const systemLocale = (hasNativeShell() ? hostLocale : undefined) ?? navigator.language;
   const languageSetting = setting?.language ?? 'system';
   const language = useMemo(() => languageFor(languageSetting, systemLocale), [languageSetting, systemLocale]);
   const theme = setting?.theme ?? 'system';
@@ -54,6 +59,7 @@ export function App() {
         <Content />
       </DropTarget>
       <Dialogs />
+      <ShellQuestions />
       <ToastBar />
       <UndoBar />
       <LiveRegion />
@@ -66,7 +72,13 @@ function Content() {
   const isSetUp = useApp((state) => state.settings?.settings.app.isSetUp === true);
   const isConnected = useEngine((state) => state.isConnected);
   if (!isReady || !isConnected) return <main className="connecting" aria-busy="true" />;
-  return isSetUp ? <Workspace /> : <SetupScreen />;
+  if (isSetUp) return <Workspace />;
+  return (
+    <>
+      <OldData />
+      <SetupScreen />
+    </>
+  );
 }
 
 function Workspace() {
@@ -76,6 +88,7 @@ function Workspace() {
     <div className="workplace">
       <Sidebar />
       <main className="main">
+        <OldData />
         <StatusHeader />
         <Outages />
         <Notices />

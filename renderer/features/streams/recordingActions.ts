@@ -1,3 +1,4 @@
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { DESTINATION_SETTINGS_CODES } from '../../../shared/status.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { groupOf } from '../../state/listRows.ts';
@@ -73,7 +74,7 @@ export function remediesFor({ left }: Pick<RecordingView, 'left'>, code: string)
  * @param isLeaving a person discarded it, and can still undo that
  */
 export function actionsFor(recording: RecordingView, isLeaving = false): readonly ActionId[] {
-  const places: readonly ActionId[] = ['showInFolder', 'copyUrl'];
+  const places: readonly ActionId[] = hasNativeShell() ? ['showInFolder', 'copyUrl'] : ['copyUrl'];
   if (isLeaving) return places;
   if (groupOf(recording) === 'finished')
     return recording.phase === 'completed' ? ['share', 'verify', ...places] : places;

@@ -1,0 +1,120 @@
+import { lastName } from '../../shared/lastName.ts';
+import type { OutageView } from '../../shared/status.ts';
+import type { Delta, EngineView, FolderView, HoldView, RecordingView, Snapshot } from '../../shared/viewModel.ts';
+
+/**
+ * The part of the view model for the role `look`: status, names and progress. Every field is written down here, so that a field that is
+ * added to the view model stays secret until somebody decides otherwise. Sentences of the engine may hold paths, so they are left out;
+ * the page has its own for the codes.
+ */
+export function lookSnapshot({ revision, engine, folders, recordings }: Snapshot): Snapshot {
+  return {
+    revision,
+    engine: lookEngine(engine),
+    folders: folders.map(lookFolder),
+    recordings: recordings.map(lookRecording),
+  };
+}
+
+/** See `lookSnapshot`. */
+export function lookDelta({ revision, engine, folders, changed, removed }: Delta): Delta {
+  return {
+    revision,
+    ...(engine === undefined ? {} : { engine: lookEngine(engine) }),
+    ...(folders === undefined ? {} : { folders: folders.map(lookFolder) }),
+    changed: changed.map(lookRecording),
+    removed,
+  };
+}
+
+function lookEngine(engine: EngineView): EngineView {
+  return {
+    status: engine.status,
+    outages: engine.outages.map(lookOutage),
+    exceptions: engine.exceptions,
+    untilSafe: engine.untilSafe,
+    lowSpace: engine.lowSpace === null ? null : { ...engine.lowSpace, folder: lastName(engine.lowSpace.folder) },
+    behindSeconds: engine.behindSeconds,
+    behindBytes: engine.behindBytes,
+    needsYou: engine.needsYou,
+    active: engine.active,
+    isOnline: engine.isOnline,
+    isPaused: engine.isPaused,
+    journalProblem: engine.journalProblem === null ? null : '',
+    notice: null,
+    uploadRate: engine.uploadRate,
+    diskRate: engine.diskRate,
+    waitingFiles: engine.waitingFiles,
+  };
+}
+
+/** The name of a folder stays, the way to it does not. */
+function lookOutage({ kind, name, code, since, nextTry, recordings }: OutageView): OutageView {
+  return { kind, name: lastName(name), code, message: '', since, nextTry, recordings, remedy: 'wait' };
+}
+
+function lookFolder(folder: FolderView): FolderView {
+  return {
+    path: lastName(folder.path),
+    method: folder.method,
+    reason: null,
+    matchingFiles: folder.matchingFiles,
+    isPaused: folder.isPaused,
+    problemSince: folder.problemSince,
+    problemCode: folder.problemCode,
+    isRead: folder.isRead,
+    unreadable: folder.unreadable,
+    notIncluded: folder.notIncluded,
+    unsentFiles: folder.unsentFiles,
+  };
+}
+
+function lookRecording(recording: RecordingView): RecordingView {
+  return {
+    id: recording.id,
+    path: '',
+    name: recording.name,
+    folder: '',
+    bucket: '',
+    key: '',
+    phase: recording.phase,
+    holds: recording.holds.map(lookHold),
+    sizeBytes: recording.sizeBytes,
+    cloudBytes: recording.cloudBytes,
+    comparedBytes: recording.comparedBytes,
+    partsStored: recording.partsStored,
+    partsTotal: recording.partsTotal,
+    partsInFlight: recording.partsInFlight,
+    partsResent: recording.partsResent,
+    lagSeconds: recording.lagSeconds,
+    diskRate: recording.diskRate,
+    cloudRate: recording.cloudRate,
+    idle: recording.idle,
+    startedAt: recording.startedAt,
+    lastActivityAt: recording.lastActivityAt,
+    hasGrown: recording.hasGrown,
+    isResumed: recording.isResumed,
+    isFirst: recording.isFirst,
+    isElsewhere: recording.isElsewhere,
+    isSourceGone: recording.isSourceGone,
+    isIncomplete: recording.isIncomplete,
+    replacedBy: recording.replacedBy,
+    proof: null,
+  };
+}
+
+function lookHold(hold: HoldView): HoldView {
+  switch (hold.kind) {
+    case 'discarding':
+    case 'paused':
+    case 'held':
+    case 'offline':
+      return { kind: hold.kind };
+    case 'backoff':
+      return { kind: hold.kind, secondsLeft: hold.secondsLeft, code: hold.code, message: '' };
+    case 'attention':
+      return { kind: hold.kind, code: hold.code, message: '', since: hold.since };
+    case 'outage':
+      return { kind: hold.kind, of: hold.of, code: hold.code, message: '', since: hold.since };
+  }
+}

@@ -1,0 +1,184 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { DEFAULT_SETTINGS, SETTING_ENTRIES, type SettingsField } from '../../shared/settings.ts';
+import { type Console, guardAgainstCrashes, openBrowser, openConsole, openSettings } from '../console/index.ts';
+import { isDoneWithin, systemClock } from '../engine/index.ts';
+import type { ConsolePlan } from './consolePlan.ts';
+import { eventForCommandLine } from './eventForCommandLine.ts';
+import type { Flags } from './flags.ts';
+import { programVersion } from './helpText.ts';
+import { isGiven, settingName } from './origins.ts';
+import { lineOutput, type Output, tableOutput } from './outputs.ts';
+import { type Environment, type Place, resolved } from './places.ts';
+import type { HeadlessEnd } from './run.ts';
+import { loggerFor, type RunLog } from './runLog.ts';
+import { type HeadlessSettings, layeredSettings, missingSetting } from './settings.ts';
+import { settingsFileOf } from './settingsSource.ts';
+import { startAllAgain } from './startAgain.ts';
+import type { StopRequest } from './stopRequest.ts';
+import { UsageError } from './usageError.ts';
+
+/** As `runEngine`: the engine first, then the reader of the output. */
+const STOP_LIMIT_MS = 4_400;
+const END_LIMIT_MS = 4_900;
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+export interface ConsoleRun {
+  readonly plan: ConsolePlan;
+  readonly flags: Flags;
+  readonly environment: Environment;
+  readonly stop: StopRequest;
+}
+
+/**
+ * Serves the window to browsers and runs the engine as the window says, until it is asked to stop. Starts also when nothing is set up.
+ * Changes of settings are saved in the settings file; flags and variables win over it.
+ * @throws UsageError when a setting, the port or the certificate cannot be used
+ */
+export async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
+  const { plan, environment, stop } = run;
+  const { told, file, opened } = readLayers(run);
+  mkdirSync(told.stateFolder, { recursive: true, mode: 0o700 });
+  const isTable = !told.isJson && process.stdout.isTTY;
+  const log = loggerFor({ told, environment }, isTable);
+  let output: Output | undefined;
+  try {
+    const console = await opening(
+      openConsole({
+        ...plan,
+        builtWindow: path.join(ROOT, 'dist', 'renderer'),
+        licences: path.join(ROOT, 'dist', 'licences.txt'),
+        stateFolder: told.stateFolder,
+        opened,
+        settingsFile: file,
+        layers: layersOf(told),
+        secrets: told.secrets,
+        version: programVersion(),
+        log,
+        onEvent(event) {
+          output?.event(eventForCommandLine(event));
+          if (event.event === 'engine.ready' && told.startsAgain) void startAllAgain(console);
+        },
+      }),
+    );
+    guardAgainstCrashes(log, (message) => console.tellUnexpected(message));
+    const address = announcer(console, plan, isTable);
+    output = isTable ? tableFor(console, run, address) : lineOutput(told.isJson, (text) => log.log('warn', text));
+    stop.onReload(() => address.renew());
+    await stop.asked;
+    return await stopped(console, output, log);
+  } finally {
+    log.close();
+  }
+}
+
+interface Layers {
+  readonly told: HeadlessSettings;
+  /** Absolute. */
+  readonly file: string;
+  readonly opened: ReturnType<typeof openSettings>;
+}
+
+/** The settings file of the flags, or that of the state folder. @throws UsageError */
+function readLayers({ flags, environment }: ConsoleRun): Layers {
+  const place: Place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
+  const named = settingsFileOf(flags, environment);
+  const { stateFolder } = layeredSettings(flags, environment, place, undefined);
+  const file = named === undefined ? path.join(stateFolder, 'settings.json') : resolved(named, place);
+  const opened = openSettings(file, Date.now());
+  if (opened.outcome === 'unreadable')
+    throw new UsageError(`The settings file ${file} cannot be read: correct --settings or RUSHES_SETTINGS.`);
+  const source = { file, settings: opened.outcome === 'fresh' ? DEFAULT_SETTINGS : opened.settings };
+  return { told: layeredSettings(flags, environment, place, source), file, opened };
+}
+
+/** The settings that flags and variables give, with the names of these. */
+function layersOf(told: HeadlessSettings): Parameters<typeof openConsole>[0]['layers'] {
+  const { origins, settings, secrets } = told;
+  const fixed = new Map<SettingsField | 'folders', string>();
+  for (const entry of SETTING_ENTRIES) {
+    const origin = origins.get(entry.field);
+    if (origin !== undefined && (isGiven(origin) || origin.kind === 'derived'))
+      fixed.set(entry.field, origin.kind === 'derived' ? `The setting ${origin.from}` : settingName(entry, origin));
+  }
+  const folders = origins.get('folders');
+  if (folders?.kind === 'flag' || folders?.kind === 'variable') fixed.set('folders', folders.name);
+  if (secrets.s3 !== undefined && !fixed.has('credentials.source')) fixed.set('credentials.source', 'S3_ACCESS_KEY_ID');
+  const isComplete = missingSetting(told) === undefined;
+  // A command that names everything needs no set-up in the window.
+  if (isComplete) fixed.set('app.isSetUp', 'The command');
+  return { given: { ...settings, app: { ...settings.app, isSetUp: isComplete } }, fixed };
+}
+
+/** @throws UsageError with the reason why the console cannot be opened */
+async function opening(opened: Promise<Console>): Promise<Console> {
+  try {
+    return await opened;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    switch (code) {
+      case 'EADDRINUSE':
+        throw new UsageError('The port of --console is taken by another program: choose another one.');
+      case 'EACCES':
+        throw new UsageError('The port of --console may not be used by this user: choose one above 1023.');
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+        throw new UsageError('The host of --console is no address of this machine: correct it, or leave it out.');
+      case 'ENOENT':
+        throw new UsageError('The window is not built: run npm run build first, or use npm start.');
+      default:
+        throw code.startsWith('ERR_OSSL')
+          ? new UsageError('The certificate or its key cannot be used: check the PEM files.')
+          : error;
+    }
+  }
+}
+
+interface Announcer {
+  readonly lines: readonly string[];
+  /** Makes a new code and tells its address. */
+  renew(): void;
+}
+
+/** Tells the address of the window, with a code that works once: in the footer of the table, or on stderr. */
+function announcer(console: Console, plan: ConsolePlan, isTable: boolean): Announcer {
+  let lines: readonly string[] = [];
+  const renew = (): void => {
+    const address = console.invite(plan.isOnlyLook ? 'look' : 'operate');
+    const note = plan.isOnlyLook ? ' (to look only: to operate, give a certificate or declare a reverse proxy)' : '';
+    lines = [`Window${note}: ${address}`];
+    if (!isTable) process.stderr.write(`${lines.join('\n')}\n`);
+    if (plan.opensBrowser) openBrowser(address);
+  };
+  renew();
+  return {
+    get lines() {
+      return lines;
+    },
+    renew,
+  };
+}
+
+function tableFor(console: Console, { environment, stop }: ConsoleRun, address: Announcer): Output {
+  return tableOutput({
+    snapshot: () => console.snapshot(),
+    isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',
+    notes: () => [...address.lines, 'The address works once, for 15 minutes. a makes a new one'],
+    pressed(key) {
+      if (key === 'quit') stop.ask();
+      if (key === 'address') address.renew();
+      if (key === 'pause')
+        void console.command({ kind: console.snapshot().engine.isPaused ? 'engine.resume' : 'engine.pause' });
+    },
+  });
+}
+
+async function stopped(console: Console, output: Output, log: RunLog): Promise<HeadlessEnd> {
+  const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
+  const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, console.close());
+  if (!isInTime) log.log('warn', 'Something did not close in time; the next start resumes from the last checkpoint.');
+  const isTaken = await output.close(undefined, endMs - systemClock.monotonicMs());
+  return { status: 0, isHeldUp: !isTaken || !isInTime };
+}
