@@ -1,6 +1,7 @@
 /**
  * `npm start`: builds the app and opens it on Electron, whose binary is fetched the first time. Where there is no display, or no
- * binary can be had, it says so in one line and runs the headless command with the settings file and the state folder of the app.
+ * binary can be had, it says so in one line, serves the window to browsers, and opens one where there is one. The settings, the journal and
+ * the state folder are those of the app.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -20,11 +21,12 @@ import {
 const root = path.resolve(import.meta.dirname, '..');
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 
-if (!hasDisplay) goOnHeadless('There is no display here');
+if (!hasDisplay) await goOnHeadless('There is no display here');
 else {
   const problem = findElectron() === undefined ? await fetchOnce() : undefined;
   const electron = findElectron();
-  if (electron === undefined) goOnHeadless(`Electron is not installed and could not be fetched (${problem ?? 'why?'})`);
+  if (electron === undefined)
+    await goOnHeadless(`Electron is not installed and could not be fetched (${problem ?? 'why?'})`);
   else {
     await buildApp();
     const flags = sandboxFlags(electron);
@@ -48,10 +50,13 @@ function sandboxFlags(electron: string): readonly string[] | undefined {
   return undefined;
 }
 
-function goOnHeadless(why: string): void {
-  const { args, isAppFolder } = headlessArguments(process.argv.slice(2), process.env);
+async function goOnHeadless(why: string): Promise<void> {
+  const { args, isAppFolder, isConsole } = headlessArguments(process.argv.slice(2), process.env);
   const settings = isAppFolder ? 'the settings and the journal of the app' : 'the given settings';
-  process.stderr.write(`${why}: going on with the headless command and ${settings}.\n`);
+  process.stderr.write(
+    `${why}: going on with ${isConsole ? 'the window in a browser' : 'the headless command'} and ${settings}.\n`,
+  );
+  if (isConsole) await buildApp();
   run(process.execPath, [path.join(root, 'electron/headless/index.ts'), ...args]);
 }
 

@@ -15,7 +15,12 @@ import { BUCKET, s3ForTest } from './commandForTest.ts';
 const START = path.resolve(import.meta.dirname, '../../../scripts/start.ts');
 
 /** `npm start` where no Electron is, and where it would be fetched from knows nothing of it. */
-async function startWithoutElectron(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
+async function startWithoutElectron(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  /** Called once with the address of the window; the command is stopped afterwards. */
+  onAddress: (address: string) => Promise<void> = async () => undefined,
+) {
   const asked: string[] = [];
   const mirror = createServer((request, response) => {
     asked.push(request.url ?? '');
@@ -38,8 +43,13 @@ async function startWithoutElectron(environment: Readonly<Record<string, string>
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
+  let isSeen = false;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
+    const address = /^Window: (\S+)$/m.exec(said)?.[1];
+    if (address === undefined || isSeen) return;
+    isSeen = true;
+    void onAddress(address).finally(() => child.kill('SIGTERM'));
   });
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -49,19 +59,23 @@ async function startWithoutElectron(environment: Readonly<Record<string, string>
   return { status: Number(status), lines: said.trimEnd().split('\n'), printed, asked };
 }
 
-const NO_FOLDER = /WATCH_DIR/;
+const ANY_PORT = ['--console', '0'];
 
-const WITHOUT_DISPLAY = 'npm start without a display says so and goes on with the headless command';
+const WITHOUT_DISPLAY = 'npm start without a display says so and serves the window, although nothing is set up';
 if (process.platform !== 'linux') notRun(WITHOUT_DISPLAY, 'This system always has a display.', 'unobtainable');
 else {
   test(WITHOUT_DISPLAY, async () => {
-    const { status, lines, asked } = await startWithoutElectron({});
+    let page = '';
+    const { status, lines, asked } = await startWithoutElectron({}, ANY_PORT, async (address) => {
+      page = await (await fetch(address)).text();
+    });
     expect(lines[0]).toBe(
-      'There is no display here: going on with the headless command and the settings and the journal of the app.',
+      'There is no display here: going on with the window in a browser and the settings and the journal of the app.',
     );
-    expect(lines[1]).toMatch(NO_FOLDER);
+    expect(lines[1]).toMatch(/^Window: http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]{32}$/);
     expect(lines).toHaveLength(2);
-    expect(status).toBe(1);
+    expect(page).toContain('<title>Rushes</title>');
+    expect(status).toBe(0);
     expect(asked).toEqual([]);
   });
 
@@ -112,14 +126,14 @@ else {
   });
 }
 
-test('npm start fetches Electron when it is not there, and goes on headless when it cannot be had', async () => {
-  const { status, lines, asked } = await startWithoutElectron({ DISPLAY: ':99' });
+test('npm start fetches Electron when it is not there, and goes on in a browser when it cannot be had', async () => {
+  const { status, lines, asked } = await startWithoutElectron({ DISPLAY: ':99' }, ANY_PORT);
   expect(asked.some((url) => /electron-v.*\.zip$/.test(url))).toBe(true);
   expect(lines[0]).toBe('Electron is fetched now, some 120 MB, this once.');
   expect(lines[1]).toMatch(
-    /^Electron is not installed and could not be fetched \(.+\): going on with the headless command and the settings and the journal of the app\.$/,
+    /^Electron is not installed and could not be fetched \(.+\): going on with the window in a browser and the settings and the journal of the app\.$/,
   );
-  expect(lines[2]).toMatch(NO_FOLDER);
+  expect(lines[2]).toMatch(/^Window: http/);
   expect(lines).toHaveLength(3);
-  expect(status).toBe(1);
+  expect(status).toBe(0);
 });

@@ -10,18 +10,22 @@ function appFolder(): string {
   return folder;
 }
 
+const WINDOW = ['--console', '8472', '--open'];
+
 test('the headless command gets the settings file and the state folder of the app', () => {
   const folder = appFolder();
   expect(headlessArguments(['--json'], {}, folder)).toEqual({
-    args: ['--settings', path.join(folder, 'settings.json'), '--state', folder, '--json'],
+    args: ['--settings', path.join(folder, 'settings.json'), '--state', folder, '--json', ...WINDOW],
     isAppFolder: true,
+    isConsole: true,
   });
 });
 
 test('before the app has saved settings, the state folder is the same', () => {
   expect(headlessArguments([], {}, '/nowhere/Rushes')).toEqual({
-    args: ['--state', '/nowhere/Rushes'],
+    args: ['--state', '/nowhere/Rushes', ...WINDOW],
     isAppFolder: true,
+    isConsole: true,
   });
 });
 
@@ -32,12 +36,36 @@ test.each<[readonly string[], Readonly<Record<string, string>>]>([
 ])('a given state folder is used instead: %j %j', (args, environment) => {
   const folder = appFolder();
   const given = headlessArguments(args, environment, folder);
-  expect(given).toEqual({ args: ['--settings', path.join(folder, 'settings.json'), ...args], isAppFolder: false });
+  expect(given).toEqual({
+    args: ['--settings', path.join(folder, 'settings.json'), ...args, ...WINDOW],
+    isAppFolder: false,
+    isConsole: true,
+  });
 });
 
 test.each<[readonly string[], Readonly<Record<string, string>>]>([
   [['--settings', '/mine.json'], {}],
   [[], { RUSHES_SETTINGS: '/mine.json' }],
 ])('a given settings file is used instead: %j %j', (args, environment) => {
-  expect(headlessArguments(args, environment, appFolder())).toEqual({ args, isAppFolder: false });
+  expect(headlessArguments(args, environment, appFolder())).toEqual({
+    args: [...args, ...WINDOW],
+    isAppFolder: false,
+    isConsole: true,
+  });
+});
+
+test.each([[['--once']], [['--print-settings']], [['--help']], [['history', '--csv']], [['orphans']]])(
+  'a run that ends by itself serves no window: %j',
+  (args) => {
+    const { args: all, isConsole } = headlessArguments(args, {}, appFolder());
+    expect(isConsole).toBe(false);
+    expect(all).not.toContain('--console');
+  },
+);
+
+test('a given address is used instead', () => {
+  expect(headlessArguments(['--console', '0.0.0.0:9000'], {}, '/nowhere').args).toEqual([
+    ...['--state', '/nowhere', '--console', '0.0.0.0:9000', '--open'],
+  ]);
+  expect(headlessArguments([], { RUSHES_CONSOLE: '9000' }, '/nowhere').args).toEqual(['--state', '/nowhere', '--open']);
 });
