@@ -38,12 +38,14 @@ export type ShellQuestion =
       readonly cancel: string;
       readonly defaultButton: 'confirm' | 'cancel';
     }
+  /** Put a text on the clipboard of the person, or open a web address: no dialog, answered at once. */
+  | { readonly kind: 'copy' | 'open'; readonly id: string; readonly text: string }
   /** Choose folders, or one file, on the machine of the server. */
   | { readonly kind: 'folders' | 'file'; readonly id: string; readonly title: string };
 
 export interface ShellAnswer {
   readonly id: string;
-  /** Of `confirm`. */
+  /** Of `confirm`; of `copy` and `open` whether it was done. */
   readonly isConfirmed: boolean;
   /** Of the others; empty when the person cancelled. */
   readonly paths: readonly string[];

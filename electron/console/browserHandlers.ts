@@ -47,6 +47,8 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
   return {
     window: {
       ...window.handlers,
+      // Videos are read by the scheme of the desktop app only.
+      'recording.clip': () => ({ source: null }),
       // A page must not name a program that Rushes then runs, and a browser has no dialog of the system.
       'ffprobe.choose': () => {
         throw new RequestError('not_here', 'Choose the ffprobe in the desktop app, or with --ffprobe.');

@@ -60,8 +60,14 @@ export function createBrowserShell(deps: BrowserShellDeps): BrowserShell {
         deps.download({ path: `${DOWNLOAD_PATH}/${id}`, name: saved });
         return null;
       },
-      // The page has the text from the reply, and the clipboard is that of its computer.
-      copy: async () => undefined,
+      // The clipboard and the browser are those of the person's computer.
+      async copy(text) {
+        const { isConfirmed } = await asked((id) => ({ kind: 'copy', id, text }));
+        if (!isConfirmed) throw noClipboard();
+      },
+      async openLink(url) {
+        await asked((id) => ({ kind: 'open', id, text: url }));
+      },
       showInFolder: () => {
         throw notHere();
       },
@@ -76,6 +82,13 @@ export function createBrowserShell(deps: BrowserShellDeps): BrowserShell {
       for (const cancel of open.values()) cancel(CANCELLED);
     },
   };
+}
+
+function noClipboard(): RequestError {
+  return new RequestError(
+    'no_clipboard',
+    'This browser gives no access to the clipboard here: it needs https, or the computer that runs Rushes.',
+  );
 }
 
 function notHere(): RequestError {

@@ -1,5 +1,5 @@
 import { lastName } from '../../shared/lastName.ts';
-import type { OutageView } from '../../shared/status.ts';
+import type { ExceptionView, OutageView } from '../../shared/status.ts';
 import type { Delta, EngineView, FolderView, HoldView, RecordingView, Snapshot } from '../../shared/viewModel.ts';
 
 /**
@@ -31,7 +31,7 @@ function lookEngine(engine: EngineView): EngineView {
   return {
     status: engine.status,
     outages: engine.outages.map(lookOutage),
-    exceptions: engine.exceptions,
+    exceptions: engine.exceptions.flatMap(lookException),
     untilSafe: engine.untilSafe,
     lowSpace: engine.lowSpace === null ? null : { ...engine.lowSpace, folder: lastName(engine.lowSpace.folder) },
     behindSeconds: engine.behindSeconds,
@@ -46,6 +46,21 @@ function lookEngine(engine: EngineView): EngineView {
     diskRate: engine.diskRate,
     waitingFiles: engine.waitingFiles,
   };
+}
+
+function lookException(exception: ExceptionView): readonly ExceptionView[] {
+  switch (exception.kind) {
+    case 'not_included':
+      return [{ kind: exception.kind, files: exception.files, extensions: exception.extensions }];
+    case 'folder_paused':
+      return [{ kind: exception.kind, folders: exception.folders, unsentFiles: exception.unsentFiles }];
+    case 'incomplete':
+    case 'discarded':
+      return [{ kind: exception.kind, recordings: exception.recordings }];
+    case 'webhook':
+      // It is for those who can change the settings.
+      return [];
+  }
 }
 
 /** The name of a folder stays, the way to it does not. */
@@ -100,6 +115,7 @@ function lookRecording(recording: RecordingView): RecordingView {
     isIncomplete: recording.isIncomplete,
     replacedBy: recording.replacedBy,
     proof: null,
+    ...(recording.left === undefined ? {} : { left: recording.left }),
   };
 }
 

@@ -71,13 +71,9 @@ class WebSocketBridge implements SocketBridge {
     });
   }
 
-  async request<C extends RequestChannel>(
-    channel: C,
-    request: Requests[C]['request'],
-  ): Promise<Reply<Requests[C]['value']>> {
+  request<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Reply<Requests[C]['value']>> {
     // The server is compiled against the same contract, so it answers with the reply of this channel.
-    const reply = (await this.#send(channel, request)) as Reply<Requests[C]['value']>;
-    return channel === 'recording.copyUrl' && reply.ok ? copied(reply) : reply;
+    return this.#send(channel, request) as Promise<Reply<Requests[C]['value']>>;
   }
 
   ask<C extends ConsoleRequestChannel>(
@@ -228,19 +224,3 @@ const NOT_CONNECTED: Reply<never> = {
   code: 'not_connected',
   message: 'Rushes does not answer. The window tries again by itself.',
 };
-
-/** Puts the address on the clipboard of this computer. */
-async function copied<T>(reply: Reply<T>): Promise<Reply<T>> {
-  try {
-    const value: unknown = reply.ok ? reply.value : undefined;
-    const url = typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
-    await navigator.clipboard.writeText(url);
-    return reply;
-  } catch {
-    return {
-      ok: false,
-      code: 'no_clipboard',
-      message: 'This browser gives no access to the clipboard here: it needs https, or the computer that runs Rushes.',
-    };
-  }
-}

@@ -5,6 +5,9 @@ import { installBridge } from '../bridge/bridge.ts';
 import { signIn, takeCode } from '../bridge/session.ts';
 import { showFailure } from './appStore.ts';
 
+/** A question that a person answers in a dialog. */
+export type DialogQuestion = Exclude<ShellQuestion, { readonly kind: 'copy' | 'open' }>;
+
 /** The state of a page in a browser, beside that of every window. */
 interface ConsoleState {
   /** `undefined` until the server has answered. */
@@ -14,7 +17,7 @@ interface ConsoleState {
   /** Milliseconds since 1970; `undefined` while the page is up to date. */
   readonly oldSinceMs: number | undefined;
   /** Questions of the server, oldest first. */
-  readonly questions: readonly ShellQuestion[];
+  readonly questions: readonly DialogQuestion[];
 }
 
 export const useConsole = create<ConsoleState>(() => ({
@@ -39,9 +42,7 @@ export async function startConsole(): Promise<void> {
     return;
   }
   bridge = connectSocket(follow);
-  bridge.listen('shell.ask', (question) => {
-    useConsole.setState(({ questions }) => ({ questions: [...questions, question] }));
-  });
+  bridge.listen('shell.ask', receive);
   bridge.listen('shell.download', download);
   installBridge(bridge);
 }
@@ -58,6 +59,30 @@ async function send(answer: ShellAnswer): Promise<void> {
   if (reply?.ok !== false) return;
   showFailure(reply);
   if (answer.paths.length > 0) await bridge?.ask('shell.answer', { ...answer, isConfirmed: false, paths: [] });
+}
+
+function receive(question: ShellQuestion): void {
+  if (!('text' in question)) {
+    useConsole.setState(({ questions }) => ({ questions: [...questions, question] }));
+    return;
+  }
+  if (question.kind === 'copy') void copy(question.id, question.text);
+  else openPage(question.id, question.text);
+}
+
+async function copy(id: string, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    await send({ id, isConfirmed: true, paths: [] });
+  } catch {
+    // There is no clipboard outside of https and this computer.
+    await send({ id, isConfirmed: false, paths: [] });
+  }
+}
+
+function openPage(id: string, url: string): void {
+  window.open(url, '_blank', 'noopener,noreferrer');
+  void send({ id, isConfirmed: true, paths: [] });
 }
 
 function follow(connection: Connection): void {

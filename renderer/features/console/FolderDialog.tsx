@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
-import type { BrowsedEntry, BrowsedFolder, ShellQuestion } from '../../../shared/console.ts';
+import type { BrowsedEntry, BrowsedFolder } from '../../../shared/console.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
-import { answerQuestion, consoleBridge } from '../../state/consoleStore.ts';
+import { answerQuestion, consoleBridge, type DialogQuestion } from '../../state/consoleStore.ts';
 import type { Failure } from '../../bridge/bridge.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
-type Choice = Exclude<ShellQuestion, { readonly kind: 'confirm' }>;
+type Choice = Exclude<DialogQuestion, { readonly kind: 'confirm' }>;
 
 /** Chooses a folder, or a file, of the machine that runs Rushes. */
 export function FolderDialog({ question: { id, kind, title } }: { readonly question: Choice }) {

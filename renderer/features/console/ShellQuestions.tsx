@@ -1,5 +1,4 @@
-import type { ShellQuestion } from '../../../shared/console.ts';
-import { answerQuestion, useConsole } from '../../state/consoleStore.ts';
+import { answerQuestion, type DialogQuestion, useConsole } from '../../state/consoleStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FolderDialog } from './FolderDialog.tsx';
@@ -15,7 +14,7 @@ export function ShellQuestions() {
   );
 }
 
-type Confirmation = Extract<ShellQuestion, { readonly kind: 'confirm' }>;
+type Confirmation = Extract<DialogQuestion, { readonly kind: 'confirm' }>;
 
 function ConfirmQuestion({ question }: { readonly question: Confirmation }) {
   const { id, message, detail, confirm, cancel, defaultButton } = question;

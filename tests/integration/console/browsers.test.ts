@@ -5,6 +5,8 @@ import { Access } from '../../../electron/console/access.ts';
 import { Clients } from '../../../electron/console/clients.ts';
 import { ConsoleFeed } from '../../../electron/console/consoleFeed.ts';
 import { startConsoleServer } from '../../../electron/console/consoleServer.ts';
+import { createBrowserShell } from '../../../electron/console/browserShell.ts';
+import { FolderBrowser } from '../../../electron/console/folderBrowser.ts';
 import { Downloads } from '../../../electron/console/downloads.ts';
 import { LIMITS } from '../../../electron/console/limits.ts';
 import type { BrowsedFolder, ShellQuestion } from '../../../shared/console.ts';
@@ -144,6 +146,26 @@ describe('a change in the window', () => {
       replies.push(await operator.request(channel));
     expect(replies[0]).toMatchObject({ value: { storage: 'session', s3: { isStored: true, endsWith: '1234' } } });
     expect(JSON.stringify([operator.messages, rig.logger.lines])).not.toContain('top secret words');
+  });
+});
+
+describe('a text for the clipboard', () => {
+  test('goes to the browser that asked, and a browser without a clipboard says so', async () => {
+    const asked: ShellQuestion[] = [];
+    const { shell, answer } = createBrowserShell({
+      ask: (question) => asked.push(question),
+      download: () => undefined,
+      downloads: new Downloads(),
+      browser: new FolderBrowser([]),
+      sessionId: 'a',
+    });
+    const copied = shell.copy('s3://bucket/key');
+    expect(asked).toMatchObject([{ kind: 'copy', text: 's3://bucket/key' }]);
+    await answer({ id: asked[0]?.id ?? '', isConfirmed: true, paths: [] });
+    await copied;
+    const refused = shell.copy('again');
+    await answer({ id: asked[1]?.id ?? '', isConfirmed: false, paths: [] });
+    await expect(refused).rejects.toMatchObject({ code: 'no_clipboard' });
   });
 });
 
