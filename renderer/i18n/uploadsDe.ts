@@ -13,6 +13,7 @@ export const uploadsDe: typeof uploadsEn = {
   since: (time) => `seit ${time}`,
   parts: (count, shown) => plural(count, '1 Teil', `${shown} Teile`),
   cost: (dollars) => `etwa ${dollars} USD im Monat`,
+  costLittle: (dollars) => `weniger als ${dollars} USD im Monat`,
   workstation: (name) => `von ${name}`,
   unknownWorkstation: 'Arbeitsplatz unbekannt',
   own: 'Dieser Arbeitsplatz lädt ihn hoch.',

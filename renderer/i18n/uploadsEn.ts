@@ -12,6 +12,7 @@ export const uploadsEn = {
   since: (time: string) => `since ${time}`,
   parts: (count: number, shown: string) => plural(count, '1 part', `${shown} parts`),
   cost: (dollars: string) => `about ${dollars} USD a month`,
+  costLittle: (dollars: string) => `less than ${dollars} USD a month`,
   workstation: (name: string) => `from ${name}`,
   unknownWorkstation: 'workstation not known',
   own: 'This workstation is uploading it.',

@@ -9,7 +9,7 @@ describeWindow('unfinished uploads', (host) => {
     await page.keyboard.press('5');
     await page.getByText('A/A001C001.mov').waitFor();
     const item = page.getByRole('listitem').filter({ hasText: 'A/A001C001.mov' });
-    for (const fact of ['3 parts', '31.5 MB', 'about 0.00 USD a month', 'from studio-2'])
+    for (const fact of ['3 parts', '31.5 MB', 'less than 0.01 USD a month', 'from studio-2'])
       expect(await item.innerText()).toContain(fact);
     await page.getByText('A workstation worked on it within the last hour.').waitFor();
     for (const action of ['Continue with a file…', 'Complete…', 'Discard…'])

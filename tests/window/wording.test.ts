@@ -333,3 +333,44 @@ describeWindow('a quiet recording that waits', (host) => {
     await ring.locator('svg').last().waitFor();
   });
 });
+
+describeWindow('the sentence about a wait', (host) => {
+  const looks = [720, 1_280].flatMap((width) => ['en-GB', 'de-DE'].map((locale) => [width, locale] as const));
+  test.each(looks)('is not cut at %i pixels (%s)', async (width, locale) => {
+    await using opened = await host().open({ scenario: 'attention', locale, size: { width, height: 800 } });
+    const { page } = opened;
+    const line = page.locator('.row', { hasText: 'A001C015' }).locator('.state-line');
+    await line.scrollIntoViewIfNeeded();
+    const shown = await line.evaluate(({ clientHeight, scrollHeight, textContent }) => ({
+      isWhole: scrollHeight <= clientHeight,
+      text: textContent,
+    }));
+    expect(shown.text).toContain('s3.example.com');
+    expect(shown.isWhole).toBe(true);
+    // It needs room that the row has.
+    const [inside, row] = await Promise.all([
+      page.locator('.row', { hasText: 'A001C015' }).locator('.cell-progress').boundingBox(),
+      page.locator('.row', { hasText: 'A001C015' }).boundingBox(),
+    ]);
+    expect((inside?.y ?? 0) + (inside?.height ?? 0)).toBeLessThanOrEqual((row?.y ?? 0) + (row?.height ?? 0));
+  });
+});
+
+describeWindow('the bars above a list', (host) => {
+  test.each(['en-GB', 'de-DE'])('stay within the window at 720 pixels (%s)', async (locale) => {
+    await using opened = await host().open({ locale, size: { width: 720, height: 640 } });
+    const { page } = opened;
+    for (const screen of ['3', '1', '2', '4', '5']) {
+      await page.keyboard.press(screen);
+      await page.locator('.nav-item[aria-current="page"]').waitFor();
+      // The sums come after the screen.
+      if (screen === '3') await page.locator('.history-sums button').last().waitFor();
+      const beyond = await page.evaluate(() =>
+        Array.from(document.querySelectorAll('button, select, input'))
+          .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > window.innerWidth + 0.5)
+          .map((one) => one.textContent),
+      );
+      expect(beyond).toEqual([]);
+    }
+  });
+});

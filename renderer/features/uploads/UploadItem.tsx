@@ -16,11 +16,12 @@ export function UploadItem({ upload, onAdopt, onAsk }: UploadItemProps) {
   const { key, sizeBytes, parts, workstation, isActive, usedBy, isCompleting } = upload;
   const name = visibleText(key);
   const isBusy = isActive || usedBy !== null;
+  const dollars = monthlyCostUsd(sizeBytes);
   const facts = [
     t.uploads.since(f.when(upload.startedAt)),
     t.uploads.parts(parts, f.integer(parts)),
     f.bytes(sizeBytes),
-    t.uploads.cost(monthlyCostUsd(sizeBytes).toFixed(2)),
+    dollars < 0.01 ? t.uploads.costLittle(f.decimal2(0.01)) : t.uploads.cost(f.decimal2(dollars)),
     workstation === null ? t.uploads.unknownWorkstation : t.uploads.workstation(visibleText(workstation)),
   ];
   const states = [

@@ -21,7 +21,7 @@ export function UploadsScreen() {
     if (adopted !== undefined && adopted.path !== null) load();
   };
   return (
-    <section className="screen folders" aria-label={t.app.screen.uploads}>
+    <section className="screen folders uploads" aria-label={t.app.screen.uploads}>
       <div className="screen-head">
         <h2>{t.uploads.title}</h2>
         <Button icon="retry" isDisabled={isLoading} onPress={load}>
