@@ -2,12 +2,14 @@ import { hash, randomBytes } from 'node:crypto';
 import { open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { nodeFiles, systemClock } from '../../../electron/engine/index.ts';
 import type { SourceFacts } from '../../../electron/engine/ports/fileSource.ts';
 import { MIB } from '../../support/bytes.ts';
 import { QUICK, testBench } from '../../support/engineBench.ts';
 import {
+  BUCKET,
+  finishAfter,
   isEvent,
   placeFile,
   sha256OfObject,
@@ -108,3 +110,38 @@ test('the cards may be exchanged while Rushes runs', async () => {
   );
   expect(await sha256OfObject(rig.ports, other.key)).toBe(hash('sha256', bytes));
 });
+
+test.each([1, 2])(
+  'the cards may be exchanged while a clip is sent (%i parts are stored): neither clip is mixed or lost',
+  async (parts) => {
+    const bench = await testBench();
+    const { source, reader } = alikeCards();
+    const config = { streamTimeoutMs: UNHURRIED_MS, isStrictTimeout: true, rescanMs: 300, maxPartsInFlight: 1 };
+    const gate = Promise.withResolvers<void>();
+    if (parts === 1)
+      bench.s3.faults.add({ operation: 'UploadPart', nth: 2, action: { kind: 'hold', until: gate.promise } });
+    const rig = await bench.start({ config, ports: { source } });
+    const file = path.join(bench.folder, 'C0001.mp4');
+    const [first, second] = [randomBytes(11 * MIB), randomBytes(11 * MIB)];
+    await placeFile(file, first);
+    await untilStored(rig, parts);
+    const insert = async (card: string, bytes: Buffer): Promise<void> => {
+      reader.card = card;
+      const handle = await open(file, 'r+');
+      await handle.write(bytes, 0, bytes.length, 0);
+      await handle.close();
+    };
+    const objects = async (): Promise<readonly string[]> => {
+      const keys = [...(bench.s3.bucket(BUCKET)?.objects.keys() ?? [])].filter((key) => key.endsWith('.mp4'));
+      return Promise.all(keys.map(async (key) => hash('sha256', (await bench.s3.objectBytes(BUCKET, key)) ?? '')));
+    };
+    await insert('uuid:card-2', second);
+    gate.resolve();
+    await sleep(1_000);
+    await finishAfter(rig, 1_000);
+    await vi.waitFor(async () => expect(await objects()).toContain(hash('sha256', second)), { timeout: 15_000 });
+    await insert('uuid:card-1', first);
+    await vi.waitFor(async () => expect(await objects()).toContain(hash('sha256', first)), { timeout: 15_000 });
+    expect(new Set(await objects())).toEqual(new Set([hash('sha256', first), hash('sha256', second)]));
+  },
+);

@@ -1,10 +1,11 @@
+import { lastWitness } from '../../core/dueParts.ts';
 import { type RecordingRecord, isSameFile } from '../../core/recording.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { sampleOf } from '../parts/fileContent.ts';
+import { holdsWitness, sampleOf } from '../parts/fileContent.ts';
 import { releaseObject } from './objectClaim.ts';
 import { finishedMark } from './finishedMark.ts';
 import type { SourceKeys } from './sourceKeys.ts';
@@ -46,7 +47,7 @@ export class SourceClaim {
   async close(state: RecordingState): Promise<void> {
     const { ports, keys } = this.#deps;
     const { record } = state;
-    const { mark, sample } = await this.#sampled(finishedMark(state, this.#deps.config()));
+    const { mark, sample } = await this.#sampled(state, finishedMark(state, this.#deps.config()));
     const sourceKeys = [...(await keys.sourceKeys(record))];
     if (mark.content !== undefined && sample !== undefined) sourceKeys.push(keys.contentKey(mark.sizeBytes, sample));
     const byName = await keys.claimKey(record.path);
@@ -57,13 +58,22 @@ export class SourceClaim {
     await ports.checkpoints.releaseSource(byName, record.id);
   }
 
-  /** A file that is gone or cannot be read is not recognised by its content later: then it is uploaded again. */
-  async #sampled(mark: SourceMark): Promise<{ readonly mark: SourceMark; readonly sample?: string | undefined }> {
+  /**
+   * A file that is gone or cannot be read is not recognised by its content later: then it is uploaded again. The file of another card
+   * may have the name, the ids, the size and the times by now, so that the end of the last part is looked for.
+   */
+  async #sampled(
+    state: RecordingState,
+    mark: SourceMark,
+  ): Promise<{ readonly mark: SourceMark; readonly sample?: string | undefined }> {
     if (mark.path === undefined || mark.content === undefined) return { mark };
     const reader = await this.#deps.ports.source.open(mark.path).catch(() => undefined);
     try {
       const facts = await reader?.stat();
       if (reader === undefined || facts === undefined || !isAsMarked(mark, facts)) return { mark };
+      const witness = lastWitness(state);
+      if (witness !== undefined && !(await holdsWitness(reader, witness, new AbortController().signal)))
+        return { mark };
       return {
         mark: { ...mark, ctimeMs: mark.ctimeMs ?? facts.ctimeMs },
         sample: await sampleOf(reader, mark.sizeBytes),
