@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'redis_url_secret'
   | 'pattern'
   | 'absolute_path'
+  | 'bandwidth_schedule'
   | 'webhook_url'
   | 'webhook_insecure';
 

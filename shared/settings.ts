@@ -5,6 +5,7 @@
  *
  * To add a setting: see "Where to add things" in ARCHITECTURE.md.
  */
+import { bandwidthScheduleProblem } from './bandwidthSchedule.ts';
 import { appSettings } from './appSettings.ts';
 import { DEFAULT_INCLUDE } from './defaultInclude.ts';
 import { DEFAULT_KEY_TEMPLATE, keyTemplateProblem, keyTextsProblem } from './keyTemplate.ts';
@@ -224,6 +225,19 @@ const upload = {
       variable: 'RUSHES_BANDWIDTH_BYTES_PER_SECOND',
       help: 'Limit for all uploads, in bytes per second',
     },
+  }),
+  /** Limits by weekday and hour, see `bandwidthSchedule.ts`; outside of these hours `bandwidthBytesPerSecond` holds. */
+  bandwidthSchedule: textSetting({
+    fallback: '',
+    example: 'mon-fri 08:00-18:00 20; daily 22:00-06:00 none',
+    expects:
+      'weekdays, hours and Mbit/s, separated by semicolons, for example "mon-fri 08:00-18:00 20; sat,sun 00:00-24:00 none"',
+    commandLine: {
+      flag: 'bandwidth-schedule',
+      variable: 'RUSHES_BANDWIDTH_SCHEDULE',
+      help: 'Limits by weekday and local hour in Mbit/s, in place of --bandwidth; the first that holds wins',
+    },
+    check: bandwidthScheduleProblem,
   }),
   /** While a process has the file open for writing, wait up to ten timeouts. */
   waitsWhileHeld: booleanSetting({

@@ -23,6 +23,7 @@ const TEXTS = {
     streamsAtOnce: { en: 'Streams at once', de: 'Gleichzeitige Streams' },
     partsAtOnce: { en: 'Parts at once', de: 'Gleichzeitige Teile' },
     bandwidth: { en: 'Bandwidth limit', de: 'Bandbreitenbegrenzung' },
+    bandwidthSchedule: { en: 'Limits by hour', de: 'Begrenzung nach Uhrzeit' },
     holesMax: { en: 'Ask above this much unwritten room', de: 'Nachfragen ab so viel unbeschriebenem Platz' },
     waitsWhileHeld: {
       en: 'Wait while the recorder has the file open',
@@ -92,6 +93,10 @@ const TEXTS = {
       de: 'Leer lassen, um so viele zu senden, wie die Leitung braucht.',
     },
     bandwidth: { en: 'Leave empty for no limit.', de: 'Für keine Begrenzung leer lassen.' },
+    bandwidthSchedule: {
+      en: 'In Mbit/s, e.g. mon-fri 08:00-18:00 20; daily 22:00-06:00 none. Outside of these hours the bandwidth limit holds.',
+      de: 'In Mbit/s, z. B. mon-fri 08:00-18:00 20; daily 22:00-06:00 none. Außerhalb dieser Zeiten gilt die Bandbreitenbegrenzung.',
+    },
     holesMax: {
       en: 'For sparse files, which are uploaded with zeros. Leave empty to never ask.',
       de: 'Für dünn besetzte Dateien, die mit Nullen hochgeladen werden. Für keine Nachfrage leer lassen.',

@@ -87,6 +87,8 @@ export const settingsDe: typeof settingsEn = {
       key_text_missing: (position, variable, folder) =>
         `Zeichen ${position}: ${variable} ist erst bekannt, wenn eine Datei fertig ist; der Schlüssel wird vorher gebraucht. Legen Sie einen Text dafür fest${folder === '' ? '' : ` für ${folder}`}.`,
       region_name: 'Eine Region besteht aus Buchstaben, Ziffern und Bindestrichen, z. B. eu-central-1',
+      bandwidth_schedule: (entry) =>
+        `Nicht verstanden: ${entry}. Schreiben Sie Wochentage, Uhrzeiten und Mbit/s, z. B. mon-fri 08:00-18:00 20`,
       webhook_url: 'Geben Sie eine vollständige URL ohne Benutzernamen ein, z. B. https://hooks.example.com/rushes',
       webhook_insecure: 'Verwenden Sie https: Nachrichten enthalten die Pfade von Aufnahmen.',
       redis_url: 'Geben Sie eine URL ein, z. B. redis://localhost:6379/0',

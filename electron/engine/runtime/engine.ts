@@ -121,16 +121,14 @@ class RunningEngine implements Engine {
     this.history = new History({ checkpoints, clock, signal: this.#stopper.signal, ownerId });
     const keys = new SourceKeys(ports.source, configNow);
     this.#checks = this.#makeChecks(keys, configNow);
-    this.#bandwidth = new Bandwidth(clock, config.bandwidthBytesPerSecond);
+    this.#bandwidth = new Bandwidth(clock, config);
     this.#drives = new DriveWatch(this.#ports, configNow);
-    this.#estimate = new SafeEstimate({ clock, config: configNow, uploadRate: () => this.#storeWatch.uploadRate() });
+    const rates = { uploadRate: () => this.#storeWatch.uploadRate(), ceiling: () => this.#bandwidth.ceiling };
+    this.#estimate = new SafeEstimate({ clock, config: configNow, ...rates });
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth, this.#estimate.comparing);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
-    this.#views = new RecordingViews({
-      clock,
-      config: configNow,
-      isFolderMissing: (folder) => this.#folders.isMissing(folder),
-    });
+    const isFolderMissing = (folder: string): boolean => this.#folders.isMissing(folder);
+    this.#views = new RecordingViews({ clock, config: configNow, isFolderMissing });
     this.#announcer = new Announcer(
       { ports: this.#ports, views: this.#views, noticed: () => this.#projection.touch() },
       options.notice ?? null,
@@ -212,7 +210,7 @@ class RunningEngine implements Engine {
     this.#stores.follow(this.#ports.store, config.store?.server);
     this.#config = { ...config, earlierServers: this.#stores.earlierServers() };
     this.#restrictSource(config);
-    this.#bandwidth.setCeiling(config.bandwidthBytesPerSecond);
+    this.#bandwidth.configure(config);
     this.#pump.configure(config);
     if (this.#started === undefined || this.#isStopping()) return;
     this.#noteDestination();

@@ -4,6 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { SwitchField } from '../../ui/SwitchField.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { Card } from './Card.tsx';
 import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
@@ -97,6 +98,15 @@ function LimitFields({ draft }: { readonly draft: SettingsDraft }) {
         onChange={(value) =>
           change({ bandwidthBytesPerSecond: value === null ? null : Math.round(value * BYTES_PER_MEGABIT) })
         }
+        onCommit={commit}
+      />
+      <TextField
+        label={t.settings.field.bandwidthSchedule}
+        isOptional={t.settings.optional}
+        hint={t.settings.hint.bandwidthSchedule}
+        value={upload.bandwidthSchedule}
+        problem={draft.problemOf('upload.bandwidthSchedule')}
+        onChange={(bandwidthSchedule) => change({ bandwidthSchedule })}
         onCommit={commit}
       />
     </>

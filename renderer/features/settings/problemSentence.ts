@@ -41,6 +41,8 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
       const { variable = '', folder = '' } = problem.params;
       return p.key_text_missing(f.integer(number('position')), `{${variable}}`, String(folder));
     }
+    case 'bandwidth_schedule':
+      return p.bandwidth_schedule(String(problem.params['entry'] ?? ''));
     case 'endpoint_placeholder':
       return placeholderSentence(String(problem.params['placeholder'] ?? ''), p);
     default:

@@ -1,27 +1,58 @@
+import { parseBandwidthSchedule, scheduledCeiling } from '../../../../shared/bandwidthSchedule.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { EngineConfig } from '../engineConfig.ts';
+
+const MINUTE_MS = 60_000;
+
+export type Ceilings = Pick<EngineConfig, 'bandwidthBytesPerSecond' | 'bandwidthSchedule'>;
 
 /**
- * An optional ceiling on the bytes sent per second. A part is sent whole; the next one starts when the mean rate is down to the
- * ceiling. Idle time is not saved up.
+ * An optional ceiling on the bytes sent per second, which a schedule may replace by weekday and hour. A part is sent whole; the next
+ * one starts when the mean rate is down to the ceiling. Idle time is not saved up.
  */
 export class Bandwidth {
   readonly #clock: Clock;
-  #bytesPerSecond: number | null;
+  #usual: number | null;
+  #schedule: ReturnType<typeof parseBandwidthSchedule>;
+  /** The minute of the wall clock for which the ceiling was found. */
+  #minute: number | undefined;
+  #ceiling: number | null = null;
   #freeAtMs = 0;
 
-  constructor(clock: Clock, bytesPerSecond: number | null) {
+  constructor(clock: Clock, { bandwidthBytesPerSecond, bandwidthSchedule }: Ceilings) {
     this.#clock = clock;
-    this.#bytesPerSecond = bytesPerSecond;
+    this.#usual = bandwidthBytesPerSecond;
+    this.#schedule = parseBandwidthSchedule(bandwidthSchedule);
   }
 
-  setCeiling(bytesPerSecond: number | null): void {
-    if (bytesPerSecond !== this.#bytesPerSecond) this.#freeAtMs = 0;
-    this.#bytesPerSecond = bytesPerSecond;
+  configure({ bandwidthBytesPerSecond, bandwidthSchedule }: Ceilings): void {
+    this.#usual = bandwidthBytesPerSecond;
+    this.#schedule = parseBandwidthSchedule(bandwidthSchedule);
+    this.#minute = undefined;
   }
 
-  /** How long a part has to wait before it may start, in milliseconds; 0 when it may start now. */
+  /** The ceiling now, in bytes per second; `null`: none. */
+  get ceiling(): number | null {
+    const nowMs = this.#clock.nowMs();
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    if (minute === this.#minute) return this.#ceiling;
+    this.#minute = minute;
+    const scheduled = scheduledCeiling(this.#schedule, new Date(nowMs));
+    const ceiling = scheduled === undefined ? this.#usual : scheduled;
+    if (ceiling !== this.#ceiling) this.#freeAtMs = 0;
+    this.#ceiling = ceiling;
+    return ceiling;
+  }
+
+  /**
+   * How long to wait before asking again whether a part may start, in milliseconds; 0 when it may start now. No longer than the present
+   * ceiling is certain to hold.
+   */
   waitMs(): number {
-    return this.#bytesPerSecond === null ? 0 : Math.max(0, this.#freeAtMs - this.#clock.monotonicMs());
+    if (this.ceiling === null) return 0;
+    const waitMs = Math.max(0, this.#freeAtMs - this.#clock.monotonicMs());
+    if (this.#schedule.length === 0) return waitMs;
+    return Math.min(waitMs, MINUTE_MS - (this.#clock.nowMs() % MINUTE_MS));
   }
 
   /** Waits until bytes may be sent, and counts these. Rejects with an `AbortError` when `signal` aborts. */
@@ -31,7 +62,8 @@ export class Bandwidth {
   }
 
   #spend(bytes: number): void {
-    if (this.#bytesPerSecond === null) return;
-    this.#freeAtMs = Math.max(this.#freeAtMs, this.#clock.monotonicMs()) + (bytes / this.#bytesPerSecond) * 1_000;
+    const { ceiling } = this;
+    if (ceiling === null) return;
+    this.#freeAtMs = Math.max(this.#freeAtMs, this.#clock.monotonicMs()) + (bytes / ceiling) * 1_000;
   }
 }

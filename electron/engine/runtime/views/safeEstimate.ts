@@ -23,6 +23,8 @@ export interface SafeEstimateDeps {
   readonly config: () => EngineConfig;
   /** Bytes per second; `null` while it is not known. */
   readonly uploadRate: () => number | null;
+  /** See `Bandwidth`. */
+  readonly ceiling: () => number | null;
 }
 
 /** Estimates the time until everything is safe, from what the recordings before took. */
@@ -71,7 +73,8 @@ export class SafeEstimate {
     if (recordings.length + waiting.count === 0) return null;
     if (recordings.some(({ holds }) => holds.some(({ kind }) => kind !== 'backoff'))) return { kind: 'unknown' };
     const { clock, config, uploadRate } = this.#deps;
-    const { bandwidthBytesPerSecond: ceiling, maxStreams } = config();
+    const { maxStreams } = config();
+    const ceiling = this.#deps.ceiling();
     const measured = uploadRate();
     return timeUntilSafe({
       waiting: { files: waiting.count, bytes: waiting.bytes },

@@ -31,7 +31,11 @@ async function partsAtOnce(
   // Of the ports, the pump uses these three.
   const ports = { clock, source, store } as unknown as EnginePorts;
   const config = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one', chunkBytes: 5 * MIB, ...limits };
-  const pump = new PartPump(ports, config, new Bandwidth(clock, null));
+  const pump = new PartPump(
+    ports,
+    config,
+    new Bandwidth(clock, { bandwidthBytesPerSecond: null, bandwidthSchedule: '' }),
+  );
   for (let client = 0; client < limits.clients; client++) pump.add(clientOf(String(client), partBytes, ports.store));
   for (let turn = 0; turn < 20; turn++) await clock.settle();
   return inFlight;
