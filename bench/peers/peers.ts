@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BENCH_BUCKET, type Sink } from '../support/sink.ts';
 import type { MeasuredCommand } from '../support/measuredCommand.ts';
+import { s3Environment } from '../../tools/localS3/s3Environment.ts';
 import { findCommand } from '../../tests/support/commands.ts';
 
 const CLIENT_S3 = path.join(import.meta.dirname, 'clientS3Child.ts');
@@ -20,13 +21,7 @@ export const PEERS: readonly Peer[] = [
     command: (file, sink) => ({
       file: process.execPath,
       args: [CLIENT_S3, file, 'peer/client-s3.mp4'],
-      environment: {
-        S3_ENDPOINT_URL: sink.endpoint,
-        S3_REGION_NAME: sink.region,
-        S3_ACCESS_KEY_ID: sink.accessKeyId,
-        S3_SECRET_ACCESS_KEY: sink.secretAccessKey,
-        S3_BUCKET_NAME: BENCH_BUCKET,
-      },
+      environment: s3Environment(sink, BENCH_BUCKET),
     }),
   },
   rclone('rclone copyto, its defaults', []),

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { s3Environment } from '../../tools/localS3/s3Environment.ts';
 import { type CommandUsage, runMeasured } from './measuredCommand.ts';
 import { BENCH_BUCKET, type Sink } from './sink.ts';
 import { workFolder } from './workshop.ts';
@@ -41,11 +42,7 @@ export async function runHeadless(
     file: process.execPath,
     args: [HEADLESS, '--watch', folder, '--state', state, ...once, '--json'],
     environment: {
-      S3_ENDPOINT_URL: sink.endpoint,
-      S3_REGION_NAME: sink.region,
-      S3_ACCESS_KEY_ID: sink.accessKeyId,
-      S3_SECRET_ACCESS_KEY: sink.secretAccessKey,
-      S3_BUCKET_NAME: BENCH_BUCKET,
+      ...s3Environment(sink, BENCH_BUCKET),
       LOG_LEVEL: 'warn',
     },
     onLine: (line) => {

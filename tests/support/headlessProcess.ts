@@ -2,14 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { s3Environment } from '../../tools/localS3/s3Environment.ts';
 import { BUCKET, type S3Place } from './engineRig.ts';
+import { NODE_ENVIRONMENT } from './nodeEnvironment.ts';
 
 const ENTRY = path.resolve(import.meta.dirname, '../../electron/headless/index.ts');
-
-/** The cache of compiled code that `npm test` gives to all that it starts: a start with it takes half the processor time. */
-const COMPILE_CACHE = Object.fromEntries(
-  Object.entries(process.env).filter((entry): entry is [string, string] => entry[0] === 'NODE_COMPILE_CACHE'),
-);
 
 /** The headless command as a process of its own, as an operator starts it. */
 export interface HeadlessProcess {
@@ -42,7 +39,7 @@ export function spawnHeadless(
   const [program = process.execPath, ...rest] = [...within, process.execPath, ENTRY, ...args];
   const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, ...environment },
+    env: { ...NODE_ENVIRONMENT, ...environment },
   });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -123,11 +120,7 @@ export function startHeadless(options: HeadlessOptions): HeadlessProcess {
   const args = ['--json', '--watch', options.folder, '--state', options.stateFolder, ...(options.flags ?? [])];
   const environment = {
     HOME: options.stateFolder,
-    S3_ENDPOINT_URL: s3.endpoint,
-    S3_REGION_NAME: s3.region ?? 'us-east-1',
-    S3_ACCESS_KEY_ID: s3.accessKeyId,
-    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
-    S3_BUCKET_NAME: BUCKET,
+    ...s3Environment(s3, BUCKET),
     STREAM_TIMEOUT_SECONDS: String(options.timeoutSeconds ?? 4),
     CHUNK_SIZE_BYTES: String(options.chunkBytes ?? 5 * 1024 * 1024),
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { s3Environment } from '../localS3/s3Environment.ts';
 import type { LocalS3 } from '../localS3/startLocalS3.ts';
 
 const CHILD = path.join(import.meta.dirname, 'workstationChild.ts');
@@ -39,11 +40,7 @@ export class Workstation {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
-        S3_ENDPOINT_URL: s3.endpoint,
-        S3_REGION_NAME: s3.region,
-        S3_ACCESS_KEY_ID: s3.accessKeyId,
-        S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
-        S3_BUCKET_NAME: bucket,
+        ...s3Environment(s3, bucket),
         STREAM_TIMEOUT_SECONDS: String(timeoutSeconds),
         CHUNK_SIZE_BYTES: String(5 * 1024 * 1024),
         ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { s3Environment } from '../../../tools/localS3/s3Environment.ts';
 import { startLocalS3, type LocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { type HeadlessProcess, spawnHeadless } from '../../support/headlessProcess.ts';
 
@@ -15,14 +16,7 @@ export async function s3ForTest(): Promise<LocalS3> {
 
 /** The environment in which the command reaches that server, with a timeout of a second. */
 export function environmentFor(server: LocalS3): Environment {
-  return {
-    S3_ENDPOINT_URL: server.endpoint,
-    S3_ACCESS_KEY_ID: server.accessKeyId,
-    S3_SECRET_ACCESS_KEY: server.secretAccessKey,
-    S3_REGION_NAME: server.region,
-    S3_BUCKET_NAME: BUCKET,
-    STREAM_TIMEOUT_SECONDS: '1',
-  };
+  return { ...s3Environment(server, BUCKET), STREAM_TIMEOUT_SECONDS: '1' };
 }
 
 /** Starts the command with nothing but `environment`; it is killed when the test ends. */

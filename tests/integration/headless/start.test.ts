@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStateFolder, SqliteCheckpointStore, systemClock } from '../../../electron/engine/index.ts';
 import { parseSettings } from '../../../shared/parseSettings.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../shared/settings.ts';
+import { NODE_ENVIRONMENT } from '../../support/nodeEnvironment.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, s3ForTest } from './commandForTest.ts';
@@ -33,7 +34,7 @@ async function startWithoutElectron(
   const child = spawn(process.execPath, [START, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'],
+      ...NODE_ENVIRONMENT,
       HOME: tempFolder(),
       ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
       ELECTRON_OVERRIDE_DIST_PATH: tempFolder(),

@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { missingCommands } from '../../support/commands.ts';
+import { NODE_ENVIRONMENT } from '../../support/nodeEnvironment.ts';
 import { notRun } from '../../support/notRun.ts';
 import { noise, payloadOf } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
@@ -26,7 +27,7 @@ interface TerminalRun {
 function onTerminal(args: readonly string[], environment: Readonly<Record<string, string>>): TerminalRun {
   const quoted = [process.execPath, ENTRY, ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', `stty cols 100 rows 30; exec ${quoted}`, '/dev/null'], {
-    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...environment },
+    env: { ...NODE_ENVIRONMENT, TERM: 'xterm-256color', ...environment },
   });
   let shown = '';
   let heard = (): void => undefined;

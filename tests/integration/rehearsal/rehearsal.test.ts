@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
+import { NODE_ENVIRONMENT } from '../../support/nodeEnvironment.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 const ENTRY = path.join(import.meta.dirname, '../../../tools/rehearsal/index.ts');
@@ -16,7 +17,7 @@ interface Outcome {
 }
 
 async function rehearse(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const env = { PATH: process.env['PATH'] ?? '', TMPDIR: tempFolder(), ...environment };
+  const env = { ...NODE_ENVIRONMENT, TMPDIR: tempFolder(), ...environment };
   try {
     return { status: 0, ...(await run(process.execPath, [ENTRY, ...args], { env, maxBuffer: 1 << 24 })) };
   } catch (error) {
