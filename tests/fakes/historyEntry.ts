@@ -1,4 +1,17 @@
 import type { HistoryEntry } from '../../shared/history.ts';
+import type { MediaView } from '../../shared/viewModel.ts';
+
+/** What ffprobe says of a file without a picture or a sound: how long it is and where its timecode begins. */
+export const BARE_MEDIA: MediaView = {
+  durationSeconds: 12.5,
+  container: null,
+  videoCodec: null,
+  width: null,
+  height: null,
+  frameRate: null,
+  audioCodec: null,
+  timecode: '10:21:04:12',
+};
 
 /** The entry of a recording that was uploaded completely. */
 export function historyEntryOf(changes: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { historyEntryOf } from '../../fakes/historyEntry.ts';
+import { BARE_MEDIA, historyEntryOf } from '../../fakes/historyEntry.ts';
 import { CSV_HEADER, csvLine } from '../../../shared/historyCsv.ts';
 
 const ENTRY = historyEntryOf();
@@ -40,17 +40,7 @@ test.each(['=1+1', '\uFF1D1+1', '\uFF201', '\u0001=1+1', ' \u200b+1', '\u202e-1'
 );
 
 test('a table has a line of names and a line for each recording, with size, proof, time and place', () => {
-  const media = {
-    durationSeconds: 12.5,
-    container: null,
-    videoCodec: null,
-    width: null,
-    height: null,
-    frameRate: null,
-    audioCodec: null,
-    timecode: '10:21:04:12',
-  };
-  const [names = [], values = []] = parsed(CSV_HEADER + csvLine({ ...ENTRY, media }));
+  const [names = [], values = []] = parsed(CSV_HEADER + csvLine({ ...ENTRY, media: BARE_MEDIA }));
   expect(Object.fromEntries(names.map((name, index) => [name, values[index]]))).toEqual({
     name: 'A001.mov',
     result: 'complete',

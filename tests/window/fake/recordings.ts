@@ -1,5 +1,5 @@
 import type { FolderView, MediaView, ProofView, RecordingView } from '../../../shared/viewModel.ts';
-import { folderView } from '../../fakes/views.ts';
+import { folderView, recordingView } from '../../fakes/views.ts';
 
 const MB = 1e6;
 const CHUNK = 10 * 1024 * 1024;
@@ -29,38 +29,25 @@ export function recordingOf(id: string, name: string, changes: Partial<Recording
   const folder = changes.folder ?? '/Volumes/SHUTTLE_02/Day 07/CAM_A';
   const sizeBytes = changes.sizeBytes ?? 18_420 * MB;
   const cloudBytes = changes.cloudBytes ?? Math.max(0, sizeBytes - 77 * MB);
-  return {
+  return recordingView({
     id,
     name,
     folder,
     path: `${folder}/${name}`,
     bucket: 'day07-rushes',
     key: `streams/${id}/${name}`,
-    phase: 'recording',
-    holds: [],
     sizeBytes,
     cloudBytes,
-    comparedBytes: 0,
     partsStored: Math.floor(cloudBytes / CHUNK),
     partsTotal: Math.ceil(sizeBytes / CHUNK),
     partsInFlight: 3,
-    partsResent: 0,
     lagSeconds: 3.2,
     diskRate: 24.1 * MB,
     cloudRate: 23.8 * MB,
-    idle: null,
     startedAt: ago(780),
     lastActivityAt: ago(0),
-    hasGrown: true,
-    isResumed: false,
-    isFirst: false,
-    isElsewhere: false,
-    isSourceGone: false,
-    isIncomplete: false,
-    replacedBy: null,
-    proof: null,
     ...changes,
-  };
+  });
 }
 
 /** A recording that is safe, with its proof. */

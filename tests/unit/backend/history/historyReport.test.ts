@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../../../shared/history.ts';
-import { historyEntryOf } from '../../../fakes/historyEntry.ts';
+import { BARE_MEDIA, historyEntryOf } from '../../../fakes/historyEntry.ts';
 import { reportPage } from '../../../../electron/backend/history/historyReport.ts';
 import { createMemoryPages } from '../../../../electron/main/security/memoryPages.ts';
 import { textsFor } from '../../../../electron/backend/texts/texts.ts';
 
 const ENTRY = historyEntryOf({
   sizeBytes: 12_384_000_000,
-  media: {
-    durationSeconds: 3_765.4,
-    container: null,
-    videoCodec: null,
-    width: null,
-    height: null,
-    frameRate: null,
-    audioCodec: null,
-    timecode: '10:21:04:12',
-  },
+  media: { ...BARE_MEDIA, durationSeconds: 3_765.4 },
 });
 
 function page(entries: readonly HistoryEntry[], language: 'en' | 'de', chosen?: string): string {

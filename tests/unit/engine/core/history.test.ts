@@ -3,6 +3,7 @@ import { historyEntry, isSelected } from '../../../../electron/engine/core/histo
 import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import { localDay, matchesWords, searchWords, timesOfDay } from '../../../../shared/history.ts';
 import { PHASES, TERMINAL_PHASES } from '../../../../shared/phases.ts';
+import { historyEntryOf } from '../../../fakes/historyEntry.ts';
 import { exampleRecord } from '../../../support/checkpoints.ts';
 
 const OBJECT = {
@@ -20,23 +21,14 @@ function entryOf(change: Partial<RecordingRecord>) {
 }
 
 test('an entry names file, object, proof and times of a recording that ended', () => {
-  expect(entryOf({ path: '/card/CAM_A/A001C001.mov' })).toEqual({
-    id: 'a',
-    path: '/card/CAM_A/A001C001.mov',
-    name: 'A001C001.mov',
-    folder: '/card/CAM_A',
-    bucket: 'dailies',
-    key: 'streams/a/take.mp4',
-    outcome: 'complete',
-    sizeBytes: 12,
-    startedAt: '2026-05-04T10:00:00.000+00:00',
-    endedAt: '2026-05-04T10:00:09.000+00:00',
-    crc32: '0000beef',
-    etag: 'e-1',
-    verifiedBy: 'checksum',
-    media: null,
-    replacedBy: null,
-  });
+  expect(entryOf({ path: '/card/CAM_A/A001C001.mov' })).toEqual(
+    historyEntryOf({
+      path: '/card/CAM_A/A001C001.mov',
+      name: 'A001C001.mov',
+      folder: '/card/CAM_A',
+      key: 'streams/a/take.mp4',
+    }),
+  );
 });
 
 test('an entry names the recording whose object replaces its own', () => {
