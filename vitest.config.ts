@@ -21,7 +21,7 @@ const wholePrograms = {
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
  * The order of the groups matters when one run names files of several projects: Vitest refuses groups with different `maxWorkers`.
- * `npm test` runs `desktop`, which keeps a processor busy, beside `integration` and then `e2e`, which mostly wait.
+ * `npm test` runs `desktop` and then `e2e` beside `integration`, which mostly waits.
  */
 export default defineConfig({
   test: {

@@ -23,14 +23,17 @@ const packageOf: Readonly<Record<string, string>> = {
   radosgw: 'radosgw',
 };
 
+/** Makes the tests of the window cheaper, and is no reason to leave any of them out. Some releases do not have its package. */
+const HEADLESS_SHELL = 'chromium-headless-shell';
+
 /** Debian asks this program whether a freshly installed service may start; 101 means no. */
 const POLICY_FILE = '/usr/sbin/policy-rc.d';
 
 const missing = missingPrograms();
-if (missing.length === 0) {
-  console.log('Everything the tests drive is installed.');
-} else if (mayInstall()) {
-  install([...new Set(missing.map((name) => packageOf[name] ?? name))]);
+const isShellWanted = findCommand(HEADLESS_SHELL) === undefined;
+if (mayInstall() && (missing.length > 0 || (isShellWanted && isKnownPackage(HEADLESS_SHELL)))) {
+  const packages = missing.map((name) => packageOf[name] ?? name);
+  install([...new Set([...packages, ...(isShellWanted ? [HEADLESS_SHELL] : [])])]);
   report(missingPrograms());
 } else {
   report(missing);
@@ -44,8 +47,16 @@ function mayInstall(): boolean {
   return process.getuid?.() === 0 && findCommand('apt-get') !== undefined;
 }
 
+/** Whether the package lists of this machine name it. */
+function isKnownPackage(name: string): boolean {
+  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
+}
+
 function report(names: readonly string[]): void {
-  if (names.length === 0) return;
+  if (names.length === 0) {
+    console.log('Everything the tests drive is installed.');
+    return;
+  }
   const packages = [...new Set(names.map((name) => packageOf[name] ?? name))];
   console.log(`Not installed: ${names.join(', ')}. The tests that need them will be reported as not run.`);
   console.log(`On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${packages.join(' ')}`);

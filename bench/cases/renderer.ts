@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { chromiumPath } from '../../tests/window/support/chromiumPath.ts';
+import { headlessChromium } from '../../tests/support/chromium.ts';
 import type { BenchOptions } from '../benchOptions.ts';
 import { loadText } from '../support/machine.ts';
 import { owned } from '../support/workshop.ts';
@@ -11,7 +11,7 @@ const SECONDS = 5;
 
 /** Frame times of the window in Chromium, run by run. */
 export async function measure({ runs }: BenchOptions): Promise<void> {
-  if (chromiumPath() === undefined) {
+  if (headlessChromium() === undefined) {
     console.log('Not measured: Chromium is not installed (npm run provision).');
     return;
   }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { headlessChromium, windowedChromium } from '../../support/chromium.ts';
 import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
-import { findCommand } from '../../support/commands.ts';
 import { Devtools } from './devtools.ts';
 
 export interface Chromium {
@@ -17,22 +17,12 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** The name of an installed Chromium, `undefined` when there is none. */
-export function findChromium(): string | undefined {
-  return (
-    process.env['RUSHES_CHROMIUM'] ??
-    findCommand('chromium') ??
-    findCommand('chromium-browser') ??
-    findCommand('google-chrome')
-  );
-}
-
 /** It takes a second; a busy machine may take many. */
 const START_MS = 60_000;
 
 /** Starts a fresh, headless (or visible) Chromium that reaches nothing but this machine. */
 export async function startChromium(isVisible: boolean): Promise<Chromium> {
-  const program = findChromium();
+  const program = isVisible ? windowedChromium() : headlessChromium();
   if (program === undefined) throw new Error('Chromium is not installed (npm run provision).');
   const profile = mkdtempSync(path.join(os.tmpdir(), 'rushes-chromium-'));
   const child = spawn(program, [...flags(profile), ...(isVisible ? [] : ['--headless=new']), 'about:blank'], {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { headlessChromium } from '../../support/chromium.ts';
 import { notRun } from '../../support/notRun.ts';
-import { chromiumPath } from './chromiumPath.ts';
 import { WindowHost } from './window.ts';
 
 /** The host of all the tests of a file, once one of them runs: a start of Chromium takes more processor time than most tests. */
@@ -12,7 +12,7 @@ let isEndRegistered = false;
  * @param tests is given a function that finds the host once the tests run
  */
 export function describeWindow(name: string, tests: (host: () => WindowHost) => void): void {
-  const executable = chromiumPath();
+  const executable = headlessChromium();
   if (executable === undefined) {
     notRun(name, 'Chromium is not installed.');
     return;

@@ -3,8 +3,8 @@ import { inject } from 'vitest';
 import type { FakeBridgeScript } from '../../support/buildOnce.ts';
 import type { FakeOptions } from '../fake/fakeBridge.ts';
 import { BUILT_WINDOW } from '../../../scripts/packaging/buildApp.ts';
+import { headlessChromium } from '../../support/chromium.ts';
 import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
-import { chromiumPath } from './chromiumPath.ts';
 import { serveFolder, type StaticServer } from './server.ts';
 
 /** Limit of one step on a busy machine; a window that needs longer is wrong. */
@@ -57,7 +57,7 @@ export class WindowHost implements AsyncDisposable {
 
   /** @param options where Chromium stands, and flags beside its usual ones */
   static async start(options: HostOptions = {}): Promise<WindowHost> {
-    const executablePath = options.executablePath ?? chromiumPath();
+    const executablePath = options.executablePath ?? headlessChromium();
     if (executablePath === undefined) throw new Error('Chromium is not installed.');
     const server = await serveFolder(BUILT_WINDOW);
     const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...(options.flags ?? [])] });
