@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../shared/history.ts';
 import type { MediaView } from '../../shared/viewModel.ts';
 
-/** What ffprobe says of a file without a picture or a sound: how long it is and where its timecode begins. */
+/** The answer of ffprobe for a file that has a duration and a timecode, and no streams. */
 export const BARE_MEDIA: MediaView = {
   durationSeconds: 12.5,
   container: null,
