@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startLocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import { DEFAULT_SETTINGS, patched } from '../../shared/settings.ts';
 import { expectSameBytes } from '../support/bytes.ts';
+import { headlessChromium } from '../support/chromium.ts';
 import { notRun } from '../support/notRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
-import { chromiumPath } from './support/chromiumPath.ts';
 import { type ConsoleCommand, startConsoleCommand } from './support/consoleCommand.ts';
 
 const WAIT_MS = 60_000;
@@ -54,7 +54,7 @@ async function workstation(): Promise<Workstation> {
   };
 }
 
-const executablePath = chromiumPath();
+const executablePath = headlessChromium();
 if (executablePath === undefined) notRun('the window in a browser', 'Chromium is not installed.');
 else {
   describe('the window in a browser', () => {
