@@ -11,6 +11,7 @@ const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measur
   finish: () => import('./cases/finish.ts'),
   journal: () => import('./cases/journal.ts'),
   loop: () => import('./cases/loop.ts'),
+  console: () => import('./cases/console.ts'),
   renderer: () => import('./cases/renderer.ts'),
   backlog: () => import('./cases/backlog.ts'),
   estimate: () => import('./cases/estimate.ts'),

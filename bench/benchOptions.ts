@@ -7,6 +7,7 @@ export const BENCH_CASES = [
   'finish',
   'journal',
   'loop',
+  'console',
   'renderer',
   'backlog',
   'estimate',
@@ -22,6 +23,7 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--f
   finish    from a recorder's last byte to the finished object
   journal   how long a step takes to be durable
   loop      how late the main process is with 1 000 recordings in the list
+  console   what 50 browsers cost that follow 1 000 recordings
   renderer  how long a frame of the window takes, in Chromium
   backlog   a folder with many existing recordings: ready, a new recording meanwhile, CPU time and memory per file
   estimate  how wrong the time until safe is, on steady and changing links

@@ -1,4 +1,5 @@
 import type { ConsoleRole } from '../../shared/console.ts';
+import { sentence } from '../../shared/sentences/sentence.ts';
 import { createRequestHandlers, type RequestContext } from '../backend/requests/requestHandlers.ts';
 import { RequestError } from '../backend/requestError.ts';
 import { textsFor } from '../backend/texts/texts.ts';
@@ -51,7 +52,7 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
       'recording.clip': () => ({ source: null }),
       // A page must not name a program that Rushes then runs, and a browser has no dialog of the system.
       'ffprobe.choose': () => {
-        throw new RequestError('not_here', 'Choose the ffprobe in the desktop app, or with --ffprobe.');
+        throw new RequestError('not_here', sentence('notInBrowser', {}));
       },
     },
     console: {
@@ -63,10 +64,7 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
       'access.list': view,
       'access.invite'({ role }) {
         if (role === 'operate' && !context.mayOperate)
-          throw new RequestError(
-            'needs_tls',
-            'Operating from another machine needs a certificate, or a reverse proxy.',
-          );
+          throw new RequestError('needs_tls', sentence('operateNeedsTls', {}));
         const expiresAt = new Date(Date.now() + CODE_MS).toISOString();
         return { address: context.invite(role), expiresAt, isReachable: context.isReachable };
       },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { DOWNLOAD_PATH, type ShellAnswer, type ShellQuestion } from '../../shared/console.ts';
+import { sentence } from '../../shared/sentences/sentence.ts';
 import type { Question, Shell } from '../backend/shell.ts';
 import { RequestError } from '../backend/requestError.ts';
 import type { Downloads } from './downloads.ts';
@@ -85,12 +86,9 @@ export function createBrowserShell(deps: BrowserShellDeps): BrowserShell {
 }
 
 function noClipboard(): RequestError {
-  return new RequestError(
-    'no_clipboard',
-    'This browser gives no access to the clipboard here: it needs https, or the computer that runs Rushes.',
-  );
+  return new RequestError('no_clipboard', sentence('noClipboard', {}));
 }
 
 function notHere(): RequestError {
-  return new RequestError('not_here', 'This needs the desktop app: a browser cannot do it on another computer.');
+  return new RequestError('not_here', sentence('notInBrowser', {}));
 }

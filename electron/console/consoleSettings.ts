@@ -8,6 +8,7 @@ import {
   settingsOf,
   settingValue,
 } from '../../shared/settings.ts';
+import { sentence } from '../../shared/sentences/sentence.ts';
 import { RequestError } from '../backend/requestError.ts';
 import { keepSettings, type SettingsKeeper } from '../backend/settings/settingsKeeper.ts';
 
@@ -63,5 +64,5 @@ function layered(above: Settings, below: Settings, fixed: FixedSettings): Settin
 }
 
 function refusal(name: string): RequestError {
-  return new RequestError('settings_fixed', `${name} sets this. Change it there, and start Rushes again.`);
+  return new RequestError('settings_fixed', sentence('settingFixed', { name }));
 }

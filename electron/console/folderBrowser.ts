@@ -1,6 +1,7 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowsedEntry, BrowsedFolder } from '../../shared/console.ts';
+import { sentence } from '../../shared/sentences/sentence.ts';
 import { RequestError } from '../backend/requestError.ts';
 
 /** A folder of more is listed in part. */
@@ -32,7 +33,7 @@ export class FolderBrowser {
     const roots = await this.#realRoots();
     // A place that is not there and one that is not allowed give the same answer, so that nothing is told of other folders.
     if (real === undefined || !roots.some((root) => isBelow(real, root)))
-      throw new RequestError('not_allowed', 'This folder is not among those that Rushes may show.');
+      throw new RequestError('not_allowed', sentence('placeNotAllowed', {}));
     return real;
   }
 
@@ -76,7 +77,7 @@ async function entriesOf(folder: string): Promise<Pick<BrowsedFolder, 'folders' 
       else if (entry.isFile()) files.push(found);
     }
   } catch {
-    throw new RequestError('not_there', 'This folder cannot be read.');
+    throw new RequestError('not_there', sentence('placeUnreadable', {}));
   }
   const byName = (a: BrowsedEntry, b: BrowsedEntry): number => a.name.localeCompare(b.name);
   return { folders: folders.toSorted(byName), files: files.toSorted(byName), isPartial };

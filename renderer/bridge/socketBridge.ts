@@ -9,6 +9,7 @@ import {
   type ServerMessage,
   SOCKET_PATH,
 } from '../../shared/console.ts';
+import { sentence } from '../../shared/sentences/sentence.ts';
 import type { PushChannel, Pushes, Reply, RequestChannel, Requests, RushesBridge } from '../../shared/ipc.ts';
 
 /** The state of the connection to the server. */
@@ -95,7 +96,7 @@ class WebSocketBridge implements SocketBridge {
     return {
       ok: false,
       code: 'drop_elsewhere',
-      message: 'A browser does not say where a dropped folder is. Choose the folder with the button instead.',
+      message: sentence('dropElsewhere', {}),
     };
   }
 
@@ -222,5 +223,5 @@ class WebSocketBridge implements SocketBridge {
 const NOT_CONNECTED: Reply<never> = {
   ok: false,
   code: 'not_connected',
-  message: 'Rushes does not answer. The window tries again by itself.',
+  message: sentence('notConnected', {}),
 };

@@ -5,6 +5,7 @@
  * `{name}` stands for a value. `{in:VARIABLE}` names the place of a setting: `in the settings`, or the variable on the command line.
  */
 import { COMMAND_SENTENCES } from './commandSentences.ts';
+import { CONSOLE_SENTENCES } from './consoleSentences.ts';
 import { JOURNAL_SENTENCES } from './journalSentences.ts';
 import { SOURCE_SENTENCES } from './sourceSentences.ts';
 import { STORE_SENTENCES } from './storeSentences.ts';
@@ -16,6 +17,7 @@ export const SENTENCES = {
   ...SOURCE_SENTENCES,
   ...JOURNAL_SENTENCES,
   ...COMMAND_SENTENCES,
+  ...CONSOLE_SENTENCES,
   ...VERIFY_SENTENCES,
 };
 

@@ -200,6 +200,14 @@ else {
       await command.completed();
       const { page } = await newPage();
       await page.goto(address);
+      // A table of the history is downloaded, and is not saved on the machine that runs Rushes.
+      await page.getByRole('button', { name: /^History/ }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save as CSV…' }).click();
+      const saved = await download;
+      expect(saved.suggestedFilename()).toBe('rushes-history.csv');
+      expect(readFileSync(await saved.path(), 'utf8')).toContain('D001.mp4');
+      await page.getByRole('button', { name: /^Streams/ }).click();
       await page.getByText('D001.mp4').first().click({ button: 'right' });
       expect(await page.getByText('Show in folder').count()).toBe(0);
       await page.keyboard.press('Escape');

@@ -1,3 +1,4 @@
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { EVERYTHING, type HistoryFilter, timesOfDay } from '../../../shared/history.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
@@ -73,9 +74,11 @@ function ListButtons({ filter, isEmpty }: { readonly filter: HistoryFilter; read
       <Button isSmall icon="table" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'csv')}>
         {t.history.exportCsv}
       </Button>
-      <Button isSmall icon="document" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'pdf')}>
-        {t.history.exportPdf}
-      </Button>
+      {hasNativeShell() ? (
+        <Button isSmall icon="document" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'pdf')}>
+          {t.history.exportPdf}
+        </Button>
+      ) : null}
     </span>
   );
 }
