@@ -144,7 +144,7 @@ async function unusedUpload(
   uploadId: string,
   action: UploadAction,
 ): Promise<OpenUpload> {
-  const free = await freeUpload(uploads, uploadId, action, () => usersInJournal(told));
+  const free = await freeUpload(uploads, uploadId, action, (id) => usersInJournal(told, id));
   if (free.kind === 'free') return free.upload;
   if (free.code === 'unknown_upload')
     throw new UsageError(`${free.message} The command orphans lists the ones there are.`);
@@ -152,13 +152,16 @@ async function unusedUpload(
 }
 
 /** @throws UsageError when the journal cannot be read, e.g. because a running Rushes uses it */
-async function usersInJournal({ settings, secrets, stateFolder }: HeadlessSettings): Promise<UploadUsers> {
+async function usersInJournal(
+  { settings, secrets, stateFolder }: HeadlessSettings,
+  touched?: string,
+): Promise<UploadUsers> {
   try {
     const state = openStateFolder(stateFolder);
     try {
       const context = { state, logger: { log: () => undefined }, signal: new AbortController().signal };
       const journalSecrets = { redisFor: () => secrets.redis, recordSecret: secrets.recordSecret };
-      return await journalUploads(context, settings, journalSecrets);
+      return await journalUploads(context, settings, journalSecrets, touched);
     } finally {
       state.release();
     }

@@ -14,6 +14,23 @@ describeWindow('unfinished uploads', (host) => {
     await page.getByText('A workstation worked on it within the last hour.').waitFor();
     for (const action of ['Continue with a file…', 'Complete…', 'Discard…'])
       expect(await page.getByRole('button', { name: `${action}: A/A001C002.mov` }).isDisabled()).toBe(true);
+    // Another workstation may have left it: that is found out when it is tried.
+    await page.evaluate(() => {
+      window.fake.uploads = window.fake.uploads.map((upload) => ({ ...upload, isActive: false, usedBy: 'other' }));
+    });
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('A recording of another workstation uses it.').first().waitFor();
+    for (const [action, isDisabled] of [
+      ['Continue with a file…', true],
+      ['Complete…', false],
+      ['Discard…', false],
+    ] as const)
+      expect(await page.getByRole('button', { name: `${action}: A/A001C002.mov` }).isDisabled()).toBe(isDisabled);
+    await page.evaluate(() => {
+      window.fake.uploads = window.fake.uploads.map((upload) => ({ ...upload, usedBy: null }));
+    });
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('A recording of another workstation uses it.').first().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Continue with a file…: A/A001C001.mov' }).click();
     await expect.poll(() => requestsOn(page, 'uploads.adopt')).toEqual([{ uploadId: 'old' }]);
     expect(opened.complaints).toEqual([]);

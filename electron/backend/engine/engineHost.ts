@@ -28,7 +28,7 @@ export interface RunningEngine {
   readonly history: HistorySource;
   checkFolder(path: string): Promise<FolderCheck>;
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
-  uploadUsers(): Promise<UploadUsers>;
+  uploadUsers(touched?: string): Promise<UploadUsers>;
   /** See `finishedPlace`. */
   finishedObject(id: string): Promise<FinishedPlace | undefined>;
   /** See `FinishedClips`. */
@@ -61,7 +61,7 @@ export interface EngineHost {
   /** See `Engine`. `undefined` while no engine runs. */
   adoptUpload(adoption: Adoption): Promise<AdoptionResult> | undefined;
   /** See `Engine`. `undefined` while no engine runs. */
-  uploadUsers(): Promise<UploadUsers> | undefined;
+  uploadUsers(touched?: string): Promise<UploadUsers> | undefined;
   /** See `finishedPlace`. Also `undefined` while no engine runs. */
   finishedObject(id: string): Promise<FinishedPlace | undefined>;
   /** See `FinishedClips`. Also `undefined` while no engine runs. */
@@ -121,8 +121,8 @@ class FollowingEngineHost implements EngineHost {
     return this.#running?.adoptUpload(adoption);
   }
 
-  uploadUsers(): Promise<UploadUsers> | undefined {
-    return this.#running?.uploadUsers();
+  uploadUsers(touched?: string): Promise<UploadUsers> | undefined {
+    return this.#running?.uploadUsers(touched);
   }
 
   async finishedObject(id: string): Promise<FinishedPlace | undefined> {

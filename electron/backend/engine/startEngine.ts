@@ -33,7 +33,7 @@ export async function startEngine(
       history: engine.history,
       checkFolder: (path) => engine.checkFolder(path),
       adoptUpload: (adoption) => engine.adoptUpload(adoption),
-      uploadUsers: () => engine.uploadUsers(),
+      uploadUsers: (touched) => engine.uploadUsers(touched),
       finishedObject: (id) => composed.finishedObject(id),
       openClip: (id) => composed.clips.open(id),
       command: (command) => engine.command(command),

@@ -90,8 +90,8 @@ function list(bucket: Bucket): Promise<readonly OpenUpload[]> {
   return openUploads({ ...bucket, nowMs: systemClock.nowMs() });
 }
 
-async function uploadUsers({ engine }: BucketContext): Promise<UploadUsers> {
-  const users = await engine.uploadUsers();
+async function uploadUsers({ engine }: BucketContext, touched?: string): Promise<UploadUsers> {
+  const users = await engine.uploadUsers(touched);
   if (users === undefined) throw new RequestError('engine_not_running', 'Finish the set-up first.');
   return users;
 }
@@ -103,7 +103,7 @@ async function unusedUpload(
   uploadId: string,
   action: UploadAction,
 ): Promise<OpenUpload> {
-  const free = await freeUpload(uploads, uploadId, action, () => uploadUsers(context));
+  const free = await freeUpload(uploads, uploadId, action, (id) => uploadUsers(context, id));
   if (free.kind === 'refused') throw refusal(free.code, free.message);
   return free.upload;
 }

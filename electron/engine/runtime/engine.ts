@@ -69,7 +69,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, options: 
 
 class RunningEngine implements Engine {
   readonly history: History;
-  readonly uploadUsers: Engine['uploadUsers'] = () => this.#intake.uploadUsers();
+  readonly uploadUsers: Engine['uploadUsers'] = (id) => this.#intake.uploadUsers(id);
   readonly checkFolder: Engine['checkFolder'] = (path) => this.#checks.check(path);
   readonly onEvent: Engine['onEvent'] = (listener) => this.#announcer.onEvent(listener);
   readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptUpload(adoption);

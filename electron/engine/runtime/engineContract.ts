@@ -37,8 +37,8 @@ export interface Engine {
    * the engine starts then.
    */
   adoptUpload(adoption: Adoption): Promise<AdoptionResult>;
-  /** The open uploads that unfinished recordings of the journal use. Rejects with the faults of the journal. */
-  uploadUsers(): Promise<UploadUsers>;
+  /** The open uploads that unfinished recordings of the journal use, see `uploadUsers`. Rejects with the faults of the journal. */
+  uploadUsers(touched?: string): Promise<UploadUsers>;
   /** The recordings that ended, a page at a time. Rejects with the faults of the journal. */
   readonly history: Pick<History, 'page' | 'summary' | 'select'>;
   /**

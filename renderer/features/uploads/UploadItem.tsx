@@ -15,7 +15,8 @@ export function UploadItem({ upload, onAdopt, onAsk }: UploadItemProps) {
   const { t, f } = useLanguage();
   const { key, sizeBytes, parts, workstation, isActive, usedBy, isCompleting } = upload;
   const name = visibleText(key);
-  const isBusy = isActive || usedBy !== null;
+  // The main process knows whether another workstation is alive, and refuses then.
+  const isBusy = isActive || usedBy === 'own';
   const dollars = monthlyCostUsd(sizeBytes);
   const facts = [
     t.uploads.since(f.when(upload.startedAt)),
@@ -41,7 +42,7 @@ export function UploadItem({ upload, onAdopt, onAsk }: UploadItemProps) {
         <Button
           isSmall
           icon="reveal"
-          isDisabled={isBusy || isCompleting}
+          isDisabled={isBusy || usedBy !== null || isCompleting}
           label={t.action.forName(t.uploads.adopt, name)}
           onPress={() => void onAdopt(upload)}
         >

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -208,15 +208,24 @@ test.each(['embedded', 'Redis'] as const)(
     expect(seen).toMatchObject(
       redis === undefined ? { workstation: null, used_by: null } : { ...known, used_by: 'other' },
     );
-    if (redis !== undefined) {
-      const discard = startHeadless(['orphans', '--discard', uploadId, '--yes', '--state', elsewhere], environment);
-      expect(await discard.ended).toBe(1);
-      expect(discard.output.stderr).toContain(
-        `A recording of another workstation (${known.workstation}) uses this upload`,
-      );
-    }
     expect(server.bucket(BUCKET)?.uploads.size).toBe(1);
+    if (redis === undefined) return;
+    const discard = async () => {
+      const command = startHeadless(['orphans', '--discard', uploadId, '--yes', '--state', elsewhere], environment);
+      return { status: await command.ended, stderr: command.output.stderr };
+    };
+    const refused = `A recording of another workstation (${known.workstation}) uses this upload`;
+    expect(await discard()).toMatchObject({ status: 1, stderr: expect.stringContaining(refused) });
+    // The lease of a workstation that is gone ends after half a minute.
+    await expect.poll(async () => (await discard()).status, { timeout: 120_000, interval: 2_000 }).toBe(0);
+    expect(server.bucket(BUCKET)?.uploads.size).toBe(0);
+    // It was not gone for good: its file is uploaded anew.
+    server.faults.clear();
+    const back = startHeadless(['--watch', folder, '--state', state, '--once'], environment);
+    expect(await back.ended).toBe(0);
+    expectSameBytes(await server.objectBytes(BUCKET, 'take.mp4'), readFileSync(path.join(folder, 'take.mp4')));
   },
+  300_000,
 );
 
 test('share prints a link to an object, by its key or its file, for a time', async () => {

@@ -254,9 +254,9 @@ export class Intake {
   }
 
   /** See `Engine.uploadUsers`. */
-  uploadUsers(): Promise<UploadUsers> {
+  uploadUsers(touched?: string): Promise<UploadUsers> {
     const { config, isJournalOwn } = this.#deps.adopting;
-    return uploadUsers(this.#deps.ports.checkpoints, isJournalOwn ? undefined : config().ownerId);
+    return uploadUsers(this.#deps.ports.checkpoints, isJournalOwn ? undefined : config(), touched);
   }
 
   /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */

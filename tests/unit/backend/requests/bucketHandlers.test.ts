@@ -1,7 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { bucketHandlers } from '../../../../electron/backend/requests/bucketHandlers.ts';
 import type { RequestContext } from '../../../../electron/backend/requests/requestHandlers.ts';
-import { type AdoptionResult, Fault, S3ObjectStore, type UploadUsers } from '../../../../electron/engine/index.ts';
+import {
+  type AdoptionResult,
+  Fault,
+  S3ObjectStore,
+  type UploadUser,
+  type UploadUsers,
+} from '../../../../electron/engine/index.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../../shared/settings.ts';
 import { textsFor } from '../../../../electron/backend/texts/texts.ts';
 import { startLocalS3 } from '../../../../tools/localS3/startLocalS3.ts';
@@ -82,9 +88,9 @@ test.each([
   [true, 'own', 'upload_in_use'],
   [false, 'other', 'upload_elsewhere'],
 ] as const)('an upload that a recording uses is listed and stays as it is (own: %j)', async (isOwn, usedBy, code) => {
-  const users = new Map<string, { path: string; isOwn: boolean; workstation: string }>();
+  const users = new Map<string, UploadUser>();
   const { handlers, uploadId, isOpen } = await setUp({ users });
-  users.set(uploadId, { path: '/rec/a', isOwn, workstation: 'cart-2' });
+  users.set(uploadId, { path: '/rec/a', isOwn, workstation: 'cart-2', isAbandoned: false });
   expect(await handlers['uploads.list'](null)).toMatchObject([{ workstation: 'cart-2', usedBy }]);
   for (const action of ['uploads.discard', 'uploads.complete'] as const)
     await expect(handlers[action]({ uploadId })).rejects.toMatchObject({ code });

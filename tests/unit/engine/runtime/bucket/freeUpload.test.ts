@@ -56,7 +56,7 @@ describe.each(ACTIONS)('an open upload: %s', (action) => {
   });
 
   test('is refused when a recording uses it, of this workstation or of another one, which is named', async () => {
-    const own = { path: '/rec/a.mp4', isOwn: true, workstation: 'cart-1' };
+    const own = { path: '/rec/a.mp4', isOwn: true, workstation: 'cart-1', isAbandoned: false };
     expect((await answer(upload(), action, own)).result).toMatchObject({ code: 'upload_in_use' });
     const other = await answer(upload(), action, { ...own, isOwn: false });
     expect(other.result).toMatchObject({ code: 'upload_elsewhere', message: expect.stringContaining('(cart-1)') });
@@ -71,18 +71,32 @@ describe.each(ACTIONS)('an open upload: %s', (action) => {
   });
 });
 
+test('an upload that another workstation left may be completed and discarded, and not be continued', async () => {
+  const user = { path: '/rec/a.mp4', isOwn: false, workstation: 'cart-1', isAbandoned: true };
+  for (const action of ['complete', 'discard'] as const)
+    expect((await answer(upload(), action, user)).result).toMatchObject({ kind: 'free' });
+  expect((await answer(upload(), 'continue', user)).result).toMatchObject({ code: 'upload_elsewhere' });
+  expect((await answer(upload({ isActive: true }), 'discard', user)).result).toMatchObject({ code: 'upload_active' });
+});
+
 test('the users of uploads are the unfinished recordings; in a journal that others share, they have an owner', async () => {
   const store = new MemoryCheckpointStore({ clock: createFakeClock() });
+  const me = { ownerId: 'me', leaseMs: 30_000 };
   const session = (uploadId: string) => ({ session: { kind: 'open', uploadId, integrity: 'md5' } }) as const;
   await store.save({ record: exampleRecord('a', { ...session('one'), ownerId: 'me', workstation: 'cart-1' }) });
   await store.save({ record: exampleRecord('b', { ...session('two'), ownerId: 'you' }) });
   await store.save({ record: exampleRecord('c', { session: { kind: 'none' } }) });
   await store.save({ record: exampleRecord('d', { ...session('four'), phase: 'cancelled' }) });
-  expect(await uploadUsers(store, 'me')).toEqual(
+  expect(await uploadUsers(store, me)).toEqual(
     new Map([
-      ['one', { path: '/rec/a.mp4', isOwn: true, workstation: 'cart-1' }],
-      ['two', { path: '/rec/b.mp4', isOwn: false, workstation: undefined }],
+      ['one', { path: '/rec/a.mp4', isOwn: true, workstation: 'cart-1', isAbandoned: false }],
+      ['two', { path: '/rec/b.mp4', isOwn: false, workstation: undefined, isAbandoned: false }],
     ]),
   );
   expect((await uploadUsers(store, undefined)).get('two')).toMatchObject({ isOwn: true });
+  // Only the upload that is asked about is looked at, and the lease is given back.
+  expect((await uploadUsers(store, me, 'two')).get('two')).toMatchObject({ isAbandoned: true });
+  const lease = await store.acquireLease('b', 'you', 30_000);
+  expect(lease).toBeDefined();
+  expect((await uploadUsers(store, me, 'two')).get('two')).toMatchObject({ isAbandoned: false });
 });
