@@ -37,7 +37,8 @@ export { createFileLogger, type FileLogger, type LogCopy } from './adapters/log/
 export { asFault, Fault } from './core/fault.ts';
 export type { FolderScanner } from './ports/folderWatcher.ts';
 export type { LogFields, Logger, LogLevel } from './ports/logger.ts';
-export type { ObjectStore, OpenedUpload, Payload } from './ports/objectStore.ts';
+export type { FileSource } from './ports/fileSource.ts';
+export { LISTED_OBJECTS_MAX, type ObjectStore, type OpenedUpload, type Payload } from './ports/objectStore.ts';
 
 // Parts that only tests and benches put together by hand.
 export {

@@ -4,8 +4,12 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import {
+  asFault,
   type DescribedObject,
   describedObjects,
+  type Fault,
+  type FileSource,
+  LISTED_OBJECTS_MAX,
   nodeFiles,
   retried,
   systemClock,
@@ -112,12 +116,20 @@ async function allObjects(context: BucketContext): Promise<readonly DescribedObj
 
 async function* objectResults(context: CheckContext): AsyncIterable<Verification> {
   const { progress } = context;
-  const objects = describedObjects(context, (total) => progress.expect(total));
+  const list = { isCut: false };
+  const objects = describedObjects(context, (total, isCut) => {
+    progress.expect(total);
+    list.isCut = isCut;
+  });
   for await (const object of objects) {
     progress.begin(object.key, object.sizeBytes);
     yield await verifyObject(context, object);
   }
+  if (list.isCut) yield { key: context.keyPrefix, sizeBytes: 0, isEqual: false, problem: CUT };
 }
+
+/** Nothing is known of the others, so that not all are equal. */
+const CUT = `Only the first ${LISTED_OBJECTS_MAX} objects of the list were checked: verify longer key prefixes one by one.`;
 
 async function* fileResults(
   context: CheckContext,
@@ -126,14 +138,33 @@ async function* fileResults(
 ): AsyncIterable<Verification> {
   context.progress.begin(folder, 0);
   const objects = await allObjects(context);
-  const { source, scanner } = nodeFiles({ clock: systemClock, logger: quiet });
+  const unchecked: Verification[] = [];
+  const fails = (path: string, problem: string): Verification => ({
+    key: '',
+    path,
+    sizeBytes: 0,
+    isEqual: false,
+    problem,
+  });
+  const leftOut = (path: string, reason: string): void => void unchecked.push(fails(path, `It ${reason}`));
+  const { source, scanner } = nodeFiles({ clock: systemClock, logger: quiet, leftOut });
   source.restrictTo([folder], settings.patterns.followLinks);
   const { include, exclude, followLinks } = settings.patterns;
   for await (const path of scanner.scan({ path: folder, include, exclude, followLinks }, context.signal)) {
-    const { sizeBytes } = await source.stat(path);
-    context.progress.begin(path, sizeBytes);
-    yield await verifyFile(context, source, { path, sizeBytes }, objects);
+    const sizeBytes = await sizeOf(source, path);
+    context.progress.begin(path, typeof sizeBytes === 'number' ? sizeBytes : 0);
+    yield typeof sizeBytes === 'number'
+      ? await verifyFile(context, source, { path, sizeBytes }, objects)
+      : fails(path, sizeBytes.message);
+    yield* unchecked.splice(0);
   }
+  // They could hold recordings.
+  yield* unchecked;
+}
+
+/** The fault of a file that cannot be examined: the others are checked all the same. */
+function sizeOf(source: FileSource, path: string): Promise<number | Fault> {
+  return source.stat(path).then(({ sizeBytes }) => sizeBytes, asFault);
 }
 
 async function* manifestResults(context: CheckContext, file: string): AsyncIterable<Verification> {

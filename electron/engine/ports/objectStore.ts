@@ -101,6 +101,9 @@ export interface ObjectFacts {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** A list of objects has at most so many: more may be behind a list of this length. */
+export const LISTED_OBJECTS_MAX = 100_000;
+
 /**
  * A store of objects in buckets. Every method rejects with a `Fault` only. One call is one attempt; the engine retries. All methods stop
  * soon after `signal` aborts, with a `cancelled` fault; the store may have carried out the request by then.
@@ -113,7 +116,7 @@ export interface ObjectStore {
    * every store, a shorter prefix may find nothing. Idempotent.
    */
   listUploads(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedUpload[]>;
-  /** Objects whose key starts with `keyPrefix`, ascending by key, all pages, at most 100 000. Idempotent. */
+  /** Objects whose key starts with `keyPrefix`, ascending by key, all pages, at most `LISTED_OBJECTS_MAX`. Idempotent. */
   listObjects(bucket: string, keyPrefix: string, signal: AbortSignal): Promise<readonly ListedObject[]>;
   /** Stores one part; a second one under the same number replaces the first. Idempotent. @returns the part's ETag */
   uploadPart(part: PartUpload, signal: AbortSignal): Promise<{ readonly etag: string }>;

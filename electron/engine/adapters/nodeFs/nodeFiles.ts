@@ -4,7 +4,7 @@ import type { FolderScanner } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { DeviceLimiter } from './deviceLimiter.ts';
 import { NodeFileSource } from './nodeFileSource.ts';
-import { NodeFolderScanner } from './nodeFolderScanner.ts';
+import { type LeftOut, NodeFolderScanner } from './nodeFolderScanner.ts';
 import { RootPlaces } from './rootPlaces.ts';
 import { WatchedRoots } from './watchedRoots.ts';
 
@@ -21,12 +21,14 @@ export function nodeFiles(options: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stateFolder?: string;
+  readonly leftOut?: LeftOut;
 }): NodeFiles {
+  const leftOut = options.leftOut === undefined ? {} : { leftOut: options.leftOut };
   const limiter = new DeviceLimiter(options.clock);
   const roots = new WatchedRoots(limiter, new RootPlaces(options.stateFolder));
   return {
     source: new NodeFileSource(limiter, roots),
-    scanner: new NodeFolderScanner({ logger: options.logger, limiter, roots }),
+    scanner: new NodeFolderScanner({ logger: options.logger, limiter, roots, ...leftOut }),
     isExchanged: (folder, realPath) => roots.isExchanged(folder, realPath),
   };
 }

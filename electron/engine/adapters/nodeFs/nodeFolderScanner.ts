@@ -22,17 +22,29 @@ const FILES_PER_TURN = 500;
 const LOGGED_MAX = 10_000;
 
 /**
+ * Told in each scan of an entry that could be or hold a recording and is not listed. @param reason completes a sentence about it
+ */
+export type LeftOut = (path: string, reason: string) => void;
+
+/**
  * Lists folders of this machine. Needs permission to list them. Links to folders are not entered, so nothing is listed twice and a
  * cycle of links ends. An entry that has the name of a recording but is none (folder, FIFO, socket, device, link) is left out,
  * never opened, and logged once; so are a subfolder that cannot be read and a name that is not valid UTF-8.
  */
 export class NodeFolderScanner implements FolderScanner {
+  readonly #leftOut: LeftOut | undefined;
   readonly #logger: Logger;
   readonly #limiter: DeviceLimiter;
   readonly #roots: WatchedRoots;
   readonly #logged = new Set<string>();
 
-  constructor(options: { readonly logger: Logger; readonly limiter: DeviceLimiter; readonly roots: WatchedRoots }) {
+  constructor(options: {
+    readonly logger: Logger;
+    readonly limiter: DeviceLimiter;
+    readonly roots: WatchedRoots;
+    readonly leftOut?: LeftOut;
+  }) {
+    this.#leftOut = options.leftOut;
     this.#logger = options.logger;
     this.#limiter = options.limiter;
     this.#roots = options.roots;
@@ -100,7 +112,7 @@ export class NodeFolderScanner implements FolderScanner {
       // A subfolder that was deleted meanwhile is not worth a log line.
       if (code === 'ENOENT' || code === 'ENOTDIR') return listing;
       listing.isUnreadable = true;
-      this.#logOnce(join(root, folder), `is ignored: it is a subfolder that cannot be read (${code}).`);
+      this.#leaveOut(join(root, folder), `is ignored: it is a subfolder that cannot be read (${code}).`);
     }
     return listing;
   }
@@ -115,7 +127,7 @@ export class NodeFolderScanner implements FolderScanner {
     if (!isWanted && !isEntered && !entry.isSymbolicLink()) return;
     if (entry.name.includes(REPLACEMENT) && !(await this.#exists(full))) {
       listing.invalidNames++;
-      this.#logOnce(full, 'is ignored: its name is not valid UTF-8. Rename it.');
+      this.#leaveOut(full, 'is ignored: its name is not valid UTF-8. Rename it.');
       return;
     }
     if (entry.isDirectory()) {
@@ -124,13 +136,13 @@ export class NodeFolderScanner implements FolderScanner {
     } else if (entry.isSymbolicLink()) {
       if (await this.#isFollowed(watched, full, isWanted)) listing.files.push(path);
     } else if (entry.isFile()) listing.files.push(path);
-    else this.#logOnce(full, 'is ignored: it is a FIFO, socket or device.');
+    else this.#leaveOut(full, 'is ignored: it is a FIFO, socket or device.');
   }
 
   /** Whether this link is to be followed. Every link that is not, and could have led to recordings, is logged once. */
   async #isFollowed(watched: WatchedFolder, path: string, isWanted: boolean): Promise<boolean> {
     if (watched.followLinks !== 'inside') {
-      if (isWanted) this.#logOnce(path, 'is ignored: it is a link.');
+      if (isWanted) this.#leaveOut(path, 'is ignored: it is a link.');
       return false;
     }
     if (!isWanted) return false;
@@ -140,11 +152,11 @@ export class NodeFolderScanner implements FolderScanner {
         await this.#roots.checkTarget(path);
         return true;
       }
-      this.#logOnce(path, target.isDirectory() ? 'is ignored: it is a link to a folder.' : IGNORED_LINK);
+      this.#leaveOut(path, target.isDirectory() ? 'is ignored: it is a link to a folder.' : IGNORED_LINK);
     } catch (error) {
       if (error instanceof Fault && error.code === 'disk_error') throw error;
       const isOutside = error instanceof Fault;
-      this.#logOnce(
+      this.#leaveOut(
         path,
         isOutside ? 'is ignored: it is a link to a file outside of the watched folders.' : IGNORED_LINK,
       );
@@ -165,6 +177,11 @@ export class NodeFolderScanner implements FolderScanner {
   #open(path: string): Promise<Dir> {
     const closeLate = (directory: Dir): void => void directory.close().catch(() => undefined);
     return this.#limiter.folder(path, () => opendir(path, { bufferSize: 256 }), closeLate);
+  }
+
+  #leaveOut(path: string, reason: string): void {
+    this.#leftOut?.(path, reason);
+    this.#logOnce(path, reason);
   }
 
   #logOnce(path: string, reason: string): void {

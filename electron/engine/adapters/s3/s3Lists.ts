@@ -1,7 +1,14 @@
 import { ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand } from '@aws-sdk/client-s3';
 import { S3_QUOTA } from '../../core/partPlan.ts';
 import type { Integrity } from '../../core/recording.ts';
-import type { ListedObject, ListedPart, ListedUpload, ObjectAddress, UploadAddress } from '../../ports/objectStore.ts';
+import {
+  LISTED_OBJECTS_MAX,
+  type ListedObject,
+  type ListedPart,
+  type ListedUpload,
+  type ObjectAddress,
+  type UploadAddress,
+} from '../../ports/objectStore.ts';
 import { plainEtag, readCrc32Field } from './checksumField.ts';
 import { decodeKey, listedKey } from './listedKey.ts';
 import type { S3Requests } from './s3Requests.ts';
@@ -54,10 +61,7 @@ export async function listUploads(
   return uploads;
 }
 
-/** Objects that are returned. */
-const OBJECTS_MAX = 100_000;
-
-/** Objects whose key starts with `keyPrefix`, all pages, at most 100 000. Entries that cannot be used are left out. */
+/** Objects whose key starts with `keyPrefix`, all pages, at most `LISTED_OBJECTS_MAX`. Entries that cannot be used are left out. */
 export async function listObjects(
   requests: S3Requests,
   bucket: string,
@@ -86,7 +90,7 @@ export async function listObjects(
       if (!key.startsWith(keyPrefix) || key.length > KEY_LENGTH_MAX || !isWhole(Size, 0, Number.MAX_SAFE_INTEGER))
         continue;
       objects.push({ bucket, key, sizeBytes: Size, etag: plainEtag(ETag) });
-      if (objects.length >= OBJECTS_MAX) return objects;
+      if (objects.length >= LISTED_OBJECTS_MAX) return objects;
     }
     const next = page.NextContinuationToken ?? '';
     if (page.IsTruncated !== true || next === '' || next === token) break;

@@ -7,7 +7,12 @@ import { documentCrc32, type FinishedDocument } from '../../core/finishedDocumen
 import { describedKey, isMetadataKey, metadataKey } from '../../core/objectKey.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSource } from '../../ports/fileSource.ts';
-import type { ListedObject, ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
+import {
+  LISTED_OBJECTS_MAX,
+  type ListedObject,
+  type ObjectAddress,
+  type ObjectStore,
+} from '../../ports/objectStore.ts';
 import { type DocumentMatch, matchDocument, readDocument } from '../parts/documentContent.ts';
 import { crc32Of, multipartEtag } from '../parts/partDigest.ts';
 import { retried } from './retried.ts';
@@ -49,18 +54,18 @@ export interface DescribedObject extends ListedObject {
 
 /**
  * All objects below the prefix that have a metadata document, with it. Rejects with the store's faults.
- * @param listed called with their number before the first one
+ * @param listed called with their number before the first one; `isCut`: the bucket may hold more than the store lists
  */
 export async function* describedObjects(
   context: VerifyContext,
-  listed: (count: number) => void = () => undefined,
+  listed: (count: number, isCut: boolean) => void = () => undefined,
 ): AsyncIterable<DescribedObject> {
   const { store, bucket, keyPrefix, signal, clock } = context;
   const read = (object: ObjectAddress): Promise<FinishedDocument | undefined> =>
     retried(clock, signal, () => readDocument(store, object, signal));
   const objects = await retried(clock, signal, () => store.listObjects(bucket, keyPrefix, signal));
   const keys = new Set(objects.map(({ key }) => key));
-  listed(objects.filter(({ key }) => isMetadataKey(key)).length);
+  listed(objects.filter(({ key }) => isMetadataKey(key)).length, objects.length >= LISTED_OBJECTS_MAX);
   for (const object of objects) {
     if (isMetadataKey(object.key) || !keys.has(metadataKey(object.key))) continue;
     yield { ...object, document: await read(object) };
