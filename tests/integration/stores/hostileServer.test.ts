@@ -124,6 +124,28 @@ describe('an answer without end', () => {
     expect(await faultOf(reading())).toMatchObject({ code: 'network', disposition: 'retry' });
   });
 
+  test.each([
+    ['that is endless', 'bytes 1000-1009/5000', Number.POSITIVE_INFINITY],
+    ['that begins elsewhere', 'bytes 0-9/5000', 10],
+    ['that is called a whole object', undefined, 10],
+  ])('with a range of an object %s is given up at once', async (_what, contentRange, length) => {
+    const { store } = await answering((response) => {
+      response.writeHead(206, contentRange === undefined ? {} : { 'content-range': contentRange });
+      const pour = (left: number): void => {
+        if (left <= 0) response.end();
+        else if (!response.destroyed) response.write(Buffer.alloc(Math.min(left, 65_536)), () => pour(left - 65_536));
+      };
+      pour(length);
+    });
+    let read = 0;
+    const reading = async (): Promise<void> => {
+      const range = { offset: 1_000, length: 10 };
+      for await (const chunk of store.readObject({ ...object, range }, signal)) read += chunk.byteLength;
+    };
+    expect(await faultOf(reading())).toMatchObject({ disposition: 'retry' });
+    expect(read).toBeLessThanOrEqual(10);
+  });
+
   test('of list pages ends', async () => {
     const { store, requests } = await answering((response, request) => {
       const marker = Number(/part-number-marker=(\d+)/.exec(request.url ?? '')?.[1] ?? 0);

@@ -230,13 +230,17 @@ export class S3ObjectStore implements ObjectStore {
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array> {
     const body = await this.#open(object, signal);
+    const lengthMax = object.range?.length ?? Number.POSITIVE_INFINITY;
     try {
       let windowStartMs = performance.now();
       let windowBytes = 0;
+      let readBytes = 0;
       for await (const chunk of body) {
         // A response body without an encoding yields Buffers only.
         const bytes = chunk as Buffer;
         windowBytes += bytes.byteLength;
+        readBytes += bytes.byteLength;
+        if (readBytes > lengthMax) throw new UnusableAnswer(`is larger than ${lengthMax} bytes`);
         if (performance.now() - windowStartMs > this.#idleTimeoutMs) {
           if (windowBytes < READ_BYTES_MIN) throw new UnusableAnswer('is sent too slowly');
           windowStartMs = performance.now();
@@ -309,7 +313,7 @@ export class S3ObjectStore implements ObjectStore {
     );
     // In Node the SDK's response bodies are Node streams.
     const body = output.Body as Readable;
-    if (range === undefined || output.ContentRange !== undefined) return body;
+    if (range === undefined || output.ContentRange?.startsWith(`bytes ${range.offset}-`) === true) return body;
     body.destroy();
     throw this.#requests.notS3('GetObject', { bucket, key });
   }

@@ -15,6 +15,7 @@ import type { MediaFacts } from '../../ports/mediaProbe.ts';
 import type { ListedPart, ListedUpload, ObjectAddress, ObjectFacts, ObjectStore } from '../../ports/objectStore.ts';
 import { type Completion, CompletionNotes } from './completionNotes.ts';
 import type { OpenUpload, OpenUploadsContext } from './openUploads.ts';
+import { crc32OfObject } from '../parts/crc32OfObject.ts';
 import { crc32Of, md5Of } from '../parts/partDigest.ts';
 import { ID_METADATA } from '../recording/tasks/occupiedKey.ts';
 
@@ -188,10 +189,9 @@ async function proofOf(
     if (facts.crc32 !== expected) throw mismatch(completion, 'Its checksum is another one.');
     return { crc32: expected, verifiedBy: 'checksum' };
   }
-  const { bucket, key } = completion;
-  let crc32 = 0;
-  for await (const piece of store.readObject({ bucket, key }, signal)) crc32 = crc32Of(piece, crc32);
-  if (expected !== undefined && crc32 !== expected) throw mismatch(completion, 'Its content is another one.');
+  const crc32 = await crc32OfObject(store, completion, bytesOf(completion.parts), signal);
+  if (crc32 === undefined || (expected !== undefined && crc32 !== expected))
+    throw mismatch(completion, 'Its content is another one.');
   return { crc32, verifiedBy: 'read_back' };
 }
 

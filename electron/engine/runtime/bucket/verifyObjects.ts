@@ -14,7 +14,8 @@ import {
   type ObjectStore,
 } from '../../ports/objectStore.ts';
 import { type DocumentMatch, matchDocument, readDocument } from '../parts/documentContent.ts';
-import { crc32Of, multipartEtag } from '../parts/partDigest.ts';
+import { crc32OfObject } from '../parts/crc32OfObject.ts';
+import { multipartEtag } from '../parts/partDigest.ts';
 import { retried } from './retried.ts';
 
 /** The outcome for one object or file. */
@@ -119,7 +120,8 @@ async function verifyOnce(
   const differs = { ...fails(sentence('objectOtherChecksum', { crc32: crc32Hex(expected) })), sizeBytes };
   if (facts.crc32 !== undefined) return facts.crc32 === expected ? equal('checksum') : differs;
   if (match === 'md5' && facts.etag !== '' && facts.etag === etagOf(document)) return equal('etag');
-  return (await crc32OfObject(context, object)) === expected ? equal('read_back') : differs;
+  const found = await crc32OfObject(store, object, sizeBytes, signal, context.onRead);
+  return found === expected ? equal('read_back') : differs;
 }
 
 /** The ETag that follows from the MD5s of the parts; `undefined` when their ETags are no MD5s. */
@@ -128,17 +130,6 @@ function etagOf({ chunks, etag }: FinishedDocument): string | undefined {
   if (!etags.every((part) => /^[0-9a-f]{32}$/.test(part))) return undefined;
   // With SSE-KMS an ETag looks like an MD5; that of an object in parts then does not follow from theirs.
   return etag.includes('-') ? multipartEtag(etags) : etags.length === 1 ? etags[0] : undefined;
-}
-
-async function crc32OfObject({ store, signal, onRead }: VerifyObjectContext, object: ListedObject): Promise<number> {
-  let crc32 = 0;
-  let readBytes = 0;
-  for await (const piece of store.readObject(object, signal)) {
-    crc32 = crc32Of(piece, crc32);
-    readBytes += piece.byteLength;
-    onRead?.(readBytes);
-  }
-  return crc32;
 }
 
 /**

@@ -4,7 +4,11 @@ import { expect, test } from 'vitest';
 import type { FinishedDocument } from '../../../../../electron/engine/core/finishedDocument.ts';
 import { metadataKey } from '../../../../../electron/engine/core/objectKey.ts';
 import { matchDocument, readDocument } from '../../../../../electron/engine/runtime/parts/documentContent.ts';
-import { verifyFile } from '../../../../../electron/engine/runtime/bucket/verifyObjects.ts';
+import {
+  verifyFile,
+  verifyObject,
+  type VerifyObjectContext,
+} from '../../../../../electron/engine/runtime/bucket/verifyObjects.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
 import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
 import { payloadOf } from '../../../../support/payload.ts';
@@ -65,4 +69,15 @@ test('a file that has grown since its size was asked is not equal to its object'
   expect(await check()).toMatchObject({ isEqual: true });
   source.write(FILE, Buffer.from('more'));
   expect(await check()).toMatchObject({ isEqual: false });
+});
+
+test('an object that never ends is not equal to its document', async () => {
+  const store: VerifyObjectContext['store'] = {
+    headObject: () => Promise.resolve({ sizeBytes: content.length, etag: 'other' }),
+    async *readObject() {
+      for (;;) yield content;
+    },
+  };
+  const object = { ...OBJECT, sizeBytes: content.length, etag: '', document: documentOf(['x', 'y']) };
+  expect(await verifyObject({ store, signal }, object)).toMatchObject({ isEqual: false });
 });
