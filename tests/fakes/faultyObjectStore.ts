@@ -16,7 +16,7 @@ import type {
   WriteCondition,
 } from '../../electron/engine/ports/objectStore.ts';
 
-export type StoreMethod = Exclude<keyof ObjectStore, 'close'>;
+export type StoreMethod = Exclude<keyof ObjectStore, 'clockOffsetMs' | 'close'>;
 
 /** One call as it came in. */
 export interface StoreCall {
@@ -155,6 +155,10 @@ export class FaultyObjectStore implements ObjectStore {
 
   deleteObject(object: ObjectAddress, signal: AbortSignal): Promise<void> {
     return this.#run('deleteObject', object.key, 0, signal, () => this.#store.deleteObject(object, signal));
+  }
+
+  clockOffsetMs(): number {
+    return this.#store.clockOffsetMs();
   }
 
   close(): void {

@@ -215,6 +215,10 @@ export class MemoryObjectStore implements ObjectStore {
     this.#bucket(address.bucket).delete(address.key);
   }
 
+  clockOffsetMs(): number {
+    return 0;
+  }
+
   close(): void {}
 
   #bucket(name: string): Map<string, MemoryObject> {

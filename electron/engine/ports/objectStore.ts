@@ -142,6 +142,8 @@ export interface ObjectStore {
   readObject(object: ObjectAddress & { readonly range?: ByteRange }, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Deletes an object. Idempotent. Only the connection test and the rehearsal use it, on objects of their own. */
   deleteObject(object: ObjectAddress, signal: AbortSignal): Promise<void>;
+  /** The store's clock minus this computer's in milliseconds, as the last answer told; 0 before, and where they hardly differ. */
+  clockOffsetMs(): number;
   /** Closes idle connections. Idempotent. */
   close(): void;
 }

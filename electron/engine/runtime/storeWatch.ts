@@ -79,6 +79,7 @@ export class StoreWatch {
         sent(object, payload.sizeBytes, () => store.putObject(object, payload, signal)),
       readObject: (...args) => store.readObject(...args),
       deleteObject: (object, signal) => asked(object, () => store.deleteObject(object, signal)),
+      clockOffsetMs: () => store.clockOffsetMs(),
       close: () => store.close(),
     };
   }

@@ -245,3 +245,13 @@ test.each([
   new S3ObjectStore({ ...config, region: 'us-east-1', credentials }, logger).close();
   expect(warnings).toHaveLength(expected ? 1 : 0);
 });
+
+test('the time of a store is learned from its answers', async () => {
+  const { store } = await answering((response) => {
+    response.setHeader('date', new Date(Date.now() - 2 * 3_600_000).toUTCString());
+    response.end('<ListBucketResult><Name>takes</Name><IsTruncated>false</IsTruncated></ListBucketResult>');
+  });
+  expect(store.clockOffsetMs()).toBe(0);
+  await store.listObjects('takes', '', signal);
+  expect(Math.round(store.clockOffsetMs() / 60_000)).toBe(-120);
+});

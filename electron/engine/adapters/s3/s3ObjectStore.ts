@@ -281,6 +281,10 @@ export class S3ObjectStore implements ObjectStore {
     return lifecycleRules(this.#requests, bucket, signal);
   }
 
+  clockOffsetMs(): number {
+    return this.#requests.client.config.systemClockOffset;
+  }
+
   close(): void {
     this.#requests.client.destroy();
   }

@@ -1,5 +1,6 @@
 import type { Fragment, FragmentPlayability, UploadRefusal } from '../../../../shared/openUploads.ts';
 import { INDEX_REPAIR } from '../../../../shared/openUploads.ts';
+import { decode, instant } from '../../../../shared/read.ts';
 import { visibleJson } from '../../../../shared/visibleText.ts';
 import { crc32OfPieces } from '../../core/crc32.ts';
 import { isRecordingId } from '../../core/keyForm.ts';
@@ -206,13 +207,13 @@ function documentOf(
   const completedAt = object.completedAt;
   const record = newRecord({
     id: idIn(metadata) ?? parseKey(naming, key)?.id ?? clock.uuid(),
-    path: metadata['original-path'] ?? key,
+    path: pathIn(metadata) ?? key,
     fingerprint: { device: '0', inode: '0', birthtimeMs: 0 },
     bucket,
     key,
     plan: { kind: 'equal', chunkBytes: smallestPart(parts) },
     session: { kind: 'none' },
-    startedAt: metadata['started-at'] ?? completedAt,
+    startedAt: startIn(metadata) ?? completedAt,
     ownerId: '',
   });
   const ledger = new Map(
@@ -235,6 +236,15 @@ function documentOf(
 function idIn(metadata: NonNullable<ObjectFacts['metadata']>): string | undefined {
   const id = metadata[ID_METADATA];
   return id !== undefined && isRecordingId(id) ? id : undefined;
+}
+
+function pathIn({ 'original-path': path }: NonNullable<ObjectFacts['metadata']>): string | undefined {
+  return path === '' ? undefined : path;
+}
+
+function startIn(metadata: NonNullable<ObjectFacts['metadata']>): string | undefined {
+  const start = decode(instant, metadata['started-at']);
+  return start.ok ? start.value : undefined;
 }
 
 /** A document that is there is left as it is: it was put by an earlier attempt, or is another object's. */

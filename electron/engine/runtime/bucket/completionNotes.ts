@@ -27,6 +27,12 @@ const FOLDER = 'rushes-completing/';
 /** Ten thousand parts take 1.5 MB. */
 const NOTE_BYTES_MAX = 4 * 1024 * 1024;
 
+/** Notes that are read for one list. Few completions are interrupted, but anybody who may write to the bucket can plant notes. */
+const NOTES_MAX = 1_000;
+
+/** The last time that a date can have. Source: ECMAScript, "Time Values and Time Range". */
+const TIME_MS_MAX = 8.64e15;
+
 const completion = object<Completion>({
   bucket: filledText(255),
   key: filledText(4_096),
@@ -37,7 +43,7 @@ const completion = object<Completion>({
       sizeBytes: natural,
       etag: anyText(1_024),
       crc32: optional(whole(0, 0xffffffff)),
-      storedAtMs: optional(natural),
+      storedAtMs: optional(whole(0, TIME_MS_MAX)),
     }),
     S3_QUOTA.partsMax,
   ),
@@ -70,26 +76,22 @@ export class CompletionNotes {
 
   /** `undefined` when there is none that can be understood and is about this upload below the prefix. */
   async read(uploadId: string): Promise<Completion | undefined> {
-    const { bucket, naming } = this.#deps;
     const noted = await this.#read(this.#address(uploadId).key);
-    const isAbout = noted?.uploadId === uploadId && noted.bucket === bucket && noted.key.startsWith(naming.keyPrefix);
-    return isAbout ? noted : undefined;
+    return noted?.uploadId === uploadId ? noted : undefined;
   }
 
-  /** All of them; none where objects may not be listed. */
-  async all(): Promise<readonly Completion[]> {
+  /** The first `NOTES_MAX` of them, one after another; none where objects may not be listed. */
+  async *all(): AsyncIterable<Completion> {
     const { store, bucket, naming, signal } = this.#deps;
-    const found: Completion[] = [];
     const listed = await store.listObjects(bucket, naming.keyPrefix + FOLDER, signal).catch((thrown: unknown) => {
       const fault = asFault(thrown);
       if (fault.code !== 'access_denied') throw fault;
       return [];
     });
-    for (const { key } of listed) {
+    for (const { key } of listed.slice(0, NOTES_MAX)) {
       const noted = await this.#read(key);
-      if (noted !== undefined && this.#address(noted.uploadId).key === key) found.push(noted);
+      if (noted !== undefined && this.#address(noted.uploadId).key === key) yield noted;
     }
-    return found;
   }
 
   /** Where nothing may be deleted, the note stays, and is not used any more because the object has its document. Idempotent. */
@@ -103,12 +105,14 @@ export class CompletionNotes {
     }
   }
 
+  /** A note about another bucket, or a key outside of the prefix, is none: nothing is asked of another bucket because a note names it. */
   async #read(key: string): Promise<Completion | undefined> {
-    const { store, bucket, signal } = this.#deps;
+    const { store, bucket, naming, signal } = this.#deps;
     const text = await readSmallObject(store, { bucket, key }, NOTE_BYTES_MAX, signal);
     if (text === undefined) return undefined;
     const decoded = decodeJson(completion, text);
-    return decoded.ok ? decoded.value : undefined;
+    const isHere = decoded.ok && decoded.value.bucket === bucket && decoded.value.key.startsWith(naming.keyPrefix);
+    return isHere ? decoded.value : undefined;
   }
 
   /** Upload ids contain characters that are no part of a name. */

@@ -31,8 +31,10 @@ export interface OpenUpload {
 }
 
 export interface OpenUploadsContext extends CompletionNotesDeps {
-  readonly store: CompletionNotesDeps['store'] & Pick<ObjectStore, 'listUploads' | 'listParts' | 'headObject'>;
+  readonly store: CompletionNotesDeps['store'] &
+    Pick<ObjectStore, 'listUploads' | 'listParts' | 'headObject' | 'clockOffsetMs'>;
   readonly naming: Pick<KeyNaming, 'keyPrefix' | 'template'>;
+  /** By the clock of this computer, which may be wrong. */
   readonly nowMs: number;
 }
 
@@ -44,19 +46,20 @@ export async function openUploads(context: OpenUploadsContext): Promise<readonly
   const { store, bucket, naming, signal } = context;
   const found: OpenUpload[] = [];
   const listed = await store.listUploads(bucket, naming.keyPrefix, signal);
+  // The times of uploads are those of the store.
+  const nowMs = context.nowMs + store.clockOffsetMs();
   for (const upload of listed) {
     try {
-      found.push(await withParts(context, upload));
+      found.push(await withParts({ ...context, nowMs }, upload));
     } catch (thrown) {
       if (asFault(thrown).code !== 'no_such_upload') throw thrown;
     }
   }
   const open = new Set(listed.map(({ uploadId }) => uploadId));
-  for (const noted of await new CompletionNotes(context).all())
-    if (!open.has(noted.uploadId)) {
-      const object = await undescribedObject(context, noted);
-      if (object !== undefined) found.push(interrupted(context, noted, object));
-    }
+  for await (const noted of new CompletionNotes(context).all()) {
+    const object = open.has(noted.uploadId) ? undefined : await undescribedObject(context, noted);
+    if (object !== undefined) found.push(interrupted(context, noted, object));
+  }
   return found.toSorted((a, b) => a.initiatedAtMs - b.initiatedAtMs);
 }
 

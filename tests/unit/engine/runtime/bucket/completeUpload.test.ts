@@ -100,6 +100,15 @@ test('the document of an MP4 without an index says what would repair it', async 
   expect(documentIn(subject.memory).fields).toMatchObject({ probe_error: INDEX_REPAIR });
 });
 
+test('planted metadata of an upload makes no document that cannot be understood', async () => {
+  const planted = { 'stream-id': 'x', 'original-path': '', 'started-at': 'yesterday' };
+  const subject = await subjectWith([1], 'crc32', planted);
+  expect(await subject.complete()).toMatchObject({ kind: 'completed' });
+  const { decoded, fields } = documentIn(subject.memory);
+  expect(decoded).toMatchObject({ ok: true, value: { original_file_path: object.key } });
+  expect(fields['stream_started_at_utc']).toBe(fields['stream_completed_at_utc']);
+});
+
 test('without its first part nothing is completed', async () => {
   const subject = await subjectWith([2, 3]);
   expect(await subject.complete()).toMatchObject({ kind: 'refused', code: 'no_first_part' });

@@ -5,6 +5,7 @@ import { Fault } from '../../../../../electron/engine/core/fault.ts';
 import { FaultyObjectStore } from '../../../../fakes/faultyObjectStore.ts';
 import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
 import { noise, payloadOf } from '../../../../support/payload.ts';
+import { withMethods } from '../../../../support/withMethods.ts';
 
 const signal = new AbortController().signal;
 const naming = { keyPrefix: 'unit-a/', template: '{workstation}/{name}' };
@@ -49,4 +50,59 @@ test('an interrupted completion names its workstation by the metadata of the obj
   const described = { contentType: 'video/mp4', metadata: { workstation: 'cart-1' } };
   await store.putObject({ ...object, ...described }, payloadOf(noise(700, 1)), signal);
   expect(await openUploads(context)).toMatchObject([{ isCompleting: true, workstation: 'cart-1' }]);
+});
+
+test('an upload of a moment ago is active although the clock of this computer is two hours ahead', async () => {
+  const memory = new MemoryObjectStore({ buckets: ['takes'] });
+  const aheadMs = 2 * 3_600_000;
+  const store = withMethods(memory, { clockOffsetMs: () => -aheadMs });
+  await store.createUpload({ bucket: 'takes', key: 'unit-a/s/a.mp4', contentType: 'video/mp4', metadata: {} }, signal);
+  const context = { store, bucket: 'takes', naming, nowMs: Date.now() + aheadMs, signal };
+  expect(await openUploads(context)).toMatchObject([{ isActive: true }]);
+});
+
+const PART = { partNumber: 1, sizeBytes: 700, etag: 'e' };
+
+test.each([
+  ['another bucket', { bucket: 'others' }],
+  ['a key outside of the prefix', { key: 'unit-b/A/take.mp4' }],
+  ['a time that no date can have', { parts: [{ ...PART, storedAtMs: Number.MAX_SAFE_INTEGER }] }],
+])('a planted note of %s is ignored, and nothing is asked about it', async (_what, change) => {
+  const memory = new MemoryObjectStore({ buckets: ['takes', 'others'] });
+  const note = {
+    bucket: 'takes',
+    key: 'unit-a/A/take.mp4',
+    uploadId: 'one',
+    parts: [PART],
+    partsLeftOut: 0,
+    ...change,
+  };
+  const asked: string[] = [];
+  const store = withMethods(memory, {
+    headObject: (object) => {
+      asked.push(`${object.bucket}/${object.key}`);
+      return memory.headObject(object, signal);
+    },
+  });
+  await new CompletionNotes({ store, bucket: 'takes', naming, signal }).write(note);
+  const described = { contentType: 'video/mp4', metadata: {} };
+  await store.putObject({ bucket: note.bucket, key: note.key, ...described }, payloadOf(noise(700, 1)), signal);
+  expect(await openUploads({ store, bucket: 'takes', naming, nowMs: Date.now(), signal })).toEqual([]);
+  expect(asked).toEqual([]);
+});
+
+test('of planted notes no more than a thousand are read', async () => {
+  const memory = new MemoryObjectStore({ buckets: ['takes'] });
+  let read = 0;
+  const store = withMethods(memory, {
+    readObject: (...args) => {
+      read++;
+      return memory.readObject(...args);
+    },
+  });
+  const notes = new CompletionNotes({ store, bucket: 'takes', naming, signal });
+  const note = { bucket: 'takes', key: 'unit-a/A/take.mp4', parts: [PART], partsLeftOut: 0 };
+  for (let count = 0; count < 1_010; count++) await notes.write({ ...note, uploadId: String(count) });
+  expect(await openUploads({ store, bucket: 'takes', naming, nowMs: Date.now(), signal })).toEqual([]);
+  expect(read).toBe(1_000);
 });
