@@ -35,6 +35,7 @@ export interface MetricsServer {
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_MS_MAX;
+  const answering = new WeakSet<Socket>();
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -43,6 +44,14 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
     },
     (request, response) => {
+      const { socket } = request;
+      // No scraper sends the next request before it has the answer: thousands at once would hold up the uploads.
+      if (answering.has(socket)) {
+        socket.destroy();
+        return;
+      }
+      answering.add(socket);
+      response.once('close', () => answering.delete(socket));
       void answerTo(request, { ...options, requestTimeoutMs })
         .catch(() => ({ status: 500, body: 'The answer could not be made.\n' }))
         .then((answer) => write(response, answer));

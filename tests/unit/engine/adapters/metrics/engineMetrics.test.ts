@@ -199,6 +199,18 @@ describe('metrics', () => {
     expect(ended.length).toBe(40 - 15);
   });
 
+  it('take one request of a connection at a time', async () => {
+    let asked = 0;
+    const { server, get } = await serving(async () => {
+      asked++;
+      return undefined;
+    });
+    const request = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    await rawAnswer(server.port, request.repeat(1_000)).catch(() => '');
+    expect(asked).toBe(1);
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
   it.each([
     ['throws', async () => Promise.reject(new Error('/home/ann/secret')), 500],
     ['never answers', () => new Promise<undefined>(() => undefined), 503],
