@@ -29,8 +29,11 @@ export class FolderBrowser {
 
   /** The real path of this place, which lies below a root. */
   async allowed(place: string): Promise<string> {
-    const real = path.isAbsolute(place) ? await realPath(place) : undefined;
     const roots = await this.#realRoots();
+    // By its name first: Windows would send the credentials of the user to the computer that a place names.
+    const isNamed =
+      path.isAbsolute(place) && [...this.#roots, ...roots].some((root) => isBelow(path.resolve(place), root));
+    const real = isNamed ? await realPath(place) : undefined;
     // A place that is not there and one that is not allowed give the same answer, so that nothing is told of other folders.
     if (real === undefined || !roots.some((root) => isBelow(real, root)))
       throw new RequestError('not_allowed', sentence('placeNotAllowed', {}));

@@ -6,12 +6,21 @@ export function openBrowser(address: string, environment: NodeJS.ProcessEnv = pr
   if (command === undefined) return;
   const [program, ...args] = command;
   try {
-    const child = spawn(program, [...args, address], { stdio: 'ignore', detached: true });
+    const child = spawn(program, [...args, address], {
+      stdio: 'ignore',
+      detached: true,
+      env: withoutSecrets(environment),
+    });
     child.on('error', () => undefined);
     child.unref();
   } catch {
     // The address was printed.
   }
+}
+
+/** The environment of the browser, which needs most of it, without the variables of this program and of AWS. */
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(S3|AWS|REDIS|RUSHES)_/i.test(name)));
 }
 
 /** The address begins with `http`, so it is no option of these programs. */

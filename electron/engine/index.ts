@@ -12,7 +12,7 @@ export { withBucketStore } from './bucketStore.ts';
 export { journalUploads } from './journalUploads.ts';
 export { completeOpenUpload } from './completeOpenUpload.ts';
 export { pingRedis, redisUrl } from './openCheckpoints.ts';
-export { openStateFolder, type StateFolder } from './stateFolder.ts';
+export { openStateFolder, secureStateFolder, type StateFolder } from './stateFolder.ts';
 export { keyNamingOfSettings, keyPrefixOf, serverOf } from './runtime/engineConfig.ts';
 export { bucketLifecycle, type LifecycleStore } from './runtime/bucket/bucketLifecycle.ts';
 export type { FinishedPlace } from './runtime/bucket/finishedPlace.ts';

@@ -12,7 +12,7 @@ const LOCK_FILE = 'rushes.lock';
 const OWN_FILES = [LOCK_FILE, 'workstation-id', 'journal.sqlite', 'settings.json'];
 /** Everything that Rushes reads in the folder. */
 const READ_FILES =
-  /^(rushes\.lock|workstation-|journal\.sqlite|(destinations|watched-folders|settings|secrets|window)\.json|logs$)/;
+  /^(rushes\.lock|workstation-|journal\.sqlite|(destinations|watched-folders|settings|secrets|window|console-sessions)\.json|logs$)/;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
@@ -37,7 +37,7 @@ export interface StateFolder {
  * another process has it
  */
 export function openStateFolder(folder: string, machine = machineId()): StateFolder {
-  const findings = prepare(folder);
+  const findings = secureStateFolder(folder);
   const lock = takeLock(folder);
   try {
     const { id, notice } = workstationId(folder, machine);
@@ -58,7 +58,11 @@ export function openStateFolder(folder: string, machine = machineId()): StateFol
   }
 }
 
-function prepare(folder: string): readonly string[] {
+/**
+ * The first part of `openStateFolder`, for files that are read before the folder is taken. Idempotent.
+ * @returns sentences for the log @throws Fault as `openStateFolder`
+ */
+export function secureStateFolder(folder: string): readonly string[] {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);

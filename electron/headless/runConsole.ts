@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_SETTINGS, SETTING_ENTRIES, type SettingsField } from '../../shared/settings.ts';
 import { type Console, guardAgainstCrashes, openBrowser, openConsole, openSettings } from '../console/index.ts';
-import { isDoneWithin, systemClock } from '../engine/index.ts';
+import { Fault, isDoneWithin, secureStateFolder, systemClock } from '../engine/index.ts';
 import type { ConsolePlan } from './consolePlan.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
 import type { Flags } from './flags.ts';
@@ -39,10 +38,10 @@ export interface ConsoleRun {
  */
 export async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
   const { plan, environment, stop } = run;
-  const { told, file, opened } = readLayers(run);
-  mkdirSync(told.stateFolder, { recursive: true, mode: 0o700 });
+  const { told, file, opened, findings } = readLayers(run);
   const isTable = !told.isJson && process.stdout.isTTY;
   const log = loggerFor({ told, environment }, isTable);
+  for (const finding of findings) log.log('warn', finding);
   let output: Output | undefined;
   try {
     const console = await opening(
@@ -79,6 +78,8 @@ interface Layers {
   /** Absolute. */
   readonly file: string;
   readonly opened: ReturnType<typeof openSettings>;
+  /** About the permissions of the state folder, for the log. */
+  readonly findings: readonly string[];
 }
 
 /** The settings file of the flags, or that of the state folder. @throws UsageError */
@@ -86,12 +87,23 @@ function readLayers({ flags, environment }: ConsoleRun): Layers {
   const place: Place = { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
   const named = settingsFileOf(flags, environment);
   const { stateFolder } = layeredSettings(flags, environment, place, undefined);
+  // Sessions and settings that another user planted would let that user operate.
+  const findings = securedFolder(stateFolder);
   const file = named === undefined ? path.join(stateFolder, 'settings.json') : resolved(named, place);
   const opened = openSettings(file, Date.now());
   if (opened.outcome === 'unreadable')
     throw new UsageError(`The settings file ${file} cannot be read: correct --settings or RUSHES_SETTINGS.`);
   const source = { file, settings: opened.outcome === 'fresh' ? DEFAULT_SETTINGS : opened.settings };
-  return { told: layeredSettings(flags, environment, place, source), file, opened };
+  return { told: layeredSettings(flags, environment, place, source), file, opened, findings };
+}
+
+/** @throws UsageError */
+function securedFolder(stateFolder: string): readonly string[] {
+  try {
+    return secureStateFolder(stateFolder);
+  } catch (error) {
+    throw error instanceof Fault ? new UsageError(error.message) : error;
+  }
 }
 
 /** The settings that flags and variables give, with the names of these. */

@@ -14,7 +14,7 @@ export interface Storage {
 
 /** The files of the app in its folder. Chromium keeps its profile beside them and cares for its own permissions. */
 const OWN_FILES =
-  /^(settings\.json|window\.json|secrets\.json|workstation-(id|machine)|(destinations|watched-folders)\.json|journal\.sqlite)/;
+  /^(settings\.json|window\.json|secrets\.json|workstation-(id|machine)|(destinations|watched-folders|console-sessions)\.json|journal\.sqlite)/;
 
 /**
  * Opens settings, secrets and log in `userData`, for this user only. Never rejects. Secrets are redacted from the first line on.

@@ -109,7 +109,7 @@ describe('the state folder', () => {
     );
   } else {
     test('with a file or a link that another user made is refused, and keeps its permissions', () => {
-      for (const plant of ['workstation-id', 'journal.sqlite', 'logs', 'rushes.lock']) {
+      for (const plant of ['workstation-id', 'journal.sqlite', 'logs', 'rushes.lock', 'console-sessions.json']) {
         const folder = tempFolder();
         chmodSync(folder, 0o777);
         symlinkSync('/nowhere', path.join(folder, plant));
