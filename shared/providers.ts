@@ -119,3 +119,11 @@ export function isLocalEndpoint(endpoint: string): boolean {
   const host = URL.parse(endpoint)?.hostname;
   return host === 'localhost' || host === '[::1]' || (host?.startsWith('127.') ?? false);
 }
+
+/**
+ * Whether the provider lists open uploads for a whole key only, so that a list below a prefix is empty although there are some. Source:
+ * MinIO documentation, "ListMultipartUploads".
+ */
+export function hidesOpenUploads(provider: ProviderId): boolean {
+  return provider === 'minio';
+}

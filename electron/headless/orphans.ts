@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { INDEX_REPAIR, monthlyCostUsd } from '../../shared/openUploads.ts';
+import { hidesOpenUploads } from '../../shared/providers.ts';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import {
   completeOpenUpload,
@@ -52,7 +53,11 @@ export async function showOrphans(flags: Flags, told: HeadlessSettings): Promise
       const user = users.get(upload.uploadId);
       await write(told.isJson ? orphanJson(upload, user, nowMs) : orphanText(upload, user, nowMs));
     }
-    if (!told.isJson && uploads.length === 0) await write('There are no open uploads.\n');
+    if (!told.isJson && uploads.length === 0) await write('The store lists no open uploads.\n');
+    if (hidesOpenUploads(told.settings.destination.provider))
+      process.stderr.write(
+        'MinIO lists open uploads by their whole key only: there may be some that are not in the list.\n',
+      );
     return DONE;
   });
 }

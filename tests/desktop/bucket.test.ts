@@ -55,7 +55,7 @@ else {
       await page.getByText('A/completed.mp4 is an incomplete object of').waitFor();
       await page.getByRole('button', { name: 'Discard…: A/discarded.mp4' }).click();
       await page.getByRole('button', { name: 'Discard upload' }).click();
-      await page.getByText('There are no open uploads.').waitFor();
+      await page.getByText('The store lists no open uploads.').waitFor();
       expect(scene.s3.bucket(BUCKET)?.uploads.size).toBe(0);
       expect([...(scene.s3.bucket(BUCKET)?.objects.keys() ?? [])].toSorted()).toEqual(
         ['A/completed.mp4', 'A/continued.mp4'].flatMap((key) => [key, `${key}.metadata.json`]),

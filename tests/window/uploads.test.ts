@@ -58,8 +58,18 @@ describeWindow('unfinished uploads', (host) => {
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByRole('button', { name: 'Discard…: A/A001C002.mov' }).click();
     await page.getByRole('button', { name: 'Discard upload' }).click();
-    await page.getByText('There are no open uploads.').waitFor();
+    await page.getByText('The store lists no open uploads.').waitFor();
     expect(await requestsOn(page, 'uploads.discard')).toEqual([{ uploadId: 'new' }]);
+  });
+
+  test('may be missing from the list of MinIO, which is said', async () => {
+    await using opened = await host().open({ patch: { destination: { provider: 'minio' } } });
+    await opened.page.keyboard.press('5');
+    await opened.page.getByText('there may be some that are not in this list').waitFor();
+    await using other = await host().open();
+    await other.page.keyboard.press('5');
+    await other.page.getByText('A/A001C001.mov').waitFor();
+    expect(await other.page.getByText('there may be some that are not in this list').count()).toBe(0);
   });
 
   test('that cannot be listed or changed say why, in German too', async () => {

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Fragment, OpenUploadView } from '../../../shared/openUploads.ts';
+import { hidesOpenUploads } from '../../../shared/providers.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { type Failure, getBridge, valueOf } from '../../bridge/bridge.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
 import { sendRequest } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
 import { AskDialog, type Asked } from './AskDialog.tsx';
@@ -14,6 +16,7 @@ import './uploads.css';
 export function UploadsScreen() {
   const { t } = useLanguage();
   const { uploads, isLoading, failure, load } = useUploads();
+  const isHiding = useApp((state) => hidesOpenUploads(state.settings?.settings.destination.provider ?? 'other'));
   const [asked, setAsked] = useState<Asked>();
   const [fragment, setFragment] = useState<Fragment>();
   const adopt = async ({ uploadId }: OpenUploadView): Promise<void> => {
@@ -29,6 +32,7 @@ export function UploadsScreen() {
         </Button>
       </div>
       <p className="card-note">{t.uploads.text}</p>
+      {isHiding ? <p className="card-note">{t.uploads.hidden}</p> : null}
       {fragment === undefined ? null : <Completed fragment={fragment} />}
       {failure !== undefined ? (
         <p role="alert">{faultSentence(t, failure.code, failure.message)}</p>
