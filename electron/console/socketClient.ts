@@ -17,7 +17,7 @@ export interface SocketClientDeps {
   readonly socket: WebSocket;
   readonly session: Session;
   readonly nowMs: () => number;
-  /** Answers a request; the reply as JSON. Never rejects. */
+  /** Answers a request; the reply as JSON. */
   readonly answer: (message: ClientMessage) => Promise<string>;
 }
 
@@ -115,6 +115,8 @@ export class SocketClient {
     this.#pending += 1;
     try {
       this.#reply(message.id, await this.#deps.answer(message));
+    } catch {
+      this.#reply(message.id, JSON.stringify(UNEXPECTED));
     } finally {
       this.#pending -= 1;
     }
@@ -144,4 +146,5 @@ export class SocketClient {
   }
 }
 
+const UNEXPECTED: Reply<never> = { ok: false, code: 'unexpected', message: 'Something unexpected happened.' };
 const BUSY: Reply<never> = { ok: false, code: 'busy', message: 'Too many requests wait for an answer.' };

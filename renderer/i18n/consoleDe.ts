@@ -33,6 +33,7 @@ export const consoleDe: typeof consoleEn = {
     once: 'Gilt einmal, fünfzehn Minuten lang. Sie wird nicht noch einmal angezeigt.',
     onlyHere:
       'Nur dieser Rechner kann sie öffnen: Starten Sie Rushes mit --console 0.0.0.0:8472, damit andere es erreichen.',
+    notify: 'In diesem Browser benachrichtigen',
     signOut: 'Diesen Browser abmelden',
     thisBrowser: 'Dieser Browser',
     browser: 'Ein Browser',

@@ -30,6 +30,7 @@ export const consoleEn = {
     qrCode: 'QR code of the address',
     once: 'Works once, for fifteen minutes. It is not shown again.',
     onlyHere: 'Only this computer can open it: start Rushes with --console 0.0.0.0:8472 to reach it from others.',
+    notify: 'Notify me in this browser',
     signOut: 'Sign out this browser',
     thisBrowser: 'This browser',
     browser: 'A browser',

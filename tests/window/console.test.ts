@@ -191,6 +191,36 @@ else {
       await other.page.getByText('This browser is not signed in').waitFor();
     });
 
+    test('notifies by the browser, once that is permitted', async () => {
+      const place = await workstation();
+      place.setUp();
+      const { address } = await place.start();
+      const { page } = await newPage();
+      // The headless browser shows no notifications: this records what the page asks for.
+      await page.addInitScript(() => {
+        const shown: string[] = [];
+        class Recorded {
+          static permission = 'default';
+          static requestPermission(): Promise<string> {
+            Recorded.permission = 'granted';
+            return Promise.resolve('granted');
+          }
+          constructor(title: string, options: { readonly body: string }) {
+            shown.push(`${title}: ${options.body}`);
+          }
+        }
+        Object.assign(window, { Notification: Recorded, shown });
+      });
+      await page.goto(address);
+      await page.getByRole('button', { name: /^Settings/ }).click();
+      await page.getByRole('button', { name: 'Notify me in this browser' }).click();
+      await page.getByRole('button', { name: 'Notify me in this browser' }).waitFor({ state: 'detached' });
+      writeFileSync(path.join(place.recordings, 'E001.mp4'), 'a take');
+      await page.waitForFunction(() => (window as unknown as { shown: string[] }).shown.length > 0);
+      const [first] = await page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+      expect(first).toMatch(/^Rushes: .*E001\.mp4/);
+    });
+
     test('has no button for what only a desktop has', async () => {
       const place = await workstation();
       place.setUp();

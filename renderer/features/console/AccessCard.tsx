@@ -14,6 +14,7 @@ import { showFailure } from '../../state/appStore.ts';
 import { consoleBridge } from '../../state/consoleStore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../settings/Card.tsx';
+import { NotificationsButton } from './BrowserNotifications.tsx';
 import { QrCode } from './QrCode.tsx';
 
 /** Access to this window from browsers: addresses that were made, and browsers that are signed in. */
@@ -45,6 +46,7 @@ export function AccessCard() {
       {invitation === undefined ? null : <ShownInvitation invitation={invitation} />}
       {view === undefined ? null : <Entries view={view} onRevoke={revoke} />}
       <div className="card-buttons">
+        <NotificationsButton />
         <Button onPress={() => void signOut().then(() => window.location.reload())}>{c.signOut}</Button>
       </div>
     </Card>

@@ -6,6 +6,7 @@ import { followApp } from '../../state/appFeed.ts';
 import { useApp } from '../../state/appStore.ts';
 import { followEngine } from '../../state/engineFeed.ts';
 import { useEngine } from '../../state/engineStore.ts';
+import { BrowserNotifications } from '../console/BrowserNotifications.tsx';
 import { OldData } from '../console/OldData.tsx';
 import { ShellQuestions } from '../console/ShellQuestions.tsx';
 import { FoldersScreen } from '../folders/FoldersScreen.tsx';
@@ -63,6 +64,7 @@ export function App() {
       <ToastBar />
       <UndoBar />
       <LiveRegion />
+      <BrowserNotifications />
     </LanguageContext>
   );
 }
