@@ -5,8 +5,7 @@
 import { parseArgs } from 'node:util';
 import { runStage, stageLine } from './stage.ts';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
-const minutes = Number(values.minutes);
+const minutes = minutesOf(process.argv.slice(2));
 if (!(minutes > 0 && minutes <= 24 * 60)) {
   console.error('Write --minutes and a number above 0 and up to 1440, for example --minutes 60.');
   process.exit(1);
@@ -26,3 +25,12 @@ const result = await runStage(
 );
 console.log(stageLine(result));
 process.exitCode = result.isPassed ? 0 : 1;
+
+/** `NaN` for arguments that are not understood. */
+function minutesOf(args: readonly string[]): number {
+  try {
+    return Number(parseArgs({ args, options: { minutes: { type: 'string', default: '10' } } }).values.minutes);
+  } catch {
+    return Number.NaN;
+  }
+}
