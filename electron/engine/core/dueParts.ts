@@ -34,8 +34,8 @@ export interface PartJob extends PartRange {
   /** While recording: hold the part back while it is room that the recorder reserved. */
   readonly mayBeBlank: boolean;
   /**
-   * The bytes that a file written anew would change last: while recording the end of the stored part before this one, while finishing
-   * that of the last stored part. A recorder rewrites its header or an index, but seldom these. When they are gone, the part must
+   * The bytes that a file written anew would change last: while recording the end of the stored part before this one, or after it if
+   * there is none before, while finishing that of the last stored part. A recorder rewrites its header or an index, but seldom these. When they are gone, the part must
    * neither join the stored ones nor replace one of them before all are compared with the file.
    */
   readonly witness: Witness | undefined;
@@ -79,7 +79,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
         seen: live.source,
         mayBeBlank: false,
         isUnproven: last === undefined,
-        witness: live.isRewritten ? undefined : stored === undefined ? witnessBefore(state, partNumber) : last,
+        witness: live.isRewritten ? undefined : stored === undefined ? witnessFor(state, partNumber) : last,
       };
     }
     return;
@@ -91,7 +91,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const length = partBytes(plan, partNumber);
     if (ledger.get(partNumber)?.sizeBytes === length) continue;
     const offset = partOffset(plan, partNumber);
-    const witness = witnessBefore(state, partNumber);
+    const witness = witnessFor(state, partNumber);
     // The first part goes alone: of two that are read before any is stored, nothing tells that both are of one content.
     if (witness === undefined && live.inFlight.size > 0) return;
     const isUnproven = witness === undefined;
@@ -106,6 +106,22 @@ export function lastWitness(state: RecordingState): Witness | undefined {
   let end = 1;
   for (const partNumber of state.ledger.keys()) end = Math.max(end, partNumber + 1);
   return witnessBefore(state, end);
+}
+
+/**
+ * The end of the nearest stored part before this one, else of the nearest one from its own number on: a part that the store lost, or
+ * that is longer than the stored one, must not join the parts of another content.
+ */
+function witnessFor(state: RecordingState, partNumber: number): Witness | undefined {
+  const before = witnessBefore(state, partNumber);
+  if (before !== undefined) return before;
+  const { plan } = state.record;
+  let nearest: StoredPart | undefined;
+  for (const part of state.ledger.values()) {
+    if (part.partNumber < partNumber || part.partNumber > (nearest?.partNumber ?? Number.POSITIVE_INFINITY)) continue;
+    if (witnessOf(plan, part) !== undefined) nearest = part;
+  }
+  return nearest === undefined ? undefined : witnessOf(plan, nearest);
 }
 
 /** The end of the nearest stored part before this one that proves something. */

@@ -199,3 +199,38 @@ describe('a file with the id of the recording', () => {
     expect(machine.state.record.session).toEqual(OPEN);
   });
 });
+
+describe('a part that is to be sent', () => {
+  function jobs(machine: Machine) {
+    return [...dueParts(machine.state, machine.atMs)].map(({ partNumber, witness }) => [partNumber, witness?.digest]);
+  }
+
+  test('needs the end of a stored part behind it when the store has lost all before it', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf({ ...storedPart(3), tail: 'tail of 3' }));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    expect(jobs(machine)).toEqual([
+      [1, 'tail of 3'],
+      [2, 'tail of 3'],
+      [4, 'tail of 3'],
+    ]);
+  });
+
+  test('needs it also while the file is finished', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf({ ...storedPart(2), tail: 'tail of 2' }));
+    machine.see(2 * CHUNK_BYTES);
+    machine.reconciled();
+    machine.finish(2 * CHUNK_BYTES);
+    expect(jobs(machine)).toEqual([
+      [1, 'tail of 2'],
+      [2, 'tail of 2'],
+    ]);
+  });
+
+  test('replaces a shorter one only while the file still holds that one', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf({ ...storedPart(1, 100), tail: 'tail of 1' }));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    expect(jobs(machine)[0]).toEqual([1, 'tail of 1']);
+  });
+});
