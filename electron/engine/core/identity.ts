@@ -81,7 +81,11 @@ export function nextInDoubt(
   if (source.seen.sizeBytes === 0) return !isQuiet ? undefined : isOther ? 'give_up' : 'emptied';
   const parts = partsWithin(state, source.seen.sizeBytes);
   const { compared } = source;
-  const hasNews = compared === undefined ? parts > 0 : parts > compared.parts;
+  // Each comparison reads all that the file has: of a file that grows, twice as much is compared each time.
+  const hasNews =
+    compared === undefined
+      ? parts > 0
+      : parts > compared.parts && (parts >= 2 * compared.parts || parts === state.ledger.size);
   return hasNews || (isQuiet && compared?.isQuiet !== true) ? { kind: 'compare_replacement' } : undefined;
 }
 

@@ -210,15 +210,19 @@ export function checkIdentity(draft: Draft): void {
 export function onReplacementCompared(draft: Draft, comparison: Comparison): void {
   const { source: before } = draft.live;
   if (before.kind !== 'doubted' || isObjectAskedFor(draft)) return;
-  onSourceSeen(draft, comparison.seen);
+  // A comparison takes its time, and the file may have been looked at since it began.
+  if (!isEarlier(comparison.seen, before.seen)) onSourceSeen(draft, comparison.seen);
   const { source } = draft.live;
   if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, before.seen.fingerprint)) return;
-  if (comparison.witness !== 'gone') return keepSource(draft, comparison);
-  const isQuiet = draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
+  if (comparison.witness !== 'gone') return keepSource(draft, source.seen, comparison.witness);
+  // A file that grew meanwhile may hold now what it lacked.
+  const isQuiet =
+    draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS &&
+    source.seen.sizeBytes === comparison.seen.sizeBytes;
   switch (judge(draft, comparison, isQuiet)) {
     case 'same':
       adoptSource(draft, comparison.seen, comparison);
-      return noteChange(draft, comparison.seen);
+      return noteChange(draft, source.seen);
     case 'other':
       return displace(
         draft,
@@ -232,8 +236,14 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
   }
 }
 
+/** Whether a file was seen like this before it was seen like that, by the times of the file itself. */
+function isEarlier(a: SeenSource, b: SeenSource): boolean {
+  if (!isSameFile(a.fingerprint, b.fingerprint) || isUnchanged(a, b)) return false;
+  return (a.ctimeMs ?? a.mtimeMs) < (b.ctimeMs ?? b.mtimeMs);
+}
+
 /** The file with the recording's id still holds what is stored. */
-function keepSource(draft: Draft, { seen, witness }: Comparison): void {
+function keepSource(draft: Draft, seen: SeenSource, witness: 'kept' | 'shifted'): void {
   const isRewritten = draft.live.isRewritten || witness === 'shifted';
   draft.live = { ...draft.live, isProven: true, isRewritten };
   onSourceSeen(draft, seen);

@@ -44,6 +44,45 @@ function compared(
   });
 }
 
+describe('a comparison that takes long', () => {
+  test('is made again when the file holds twice as many stored parts, or all of them, not for each part', () => {
+    const machine = recordingMachine(7);
+    const growTo = (parts: number): void => void machine.see(parts * CHUNK_BYTES + 1, parts, OTHER);
+    const sizes: number[] = [];
+    growTo(1);
+    machine.answer({ kind: 'located', path: undefined });
+    for (let parts = 1; parts <= 7; parts++) {
+      if (parts > 1) growTo(parts);
+      if (machine.task !== 'compare_replacement') continue;
+      sizes.push(parts);
+      const equal = Array.from({ length: parts }, (_, index) => index + 1);
+      const shown = seen(parts * CHUNK_BYTES + 1, parts, OTHER);
+      machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'gone', equal, altered: [], differing: [] });
+    }
+    expect(sizes).toEqual([1, 2, 4, 7]);
+    expect(machine.state.record.fingerprint).toEqual(OTHER);
+  });
+
+  test('does not call a file another one for what it lacked when the comparison began', () => {
+    const machine = recordingMachine(4);
+    replaced(machine, CHUNK_BYTES + 1);
+    machine.see(SIZE, 6, OTHER);
+    machine.pass(3_000);
+    compared(machine, [1], [], [], CHUNK_BYTES + 1);
+    expect(machine.state.record.displaced).toBeUndefined();
+    expect(machine.task).toBe('compare_replacement');
+  });
+
+  test('comes to an end for a file that is touched while it is compared', () => {
+    const machine = recordingMachine(4);
+    replaced(machine);
+    machine.see(SIZE, 6, OTHER);
+    machine.pass(3_000);
+    compared(machine, [1, 2, 3], [4]);
+    expect(machine.state.record.displaced).toBe('replaced');
+  });
+});
+
 describe('a file that was compared', () => {
   const four = recordingMachine(4).state;
 

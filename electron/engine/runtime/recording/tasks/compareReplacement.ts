@@ -1,7 +1,7 @@
 import { frontIndexBytes } from '../../../core/container/mp4State.ts';
 import { tailBytes, lastWitness } from '../../../core/dueParts.ts';
 import { Fault } from '../../../core/fault.ts';
-import { type Comparison, DIFFERING_MAX } from '../../../core/identity.ts';
+import { type Comparison, DIFFERING_MAX, isUnchanged } from '../../../core/identity.ts';
 import { partOffset } from '../../../core/partPlan.ts';
 import {
   type PartLedger,
@@ -21,24 +21,27 @@ const SAMPLED_PARTS = 7;
 /**
  * Compares the stored parts with the file that has the recording's name, at their place in it. Stops once some are known to hold
  * another content. Of a file with the recording's id the ends of the last part and of some others are enough, unless the file was
- * seen too short.
+ * seen too short. Reports the file as it was before it was read, so that every later change counts as one. Growth at its end does not
+ * matter. Rejects with `source_changed` if the file was cut, or lost the ends of parts that were equal, while it was compared.
  */
 export async function compareReplacement({ ports, state, signal }: TaskContext): Promise<TaskResult> {
   const { record, ledger } = state;
   const reader = await ports.source.open(record.path);
   try {
-    const { sizeBytes, fingerprint } = await reader.stat();
+    const seen = await reader.stat();
+    const { sizeBytes, fingerprint } = seen;
     const isOwn = isSameFile(fingerprint, record.fingerprint) && record.isTruncated !== true;
     const witness = isOwn ? await examineWitness(reader, state, sizeBytes, signal) : 'gone';
-    if (witness !== 'gone') {
-      const seen = await reader.stat();
+    if (witness !== 'gone')
       return { kind: 'replacement_compared', seen, witness, equal: [], altered: [], differing: [] };
-    }
     const compared = await compareParts({ reader, fileBytes: sizeBytes, signal }, record, ledger);
-    const seen = await reader.stat();
+    const now = await reader.stat();
     // The bytes that were read may be gone.
-    if (seen.sizeBytes < sizeBytes)
+    if (now.sizeBytes < sizeBytes)
       throw new Fault('source_changed', 'The file was cut while it was compared.', { disposition: 'retry' });
+    const equal = new Map([...ledger].filter(([partNumber]) => compared.equal.includes(partNumber)));
+    if (!isUnchanged(seen, now) && !(await holdsEnds(reader, record, equal, signal)))
+      throw new Fault('source_changed', 'The file was written anew while it was compared.', { disposition: 'retry' });
     return { kind: 'replacement_compared', seen, witness, ...compared };
   } finally {
     await reader.close();
@@ -134,18 +137,45 @@ async function holdsSample(
   { record, ledger }: RecordingState,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const parts = inOrder(ledger).filter(
-    (part) => !isBlank(part) && part.isUnread !== true && (part.tail ?? part.front) !== undefined,
+  return holdsAnchors(reader, record, anchored(ledger).slice(1, -1), signal);
+}
+
+/** Whether parts that were equal a moment ago still have their ends: the first one, the last one and some between them. */
+async function holdsEnds(
+  reader: SourceReader,
+  record: RecordingRecord,
+  equal: PartLedger,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const parts = anchored(equal);
+  const ends = [parts[0], parts.at(-1)].filter((part) => part !== undefined);
+  return (
+    (await holdsAnchors(reader, record, ends, signal)) &&
+    (await holdsAnchors(reader, record, parts.slice(1, -1), signal))
   );
-  const between = parts.slice(1, -1);
-  const step = Math.max(1, between.length / SAMPLED_PARTS);
-  for (let at = 0; at < between.length; at += step) {
-    const part = between[Math.floor(at)];
+}
+
+/** Looks for the anchors of `SAMPLED_PARTS` of these parts, evenly spaced. */
+async function holdsAnchors(
+  reader: SourceReader,
+  { plan }: RecordingRecord,
+  parts: readonly StoredPart[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const step = Math.max(1, parts.length / SAMPLED_PARTS);
+  for (let at = 0; at < parts.length; at += step) {
+    const part = parts[Math.floor(at)];
     if (part === undefined) continue;
-    const anchor = await heldAnchor(reader, partOffset(record.plan, part.partNumber), part, signal);
-    if (anchor === undefined) return false;
+    if ((await heldAnchor(reader, partOffset(plan, part.partNumber), part, signal)) === undefined) return false;
   }
   return true;
+}
+
+/** The parts that can be recognised by an anchor, in order. */
+function anchored(ledger: PartLedger): StoredPart[] {
+  return inOrder(ledger).filter(
+    (part) => !isBlank(part) && part.isUnread !== true && (part.tail ?? part.front) !== undefined,
+  );
 }
 
 function inOrder(ledger: PartLedger): StoredPart[] {

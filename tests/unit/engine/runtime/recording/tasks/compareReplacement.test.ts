@@ -31,10 +31,11 @@ function storedPart(partNumber: number): StoredPart {
   };
 }
 
-/** Compares three stored parts with the file of the recording, after `change`. @param onRead called at each read of the file */
+/** Compares stored parts, by default three, with the file of the recording, after `change`. @param onRead called at each read of the file */
 async function compared(
   change: (source: MemoryFileSource) => void,
   onRead: (source: MemoryFileSource) => void = () => {},
+  parts: readonly StoredPart[] = [1, 2, 3].map(storedPart),
 ) {
   const source = new MemoryFileSource();
   source.write(FILE, CONTENT);
@@ -67,7 +68,7 @@ async function compared(
   return compareReplacement({
     ports,
     config: { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'here' },
-    state: wake(record, new Map([1, 2, 3].map((partNumber) => [partNumber, storedPart(partNumber)]))),
+    state: wake(record, new Map(parts.map((part) => [part.partNumber, part]))),
     device: fingerprint.device,
     signal: new AbortController().signal,
     isResumed: false,
@@ -100,4 +101,33 @@ test('a file that is cut while it is compared has to be compared again', async (
   const cut = (source: MemoryFileSource): void => source.truncate(FILE, PART_BYTES);
   const rewrite = (source: MemoryFileSource): void => source.write(FILE, Buffer.alloc(PART_BYTES, 9), 2 * PART_BYTES);
   await expect(compared(rewrite, cut)).rejects.toMatchObject({ code: 'source_changed', disposition: 'retry' });
+});
+
+test('a file that is written anew while it is compared has to be compared again', async () => {
+  let reads = 0;
+  const anew = (source: MemoryFileSource): void => {
+    reads++;
+    // The first part was compared by then.
+    if (reads === 6) source.write(FILE, Buffer.alloc(PART_BYTES, 9), 0);
+  };
+  const rewrite = (source: MemoryFileSource): void => source.write(FILE, Buffer.alloc(PART_BYTES, 9), 2 * PART_BYTES);
+  await expect(compared(rewrite, anew)).rejects.toMatchObject({ code: 'source_changed', disposition: 'retry' });
+});
+
+test('a file that grows while it is compared is reported as it was before, and not compared again', async () => {
+  let reads = 0;
+  const grow = (source: MemoryFileSource): void => {
+    reads++;
+    source.write(FILE, Buffer.alloc(100, 9));
+  };
+  const rewrite = (source: MemoryFileSource): void => source.write(FILE, Buffer.alloc(PART_BYTES, 9), 2 * PART_BYTES);
+  const result = await compared(rewrite, grow);
+  expect(result).toMatchObject({ witness: 'gone', equal: [1, 2], differing: [3], seen: { sizeBytes: CONTENT.length } });
+  expect(reads).toBeLessThan(14);
+});
+
+test('a file that still holds what is stored is reported as it was before it was read', async () => {
+  const grow = (source: MemoryFileSource): void => source.write(FILE, Buffer.alloc(100, 9));
+  const result = await compared(() => {}, grow);
+  expect(result).toMatchObject({ witness: 'kept', seen: { sizeBytes: CONTENT.length } });
 });
