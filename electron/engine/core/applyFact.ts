@@ -3,6 +3,7 @@ import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
 import { type Draft, abandonUpload, beginComparison, endSending, storePart } from './draft.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
+import { partBytes, partOffset } from './partPlan.ts';
 import type { Fact, TaskKind } from './recordingState.ts';
 import { type CommandFact, refusalOf } from './refusal.ts';
 import {
@@ -205,13 +206,25 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
 }
 
 function onPartFailed(draft: Draft, fact: Extract<Fact, { kind: 'part.failed' }>): void {
-  endFlight(draft, fact.partNumber);
+  const freeze = endFlight(draft, fact.partNumber);
   // A failure of another upload's part, or of another store, says nothing about this upload.
   if (!isOurs(draft, fact.uploadId) || draft.live.isElsewhere) return;
+  noteUnanswered(draft, fact.partNumber, freeze);
   // It may have been stored. No stored part before it tells whether the file is still the same when it is sent again.
   if (draft.ledger.size === 0 || draft.record.sending?.partNumber === fact.partNumber)
     draft.live = { ...draft.live, isReconciled: false };
   onFault(draft, fact.fault, fact.random);
+}
+
+/** A file that becomes shorter than this part may have lost bytes that are stored. @param freeze see `endFlight` */
+function noteUnanswered(draft: Draft, partNumber: number, freeze: number | undefined): void {
+  const { live, record } = draft;
+  const { plan, frozen } = record;
+  // The length of a part that was begun under an earlier freeze is not known.
+  if (freeze === undefined || (freeze !== 0 && (frozen === undefined || freeze !== live.freeze))) return;
+  const endBytes = partOffset(plan, partNumber) + partBytes(plan, partNumber);
+  const readBytes = freeze === 0 ? endBytes : Math.min(endBytes, frozen?.sizeBytes ?? 0);
+  draft.live = { ...live, unansweredEndBytes: Math.max(live.unansweredEndBytes, readBytes) };
 }
 
 function onPartUnchanged(draft: Draft, fact: Extract<Fact, { kind: 'part.unchanged' }>): void {

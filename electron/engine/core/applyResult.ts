@@ -13,6 +13,7 @@ import { lastWitness } from './dueParts.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { nextKey } from './objectKey.ts';
+import { partOffset } from './partPlan.ts';
 import { type FinishedObject, type StoredPart, isSameFile } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
@@ -116,36 +117,82 @@ export function applyResult(draft: Draft, result: TaskResult): void {
 type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kind: K }>;
 
 function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
-  const isOwnFile = draft.live.isProven && lastWitness(draft) !== undefined;
   draft.record = { ...draft.record, session: result.session };
   forgetParts(draft, result.forget);
-  // They were compared with the file under the name, which has to be the recording's, and to hold what is stored.
-  if (isSourceKnown(draft) && draft.live.isProven) for (const part of result.adopt) storePart(draft, part);
-  else
-    forgetParts(
-      draft,
-      result.adopt.map((part) => part.partNumber),
-    );
-  for (const part of result.unread) storeUnread(draft, part);
+  const isOwnFile = draft.live.isProven && isVouchedFor(draft, result.unread);
+  let strangers = result.strangers;
+  if (mayAdopt(draft)) {
+    for (const part of result.adopt) storePart(draft, part);
+  } else {
+    const partNumbers = result.adopt.map((part) => part.partNumber);
+    forgetParts(draft, partNumbers);
+    strangers += partNumbers.length;
+  }
+  draft.live = { ...draft.live, isReconciled: true, hasStrangers: false, unansweredEndBytes: 0 };
+  for (const part of result.unread) {
+    if (isWithinFile(draft, part) && isReplaced(draft, part)) strangers++;
+    if (!storeUnread(draft, part)) strangers++;
+  }
   if (result.sent !== undefined) storeSent(draft, result.sent);
   endSending(draft);
-  // They may have been read from what the file held before it was written anew. Sent to this upload, its parts would take their place.
-  // A file that holds what the journal knows was not: it was rewritten by its own application, as happens to other stored parts.
-  if (result.strangers > 0 && isSourceKnown(draft) && !isOwnFile)
-    abandonUpload(draft, 'It holds parts that are not in the file on disk; another upload is filled from the disk.');
-  draft.live = { ...draft.live, isReconciled: true };
+  if (strangers > 0) onStrangers(draft, isOwnFile);
   progressed(draft);
+}
+
+/** Whether a part that the store still has as the ledger knows it tells whether the file is the recording's. */
+function isVouchedFor(draft: Draft, unread: readonly StoredPart[]): boolean {
+  const replaced = new Set(unread.filter((part) => isReplaced(draft, part)).map((part) => part.partNumber));
+  const ledger = new Map([...draft.ledger].filter(([partNumber]) => !replaced.has(partNumber)));
+  return lastWitness({ ...draft, ledger }) !== undefined;
+}
+
+/** Whether the ledger knows nothing of the bytes of a listed part. */
+function isReplaced({ ledger }: Draft, { partNumber, etag }: StoredPart): boolean {
+  const known = ledger.get(partNumber);
+  return known?.etag !== etag || (known.tail ?? known.front) === undefined;
+}
+
+function isWithinFile({ record, live }: Draft, { partNumber, sizeBytes }: StoredPart): boolean {
+  return live.source.kind === 'there' && partOffset(record.plan, partNumber) + sizeBytes <= live.source.sizeBytes;
+}
+
+/**
+ * The upload holds parts that the ledger does not know. They may have been read from what the file held before it was written anew. Sent
+ * to this upload, its parts would take their place.
+ * @param isOwnFile whether the file holds what the journal knows: then it was not written anew, but rewritten by its own application, as
+ *   happens to other stored parts
+ */
+function onStrangers(draft: Draft, isOwnFile: boolean): void {
+  const isKnown = isSourceKnown(draft) && draft.live.isProven;
+  // The file is compared with the ledger first; then the parts are listed again.
+  if (!isKnown && draft.ledger.size > 0) draft.live = { ...draft.live, hasStrangers: true };
+  else if (!isOwnFile)
+    abandonUpload(draft, 'It holds parts that are not in the file on disk; another upload is filled from the disk.');
+}
+
+/**
+ * Whether listed parts that were found on disk may join the ledger: the file from which they were read has to be the recording's, and
+ * to hold what is stored. That another file has its name by now does not matter.
+ */
+function mayAdopt({ record, live }: Draft): boolean {
+  return live.isProven && record.isTruncated !== true && record.displaced !== 'overwritten';
 }
 
 /**
  * The part that it replaces was overwritten at the store, so this one is kept in its place: without it, nothing could be completed if
  * the file is gone. A part that the ledger does not know may have been read after the file was written anew: then it is not kept.
+ * @returns whether the ledger has a part under its number now
  */
-function storeUnread(draft: Draft, part: StoredPart): void {
+function storeUnread(draft: Draft, part: StoredPart): boolean {
   const known = draft.ledger.get(part.partNumber);
-  if (known?.etag === part.etag || (known === undefined && !isSourceKnown(draft) && !hasOtherFile(draft))) return;
-  // As a rule both hold the same end: only the first bytes of a part are rewritten.
-  storePart(draft, known?.tail === undefined ? part : { ...part, tail: known.tail });
+  if (known?.etag === part.etag) return true;
+  if (known === undefined && !isSourceKnown(draft) && !hasOtherFile(draft)) return false;
+  // As a rule both hold the same end, if they have the same length: only the first bytes of a part are rewritten.
+  const hasSameEnd = known?.tail !== undefined && known.sizeBytes === part.sizeBytes;
+  storePart(draft, hasSameEnd ? { ...part, tail: known.tail } : part);
+  // The file has to be compared with it, and a part that is in the file becomes known when it is listed again.
+  if (known === undefined) draft.live = { ...draft.live, isProven: false, hasStrangers: true };
+  return true;
 }
 
 /**

@@ -85,7 +85,7 @@ function moveTo(draft: Draft, destination: Destination): void {
   const { bucket, partSizes } = destination;
   const plan = { ...rest.plan, kind: partSizes };
   draft.record = { ...rest, bucket, key: keyAt(rest, destination.naming), plan, session: { kind: 'none' } };
-  draft.live = { ...draft.live, blank: new Set(), isReconciled: true };
+  draft.live = { ...draft.live, blank: new Set(), isReconciled: true, hasStrangers: false, unansweredEndBytes: 0 };
   // These were about the destination before.
   clearTrouble(draft, (code) => !isAboutSource(code));
 }

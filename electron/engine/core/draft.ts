@@ -111,7 +111,8 @@ export function abandonUpload(draft: Draft, why: string): void {
   forgetParts(draft, [...draft.ledger.keys()]);
   endSending(draft);
   draft.record = { ...draft.record, ...withAbandoned(draft.record), session: { kind: 'none' }, mayHaveLeftMore: true };
-  draft.live = { ...draft.live, confirmed: new Set(), blank: new Set(), isRewritten: false, isReconciled: true };
+  const none = { confirmed: new Set<number>(), blank: new Set<number>(), hasStrangers: false, unansweredEndBytes: 0 };
+  draft.live = { ...draft.live, ...none, isRewritten: false, isReconciled: true };
 }
 
 /** How many abandoned uploads are remembered: the newest ones. */

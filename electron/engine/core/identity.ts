@@ -18,10 +18,13 @@ export function storedEndBytes({ record, ledger }: Pick<RecordingState, 'record'
   return end;
 }
 
-/** As `storedEndBytes`; parts that are on their way count as well, because the file held them when they were read. */
+/**
+ * As `storedEndBytes`; parts that are on their way, or whose answer was lost, count as well, because the file held them when they were
+ * read.
+ */
 export function readEndBytes(state: RecordingState): number {
   const { plan } = state.record;
-  let end = storedEndBytes(state);
+  let end = Math.max(storedEndBytes(state), state.live.unansweredEndBytes);
   for (const [partNumber, freeze] of state.live.inFlight) {
     // One that is sent while finishing may be the last one, which is shorter.
     if (freeze === 0) end = Math.max(end, partOffset(plan, partNumber) + partBytes(plan, partNumber));
@@ -118,6 +121,18 @@ export function judge(
   return isQuiet || isAllCompared || differing.length >= DIFFERING_MAX ? 'other' : 'unsure';
 }
 
+function isUnreadIn(partNumbers: ReadonlySet<number>, { partNumber, isUnread }: StoredPart): boolean {
+  return isUnread === true && partNumbers.has(partNumber);
+}
+
+/** The file is known to hold what is stored. If the store may hold more, its parts are listed before the next one is sent. */
+export function prove(draft: Draft): void {
+  const { hasStrangers, unansweredEndBytes, isReconciled } = draft.live;
+  const isAllKnown = !hasStrangers && unansweredEndBytes === 0;
+  const known = { hasStrangers: false, unansweredEndBytes: 0, isReconciled: isReconciled && isAllKnown };
+  draft.live = { ...draft.live, ...known, isProven: true };
+}
+
 /**
  * Adopts the file under the name as the recording's own. Stored parts that it holds altered are sent again when it is finished; those
  * that it is too short for are forgotten.
@@ -145,7 +160,10 @@ export function adoptSource(
   const wasTruncated = draft.record.isTruncated === true;
   const { isTruncated: _isTruncated, ...rest } = draft.record;
   draft.record = { ...rest, fingerprint: seen.fingerprint };
-  draft.live = { ...draft.live, isProven: true, blank: new Set(), isRewritten: false };
+  // A part of which only the list of the store is known is in the file: its bytes are read when it is listed again.
+  const hasStrangers = draft.live.hasStrangers || [...draft.ledger.values()].some((part) => isUnreadIn(kept, part));
+  draft.live = { ...draft.live, blank: new Set(), isRewritten: false, hasStrangers };
+  prove(draft);
   if (isOther) draft.announcements.push({ kind: 'replaced' });
   else if (wasTruncated) draft.announcements.push({ kind: 'truncated', sizeBytes: seen.sizeBytes });
 }

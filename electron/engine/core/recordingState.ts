@@ -89,6 +89,10 @@ export interface LiveState {
   readonly isProven: boolean;
   /** The stored parts have been compared with what the store lists since this process started. */
   readonly isReconciled: boolean;
+  /** The store holds parts that the ledger does not know, listed while the file was in doubt: they are listed again once it is proven. */
+  readonly hasStrangers: boolean;
+  /** The end of the last part whose answer was lost since the store was asked for its parts: the store may hold it. 0: none. */
+  readonly unansweredEndBytes: number;
   /** Consecutive failures. */
   readonly failures: number;
   /** Nothing is tried before this time on the monotonic clock. */
@@ -289,6 +293,8 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       lastToken: 0,
       isProven: ledger.size === 0,
       isReconciled: record.session.kind === 'none',
+      hasStrangers: false,
+      unansweredEndBytes: 0,
       failures: 0,
       backoff: undefined,
       evidence: undefined,

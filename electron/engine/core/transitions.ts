@@ -13,6 +13,7 @@ import {
   isUnchanged,
   judge,
   partsWithin,
+  prove,
   readEndBytes,
 } from './identity.ts';
 import { type FinishReason, type FrozenSource, isSameFile, mayBeSameFile } from './recording.ts';
@@ -245,7 +246,8 @@ function isEarlier(a: SeenSource, b: SeenSource): boolean {
 /** The file with the recording's id still holds what is stored. */
 function keepSource(draft: Draft, seen: SeenSource, witness: 'kept' | 'shifted'): void {
   const isRewritten = draft.live.isRewritten || witness === 'shifted';
-  draft.live = { ...draft.live, isProven: true, isRewritten };
+  draft.live = { ...draft.live, isRewritten };
+  prove(draft);
   onSourceSeen(draft, seen);
 }
 

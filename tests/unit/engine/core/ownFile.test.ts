@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
+import { Fault } from '../../../../electron/engine/core/fault.ts';
 import type { Comparison } from '../../../../electron/engine/core/identity.ts';
 import type { RecordingRecord } from '../../../../electron/engine/core/recording.ts';
 import { CHUNK_BYTES, Machine, OPEN, finishingMachine, ledgerOf, record, seen, storedPart } from './machine.ts';
@@ -198,6 +199,14 @@ describe('a file with the id of the recording', () => {
     expect(machine.announcements.map(({ kind }) => kind)).not.toContain('upload.abandoned');
     expect(machine.state.record.session).toEqual(OPEN);
   });
+
+  test('leaves an upload with parts that are not on disk when the store has lost all that the journal knew', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 1, forget: [1, 2] });
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
+    expect(machine.task).toBe('open_upload');
+  });
 });
 
 describe('a part that is to be sent', () => {
@@ -232,5 +241,98 @@ describe('a part that is to be sent', () => {
     machine.see(SIZE, 5);
     machine.reconciled();
     expect(jobs(machine)[0]).toEqual([1, 'tail of 1']);
+  });
+});
+
+describe('a listed part that the journal does not know', () => {
+  const unread = { ...storedPart(1), digest: '0'.repeat(32), isUnread: true };
+
+  test('is left with its upload when nothing tells whether it is of the file that was cut', () => {
+    const machine = new Machine(record({ session: OPEN, isTruncated: true })).restart();
+    machine.see(100, 5);
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [unread], strangers: 0, forget: [] });
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
+    expect(machine.state.record.session).toEqual({ kind: 'none' });
+  });
+
+  test('is listed again when the file, which was in doubt, is known to hold what the journal knows', () => {
+    const machine = new Machine(record({ session: OPEN, isTruncated: true }), ledgerOf(storedPart(1))).restart();
+    machine.see(100, 4);
+    const second = { ...unread, partNumber: 2 };
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [second], strangers: 0, forget: [] });
+    machine.see(SIZE, 5);
+    const found = { witness: 'gone', equal: [1], altered: [], differing: [] } as const;
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
+    expect(machine.task).toBe('reconcile');
+    expect(machine.due).toEqual([]);
+    machine.reconciled();
+    expect(machine.due).toEqual([2, 3, 4]);
+  });
+
+  test('is compared when the file is found, and listed again when the file holds it', () => {
+    const machine = new Machine(record({ session: OPEN })).restart();
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [unread], strangers: 0, forget: [] });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.see(SIZE, 5);
+    expect(machine.due).toEqual([]);
+    const found = { witness: 'gone', equal: [1], altered: [], differing: [] } as const;
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [storedPart(1)], unread: [], strangers: 0, forget: [] });
+    expect(machine.due).toEqual([2, 3, 4]);
+  });
+
+  test('is left with its upload when it took the place of the only part that the journal knew', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf({ ...storedPart(1, CHUNK_BYTES, 'b'), tail: 't' }));
+    machine.see(SIZE, 5);
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [unread], strangers: 0, forget: [] });
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
+  });
+
+  test('has the end of the part before it only if both have the same length', () => {
+    const known = { ...storedPart(2, 100, 'b'), tail: 'tail of 2' };
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), known));
+    machine.see(SIZE, 5);
+    const second = { ...unread, partNumber: 2 };
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [second], strangers: 0, forget: [] });
+    expect(machine.state.ledger.get(2)).toEqual(second);
+  });
+});
+
+describe('a part whose answer was lost', () => {
+  const lost = new Fault('network', 'The connection broke.', { disposition: 'retry' });
+
+  function cut(fail: (machine: Machine) => void): Machine {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1)));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    machine.tell({ kind: 'part.started', partNumber: 2 });
+    fail(machine);
+    machine.see(2 * CHUNK_BYTES - 100, 6);
+    return machine;
+  }
+
+  test('may be stored: when the file becomes shorter than it, the store is asked before the part is sent again', () => {
+    const machine = cut((failing) =>
+      failing.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: lost, random: 0 }),
+    );
+    expect(machine.state.record.isTruncated).toBe(true);
+    machine.pass(60_000);
+    const found = { witness: 'gone', equal: [1], altered: [], differing: [] } as const;
+    machine.answer({ kind: 'replacement_compared', seen: seen(2 * CHUNK_BYTES - 100, 6), ...found });
+    expect(machine.task).toBe('reconcile');
+    machine.reconciled();
+    expect(machine.state.live.source.kind).toBe('there');
+  });
+
+  test('does not matter any more once the store was asked', () => {
+    const machine = cut((failing) => {
+      const unsure = new Fault('invalid_part', 'The store does not say.', { disposition: 'reconcile' });
+      failing.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: unsure, random: 0 });
+      failing.pass(60_000);
+      failing.reconciled();
+    });
+    expect(machine.state.record.isTruncated).toBeUndefined();
   });
 });

@@ -12,7 +12,13 @@ import {
 } from '../../../core/recording.ts';
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
-import { type Anchors, digestOfRange, digestWithZeros, holdsWitness } from '../../parts/fileContent.ts';
+import {
+  type Anchors,
+  checksumsOfRange,
+  digestOfRange,
+  digestWithZeros,
+  holdsWitness,
+} from '../../parts/fileContent.ts';
 import type { TaskContext } from './taskContext.ts';
 
 /** So many stored parts before the last one are looked for, before a file with the recording's id is believed. */
@@ -83,16 +89,29 @@ async function comparePart(
   offset: number,
   part: StoredPart,
 ): Promise<keyof ComparedParts | undefined> {
-  const { sizeBytes, digest, isUnread } = part;
+  const { sizeBytes, digest } = part;
   if (offset + sizeBytes > fileBytes) {
     if (offset >= fileBytes) return undefined;
     const padded = await digestWithZeros(reader, offset, fileBytes - offset, sizeBytes, signal);
     return padded === digest ? 'altered' : undefined;
   }
-  if (isUnread !== true && (await digestOfRange(reader, offset, sizeBytes, signal)) === digest) return 'equal';
+  if (await holdsPart(reader, offset, part, signal)) return 'equal';
   const anchor = await heldAnchor(reader, offset, part, signal);
   if (anchor !== undefined) return anchor === 'front' ? 'fronts' : 'altered';
   return isBlank(part) ? undefined : 'differing';
+}
+
+/** Whether the file holds all of a part at its place. Of an unread part, the checksums that the store lists tell. */
+async function holdsPart(
+  reader: SourceReader,
+  offset: number,
+  { sizeBytes, digest, etag, crc32, isUnread }: StoredPart,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (isUnread !== true) return (await digestOfRange(reader, offset, sizeBytes, signal)) === digest;
+  const found = await checksumsOfRange(reader, offset, sizeBytes, signal);
+  // A checksum of 0 is one that the store did not tell.
+  return found !== undefined && (found.md5 === etag || (crc32 !== 0 && found.crc32 === crc32));
 }
 
 /** The end of the part that the file holds at its place: its last bytes, or all before them. Then it was rewritten in one place only. */

@@ -6,7 +6,7 @@ import type { SourceReader } from '../../../../../../electron/engine/ports/fileS
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
 import { anchorsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
-import { digestOf } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of, digestOf, md5Of } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { compareReplacement } from '../../../../../../electron/engine/runtime/recording/tasks/compareReplacement.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
 import { MIB } from '../../../../../support/bytes.ts';
@@ -130,4 +130,14 @@ test('a file that still holds what is stored is reported as it was before it was
   const grow = (source: MemoryFileSource): void => source.write(FILE, Buffer.alloc(100, 9));
   const result = await compared(() => {}, grow);
   expect(result).toMatchObject({ witness: 'kept', seen: { sizeBytes: CONTENT.length } });
+});
+
+test('a part of which only the list of the store is known is recognised by the checksums there', async () => {
+  const bytes = CONTENT.subarray(0, PART_BYTES);
+  const { tail: _tail, front: _front, ...listed } = { ...storedPart(1), digest: '0'.repeat(32), isUnread: true };
+  const byEtag = { ...listed, etag: md5Of(bytes), crc32: 0 };
+  expect(await compared(() => {}, undefined, [byEtag])).toMatchObject({ equal: [1] });
+  const byCrc = { ...listed, crc32: crc32Of(bytes) };
+  expect(await compared(() => {}, undefined, [byCrc])).toMatchObject({ equal: [1] });
+  expect(await compared(() => {}, undefined, [{ ...listed, crc32: 0 }])).toMatchObject({ differing: [1] });
 });
