@@ -22,6 +22,8 @@ interface SimulatedFile {
   content: Content;
   mtimeMs: number;
   ctimeMs: number;
+  /** Cells that its own take has cut off, at the places where they were. */
+  readonly cut: Map<number, number>;
 }
 
 /** Where a file goes that loses its name to another one. */
@@ -55,7 +57,7 @@ export class SimulatedDisk {
 
   constructor(hasBirthTimes = true) {
     this.#hasBirthTimes = hasBirthTimes;
-    this.#files.set(this.path, { inode: 7, take: 1, content: [], mtimeMs: 1, ctimeMs: 1 });
+    this.#files.set(this.path, { inode: 7, take: 1, content: [], mtimeMs: 1, ctimeMs: 1, cut: new Map() });
     this.#note();
   }
 
@@ -69,12 +71,16 @@ export class SimulatedDisk {
 
   append(cells: number): void {
     const file = this.#active;
-    if (file !== undefined) this.#change(file, [...file.content, ...this.#fresh(file, cells)]);
+    if (file !== undefined) this.#lengthen(file, this.#fresh(file, cells));
   }
 
   reserve(cells: number): void {
     const file = this.#active;
-    if (file !== undefined) this.#change(file, [...file.content, ...Array.from({ length: cells }, () => 0)]);
+    if (file !== undefined)
+      this.#lengthen(
+        file,
+        Array.from({ length: cells }, () => 0),
+      );
   }
 
   /** Writes one place below the end again. With `keepsTime` the modification time is put back afterwards. */
@@ -101,7 +107,8 @@ export class SimulatedDisk {
     const file = this.#active;
     if (file === undefined || file.content.length <= cells) return;
     // Bytes written into an emptied file are another take.
-    if (cells === 0) file.take = ++this.#lastTake;
+    if (cells === 0) this.#beginTake(file);
+    else for (const [place, cell] of file.content.entries()) if (place >= cells) file.cut.set(place, cell);
     this.#change(file, file.content.slice(0, cells));
   }
 
@@ -117,7 +124,7 @@ export class SimulatedDisk {
   overwrite(cells: number): void {
     const file = this.#active;
     if (file === undefined || file.content.length === 0) return;
-    file.take = ++this.#lastTake;
+    this.#beginTake(file);
     this.#change(file, this.#fresh(file, cells));
   }
 
@@ -248,7 +255,7 @@ export class SimulatedDisk {
     const isReused = !this.#hasBirthTimes && this.#freeInode !== undefined;
     const inode = isReused ? (this.#freeInode ?? 0) : ++this.#lastInode;
     if (isReused) this.#freeInode = undefined;
-    const file = { inode, take, content: [], mtimeMs: 0, ctimeMs: 0 };
+    const file = { inode, take, content: [], mtimeMs: 0, ctimeMs: 0, cut: new Map<number, number>() };
     this.#files.set(this.path, file);
     return file;
   }
@@ -268,6 +275,21 @@ export class SimulatedDisk {
       this.#takeOf.set(this.#lastWrite, file.take);
       return this.#lastWrite;
     });
+  }
+
+  /** All bytes that are written from now on belong to another take. */
+  #beginTake(file: SimulatedFile): void {
+    file.take = ++this.#lastTake;
+    file.cut.clear();
+  }
+
+  /** A cell that was cut off, and has another one of its take at its place now, was rewritten, as if it had never been cut off. */
+  #lengthen(file: SimulatedFile, cells: Content): void {
+    for (const index of cells.keys()) {
+      const cut = file.cut.get(file.content.length + index);
+      if (cut !== undefined) this.#superseded.add(cut);
+    }
+    this.#change(file, [...file.content, ...cells]);
   }
 
   #change(file: SimulatedFile, content: Content): void {

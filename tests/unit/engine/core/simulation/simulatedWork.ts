@@ -90,7 +90,9 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
     ];
   if (job.mayBeBlank && content.at(-1) === 0) return [{ kind: 'part.blank', partNumber }];
   if (job.stored?.digest === textOf(content)) return [{ kind: 'part.unchanged', uploadId, partNumber }];
+  yield* wait();
   if (job.witness !== undefined && !holdsWitness(opened, job.witness)) return [{ kind: 'part.rewritten', partNumber }];
+  yield* wait();
   if (job.seen !== undefined && !isUnchanged(job.seen, opened.stat()))
     return [
       { kind: 'source.seen', seen: opened.stat() },
@@ -179,7 +181,9 @@ function* reconcile(
   const isHere = opened !== undefined && isSameFile(opened.stat().fingerprint, record.fingerprint);
   const sizeBytes = opened?.stat().sizeBytes ?? 0;
   for (const [partNumber, content] of stored) {
-    if (ledger.get(partNumber)?.etag === textOf(content)) continue;
+    const ours = ledger.get(partNumber);
+    if (ours?.etag === textOf(content) && ours.isUnread !== true) continue;
+    yield* wait();
     const offset = partOffset(record.plan, partNumber);
     const isWithin = isHere && offset + content.length * MIB <= sizeBytes;
     if (isWithin && textOf(opened.read(offset, content.length * MIB)) === textOf(content))
@@ -260,17 +264,22 @@ function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): W
     fronts: [] as number[],
     differing: [] as number[],
   };
-  const { sizeBytes, fingerprint } = opened.stat();
+  const seen = opened.stat();
+  const { sizeBytes, fingerprint } = seen;
   const isOwn = isSameFile(fingerprint, record.fingerprint) && record.isTruncated !== true;
   const parts = [...ledger.values()].toSorted((a, b) => a.partNumber - b.partNumber);
-  if (isOwn && isKept(opened, state, parts))
-    return { kind: 'replacement_compared', seen: opened.stat(), witness: 'kept', ...found };
+  yield* wait();
+  if (isOwn && isKept(opened, state, parts)) {
+    yield* wait();
+    return { kind: 'replacement_compared', seen, witness: 'kept', ...found };
+  }
   for (const part of parts) {
+    yield* wait();
     const offset = partOffset(record.plan, part.partNumber);
     const here = opened.read(offset, part.sizeBytes);
     const isBeyond = offset + part.sizeBytes > sizeBytes;
     const zeros = Array.from({ length: part.sizeBytes / MIB - here.length }, () => 0);
-    const isEqual = textOf([...here, ...zeros]) === part.digest;
+    const isEqual = textOf([...here, ...zeros]) === (isBeyond ? part.digest : part.etag);
     if (isBeyond && isEqual && here.length > 0) found.altered.push(part.partNumber);
     if (isBeyond) continue;
     const anchor = heldAnchor(opened, offset, part);
@@ -280,8 +289,17 @@ function* compareReplacement({ disk }: SimulatedPorts, state: RecordingState): W
       found[isEqual ? 'equal' : isAltered ? 'altered' : 'differing'].push(part.partNumber);
     yield* wait();
   }
-  if (opened.stat().sizeBytes < sizeBytes) throw fault('source_changed');
-  return { kind: 'replacement_compared', seen: opened.stat(), witness: 'gone', ...found };
+  const now = opened.stat();
+  if (now.sizeBytes < sizeBytes) throw fault('source_changed');
+  const held = parts.filter(({ partNumber, isUnread }) => found.equal.includes(partNumber) && isUnread !== true);
+  if (!isUnchanged(seen, now) && !held.every((part) => isStillHeld(opened, state, part))) throw fault('source_changed');
+  yield* wait();
+  return { kind: 'replacement_compared', seen, witness: 'gone', ...found };
+}
+
+/** Whether a part that was equal a moment ago still has its ends. */
+function isStillHeld(opened: OpenedFile, { record }: RecordingState, part: StoredPart): boolean {
+  return isBlank(part) || heldAnchor(opened, partOffset(record.plan, part.partNumber), part) !== undefined;
 }
 
 function isKept(opened: OpenedFile, state: RecordingState, parts: readonly StoredPart[]): boolean {
@@ -377,6 +395,7 @@ function* abortUpload(ports: SimulatedPorts, { record }: RecordingState): Work<T
   yield* wait();
   const listed = ports.store.partsOf(uploadId);
   if (listed === undefined) throw fault('no_such_upload');
+  ports.listed(uploadId);
   if (listed.size > 0) {
     throw new Fault('source_emptied', 'Parts of it were uploaded.', { disposition: 'attention' });
   }

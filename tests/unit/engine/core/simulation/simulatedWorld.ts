@@ -17,7 +17,7 @@ import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { type CommandFact, refusalOf } from '../../../../../electron/engine/core/refusal.ts';
 import { EPOCH_MS, POLICY, record } from '../machine.ts';
 import { TakenCommands } from './takenCommands.ts';
-import { commandName, holdsOf, prefixOf } from './worldFacts.ts';
+import { commandName, hasSameParts, holdsOf, prefixOf } from './worldFacts.ts';
 import { type Content, SimulatedDisk, textOf } from './simulatedDisk.ts';
 import { SimulatedStore } from './simulatedStore.ts';
 import { type Chance, type SimulatedPorts, type Work, fault, runTask, sendPart } from './simulatedWork.ts';
@@ -336,12 +336,15 @@ export class SimulatedWorld {
       listed: (uploadId) => this.#unheard.delete(uploadId),
       mayAbort: (uploadId) => {
         const isAsked = this.isDiscarded || this.policy.onVanish === 'discard';
-        if (!isAsked && (this.store.partsOf(uploadId)?.size ?? 0) > 0)
+        const known = [...(this.store.partsOf(uploadId) ?? [])].filter(
+          ([partNumber, content]) => !this.#isUnheard(uploadId, partNumber, content),
+        );
+        if (!isAsked && known.length > 0)
           throw new Error('An upload that holds a byte is aborted, and nobody asked for it.');
       },
       mayOverwrite: (uploadId, partNumber, content) => {
         const old = this.store.partsOf(uploadId)?.get(partNumber);
-        if (old === undefined || this.#unheard.get(uploadId)?.get(partNumber) === textOf(old)) return;
+        if (old === undefined || this.#isUnheard(uploadId, partNumber, old)) return;
         if (textOf(old) !== textOf(content)) this.#checkLoss([old.filter((cell) => !content.includes(cell))]);
       },
       mayCreate: () => {
@@ -349,6 +352,11 @@ export class SimulatedWorld {
         if (other !== undefined) throw new Error(`A second upload is opened beside ${other.uploadId}.`);
       },
     };
+  }
+
+  /** Whether nobody can know that the store has it: no request of a store is refused because such a part came in meanwhile. */
+  #isUnheard(uploadId: string, partNumber: number, content: Content): boolean {
+    return this.#unheard.get(uploadId)?.get(partNumber) === textOf(content);
   }
 
   #drop(running: Running): void {
@@ -472,11 +480,6 @@ export class SimulatedWorld {
 
 function isCommand(fact: Fact): fact is CommandFact {
   return fact.kind.startsWith('command.');
-}
-
-/** Whether both hold the very same parts: then they are equal, and nothing in them has to be compared. */
-function hasSameParts(a: PartLedger, b: PartLedger): boolean {
-  return a.size === b.size && [...a].every(([partNumber, part]) => b.get(partNumber) === part);
 }
 
 /** @throws with this message when two values are not the same in all their depth */

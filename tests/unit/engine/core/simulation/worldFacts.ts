@@ -46,3 +46,8 @@ export function holdsOf({ record: now, live }: RecordingState, atMs: number): st
   };
   return Object.entries(holds).flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
+
+/** Whether both hold the very same parts: then they are equal, and nothing in them has to be compared. */
+export function hasSameParts(a: PartLedger, b: PartLedger): boolean {
+  return a.size === b.size && [...a].every(([partNumber, part]) => b.get(partNumber) === part);
+}
