@@ -44,7 +44,16 @@ export async function startConsoleServer(deps: ConsoleServerDeps): Promise<Conso
     perMessageDeflate: false,
     clientTracking: true,
   });
+  const answering = new WeakSet<Socket>();
   server.on('request', (request, response) => {
+    const { socket } = request;
+    // No browser sends the next request before it has the answer: thousands at once would hold up the uploads.
+    if (answering.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
     response.on('error', () => undefined);
     answerHttp(request, response, deps).catch(() => response.destroy());
   });

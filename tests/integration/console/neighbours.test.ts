@@ -1,9 +1,11 @@
 import { chmodSync, lchownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Access } from '../../../electron/console/access.ts';
 import { FolderBrowser } from '../../../electron/console/folderBrowser.ts';
 import { openBrowser } from '../../../electron/console/openBrowser.ts';
+import { openConsoleRig } from '../../support/consoleRig.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { startHeadless } from '../headless/commandForTest.ts';
@@ -27,6 +29,21 @@ else
     expect(await run.ended).toBe(1);
     expect(run.output.stderr).toContain('another user made console-sessions.json in it');
   });
+
+test('requests that are sent before the last one was answered end the connection', async () => {
+  const rig = await openConsoleRig();
+  const request = `GET / HTTP/1.1\r\nHost: localhost:${rig.port}\r\n\r\n`;
+  const answersTo = async (text: string): Promise<number> => {
+    const socket = connect(rig.port, '127.0.0.1', () => socket.write(text));
+    socket.on('error', () => undefined).setTimeout(1_000, () => socket.destroy());
+    let answers = '';
+    socket.on('data', (chunk) => (answers += chunk.toString('latin1')));
+    await new Promise((resolve) => socket.once('close', resolve));
+    return answers.split('HTTP/1.1 200').length - 1;
+  };
+  expect(await answersTo(request)).toBe(1);
+  expect(await answersTo(request.repeat(1_000))).toBeLessThan(2);
+});
 
 test('a place outside of the roots is refused by its name, although a link leads from there to a root', async () => {
   const root = tempFolder();
