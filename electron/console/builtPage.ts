@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PAGE_CONTENT_TYPES } from '../backend/pageContentTypes.ts';
 
 export interface BuiltFile {
   readonly body: Buffer;
@@ -8,16 +9,6 @@ export interface BuiltFile {
 
 /** Path of a URL, e.g. `/assets/index-1a2b.js`, → file. `/` is the page. */
 export type BuiltPage = ReadonlyMap<string, BuiltFile>;
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 /**
  * Reads every file of the built window into memory. Requests choose from this list, so no path of a request ever reaches the file
@@ -28,7 +19,7 @@ export function readBuiltPage(folder: string): BuiltPage {
     .filter((entry) => entry.isFile())
     .flatMap((entry): readonly (readonly [string, BuiltFile])[] => {
       const file = path.join(entry.parentPath, entry.name);
-      const contentType = CONTENT_TYPES[path.extname(file)];
+      const contentType = PAGE_CONTENT_TYPES[path.extname(file)];
       if (contentType === undefined) return [];
       const url = `/${path.relative(folder, file).split(path.sep).map(encodeURIComponent).join('/')}`;
       return [[url === '/index.html' ? '/' : url, { body: readFileSync(file), contentType }]];

@@ -3,17 +3,8 @@ import path from 'node:path';
 import { protocol } from 'electron';
 import { APP_HOST, APP_SCHEME, CONTENT_SECURITY_POLICY } from './appPage.ts';
 import { clipAnswer, clipId, type OpenClipById } from '../../backend/clips.ts';
+import { PAGE_CONTENT_TYPES } from '../../backend/pageContentTypes.ts';
 import type { MemoryPages } from './memoryPages.ts';
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 /** Makes the scheme a secure origin with paths, from which media can be read in ranges. Must be called before the app is ready. */
 export function declareAppScheme(): void {
@@ -74,7 +65,7 @@ function refusal(): Response {
 }
 
 function content(name: string, body: string | Buffer<ArrayBuffer>): Response {
-  const contentType = CONTENT_TYPES[path.extname(name)];
+  const contentType = PAGE_CONTENT_TYPES[path.extname(name)];
   return contentType === undefined
     ? refusal()
     : new Response(body, { headers: { ...GUARDS, 'Content-Type': contentType } });
