@@ -16,6 +16,7 @@ const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measur
   backlog: () => import('./cases/backlog.ts'),
   estimate: () => import('./cases/estimate.ts'),
   link: () => import('./cases/link.ts'),
+  watch: () => import('./cases/watch.ts'),
 };
 
 const { cases, ...options } = readBenchOptions(process.argv.slice(2));

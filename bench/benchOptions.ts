@@ -12,6 +12,7 @@ export const BENCH_CASES = [
   'backlog',
   'estimate',
   'link',
+  'watch',
 ] as const;
 export type BenchCase = (typeof BENCH_CASES)[number];
 
@@ -28,10 +29,11 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--f
   backlog   a folder with many existing recordings: ready, a new recording meanwhile, CPU time and memory per file
   estimate  how wrong the time until safe is, on steady and changing links
   link      how much of a slow link is filled, beside other tools
+  watch     how soon and how completely changes are noticed, beside other watchers
 
   --runs N  measured runs of each thing, at least 3 (default 3)
   --mib N   size of the recordings of engine, finish and link (default 1024)
-  --files N,N…  existing recordings of 1 KB in backlog, a run for each number (default 1000,5000)
+  --files N,N…  existing files in backlog (of 1 KB) and watch, a table or row for each number (default 1000,5000)
   --sparse N    existing sparse recordings of 100 MB in backlog, of which it uploads some (default 1000; 0 for none)`;
 
 export interface BenchOptions {
@@ -39,7 +41,7 @@ export interface BenchOptions {
   readonly runs: number;
   /** Size of a recording, in MiB. */
   readonly mib: number;
-  /** Numbers of small existing recordings in the backlog. */
+  /** Numbers of small existing recordings in backlog and watch. */
   readonly files: readonly number[];
   /** Number of large existing recordings in the backlog. */
   readonly sparse: number;

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [engine|growing|memory|finish|journal|loop|console|renderer|backlog|estimate|link]… [--runs N] [--mib N] …`
+ * `npm run bench -- [engine|growing|memory|finish|journal|loop|console|renderer|backlog|estimate|link|watch]… [--runs N] …`
  *
  * Measures and prints, never asserts: what counts as slow is for a person to say, who knows the machine. All cases when none is named,
  * one after the other, each in a process of its own, so that none inherits the memory or the compiled code of another.
