@@ -63,7 +63,7 @@ export async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
       }),
     );
     guardAgainstCrashes(log, (message) => console.tellUnexpected(message));
-    const address = announcer(console, plan, isTable);
+    const address = announcer(console, { ...plan, stateFolder: told.stateFolder }, isTable);
     output = isTable ? tableFor(console, run, address) : lineOutput(told.isJson, (text) => log.log('warn', text));
     stop.onReload(() => address.renew());
     await stop.asked;
@@ -155,14 +155,18 @@ interface Announcer {
 }
 
 /** Tells the address of the window, with a code that works once: in the footer of the table, or on stderr. */
-function announcer(console: Console, plan: ConsolePlan, isTable: boolean): Announcer {
+function announcer(
+  console: Console,
+  plan: ConsolePlan & { readonly stateFolder: string },
+  isTable: boolean,
+): Announcer {
   let lines: readonly string[] = [];
   const renew = (): void => {
     const address = console.invite(plan.isOnlyLook ? 'look' : 'operate');
     const note = plan.isOnlyLook ? ' (to look only: to operate, give a certificate or declare a reverse proxy)' : '';
     lines = [`Window${note}: ${address}`];
     if (!isTable) process.stderr.write(`${lines.join('\n')}\n`);
-    if (plan.opensBrowser) openBrowser(address);
+    if (plan.opensBrowser) openBrowser(address, plan.stateFolder);
   };
   renew();
   return {
