@@ -47,6 +47,11 @@ export function roughSpan(seconds: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
+/** How long something is behind, rounded up: whole seconds below ten, then as `roughSpan`. @param seconds 0 or more */
+export function lagSpan(seconds: number): string {
+  return seconds <= 10 ? `${Math.ceil(seconds)} s` : roughSpan(seconds);
+}
+
 export interface ScaledRate {
   readonly megabitsPerSecond: number;
   /** Decimals for three significant digits; 0 for a rate of 0. */

@@ -1,4 +1,4 @@
-import { roughSpan, scaleBytes } from './format.ts';
+import { lagSpan, roughSpan, scaleBytes } from './format.ts';
 import { lastName } from './lastName.ts';
 import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
@@ -216,7 +216,7 @@ function progress(engine: EngineView, t: StatusCatalogue, formats: StatusFormats
     ...(status === 'recording' && until?.kind === 'known' ? [t.afterRecording] : []),
     t.recordings(active, formats.integer(active)),
     ...(behindBytes > 0 && !isInHeadline ? [t.toSend(formats.bytes(behindBytes))] : []),
-    ...(behindSeconds >= 1 ? [t.behind(roughSpan(behindSeconds))] : []),
+    ...(behindSeconds >= 1 ? [t.behind(lagSpan(behindSeconds))] : []),
   ].join(' · ');
 }
 

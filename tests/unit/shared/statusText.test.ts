@@ -69,6 +69,8 @@ describe('the sentences of the status', () => {
       '2 recordings · 3.20 GB to send · 55 s behind',
     );
     expect(english.detail(working)).toBe('2 recordings · 55 s behind');
+    expect(english.detail({ ...working, behindSeconds: 1 })).toBe('2 recordings · 1 s behind');
+    expect(english.detail({ ...working, behindSeconds: 1.2 })).toBe('2 recordings · 2 s behind');
     expect(english.headline({ ...working, untilSafe: { kind: 'unknown' } })).toBe('3.20 GB to send');
     const early = engine({ ...working, untilSafe: { kind: 'estimating' } });
     expect(english.headline(early)).toBe('Estimating the time until safe');

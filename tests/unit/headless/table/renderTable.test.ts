@@ -34,7 +34,7 @@ describe('the live table', () => {
     );
     expect(lines).toEqual([
       `● About 40 s until safe${' '.repeat(42)}1 active   ↑ 98.4 Mbit/s   09:05:07`,
-      '  1 recording · 28.0 MB to send · 5 s behind',
+      '  1 recording · 28.0 MB to send · 2 s behind',
       '  /media/cards: 2 files',
       '',
       '  Recording              Phase       In the cloud    Cloud     Disk     Lag      Parts          Rate',
