@@ -22,6 +22,8 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'chrome140',
         modulePreload: { polyfill: false },
+        // The window is loaded once, from the disk or the local network: one file is read faster than several.
+        chunkSizeWarningLimit: 1_000,
         // The content security policy has no `data:` for scripts and styles.
         assetsInlineLimit: 0,
         rolldownOptions: { input: from('renderer/index.html') },
