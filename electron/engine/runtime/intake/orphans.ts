@@ -19,8 +19,20 @@ import { adoptParts } from '../recording/tasks/reconcile.ts';
 /** The store's clock and that of the file's disk may differ by so much: requests with a larger difference are refused. */
 const CLOCK_SKEW_MS = 15 * 60_000;
 
+/** Anybody who may write to the bucket can open uploads. So many are judged before others get a turn. */
+const UPLOADS_PER_TURN = 100;
+
+/** Uploads that are looked at for one file. A file has few. */
+const CANDIDATES_MAX = 100;
+
 /** New recordings wait this long for the list of open uploads: a store that cannot be reached must not delay them for ever. */
 const GATHER_LIMIT_MS = 10_000;
+
+/** An open upload whose key has a known form. */
+interface Orphan {
+  readonly upload: ListedUpload;
+  readonly parsed: ParsedKey;
+}
 
 /**
  * Open uploads that the journal does not know: after a loss of the journal, recordings are rebuilt from them and the disk. An
@@ -34,7 +46,7 @@ export class Orphans {
   readonly #config: () => EngineConfig;
   readonly #keys: SourceKeys;
   readonly #signal: AbortSignal;
-  #uploads: ListedUpload[] = [];
+  #orphans: Orphan[] = [];
   #gathered: Promise<unknown> = Promise.resolve();
   /** Uploads that a person gave to files, by the path. */
   readonly #assigned = new Map<string, ListedUpload>();
@@ -67,10 +79,13 @@ export class Orphans {
     };
     try {
       await withinLimit(this.#ports.clock, GATHER_LIMIT_MS, this.#signal, gather);
-      this.#uploads = [...found.values()].filter(({ key }) => {
-        const parsed = this.#parse(key);
-        return parsed !== undefined && (parsed.id === undefined || !known.has(parsed.id));
-      });
+      const orphans: Orphan[] = [];
+      for await (const upload of this.#inTurns([...found.values()])) {
+        const parsed = this.#parse(upload.key);
+        if (parsed !== undefined && (parsed.id === undefined || !known.has(parsed.id)))
+          orphans.push({ upload, parsed });
+      }
+      this.#orphans = orphans;
       return undefined;
     } catch (thrown) {
       const fault = asFault(thrown);
@@ -104,12 +119,16 @@ export class Orphans {
     const assigned = await this.#takeAssigned(path, facts);
     if (assigned !== undefined) return assigned;
     let best: { upload: ListedUpload; state: RecordingState } | undefined;
-    for (const upload of this.#uploads) {
-      const state = await this.#stateFrom(upload, path, facts);
+    let candidates = 0;
+    for await (const { upload, parsed } of this.#inTurns(this.#orphans)) {
+      if (!(await this.#mayBeOf(upload, parsed, path, facts))) continue;
+      candidates += 1;
+      if (candidates > CANDIDATES_MAX) break;
+      const state = await this.#stateFrom(upload, parsed, path, facts);
       if (state !== undefined && state.ledger.size > (best?.state.ledger.size ?? 0)) best = { upload, state };
     }
     if (best === undefined || !(await this.#mayHave(best.state.record))) return undefined;
-    this.#uploads = this.#uploads.filter((upload) => upload !== best.upload);
+    this.#orphans = this.#orphans.filter(({ upload }) => upload !== best.upload);
     this.#ports.logger.log('info', 'A recording was rebuilt from its stored parts.', {
       path,
       parts: best.state.ledger.size,
@@ -120,13 +139,13 @@ export class Orphans {
   /** The open upload of the recording with this id that no recording uses; `undefined` when the store listed none. */
   async uploadOf(id: RecordingId): Promise<ListedUpload | undefined> {
     await this.#gathered;
-    return this.#uploads.find(({ key }) => this.#parse(key)?.id === id);
+    return this.#orphans.find(({ parsed }) => parsed.id === id)?.upload;
   }
 
   /** Names of the uploads with an id that no recording uses. */
   async unclaimed(): Promise<readonly string[]> {
     await this.#gathered;
-    return this.#uploads.map(({ key }) => key).filter((key) => this.#parse(key)?.id !== undefined);
+    return this.#orphans.filter(({ parsed }) => parsed.id !== undefined).map(({ upload }) => upload.key);
   }
 
   /** The forms of keys: of the present template and of the default one, which older uploads may have. */
@@ -136,15 +155,35 @@ export class Orphans {
       .find((parsed) => parsed !== undefined);
   }
 
-  async #stateFrom(upload: ListedUpload, path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
-    const parsed = this.#parse(upload.key);
-    if (parsed === undefined) return undefined;
+  /** All of them, with a turn for others after some. */
+  async *#inTurns<T>(all: readonly T[]): AsyncIterable<T> {
+    let count = 0;
+    for (const one of all) {
+      count += 1;
+      if (count % UPLOADS_PER_TURN === 0) await this.#ports.clock.sleep(0, this.#signal);
+      yield one;
+    }
+  }
+
+  /** Whether the key may be one of this file's. Asks neither the store nor the journal. */
+  async #mayBeOf(upload: ListedUpload, { id }: ParsedKey, path: string, facts: SourceFacts): Promise<boolean> {
+    if (id !== undefined) return this.#keys.isIdOf(id, { path, ...facts });
+    if (facts.fingerprint.birthtimeMs > upload.initiatedAtMs + CLOCK_SKEW_MS) return false;
+    const startedAt = timestamp(upload.initiatedAtMs);
+    return mayBeKeyOf(keyNamingOf(this.#config()), upload.key, { id: '', path, startedAt });
+  }
+
+  /** @param upload see `#mayBeOf` */
+  async #stateFrom(
+    upload: ListedUpload,
+    parsed: ParsedKey,
+    path: string,
+    facts: SourceFacts,
+  ): Promise<RecordingState | undefined> {
     if (parsed.id === undefined) return this.#stateByContent(upload, path, facts);
-    const { id } = parsed;
-    if (!(await this.#keys.isIdOf(id, { path, ...facts }))) return undefined;
     // The recording is known, and this upload was abandoned for another one.
-    if ((await this.#ports.checkpoints.load(id)) !== undefined) return undefined;
-    return (await this.#rebuild(id, upload, path, facts))?.state;
+    if ((await this.#ports.checkpoints.load(parsed.id)) !== undefined) return undefined;
+    return (await this.#rebuild(parsed.id, upload, path, facts))?.state;
   }
 
   async #takeAssigned(path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
@@ -153,7 +192,7 @@ export class Orphans {
     this.#assigned.delete(path);
     const state = await this.#stateOfAssigned(upload, path, facts);
     if (state === undefined || !(await this.#mayHave(state.record))) return undefined;
-    this.#uploads = this.#uploads.filter(({ uploadId }) => uploadId !== upload.uploadId);
+    this.#orphans = this.#orphans.filter((orphan) => orphan.upload.uploadId !== upload.uploadId);
     return state;
   }
 
@@ -169,10 +208,7 @@ export class Orphans {
   }
 
   async #stateByContent(upload: ListedUpload, path: string, facts: SourceFacts): Promise<RecordingState | undefined> {
-    const startedAt = timestamp(upload.initiatedAtMs);
     const id = await this.#keys.newId(this.#ports.clock.uuid(), { path, ...facts });
-    if (!mayBeKeyOf(keyNamingOf(this.#config()), upload.key, { id, path, startedAt })) return undefined;
-    if (facts.fingerprint.birthtimeMs > upload.initiatedAtMs + CLOCK_SKEW_MS) return undefined;
     const rebuilt = await this.#rebuild(id, upload, path, facts);
     return rebuilt !== undefined && rebuilt.state.ledger.size * 2 > rebuilt.listed ? rebuilt.state : undefined;
   }
