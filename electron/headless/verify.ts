@@ -1,6 +1,6 @@
 /** The command `verify`, which works on the bucket from any machine that has its credentials. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import {
@@ -168,7 +168,7 @@ function sizeOf(source: FileSource, path: string): Promise<number | Fault> {
 }
 
 async function* manifestResults(context: CheckContext, file: string): AsyncIterable<Verification> {
-  const entries = manifestOf(file);
+  const entries = await manifestOf(file);
   context.progress.expect(entries.length);
   const { store, bucket, keyPrefix, signal } = context;
   const listed = await retried(systemClock, signal, () => store.listObjects(bucket, keyPrefix, signal));
@@ -193,9 +193,20 @@ async function* manifestResults(context: CheckContext, file: string): AsyncItera
   }
 }
 
-function manifestOf(file: string): ReturnType<typeof parseManifest> {
+/** A manifest of a hundred thousand entries takes 20 MB; a device or a pipe may have no end. */
+const MANIFEST_BYTES_MAX = 64 * 1024 * 1024;
+
+async function manifestOf(file: string): Promise<ReturnType<typeof parseManifest>> {
   try {
-    return parseManifest(readFileSync(file, 'utf8'));
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > MANIFEST_BYTES_MAX)
+        throw new UsageError(`The manifest ${file} is larger than ${MANIFEST_BYTES_MAX} bytes: name another one.`);
+      chunks.push(chunk);
+    }
+    return parseManifest(Buffer.concat(chunks).toString('utf8'));
   } catch (error) {
     throw error instanceof UsageError
       ? error

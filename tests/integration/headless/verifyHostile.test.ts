@@ -15,7 +15,7 @@ async function run(server: LocalS3, args: readonly string[]) {
     RUSHES_STATE_DIR: tempFolder(),
   });
   const status = await process.ended;
-  return { status, output: process.output.stdout };
+  return { status, output: process.output.stdout, stderr: process.output.stderr };
 }
 
 /** A folder whose two clips were uploaded. */
@@ -49,6 +49,16 @@ else
       expect(status).toBe(2);
     },
   );
+
+if (process.platform === 'win32')
+  notRun('a manifest without end is refused', 'Windows has no /dev/zero.', 'unobtainable');
+else
+  test('a manifest without end is refused', async () => {
+    const server = await s3ForTest();
+    const { status, stderr } = await run(server, ['verify', '--manifest', '/dev/zero']);
+    expect(stderr).toContain('is larger than');
+    expect(status).toBe(1);
+  });
 
 test('verify of a folder with a folder that has the name of a clip checks the other clips', async () => {
   const server = await s3ForTest();
