@@ -11,16 +11,20 @@ export interface SplitName {
 const HEAD_LENGTH = 9;
 /** The end of a counter and the extension. */
 const TAIL_LENGTH = 8;
+/** A shorter middle is narrower than the place that is kept for its ellipsis, which would look like a space in the name. */
+const MIDDLE_LENGTH = 4;
 
 /** Splits a file name at grapheme boundaries, so that an emoji or an accented letter is never cut in two. */
 export function splitName(name: string): SplitName {
   const shown = visibleText(name);
   const characters = Array.from(graphemes.segment(shown), (piece) => piece.segment);
   if (characters.length <= HEAD_LENGTH + TAIL_LENGTH) return { head: shown, middle: '', tail: '' };
+  const hasMiddle = characters.length >= HEAD_LENGTH + MIDDLE_LENGTH + TAIL_LENGTH;
+  const tailStart = hasMiddle ? characters.length - TAIL_LENGTH : HEAD_LENGTH;
   return {
     head: characters.slice(0, HEAD_LENGTH).join(''),
-    middle: characters.slice(HEAD_LENGTH, -TAIL_LENGTH).join(''),
-    tail: characters.slice(-TAIL_LENGTH).join(''),
+    middle: characters.slice(HEAD_LENGTH, tailStart).join(''),
+    tail: characters.slice(tailStart).join(''),
   };
 }
 

@@ -17,6 +17,12 @@ describe('a name in two pieces', () => {
     expect(splitName('A001C002_261121_R7QK.mov').head).toBe('A001C002_');
   });
 
+  test('a middle too narrow for an ellipsis belongs to the end', () => {
+    expect(splitName('A003_C001_LIVE.mp4')).toEqual({ head: 'A003_C001', middle: '', tail: '_LIVE.mp4' });
+    expect(splitName('A001_C001_1130ZR.mp4')).toEqual({ head: 'A001_C001', middle: '', tail: '_1130ZR.mp4' });
+    expect(splitName('A001_C001_1130ZRX.mp4').middle).toBe('_113');
+  });
+
   test('the pieces are the whole name, and no character is torn', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (name) => {
