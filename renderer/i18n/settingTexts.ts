@@ -167,6 +167,16 @@ const TEXTS = {
       de: 'Umgebungsvariablen oder die Rolle dieses Rechners oder Containers.',
     },
   },
+  keyStoreHint: {
+    weak: {
+      en: 'Stored on this computer without protection: anybody who can read your home folder can read them. Install a keyring (GNOME Keyring or KWallet) to protect them.',
+      de: 'Ungeschützt auf diesem Rechner gespeichert: Wer Ihren Benutzerordner lesen kann, kann sie lesen. Installieren Sie zum Schutz einen Schlüsselbund (GNOME Keyring oder KWallet).',
+    },
+    session: {
+      en: 'This computer has no key store that Rushes can use. Keys are kept in memory and must be entered again after a restart.',
+      de: 'Dieser Rechner hat keinen Schlüsselspeicher, den Rushes verwenden kann. Die Schlüssel bleiben im Arbeitsspeicher und müssen nach einem Neustart erneut eingegeben werden.',
+    },
+  },
   journalKind: {
     embedded: { en: 'This machine (SQLite)', de: 'Dieser Rechner (SQLite)' },
     redis: { en: 'Redis (shared)', de: 'Redis (gemeinsam)' },

@@ -163,8 +163,7 @@ export const settingsDe: typeof settingsEn = {
     folderText:
       'Legen Sie den Ordner in diesem Fenster ab oder wählen Sie ihn aus. Weitere können Sie später hinzufügen.',
     destinationTitle: 'Wohin sollen die Aufnahmen?',
-    destinationText:
-      'In einen beliebigen S3-Speicher. Die Schlüssel werden verschlüsselt auf diesem Rechner gespeichert.',
+    destinationText: 'In Amazon S3 oder einen damit kompatiblen Speicher.',
     testTitle: 'Funktioniert es?',
     testText: 'Rushes lädt ein kleines Objekt hoch und löscht es wieder.',
     back: 'Zurück',

@@ -154,7 +154,7 @@ export const settingsEn = {
     folderTitle: 'Where does your recorder write?',
     folderText: 'Drop the folder anywhere on this window, or choose it. More can be added later.',
     destinationTitle: 'Where should it go?',
-    destinationText: 'Any S3 storage. The keys are stored encrypted on this computer.',
+    destinationText: 'Amazon S3, or any storage that is compatible with it.',
     testTitle: 'Does it work?',
     testText: 'Rushes uploads a small object and deletes it again.',
     back: 'Back',

@@ -72,6 +72,21 @@ describeWindow('the first start', (host) => {
     await page.getByRole('heading', { name: 'Ready for the next take' }).waitFor();
   });
 
+  test.each([
+    ['session', 'en-GB', 'Keys are kept in memory', 'ncrypted'],
+    ['session', 'de-DE', 'bleiben im Arbeitsspeicher', 'erschlüsselt'],
+    ['weak', 'en-GB', 'without protection', 'ncrypted'],
+    ['weak', 'de-DE', 'Ungeschützt', 'erschlüsselt'],
+  ] as const)('claims no encryption where keys are kept in a %s store (%s)', async (storage, locale, said, claim) => {
+    await using opened = await host().open({ ...FIRST_START, patch: { app: { isSetUp: false } }, storage, locale });
+    const { page } = opened;
+    await dropFolders(page, ['Day 08']);
+    await page.getByRole('dialog').getByRole('button').last().click();
+    await page.locator('.setup-foot button').last().click();
+    await page.getByText(said).waitFor();
+    expect(await page.locator('main').innerText()).not.toContain(claim);
+  });
+
   test('names the permission that is missing, and may be finished all the same', async () => {
     await using opened = await host().open({
       scenario: 'watching',

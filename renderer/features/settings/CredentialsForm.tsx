@@ -1,5 +1,6 @@
 import { CREDENTIAL_SOURCES } from '../../../shared/settings.ts';
 import { useLanguage } from '../../i18n/language.ts';
+import { useApp } from '../../state/appStore.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -16,9 +17,14 @@ interface CredentialsFormProps {
 export function CredentialsForm({ draft, keys }: CredentialsFormProps) {
   const { t } = useLanguage();
   const { credentials, destination } = draft.settings;
+  const storage = useApp((state) => state.credentials?.storage);
+  const hint =
+    credentials.source === 'keys' && (storage === 'weak' || storage === 'session')
+      ? t.settings.keyStoreHint[storage]
+      : t.settings.sourceHint[credentials.source];
   return (
     <>
-      <Field label={t.settings.field.source} hint={t.settings.sourceHint[credentials.source]}>
+      <Field label={t.settings.field.source} hint={hint}>
         {() => (
           <Segmented
             label={t.settings.field.source}

@@ -29,7 +29,6 @@ export function KeysForm({ keys, endpoint }: KeysFormProps) {
         isOpen={keys.isOpen}
         open={keys.open}
       />
-      {credentials?.sentence == null ? null : <p className="field-hint">{credentials.sentence}</p>}
       {keys.isOpen ? <KeyFields keys={keys} /> : null}
     </div>
   );

@@ -40,6 +40,8 @@ export interface FakeOptions {
   readonly patch?: SettingsPatch;
   readonly locale?: string;
   readonly hasKeys?: boolean;
+  /** Where secrets are kept. Default: in a protected key store. */
+  readonly storage?: CredentialsView['storage'];
   /** The step of the connection test that fails. */
   readonly failingStep?: (typeof DESTINATION_STEPS)[number];
   /** Recordings in the history. Default: 60. */
@@ -117,7 +119,7 @@ export class FakeBridge implements RushesBridge {
     this.#settings = patched(base, options.patch ?? {});
     const isStored = options.hasKeys ?? true;
     this.#credentials = {
-      storage: 'protected',
+      storage: options.storage ?? 'protected',
       sentence: null,
       s3: {
         isStored,
