@@ -107,6 +107,8 @@ function onTaskFailed(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.f
   draft.live = { ...draft.live, task: undefined };
   // The upload may have been opened: look for it before opening another one.
   if (task.kind === 'open_upload') draft.live = { ...draft.live, isReconciled: false };
+  // It may hold a part that came in since the last list: such a part has to join the ledger, or another content is sent over it.
+  if (task.kind === 'abort_upload' && !draft.record.isDiscarding) draft.live = { ...draft.live, isReconciled: false };
   if (task.kind === 'locate' && skipsSearch(draft)) return;
   onFault(draft, fact.fault, fact.random);
 }

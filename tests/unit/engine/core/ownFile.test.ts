@@ -335,4 +335,26 @@ describe('a part whose answer was lost', () => {
     });
     expect(machine.state.record.isTruncated).toBeUndefined();
   });
+
+  test('and that came in after the last list is listed again when the upload cannot be aborted because of it', () => {
+    const machine = new Machine(record({ session: OPEN }));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ kind: 'located', path: undefined });
+    machine.pass(3_000);
+    expect(machine.task).toBe('abort_upload');
+    const fault = new Fault('source_emptied', 'It holds a part.', { disposition: 'attention' });
+    machine.tell({ kind: 'task.failed', token: machine.token(), fault, random: 0 });
+    machine.pass(600_000);
+    expect(machine.task).toBe('reconcile');
+    const part = { ...storedPart(1), isUnread: true } as const;
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [part], strangers: 0, forget: [] });
+    expect(machine.state.record.attention?.code).toBe('source_missing');
+    // Another file under the name must not be sent over it.
+    machine.see(SIZE, 6, { device: '1', inode: '99', birthtimeMs: 99 });
+    machine.answer({ kind: 'located', path: undefined });
+    expect(machine.task).toBe('compare_replacement');
+    expect(machine.due).toEqual([]);
+  });
 });
