@@ -24,7 +24,7 @@ import type { CheckpointStore } from './ports/checkpointStore.ts';
 import type { FileSource } from './ports/fileSource.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
-import { type FinishedPlace, finishedPlace } from './runtime/bucket/finishedPlace.ts';
+import { type FinishedPlace, finishedPlace, type FinishedPlaceDeps } from './runtime/bucket/finishedPlace.ts';
 import { isDoneWithin } from './runtime/deadline.ts';
 import { createEngine } from './runtime/engine.ts';
 import { FinishedClips } from './runtime/finishedClips.ts';
@@ -84,6 +84,7 @@ export async function composeEngine(
   // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
   const metrics = settings.app.metricsPort === null ? undefined : createEngineMetrics(() => engine.snapshot());
   const webhook = composeWebhook(() => engine.snapshot(), logger, settings, secrets);
+  const options = optionsOf(context, settings, notice);
   const engine: Engine = createEngine(
     config(settings),
     {
@@ -99,7 +100,7 @@ export async function composeEngine(
       ...(metrics === undefined ? {} : { observer: metrics }),
       webhookProblem: () => webhook.problem(),
     },
-    optionsOf(context, settings, notice),
+    options,
   );
   if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));
   engine.onEvent((event) => webhook.take(event));
@@ -113,7 +114,7 @@ export async function composeEngine(
   const key = compositionKey(settings, secrets);
   return {
     engine,
-    ...finishedRecordings({ checkpoints, source, ownerId: context.state.ownerId }),
+    ...finishedRecordings({ checkpoints, source, ownerId: context.state.ownerId, destinations: options.destinations }),
     async follow(next, nextSecrets) {
       if (compositionKey(next, nextSecrets) !== key) return false;
       probe.follow(next);
@@ -128,7 +129,7 @@ export async function composeEngine(
 
 /** The files and the objects of completed recordings. */
 function finishedRecordings(
-  deps: ConstructorParameters<typeof FinishedClips>[0],
+  deps: ConstructorParameters<typeof FinishedClips>[0] & FinishedPlaceDeps,
 ): Pick<ComposedEngine, 'clips' | 'finishedObject'> {
   return { clips: new FinishedClips(deps), finishedObject: (id) => finishedPlace(deps, id) };
 }

@@ -56,9 +56,16 @@ export function resumeRefusal(
   if (destinations === undefined) return undefined;
   const place = relative(normalize(folder), path).split(sep).join('/');
   if (!compilePatterns(config.include, config.exclude).isWanted(place)) return sentence('fileMatchesNoPattern', {});
-  const isKnown = destinations.some((known) => known.bucket === bucket && isKeyAt(known, key, id));
-  if (!isKnown) return sentence('destinationNeverHere', {});
+  if (!isKnownPlace({ id, bucket, key }, destinations)) return sentence('destinationNeverHere', {});
   return isDiscarding && !isOwnKey(key, id) ? sentence('discardUncertain', {}) : undefined;
+}
+
+/** Whether the object of this recording is at a destination of this workstation, under a key that its template makes for it. */
+export function isKnownPlace(
+  { id, bucket, key }: Pick<RecordingRecord, 'id' | 'bucket' | 'key'>,
+  destinations: readonly Destination[],
+): boolean {
+  return destinations.some((known) => known.bucket === bucket && isKeyAt(known, key, id));
 }
 
 /** A key without an id may be occupied; that is looked up before anything is sent to it. */
