@@ -43,6 +43,8 @@ type Lane = readonly TestStage[];
 const groups: readonly (readonly Lane[])[] = [
   [[{ name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 }]],
   [[{ name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 6, project: 'unit' }]],
+  // Before the lanes, which both need it: two builds at a time would write the same files.
+  [[{ name: 'build', commands: [[...node, 'scripts/build.ts']], limitMinutes: 3 }]],
   [
     [{ name: 'integration', commands: [vitest('integration')], limitMinutes: 15, project: 'integration' }],
     [

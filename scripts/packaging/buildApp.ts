@@ -7,7 +7,7 @@ export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
 export const BUILT_WINDOW = path.join(PROJECT_FOLDER, 'dist', 'renderer');
 
 /**
- * Builds window, main process and preload into `dist/`, as `npm run build` does, and adds the list of licences, unless that is newer
+ * Builds window, main process and preload into `dist/`, and adds the list of licences, unless that is newer
  * than all sources. A call during a build waits for the same build.
  */
 export function buildApp(): Promise<void> {
