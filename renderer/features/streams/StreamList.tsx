@@ -26,7 +26,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
   const current = useCurrentRow(rows, viewport);
   const [menu, setMenu] = useState<OpenMenu>();
   const detailsId = useApp((state) => state.detailsId);
-  const { scroller, tops, isNarrow, range, rowsPerPage } = viewport;
+  const { scroller, tops, layout, range, rowsPerPage } = viewport;
 
   const openMenu = useCallback((id: string, x: number, y: number) => {
     useApp.setState({ currentKey: id });
@@ -35,7 +35,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
   const closeMenu = useCallback(() => setMenu(undefined), []);
 
   return (
-    <div ref={scroller} id="streams" className={`list${isNarrow ? ' list-narrow' : ''}`} onScroll={viewport.onScroll}>
+    <div ref={scroller} id="streams" className={layout.listClass} onScroll={viewport.onScroll}>
       <div
         role="grid"
         tabIndex={-1}

@@ -18,7 +18,7 @@ export interface CurrentRow {
 }
 
 /** The row that Tab reaches and that the arrow keys move from. It keeps the focus while rows move and are recreated. */
-export function useCurrentRow(rows: readonly ListRow[], { scroller, isNarrow, reveal }: RowViewport): CurrentRow {
+export function useCurrentRow(rows: readonly ListRow[], { scroller, layout, reveal }: RowViewport): CurrentRow {
   const currentKey = useApp((state) => state.currentKey);
   const focusedKey = useRef<string>(undefined);
   const found = rows.findIndex((row) => row.kind === 'recording' && row.key === currentKey);
@@ -53,7 +53,7 @@ export function useCurrentRow(rows: readonly ListRow[], { scroller, isNarrow, re
   useLayoutEffect(() => {
     if (found >= 0) reveal(found);
     // oxlint-disable-next-line react/exhaustive-deps -- a new current row, or a new layout, scrolls; a row that moves does not
-  }, [currentKey, isNarrow]);
+  }, [currentKey, layout]);
 
   return { index: found >= 0 ? found : (stepTo(rows, -1, 1) ?? -1), goTo, focusHandlers: focusHandlers(focusedKey) };
 }

@@ -1,21 +1,12 @@
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import type { ListRow } from '../../state/listRows.ts';
 import { useListSize } from './useListSize.ts';
-import {
-  NARROW_BELOW,
-  NARROW_HEIGHTS,
-  rowAt,
-  type RowRange,
-  rowTops,
-  scrollTopFor,
-  visibleRange,
-  WIDE_HEIGHTS,
-} from './virtualRows.ts';
+import { rowAt, type RowLayout, rowLayout, type RowRange, rowTops, scrollTopFor, visibleRange } from './virtualRows.ts';
 
 export interface RowViewport {
   /** For the element that scrolls the rows. */
   readonly scroller: RefObject<HTMLDivElement | null>;
-  readonly isNarrow: boolean;
+  readonly layout: RowLayout;
   /** See `rowTops`. */
   readonly tops: Float64Array;
   /** The rows to render. */
@@ -33,8 +24,8 @@ export function useRowViewport(rows: readonly ListRow[]): RowViewport {
   const scroller = useRef<HTMLDivElement>(null);
   const size = useListSize(scroller);
   const [scrollTop, setScrollTop] = useState(0);
-  const isNarrow = size.width < NARROW_BELOW;
-  const tops = useMemo(() => rowTops(rows, isNarrow ? NARROW_HEIGHTS : WIDE_HEIGHTS), [rows, isNarrow]);
+  const layout = rowLayout(size.width);
+  const tops = useMemo(() => rowTops(rows, layout.heights), [rows, layout]);
   const range = visibleRange(tops, scrollTop, size.height);
 
   const reveal = useCallback(
@@ -50,7 +41,7 @@ export function useRowViewport(rows: readonly ListRow[]): RowViewport {
 
   return {
     scroller,
-    isNarrow,
+    layout,
     tops,
     range,
     rowsPerPage: Math.max(1, rowAt(tops, scrollTop + size.height) - rowAt(tops, scrollTop) - 1),

@@ -3,10 +3,31 @@ import type { ListRow, RecordingGroup } from '../../state/listRows.ts';
 /** Row heights in CSS pixels; the style sheet uses the same values. */
 export type RowHeights = Readonly<Record<RecordingGroup | 'section', number>>;
 
-export const WIDE_HEIGHTS: RowHeights = { section: 36, needs_you: 142, live: 80, finished: 62 };
-export const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 206, live: 136, finished: 102 };
+const WIDE_HEIGHTS: RowHeights = { section: 36, needs_you: 142, live: 80, finished: 62 };
+const NARROW_HEIGHTS: RowHeights = { section: 36, needs_you: 206, live: 136, finished: 102 };
+/** For the list of a telephone. */
+const PHONE_HEIGHTS: RowHeights = { section: 36, needs_you: 352, live: 196, finished: 146 };
 /** List width in CSS pixels below which the columns of a row are stacked. */
 export const NARROW_BELOW = 880;
+/** List width in CSS pixels below which each part of a row has lines of its own. */
+const PHONE_BELOW = 480;
+
+/** How a list of some width shows its rows. */
+export interface RowLayout {
+  readonly heights: RowHeights;
+  /** Class names of the list. */
+  readonly listClass: string;
+}
+
+const WIDE: RowLayout = { heights: WIDE_HEIGHTS, listClass: 'list' };
+const NARROW: RowLayout = { heights: NARROW_HEIGHTS, listClass: 'list list-narrow' };
+const PHONE: RowLayout = { heights: PHONE_HEIGHTS, listClass: 'list list-narrow list-phone' };
+
+/** @param width of the list in CSS pixels */
+export function rowLayout(width: number): RowLayout {
+  if (width < PHONE_BELOW) return PHONE;
+  return width < NARROW_BELOW ? NARROW : WIDE;
+}
 
 /** The top of each row, followed by the total height. Length: rows + 1. */
 export function rowTops(rows: readonly ListRow[], heights: RowHeights): Float64Array {

@@ -3,16 +3,17 @@ import { describe, expect, test } from 'vitest';
 import {
   targetRow,
   rowAt,
+  rowLayout,
   rowTops,
   scrollTopFor,
   stepTo,
   visibleRange,
-  WIDE_HEIGHTS,
 } from '../../../../../renderer/features/streams/virtualRows.ts';
 import type { ListRow, RecordingGroup } from '../../../../../renderer/state/listRows.ts';
 
 const section = (group: RecordingGroup): ListRow => ({ kind: 'section', key: group, group, count: 1 });
 const row = (key: string, group: RecordingGroup): ListRow => ({ kind: 'recording', key, group });
+const WIDE_HEIGHTS = rowLayout(1000).heights;
 const ROWS: readonly ListRow[] = [
   section('needs_you'),
   row('n', 'needs_you'),

@@ -1,0 +1,54 @@
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { describeWindow } from './support/describeWindow.ts';
+
+const PHONE = { width: 390, height: 844 };
+const SCREENS_EN = ['Streams', 'Folders', 'History', 'Settings', 'Unfinished uploads'];
+
+/** Texts of these elements that are cut, and elements that reach out of their row or of the window. */
+function cutOrOutside(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const words = ['.status-words h1', '.status-words p', '.attention-sentence', '.file-name-head', '.bytes-line span'];
+    for (const element of document.querySelectorAll(words.join())) {
+      const isCut = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+      // Inline elements have no box of their own.
+      if (isCut && element.clientWidth > 0) found.push(`cut: ${element.textContent}`);
+    }
+    for (const row of document.querySelectorAll('.row')) {
+      const { bottom, right } = row.getBoundingClientRect();
+      for (const element of row.querySelectorAll('*')) {
+        const box = element.getBoundingClientRect();
+        if (box.bottom > bottom + 1 || box.right > right + 1)
+          found.push(`outside of its row: ${element.tagName} ${element.textContent}`);
+      }
+    }
+    for (const element of document.querySelectorAll('.toolbar *, .status *')) {
+      if (element.getBoundingClientRect().right > window.innerWidth + 1)
+        found.push(`outside of the window: ${element.textContent}`);
+    }
+    return found;
+  });
+}
+
+describeWindow('the window on a telephone', (host) => {
+  test.each([
+    ['attention', 'en-GB'],
+    ['attention', 'de-DE'],
+    ['live', 'en-GB'],
+    ['live', 'de-DE'],
+    ['outages', 'de-DE'],
+    ['safe', 'de-DE'],
+  ] as const)('cuts nothing that matters: %s, %s', async (scenario, locale) => {
+    await using opened = await host().open({ scenario, locale, size: PHONE });
+    const { page } = opened;
+    await page.locator('.row').first().waitFor();
+    expect(await cutOrOutside(page)).toEqual([]);
+  });
+
+  test.each([PHONE, { width: 720, height: 700 }])('names its screens to a screen reader at $width px', async (size) => {
+    await using opened = await host().open({ scenario: 'attention', size });
+    const navigation = opened.page.getByRole('navigation');
+    for (const screen of SCREENS_EN) await navigation.getByRole('button', { name: new RegExp(`^${screen}`) }).waitFor();
+  });
+});
