@@ -46,6 +46,25 @@ describeWindow('the window on a telephone', (host) => {
     expect(await cutOrOutside(page)).toEqual([]);
   });
 
+  test.each([
+    ['2', 'Folders'],
+    ['3', 'History'],
+    ['4', 'Settings'],
+    ['5', 'Unfinished uploads'],
+  ])('has every button inside the window: key %s, %s', async (key) => {
+    await using opened = await host().open({ scenario: 'live', locale: 'de-DE', size: PHONE });
+    const { page } = opened;
+    await page.keyboard.press(key);
+    await page.locator('.nav-item[aria-current="page"]').nth(0).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('main button, .workplace button').length > 8);
+    const outside = await page.evaluate(() =>
+      Array.from(document.querySelectorAll('button, input, select, textarea'))
+        .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+        .map((element) => element.getAttribute('aria-label') ?? element.textContent),
+    );
+    expect(outside).toEqual([]);
+  });
+
   test.each([PHONE, { width: 720, height: 700 }])('names its screens to a screen reader at $width px', async (size) => {
     await using opened = await host().open({ scenario: 'attention', size });
     const navigation = opened.page.getByRole('navigation');
