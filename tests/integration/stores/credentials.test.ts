@@ -82,6 +82,7 @@ describe('credentials', () => {
   test.each([
     [{ kind: 'default' }, 'Enter an access key in the settings'],
     [{ kind: 'profile', profile: 'nobody' }, 'Check the name of the profile'],
+    [{ kind: 'keys', accessKeyId: '', secretAccessKey: '' }, 'Enter an access key in the settings'],
   ] satisfies [S3Credentials, string][])('that are not there are asked for: %j', async (credentials, words) => {
     const fault = await faultOf(look(await storeWith(credentials)));
     expect(fault).toMatchObject({ code: 'credentials_missing', disposition: 'attention' });

@@ -52,11 +52,19 @@ export function leanS3Client(config: S3Config): S3Client {
   return client;
 }
 
+/** No key is stored: a request that is signed with nothing would be refused as one with a wrong key. */
+async function noKeys(): Promise<never> {
+  const error = new Error('No access key is stored.');
+  error.name = 'CredentialsProviderError';
+  throw error;
+}
+
 function credentialsFor(config: S3Config) {
   const { credentials } = config;
   switch (credentials.kind) {
     case 'keys': {
       const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+      if (accessKeyId === '' || secretAccessKey === '') return noKeys;
       return sessionToken === undefined
         ? { accessKeyId, secretAccessKey }
         : { accessKeyId, secretAccessKey, sessionToken };
