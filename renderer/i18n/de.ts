@@ -57,6 +57,7 @@ export const de: Messages = {
     nothingFound: 'Nichts gefunden.',
     clearSearch: 'Alles anzeigen',
     emptyTitle: 'Ordner hier ablegen',
+    emptyTitleInBrowser: 'Ordner wählen',
     emptyText: 'Rushes lädt jede Aufnahme hoch, während Ihre Kamera oder Ihr Rekorder sie schreibt.',
     emptyChoose: 'Ordner wählen…',
     watchingTitle: 'Bereit für den nächsten Take',
@@ -285,7 +286,7 @@ export const de: Messages = {
     webhook_not_ready: 'Geben Sie zuerst die URL des Webhooks und das Geheimnis für seinen Server ein.',
     secret_elsewhere:
       'Die gespeicherten Zugangsdaten wurden für einen anderen Server eingegeben. Geben Sie sie für diesen neu ein.',
-    folder_not_offered: 'Legen Sie den Ordner im Fenster ab oder wählen Sie ihn im Dialog.',
+    folder_not_offered: 'Wählen Sie den Ordner zuerst mit „Ordner hinzufügen…“.',
   },
   live: {
     incomplete: (name, bytes) => `${name} ist unvollständig: ${bytes} erhalten, das Original ist verloren.`,
@@ -301,6 +302,7 @@ export const de: Messages = {
     title: 'Überwachte Ordner',
     add: 'Ordner hinzufügen…',
     empty: 'Es wird noch kein Ordner überwacht. Legen Sie einen Ordner in diesem Fenster ab.',
+    emptyInBrowser: 'Es wird noch kein Ordner überwacht. Wählen Sie einen mit „Ordner hinzufügen…“.',
     method: {
       native: 'Überwacht',
       polling: 'Regelmäßige Abfrage',

@@ -162,6 +162,7 @@ export const settingsDe: typeof settingsEn = {
     folderTitle: 'Wohin schreibt Ihr Rekorder?',
     folderText:
       'Legen Sie den Ordner in diesem Fenster ab oder wählen Sie ihn aus. Weitere können Sie später hinzufügen.',
+    folderTextInBrowser: 'Wählen Sie den Ordner aus. Weitere können Sie später hinzufügen.',
     destinationTitle: 'Wohin sollen die Aufnahmen?',
     destinationText: 'In Amazon S3 oder einen damit kompatiblen Speicher.',
     testTitle: 'Funktioniert es?',

@@ -153,6 +153,7 @@ export const settingsEn = {
     steps: { folder: 'Folder', destination: 'Destination', test: 'Test' },
     folderTitle: 'Where does your recorder write?',
     folderText: 'Drop the folder anywhere on this window, or choose it. More can be added later.',
+    folderTextInBrowser: 'Choose the folder. More can be added later.',
     destinationTitle: 'Where should it go?',
     destinationText: 'Amazon S3, or any storage that is compatible with it.',
     testTitle: 'Does it work?',

@@ -22,7 +22,7 @@ interface Workstation {
   /** Starts the command that serves the window. */
   start(port?: number): Promise<ConsoleCommand>;
   /** Writes the settings of a workstation that is set up, and gives the next start its keys. */
-  setUp(): void;
+  setUp(folders?: readonly string[]): void;
 }
 
 async function workstation(): Promise<Workstation> {
@@ -40,7 +40,7 @@ async function workstation(): Promise<Workstation> {
       onTestFinished(() => command.stop());
       return command;
     },
-    setUp() {
+    setUp(folders = [recordings]) {
       keys = { S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey };
       const settings = patched(DEFAULT_SETTINGS, {
         destination: { provider: 'other', bucket: BUCKET, endpoint: s3.endpoint, region: s3.region, isPathStyle: true },
@@ -48,7 +48,7 @@ async function workstation(): Promise<Workstation> {
         app: { isSetUp: true },
       });
       mkdirSync(state, { mode: 0o700 });
-      const saved = { ...settings, folders: [{ path: recordings, isPaused: false }] };
+      const saved = { ...settings, folders: folders.map((folder) => ({ path: folder, isPaused: false })) };
       writeFileSync(path.join(state, 'settings.json'), JSON.stringify(saved));
     },
   };
@@ -88,6 +88,9 @@ else {
       const command = await place.start();
       const { page, complaints } = await newPage();
       await page.goto(command.address);
+      await page.getByRole('button', { name: 'Choose a folder…' }).waitFor();
+      // A browser gives a page no path of a dropped folder.
+      expect(await page.getByText(/\bdrop\b/i).count()).toBe(0);
       await page.getByRole('button', { name: 'Choose a folder…' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('button', { name: place.home }).click();
@@ -219,6 +222,19 @@ else {
       await page.waitForFunction(() => (window as unknown as { shown: string[] }).shown.length > 0);
       const [first] = await page.evaluate(() => (window as unknown as { shown: string[] }).shown);
       expect(first).toMatch(/^Rushes: .*E001\.mp4/);
+    });
+
+    test('asks for a folder by its button, and never to be dropped', async () => {
+      const place = await workstation();
+      place.setUp([]);
+      const { address } = await place.start();
+      const { page } = await newPage();
+      await page.goto(address);
+      await page.getByRole('heading', { name: 'Choose a folder' }).waitFor();
+      expect(await page.getByText(/\bdrop\b/i).count()).toBe(0);
+      await page.getByRole('button', { name: /^Folders/ }).click();
+      await page.getByText('Choose one with “Add folder…”').waitFor();
+      expect(await page.getByText(/\bdrop\b/i).count()).toBe(0);
     });
 
     test('has no button for what only a desktop has', async () => {

@@ -1,4 +1,5 @@
 import type { FolderView } from '../../../shared/viewModel.ts';
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { chooseFolders, pauseFolder, previewFolder, setOnlyNew } from '../../state/requests.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { engineText, useLanguage } from '../../i18n/language.ts';
@@ -23,7 +24,9 @@ export function FoldersScreen() {
           {t.folders.add}
         </Button>
       </div>
-      {folders.length === 0 ? <p className="folders-empty">{t.folders.empty}</p> : null}
+      {folders.length === 0 ? (
+        <p className="folders-empty">{hasNativeShell() ? t.folders.empty : t.folders.emptyInBrowser}</p>
+      ) : null}
       <ul className="folder-list">
         {folders.map((folder) => (
           <FolderItem key={folder.path} folder={folder} />

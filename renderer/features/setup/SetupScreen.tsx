@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SettingsView } from '../../../shared/ipc.ts';
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { saveSettings } from '../../state/requests.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
@@ -52,7 +53,8 @@ function Setup({ view }: { readonly view: SettingsView }) {
     test: !isPassed,
   }[step];
   const titles = { folder: t.setup.folderTitle, destination: t.setup.destinationTitle, test: t.setup.testTitle };
-  const texts = { folder: t.setup.folderText, destination: t.setup.destinationText, test: t.setup.testText };
+  const folderText = hasNativeShell() ? t.setup.folderText : t.setup.folderTextInBrowser;
+  const texts = { folder: folderText, destination: t.setup.destinationText, test: t.setup.testText };
 
   return (
     <main className="setup">

@@ -1,3 +1,4 @@
+import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { chooseFolders } from '../../state/requests.ts';
 import { useEngine } from '../../state/engineStore.ts';
@@ -10,13 +11,14 @@ export function EmptyStreams() {
   const { t, f } = useLanguage();
   const folders = useEngine((state) => state.snapshot.folders.length);
   const isWatching = folders > 0;
+  const emptyTitle = hasNativeShell() ? t.streams.emptyTitle : t.streams.emptyTitleInBrowser;
   return (
     <section className="empty" aria-label={t.app.screen.streams}>
       <div className={`empty-frame${isWatching ? ' empty-watching' : ''}`}>
         <span className="empty-sign">
-          <Icon name={isWatching ? 'film' : 'drop'} size={34} />
+          <Icon name={isWatching ? 'film' : hasNativeShell() ? 'drop' : 'folderAdd'} size={34} />
         </span>
-        <h2>{isWatching ? t.streams.watchingTitle : t.streams.emptyTitle}</h2>
+        <h2>{isWatching ? t.streams.watchingTitle : emptyTitle}</h2>
         <p>{isWatching ? t.streams.watchingText(folders, f.integer(folders)) : t.streams.emptyText}</p>
         <Button tone={isWatching ? 'plain' : 'primary'} icon="folderAdd" onPress={() => void chooseFolders()}>
           {isWatching ? t.folders.add : t.streams.emptyChoose}
