@@ -65,11 +65,13 @@ export class FolderReading {
     this.#readFromMs = undefined;
   }
 
-  /** Whether it changed, is quiet now, and may be read again within a share of the time. */
+  /** Whether it changed, is quiet now or could not be read, and may be read again within a share of the time. */
   get isDue(): boolean {
     if (this.isCurrent || this.#running !== undefined) return false;
     const nowMs = this.#deps.ports.clock.monotonicMs();
-    return nowMs - this.#changedAtMs >= QUIET_MS && nowMs - this.#endedAtMs >= this.#tookMs / READING_SHARE;
+    // A recorder that writes keeps a folder that is back from ever being quiet.
+    const isQuiet = this.#problem !== undefined || nowMs - this.#changedAtMs >= QUIET_MS;
+    return isQuiet && nowMs - this.#endedAtMs >= this.#tookMs / READING_SHARE;
   }
 
   /** Reads it; one reading at a time. Never rejects. */

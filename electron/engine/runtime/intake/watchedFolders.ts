@@ -89,11 +89,7 @@ export class WatchedFolders {
    */
   async readChanged(signal: AbortSignal): Promise<void> {
     this.#noteProblems();
-    // A watched folder reports by itself that it is there.
-    const due = [...this.#entries.values()].filter(
-      ({ watch, health, reading }) =>
-        reading.isDue && (watch === undefined || (health !== undefined && health.method !== 'unavailable')),
-    );
+    const due = [...this.#entries.values()].filter((entry) => entry.reading.isDue && isWorthReading(entry));
     await Promise.all(due.map((entry) => this.#read(entry, signal)));
     if (due.length > 0) this.#deps.changed();
   }
@@ -161,6 +157,7 @@ export class WatchedFolders {
     entry.watch = ports.watcher.watch(folder, {
       hint: (hint) => {
         entry.reading.changed();
+        if (hint.kind !== 'gone') this.#isSeen(entry);
         this.#deps.hinted(hint);
       },
       health: (health) => {
@@ -170,6 +167,14 @@ export class WatchedFolders {
         this.#deps.changed();
       },
     });
+  }
+
+  /** A file in it was seen: it is there again, although its watch has not read all of it yet. */
+  #isSeen(entry: Entry): void {
+    if (entry.health?.method !== 'unavailable') return;
+    entry.health = undefined;
+    this.#noteProblems();
+    this.#deps.changed();
   }
 
   async #read(entry: Entry, signal: AbortSignal): Promise<void> {
@@ -198,6 +203,12 @@ export class WatchedFolders {
   #noteProblems(): void {
     for (const entry of this.#entries.values()) entry.problemSince = this.#problemSince(entry);
   }
+}
+
+/** Whether a reading can tell something: a watched folder is read by its watch first, which also reports when it is there. */
+function isWorthReading({ watch, health, reading }: Entry): boolean {
+  if (watch === undefined) return true;
+  return health === undefined ? reading.problem !== undefined : health.method !== 'unavailable';
 }
 
 /** Whether the folder is there and can be read, as far as is known. */

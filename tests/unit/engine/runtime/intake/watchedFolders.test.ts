@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import { WatchedFolders } from '../../../../../electron/engine/runtime/intake/watchedFolders.ts';
+import type { FolderWatcher, WatchListener } from '../../../../../electron/engine/ports/folderWatcher.ts';
 import type { FolderView } from '../../../../../shared/viewModel.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
@@ -14,7 +15,14 @@ async function watched(isPaused = false) {
   const clock = createFakeClock();
   const disk = new MemoryFileSource(() => clock.nowMs());
   disk.makeFolder(CARD);
-  const ports = { clock, source: disk, scanner: disk, watcher: disk, logger: silentLogger };
+  let told: WatchListener | undefined;
+  const watcher: FolderWatcher = {
+    watch(folder, listener) {
+      told = listener;
+      return disk.watch(folder, listener);
+    },
+  };
+  const ports = { clock, source: disk, scanner: disk, watcher, logger: silentLogger };
   const finished = new Set<string>();
   const unreadable = new Set<string>();
   const folders = new WatchedFolders({
@@ -34,7 +42,11 @@ async function watched(isPaused = false) {
   };
   await folders.follow(config);
   const view = (): FolderView | undefined => folders.views()[0];
-  return { clock, disk, folders, finished, unreadable, view };
+  const listener = (): WatchListener => {
+    if (told === undefined) throw new Error('The folder is not watched.');
+    return told;
+  };
+  return { clock, disk, folders, finished, unreadable, listener, view };
 }
 
 test('counts the files that match no pattern by extension, without hidden, temporary and system files', async () => {
@@ -81,6 +93,39 @@ test('a folder that is gone says since when, and has to be read again when it is
   disk.makeFolder(CARD);
   await folders.rescan(signal);
   expect(view()).toMatchObject({ isRead: true, problemSince: null });
+});
+
+test('a folder that is back has no problem any more while a recorder writes into it all the time', async () => {
+  const { clock, disk, folders, view } = await watched();
+  await clock.advance(1);
+  await folders.rescan(signal);
+  disk.removeFolder(CARD);
+  await folders.rescan(signal);
+  expect(view()?.problemSince).not.toBeNull();
+  disk.makeFolder(CARD);
+  for (let written = 0; written < 4; written++) {
+    disk.write(`${CARD}/a.mp4`, Buffer.alloc(written + 1));
+    await clock.advance(500);
+    await folders.readChanged(signal);
+  }
+  expect(view()).toMatchObject({ problemSince: null, method: 'native' });
+});
+
+test('a file that is seen proves that its folder is back, before the watch has read all of it', async () => {
+  const { clock, disk, folders, listener, view } = await watched();
+  await folders.rescan(signal);
+  disk.removeFolder(CARD);
+  listener().health({ method: 'unavailable', code: 'source_missing' });
+  await folders.rescan(signal);
+  await clock.advance(2_000);
+  listener().hint({ kind: 'gone', path: `${CARD}/a.mp4` });
+  await folders.readChanged(signal);
+  expect(view()).toMatchObject({ method: 'unavailable', problemCode: 'source_missing' });
+  disk.makeFolder(CARD);
+  disk.write(`${CARD}/a.mp4`, Buffer.from('x'));
+  await folders.readChanged(signal);
+  expect(view()?.problemSince).toBeNull();
+  expect(folders.isMissing(CARD)).toBe(false);
 });
 
 test('since when a folder is gone does not depend on when somebody looks', async () => {
