@@ -17,7 +17,7 @@ export const uploadsDe: typeof uploadsEn = {
   costLittle: (dollars) => `weniger als ${dollars} USD im Monat`,
   workstation: (name) => `von ${name}`,
   unknownWorkstation: 'Arbeitsplatz unbekannt',
-  own: 'Dieser Arbeitsplatz lädt ihn hoch.',
+  own: 'Eine Aufnahme in der Liste hat ihn: Entscheiden Sie dort.',
   other: 'Eine Aufnahme eines anderen Arbeitsplatzes benutzt ihn.',
   active: 'Ein Arbeitsplatz hat in der letzten Stunde daran gearbeitet.',
   completing: 'Daraus wurde ein Objekt, das noch nicht beschrieben ist: Schließen Sie es noch einmal ab.',

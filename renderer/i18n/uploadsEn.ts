@@ -16,7 +16,7 @@ export const uploadsEn = {
   costLittle: (dollars: string) => `less than ${dollars} USD a month`,
   workstation: (name: string) => `from ${name}`,
   unknownWorkstation: 'workstation not known',
-  own: 'This workstation is uploading it.',
+  own: 'A recording in the list has it: decide there.',
   other: 'A recording of another workstation uses it.',
   active: 'A workstation worked on it within the last hour.',
   completing: 'It became an object that is not described yet: complete it once more.',

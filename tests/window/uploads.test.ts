@@ -36,6 +36,18 @@ describeWindow('unfinished uploads', (host) => {
     expect(opened.complaints).toEqual([]);
   });
 
+  test('of recordings in the list are decided on there', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.evaluate(() => {
+      window.fake.uploads = window.fake.uploads.map((upload) => ({ ...upload, isActive: false, usedBy: 'own' }));
+    });
+    await page.keyboard.press('5');
+    await page.getByText('A recording in the list has it: decide there.').first().waitFor();
+    for (const action of ['Continue with a file…', 'Complete…', 'Discard…'])
+      expect(await page.getByRole('button', { name: `${action}: A/A001C001.mov` }).isDisabled()).toBe(true);
+  });
+
   test('are completed and discarded after confirmation, with the keyboard', async () => {
     await using opened = await host().open();
     const { page } = opened;
