@@ -14,7 +14,8 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
   const { t, f } = language;
   const isRecording = recording.phase === 'recording';
   const isComparing = recording.phase === 'finishing' && finishingStep(recording) === 'comparing';
-  const line = stateLine(recording, language);
+  const outages = useEngine((state) => state.snapshot.engine.outages);
+  const line = stateLine(recording, language, outages);
   const isWaiting = recording.holds.some((hold) => hold.kind === 'backoff' || hold.kind === 'offline');
   const progress = storedLine(recording, language);
   return (
@@ -24,7 +25,7 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
       </div>
       <Progress
         label={t.streams.progress(visibleText(recording.name))}
-        text={progress}
+        text={progress === '' ? line : progress}
         diskBytes={recording.sizeBytes}
         cloudBytes={recording.cloudBytes}
         comparedBytes={isRecording ? null : recording.comparedBytes}
@@ -32,7 +33,9 @@ export function ProgressCell({ recording }: { readonly recording: RecordingView 
       <div className="bytes-line">
         <span>{isComparing ? t.streams.compared(f.bytes(recording.comparedBytes)) : progress}</span>
         <span>
-          {t.streams.parts(recording.partsTotal, f.integer(recording.partsStored), f.integer(recording.partsTotal))}
+          {recording.partsTotal === 0
+            ? ''
+            : t.streams.parts(recording.partsTotal, f.integer(recording.partsStored), f.integer(recording.partsTotal))}
         </span>
       </div>
     </div>

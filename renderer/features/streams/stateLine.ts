@@ -1,13 +1,24 @@
+import type { OutageView } from '../../../shared/status.ts';
 import type { IdleView, MediaView, RecordingView } from '../../../shared/viewModel.ts';
 import { codecName, framesPerSecond } from '../../format/mediaNames.ts';
 import { faultSentence, type Language } from '../../i18n/language.ts';
 
-/** The state of a recording in one line. */
-export function stateLine(recording: RecordingView, { t, f }: Language): string {
+/**
+ * The state of a recording in one line.
+ * @param outages their cards tell their faults, which the line does not repeat
+ */
+export function stateLine(
+  recording: RecordingView,
+  { t, f }: Language,
+  outages: readonly Pick<OutageView, 'code'>[] = [],
+): string {
   for (const hold of recording.holds) {
     switch (hold.kind) {
       case 'backoff':
-        return `${t.hold.backoff(f.span(hold.secondsLeft))} · ${faultSentence(t, hold.code, hold.message)}`;
+        return [
+          t.hold.backoff(f.span(hold.secondsLeft)),
+          ...(outages.some(({ code }) => code === hold.code) ? [] : [faultSentence(t, hold.code, hold.message)]),
+        ].join(' · ');
       case 'discarding':
       case 'paused':
       case 'offline':
@@ -37,13 +48,14 @@ export function stateLine(recording: RecordingView, { t, f }: Language): string 
   return [start, ...idleReasons(idle, t)].join(' · ');
 }
 
-/** The bytes stored, of those on disk while the file is there. */
+/** The bytes stored, of those on disk while the file is there. Empty: nothing is known of a file whose drive was taken out. */
 export function storedLine(recording: RecordingView, { t, f }: Language): string {
   const cloud = f.bytes(recording.cloudBytes);
   if (!recording.isSourceGone) return t.streams.progressText(cloud, f.bytes(recording.sizeBytes));
   // A file on a drive that was taken out is not known to be gone.
   const isFolderAway = recording.holds.some((hold) => hold.kind === 'outage' && hold.of === 'folder');
-  return isFolderAway ? t.streams.stored(cloud) : t.streams.gone(cloud);
+  if (!isFolderAway) return t.streams.gone(cloud);
+  return recording.cloudBytes === 0 ? '' : t.streams.stored(cloud);
 }
 
 /** A recorder writes the file, or wrote it before the restart: it can be behind. */

@@ -20,6 +20,13 @@ describe('the stored bytes', () => {
     expect(storedLine(recordingOf('a', 'a.mov', gone), english)).toBe('21.0 MB stored, the file is gone');
     expect(storedLine(recordingOf('a', 'a.mov', { ...gone, holds: [away] }), english)).toBe('21.0 MB stored');
   });
+
+  test('are left out when there are none of a file whose folder is disconnected', () => {
+    const away = { kind: 'outage', of: 'folder', code: 'source_missing', message: '', since: ago(9) } as const;
+    const nothing = { ...gone, sizeBytes: 0, cloudBytes: 0 };
+    expect(storedLine(recordingOf('a', 'a.mov', { ...nothing, holds: [away] }), english)).toBe('');
+    expect(storedLine(recordingOf('a', 'a.mov', nothing), english)).toBe('0 bytes stored, the file is gone');
+  });
 });
 
 describe('what a recording says', () => {
@@ -48,6 +55,13 @@ describe('what a recording says', () => {
     expect(stateLine(recordingOf('a', 'a.mov', { holds }), english)).toBe(
       'Trying again in 8 s · The S3 server cannot be reached.',
     );
+  });
+
+  test('while the store is away: only when it tries again, since a card tells of the outage', () => {
+    const holds = [{ kind: 'backoff', secondsLeft: 8, code: 'network', message: 'x' }] as const;
+    const waiting = recordingOf('a', 'a.mov', { holds });
+    expect(stateLine(waiting, english, [{ code: 'network' }])).toBe('Trying again in 8 s');
+    expect(stateLine(waiting, english, [{ code: 'source_missing' }])).toContain('cannot be reached');
   });
 
   test('while it is discarded: that it is, also where that has to wait', () => {
