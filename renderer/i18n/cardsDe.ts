@@ -29,7 +29,7 @@ export const cardsDe: typeof cardsEn = {
   notSafe: (count: number, shown: string) =>
     plural(count, '1 Datei ist noch nicht sicher', `${shown} Dateien sind noch nicht sicher`),
   more: (count: number, shown: string) => plural(count, 'und 1 weitere', `und ${shown} weitere`),
-  checking: 'Der Ordner wird gelesen …',
+  checking: 'Der Ordner wird gelesen…',
   checkedAt: (time: string) => `Geprüft um ${time}`,
   id: (id: string) => `Karten-ID ${id}`,
   again: 'Erneut prüfen',

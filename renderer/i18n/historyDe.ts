@@ -6,12 +6,12 @@ const plural = createPlural('de');
 /** The texts of the history. */
 export const historyDe: typeof historyEn = {
   search: 'Namen, Ordner und Schlüssel suchen',
-  loading: 'Das Journal wird gelesen …',
+  loading: 'Das Journal wird gelesen…',
   sums: (count: number, shown: string, bytes: string) =>
     plural(count, `1 Aufnahme, ${bytes}`, `${shown} Aufnahmen, ${bytes}`),
   kept: (days: number, shown: string) => plural(days, '1 Tag aufbewahrt', `${shown} Tage aufbewahrt`),
-  exportCsv: 'Als CSV sichern …',
-  exportPdf: 'Als PDF sichern …',
+  exportCsv: 'Als CSV sichern…',
+  exportPdf: 'Als PDF sichern…',
   saved: (path: string) => `Gesichert als ${path}`,
   empty: 'Noch wurde nichts hochgeladen.',
   day: 'Tag',

@@ -8,7 +8,7 @@ export const verifyDe: Messages['verify'] = {
   text: 'Jedes fertige Objekt wird mit seinem Metadaten-Dokument und mit dem Journal verglichen. Ein Objekt, für das der Speicher keine Prüfsumme hat, wird noch einmal gelesen; das braucht Zeit und Datenvolumen.',
   start: 'Prüfen',
   again: 'Erneut prüfen',
-  starting: 'Der Speicher wird gefragt …',
+  starting: 'Der Speicher wird gefragt…',
   progress: (checked, total, bytes, totalBytes) => `${checked} von ${total} Objekten, ${bytes} von ${totalBytes}`,
   nothing: 'Es gibt kein fertiges Objekt zu prüfen.',
   match: (count, shown) => plural(count, '1 Objekt stimmt überein.', `${shown} Objekte stimmen überein.`),

@@ -264,6 +264,9 @@ describeWindow('the live streams', (host) => {
     const row = page.getByRole('row', { name: 'A001C014' });
     await row.getByText('0 of 1 part', { exact: true }).waitFor();
     expect(await row.locator('.lag').innerText()).toBe('9.00 MB left');
+    await page.evaluate(() => window.fake.change('live-1', { sizeBytes: 0, partsTotal: 0 }));
+    await row.getByText('0 of 1 part', { exact: true }).waitFor({ state: 'detached' });
+    expect(await row.locator('.bytes-line').innerText()).not.toContain('part');
   });
 
   test('offer to pause all only where something is watched', async () => {

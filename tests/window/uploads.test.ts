@@ -95,7 +95,7 @@ describeWindow('unfinished uploads', (host) => {
       window.fake.refuse('uploads.discard', 'upload_in_use', 'In use.');
     });
     await page.getByRole('button', { name: 'Erneut nachsehen' }).click();
-    await page.getByRole('button', { name: 'Verwerfen …: A/A001C001.mov' }).click();
+    await page.getByRole('button', { name: 'Verwerfen…: A/A001C001.mov' }).click();
     await page.getByRole('button', { name: 'Upload verwerfen' }).click();
     await page.getByText('Eine Aufnahme dieses Arbeitsplatzes benutzt diesen Upload.').waitFor();
   });

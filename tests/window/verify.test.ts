@@ -75,7 +75,7 @@ describeWindow('verifying in the cloud', (host) => {
     const { page } = opened;
     await page.keyboard.press('3');
     await page.evaluate(() => window.fake.refuse('verify.run', 'access_denied', 'Denied.'));
-    await page.getByRole('button', { name: 'In der Cloud prüfen …' }).click();
+    await page.getByRole('button', { name: 'In der Cloud prüfen…' }).click();
     await page.getByRole('button', { name: 'Prüfen', exact: true }).click();
     await page.getByRole('alert').getByText('Den Zugangsdaten fehlt eine Berechtigung').waitFor();
     await page.evaluate(() => {

@@ -284,7 +284,7 @@ describeWindow('a recording that is not continued here', (host) => {
     [
       'de-DE',
       'Ordner öffnen',
-      'Vergessen …',
+      'Vergessen…',
       'Diese Aufnahme vergessen?',
       'Ihre gespeicherten Teile bleiben im Bucket',
       'Vergessen',

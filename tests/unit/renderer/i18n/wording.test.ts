@@ -47,6 +47,11 @@ describe('words that were replaced', () => {
     expect(linesWith(pattern)).toEqual([]);
   });
 
+  test('no text has a space before an ellipsis', () => {
+    expect(linesWith(/\s…'/, ['renderer/i18n/*.ts'])).toEqual([]);
+    expect(linesWith(/\S…'/, ['renderer/i18n/*.ts']).length).toBeGreaterThan(10);
+  });
+
   test('a word that is said is found', () => {
     expect(linesWith(/'Resume all'/)).toHaveLength(2);
     expect(linesWith(/nicht einbezogen/).length).toBeGreaterThan(1);
