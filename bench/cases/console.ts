@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,10 +10,10 @@ import { startConsoleServer } from '../../electron/console/consoleServer.ts';
 import { Downloads } from '../../electron/console/downloads.ts';
 import type { Engine } from '../../electron/engine/runtime/engineContract.ts';
 import type { BenchOptions } from '../benchOptions.ts';
-import { benchEngine } from '../support/benchEngine.ts';
+import { liveRecordings } from '../support/benchEngine.ts';
 import { printTable, spread } from '../support/figures.ts';
 import { loadText } from '../support/machine.ts';
-import { owned, workFolder } from '../support/workshop.ts';
+import { owned } from '../support/workshop.ts';
 
 const STREAMS = 1_000;
 const MOVING = 50;
@@ -24,21 +23,9 @@ const RESOLUTION_MS = 5;
 const APPENDER = path.join(import.meta.dirname, '../appendChild.ts');
 const FOLLOWERS = path.join(import.meta.dirname, '../browsersChild.ts');
 
-/** No part of a file of a few bytes is due, so no request is sent. */
-const NO_SERVER = {
-  endpoint: 'http://127.0.0.1:9',
-  region: 'us-east-1',
-  accessKeyId: 'bench',
-  secretAccessKey: 'bench',
-};
-const ALL_LIVE = { streamTimeoutMs: 3_600_000, maxStreams: STREAMS };
-
 /** The cost of browsers: 50 of them follow 1 000 recordings, 50 of which grow ten times a second; each figure also without browsers. */
 export async function measure({ runs }: BenchOptions): Promise<void> {
-  const { folder } = workFolder();
-  const files = Array.from({ length: STREAMS }, (_, index) => path.join(folder, `take ${index}.mov`));
-  for (const file of files) writeFileSync(file, 'x');
-  const running = await benchEngine(folder, NO_SERVER, ALL_LIVE);
+  const { running, files } = await liveRecordings(STREAMS);
   const served = await serve(running.engine);
   await running.engine.start();
   await sleep(3_000);

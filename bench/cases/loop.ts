@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { createDeltaFeed } from '../../electron/backend/engine/deltaFeed.ts';
 import type { BenchOptions } from '../benchOptions.ts';
-import { benchEngine } from '../support/benchEngine.ts';
+import { liveRecordings } from '../support/benchEngine.ts';
 import { printTable, spread } from '../support/figures.ts';
 import { loadText } from '../support/machine.ts';
-import { owned, workFolder } from '../support/workshop.ts';
+import { owned } from '../support/workshop.ts';
 
 const STREAMS = 1_000;
 const MOVING = 50;
@@ -18,26 +17,12 @@ const SECONDS = 10;
 const RESOLUTION_MS = 5;
 const APPENDER = path.join(import.meta.dirname, '../appendChild.ts');
 
-/** No part of a file of a few bytes is due, so no request is sent. */
-const NO_SERVER = {
-  endpoint: 'http://127.0.0.1:9',
-  region: 'us-east-1',
-  accessKeyId: 'bench',
-  secretAccessKey: 'bench',
-};
-
-/** No file is finished meanwhile and none has to wait, so that all of them stay live. */
-const ALL_LIVE = { streamTimeoutMs: 3_600_000, maxStreams: STREAMS };
-
 /**
  * How late the main process gets to anything, with 1 000 recordings in the list and 50 of them growing ten times a second: the
  * engine on real files, and the feed to the window with every delta serialised as for its process.
  */
 export async function measure({ runs }: BenchOptions): Promise<void> {
-  const { folder } = workFolder();
-  const files = Array.from({ length: STREAMS }, (_, index) => path.join(folder, `take ${index}.mov`));
-  for (const file of files) writeFileSync(file, 'x');
-  const running = await benchEngine(folder, NO_SERVER, ALL_LIVE);
+  const { running, files } = await liveRecordings(STREAMS);
   const { engine } = running;
   let deltas = 0;
   const feed = createDeltaFeed(

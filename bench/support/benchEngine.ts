@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   ChokidarFolderWatcher,
@@ -22,6 +23,24 @@ export interface BenchEngine {
   readonly engine: Engine;
   /** Stops the engine and closes what was opened for it. */
   close(): Promise<void>;
+}
+
+/** No part of a file of a few bytes is due, so no request is sent. */
+const NO_SERVER = {
+  endpoint: 'http://127.0.0.1:9',
+  region: 'us-east-1',
+  accessKeyId: 'bench',
+  secretAccessKey: 'bench',
+};
+
+/** An engine, not started, on so many files of a byte that all stay live: none is finished meanwhile, and none has to wait. */
+export async function liveRecordings(
+  count: number,
+): Promise<{ readonly running: BenchEngine; readonly files: readonly string[] }> {
+  const { folder } = workFolder();
+  const files = Array.from({ length: count }, (_, index) => path.join(folder, `take ${index}.mov`));
+  for (const file of files) writeFileSync(file, 'x');
+  return { running: await benchEngine(folder, NO_SERVER, { streamTimeoutMs: 3_600_000, maxStreams: count }), files };
 }
 
 /** The engine in this process, on a folder and an empty journal. It is not started. @param server where its requests go */
