@@ -97,10 +97,12 @@ export const HISTORY_FOLDERS_MAX = 500;
 const TEXT_MAX = 1_024;
 const PATH_MAX = 32_767;
 
-/** A table for spreadsheets, or a report for print. */
+export const HISTORY_FORMATS = ['csv', 'pdf', 'html'] as const;
+
+/** A table for spreadsheets, or a report: printed into a PDF, or as one page that any browser prints. */
 export interface HistoryExport {
   readonly filter: HistoryFilter;
-  readonly format: 'csv' | 'pdf';
+  readonly format: (typeof HISTORY_FORMATS)[number];
 }
 
 /** A filter from outside. */
@@ -124,7 +126,7 @@ export const historyQuery: Decoder<HistoryQuery> = exactObject<HistoryQuery>({
 /** A request for an export from outside. */
 export const historyExport: Decoder<HistoryExport> = exactObject<HistoryExport>({
   filter: historyFilter,
-  format: oneOf(['csv', 'pdf']),
+  format: oneOf(HISTORY_FORMATS),
 });
 
 /** The words of a search, as `matchesWords` wants them. */

@@ -12,6 +12,7 @@ export const historyDe: typeof historyEn = {
   kept: (days: number, shown: string) => plural(days, '1 Tag aufbewahrt', `${shown} Tage aufbewahrt`),
   exportCsv: 'Als CSV sichern…',
   exportPdf: 'Als PDF sichern…',
+  exportPage: 'Als Druckseite sichern…',
   saved: (path: string) => `Gesichert als ${path}`,
   empty: 'Noch wurde nichts hochgeladen.',
   day: 'Tag',

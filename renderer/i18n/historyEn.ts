@@ -11,6 +11,7 @@ export const historyEn = {
   kept: (days: number, shown: string) => plural(days, 'Kept for 1 day', `Kept for ${shown} days`),
   exportCsv: 'Save as CSV…',
   exportPdf: 'Save as PDF…',
+  exportPage: 'Save a page to print…',
   saved: (path: string) => `Saved as ${path}`,
   empty: 'Nothing was uploaded yet.',
   day: 'Day',

@@ -6,7 +6,7 @@ import type { HistorySource } from '../engine/engineHost.ts';
 import { RequestError } from '../requestError.ts';
 import type { Shell } from '../shell.ts';
 import type { Texts } from '../texts/texts.ts';
-import { REPORT_STYLE, REPORT_STYLE_NAME, reportPage } from './historyReport.ts';
+import { REPORT_STYLE, REPORT_STYLE_NAME, type ReportContent, reportPage, standaloneReport } from './historyReport.ts';
 
 /** A report is held in memory as one page. */
 const REPORT_ENTRIES_MAX = 20_000;
@@ -32,32 +32,37 @@ export async function exportHistory(
 ): Promise<string | null> {
   const { shell, texts } = context;
   const { count } = await history.summary(filter);
-  if (format === 'pdf' && count > REPORT_ENTRIES_MAX)
+  if (format !== 'csv' && count > REPORT_ENTRIES_MAX)
     throw new RequestError('too_many', `A report can hold ${REPORT_ENTRIES_MAX} recordings. Choose a day or a folder.`);
   const file = { title: texts().exportHistory, name: fileName(filter), extension: format };
   return shell.save(file, async (place) => {
     const entries = history.select(filter);
     if (format === 'csv') return save(place, (handle) => writeCsv(handle, entries));
-    const pdf = await printedReport(history, filter, context);
-    return save(place, (handle) => handle.writeFile(pdf));
+    const content = await reportContent(history, filter, context);
+    const report =
+      format === 'pdf' ? await printed(content, context) : standaloneReport(content, texts(), context.locale());
+    return save(place, (handle) => handle.writeFile(report));
   });
 }
 
-async function printedReport(
+async function reportContent(
   history: HistorySource,
   filter: HistoryFilter,
-  context: ExportContext,
-): Promise<Uint8Array> {
+  { nowMs }: ExportContext,
+): Promise<ReportContent> {
   const entries: HistoryEntry[] = [];
   for await (const entry of history.select(filter)) entries.push(entry);
   const sizeBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   const chosen = [filter.from === null ? undefined : localDay(Date.parse(filter.from)), filter.folder ?? undefined];
-  const content = {
+  return {
     chosen: chosen.filter((part) => part !== undefined).join(', ') || undefined,
     summary: { count: entries.length, sizeBytes },
     entries,
-    madeAtMs: context.nowMs(),
+    madeAtMs: nowMs(),
   };
+}
+
+function printed(content: ReportContent, context: ExportContext): Promise<Uint8Array> {
   const html = reportPage(content, context.texts(), context.locale());
   const files = new Map([
     ['report.html', html],

@@ -16,6 +16,7 @@ export interface ReportContent {
 export const REPORT_STYLE_NAME = 'report.css';
 
 export const REPORT_STYLE = `
+@media screen { body { max-width: 1200px; margin: 24px auto; padding: 0 16px; } }
 @page { size: A4 landscape; margin: 12mm 10mm 16mm; }
 body { margin: 0; font: 9pt/1.4 sans-serif; color: #111; }
 h1 { margin: 0 0 1mm; font-size: 15pt; }
@@ -36,10 +37,23 @@ th:nth-child(5) { width: 12%; }
 `;
 
 /** A page for print: one line a recording. It contains no script, and every text from outside is escaped. */
-export function reportPage(
+export function reportPage(content: ReportContent, texts: Texts, locale: string): string {
+  return page(content, texts, locale, `<link rel="stylesheet" href="${REPORT_STYLE_NAME}">`);
+}
+
+/** The same page in one file, which is opened from anywhere: it holds its style, and loads and runs nothing. */
+export function standaloneReport(content: ReportContent, texts: Texts, locale: string): string {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'";
+  const head = `<meta http-equiv="Content-Security-Policy" content="${policy}"><style>${REPORT_STYLE}</style>`;
+  return page(content, texts, locale, head);
+}
+
+/** @param head elements of the head, beside the usual ones */
+function page(
   { chosen, summary, entries, madeAtMs }: ReportContent,
   texts: Texts,
   locale: string,
+  head: string,
 ): string {
   const { report } = texts;
   const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -48,7 +62,7 @@ export function reportPage(
   const sums = report.sums(summary.count, bytesText(summary.sizeBytes, locale));
   return `<!doctype html>
 <html lang="${escaped(locale)}">
-<head><meta charset="utf-8"><title>${escaped(title)}</title><link rel="stylesheet" href="${REPORT_STYLE_NAME}"></head>
+<head><meta charset="utf-8"><title>${escaped(title)}</title>${head}</head>
 <body>
 <h1>${escaped(title)}</h1>
 <p>${escaped(sums)} · ${escaped(report.made(when.format(madeAtMs)))}</p>

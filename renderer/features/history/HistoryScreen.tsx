@@ -78,7 +78,11 @@ function ListButtons({ filter, isEmpty }: { readonly filter: HistoryFilter; read
         <Button isSmall icon="document" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'pdf')}>
           {t.history.exportPdf}
         </Button>
-      ) : null}
+      ) : (
+        <Button isSmall icon="document" isDisabled={isEmpty} onPress={() => void exportHistory(filter, 'html')}>
+          {t.history.exportPage}
+        </Button>
+      )}
     </span>
   );
 }

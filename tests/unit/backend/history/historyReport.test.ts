@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../../../shared/history.ts';
 import { BARE_MEDIA, historyEntryOf } from '../../../fakes/historyEntry.ts';
-import { reportPage } from '../../../../electron/backend/history/historyReport.ts';
+import { reportPage, standaloneReport } from '../../../../electron/backend/history/historyReport.ts';
 import { createMemoryPages } from '../../../../electron/main/security/memoryPages.ts';
 import { textsFor } from '../../../../electron/backend/texts/texts.ts';
 
@@ -10,9 +10,14 @@ const ENTRY = historyEntryOf({
   media: { ...BARE_MEDIA, durationSeconds: 3_765.4 },
 });
 
-function page(entries: readonly HistoryEntry[], language: 'en' | 'de', chosen?: string): string {
+function page(
+  entries: readonly HistoryEntry[],
+  language: 'en' | 'de',
+  chosen?: string,
+  make: typeof reportPage = reportPage,
+): string {
   const summary = { count: entries.length, sizeBytes: 12_384_000_000 };
-  return reportPage({ chosen, summary, entries, madeAtMs: 0 }, textsFor(language, 'en'), language);
+  return make({ chosen, summary, entries, madeAtMs: 0 }, textsFor(language, 'en'), language);
 }
 
 test('a report names each recording with size, duration, timecode, checksum, time and place', () => {
@@ -31,12 +36,20 @@ test('a report names each recording with size, duration, timecode, checksum, tim
   for (const piece of ['Hochgeladene Aufnahmen', '12,4', 'Unvollständig']) expect(german).toContain(piece);
 });
 
-test('no text from outside becomes markup', () => {
-  const evil = `<img src=x onerror="alert('1')">&amp;`;
-  const html = page([{ ...ENTRY, name: evil, folder: evil, key: evil, bucket: evil }], 'en', evil);
+test.each([reportPage, standaloneReport])('no text from outside becomes markup: $name', (make) => {
+  const evil = `<img src=x onerror="alert('1')"></title></style>&amp;`;
+  const html = page([{ ...ENTRY, name: evil, folder: evil, key: evil, bucket: evil }], 'en', evil, make);
+  expect(html.match(/<\/title>/g)).toHaveLength(1);
   expect(html).not.toContain('<img');
   expect(html).not.toContain('onerror="');
   expect(html).toContain('&#60;img src=x');
+});
+
+test('a report in one file holds its style, and loads and runs nothing', () => {
+  const html = page([ENTRY], 'en', undefined, standaloneReport);
+  expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  expect(html).toContain('<style>');
+  expect(html).not.toMatch(/<link|<script|<img|https?:/);
 });
 
 test('a file in memory is served under its own folder until that is closed', () => {
