@@ -120,6 +120,7 @@ async function serve(
     page: new Map(),
     access,
     downloads: new Downloads(),
+    openClip: async () => undefined,
     names: () => ({ hosts: ['127.0.0.1'], port: server.port, isTls: false, publicUrl: undefined }),
     connected: (socket, session) => clients.add(socket, session),
   });

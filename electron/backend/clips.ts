@@ -6,10 +6,10 @@ const PREFIX = '/clip/';
 /** Ids of recordings are UUIDs. */
 const CLIP_PATH = /^\/clip\/([\w-]{1,128})$/;
 
-/** Bytes of one answer. The media player of Chromium asks for the following ones. */
+/** Bytes of one answer. Media players ask for the following ones. */
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
-/** Containers that Chromium may decode; for others a clip is not even read. */
+/** Containers that browsers may decode; for others a clip is not even read. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
   '.m4v': 'video/mp4',
@@ -21,7 +21,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** Finds the clip of a completed recording, see `FinishedClips.open`. */
 export type OpenClipById = (id: string) => Promise<OpenClip | undefined>;
 
-/** The address of the clip, relative to the window's page; `null` when there is no such clip, or Chromium cannot decode its container. */
+/** The address of the clip, relative to the window's page; `null` when there is no such clip, or browsers cannot decode its container. */
 export async function clipSource(id: string, openClip: OpenClipById): Promise<string | null> {
   if (clipId(PREFIX + id) === undefined) return null;
   const clip = await openClip(id).catch(() => undefined);

@@ -48,8 +48,6 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
   return {
     window: {
       ...window.handlers,
-      // Videos are read by the scheme of the desktop app only.
-      'recording.clip': () => ({ source: null }),
       // A page must not name a program that Rushes then runs, and a browser has no dialog of the system.
       'ffprobe.choose': () => {
         throw new RequestError('not_here', sentence('notInBrowser', {}));

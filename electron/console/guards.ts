@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { hostAndPort, isLoopback } from './address.ts';
 
-/** As strict as in the desktop app; scripts connect to this server alone. */
+/** As strict as in the desktop app, clips included (see `pageServer.ts`); scripts connect to this server alone. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "connect-src 'self'",
   "frame-src 'none'",
   "frame-ancestors 'none'",

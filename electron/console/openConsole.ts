@@ -107,6 +107,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   access.onRevoked((id) => clients.endSession(id));
   const server: ConsoleServer = await startConsoleServer({
     ...{ page, access, downloads, names, listen: options.listen, tls: options.tls },
+    openClip: (id) => engine.openClip(id),
     connected: (socket, session) => clients.add(socket, session),
   });
   reportNotices(options, secrets, notices);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DOWNLOAD_PATH, SESSION_PATH, type SessionRefusal } from '../../shared/console.ts';
 import { decodeJson, exactObject, filledText } from '../../shared/read.ts';
+import { clipAnswer, clipId, type OpenClipById } from '../backend/clips.ts';
 import { type Access, SESSION_MS, type Session } from './access.ts';
 import type { BuiltPage } from './builtPage.ts';
 import type { Downloads } from './downloads.ts';
@@ -12,6 +13,7 @@ export interface PageServerDeps {
   readonly page: BuiltPage;
   readonly access: Access;
   readonly downloads: Downloads;
+  readonly openClip: OpenClipById;
 }
 
 type Request = Extract<Named, { readonly kind: 'named' }>;
@@ -32,11 +34,7 @@ export async function answerHttp(
   const method = request.method ?? '';
   const isRead = method === 'GET' || method === 'HEAD';
   const named = namedRequest(request, deps.names(), !isRead);
-  if (named.kind === 'named' && isRead && named.path.startsWith(`/${DOWNLOAD_PATH}/`)) {
-    const session = privateSession(request, named, deps);
-    const id = named.path.slice(DOWNLOAD_PATH.length + 2);
-    if (session?.role === 'operate' && (await deps.downloads.send(id, session.id, response))) return;
-  }
+  if (named.kind === 'named' && isRead && (await sendFile(request, response, named, deps))) return;
   const { status, contentType, body, cookie } = await answerOf(request, named, isRead, deps);
   response.writeHead(status, {
     ...GUARDS,
@@ -47,6 +45,34 @@ export async function answerHttp(
     'Content-Length': Buffer.byteLength(body),
   });
   response.end(method === 'HEAD' ? undefined : body);
+}
+
+/** Sends a download or a range of a clip to a session that operates. @returns whether there was one to send */
+async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  named: Request,
+  deps: PageServerDeps,
+): Promise<boolean> {
+  const clip = clipId(named.path);
+  if (clip === undefined && !named.path.startsWith(`/${DOWNLOAD_PATH}/`)) return false;
+  const session = privateSession(request, named, deps);
+  if (session?.role !== 'operate') return false;
+  if (clip === undefined) return deps.downloads.send(named.path.slice(DOWNLOAD_PATH.length + 2), session.id, response);
+  if (!isVideoElement(request)) return false;
+  const answer = await clipAnswer(clip, request.headers.range ?? null, deps.openClip);
+  if (answer === undefined) return false;
+  response.writeHead(answer.status, { ...GUARDS, ...answer.headers, 'Content-Length': answer.body.byteLength });
+  response.end(answer.body);
+  return true;
+}
+
+/**
+ * Whether a video element of this page asks, which shows frames and gives scripts no bytes. Scripts cannot set these headers, and browsers
+ * send them wherever operating is allowed.
+ */
+function isVideoElement({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers['sec-fetch-dest'] === 'video' && headers['sec-fetch-site'] === 'same-origin';
 }
 
 async function answerOf(

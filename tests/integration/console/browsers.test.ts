@@ -216,6 +216,7 @@ async function deltaRig(): Promise<{ readonly clients: Clients; readonly open: (
     page: new Map(),
     access,
     downloads: new Downloads(),
+    openClip: async () => undefined,
     names: () => ({ hosts: ['127.0.0.1'], port: server.port, isTls: false, publicUrl: undefined }),
     connected: (socket, session) => clients.add(socket, session),
   });
