@@ -1,5 +1,6 @@
-/** One case of the bench, in a process of its own: `node bench/benchChild.ts CASE --runs N --mib N --files N,N… --sparse N`. */
+/** One case of the bench, in a process of its own: `node bench/benchChild.ts CASE [flags]`. Sends its tables to its parent. */
 import { type BenchCase, type BenchOptions, readBenchOptions } from './benchOptions.ts';
+import { printedTables } from './support/figures.ts';
 
 type Measure = (options: BenchOptions) => Promise<void>;
 
@@ -25,4 +26,8 @@ for (const name of cases) {
   console.log(`\n== ${name}`);
   await measure(options);
 }
+await new Promise<void>((resolve) => {
+  if (process.send === undefined) resolve();
+  else process.send(printedTables(), () => resolve());
+});
 process.exit(0);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const BENCH_CASES = [
@@ -16,7 +17,7 @@ export const BENCH_CASES = [
 ] as const;
 export type BenchCase = (typeof BENCH_CASES)[number];
 
-export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--files N,N…] [--sparse N]
+export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--files N,N…] [--sparse N] [--results FOLDER]
 
   engine    a finished file: CPU time, memory and wall time beside other tools, to the same server
   growing   the same for a file that grows at 50 MB/s
@@ -34,7 +35,8 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--f
   --runs N  measured runs of each thing, at least 3 (default 3)
   --mib N   size of the recordings of engine, finish and link (default 1024)
   --files N,N…  existing files in backlog (of 1 KB) and watch, a table or row for each number (default 1000,5000)
-  --sparse N    existing sparse recordings of 100 MB in backlog, of which it uploads some (default 1000; 0 for none)`;
+  --sparse N    existing sparse recordings of 100 MB in backlog, of which it uploads some (default 1000; 0 for none)
+  --results FOLDER  where NAME.json of each case is written (default bench/results, from which npm run docs writes docs/performance.md)`;
 
 export interface BenchOptions {
   /** Of each thing measured; at least 3, so that there is a median. */
@@ -47,17 +49,24 @@ export interface BenchOptions {
   readonly sparse: number;
 }
 
+const DEFAULTS = { runs: '3', mib: '1024', files: '1000,5000', sparse: '1000' } as const;
+const RESULTS = path.join(import.meta.dirname, 'results');
+
 /** The arguments are wrong; the message says what to write instead. */
 export class BenchUsageError extends Error {}
 
 /** @throws BenchUsageError */
-export function readBenchOptions(
-  args: readonly string[],
-): BenchOptions & { readonly cases: readonly BenchCase[]; readonly asksForHelp: boolean } {
+export function readBenchOptions(args: readonly string[]): BenchOptions & {
+  readonly cases: readonly BenchCase[];
+  readonly asksForHelp: boolean;
+  /** The folder for the results. */
+  readonly results: string;
+} {
   const { values, positionals } = parsed(args);
   const named = positionals.map(caseNamed);
   return {
     asksForHelp: values.help,
+    results: path.resolve(values.results),
     cases: named.length === 0 ? BENCH_CASES : named,
     runs: atLeast(3, '--runs', values.runs),
     mib: atLeast(32, '--mib', values.mib),
@@ -66,16 +75,24 @@ export function readBenchOptions(
   };
 }
 
+/** The flags that lead to these options; those that equal the default are left out. */
+export function flagsOf({ runs, mib, files, sparse }: BenchOptions): readonly string[] {
+  const values = { runs: String(runs), mib: String(mib), files: files.join(','), sparse: String(sparse) };
+  const names = ['runs', 'mib', 'files', 'sparse'] as const;
+  return names.filter((name) => values[name] !== DEFAULTS[name]).flatMap((name) => [`--${name}`, values[name]]);
+}
+
 function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        runs: { type: 'string', default: '3' },
-        mib: { type: 'string', default: '1024' },
-        files: { type: 'string', default: '1000,5000' },
-        sparse: { type: 'string', default: '1000' },
+        runs: { type: 'string', default: DEFAULTS.runs },
+        mib: { type: 'string', default: DEFAULTS.mib },
+        files: { type: 'string', default: DEFAULTS.files },
+        sparse: { type: 'string', default: DEFAULTS.sparse },
+        results: { type: 'string', default: RESULTS },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -6,13 +6,12 @@ import { WindowHost } from '../tests/window/support/window.ts';
  * scrolls and while they type into the search. The built window runs in Chromium without a limit to the frame rate, so that the
  * time between two frames is the time a frame takes: scripts, layout, paint, and drawing by software.
  *
- * `node bench/renderer.ts [seconds]`
+ * `node bench/renderer.ts [seconds]`; prints one line of JSON, an object of `Frames` by situation.
  */
 const SECONDS = Number(process.argv[2] ?? 10);
 const QUERY = 'a00 r7qk ';
 
-interface Frames {
-  readonly count: number;
+export interface Frames {
   readonly medianMs: number;
   readonly p95Ms: number;
   readonly maxMs: number;
@@ -48,12 +47,7 @@ async function measured(page: Page, act: () => Promise<void>): Promise<Frames> {
   const pauses = await page.evaluate<number[]>('window.stopFrames()');
   const sorted = pauses.toSorted((a, b) => a - b);
   const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-  return { count: sorted.length, medianMs: at(0.5), p95Ms: at(0.95), maxMs: at(1) };
-}
-
-function row(what: string, frames: Frames): string {
-  const ms = (value: number): string => value.toFixed(1).padStart(7);
-  return `${what.padEnd(22)}${String(frames.count).padStart(7)}${ms(frames.medianMs)}${ms(frames.p95Ms)}${ms(frames.maxMs)}`;
+  return { medianMs: at(0.5), p95Ms: at(0.95), maxMs: at(1) };
 }
 
 const host = await WindowHost.start({ flags: ['--disable-frame-rate-limit', '--disable-gpu-vsync'] });
@@ -82,10 +76,11 @@ async function measureAll(page: Page): Promise<void> {
     }
   });
 
-  console.log(`1 000 streams, 50 moving ten times a second; frame time in ms (node bench/renderer.ts ${SECONDS})`);
-  console.log(`${''.padEnd(22)} frames median    p95    max`);
-  console.log(row('nothing moves', still));
-  console.log(row('moving', moving));
-  console.log(row('moving and scrolling', scrolling));
-  console.log(row('moving and typing', typing));
+  const frames: Readonly<Record<string, Frames>> = {
+    'nothing moves': still,
+    moving,
+    'moving and scrolling': scrolling,
+    'moving and typing': typing,
+  };
+  console.log(JSON.stringify(frames));
 }

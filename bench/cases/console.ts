@@ -11,6 +11,7 @@ import { Downloads } from '../../electron/console/downloads.ts';
 import type { Engine } from '../../electron/engine/runtime/engineContract.ts';
 import type { BenchOptions } from '../benchOptions.ts';
 import { liveRecordings } from '../support/benchEngine.ts';
+import type { Cell } from '../support/benchResult.ts';
 import { printTable, spread } from '../support/figures.ts';
 import { loadText } from '../support/machine.ts';
 import { owned } from '../support/workshop.ts';
@@ -62,7 +63,7 @@ interface Figures {
   readonly mostMs: number;
 }
 
-function row(figures: readonly Figures[]): readonly string[] {
+function row(figures: readonly Figures[]): readonly Cell[] {
   const columns = ['cpuPercent', 'medianMs', 'p99Ms', 'mostMs'] as const;
   return columns.map((name) =>
     spread(

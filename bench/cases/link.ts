@@ -57,6 +57,7 @@ export async function measure({ runs, mib: sizeMib }: BenchOptions): Promise<voi
         `${(median(fills.whole) / ours).toFixed(2)} ×`,
         spread(fills.secondHalf, 0),
       ]),
+      `${name}, ${mib} MiB`,
     );
   }
   console.log('Target: at least 90 % of the link.');

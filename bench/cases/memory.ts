@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchOptions } from '../benchOptions.ts';
+import type { Cell } from '../support/benchResult.ts';
 import { mib, printTable, spread } from '../support/figures.ts';
 import { type HeadlessUsage, runHeadlessOnce } from '../support/headlessCommand.ts';
 import { loadText } from '../support/machine.ts';
@@ -15,7 +16,7 @@ const HEAD_START_MS = 200;
 /** The most memory the command ever held with five recordings growing at once, parts of 10 MiB. */
 export async function measure({ runs }: BenchOptions): Promise<void> {
   const loadBefore = loadText();
-  const rows: string[][] = [];
+  const rows: Cell[][] = [];
   for (const [name, profile] of [
     ['CRC-32', 'aws'],
     ['MD5', 'ceph'],

@@ -85,6 +85,7 @@ export async function measure({ runs, files }: BenchOptions): Promise<void> {
         'closed s',
       ],
       [...figures].map(([name, all]) => row(name, all)),
+      `${count} existing files`,
     );
   }
   console.log(

@@ -1,3 +1,5 @@
+import { type Cell, type Figure, type ResultTable, tableLines } from './benchResult.ts';
+
 export const BYTES_PER_GB = 1e9;
 const BYTES_PER_MIB = 1024 * 1024;
 
@@ -14,23 +16,31 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** The median, and how far the runs lay apart: `1.39 (1.31–1.52)`. */
-export function spread(values: readonly number[], digits = 2): string {
-  const least = Math.min(...values).toFixed(digits);
-  const most = Math.max(...values).toFixed(digits);
-  return `${median(values).toFixed(digits)} (${least}–${most})`;
+/** The median, and how far the runs lay apart. @param digits decimal places to keep */
+export function spread(values: readonly number[], digits = 2): Figure {
+  const rounded = (value: number): number => Number(value.toFixed(digits));
+  return {
+    median: rounded(median(values)),
+    least: rounded(Math.min(...values)),
+    most: rounded(Math.max(...values)),
+    digits,
+  };
 }
 
 export function mib(bytes: number): number {
   return bytes / BYTES_PER_MIB;
 }
 
-/** Prints rows below each other, columns aligned, as a table of Markdown. */
-export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  console.log(line(head));
-  console.log(`|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`);
-  for (const row of rows) console.log(line(row));
+const printed: ResultTable[] = [];
+
+/** Prints rows below each other, columns aligned, as a table of Markdown, and keeps them for the stored result of this bench. */
+export function printTable(columns: readonly string[], rows: readonly (readonly Cell[])[], title?: string): void {
+  const table = { ...(title === undefined ? {} : { title }), columns, rows };
+  printed.push(table);
+  for (const line of tableLines(table)) console.log(line);
+}
+
+/** The tables that this process printed, in their order. */
+export function printedTables(): readonly ResultTable[] {
+  return printed;
 }

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import { crc32Of, digestOf, md5Of } from '../../electron/engine/runtime/parts/partDigest.ts';
+import type { HashingSpeeds, Machine } from './benchResult.ts';
 
 const HASHED_BYTES = 16 * 1024 * 1024;
 const TIMES = 16;
 
-/** The conditions of the figures below: the machine, its load, and its present speed. */
-export function machineLines(): readonly string[] {
+/** This machine, and its present speed: on a busy machine the same work takes more CPU time. */
+export function describeMachine(): Machine {
   const cpus = os.cpus();
-  const memory = `${(os.totalmem() / 1024 ** 3).toFixed(0)} GiB`;
-  return [
-    `${cpus[0]?.model.trim() ?? 'unknown processor'}, ${cpus.length} cores, ${memory}; Node ${process.version}, ${os.type()} ${os.release()}`,
-    `load ${loadText()}; hashing now, in MB per CPU-s: ${hashingText()}`,
-    'SHA-256 is the yardstick between machines and hours: on a busy machine the same work takes more CPU time.',
-  ];
+  return {
+    processor: cpus[0]?.model.trim() ?? 'unknown processor',
+    cores: cpus.length,
+    memoryGib: Math.round(os.totalmem() / 1024 ** 3),
+    node: process.version,
+    system: `${os.type()} ${os.release()}`,
+    hashing: hashingSpeeds(),
+  };
 }
 
 /** Load averages over 1, 5 and 15 minutes: processes that want a core. */
@@ -24,17 +27,14 @@ export function loadText(): string {
     .join(' ');
 }
 
-function hashingText(): string {
+function hashingSpeeds(): HashingSpeeds {
   const bytes = Buffer.alloc(HASHED_BYTES, 7);
-  const speeds = {
-    'SHA-256': megabytesPerCpuSecond(() => createHash('sha256').update(bytes).digest()),
-    MD5: megabytesPerCpuSecond(() => md5Of(bytes)),
-    'CRC-32': megabytesPerCpuSecond(() => crc32Of(bytes)),
-    'GMAC, which compares parts with the disk': megabytesPerCpuSecond(() => digestOf(bytes)),
+  return {
+    sha256: megabytesPerCpuSecond(() => createHash('sha256').update(bytes).digest()),
+    md5: megabytesPerCpuSecond(() => md5Of(bytes)),
+    crc32: megabytesPerCpuSecond(() => crc32Of(bytes)),
+    gmac: megabytesPerCpuSecond(() => digestOf(bytes)),
   };
-  return Object.entries(speeds)
-    .map(([name, speed]) => `${name} ${speed.toFixed(0)}`)
-    .join(', ');
 }
 
 /** @param hash reads `HASHED_BYTES` */
@@ -43,5 +43,10 @@ function megabytesPerCpuSecond(hash: () => unknown): number {
   const before = process.cpuUsage();
   for (let times = 0; times < TIMES; times++) hash();
   const { user, system } = process.cpuUsage(before);
-  return (HASHED_BYTES * TIMES) / (user + system);
+  return Math.round((HASHED_BYTES * TIMES) / (user + system));
+}
+
+/** The load average over one minute. */
+export function loadNow(): number {
+  return Number((os.loadavg()[0] ?? 0).toFixed(1));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { withSettingsTable } from '../../../scripts/settingsDoc/settingsTable.ts';
+import { withSettingsTable } from '../../../scripts/docs/settingsTable.ts';
 
 const documentation = readFileSync(new URL('../../../docs/headless.md', import.meta.url), 'utf8');
 
