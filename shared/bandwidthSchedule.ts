@@ -1,10 +1,6 @@
 import type { ValueProblem } from './settingKinds.ts';
+import { limitOfMegabits } from './uploadLimit.ts';
 
-const BYTES_PER_MEGABIT = 125_000;
-
-/** As `upload.bandwidthBytesPerSecond`: below 64 KiB/s a part of 5 MiB takes longer than a request may last. */
-const MEGABITS_MIN = 0.6;
-const MEGABITS_MAX = 800_000;
 const ENTRIES_MAX = 100;
 
 const MINUTES_PER_DAY = 24 * 60;
@@ -71,9 +67,8 @@ function parseEntry(text: string): ScheduledCeiling | undefined {
   if (from === MINUTES_PER_DAY) return undefined;
   const hours = { days, fromMinute: from, untilMinute: until };
   if (rate === 'none') return { ...hours, bytesPerSecond: null };
-  const megabits = Number(rate);
-  if (megabits < MEGABITS_MIN || megabits > MEGABITS_MAX) return undefined;
-  return { ...hours, bytesPerSecond: Math.round(megabits * BYTES_PER_MEGABIT) };
+  const bytesPerSecond = limitOfMegabits(Number(rate));
+  return bytesPerSecond === undefined ? undefined : { ...hours, bytesPerSecond };
 }
 
 /** From 0 to that of 24:00. */

@@ -1,4 +1,5 @@
 import { type Decoder, exactObject, filledText, oneOf, variant } from './read.ts';
+import { type QuickLimit, quickLimitFields } from './uploadLimit.ts';
 
 /** The commands of the engine. A recording's command is refused with a reason, or accepted and durable, even across a restart. */
 export type Command =
@@ -35,6 +36,10 @@ export type Command =
   | { readonly kind: 'engine.pause' }
   | { readonly kind: 'engine.resume' }
   | { readonly kind: 'engine.retryAll' }
+  /** Limit all uploads for a while, in place of the schedule and the setting. */
+  | ({ readonly kind: 'engine.limit' } & QuickLimit)
+  /** End the quick limit: the schedule and the setting hold again. */
+  | { readonly kind: 'engine.unlimit' }
   | { readonly kind: 'engine.setOnline'; readonly isOnline: boolean };
 
 /** `ok` once the command is durable. */
@@ -65,6 +70,8 @@ export const userCommand: Decoder<UserCommand> = variant<UserCommand>({
   'engine.pause': exactObject({ kind: oneOf(['engine.pause']) }),
   'engine.resume': exactObject({ kind: oneOf(['engine.resume']) }),
   'engine.retryAll': exactObject({ kind: oneOf(['engine.retryAll']) }),
+  'engine.limit': exactObject({ kind: oneOf(['engine.limit']), ...quickLimitFields }),
+  'engine.unlimit': exactObject({ kind: oneOf(['engine.unlimit']) }),
 });
 
 function ofRecording<const K extends string>(kind: K): Decoder<{ readonly kind: K; readonly id: string }> {

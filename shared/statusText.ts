@@ -4,6 +4,7 @@ import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.t
 import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
 import { forCommandLine, inGerman, isSentence, placeOfSetting, type Readership } from './sentences/sentence.ts';
+import { BYTES_PER_MEGABIT, type LimitView } from './uploadLimit.ts';
 import type { EngineView } from './viewModel.ts';
 import type { WebhookProblem } from './webhook.ts';
 import { visibleText } from './visibleText.ts';
@@ -26,6 +27,8 @@ export interface StatusText {
   remedy(remedy: Exclude<Remedy, 'wait'>): string;
   /** A drive that is nearly full, in minutes of recording. */
   lowSpace(space: LowSpaceView): string;
+  /** The rule that limits the uploads now; empty when none does. */
+  limit(engine: EngineView): string;
   /** The battery is low. @param percent 0 to 100 */
   lowBattery(percent: number, engine: EngineView): string;
 }
@@ -80,6 +83,15 @@ export interface StatusCatalogue {
   readonly remedy: Readonly<Record<Exclude<Remedy, 'wait'>, string>>;
   readonly lowSpace: (folder: string, minutes: string, free: string) => string;
   readonly lowBattery: (percent: string, rest: string) => string;
+  readonly limit: {
+    /** `null`: the rule says that there is no limit. @param rule one of the texts below */
+    readonly to: (rate: string | null, rule: string) => string;
+    readonly setting: string;
+    readonly schedule: string;
+    readonly until: (time: string) => string;
+    readonly restart: string;
+    readonly changed: string;
+  };
 }
 
 /** @param locale a BCP 47 tag for numbers and times; @param timeZone of the times, by default that of this computer */
@@ -96,6 +108,7 @@ export function createStatusText(language: Readership, locale: string, timeZone?
     remedy: (remedy) => t.remedy[remedy],
     lowSpace: ({ folder, minutes, freeBytes }) =>
       t.lowSpace(visibleText(lastName(folder)), formats.integer(minutes), formats.bytes(freeBytes)),
+    limit: ({ limit }) => (limit === null ? '' : limitText(limit, t, formats)),
     lowBattery: (percent, engine) => t.lowBattery(formats.integer(percent), untilSafe(engine, t, formats)),
   };
 }
@@ -103,6 +116,8 @@ export function createStatusText(language: Readership, locale: string, timeZone?
 interface StatusFormats {
   integer(value: number): string;
   bytes(value: number): string;
+  /** In Mbit/s. @param bytesPerSecond as a person set it */
+  rate(bytesPerSecond: number): string;
   /** Hours and minutes; with the date when it is not today. */
   time(timestamp: string): string;
 }
@@ -110,6 +125,7 @@ interface StatusFormats {
 function createStatusFormats(locale: string, timeZone: string | undefined): StatusFormats {
   const zone = timeZone === undefined ? {} : { timeZone };
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const megabits = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const time = new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'short' });
   const dateTime = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' });
@@ -121,6 +137,7 @@ function createStatusFormats(locale: string, timeZone: string | undefined): Stat
       const unitDisplay = unit === 'byte' ? 'long' : 'short';
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, ...digits }).format(scaled);
     },
+    rate: (bytesPerSecond) => `${megabits.format(bytesPerSecond / BYTES_PER_MEGABIT)} Mbit/s`,
     time(timestamp) {
       const date = new Date(timestamp);
       if (Number.isNaN(date.getTime())) return timestamp;
@@ -276,6 +293,19 @@ function outageTexts(t: StatusCatalogue, formats: StatusFormats, language: Reade
     ];
     return { title: text.title, sentence: [sentence, ...more].join(' ') };
   };
+}
+
+function limitText(
+  { rule, bytesPerSecond, term, until }: LimitView,
+  t: StatusCatalogue,
+  formats: StatusFormats,
+): string {
+  const rate = bytesPerSecond === null ? null : formats.rate(bytesPerSecond);
+  if (rule !== 'quick') return t.limit.to(rate, t.limit[rule]);
+  return t.limit.to(
+    rate,
+    until === null ? t.limit[term === 'changed' ? 'changed' : 'restart'] : t.limit.until(formats.time(until)),
+  );
 }
 
 function incompleteOf({ exceptions }: EngineView): number {

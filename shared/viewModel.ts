@@ -1,4 +1,5 @@
 import type { Phase } from './phases.ts';
+import type { LimitView } from './uploadLimit.ts';
 import type { ExceptionView, LowSpaceView, OutageView, StatusKind, UntilSafeView } from './status.ts';
 
 /**
@@ -174,6 +175,8 @@ export interface EngineView {
   readonly diskRate: number;
   /** Files that are to be uploaded, and whose recordings have not begun: nothing of them is safe. */
   readonly waitingFiles: WaitingFilesView;
+  /** The rule that limits the uploads now; `null` when none does. */
+  readonly limit: LimitView | null;
 }
 
 export interface WaitingFilesView {
@@ -210,6 +213,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
     uploadRate: 0,
     diskRate: 0,
     waitingFiles: { count: 0, bytes: 0 },
+    limit: null,
   },
   folders: [],
   recordings: [],

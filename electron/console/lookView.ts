@@ -45,6 +45,7 @@ function lookEngine(engine: EngineView): EngineView {
     uploadRate: engine.uploadRate,
     diskRate: engine.diskRate,
     waitingFiles: engine.waitingFiles,
+    limit: engine.limit,
   };
 }
 

@@ -5,6 +5,7 @@
 import type { OutageKind } from '../../shared/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { DestinationsFile } from './adapters/destinationsFile.ts';
+import { QuickLimitFile } from './adapters/quickLimitFile.ts';
 import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
 import { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
 import { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';
@@ -155,9 +156,14 @@ function measuredBy(metrics: EngineMetrics | undefined, checkpoints: CheckpointS
   return metrics === undefined ? checkpoints : measuredCheckpointStore(checkpoints, (ms) => metrics.checkpointTook(ms));
 }
 
-function optionsOf({ state }: ComposeContext, { journal }: Settings, notice: string | undefined): EngineOptions {
+function optionsOf(
+  { state, logger }: ComposeContext,
+  { journal }: Settings,
+  notice: string | undefined,
+): EngineOptions {
   return {
     ...(notice === undefined ? {} : { notice }),
+    quickLimit: new QuickLimitFile(state.folder, logger),
     // Others can write to a journal in Redis, so records in it are checked against the destinations of this workstation.
     ...(journal.kind === 'redis' ? { destinations: new DestinationsFile(state.folder) } : { isJournalOwn: true }),
   };

@@ -182,12 +182,9 @@ function tableFor(console: Console, { environment, stop }: ConsoleRun, address: 
     snapshot: () => console.snapshot(),
     isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',
     notes: () => [...address.lines, 'The address works once, for 15 minutes. a makes a new one'],
-    pressed(key) {
-      if (key === 'quit') stop.ask();
-      if (key === 'address') address.renew();
-      if (key === 'pause')
-        void console.command({ kind: console.snapshot().engine.isPaused ? 'engine.resume' : 'engine.pause' });
-    },
+    quit: () => stop.ask(),
+    renewAddress: () => address.renew(),
+    command: (command) => void console.command(command),
   });
 }
 

@@ -184,11 +184,8 @@ function outputFor(
   return tableOutput({
     snapshot,
     isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',
-    pressed: (key) => {
-      if (key === 'quit') stop.ask();
-      if (key === 'pause')
-        void engine.command({ kind: engine.snapshot().engine.isPaused ? 'engine.resume' : 'engine.pause' });
-    },
+    quit: () => stop.ask(),
+    command: (command) => void engine.command(command),
   });
 }
 

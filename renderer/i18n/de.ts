@@ -43,6 +43,20 @@ export const de: Messages = {
     outages: 'Unterbrechungen',
     rateChart: 'Upload-Rate der letzten vierzig Sekunden',
   },
+  limit: {
+    open: 'Begrenzen…',
+    title: 'Uploads begrenzen',
+    rate: 'Begrenzung in Mbit/s',
+    asSet: 'Wie in den Einstellungen',
+    none: 'Keine',
+    own: 'Andere',
+    ownRate: 'Eigene Begrenzung',
+    outOfRange: (min: string, max: string) => `Geben Sie eine Zahl von ${min} bis ${max} ein.`,
+    term: 'Wie lange',
+    terms: { hour: 'Für eine Stunde', restart: 'Bis zum Neustart von Rushes', changed: 'Bis ich es ändere' },
+    apply: 'Anwenden',
+    hint: 'Solange diese Begrenzung gilt, ersetzt sie den Zeitplan und die Begrenzung der Einstellungen.',
+  },
   streams: {
     title: 'Laufende Streams',
     search: 'Aufnahmen suchen',
@@ -375,6 +389,7 @@ export const de: Messages = {
     screens: 'Streams, Ordner, Verlauf, Einstellungen, offene Uploads',
     undo: 'Verwerfen oder Entfernen rückgängig machen',
     settings: 'Einstellungen',
+    limit: 'Uploads begrenzen',
     help: 'Diese Übersicht',
     escape: 'Schließen, Suche leeren',
     keys: {

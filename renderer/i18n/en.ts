@@ -45,6 +45,20 @@ export const en = {
     outages: 'Interruptions',
     rateChart: 'Upload rate of the last forty seconds',
   },
+  limit: {
+    open: 'Limit…',
+    title: 'Limit uploads',
+    rate: 'Limit in Mbit/s',
+    asSet: 'As in the settings',
+    none: 'No limit',
+    own: 'Other',
+    ownRate: 'Own limit',
+    outOfRange: (min: string, max: string) => `Write a number from ${min} to ${max}.`,
+    term: 'How long',
+    terms: { hour: 'For one hour', restart: 'Until Rushes is restarted', changed: 'Until I change it' },
+    apply: 'Apply',
+    hint: 'A quick limit replaces the schedule and the limit of the settings while it holds.',
+  },
   streams: {
     title: 'Live streams',
     search: 'Search recordings',
@@ -370,6 +384,7 @@ export const en = {
     screens: 'Streams, folders, history, settings, unfinished uploads',
     undo: 'Undo discarding or removing',
     settings: 'Settings',
+    limit: 'Limit uploads',
     help: 'This list',
     escape: 'Close, clear the search',
     keys: {

@@ -14,6 +14,7 @@ export type OpenDialog =
   | { readonly kind: 'discard'; readonly id: string }
   | { readonly kind: 'forget'; readonly id: string }
   | { readonly kind: 'finalize' }
+  | { readonly kind: 'limit' }
   /** `id` is that of a completed recording, also of one in the history. */
   | { readonly kind: 'share'; readonly id: string; readonly name: string }
   | { readonly kind: 'finalizeOpen'; readonly id: string }

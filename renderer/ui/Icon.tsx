@@ -41,6 +41,7 @@ const PATHS = {
   unreachable: 'M2.5 3.25h11v4h-11zM2.5 8.75h4M4.75 5.25h.01M4.75 10.75h.01M2.5 8.75v4h4M9 9l4.5 4.5M13.5 9L9 13.5',
   incomplete: 'M8 2.5a5.5 5.5 0 1 0 5.5 5.5M8 5v3.5M8 11v.01',
   minus: 'M4 8h8',
+  gauge: 'M3.25 12.5a5.75 5.75 0 1 1 9.5 0M8 9.5l2.75-3.25M7.25 9.75a.75.75 0 1 0 1.5 0 .75.75 0 0 0-1.5 0z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -98,5 +98,13 @@ export const GERMAN_STATUS: StatusCatalogue = {
   },
   lowSpace: (folder, minutes, free) => `${folder}: Platz für etwa ${minutes} min Aufnahme (${free} frei)`,
   lowBattery: (percent, rest) => `Akku bei ${percent} %. ${rest}.`,
+  limit: {
+    to: (rate, rule) => (rate === null ? `Ohne Begrenzung ${rule}` : `Auf ${rate} begrenzt ${rule}`),
+    setting: 'laut Einstellungen',
+    schedule: 'laut Zeitplan',
+    until: (time) => `bis ${time}`,
+    restart: 'bis zum Neustart von Rushes',
+    changed: 'bis Sie es ändern',
+  },
   remedy: { open_settings: 'Einstellungen öffnen', open_folders: 'Ordner öffnen', retry: 'Erneut versuchen' },
 };

@@ -83,5 +83,13 @@ export const ENGLISH_STATUS: StatusCatalogue = {
   },
   lowSpace: (folder, minutes, free) => `${folder}: about ${minutes} min of recording left (${free} free)`,
   lowBattery: (percent, rest) => `Battery at ${percent} %. ${rest}.`,
+  limit: {
+    to: (rate, rule) => (rate === null ? `No limit ${rule}` : `Limited to ${rate} ${rule}`),
+    setting: 'by the settings',
+    schedule: 'by the schedule',
+    until: (time) => `until ${time}`,
+    restart: 'until Rushes is restarted',
+    changed: 'until you change it',
+  },
   remedy: { open_settings: 'Open settings', open_folders: 'Open folders', retry: 'Try again' },
 };

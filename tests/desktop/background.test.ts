@@ -266,6 +266,12 @@ else {
       expect(countOf(scene.s3.requests, 'UploadPart')).toBe(0);
       await app.act({ kind: 'tray', item: 'resume' });
       await untilRecording(page, NAME, ({ partsStored }) => partsStored === 1);
+      await app.act({ kind: 'tray', item: 'limit-100-changed' });
+      const says = 'Limited to 100 Mbit/s until you change it';
+      await until(async () => (await app.view()).tray?.toolTip.endsWith(says) === true, 'the limit');
+      await (await app.page()).getByText(says).waitFor();
+      await app.act({ kind: 'tray', item: 'limit-as-set' });
+      await until(async () => (await good(page, 'engine.snapshot', null)).engine.limit === null, 'no limit');
       await until(
         async () => (await app.view()).tray?.menu.find(({ id }) => id === 'finalize')?.isEnabled === true,
         'finalize',

@@ -91,7 +91,12 @@ async function rehearseIn(
           const isColourless = (process.env['NO_COLOR'] ?? '') !== '';
           output =
             !options.isJson && process.stdout.isTTY
-              ? tableOutput({ snapshot, isColourless, pressed: (key) => key === 'quit' && stop.abort() })
+              ? tableOutput({
+                  snapshot,
+                  isColourless,
+                  quit: () => stop.abort(),
+                  command: (command) => void engine.command(command),
+                })
               : lineOutput(options.isJson, () => undefined);
         },
         event: (event) => output?.event(event),

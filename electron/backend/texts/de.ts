@@ -9,6 +9,12 @@ export const GERMAN: Texts = {
   pauseAll: 'Alle anhalten',
   resumeAll: 'Alle fortsetzen',
   finalize: 'Abschließen…',
+  limit: {
+    menu: 'Uploads begrenzen',
+    asSet: 'Wie in den Einstellungen',
+    none: 'Keine Begrenzung',
+    term: { hour: 'Für eine Stunde', restart: 'Bis zum Neustart von Rushes', changed: 'Bis ich es ändere' },
+  },
   settings: 'Einstellungen…',
   quit: 'Rushes beenden',
   quitQuestion: 'Beenden, während Aufnahmen hochgeladen werden?',

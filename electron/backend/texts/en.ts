@@ -8,6 +8,12 @@ export const ENGLISH: Texts = {
   pauseAll: 'Pause all',
   resumeAll: 'Resume all',
   finalize: 'Finalize…',
+  limit: {
+    menu: 'Limit uploads',
+    asSet: 'As in the settings',
+    none: 'No limit',
+    term: { hour: 'For one hour', restart: 'Until Rushes is restarted', changed: 'Until I change it' },
+  },
   settings: 'Settings…',
   quit: 'Quit Rushes',
   quitQuestion: 'Quit while recordings are uploading?',

@@ -1,5 +1,6 @@
 import type { HistoryOutcome } from '../../../shared/history.ts';
 import type { LanguageSetting } from '../../../shared/appSettings.ts';
+import type { QuickLimitTerm } from '../../../shared/uploadLimit.ts';
 import { createStatusText, type StatusText } from '../../../shared/statusText.ts';
 import { GERMAN } from './de.ts';
 import { ENGLISH } from './en.ts';
@@ -14,6 +15,12 @@ export interface Texts {
   readonly pauseAll: string;
   readonly resumeAll: string;
   readonly finalize: string;
+  readonly limit: {
+    readonly menu: string;
+    readonly asSet: string;
+    readonly none: string;
+    readonly term: Readonly<Record<QuickLimitTerm, string>>;
+  };
   readonly settings: string;
   readonly quit: string;
   readonly quitQuestion: string;

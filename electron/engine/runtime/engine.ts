@@ -8,6 +8,15 @@ import { DriveWatch } from './driveWatch.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { Engine, EngineOptions } from './engineContract.ts';
 import type { EnginePorts } from './enginePorts.ts';
+import {
+  ASK_STORE_EVERY_MS,
+  EACH_SECOND_MS,
+  FORGET_EVERY_MS,
+  IDLE_CHECK_MS,
+  READ_LIMIT_MS,
+  SPACE_EVERY_MS,
+  STOP_LIMIT_MS,
+} from './engineTimes.ts';
 import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { FolderChecks } from './folderChecks.ts';
 import { History } from './history.ts';
@@ -40,27 +49,6 @@ import { RecordingViews } from './views/recordingViews.ts';
 import { SafeEstimate } from './views/safeEstimate.ts';
 import { StatusEvents } from './views/statusEvents.ts';
 import { StatusSource } from './views/statusSource.ts';
-
-/** Postponed files, folders that changed and the status, which depends on the time too, are considered this often. */
-const EACH_SECOND_MS = 1_000;
-
-/** A store that refuses the bucket, or has not answered yet, is asked again this often. */
-const ASK_STORE_EVERY_MS = 30_000;
-
-/** The drives are asked for their free space this often. */
-const SPACE_EVERY_MS = 10_000;
-
-/** Finished recordings that are kept long enough are forgotten this often, and at the start. */
-const FORGET_EVERY_MS = 3_600_000;
-
-/** The engine is ready when all folders were read, but after this long at the latest. */
-const READ_LIMIT_MS = 1_000;
-
-/** `whenIdle` looks this often. */
-const IDLE_CHECK_MS = 100;
-
-/** How long a stop waits for files that are being considered: a hung disk must not delay the end. */
-const STOP_LIMIT_MS = 2_000;
 
 /** Makes an engine over these ports. The caller owns and closes them. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, options: EngineOptions = {}): Engine {
@@ -121,7 +109,7 @@ class RunningEngine implements Engine {
     this.history = new History({ checkpoints, clock, signal: this.#stopper.signal, ownerId });
     const keys = new SourceKeys(ports.source, configNow);
     this.#checks = this.#makeChecks(keys, configNow);
-    this.#bandwidth = new Bandwidth(clock, config);
+    this.#bandwidth = new Bandwidth(clock, config, options.quickLimit);
     this.#drives = new DriveWatch(this.#ports, configNow);
     const rates = { uploadRate: () => this.#storeWatch.uploadRate(), ceiling: () => this.#bandwidth.ceiling };
     this.#estimate = new SafeEstimate({ clock, config: configNow, ...rates });
@@ -191,6 +179,12 @@ class RunningEngine implements Engine {
       case 'engine.retryAll':
         this.#runners.tellAll({ kind: 'command.retry' });
         void this.#storeCheck.repeat();
+        return { ok: true };
+      case 'engine.limit':
+      case 'engine.unlimit':
+        this.#bandwidth.setQuick(command.kind === 'engine.limit' ? command : undefined);
+        this.#pump.wake();
+        this.#projection.touch();
         return { ok: true };
       case 'engine.setOnline':
         this.#runners.setOnline(command.isOnline);
@@ -412,6 +406,7 @@ class RunningEngine implements Engine {
       journal: this.#journal,
       store: this.#storeWatch,
       estimate: this.#estimate,
+      bandwidth: this.#bandwidth,
       drives: () => this.#drives.drives,
       webhookProblem: () => this.#ports.webhookProblem?.(),
     });

@@ -7,6 +7,7 @@ import type { Adoption, AdoptionResult } from './bucket/adoptUpload.ts';
 import type { UploadUsers } from './bucket/freeUpload.ts';
 import type { EngineConfig } from './engineConfig.ts';
 import type { History } from './history.ts';
+import type { QuickLimitMemory } from './parts/bandwidth.ts';
 import type { KnownDestinations } from './recording/resumeRule.ts';
 
 export interface Engine {
@@ -55,4 +56,6 @@ export interface EngineOptions {
   readonly destinations?: KnownDestinations;
   /** No other workstation can write the journal. Absent: others may. */
   readonly isJournalOwn?: boolean;
+  /** Where the quick limit outlives the engine. Absent: it ends with the engine. */
+  readonly quickLimit?: QuickLimitMemory;
 }

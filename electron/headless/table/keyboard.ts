@@ -1,27 +1,14 @@
 import type { ReadStream } from 'node:tty';
 
-export type Key = 'quit' | 'pause' | 'address';
-
-const KEYS: Readonly<Record<string, Key>> = {
-  q: 'quit',
-  Q: 'quit',
-  '\u0003': 'quit',
-  p: 'pause',
-  P: 'pause',
-  a: 'address',
-  A: 'address',
-};
-
 /**
- * Calls `pressed` for every known key, Ctrl-C included. Sets the terminal to raw mode.
+ * Calls `pressed` for every character that is typed, Ctrl-C included, and not for cursor and function keys. Sets the terminal to raw mode.
  * @returns a function that stops reading and restores the mode (idempotent)
  */
-export function readKeys(terminal: ReadStream, pressed: (key: Key) => void): () => void {
+export function readKeys(terminal: ReadStream, pressed: (character: string) => void): () => void {
   const read = (data: Buffer): void => {
-    for (const character of data.toString('utf8')) {
-      const key = KEYS[character];
-      if (key !== undefined) pressed(key);
-    }
+    const text = data.toString('utf8');
+    if (text.length > 1 && text.startsWith('\u001b')) return;
+    for (const character of text) pressed(character);
   };
   terminal.setRawMode(true);
   terminal.on('data', read);

@@ -119,6 +119,7 @@ function engineLines(engine: EngineView, width: number, paint: Paint): readonly 
     ...outages,
     ...(isNamed ? [] : STATUS.exceptions(engine.exceptions).flatMap((exception) => says('quiet', exception))),
     ...(engine.lowSpace === null ? [] : says('alarm', STATUS.lowSpace(engine.lowSpace))),
+    ...says('wait', STATUS.limit(engine)),
     ...(engine.notice === null ? [] : says('wait', forCommandLine(engine.notice))),
   ];
 }

@@ -28,6 +28,8 @@ export function createStatusDisplay(options: StatusDisplayOptions): { close(): v
     pauseAll: () => void engine.command({ kind: 'engine.pause' }),
     resumeAll: () => void engine.command({ kind: 'engine.resume' }),
     finalize: () => window.show({ kind: 'finalize' }),
+    limit: (limit) =>
+      void engine.command(limit === undefined ? { kind: 'engine.unlimit' } : { kind: 'engine.limit', ...limit }),
     settings: () => window.show({ kind: 'settings' }),
     quit: () => app.quit(),
   });

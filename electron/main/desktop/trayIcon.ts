@@ -1,5 +1,11 @@
 import path from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import {
+  BYTES_PER_MEGABIT,
+  QUICK_LIMIT_TERMS,
+  QUICK_LIMITS_MEGABITS,
+  type QuickLimit,
+} from '../../../shared/uploadLimit.ts';
 import type { Texts } from '../../backend/texts/texts.ts';
 import type { TrayState } from './trayState.ts';
 
@@ -8,6 +14,8 @@ export interface TrayActions {
   readonly pauseAll: () => void;
   readonly resumeAll: () => void;
   readonly finalize: () => void;
+  /** `undefined`: ends the quick limit. */
+  readonly limit: (limit: QuickLimit | undefined) => void;
   readonly settings: () => void;
   readonly quit: () => void;
 }
@@ -36,7 +44,13 @@ export function createTray(resources: string, actions: TrayActions): TrayIconHan
       if (state.icon !== icon) tray.setImage(pictureOf(state.icon));
       icon = state.icon;
       // On some desktops setting a menu closes an open one, so it is set only if it changed.
-      const signature = JSON.stringify([state.headline, state.isPaused, state.mayFinalize, texts.open]);
+      const signature = JSON.stringify([
+        state.headline,
+        state.isPaused,
+        state.mayFinalize,
+        state.hasQuickLimit,
+        texts.open,
+      ]);
       if (signature === shown) return;
       shown = signature;
       tray.setToolTip(`Rushes: ${state.headline}`);
@@ -54,8 +68,30 @@ function menuOf(state: TrayState, texts: Texts, actions: TrayActions): MenuItemC
       ? { id: 'resume', label: texts.resumeAll, click: actions.resumeAll }
       : { id: 'pause', label: texts.pauseAll, click: actions.pauseAll },
     { id: 'finalize', label: texts.finalize, enabled: state.mayFinalize, click: actions.finalize },
+    { id: 'limit', label: texts.limit.menu, submenu: limitMenu(state, texts, actions) },
     { id: 'settings', label: texts.settings, click: actions.settings },
     { type: 'separator' },
     { id: 'quit', label: texts.quit, click: actions.quit },
+  ];
+}
+
+/** Each limit with its terms. */
+function limitMenu(state: TrayState, { limit }: Texts, actions: TrayActions): MenuItemConstructorOptions[] {
+  const item = (id: string, label: string, bytesPerSecond: number | null): MenuItemConstructorOptions => ({
+    id: `limit-${id}`,
+    label,
+    submenu: QUICK_LIMIT_TERMS.map((term) => ({
+      id: `limit-${id}-${term}`,
+      label: limit.term[term],
+      click: () => actions.limit({ bytesPerSecond, term }),
+    })),
+  });
+  return [
+    { id: 'limit-as-set', label: limit.asSet, enabled: state.hasQuickLimit, click: () => actions.limit(undefined) },
+    { type: 'separator' },
+    item('none', limit.none, null),
+    ...QUICK_LIMITS_MEGABITS.map((megabits) =>
+      item(String(megabits), `${megabits} Mbit/s`, megabits * BYTES_PER_MEGABIT),
+    ),
   ];
 }

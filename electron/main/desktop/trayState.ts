@@ -23,6 +23,8 @@ export interface TrayState {
   readonly headline: string;
   readonly isPaused: boolean;
   readonly mayFinalize: boolean;
+  /** A quick limit holds. */
+  readonly hasQuickLimit: boolean;
 }
 
 const ICONS: Readonly<Record<StatusKind, TrayIcon | 'progress'>> = {
@@ -47,11 +49,16 @@ const ICONS: Readonly<Record<StatusKind, TrayIcon | 'progress'>> = {
 export function trayState(snapshot: Snapshot, isSetUp: boolean, texts: Texts, status: StatusText): TrayState {
   const { engine } = snapshot;
   const open = unfinished(snapshot);
-  const rest = { isPaused: engine.isPaused, mayFinalize: open.some(({ phase }) => phase === 'recording') };
+  const rest = {
+    isPaused: engine.isPaused,
+    mayFinalize: open.some(({ phase }) => phase === 'recording'),
+    hasQuickLimit: engine.limit?.rule === 'quick',
+  };
   if (!isSetUp) return { icon: 'idle', headline: texts.notSetUp, ...rest };
   const icon = ICONS[engine.status];
   const covered = engine.status === 'safe' ? status.exceptions(engine.exceptions) : [];
-  const headline = [status.headline(engine), ...covered].join(' · ');
+  const limit = status.limit(engine);
+  const headline = [status.headline(engine), ...covered, ...(limit === '' ? [] : [limit])].join(' · ');
   return { icon: icon === 'progress' ? progressIcon(open) : icon, headline, ...rest };
 }
 

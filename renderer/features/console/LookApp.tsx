@@ -33,12 +33,14 @@ export function LookApp() {
 function LookStatus() {
   const { t, status } = useLanguage();
   const engine = useEngine((state) => state.snapshot.engine);
+  const limit = status.limit(engine);
   return (
     <>
       <header className={`look-status status-${STATUS_TONES[engine.status]}`} data-status={engine.status}>
         <Icon name={STATUS_ICONS[engine.status]} size={40} />
         <h1>{status.headline(engine)}</h1>
         <p>{status.detail(engine)}</p>
+        {limit === '' ? null : <p>{limit}</p>}
       </header>
       {engine.outages.length === 0 ? null : (
         <ul className="look-outages" aria-label={t.status.outages}>

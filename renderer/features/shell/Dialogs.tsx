@@ -9,6 +9,7 @@ import { FinalizeDialog } from '../streams/FinalizeDialog.tsx';
 import { FinalizeOpenDialog } from '../streams/FinalizeOpenDialog.tsx';
 import { ForgetDialog } from '../streams/ForgetDialog.tsx';
 import { VerifyDialog } from '../verify/VerifyDialog.tsx';
+import { LimitDialog } from './LimitDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 
 /** The open dialog, if any. */
@@ -27,6 +28,8 @@ function dialogFor(dialog: OpenDialog) {
       return <FinalizeDialog onClose={closeDialog} />;
     case 'finalizeOpen':
       return <FinalizeOpenDialog id={dialog.id} onClose={closeDialog} />;
+    case 'limit':
+      return <LimitDialog onClose={closeDialog} />;
     case 'share':
       return <ShareDialog id={dialog.id} name={dialog.name} onClose={closeDialog} />;
     case 'verify':

@@ -21,6 +21,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
     ['/', s.search],
     [s.keys.screens, s.screens],
     [',', s.settings],
+    ['B', s.limit],
     [s.keys.undo, s.undo],
     ['?', s.help],
     [s.keys.escape, s.escape],

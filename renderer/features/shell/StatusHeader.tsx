@@ -3,6 +3,7 @@ import type { EngineView, RecordingView } from '../../../shared/viewModel.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { sendCommand } from '../../state/requests.ts';
 import { faultSentence, type Language, useLanguage } from '../../i18n/language.ts';
+import { openDialog } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -26,6 +27,7 @@ export function StatusHeader() {
         <div className="status-words">
           <h1>{language.status.headline(engine)}</h1>
           <p>{detail(engine, recordings, language)}</p>
+          <InForce engine={engine} />
         </div>
       </div>
       <Totals engine={engine} />
@@ -35,6 +37,11 @@ export function StatusHeader() {
             {t.status.retryAll}
           </Button>
         ) : null}
+        {engine.status === 'not_running' ? null : (
+          <Button icon="gauge" onPress={() => openDialog({ kind: 'limit' })}>
+            {t.limit.open}
+          </Button>
+        )}
         {engine.status === 'no_folder' && !engine.isPaused ? null : (
           <Button
             icon={engine.isPaused ? 'play' : 'pause'}
@@ -45,6 +52,18 @@ export function StatusHeader() {
         )}
       </div>
     </header>
+  );
+}
+
+/** The rule that limits the uploads now, if one does. */
+function InForce({ engine }: { readonly engine: EngineView }) {
+  const limit = useLanguage().status.limit(engine);
+  if (limit === '') return null;
+  return (
+    <p className="status-limit">
+      <Icon name="gauge" size={14} />
+      {limit}
+    </p>
   );
 }
 

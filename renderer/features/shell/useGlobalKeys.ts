@@ -36,6 +36,8 @@ function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() =>
       return goToSearch;
     case ',':
       return () => showScreen('settings');
+    case 'b':
+      return () => openDialog({ kind: 'limit' });
     case '?':
       return () => openDialog({ kind: 'shortcuts' });
     case 'ArrowDown':

@@ -67,6 +67,18 @@ export interface ControlReply {
   readonly error?: string;
 }
 
+/** An item of a menu or of the menus below it. */
+function itemOf(
+  menu: readonly Electron.MenuItemConstructorOptions[],
+  id: string,
+): Electron.MenuItemConstructorOptions | undefined {
+  for (const item of menu) {
+    const found = item.id === id ? item : Array.isArray(item.submenu) ? itemOf(item.submenu, id) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Carries out one action. Throws when there is nothing to do it to. */
 export async function control(action: ControlAction, state: HostState, electron: HostedElectron): Promise<unknown> {
   switch (action.kind) {
@@ -76,7 +88,7 @@ export async function control(action: ControlAction, state: HostState, electron:
       state.answers.push(action.answer);
       return null;
     case 'tray': {
-      const item = state.tray?.menu.find(({ id }) => id === action.item);
+      const item = itemOf(state.tray?.menu ?? [], action.item);
       if (item?.click === undefined || item.enabled === false)
         throw new Error(`The tray has no item ${action.item} to click.`);
       // Handlers of this app look at none of the three.

@@ -38,6 +38,31 @@ describe('the sentences of the status', () => {
     ]);
   });
 
+  test('tell the rule that limits the uploads, and how long it holds', () => {
+    const limits = [
+      { rule: 'quick', bytesPerSecond: 1_250_000, term: 'hour', until: SINCE },
+      { rule: 'quick', bytesPerSecond: 1_562_500, term: 'restart', until: null },
+      { rule: 'quick', bytesPerSecond: null, term: 'changed', until: null },
+      { rule: 'schedule', bytesPerSecond: 2_500_000, term: null, until: null },
+      { rule: 'setting', bytesPerSecond: 65_536, term: null, until: null },
+      null,
+    ] as const;
+    expect(limits.map((limit) => english.limit(engine({ limit })))).toEqual([
+      'Limited to 10 Mbit/s until 14:02',
+      'Limited to 12.5 Mbit/s until Rushes is restarted',
+      'No limit until you change it',
+      'Limited to 20 Mbit/s by the schedule',
+      'Limited to 0.52 Mbit/s by the settings',
+      '',
+    ]);
+    expect(limits.slice(0, 4).map((limit) => german.limit(engine({ limit })))).toEqual([
+      'Auf 10 Mbit/s begrenzt bis 14:02',
+      'Auf 12,5 Mbit/s begrenzt bis zum Neustart von Rushes',
+      'Ohne Begrenzung bis Sie es ändern',
+      'Auf 20 Mbit/s begrenzt laut Zeitplan',
+    ]);
+  });
+
   test('tell that the webhook does not take messages, and why', () => {
     const failing = (last: Extract<WebhookProblem, { kind: 'failing' }>['last']) =>
       ({ kind: 'webhook', problem: { kind: 'failing', since: SINCE, last } }) as const;

@@ -253,6 +253,15 @@ export class FakeBridge implements RushesBridge {
         case 'engine.resume':
           this.changeEngine({ isPaused: command.kind === 'engine.pause' });
           break;
+        case 'engine.limit': {
+          const { bytesPerSecond, term } = command;
+          const until = term === 'hour' ? new Date(Date.now() + 3_600_000).toISOString() : null;
+          this.changeEngine({ limit: { rule: 'quick', bytesPerSecond, term, until } });
+          break;
+        }
+        case 'engine.unlimit':
+          this.changeEngine({ limit: null });
+          break;
         default:
       }
       return null;

@@ -3,7 +3,7 @@ import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts'
 import type { EngineStatus } from '../../core/status.ts';
 
 export interface EngineFacts
-  extends Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice' | 'waitingFiles'> {
+  extends Pick<EngineView, 'isOnline' | 'isPaused' | 'journalProblem' | 'notice' | 'waitingFiles' | 'limit'> {
   readonly status: EngineStatus;
   readonly untilSafe: UntilSafeView | null;
   readonly lowSpace: LowSpaceView | null;

@@ -4,6 +4,7 @@ import type { EngineView, FolderView, RecordingView, WaitingFilesView } from '..
 import { type EngineStatus, engineStatus } from '../../core/status.ts';
 import { type DriveSpace, lowSpace } from '../../core/driveSpace.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
+import type { Bandwidth } from '../parts/bandwidth.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineConfig } from '../engineConfig.ts';
@@ -29,6 +30,7 @@ export interface StatusSourceDeps {
   readonly journal: Pick<JournalWatch, 'problem'>;
   readonly store: Pick<StoreWatch, 'problem' | 'refusal'>;
   readonly estimate: Pick<SafeEstimate, 'view'>;
+  readonly bandwidth: Pick<Bandwidth, 'view'>;
   readonly drives: () => readonly DriveSpace[];
   readonly webhookProblem: () => WebhookProblem | undefined;
 }
@@ -54,6 +56,7 @@ export class StatusSource {
       journalProblem: journal.problem?.message ?? null,
       notice: notice(),
       waitingFiles,
+      limit: this.#deps.bandwidth.view(),
       status,
       lowSpace: lowSpace(this.#deps.drives(), recordings),
       untilSafe: isStopped && recordings.length > 0 ? { kind: 'unknown' } : estimate.view(recordings, waitingFiles),

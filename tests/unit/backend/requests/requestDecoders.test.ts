@@ -19,6 +19,16 @@ describe('what may be sent', () => {
     expect(decode(REQUEST_DECODERS['engine.command'], { kind })).toEqual({ ok: true, value: { kind } });
   });
 
+  test('a quick limit within its bounds, with its term, and the end of one', () => {
+    const decoder = REQUEST_DECODERS['engine.command'];
+    for (const bytesPerSecond of [null, 75_000, 1_250_000])
+      expect(decode(decoder, { kind: 'engine.limit', bytesPerSecond, term: 'hour' }).ok).toBe(true);
+    for (const bytesPerSecond of [0, 74_999, 1_250_000.5, -1, '10'])
+      expect(decode(decoder, { kind: 'engine.limit', bytesPerSecond, term: 'hour' }).ok).toBe(false);
+    expect(decode(decoder, { kind: 'engine.limit', bytesPerSecond: null, term: 'week' }).ok).toBe(false);
+    expect(decode(decoder, { kind: 'engine.unlimit' }).ok).toBe(true);
+  });
+
   test.each([
     'finalize',
     'hold',

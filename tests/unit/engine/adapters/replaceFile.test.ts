@@ -3,8 +3,10 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DestinationsFile } from '../../../../electron/engine/adapters/destinationsFile.ts';
 import { RootPlaces } from '../../../../electron/engine/adapters/nodeFs/rootPlaces.ts';
+import { QuickLimitFile } from '../../../../electron/engine/adapters/quickLimitFile.ts';
 import { replaceFile } from '../../../../electron/engine/adapters/replaceFile.ts';
 import { workstationId } from '../../../../electron/engine/workstationId.ts';
+import { silentLogger } from '../../../support/loggers.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 
 describe('a file that is replaced', () => {
@@ -28,10 +30,13 @@ describe('a file that is replaced', () => {
   });
 });
 
+const LIMIT = { bytesPerSecond: null, term: 'changed', untilMs: null } as const;
+
 const PRECIOUS = 'alias ls="ls -l"';
 
 test.each<[file: string, write: (folder: string) => unknown]>([
   ['destinations.json', (folder) => new DestinationsFile(folder).add({ bucket: 'dailies', keyPrefix: '' })],
+  ['quick-limit.json', (folder) => new QuickLimitFile(folder, silentLogger).save(LIMIT)],
   ['watched-folders.json', (folder) => new RootPlaces(folder).add('/media/card', '/media/card')],
   ['workstation-id', (folder) => workstationId(folder, undefined)],
 ])('writing %s changes no private file through links that were planted in the folder', async (name, write) => {

@@ -119,3 +119,21 @@ test('a write that the watcher missed is seen within five seconds', async () => 
   await clock.advance(5_000);
   expect(sizeBytes()).toBe(150);
 });
+
+test('a quick limit is shown as the rule that holds, before the answer to its command, until it is ended', async () => {
+  const clock = createFakeClock();
+  const source = new MemoryFileSource(() => clock.nowMs());
+  source.makeFolder('/takes');
+  const store = new MemoryObjectStore({ buckets: ['takes'] });
+  const checkpoints = new MemoryCheckpointStore({ clock });
+  const ports = { clock, checkpoints, source, scanner: source, watcher: source, store, logger: silentLogger };
+  const config = { ...ENGINE_DEFAULTS, folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one' };
+  const engine = createEngine({ ...config, bandwidthBytesPerSecond: 1_000_000 }, ports as unknown as EnginePorts);
+  const limit = { bytesPerSecond: 1_250_000, term: 'restart' } as const;
+  expect(engine.snapshot().engine.limit).toMatchObject({ rule: 'setting', bytesPerSecond: 1_000_000 });
+  expect(await engine.command({ kind: 'engine.limit', ...limit })).toEqual({ ok: true });
+  expect(engine.snapshot().engine.limit).toEqual({ rule: 'quick', ...limit, until: null });
+  expect(await engine.command({ kind: 'engine.unlimit' })).toEqual({ ok: true });
+  expect(engine.snapshot().engine.limit).toMatchObject({ rule: 'setting', bytesPerSecond: 1_000_000 });
+  await engine.stop();
+});

@@ -45,6 +45,10 @@ describe('the tray', () => {
     const exceptions = [{ kind: 'not_included', files: 3, extensions: ['.r3d'] }] as const;
     expect(shown(behind([], { exceptions }))).toBe('safe: All safe · 3 files not included (.R3D)');
     expect(shown(behind([take()]))).toBe('uploading-3: About 4 min until safe');
+    const limit = { rule: 'quick', bytesPerSecond: 1_250_000, term: 'changed', until: null } as const;
+    expect(shown(behind([take()], { limit }))).toBe(
+      'uploading-3: About 4 min until safe · Limited to 10 Mbit/s until you change it',
+    );
     expect(shown(behind([take({ cloudBytes: 100 })]))).toBe('uploading-7: About 4 min until safe');
     // The stored bytes of a file that was cut count for no other one, and compared bytes are not stored ones.
     const cut = take({ cloudBytes: 300 });

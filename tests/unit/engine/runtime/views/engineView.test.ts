@@ -8,6 +8,7 @@ const FACTS: EngineFacts = {
   journalProblem: null,
   notice: null,
   waitingFiles: { count: 0, bytes: 0 },
+  limit: null,
   status: { status: 'safe', outages: [], exceptions: [], needsYou: 0 },
   untilSafe: null,
   lowSpace: null,

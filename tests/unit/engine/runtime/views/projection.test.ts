@@ -22,6 +22,7 @@ function projected() {
         journalProblem: null,
         notice: null,
         waitingFiles: { count: 0, bytes: 0 },
+        limit: null,
         status: { status: 'working', outages: [], exceptions: [], needsYou: 0 },
         untilSafe: null,
         lowSpace: null,
