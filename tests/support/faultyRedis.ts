@@ -11,7 +11,7 @@ import type { AtEnd } from './tempFolder.ts';
  * - `stall`       the command stays in the line; the connection is open
  * - `error`       answered with an error; the command does not reach the server
  * - `garbage`     answered with bytes that are no answer of Redis
- * - `endless`     answered with a text without end
+ * - `endless`     answered with a text without end, 50 KB/s: the engine under test shares the process
  */
 export type RedisFaultKind = 'cut_before' | 'cut_after' | 'delay' | 'stall' | 'error' | 'garbage' | 'endless';
 
@@ -71,11 +71,10 @@ export async function startFaultyRedis(targetPort: number, atEnd: AtEnd): Promis
           return void client.write('HTTP/1.1 200 OK\r\n\r\n<html>');
         case 'endless': {
           client.write('$536870912\r\n');
-          const pour = (): void => {
-            while (!client.destroyed && client.write(Buffer.alloc(1024 * 1024, 'a')));
-            client.once('drain', pour);
-          };
-          pour();
+          while (!client.destroyed) {
+            client.write('a'.repeat(1_000));
+            await sleep(20);
+          }
           return;
         }
         default:

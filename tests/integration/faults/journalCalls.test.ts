@@ -30,14 +30,14 @@ async function record(
   await rig.until(isEvent('engine.ready'));
   const file = path.join(bench.folder, 'take.mp4');
   await placeFile(file, noise(5 * MIB + 999, 1));
-  await rig.until(isEvent('part.stored'), 30_000);
+  await rig.until(isEvent('part.stored'));
   trouble();
   await appendFile(file, noise(50_000, 2));
   const other = path.join(bench.folder, 'other.mp4');
   await placeFile(other, noise(40_000, 3));
   await finishAfter(rig, QUIET_MS);
   await appendFile(file, noise(50_000, 4));
-  for (const one of [file, other]) await untilIdentical(rig, one, 30_000);
+  for (const one of [file, other]) await untilIdentical(rig, one);
   const bucket = bench.s3.bucket(BUCKET);
   expect([...(bucket?.objects.keys() ?? [])].filter((key) => key.endsWith('.mp4'))).toHaveLength(2);
   expect(bucket?.uploads.size).toBe(0);

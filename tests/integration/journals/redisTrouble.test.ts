@@ -9,6 +9,7 @@ import type {
 } from '../../../electron/engine/adapters/checkpointRedis/redisCheckpointStore.ts';
 import { examplePart, exampleRecord } from '../../support/checkpoints.ts';
 import { faultOf } from '../../support/faultOf.ts';
+import { startFaultyRedis } from '../../support/faultyRedis.ts';
 import { notRun } from '../../support/notRun.ts';
 import { redisMissing, startRedis, type RedisServerOptions, type RunningRedis } from '../../support/redis.ts';
 import { startTcpProxy } from '../../support/tcpProxy.ts';
@@ -190,6 +191,15 @@ else {
       await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 50 });
       await store.save({ record: exampleRecord('a', { bytesSent: 2 }) });
       expect((await store.load('a'))?.record.bytesSent).toBe(2);
+    });
+
+    test('an answer that goes on without end, slowly: the connection is given up, and another one works', async () => {
+      const server = await redis();
+      const line = await startFaultyRedis(server.port, onTestFinished);
+      const store = await opened(`redis://127.0.0.1:${line.port}`, { timeoutMs: 1_000 });
+      line.strike(/PING/i, 'endless', 1);
+      expect(await faultOf(store.ping())).toMatchObject({ code: 'checkpoint_unavailable', disposition: 'retry' });
+      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 50 });
     });
 
     test('a step that was given up, and arrives after a later one, changes nothing', async () => {

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { isLoopbackHost } from '../../core/networkHost.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { redisAddress } from './redisAddress.ts';
+import { isReply } from './redisFault.ts';
 import { withScripts, type ScriptedRedis } from './redisScripts.ts';
 
 const RECONNECT_MS_MIN = 100;
@@ -19,7 +20,7 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * A connection that is not open yet. After a loss it is re-established automatically; commands fail at once while there is none. A
- * connection on which one answer exceeds 64 MiB is closed.
+ * connection on which one answer exceeds 64 MiB, or two commands in a row are not answered, is closed.
  * @returns the connection, and `shown`, the address without its password
  * @throws Fault `checkpoint_unavailable` (attention) for a URL that cannot be read
  */
@@ -39,7 +40,7 @@ export async function createConnection(
     connectionName: 'rushes',
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
-    // A connection that died silently is given up after two commands without an answer.
+    // A connection that died silently is closed. See also `closeUnanswered`.
     socketTimeout: 2 * timeoutMs,
     retryStrategy: (times) => Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
     // After a fail-over the name can lead to the new primary.
@@ -52,6 +53,7 @@ export async function createConnection(
     enableReadyCheck: false,
   });
   limitAnswers(redis);
+  closeUnanswered(redis);
   return { redis: withScripts(redis), shown };
 }
 
@@ -69,7 +71,31 @@ function limitAnswers(redis: Redis): void {
     const answered = (): void => {
       received = 0;
     };
-    command.promise.then(answered, answered);
+    command.promise.then(answered, (thrown: unknown) => {
+      if (isReply(thrown)) answered();
+    });
+    return send(command, stream);
+  };
+}
+
+/**
+ * Closes a connection on which a command, sent after another one went unanswered, is not answered either. Answers come in the order of
+ * the commands: behind one that never ends, however slowly it comes, none arrives, and the socket is never silent.
+ */
+function closeUnanswered(redis: Redis): void {
+  let isOneUnanswered = false;
+  const reset = (): void => {
+    isOneUnanswered = false;
+  };
+  redis.on('connect', reset);
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    const wasOneUnanswered = isOneUnanswered;
+    command.promise.then(reset, (thrown: unknown) => {
+      if (isReply(thrown)) return reset();
+      if (wasOneUnanswered && isOneUnanswered) redis.stream.destroy(new Error('Two commands were not answered.'));
+      isOneUnanswered = true;
+    });
     return send(command, stream);
   };
 }
