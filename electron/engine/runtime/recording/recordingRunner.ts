@@ -96,6 +96,7 @@ export class RecordingRunner {
   /** See `TaskContext`. */
   readonly #madeKeys = new Set<string>();
   #state: RecordingState;
+  #durableState: RecordingState;
   #status: RunnerStatus = 'running';
   /** The device on which the file was last seen: it may have another number after each mount. */
   #device: string;
@@ -115,6 +116,7 @@ export class RecordingRunner {
     options: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
   ) {
     this.#state = state;
+    this.#durableState = state;
     this.#device = state.record.fingerprint.device;
     this.#deps = deps;
     this.isResumed = options.isResumed;
@@ -158,6 +160,11 @@ export class RecordingRunner {
 
   get state(): RecordingState {
     return this.#state;
+  }
+
+  /** The last state that is durable: what is shown must outlive the process. */
+  get durableState(): RecordingState {
+    return this.#durableState;
   }
 
   get status(): RunnerStatus {
@@ -302,6 +309,7 @@ export class RecordingRunner {
       const isSaved = await this.#journal.save(batch.change, batch.state, () => this.#mailbox.answerAll(NOT_WRITTEN));
       if (!isSaved) return;
     }
+    this.#durableState = batch.state;
     batch.answer();
     const { record, live } = this.#state;
     const isMoved = record.key !== before.key || record.bucket !== before.bucket;

@@ -27,7 +27,7 @@ export class RecordingViews {
   }
 
   live(runner: RecordingRunner): RecordingView {
-    const { state, growth, policy, isResumed, path } = runner;
+    const { durableState: state, growth, policy, isResumed, path } = runner;
     const folder = this.#folderOf(path);
     const secondsAfterLastWrite = this.secondsAfterLastWrite(runner.id);
     return recordingView(

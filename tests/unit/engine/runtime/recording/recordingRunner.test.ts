@@ -7,6 +7,7 @@ import { ENGINE_DEFAULTS } from '../../../../../electron/engine/runtime/engineCo
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import { RecordingRunner } from '../../../../../electron/engine/runtime/recording/recordingRunner.ts';
 import { SourceKeys } from '../../../../../electron/engine/runtime/recording/sourceKeys.ts';
+import { RecordingViews } from '../../../../../electron/engine/runtime/views/recordingViews.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { MemoryCheckpointStore } from '../../../../fakes/memoryCheckpointStore.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
@@ -115,6 +116,25 @@ test('a change that did not become durable is shown to nobody, and its command i
   expect((await answer).ok).toBe(false);
   expect(runner.status).toBe('lost');
   expect(changes()).toBe(0);
+});
+
+test('a change is not shown before it is durable', async () => {
+  const { checkpoints, clock, config, runner } = await completing();
+  const views = new RecordingViews({ clock, config: () => config, isFolderMissing: () => false });
+  const save = checkpoints.save.bind(checkpoints);
+  const mayBeSaved = Promise.withResolvers<void>();
+  checkpoints.save = async (change, lease) => {
+    await mayBeSaved.promise;
+    await save(change, lease);
+  };
+  const before = views.live(runner);
+  const answer = runner.ask({ kind: 'command.pause', isPaused: true });
+  await clock.settle();
+  expect(views.live(runner)).toEqual(before);
+  mayBeSaved.resolve();
+  expect((await answer).ok).toBe(true);
+  expect(views.live(runner)).not.toEqual(before);
+  await runner.stop();
 });
 
 test('a discard aborts the parts that are on their way', async () => {
