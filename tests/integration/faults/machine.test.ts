@@ -46,7 +46,7 @@ async function recordThrough(
     trouble(step);
   }
   await finishAfter(rig, CONFIG.streamTimeoutMs);
-  await untilIdentical(rig, file, 30_000);
+  await untilIdentical(rig, file);
   expect(bench.s3.bucket(BUCKET)?.uploads.size).toBe(0);
   // One that falls silent too early has an object of its beginning as well.
   if (config !== CONFIG)
@@ -145,7 +145,7 @@ describe.concurrent('a clock that', () => {
 
 describe.concurrent('an ffprobe that', () => {
   const cases = [
-    { name: 'hangs', script: 'exec sleep 60', problem: /took too long/ },
+    { name: 'hangs', script: 'exec sleep 300', problem: /took too long/, timeoutMs: 600 },
     { name: 'prints no JSON', script: 'head -c 10000 /dev/urandom', problem: /could not be understood/ },
     { name: 'prints facts that make no sense', script: `echo '{"format":[],"streams":7}'`, problem: /could not be/ },
     { name: 'prints without end', script: 'exec yes "{"', problem: /more than expected/ },
@@ -153,7 +153,7 @@ describe.concurrent('an ffprobe that', () => {
   ];
   test.for(cases)(
     '$name: the object is there, and says why it is not described',
-    async ({ script, problem }, { onTestFinished: atEnd }) => {
+    async ({ script, problem, timeoutMs = 60_000 }, { onTestFinished: atEnd }) => {
       const folder = tempFolder(atEnd);
       const program = path.join(folder, 'ffprobe');
       await writeFile(program, `#!/bin/sh\n[ "$1" = -version ] && echo 'ffprobe version 9.9' && exit\n${script}\n`);
@@ -162,11 +162,11 @@ describe.concurrent('an ffprobe that', () => {
       expect(await record(folder, name, 1, 'at_once').ended).toBe(0);
       const bench = await testBench({}, atEnd);
       const { source } = nodeFiles({ clock: systemClock, logger: silentLogger });
-      const probe = new FfprobeMediaProbe({ source, path: program, isIsolated: false, timeoutMs: 600 });
+      const probe = new FfprobeMediaProbe({ source, path: program, isIsolated: false, timeoutMs });
       const rig = await bench.start({ config: CONFIG, ports: { probe, clock: quickClock(4) } });
       const file = path.join(bench.folder, 'take.mp4');
       await placeFile(file, await readFile(path.join(folder, name)));
-      const { key } = await untilIdentical(rig, file, 30_000);
+      const { key } = await untilIdentical(rig, file);
       const document = await bench.s3.objectBytes(BUCKET, `${key}.metadata.json`);
       const { probe_error: told } = JSON.parse(document?.toString('utf8') ?? '{}') as { readonly probe_error?: string };
       expect(told).toMatch(problem);
