@@ -1,6 +1,7 @@
 /** The events of the headless command's `--json` output: one object a line, field names as printed. */
 
 import type { ExceptionView, OutageKind, StatusKind } from './status.ts';
+import type { FolderView } from './viewModel.ts';
 
 interface StreamFields {
   readonly time: string;
@@ -87,7 +88,35 @@ export type EngineEvent =
       readonly free_bytes: number;
       readonly message: string;
     }
+  /** How a folder is watched: when that is known, and when it changes. */
+  | {
+      readonly event: 'watch.health';
+      readonly time: string;
+      readonly folder: string;
+      readonly method: FolderView['method'];
+      /** Changes are not noticed now. */
+      readonly is_blind: boolean;
+      /** `null` while it has no problem. */
+      readonly code: string | null;
+      readonly since: string | null;
+      /** Sentences about why it is not watched natively, and what cannot be read; empty when all is well. */
+      readonly message: string;
+    }
+  /** Each minute, when they have changed. */
+  | ({ readonly event: 'watch.statistics'; readonly time: string; readonly folder: string } & WatchStatisticsFields)
   | { readonly event: 'engine.stopped'; readonly time: string };
+
+/** See `WatchStatisticsView`. */
+export interface WatchStatisticsFields {
+  readonly seen: number;
+  readonly filtered: number;
+  readonly coalesced: number;
+  readonly found_by_sweep: number;
+  readonly errors: number;
+  readonly queued: number;
+  readonly latency_p50_ms: number | null;
+  readonly latency_p99_ms: number | null;
+}
 
 interface OutageFields {
   readonly kind: OutageKind;

@@ -138,6 +138,28 @@ export interface FolderView {
   readonly notIncluded: NotIncludedView;
   /** Of a paused folder: matching files that are not finished, at most 1 000. Else 0. */
   readonly unsentFiles: number;
+  /** Changes in it are not noticed now: its watch failed, and it was not read again yet. Absent: they are. */
+  readonly isBlind?: true;
+  /** As of some seconds ago at most. Absent while it is paused. */
+  readonly statistics?: WatchStatisticsView;
+}
+
+/** How well the changes in one watched folder are noticed, since it is watched with the present settings. */
+export interface WatchStatisticsView {
+  /** Events of the watch and files that a polling reading found changed, with those that are left out. */
+  readonly seen: number;
+  /** Of them, left out because they match no pattern. */
+  readonly filtered: number;
+  /** Of them, merged with an earlier one about the same file. */
+  readonly coalesced: number;
+  /** New files of which no event told: only a reading of the folder found them. */
+  readonly foundBySweep: number;
+  readonly errors: number;
+  /** Files that have to be looked at. */
+  readonly queued: number;
+  /** From a change on disk to its event; the upper bound of a class of times. `null` while nothing has changed. */
+  readonly latencyP50Ms: number | null;
+  readonly latencyP99Ms: number | null;
 }
 
 /** Files that match no include pattern and are left out for no other reason. */

@@ -82,6 +82,8 @@ function lookFolder(folder: FolderView): FolderView {
     unreadable: folder.unreadable,
     notIncluded: folder.notIncluded,
     unsentFiles: folder.unsentFiles,
+    ...(folder.isBlind === undefined ? {} : { isBlind: folder.isBlind }),
+    ...(folder.statistics === undefined ? {} : { statistics: folder.statistics }),
   };
 }
 

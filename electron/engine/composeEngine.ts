@@ -2,7 +2,6 @@
  * The one composition: the engine with its journal, store, watcher, probe and metrics for given settings. Every face uses it and
  * adds only its own: where settings and secrets come from, where the log goes, and what is shown.
  */
-import type { OutageKind } from '../../shared/status.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { DestinationsFile } from './adapters/destinationsFile.ts';
 import { QuickLimitFile } from './adapters/quickLimitFile.ts';
@@ -17,23 +16,21 @@ import { type S3Secrets, s3ConfigOf } from './adapters/s3/s3Config.ts';
 import { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 import { systemClock } from './adapters/systemClock.ts';
 import { ChokidarFolderWatcher } from './adapters/watchChokidar/chokidarFolderWatcher.ts';
-import { asFault, Fault } from './core/fault.ts';
+import { Fault } from './core/fault.ts';
 import { composeWebhook, type EngineWebhook, type WebhookSecrets, workstationName } from './composeWebhook.ts';
 import { journalKey, type JournalSecrets, openCheckpoints } from './openCheckpoints.ts';
+import { engineHealth } from './engineHealth.ts';
 import type { RecordingId } from './core/recording.ts';
 import type { CheckpointStore } from './ports/checkpointStore.ts';
 import type { FileSource } from './ports/fileSource.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaProbe } from './ports/mediaProbe.ts';
 import { type FinishedPlace, finishedPlace, type FinishedPlaceDeps } from './runtime/bucket/finishedPlace.ts';
-import { isDoneWithin } from './runtime/deadline.ts';
 import { createEngine } from './runtime/engine.ts';
 import { FinishedClips } from './runtime/finishedClips.ts';
 import type { Engine, EngineOptions } from './runtime/engineContract.ts';
 import { type EngineConfig, engineConfigOf, serverOf } from './runtime/engineConfig.ts';
 import type { StateFolder } from './stateFolder.ts';
-
-const HEALTH_WAIT_MS = 2_000;
 
 /** How long a stop tries to deliver messages that wait for the webhook. */
 const WEBHOOK_CLOSE_MS = 1_500;
@@ -106,7 +103,7 @@ export async function composeEngine(
   if (metrics !== undefined) engine.onEvent((event) => metrics.count(event));
   engine.onEvent((event) => webhook.take(event));
   const close = (server?: MetricsServer): Promise<void> => closeAll({ engine, webhook, checkpoints, store, server });
-  const server = await serveMetrics(context, settings, metrics, () => healthOf(engine, checkpoints)).catch(
+  const server = await serveMetrics(context, settings, metrics, () => engineHealth(engine, checkpoints)).catch(
     async (error: unknown) => {
       await close();
       throw error;
@@ -294,27 +291,4 @@ function portFault(port: number, error: unknown): Fault {
         : `cannot be used (${String(code)})`;
   const message = `The port ${port} for metrics ${problem}: choose another one, or none.`;
   return new Fault('unexpected', message, { disposition: 'attention', cause: error });
-}
-
-/** Outages with which the engine is not healthy: recordings stay behind until a person acts. */
-const UNHEALTHY: ReadonlySet<OutageKind> = new Set<OutageKind>([
-  'journal_unavailable',
-  'destination_refused',
-  'folder_missing',
-  'folder_unreadable',
-]);
-
-/** Why the engine is not healthy, a line for each cause; `undefined` when it is. */
-async function healthOf(engine: Engine, checkpoints: CheckpointStore): Promise<string | undefined> {
-  const { outages } = engine.snapshot().engine;
-  const grave = outages
-    .filter(({ kind }) => UNHEALTHY.has(kind))
-    .map(({ name, message }) => `${name} ${message}`.trim());
-  if (grave.length > 0) return grave.join('\n');
-  const answer = checkpoints.ping();
-  try {
-    return (await isDoneWithin(systemClock, HEALTH_WAIT_MS, answer)) ? undefined : 'The journal does not answer.';
-  } catch (error) {
-    return asFault(error).message;
-  }
 }

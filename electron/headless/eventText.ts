@@ -52,11 +52,19 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return ['SPACE', event.message];
     case 'engine.recovered':
       return ['recovered', event.message];
+    case 'watch.health':
+      return ['watch', watchText(event)];
+    case 'watch.statistics':
+      return ['watch', `${event.folder}: ${event.seen} events, ${event.found_by_sweep} found by reading only`];
     case 'engine.stopped':
       return ['stopped', ''];
     default:
       return event satisfies never;
   }
+}
+
+function watchText({ folder, method, message }: Extract<EngineEvent, { event: 'watch.health' }>): string {
+  return `${folder}: ${method}${message === '' ? '' : `. ${message}`}`;
 }
 
 function startedText({ key, replaces }: Extract<EngineEvent, { event: 'stream.started' }>): string {

@@ -23,7 +23,11 @@ export interface Output {
 export function lineOutput(isJson: boolean, trouble: (message: string) => void): Output {
   const output = new LineOutput({ stream: process.stdout, trouble });
   return {
-    event: (event) => output.write(isJson ? visibleJson(event) : eventText(event)),
+    event: (event) => {
+      if (isJson) output.write(visibleJson(event));
+      // Figures each minute are for programs.
+      else if (event.event !== 'watch.statistics') output.write(eventText(event));
+    },
     async close(farewell, limitMs) {
       if (farewell !== undefined && !isJson) output.write(farewell);
       await output.finish(limitMs);

@@ -120,6 +120,22 @@ export const SOURCE_SENTENCES = {
     en: 'The folder has a backslash in its name, which cannot be watched, so it is read repeatedly instead.',
     de: 'Der Name des Ordners enthält einen umgekehrten Schrägstrich und kann nicht überwacht werden; der Ordner wird stattdessen regelmäßig gelesen.',
   },
+  noWatchesLeft: {
+    en: 'This machine has no folder watches left, so the folder is read repeatedly instead. Raise fs.inotify.max_user_watches.',
+    de: 'Dieser Rechner hat keine Ordnerüberwachungen mehr frei; der Ordner wird stattdessen regelmäßig gelesen. Erhöhen Sie fs.inotify.max_user_watches.',
+  },
+  noHandlesLeft: {
+    en: 'Too many files or watchers are open on this machine, so the folder is read repeatedly instead. Raise fs.inotify.max_user_instances or the limit of open files.',
+    de: 'Auf diesem Rechner sind zu viele Dateien oder Überwachungen geöffnet; der Ordner wird stattdessen regelmäßig gelesen. Erhöhen Sie fs.inotify.max_user_instances oder die Grenze für offene Dateien.',
+  },
+  changesNotReported: {
+    en: 'The drive of the folder does not report new files, so the folder is read repeatedly instead.',
+    de: 'Das Laufwerk des Ordners meldet neue Dateien nicht; der Ordner wird stattdessen regelmäßig gelesen.',
+  },
+  folderBlind: {
+    en: 'Changes in the folder {folder} are not noticed now. It is being read again; what changed is found then.',
+    de: 'Änderungen im Ordner {folder} werden gerade nicht bemerkt. Er wird neu gelesen; dabei wird gefunden, was sich geändert hat.',
+  },
   oneInvalidName: {
     en: '1 file name is not valid UTF-8; rename it.',
     de: '1 Dateiname ist kein gültiges UTF-8; benennen Sie die Datei um.',

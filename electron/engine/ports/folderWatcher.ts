@@ -29,16 +29,33 @@ export interface WatchHealth {
   readonly code?: 'source_missing' | 'source_unreadable' | 'disk_error';
   /** As a rule, each write is hinted at as it happens, also while the writer keeps the file open. Absent: no. */
   readonly isPrompt?: boolean;
+  /** Changes are not noticed now: native watching ended, and no reading that replaces it is complete yet. Absent: they are. */
+  readonly isBlind?: boolean;
 }
+
+/** A figure of a watch for its statistics. */
+export type WatchObservation =
+  /** An event, or a file that was found, is left out because it matches no pattern. */
+  | { readonly kind: 'filtered' }
+  /** A reading failed, or the native watch reported an error. */
+  | { readonly kind: 'error' }
+  /** The time from a change on disk, by the times of the file, to its hint, in milliseconds. Existing files are not observed. */
+  | { readonly kind: 'latency'; readonly ms: number };
 
 export interface WatchListener {
   hint(hint: FileHint): void;
   health(health: WatchHealth): void;
+  observed?(observation: WatchObservation): void;
 }
 
 export interface FolderWatch {
   /** Resolves once the first reading of the folder is done. */
   readonly ready: Promise<void>;
+  /**
+   * Files appeared, and no hint told of them: native watching does not work here, so the folder is polled from now on. Idempotent.
+   * Absent: there is no other method.
+   */
+  missed?(): void;
   /** Idempotent. No listener is called after it resolves. */
   close(): Promise<void>;
 }

@@ -49,6 +49,7 @@ import { RecordingViews } from './views/recordingViews.ts';
 import { SafeEstimate } from './views/safeEstimate.ts';
 import { StatusEvents } from './views/statusEvents.ts';
 import { StatusSource } from './views/statusSource.ts';
+import { WatchEvents } from './views/watchEvents.ts';
 
 /** Makes an engine over these ports. The caller owns and closes them. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, options: EngineOptions = {}): Engine {
@@ -59,6 +60,7 @@ class RunningEngine implements Engine {
   readonly history: History;
   readonly uploadUsers: Engine['uploadUsers'] = (id) => this.#intake.uploadUsers(id);
   readonly checkFolder: Engine['checkFolder'] = (path) => this.#checks.check(path);
+  readonly watchStatistics: Engine['watchStatistics'] = () => this.#folders.statistics();
   readonly onEvent: Engine['onEvent'] = (listener) => this.#announcer.onEvent(listener);
   readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptUpload(adoption);
   #config: EngineConfig;
@@ -85,6 +87,7 @@ class RunningEngine implements Engine {
   readonly #estimate: SafeEstimate;
   readonly #drives: DriveWatch;
   readonly #statusEvents: StatusEvents;
+  readonly #watchEvents: WatchEvents;
   readonly #options: EngineOptions;
   readonly #routines: (() => void)[] = [];
   #started: Promise<void> | undefined;
@@ -131,23 +134,20 @@ class RunningEngine implements Engine {
       ports: this.#ports,
       hinted: ({ kind, path }) => {
         if (kind === 'changed') this.#intake.grew(path);
-        this.#hints.hint(path);
+        return this.#hints.hint(path);
       },
-      found: (path) => this.#intake.found(path),
-      isFinished: (path) => this.#intake.isFinished(path),
-      earlierBelow: (folder) => this.#intake.earlierBelow(folder),
-      unreadableBelow: (folder) => this.#intake.unreadableBelow(folder),
+      intake: this.#intake,
       changed: () => this.#projection.touch(),
     });
     this.#projection = this.#makeProjection();
-    this.#statusEvents = new StatusEvents({
-      clock,
-      outageAfterMs: () => this.#config.outageAfterMs,
-      tell: (event) => this.#announcer.tell(event),
-    });
-    this.#projection.subscribe(({ engine }) => {
+    const tell: Announcer['tell'] = (event) => this.#announcer.tell(event);
+    this.#statusEvents = new StatusEvents({ clock, outageAfterMs: () => this.#config.outageAfterMs, tell });
+    this.#watchEvents = new WatchEvents({ clock, statistics: this.watchStatistics, tell });
+    this.#projection.subscribe(({ engine, folders }) => {
       // An engine that stops watches nothing any more: that is no news.
-      if (engine !== undefined && !this.#isStopping()) this.#statusEvents.follow(engine);
+      if (this.#isStopping()) return;
+      if (engine !== undefined) this.#statusEvents.follow(engine);
+      if (folders !== undefined) this.#watchEvents.follow(folders);
     });
   }
 
@@ -422,6 +422,7 @@ class RunningEngine implements Engine {
   #lookAtStatus(): void {
     this.#projection.touch();
     this.#statusEvents.follow(this.#projection.engine);
+    if (!this.#isStopping()) this.#watchEvents.follow(this.#folders.views());
   }
 
   #changed(runner: RecordingRunner): void {

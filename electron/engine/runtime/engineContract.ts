@@ -1,7 +1,7 @@
 import type { FolderCheck } from '../../../shared/cards.ts';
 import type { Command, CommandResult } from '../../../shared/commands.ts';
 import type { EngineEvent } from '../../../shared/engineEvents.ts';
-import type { Delta, Snapshot } from '../../../shared/viewModel.ts';
+import type { Delta, Snapshot, WatchStatisticsView } from '../../../shared/viewModel.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
 import type { Adoption, AdoptionResult } from './bucket/adoptUpload.ts';
 import type { UploadUsers } from './bucket/freeUpload.ts';
@@ -17,6 +17,8 @@ export interface Engine {
   stop(): Promise<void>;
   /** The present state; the next delta follows it. Publishes nothing. */
   snapshot(): Snapshot;
+  /** The present statistics of each folder that is watched, by its path. */
+  watchStatistics(): ReadonlyMap<string, WatchStatisticsView>;
   /** Numbered deltas, at most ten a second. @returns a function that ends it */
   subscribe(listener: (delta: Delta) => void): () => void;
   /** Every event as it happens. @returns a function that ends it */

@@ -13,6 +13,7 @@ import type {
   FolderWatch,
   WatchedFolder,
   WatchHealth,
+  WatchObservation,
 } from '../../../electron/engine/ports/folderWatcher.ts';
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { findCommand } from '../../support/commands.ts';
@@ -26,6 +27,7 @@ const FAST = { presenceMs: 50, patienceMs: 30_000, pollMs: 50, retryNativeMs: 3_
 class Watching {
   readonly hints: FileHint[] = [];
   readonly healths: WatchHealth[] = [];
+  readonly observations: WatchObservation[] = [];
   readonly logger = new RecordingLogger();
   readonly watch: FolderWatch;
 
@@ -39,7 +41,11 @@ class Watching {
     });
     this.watch = watcher.watch(
       { include: [], exclude: [], ...folder },
-      { hint: (hint) => this.hints.push(hint), health: (health) => this.healths.push(health) },
+      {
+        hint: (hint) => this.hints.push(hint),
+        health: (health) => this.healths.push(health),
+        observed: (observation) => this.observations.push(observation),
+      },
     );
     onTestFinished(() => this.watch.close());
   }
@@ -243,6 +249,20 @@ test('a folder with a backslash in its name is polled', async () => {
   expect((await watching.isIn('polling')).reason).toContain('backslash');
 });
 
+test.each([
+  ['natively', {}],
+  ['by polling', { source: onNetwork }],
+] as const)('%s, the latency of each change is observed, but not that of files that were there', async (_, options) => {
+  const path = tempFolder();
+  writeFileSync(join(path, 'existing.mp4'), 'abc');
+  const watching = new Watching({ path }, options);
+  await watching.watch.ready;
+  expect(watching.observations.filter(({ kind }) => kind === 'latency')).toEqual([]);
+  writeFileSync(join(path, 'clip.mp4'), 'abc');
+  await watching.sees('appeared', join(path, 'clip.mp4'));
+  expect(watching.observations).toContainEqual({ kind: 'latency', ms: expect.any(Number) as number });
+});
+
 test('closing in the middle of the first look ends it', async () => {
   const watching = new Watching({ path: tempFolder() });
   await watching.watch.close();
@@ -294,6 +314,25 @@ describe('native watching fails', () => {
     const watching = new Watching({ path }, { watchTree, times: { ...FAST, retryNativeMs: 1 } });
     await watching.isIn('native');
     expect(watching.healths.map((health) => health.method)).toEqual(['polling', 'native']);
+  });
+
+  test('a watch that missed files is replaced by polling, and the folder is blind until it was read once', async () => {
+    const path = tempFolder();
+    const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
+      queueMicrotask(() => listener.ready());
+      return async () => undefined;
+    };
+    const watching = new Watching({ path }, { watchTree });
+    await watching.isIn('native');
+    writeFileSync(join(path, 'silent.mp4'), 'abc');
+    watching.watch.missed?.();
+    await watching.sees('appeared', join(path, 'silent.mp4'));
+    const polling = { method: 'polling', reason: expect.stringContaining('does not report new files') as string };
+    await vi.waitFor(() => expect(watching.healths.slice(1)).toEqual([{ ...polling, isBlind: true }, polling]), {
+      timeout: 60_000,
+    });
+    watching.watch.missed?.();
+    await watching.isIn('polling');
   });
 
   test('a subfolder that cannot be watched does not stop the others', async () => {

@@ -3,8 +3,9 @@ import type { Stats } from 'node:fs';
 
 /** Events of a native watch of a folder tree, with absolute paths below `root`. */
 export interface TreeListener {
-  appeared(path: string): void;
-  changed(path: string): void;
+  /** @param stats of the file; absent where the watch did not ask for them */
+  appeared(path: string, stats?: Stats): void;
+  changed(path: string, stats?: Stats): void;
   gone(path: string): void;
   /** The initial scan is complete. */
   ready(): void;
@@ -28,8 +29,8 @@ export const chokidarTree: WatchTree = (root, isIgnored, listener) => {
     // The engine decides when a recording is finished; it needs hints while the file is being written.
     awaitWriteFinish: false,
   });
-  watcher.on('add', (path) => listener.appeared(path));
-  watcher.on('change', (path) => listener.changed(path));
+  watcher.on('add', (path, stats) => listener.appeared(path, stats));
+  watcher.on('change', (path, stats) => listener.changed(path, stats));
   watcher.on('unlink', (path) => listener.gone(path));
   watcher.on('ready', () => listener.ready());
   watcher.on('error', (error) => listener.failed(error));

@@ -23,9 +23,10 @@ export class PollingSweep {
 
   /**
    * One scan. Rejects as the scanner does, and then keeps the previous state. A file that cannot be examined counts as unchanged. A
-   * file whose folder cannot be read counts as gone, and as new when the folder is readable again.
+   * file whose folder cannot be read counts as gone, and as new when the folder is readable again. `changedAtMs` is the last change by
+   * the times of the file.
    */
-  async read(tell: (hint: FileHint) => void, signal: AbortSignal): Promise<void> {
+  async read(tell: (hint: FileHint, changedAtMs?: number) => void, signal: AbortSignal): Promise<void> {
     const seen = new Map<string, string>();
     const asking = new Set<Promise<void>>();
     for await (const path of this.#scanner.scan(this.#folder, signal)) {
@@ -40,14 +41,22 @@ export class PollingSweep {
     this.#known = seen;
   }
 
-  async #compare(path: string, seen: Map<string, string>, tell: (hint: FileHint) => void): Promise<void> {
+  async #compare(
+    path: string,
+    seen: Map<string, string>,
+    tell: (hint: FileHint, changedAtMs?: number) => void,
+  ): Promise<void> {
     const before = this.#known.get(path);
+    let changedAtMs: number | undefined;
     const state = await this.#source.stat(path).then(
-      (facts) => `${facts.sizeBytes} ${facts.mtimeMs} ${facts.fingerprint.inode}`,
+      (facts) => {
+        changedAtMs = Math.max(facts.mtimeMs, facts.ctimeMs);
+        return `${facts.sizeBytes} ${facts.mtimeMs} ${facts.fingerprint.inode}`;
+      },
       () => before ?? '',
     );
     seen.set(path, state);
-    if (before === undefined) tell({ kind: 'appeared', path });
-    else if (before !== state) tell({ kind: 'changed', path });
+    if (before === undefined) tell({ kind: 'appeared', path }, changedAtMs);
+    else if (before !== state) tell({ kind: 'changed', path }, changedAtMs);
   }
 }

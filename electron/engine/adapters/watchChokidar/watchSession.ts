@@ -15,6 +15,7 @@ import type {
   WatchListener,
 } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { nativeFailure } from './nativeFailure.ts';
 import { FolderLook } from './folderPresence.ts';
 import type { FolderPresence } from './folderPresence.ts';
 import type { WatchTree } from './nativeTree.ts';
@@ -60,6 +61,9 @@ const TRACKED_AGE_MS = 24 * 3_600_000;
 /** Windows reports no write to a file while its writer keeps it open, and macOS gathers events; inotify reports each write. */
 const REPORTS_OPEN_FILES = process.platform === 'linux';
 
+/** An older change is no new one: the file was moved here, or the clock of a server differs. */
+const LATENCY_MAX_MS = 10 * 60_000;
+
 /** Polling is active at most this fraction of the time. */
 const POLL_SHARE = 1 / 20;
 
@@ -72,6 +76,9 @@ export class WatchSession implements FolderWatch {
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #markReady: () => void = () => undefined;
+  /** Some method of watching worked before. */
+  #hasWorked = false;
+  #endNative: ((reason: string) => void) | undefined;
   #health = '';
 
   constructor(options: SessionOptions) {
@@ -82,6 +89,10 @@ export class WatchSession implements FolderWatch {
       this.#markReady = resolve;
     });
     this.#running = this.#run(this.#closing.signal);
+  }
+
+  missed(): void {
+    this.#endNative?.(sentence('changesNotReported', {}));
   }
 
   async close(): Promise<void> {
@@ -103,9 +114,11 @@ export class WatchSession implements FolderWatch {
         continue;
       }
       const reason = failure ?? pollingReason(presence, await isOnNetwork(source, folder.path));
+      // Nothing is missed at the start, because the first reading is still to come.
+      const isBlind = failure !== undefined && this.#hasWorked;
       const ended = await (reason === undefined
         ? this.#watchNatively(presence, signal)
-        : this.#poll(presence, reason, signal));
+        : this.#poll(presence, { reason, isBlind }, signal));
       failure = ended.kind === 'failed' ? ended.reason : undefined;
       if (ended.kind === 'gone') await pause(times.presenceMs / 10, signal);
     }
@@ -120,12 +133,16 @@ export class WatchSession implements FolderWatch {
   }
 
   async #watchNatively(presence: Present, signal: AbortSignal): Promise<Ended> {
-    const { folder, watchTree } = this.#options;
+    const { folder, watchTree, listener } = this.#options;
     const ended = new AbortController();
     const until = AbortSignal.any([signal, ended.signal]);
     const started = Promise.withResolvers<void>();
     until.addEventListener('abort', () => started.resolve(), { once: true });
     let failure: string | undefined;
+    this.#endNative = (reason) => {
+      failure ??= reason;
+      ended.abort();
+    };
     let isReady = false;
     const startMs = Date.now();
     const pathBelow = (path: string): string => relative(presence.realPath, path).replaceAll(sep, '/');
@@ -133,38 +150,39 @@ export class WatchSession implements FolderWatch {
       const below = pathBelow(path);
       if (below === '' || below.startsWith('../')) return false;
       if (stats === undefined) return below.split('/').some((name) => name.startsWith('.'));
-      if (stats.isDirectory()) return !this.#rule.mayEnter(below);
-      const isLink = stats.isSymbolicLink() && folder.followLinks === 'inside';
-      if (!this.#rule.isWanted(below) || !(stats.isFile() || isLink)) return true;
-      return !isReady && Math.max(stats.mtimeMs, stats.ctimeMs) < startMs - TRACKED_AGE_MS;
+      const isOld = !isReady && Math.max(stats.mtimeMs, stats.ctimeMs) < startMs - TRACKED_AGE_MS;
+      return !this.#isTracked(below, stats) || (isOld && !stats.isDirectory());
     };
-    const hint = (kind: FileHint['kind'], path: string): void => {
+    const hint = (kind: FileHint['kind'], path: string, stats?: Stats): void => {
       const below = pathBelow(path);
-      if (!until.aborted && this.#rule.isWanted(below))
-        this.#options.listener.hint({ kind, path: join(folder.path, below) });
+      if (until.aborted || !this.#rule.isWanted(below)) return;
+      if (isReady && stats !== undefined) this.#observeLatency(Math.max(stats.mtimeMs, stats.ctimeMs));
+      listener.hint({ kind, path: join(folder.path, below) });
     };
     const stop = watchTree(presence.realPath, isIgnored, {
-      appeared: (path) => hint('appeared', path),
-      changed: (path) => hint('changed', path),
+      appeared: (path, stats) => hint('appeared', path, stats),
+      changed: (path, stats) => hint('changed', path, stats),
       gone: (path) => hint('gone', path),
       ready: () => {
         isReady = true;
         started.resolve();
       },
       failed: (error) => {
-        failure ??= this.#nativeFailure(error);
-        if (failure !== undefined) ended.abort();
+        const reason = this.#failureOf(error);
+        if (reason !== undefined) this.#endNative?.(reason);
       },
     });
     try {
       await started.promise;
       await this.#listExisting(until);
       if (!isOver(until)) {
+        this.#hasWorked = true;
         this.#tellHealth(REPORTS_OPEN_FILES ? { method: 'native', isPrompt: true } : { method: 'native' });
         this.#markReady();
       }
       await this.#untilGone(presence, until);
     } finally {
+      this.#endNative = undefined;
       await stop().catch((error: unknown) =>
         this.#options.logger.log('debug', 'A folder watch could not be closed.', { error: String(error) }),
       );
@@ -172,20 +190,42 @@ export class WatchSession implements FolderWatch {
     return failure === undefined ? { kind: 'gone' } : { kind: 'failed', reason: failure };
   }
 
-  async #poll(presence: Present, reason: string, signal: AbortSignal): Promise<Ended> {
+  /** Whether the native watch keeps this folder, file or link in view. */
+  #isTracked(below: string, stats: Stats): boolean {
+    const { folder, listener } = this.#options;
+    if (stats.isDirectory()) return this.#rule.mayEnter(below);
+    const isLink = stats.isSymbolicLink() && folder.followLinks === 'inside';
+    if (!(stats.isFile() || isLink)) return false;
+    if (this.#rule.isWanted(below)) return true;
+    listener.observed?.({ kind: 'filtered' });
+    return false;
+  }
+
+  async #poll(
+    presence: Present,
+    { reason, isBlind }: { readonly reason: string; readonly isBlind: boolean },
+    signal: AbortSignal,
+  ): Promise<Ended> {
     const { folder, scanner, source, listener, times } = this.#options;
     const sweep = new PollingSweep({ folder, scanner, source });
     const retryAtMs = performance.now() + times.retryNativeMs;
-    this.#tellHealth({ method: 'polling', reason });
+    let isFirst = true;
+    this.#tellHealth({ method: 'polling', reason, ...(isBlind ? { isBlind } : {}) });
     while (!signal.aborted) {
       const startMs = performance.now();
       const now = await this.#examine(signal);
       if (now.kind === 'unavailable' || now.identity !== presence.identity) return { kind: 'gone' };
       try {
-        await sweep.read((hint) => {
-          if (!signal.aborted) listener.hint(hint);
+        await sweep.read((hint, changedAtMs) => {
+          if (signal.aborted) return;
+          if (!isFirst && changedAtMs !== undefined) this.#observeLatency(changedAtMs);
+          listener.hint(hint);
         }, signal);
+        isFirst = false;
+        this.#hasWorked = true;
+        this.#tellHealth({ method: 'polling', reason });
       } catch (error) {
+        if (!signal.aborted) listener.observed?.({ kind: 'error' });
         this.#options.logger.log('debug', 'A folder could not be read completely.', {
           path: folder.path,
           error: String(error),
@@ -219,20 +259,21 @@ export class WatchSession implements FolderWatch {
     }
   }
 
-  /** The reason to stop native watching; `undefined` for an error of one subfolder, which does not affect the others. */
-  #nativeFailure(error: unknown): string | undefined {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOSPC') {
-      return 'This machine has no folder watches left, so the folder is read repeatedly instead. Raise fs.inotify.max_user_watches.';
-    }
-    if (code === 'EMFILE' || code === 'ENFILE') {
-      return 'Too many files or watchers are open on this machine, so the folder is read repeatedly instead. Raise fs.inotify.max_user_instances or the limit of open files.';
-    }
-    this.#options.logger.log('debug', 'A subfolder cannot be watched; it is scanned periodically.', {
-      folder: this.#options.folder.path,
-      error: String(error),
-    });
-    return undefined;
+  #failureOf(error: unknown): string | undefined {
+    this.#options.listener.observed?.({ kind: 'error' });
+    const reason = nativeFailure(error);
+    if (reason === undefined)
+      this.#options.logger.log('debug', 'A subfolder cannot be watched; it is scanned periodically.', {
+        folder: this.#options.folder.path,
+        error: String(error),
+      });
+    return reason;
+  }
+
+  /** @param changedAtMs the last change by the times of the file. A file that was moved here may be older than its appearance. */
+  #observeLatency(changedAtMs: number): void {
+    const ms = Math.max(0, Date.now() - changedAtMs);
+    if (ms < LATENCY_MAX_MS) this.#options.listener.observed?.({ kind: 'latency', ms });
   }
 
   #tellHealth(health: WatchHealth): void {

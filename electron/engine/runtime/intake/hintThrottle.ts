@@ -20,15 +20,17 @@ export class HintThrottle {
     this.#pass = pass;
   }
 
-  hint(path: string): void {
-    if (this.#isClosed) return;
+  /** @returns false when the hint is passed on later, merged with others */
+  hint(path: string): boolean {
+    if (this.#isClosed) return false;
     if (this.#recent.has(path)) {
       this.#recent.set(path, true);
-      return;
+      return false;
     }
     this.#recent.set(path, false);
     this.#pass(path);
     this.#cancelTimer ??= this.#clock.after(PASS_EVERY_MS, () => this.#sweep());
+    return true;
   }
 
   /** Idempotent. Nothing is passed on after it. */

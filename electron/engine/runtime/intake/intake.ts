@@ -191,6 +191,25 @@ export class Intake {
     return paths + this.#waiting.count + this.#decisions.comparing > 0;
   }
 
+  /** Whether this file was considered before, as far as is remembered, or is about to be. */
+  isKnown(path: string): boolean {
+    if (this.#done.has(path) || this.isUnfinished(path) || this.#decisions.isElsewhere(path)) return true;
+    return this.#isUnderWay(path) || [this.#hinted, this.#found, this.#postponed].some((paths) => paths.has(path));
+  }
+
+  /** Whether this file waits for its turn, or is being uploaded. */
+  isUnfinished(path: string): boolean {
+    return this.#waiting.has(path) || this.#taken.has(path) || this.#deps.runners.at(path).length > 0;
+  }
+
+  /** How many files below this folder have to be looked at. */
+  queuedBelow(folder: string): number {
+    let files = 0;
+    for (const paths of [this.#hinted, this.#found, this.#postponed])
+      for (const path of paths) if (holdingFolder(path, [{ path: folder }]) !== undefined) files++;
+    return files;
+  }
+
   /** Whether some file that is not known to be finished is not decided on yet. */
   get hasUndecided(): boolean {
     if (this.#decisions.comparing + this.#postponed.size + this.#waiting.count > 0) return true;

@@ -15,6 +15,10 @@ export class PathQueue {
     return this.#waiting.size;
   }
 
+  has(path: string): boolean {
+    return this.#waiting.has(path);
+  }
+
   add(path: string): void {
     if (this.#waiting.has(path)) return;
     this.#waiting.add(path);

@@ -1,13 +1,19 @@
 import { sentence } from '../../../../shared/sentences/sentence.ts';
-import type { FolderView } from '../../../../shared/viewModel.ts';
+import type { FolderView, WatchStatisticsView } from '../../../../shared/viewModel.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { FileHint, FolderWatch, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { FolderReading } from './folderReading.ts';
+import type { Intake } from './intake.ts';
+import { UnhintedFiles } from './unhintedFiles.ts';
+import { WatchStatistics } from './watchStatistics.ts';
 
 /** Unsent files of a paused folder are counted up to this number. */
 const UNSENT_MAX = 1_000;
+
+/** The statistics that faces show are taken this often: each event would be a change to show. */
+const STATISTICS_EVERY_MS = 5_000;
 
 interface Entry {
   readonly folder: WatchedFolder;
@@ -20,19 +26,20 @@ interface Entry {
   unsentFiles: number;
   /** Unsent files that the reading under way has found so far. */
   unsentCounted: number;
+  readonly statistics: WatchStatistics;
+  readonly unhinted: UnhintedFiles;
+  /** As shown, and when they were taken. */
+  shown: { readonly statistics: WatchStatisticsView; readonly atMs: number } | undefined;
 }
 
 export interface WatchedFoldersDeps {
   readonly ports: EnginePorts;
-  hinted(hint: FileHint): void;
-  /** A matching file was there when its folder was read again. */
-  found(path: string): void;
-  /** Whether the recording of this file has ended. Rejects with the faults of the file and the journal. */
-  isFinished(path: string): Promise<boolean>;
-  /** How many matching files below this folder are left alone because they are no new recordings. */
-  earlierBelow(folder: string): number;
-  /** How many matching files below this folder cannot be read. */
-  unreadableBelow(folder: string): number;
+  /** @returns false when the hint is merged with an earlier one */
+  hinted(hint: FileHint): boolean;
+  readonly intake: Pick<
+    Intake,
+    'found' | 'isFinished' | 'isKnown' | 'isUnfinished' | 'queuedBelow' | 'earlierBelow' | 'unreadableBelow'
+  >;
   changed(): void;
 }
 
@@ -89,6 +96,7 @@ export class WatchedFolders {
    */
   async readChanged(signal: AbortSignal): Promise<void> {
     this.#noteProblems();
+    for (const entry of this.#entries.values()) this.#noteMissed(entry);
     const due = [...this.#entries.values()].filter((entry) => entry.reading.isDue && isWorthReading(entry));
     await Promise.all(due.map((entry) => this.#read(entry, signal)));
     if (due.length > 0) this.#deps.changed();
@@ -108,12 +116,20 @@ export class WatchedFolders {
         isPaused: watch === undefined,
         problemSince,
         problemCode: problemSince === null ? null : (reading.problem?.code ?? health?.code ?? 'source_unreadable'),
-        isRead: isThere(entry) && reading.isCurrent,
+        isRead: isThere(entry) && reading.isCurrent && health?.isBlind !== true,
         unreadable,
-        notIncluded: { ...notIncluded, files: notIncluded.files + this.#deps.earlierBelow(folder.path) },
+        notIncluded: { ...notIncluded, files: notIncluded.files + this.#deps.intake.earlierBelow(folder.path) },
         unsentFiles: entry.unsentFiles,
+        ...(health?.isBlind === true ? { isBlind: true } : {}),
+        ...(watch === undefined ? {} : { statistics: this.#shownStatistics(entry) }),
       };
     });
+  }
+
+  /** The present statistics of each folder that is watched, by its path. */
+  statistics(): ReadonlyMap<string, WatchStatisticsView> {
+    const watched = [...this.#entries.values()].filter(({ watch }) => watch !== undefined);
+    return new Map(watched.map((entry) => [entry.folder.path, this.#statisticsOf(entry)]));
   }
 
   /** Whether this watched folder is known not to be there, or cannot be read. */
@@ -140,7 +156,8 @@ export class WatchedFolders {
     const { ports } = this.#deps;
     const found = (path: string): Promise<void> | undefined => {
       if (isPaused) return this.#countUnsent(entry, path);
-      this.#deps.found(path);
+      if (entry.health?.method === 'native' && !this.#deps.intake.isKnown(path)) entry.unhinted.found(path);
+      this.#deps.intake.found(path);
       return undefined;
     };
     const entry: Entry = {
@@ -151,6 +168,9 @@ export class WatchedFolders {
       problemSince: null,
       unsentFiles: 0,
       unsentCounted: 0,
+      statistics: new WatchStatistics(),
+      unhinted: new UnhintedFiles(ports.clock),
+      shown: undefined,
     };
     this.#entries.set(folder.path, entry);
     if (isPaused) return;
@@ -158,8 +178,10 @@ export class WatchedFolders {
       hint: (hint) => {
         entry.reading.changed();
         if (hint.kind !== 'gone') this.#isSeen(entry);
-        this.#deps.hinted(hint);
+        entry.unhinted.hinted(hint.path);
+        entry.statistics.hinted(this.#deps.hinted(hint));
       },
+      observed: (observation) => entry.statistics.observed(observation),
       health: (health) => {
         entry.health = health;
         if (health.method === 'unavailable') entry.reading.away();
@@ -179,19 +201,47 @@ export class WatchedFolders {
 
   async #read(entry: Entry, signal: AbortSignal): Promise<void> {
     entry.unsentCounted = 0;
+    entry.unhinted.reading();
     await entry.reading.read(signal);
     if (entry.reading.problem === undefined) entry.unsentFiles = entry.unsentCounted;
     this.#noteProblems();
   }
 
   async #countUnsent(entry: Entry, path: string): Promise<void> {
-    if (entry.unsentCounted < UNSENT_MAX && !(await this.#deps.isFinished(path))) entry.unsentCounted++;
+    if (entry.unsentCounted < UNSENT_MAX && !(await this.#deps.intake.isFinished(path))) entry.unsentCounted++;
+  }
+
+  /** Counts new files of which no hint told. Where no hint came at all meanwhile, another method of watching is needed. */
+  #noteMissed({ unhinted, statistics, watch, folder }: Entry): void {
+    const { missed, isSilent } = unhinted.missed((path) => this.#deps.intake.isUnfinished(path));
+    if (missed === 0) return;
+    statistics.missed(missed);
+    this.#deps.ports.logger.log(
+      'warn',
+      'New files were found by reading a folder again; its watch did not report them.',
+      {
+        folder: folder.path,
+        files: missed,
+      },
+    );
+    if (isSilent) watch?.missed?.();
+  }
+
+  #statisticsOf({ statistics, folder }: Entry): WatchStatisticsView {
+    return statistics.view(this.#deps.intake.queuedBelow(folder.path));
+  }
+
+  #shownStatistics(entry: Entry): WatchStatisticsView {
+    const nowMs = this.#deps.ports.clock.monotonicMs();
+    if (entry.shown === undefined || nowMs - entry.shown.atMs >= STATISTICS_EVERY_MS)
+      entry.shown = { statistics: this.#statisticsOf(entry), atMs: nowMs };
+    return entry.shown.statistics;
   }
 
   /** How many files and folders in it cannot be read. */
   #unreadableIn({ folder, reading }: Entry): number {
     const { invalidNames, unreadableFolders } = reading.report;
-    return invalidNames + unreadableFolders + this.#deps.unreadableBelow(folder.path);
+    return invalidNames + unreadableFolders + this.#deps.intake.unreadableBelow(folder.path);
   }
 
   /** Since when this folder has a problem, which began now when none was noted yet; `null` when it has none. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import { WatchedFolders } from '../../../../../electron/engine/runtime/intake/watchedFolders.ts';
@@ -16,22 +16,29 @@ async function watched(isPaused = false) {
   const disk = new MemoryFileSource(() => clock.nowMs());
   disk.makeFolder(CARD);
   let told: WatchListener | undefined;
+  const distrusted = { count: 0 };
   const watcher: FolderWatcher = {
     watch(folder, listener) {
       told = listener;
-      return disk.watch(folder, listener);
+      return { ...disk.watch(folder, listener), missed: () => distrusted.count++ };
     },
   };
   const ports = { clock, source: disk, scanner: disk, watcher, logger: silentLogger };
+  const uploading = new Set<string>();
   const finished = new Set<string>();
   const unreadable = new Set<string>();
   const folders = new WatchedFolders({
     ports: ports as unknown as EnginePorts,
-    hinted: () => undefined,
-    found: () => undefined,
-    isFinished: async (path) => finished.has(path),
-    earlierBelow: () => 0,
-    unreadableBelow: () => unreadable.size,
+    hinted: () => true,
+    intake: {
+      found: () => undefined,
+      isFinished: async (path) => finished.has(path),
+      isKnown: (path) => uploading.has(path),
+      isUnfinished: (path) => uploading.has(path),
+      queuedBelow: () => 0,
+      earlierBelow: () => 0,
+      unreadableBelow: () => unreadable.size,
+    },
     changed: () => undefined,
   });
   const config: EngineConfig = {
@@ -46,7 +53,7 @@ async function watched(isPaused = false) {
     if (told === undefined) throw new Error('The folder is not watched.');
     return told;
   };
-  return { clock, disk, folders, finished, unreadable, listener, view };
+  return { clock, disk, folders, finished, unreadable, uploading, distrusted, listener, view };
 }
 
 test('counts the files that match no pattern by extension, without hidden, temporary and system files', async () => {
@@ -162,4 +169,89 @@ test('the matching files of a paused folder that are not finished are counted', 
   finished.add(`${CARD}/a.mp4`).add(`${CARD}/c.mp4`);
   await folders.rescan(signal);
   expect(view()?.unsentFiles).toBe(0);
+});
+
+describe('a new file of which no hint tells', () => {
+  async function foundByReading({ hasOtherHint = false } = {}) {
+    const place = await watched();
+    const { clock, disk, folders, uploading, listener } = place;
+    await folders.rescan(signal);
+    await clock.advance(30_000);
+    disk.isSilent = true;
+    disk.write(`${CARD}/a.mp4`, Buffer.from('x'));
+    if (hasOtherHint) listener().hint({ kind: 'changed', path: `${CARD}/b.mp4` });
+    await folders.rescan(signal);
+    uploading.add(`${CARD}/a.mp4`);
+    const pass = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        await clock.advance(1_000);
+        await folders.readChanged(signal);
+      }
+    };
+    return { ...place, pass };
+  }
+  const missed = ({ folders }: { folders: WatchedFolders }): number | undefined =>
+    folders.statistics().get(CARD)?.foundBySweep;
+
+  test('is counted once, and where the watch told of nothing at all it is not relied on any more', async () => {
+    const place = await foundByReading();
+    await place.pass(4);
+    expect([missed(place), place.distrusted.count]).toEqual([0, 0]);
+    await place.pass(1);
+    expect([missed(place), place.distrusted.count]).toEqual([1, 1]);
+    await place.folders.rescan(signal);
+    await place.pass(3);
+    expect(missed(place)).toBe(1);
+  });
+
+  test('is counted, and the watch kept, where other hints came', async () => {
+    const place = await foundByReading({ hasOtherHint: true });
+    await place.pass(6);
+    expect([missed(place), place.distrusted.count]).toEqual([1, 0]);
+  });
+
+  test('is not counted when the hint was only late', async () => {
+    const place = await foundByReading();
+    await place.pass(3);
+    place.listener().hint({ kind: 'appeared', path: `${CARD}/a.mp4` });
+    await place.pass(6);
+    expect([missed(place), place.distrusted.count]).toEqual([0, 0]);
+  });
+
+  test('is not counted when it is no recording', async () => {
+    const place = await foundByReading();
+    place.uploading.clear();
+    await place.pass(6);
+    expect([missed(place), place.distrusted.count]).toEqual([0, 0]);
+  });
+});
+
+test('a folder whose changes are not noticed says so, and does not count as read', async () => {
+  const { clock, folders, listener, view } = await watched();
+  await clock.advance(1);
+  await folders.rescan(signal);
+  expect(view()).toMatchObject({ isRead: true });
+  expect(view()?.isBlind).toBeUndefined();
+  listener().health({ method: 'polling', reason: 'No watches are left.', isBlind: true });
+  expect(view()).toMatchObject({ isRead: false, isBlind: true, method: 'polling' });
+  listener().health({ method: 'polling', reason: 'No watches are left.' });
+  expect(view()?.isBlind).toBeUndefined();
+});
+
+test('the statistics count events, left out and merged ones and errors, with classes of latency', async () => {
+  const { clock, folders, listener, view } = await watched();
+  const told = listener();
+  told.hint({ kind: 'appeared', path: `${CARD}/a.mp4` });
+  told.observed?.({ kind: 'filtered' });
+  told.observed?.({ kind: 'error' });
+  for (let event = 0; event < 98; event++) told.observed?.({ kind: 'latency', ms: 3 });
+  told.observed?.({ kind: 'latency', ms: 700 });
+  told.observed?.({ kind: 'latency', ms: 3_000_000 });
+  const counted = { seen: 2, filtered: 1, coalesced: 0, foundBySweep: 0, errors: 1, queued: 0 };
+  expect(folders.statistics().get(CARD)).toEqual({ ...counted, latencyP50Ms: 5, latencyP99Ms: 1_000 });
+  expect(view()?.statistics).toMatchObject(counted);
+  told.observed?.({ kind: 'error' });
+  expect(view()?.statistics).toMatchObject(counted);
+  await clock.advance(5_000);
+  expect(view()?.statistics).toMatchObject({ ...counted, errors: 2 });
 });
