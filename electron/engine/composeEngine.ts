@@ -79,8 +79,7 @@ export async function composeEngine(
   const probe = new CurrentProbe(context, source, settings);
   const { checkpoints, notice } = await openJournal(context, settings, secrets, signal);
   const store = new CurrentStore(settings, secrets, logger);
-  // Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second.
-  const metrics = settings.app.metricsPort === null ? undefined : createEngineMetrics(() => engine.snapshot());
+  const metrics = metricsOf(settings, () => engine);
   const webhook = composeWebhook(() => engine.snapshot(), logger, settings, secrets);
   const options = optionsOf(context, settings, notice);
   const engine: Engine = createEngine(
@@ -123,6 +122,15 @@ export async function composeEngine(
     webhookDrained: (limit) => webhook.drained(limit),
     close: () => close(server),
   };
+}
+
+/** Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second. */
+function metricsOf({ app }: Settings, engine: () => Engine): EngineMetrics | undefined {
+  if (app.metricsPort === null) return undefined;
+  return createEngineMetrics(
+    () => engine().snapshot(),
+    () => engine().watchStatistics(),
+  );
 }
 
 /** The files and the objects of completed recordings. */

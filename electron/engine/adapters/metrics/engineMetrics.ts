@@ -4,6 +4,7 @@ import { OUTAGE_KINDS, STATUS_KINDS } from '../../../../shared/status.ts';
 import type { Snapshot } from '../../../../shared/viewModel.ts';
 import { S3_QUOTA } from '../../core/partPlan.ts';
 import type { EngineObserver, EngineOperation } from '../../ports/observer.ts';
+import { addWatchMetrics, type ReadStatistics } from './watchMetrics.ts';
 
 /** Every value of the label `operation_type`, so that each series exists from the start. */
 const OPERATIONS: Readonly<Record<EngineOperation, true>> = {
@@ -36,13 +37,14 @@ export interface EngineMetrics extends EngineObserver {
   checkpointTook(ms: number): void;
 }
 
-/** @param snapshot returns the engine's current snapshot; called at every scrape */
-export function createEngineMetrics(snapshot: () => Snapshot): EngineMetrics {
+/** The parameters return the present state of the engine; they are called at every scrape. */
+export function createEngineMetrics(snapshot: () => Snapshot, statistics: ReadStatistics): EngineMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const instruments = createInstruments(registers);
   addGauges(registers, snapshot);
+  addWatchMetrics(registers, snapshot, statistics);
   return {
     count: createEventCounter(instruments, snapshot),
     checkpointTook: (ms) => instruments.checkpoint.observe(ms / 1000),

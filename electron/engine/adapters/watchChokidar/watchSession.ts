@@ -225,7 +225,7 @@ export class WatchSession implements FolderWatch {
         this.#hasWorked = true;
         this.#tellHealth({ method: 'polling', reason });
       } catch (error) {
-        if (!signal.aborted) listener.observed?.({ kind: 'error' });
+        if (!isOver(signal)) listener.observed?.({ kind: 'error' });
         this.#options.logger.log('debug', 'A folder could not be read completely.', {
           path: folder.path,
           error: String(error),

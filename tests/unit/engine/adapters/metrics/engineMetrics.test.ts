@@ -9,13 +9,25 @@ import {
 } from '../../../../../electron/engine/adapters/metrics/metricsServer.ts';
 import type { CheckpointChange, CheckpointStore } from '../../../../../electron/engine/ports/checkpointStore.ts';
 import type { EngineEvent } from '../../../../../shared/engineEvents.ts';
-import { recordingView, snapshotOf } from '../../../../fakes/views.ts';
+import type { WatchStatisticsView } from '../../../../../shared/viewModel.ts';
+import { folderView, recordingView, snapshotOf } from '../../../../fakes/views.ts';
 
 const STREAM = { time: '2026-05-04T10:10:00.000+00:00', stream_id: recordingView().id, path: '/a.mp4', key: 'k' };
 
 function part(size: number, resent = false): EngineEvent {
   return { event: 'part.stored', ...STREAM, part_number: 1, size_bytes: size, resent };
 }
+
+const WATCHED: WatchStatisticsView = {
+  seen: 10,
+  filtered: 3,
+  coalesced: 2,
+  foundBySweep: 1,
+  errors: 0,
+  queued: 4,
+  latencyP50Ms: 25,
+  latencyP99Ms: null,
+};
 
 const COMPLETED: EngineEvent = {
   event: 'stream.completed',
@@ -37,8 +49,9 @@ async function serving(
   readonly metrics: ReturnType<typeof createEngineMetrics>;
   get(path: string, method?: string): Promise<{ status: number; type: string | null; text: string }>;
 }> {
-  const metrics = createEngineMetrics(() =>
-    snapshotOf([recordingView()], { active: 1, behindSeconds: 2, behindBytes: 28_000_000, needsYou: 1 }),
+  const metrics = createEngineMetrics(
+    () => snapshotOf([recordingView()], { active: 1, behindSeconds: 2, behindBytes: 28_000_000, needsYou: 1 }),
+    () => new Map([['/media/cards', WATCHED]]),
   );
   const server = await startMetricsServer({ port: 0, metrics, health, requestTimeoutMs });
   onTestFinished(() => server.close());
@@ -106,6 +119,35 @@ describe('metrics', () => {
     expect([...series(text).keys()].some((name) => name.startsWith('process_cpu_seconds_total'))).toBe(true);
   });
 
+  it('tell how each folder is watched, at every scrape anew', async () => {
+    const { get } = await serving();
+    await get('/metrics');
+    const watched = [...series((await get('/metrics')).text)].filter(([name]) => name.startsWith('rushes_watch'));
+    expect(Object.fromEntries(watched)).toEqual({
+      'rushes_watch_events_total{folder="/media/cards"}': 10,
+      'rushes_watch_events_filtered_total{folder="/media/cards"}': 3,
+      'rushes_watch_events_coalesced_total{folder="/media/cards"}': 2,
+      'rushes_watch_files_found_by_sweep_total{folder="/media/cards"}': 1,
+      'rushes_watch_errors_total{folder="/media/cards"}': 0,
+      'rushes_watch_queue_length{folder="/media/cards"}': 4,
+      'rushes_watch_latency_seconds{folder="/media/cards",quantile="0.5"}': 0.025,
+      'rushes_watch_healthy{folder="/media/cards"}': 1,
+    });
+  });
+
+  it.each([{ isBlind: true }, { problemSince: '2026-05-04T10:00:00.000+00:00' }] as const)(
+    'call a folder with %j not healthy',
+    async (change) => {
+      const snapshot = { ...snapshotOf([]), folders: [folderView(change), folderView({ path: '/p', isPaused: true })] };
+      const { text } = await createEngineMetrics(
+        () => snapshot,
+        () => new Map(),
+      ).scrape();
+      const healthy = [...series(text)].filter(([name]) => name.startsWith('rushes_watch_healthy'));
+      expect(healthy).toEqual([['rushes_watch_healthy{folder="/media/cards"}', 0]]);
+    },
+  );
+
   it('count a file that went up in one request, of which no event tells', async () => {
     const { metrics, get } = await serving();
     metrics.count({ ...COMPLETED, size_bytes: 30, parts: 1 });
@@ -115,14 +157,15 @@ describe('metrics', () => {
 
   it('have no label that grows with the recordings', async () => {
     const { metrics, get } = await serving();
-    const before = series((await get('/metrics')).text).size;
+    // Kinds of the process's own open handles and garbage collections come and go.
+    const names = async (): Promise<string[]> =>
+      [...series((await get('/metrics')).text).keys()].filter((name) => !/^nodejs_(active|gc)/.test(name));
+    const before = await names();
     for (let stream = 0; stream < 50; stream++) {
       const fields = { ...STREAM, stream_id: String(stream), path: `/${stream}.mp4` };
       for (const event of [part(1), COMPLETED]) metrics.count({ ...event, ...fields });
     }
-    // Kinds of the process's own open handles come and go.
-    const names = [...series((await get('/metrics')).text).keys()].filter((name) => !name.startsWith('nodejs_active'));
-    expect(names.length).toBeLessThanOrEqual(before);
+    expect(await names()).toEqual(before);
   });
 
   it('say that all is well, or why not', async () => {
@@ -227,7 +270,10 @@ describe('metrics', () => {
     onTestFinished(() => void taken.close());
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const metrics = createEngineMetrics(() => snapshotOf([]));
+    const metrics = createEngineMetrics(
+      () => snapshotOf([]),
+      () => new Map(),
+    );
     await expect(startMetricsServer({ port, metrics, health: async () => undefined })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
