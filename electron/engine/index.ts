@@ -26,7 +26,7 @@ export {
   verifyObject,
   type VerifyObjectContext,
 } from './runtime/bucket/verifyObjects.ts';
-export { retried } from './runtime/bucket/retried.ts';
+export { retried } from './runtime/retried.ts';
 export { verifyFinished } from './runtime/bucket/verifyFinished.ts';
 export { replaceFile, replaceLargeFile } from './adapters/replaceFile.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';

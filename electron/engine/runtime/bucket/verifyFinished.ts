@@ -3,7 +3,7 @@ import { crc32Hex } from '../../core/crc32.ts';
 import { documentCrc32 } from '../../core/finishedDocument.ts';
 import { readDocument } from '../parts/documentContent.ts';
 import type { FinishedPlace } from './finishedPlace.ts';
-import { retried } from './retried.ts';
+import { retried } from '../retried.ts';
 import { type Verification, verifyObject, type VerifyObjectContext } from './verifyObjects.ts';
 
 /**

@@ -16,7 +16,7 @@ import {
 import { type DocumentMatch, matchDocument, readDocument } from '../parts/documentContent.ts';
 import { crc32OfObject } from '../parts/crc32OfObject.ts';
 import { multipartEtag } from '../parts/partDigest.ts';
-import { retried } from './retried.ts';
+import { retried } from '../retried.ts';
 
 /** The outcome for one object or file. */
 export interface Verification {

@@ -8,13 +8,13 @@ import { type RecordingId, type RecordingRecord, type StoredPart, storedBytes } 
 import { timestamp } from '../../core/timestamp.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedPart, ListedUpload } from '../../ports/objectStore.ts';
-import { askAgain } from '../askAgain.ts';
 import { withinLimit } from '../deadline.ts';
 import { type EngineConfig, keyNamingOf, knownNamings, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { claimObject } from '../recording/objectClaim.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import { adoptParts } from '../recording/tasks/reconcile.ts';
+import { ATTEMPTS_FEW, retried } from '../retried.ts';
 
 /** The store's clock and that of the file's disk may differ by so much: requests with a larger difference are refused. */
 const CLOCK_SKEW_MS = 15 * 60_000;
@@ -74,7 +74,8 @@ export class Orphans {
     const gather = async (signal: AbortSignal): Promise<void> => {
       for (const prefix of new Set(knownNamings(this.#config()).map(literalPrefix))) {
         const list = () => this.#ports.store.listUploads(bucket, prefix, signal);
-        for (const upload of await askAgain(this.#ports.clock, signal, list)) found.set(upload.uploadId, upload);
+        for (const upload of await retried(this.#ports.clock, signal, list, ATTEMPTS_FEW))
+          found.set(upload.uploadId, upload);
       }
     };
     try {
@@ -227,7 +228,7 @@ export class Orphans {
   ): Promise<{ readonly state: RecordingState; readonly listed: number } | undefined> {
     const { store: destination } = this.#config();
     const list = () => this.#ports.store.listParts(upload, this.#signal);
-    const listed = await askAgain(this.#ports.clock, this.#signal, list).catch(() => []);
+    const listed = await retried(this.#ports.clock, this.#signal, list, ATTEMPTS_FEW).catch(() => []);
     const plan = this.#planOf(listed, facts.sizeBytes);
     if (plan === undefined) return undefined;
     const { fingerprint } = facts;

@@ -5,11 +5,11 @@ import type { FinishedDocument } from '../../core/finishedDocument.ts';
 import { isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedObject } from '../../ports/objectStore.ts';
-import { askAgain } from '../askAgain.ts';
 import { withinLimit } from '../deadline.ts';
 import { type EngineConfig, knownNamings } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { readDocument } from '../parts/documentContent.ts';
+import { ATTEMPTS_FEW, retried } from '../retried.ts';
 import { isGone } from './isGone.ts';
 
 /** Files wait this long for the list: a store that cannot be reached must not delay them for ever. */
@@ -62,7 +62,7 @@ export class UploadedObjects {
     const list = async (until: AbortSignal): Promise<void> => {
       for (const prefix of new Set(knownNamings(config()).map(literalPrefix))) {
         const request = () => ports.store.listObjects(bucket, prefix, until);
-        for (const object of await askAgain(ports.clock, until, request)) objects.set(object.key, object);
+        for (const object of await retried(ports.clock, until, request, ATTEMPTS_FEW)) objects.set(object.key, object);
       }
     };
     const bySize = new Map<number, ListedObject[]>();
@@ -86,7 +86,7 @@ export class UploadedObjects {
   async #read(object: ListedObject): Promise<FinishedDocument | undefined> {
     const { ports, signal } = this.#deps;
     try {
-      return await askAgain(ports.clock, signal, () => readDocument(ports.store, object, signal));
+      return await retried(ports.clock, signal, () => readDocument(ports.store, object, signal), ATTEMPTS_FEW);
     } catch (thrown) {
       const fault = asFault(thrown);
       if (fault.disposition === 'cancelled') throw fault;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Fault } from '../../../../../electron/engine/core/fault.ts';
-import { retried } from '../../../../../electron/engine/runtime/bucket/retried.ts';
+import { Fault } from '../../../../electron/engine/core/fault.ts';
+import { retried } from '../../../../electron/engine/runtime/retried.ts';
 
 const { signal } = new AbortController();
 
@@ -23,6 +23,9 @@ test('work is repeated after faults that pass, with longer pauses, and gives up 
   const lasting = failing(100, 'retry');
   await expect(retried(lasting.clock, signal, lasting.work)).rejects.toMatchObject({ code: 'network' });
   expect(lasting.calls()).toBe(8);
+  const briefly = failing(100, 'retry');
+  await expect(retried(briefly.clock, signal, briefly.work, 2)).rejects.toMatchObject({ code: 'network' });
+  expect(briefly.calls()).toBe(2);
 });
 
 test('it is done once after a fault that needs a person, and without a clock', async () => {
