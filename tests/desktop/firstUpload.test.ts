@@ -1,32 +1,28 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectSameBytes } from '../support/bytes.ts';
-import { notRun } from '../support/notRun.ts';
 import { recorderMissing } from '../support/recorders.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
-import type { HostedApp } from './support/hostedApp.ts';
-import { BUCKET, isCompleted, type Scene, setScene, until, untilRecording } from './support/scene.ts';
+import { BUCKET, isCompleted, until, untilRecording } from './support/scene.ts';
 import { secretLeaks } from './support/secretLeaks.ts';
+import { describeHosts, mouse, type Press, type SpecScene, type SpecWindow } from './support/specHosts.ts';
 import { recordTake } from './support/takes.ts';
 
-const missing = chromiumMissing() ?? recorderMissing();
-
-if (missing !== undefined) notRun('from the first start to the first finished upload', missing);
-else {
-  // Most of it is waiting for recordings to be quiet.
-  describe.concurrent('from the first start to the first finished upload', () => {
+describeHosts(
+  'from the first start to the first finished upload',
+  (host) => {
     test('with the keyboard alone', async ({ onTestFinished: atEnd }) => {
-      const scene = await setScene(atEnd);
-      const app = await scene.start();
-      const page = await app.page();
-      await app.act({ kind: 'answer', answer: { kind: 'open', paths: [scene.recordings] } });
-      // The destination is confirmed in a native dialog.
-      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
-      await press(page, 'Choose a folder…');
+      const scene = await host.setScene(atEnd);
+      const opened = await scene.start();
+      const { page } = opened;
+      const press: Press = (name) => pressByKeyboard(page, name);
+      // A browser gives a page no path of a dropped folder.
+      if (host.kind === 'browser') expect(await page.getByText(/\bdrop\b/i).count()).toBe(0);
+      await opened.chooseFolder(press, 'Choose a folder…', scene.recordings);
       await confirmPreviewByKeyboard(page);
-      await press(page, 'Continue');
+      await press('Continue');
       await tabTo(page, 'Provider');
       // One letter names it: more of them count as one word only when they come quickly.
       await page.keyboard.press('o');
@@ -36,42 +32,43 @@ else {
         await page.keyboard.press('Control+A');
         await page.keyboard.type(text);
       }
-      await press(page, 'Enter keys…');
+      await press('Enter keys…');
       for (const [label, text] of keysOf(scene)) {
         await tabTo(page, label);
         await page.keyboard.type(text);
       }
-      await press(page, 'Store');
-      await press(page, 'Continue');
-      await press(page, 'Test connection');
+      await press('Store');
+      await opened.confirm(press, 'Continue', 'Use this destination');
+      await press('Test connection');
       await page.getByText('Everything works.').waitFor();
-      await press(page, 'Start uploading');
-      await recordAndSee(app, page, scene);
+      await press('Start uploading');
+      await recordAndSee(opened, scene);
     });
 
-    test('with the mouse alone, keys pasted', async ({ onTestFinished: atEnd }) => {
-      const scene = await setScene(atEnd);
-      const app = await scene.start();
-      const page = await app.page();
-      await app.act({ kind: 'answer', answer: { kind: 'open', paths: [scene.recordings] } });
-      // The destination is confirmed in a native dialog.
-      await app.act({ kind: 'answer', answer: { kind: 'message', button: 0 } });
-      await page.getByRole('button', { name: 'Choose a folder…' }).click();
-      await page.getByRole('button', { name: 'Start watching' }).click();
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByLabel('Provider').selectOption({ label: 'Other S3' });
-      for (const [label, text] of addressOf(scene)) await page.getByLabel(label, { exact: true }).fill(text);
-      await page.getByRole('button', { name: 'Enter keys…' }).click();
-      for (const [label, text] of keysOf(scene)) await page.getByLabel(label, { exact: true }).fill(text);
-      await page.getByRole('button', { name: 'Store', exact: true }).click();
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('button', { name: 'Test connection' }).click();
-      await page.getByText('Everything works.').waitFor();
-      await page.getByRole('button', { name: 'Start uploading' }).click();
-      await recordAndSee(app, page, scene);
-    });
+    // In a browser, the keyboard does all that the mouse does, the dialogs of the page included.
+    if (host.kind === 'app') {
+      test('with the mouse alone, keys pasted', async ({ onTestFinished: atEnd }) => {
+        const scene = await host.setScene(atEnd);
+        const opened = await scene.start();
+        const { page } = opened;
+        const press = mouse(page);
+        await opened.chooseFolder(press, 'Choose a folder…', scene.recordings);
+        await press('Start watching');
+        await press('Continue');
+        await page.getByLabel('Provider').selectOption({ label: 'Other S3' });
+        for (const [label, text] of addressOf(scene)) await page.getByLabel(label, { exact: true }).fill(text);
+        await press('Enter keys…');
+        for (const [label, text] of keysOf(scene)) await page.getByLabel(label, { exact: true }).fill(text);
+        await press('Store');
+        await opened.confirm(press, 'Continue', 'Use this destination');
+        await press('Test connection');
+        await page.getByText('Everything works.').waitFor();
+        await press('Start uploading');
+        await recordAndSee(opened, scene);
+      });
+    }
 
-    async function recordAndSee(app: HostedApp, page: Page, scene: Scene): Promise<void> {
+    async function recordAndSee({ page, app, output }: SpecWindow, scene: SpecScene): Promise<void> {
       const name = 'A001_C001.mp4';
       const file = path.join(scene.recordings, name);
       const written = recordTake(file, 5);
@@ -85,19 +82,22 @@ else {
         .getByText(/after last byte/)
         .first()
         .waitFor();
-      expect(secretLeaks(scene, app)).toEqual([]);
+      // Only the app has a key store; a browser's keys are kept in memory.
+      expect(readdirSync(scene.userData).includes('secrets.json')).toBe(app !== undefined);
+      expect(secretLeaks(scene, output())).toEqual([]);
     }
-  });
-}
+  },
+  chromiumMissing() ?? recorderMissing(),
+);
 
-function keysOf({ s3 }: Scene): readonly (readonly [string, string])[] {
+function keysOf({ s3 }: SpecScene): readonly (readonly [string, string])[] {
   return [
     ['Access key ID', s3.accessKeyId],
     ['Secret access key', s3.secretAccessKey],
   ];
 }
 
-function addressOf({ s3 }: Scene): readonly (readonly [string, string])[] {
+function addressOf({ s3 }: SpecScene): readonly (readonly [string, string])[] {
   return [
     ['Bucket', BUCKET],
     ['Endpoint', s3.endpoint],
@@ -112,7 +112,7 @@ async function confirmPreviewByKeyboard(page: Page): Promise<void> {
 }
 
 /** Moves the focus to a control by Tab alone, and presses it. */
-async function press(page: Page, name: string): Promise<void> {
+async function pressByKeyboard(page: Page, name: string): Promise<void> {
   await until(() => page.getByRole('button', { name, exact: true }).isEnabled(), `${name} can be pressed`);
   await tabTo(page, name);
   await page.keyboard.press('Enter');

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
+import { describeHosts, mouse } from './support/specHosts.ts';
+import type { FolderView } from '../../shared/viewModel.ts';
 import { expectSameBytes, MIB } from '../support/bytes.ts';
 
 const missing = chromiumMissing();
@@ -81,31 +83,6 @@ else {
       expect(folders).toEqual([{ path: around, isPaused: false }]);
     });
 
-    test('a paused folder sends nothing until it goes on; a removed one is not watched any more', async ({
-      onTestFinished: atEnd,
-    }) => {
-      const scene = await setScene(atEnd);
-      const other = path.join(path.dirname(scene.recordings), 'other');
-      mkdirSync(other);
-      const { page } = await scene.startReady({}, {}, [other]);
-      await good(page, 'folders.setPaused', { path: scene.recordings, isPaused: true });
-      await until(
-        async () =>
-          (await good(page, 'engine.snapshot', null)).folders.find((each) => each.path === scene.recordings)
-            ?.isPaused === true,
-        'it is paused',
-      );
-      writeFileSync(path.join(scene.recordings, 'take.m2ts'), randomBytes(6 * MIB));
-      // Found later than the first would have been, and stored to its end: so much time the first had.
-      writeFileSync(path.join(other, 'later.m2ts'), randomBytes(1000));
-      await untilRecording(page, 'later.m2ts', isCompleted);
-      expect(scene.s3.requests.filter(({ key }) => key.includes('take.m2ts'))).toEqual([]);
-      await good(page, 'folders.setPaused', { path: scene.recordings, isPaused: false });
-      await untilRecording(page, 'take.m2ts', isCompleted);
-      for (const folder of [scene.recordings, other]) await good(page, 'folders.remove', { path: folder });
-      await until(async () => (await good(page, 'engine.snapshot', null)).folders.length === 0, 'no folder is watched');
-    });
-
     test('a recording is shown in its folder, and its address is on the clipboard', async ({
       onTestFinished: atEnd,
     }) => {
@@ -122,6 +99,39 @@ else {
     });
   });
 }
+
+describeHosts('a folder of the machine', (host) => {
+  test('is added by its button and uploaded from; paused it sends nothing, and removed it is not watched', async ({
+    onTestFinished: atEnd,
+  }) => {
+    const scene = await host.setScene(atEnd);
+    const card = path.join(scene.folder, 'KARTE 1');
+    mkdirSync(card);
+    const { page, chooseFolder } = await scene.startReady();
+    const press = mouse(page);
+    const folders = async (): Promise<readonly FolderView[]> => (await good(page, 'engine.snapshot', null)).folders;
+    await page.getByRole('button', { name: /^Folders/ }).click();
+    await chooseFolder(press, 'Add folder…', card);
+    await press('Start watching');
+    await until(async () => (await folders()).length === 2, 'both are watched');
+    const first = page.getByRole('listitem').filter({ hasText: scene.recordings });
+    await first.getByRole('button', { name: 'Pause' }).click();
+    const isPaused = async (): Promise<boolean> =>
+      (await folders()).find((each) => each.path === scene.recordings)?.isPaused === true;
+    await until(isPaused, 'it is paused');
+    writeFileSync(path.join(scene.recordings, 'take.m2ts'), randomBytes(6 * MIB));
+    // Found later than the first would have been, and stored to its end: so much time the first had.
+    writeFileSync(path.join(card, 'later.m2ts'), randomBytes(1000));
+    await untilRecording(page, 'later.m2ts', isCompleted);
+    expect(scene.s3.requests.filter(({ key }) => key.includes('take.m2ts'))).toEqual([]);
+    await first.getByRole('button', { name: 'Resume' }).click();
+    await untilRecording(page, 'take.m2ts', isCompleted);
+    await first.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop watching' }).click();
+    await good(page, 'folders.remove', { path: card });
+    await until(async () => (await folders()).length === 0, 'no folder is watched');
+  });
+});
 
 /** Drags these paths from the system onto the middle of the window. */
 async function drop(page: Page, files: readonly string[]): Promise<void> {

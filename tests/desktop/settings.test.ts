@@ -5,7 +5,8 @@ import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import { notRun } from '../support/notRun.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { webhookReceiver } from '../support/webhookReceiver.ts';
-import { ask, good, type Scene, setScene } from './support/scene.ts';
+import { ask, good, type Scene, setScene, until } from './support/scene.ts';
+import { describeHosts } from './support/specHosts.ts';
 
 const REDIS_URL = 'redis://127.0.0.1:6379';
 
@@ -65,32 +66,6 @@ else {
         destination: { ...DEFAULT_SETTINGS.destination, bucket: 'kept' },
       });
       expect((await good(page, 'app.facts', null)).notices).toEqual([]);
-    });
-
-    test('what is saved is there at the next start; what cannot be used is refused and changes nothing', async ({
-      onTestFinished: atEnd,
-    }) => {
-      const scene = await setScene(atEnd);
-      const first = await scene.start();
-      const page = await first.page();
-      await good(page, 'settings.set', { upload: { timeoutSeconds: 45 }, app: { theme: 'dark', language: 'de' } });
-      expect(await ask(page, 'settings.set', { upload: { chunkBytes: 1 } })).toMatchObject({
-        ok: false,
-        code: 'settings_invalid',
-      });
-      expect(
-        await ask(page, 'settings.set', { journal: { kind: 'redis', redisUrl: 'redis://:secret@localhost' } }),
-      ).toMatchObject({
-        ok: false,
-        code: 'settings_invalid',
-      });
-      expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
-      await first.close();
-      const again = await (await scene.start()).page();
-      const { settings } = await good(again, 'settings.get', null);
-      expect(settings.upload).toEqual({ ...DEFAULT_SETTINGS.upload, timeoutSeconds: 45 });
-      expect(settings.journal).toEqual(DEFAULT_SETTINGS.journal);
-      expect(statSync(path.join(scene.userData, 'settings.json')).mode & 0o077).toBe(0);
     });
 
     test('secrets outlive a restart encrypted, are never given back, and are gone when forgotten', async ({
@@ -218,6 +193,41 @@ else {
     });
   });
 }
+
+describeHosts('settings that are saved', (host) => {
+  test('are there at the next start, on disk and in the window; what cannot be used is refused and changes nothing', async ({
+    onTestFinished: atEnd,
+  }) => {
+    const scene = await host.setScene(atEnd);
+    const first = await scene.startReady();
+    const { page } = first;
+    const timeout = page.getByRole('textbox', { name: 'Stream timeout' });
+    await page.getByRole('button', { name: /^Settings/ }).click();
+    await timeout.fill('0.5');
+    await page.getByText('From 1 to 86,400.').waitFor();
+    await timeout.fill('45');
+    await timeout.press('Enter');
+    await until(async () => (await good(page, 'settings.get', null)).settings.upload.timeoutSeconds === 45, 'saved');
+    await good(page, 'settings.set', { app: { theme: 'dark' } });
+    expect(await ask(page, 'settings.set', { upload: { chunkBytes: 1 } })).toMatchObject({ code: 'settings_invalid' });
+    const withPassword = { journal: { kind: 'redis', redisUrl: 'redis://:secret@localhost' } } as const;
+    expect(await ask(page, 'settings.set', withPassword)).toMatchObject({ code: 'settings_invalid' });
+    await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+    if (host.kind === 'app')
+      expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+    await first.close();
+    expect(statSync(path.join(scene.userData, 'settings.json')).mode & 0o077).toBe(0);
+    const { page: again } = await scene.start();
+    await again.getByRole('button', { name: /^Settings/ }).click();
+    await until(
+      async () => (await again.getByRole('textbox', { name: 'Stream timeout' }).inputValue()) === '45',
+      'it is shown',
+    );
+    const { settings } = await good(again, 'settings.get', null);
+    expect(settings.upload).toEqual({ ...scene.settings().upload, timeoutSeconds: 45 });
+    expect(settings.journal).toEqual(DEFAULT_SETTINGS.journal);
+  });
+});
 
 function write(scene: Scene, text: string): void {
   mkdirSync(scene.userData, { recursive: true });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
@@ -32,7 +32,8 @@ else {
       const kept = await keptBy(again);
       expect(kept).toContain(BUCKET);
       expect(kept).not.toContain(secretAccessKey);
-      expect(secretLeaks(scene, app)).toEqual([]);
+      expect(readdirSync(scene.userData)).toContain('secrets.json');
+      expect(secretLeaks(scene, app.output())).toEqual([]);
       // The search does find it, were it there.
       await again.evaluate((secret) => Reflect.set(window, 'planted', { secret }), secretAccessKey);
       expect((await heapOf(again)).includes(secretAccessKey)).toBe(true);

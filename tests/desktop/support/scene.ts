@@ -15,8 +15,10 @@ export const BUCKET = 'rushes-desktop';
 /** Limit of the slowest of the waits below on a busy machine. */
 const WAIT_MS = 120_000;
 
-/** A workstation: a folder that recorders write to, an S3 server, and the app's own folder. */
-export interface Scene {
+/** A folder that recorders write to, an S3 server, and the folder for settings, journal and logs. */
+export interface Workstation {
+  /** Holds the other two. */
+  readonly folder: string;
   readonly s3: LocalS3;
   readonly recordings: string;
   readonly userData: string;
@@ -25,6 +27,10 @@ export interface Scene {
   writeSettings(settings: Settings): void;
   /** Stores the server's keys through the page, as the settings pane does. */
   giveKeys(page: Page): Promise<void>;
+}
+
+/** A workstation with the app on it. */
+export interface Scene extends Workstation {
   /** Starts the app; ended after the test if it still runs. */
   start(options?: Partial<HostedAppOptions>): Promise<HostedApp>;
   /** Starts it, gives it the server's keys, and sets it up with these settings and more folders watched than its own. */
@@ -35,11 +41,8 @@ export interface Scene {
   ): Promise<{ readonly app: HostedApp; readonly page: Page }>;
 }
 
-/**
- * Makes a scene for the app, which was built before the tests (`tests/support/buildOnce.ts`).
- * @param atEnd undoes it after the test: `onTestFinished` of the test's own context, since tests may run side by side
- */
-export async function setScene(atEnd: AtEnd): Promise<Scene> {
+/** @param atEnd undoes it after the test: `onTestFinished` of the test's own context, since tests may run side by side */
+export async function makeWorkstation(atEnd: AtEnd): Promise<Workstation> {
   const folder = tempFolder(atEnd);
   const recordings = path.join(folder, 'recordings');
   const userData = path.join(folder, 'user-data');
@@ -47,10 +50,8 @@ export async function setScene(atEnd: AtEnd): Promise<Scene> {
   const s3 = await startLocalS3({ buckets: [BUCKET] });
   atEnd(() => s3.close());
 
-  const scene: Scene = {
-    s3,
-    recordings,
-    userData,
+  return {
+    ...{ folder, s3, recordings, userData },
     settings: (patch = {}) =>
       patched(
         patched(
@@ -77,6 +78,15 @@ export async function setScene(atEnd: AtEnd): Promise<Scene> {
       const { accessKeyId, secretAccessKey, endpoint: target } = s3;
       await good(page, 'credentials.set', { kind: 's3', target, accessKeyId, secretAccessKey, sessionToken: null });
     },
+  };
+}
+
+/** Makes a scene for the app, which was built before the tests (`tests/support/buildOnce.ts`). @param atEnd see `makeWorkstation` */
+export async function setScene(atEnd: AtEnd): Promise<Scene> {
+  const workstation = await makeWorkstation(atEnd);
+  const { userData } = workstation;
+  const scene: Scene = {
+    ...workstation,
     async start(options = {}) {
       const app = await startHostedApp({ userData, ...options });
       atEnd(async () => {
@@ -86,20 +96,29 @@ export async function setScene(atEnd: AtEnd): Promise<Scene> {
       return app;
     },
     async startReady(patch = {}, options = {}, moreFolders = []) {
-      const settings = scene.settings(patch);
+      const settings = workstation.settings(patch);
       const more = moreFolders.map((folder) => ({ path: folder, isPaused: false }));
-      const app = { ...settings.app, isSetUp: false };
-      scene.writeSettings({ ...settings, app, folders: [...settings.folders, ...more] });
-      const started = await scene.start(options);
-      const page = await started.page();
-      await scene.giveKeys(page);
-      // Only now does the engine start. Without keys, the store would refuse it meanwhile, and the person would be told.
-      await good(page, 'settings.set', { app: { isSetUp: true } });
-      await page.locator('.workplace').waitFor();
-      return { app: started, page };
+      writeNotSetUp(workstation, { ...settings, folders: [...settings.folders, ...more] });
+      const app = await scene.start(options);
+      const page = await app.page();
+      await setUp(workstation, page);
+      return { app, page };
     },
   };
   return scene;
+}
+
+/** Settings of a start that asks for nothing but the keys. */
+export function writeNotSetUp({ writeSettings }: Workstation, settings: Settings): void {
+  writeSettings({ ...settings, app: { ...settings.app, isSetUp: false } });
+}
+
+/** Gives the keys to a window that was started with `writeNotSetUp`, and has the engine start. */
+export async function setUp({ giveKeys }: Workstation, page: Page): Promise<void> {
+  await giveKeys(page);
+  // Only now does the engine start. Without keys, the store would refuse it meanwhile, and the person would be told.
+  await good(page, 'settings.set', { app: { isSetUp: true } });
+  await page.locator('.workplace').waitFor();
 }
 
 /** Lines of the log that tell of an error nobody caught. */
@@ -109,17 +128,39 @@ export function crashesIn(userData: string): readonly string[] {
   return lines.filter((line) => line.includes('Something unexpected happened'));
 }
 
-/** Asks main through the page's own bridge. */
+/** Sends a request from the page: through the bridge of the app's window, or through a socket of a browser. */
 export function ask<C extends RequestChannel>(
   page: Page,
   channel: C,
   request: Requests[C]['request'],
 ): Promise<Reply<Requests[C]['value']>> {
   return page.evaluate(
-    ([name, payload]) => {
+    async ([name, payload]) => {
+      type Request = (name: string, payload: unknown) => Promise<never>;
+      const scope = window as unknown as {
+        readonly rushes?: { readonly request: Request };
+        asking?: Promise<WebSocket>;
+      };
       // Put there by the preload.
-      const { rushes } = window as unknown as { rushes: { request(name: string, payload: unknown): Promise<never> } };
-      return rushes.request(name, payload);
+      if (scope.rushes !== undefined) return scope.rushes.request(name, payload);
+      scope.asking ??= new Promise((resolve) => {
+        const opened = new WebSocket('socket');
+        opened.addEventListener('open', () => resolve(opened));
+        opened.addEventListener('close', () => delete scope.asking);
+      });
+      const socket = await scope.asking;
+      const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+      return new Promise<never>((resolve, reject) => {
+        const listen = ({ data }: MessageEvent<string>): void => {
+          const message = JSON.parse(data) as { readonly id?: number; readonly reply: never };
+          if (message.id !== id) return;
+          socket.removeEventListener('message', listen);
+          resolve(message.reply);
+        };
+        socket.addEventListener('message', listen);
+        socket.addEventListener('close', () => reject(new Error('The socket was closed.')), { once: true });
+        socket.send(JSON.stringify({ id, channel: name, request: payload }));
+      });
     },
     [channel, request] as const,
   );

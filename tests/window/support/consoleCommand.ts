@@ -12,6 +12,8 @@ export interface ConsoleCommand {
   readonly address: string;
   /** The key of the next object that is completed. */
   completed(): Promise<string>;
+  /** Everything that it printed. */
+  output(): string;
   /** SIGTERM; resolves when it has ended. Idempotent. */
   stop(): Promise<void>;
 }
@@ -49,7 +51,11 @@ export async function startConsoleCommand(
   };
   try {
     const address = await found('stderr', /^Window: (\S+)$/m);
-    return { address, completed: () => found('stdout', /"stream\.completed".*?"key":"([^"]+)"/), stop };
+    return {
+      ...{ address, stop },
+      completed: () => found('stdout', /"stream\.completed".*?"key":"([^"]+)"/),
+      output: () => output.stdout + output.stderr,
+    };
   } catch (error) {
     await stop();
     throw error;
