@@ -21,6 +21,36 @@ describeWindow('the folders', (host) => {
     for (const item of items.slice(3)) expect(item).not.toContain('matching');
   });
 
+  test('show the figures of watching, and that changes are not noticed', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('2');
+    await page.evaluate(() => {
+      const statistics = { seen: 1_234, filtered: 5, coalesced: 6, foundBySweep: 7, errors: 8, queued: 9 };
+      const [first, ...others] = window.fake.present.folders;
+      if (first === undefined) return;
+      const changed = {
+        ...first,
+        isBlind: true as const,
+        statistics: { ...statistics, latencyP50Ms: 25, latencyP99Ms: null },
+      };
+      window.fake.delta({ folders: [changed, ...others] });
+    });
+    await page.getByText('Changes in it are not noticed until it has been read again.').waitFor();
+    await page.getByText('Figures of watching').click();
+    const figures = await page.locator('.watch-figures dl > div').allInnerTexts();
+    expect(figures.map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+      'Changes seen 1,234',
+      'left out by the patterns 5',
+      'merged with an earlier one 6',
+      'New files found only by reading the folder again 7',
+      'Errors 8',
+      'Files to look at 9',
+      'Half of the changes seen within 25 ms',
+      '99 % of the changes seen not known yet',
+    ]);
+  });
+
   test('answer for each card whether it may be formatted, with the list of what is not safe', async () => {
     await using opened = await host().open();
     const { page } = opened;

@@ -28,6 +28,8 @@ const STATUS = createStatusText('command_line', 'en-GB');
 /** Enough for the longest sentence, except on very narrow terminals. */
 const SENTENCE_LINES_MAX = 4;
 
+const BLIND_TEXT = 'Changes in it are not noticed until it has been read again.';
+
 /** Below this the figures are unreadable. A narrower terminal cuts the lines itself. */
 const WIDTH_MIN = 20;
 
@@ -125,7 +127,7 @@ function engineLines(engine: EngineView, width: number, paint: Paint): readonly 
 }
 
 function folderLines(folders: readonly FolderView[], width: number, paint: Paint): readonly string[] {
-  return folders.flatMap(({ path, method, reason, matchingFiles, isPaused }) => {
+  return folders.flatMap(({ path, method, reason, matchingFiles, isPaused, isBlind }) => {
     const files = matchingFiles === 1 ? '1 file' : `${matchingFiles} files`;
     const state = isPaused
       ? 'paused'
@@ -134,9 +136,10 @@ function folderLines(folders: readonly FolderView[], width: number, paint: Paint
         : method === 'starting'
           ? 'reading'
           : `${method}, ${files}`;
-    const text = `${path}: ${state}${reason === null ? '' : `. ${forCommandLine(reason)}`}`;
+    const sentences = [...(reason === null ? [] : [forCommandLine(reason)]), ...(isBlind === true ? [BLIND_TEXT] : [])];
+    const text = `${path}: ${state}${sentences.length === 0 ? '' : `. ${sentences.join(' ')}`}`;
     const lines = wrap(visibleText(text), width - 2, SENTENCE_LINES_MAX);
-    return lines.map((line) => `  ${paint(method === 'unavailable' ? 'alarm' : 'quiet', line)}`);
+    return lines.map((line) => `  ${paint(method === 'unavailable' || isBlind === true ? 'alarm' : 'quiet', line)}`);
   });
 }
 

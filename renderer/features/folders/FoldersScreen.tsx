@@ -10,6 +10,7 @@ import { Chip } from '../../ui/Chip.tsx';
 import { FolderPath } from '../../ui/FileName.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { FolderCards } from './FolderCards.tsx';
+import { WatchFigures } from './WatchFigures.tsx';
 import './folders.css';
 
 /** The watched folders, how each is watched, and its state. */
@@ -61,6 +62,8 @@ function FolderItem({ folder }: { readonly folder: FolderView }) {
           {isCounted ? <span>{t.folders.matching(folder.matchingFiles, f.integer(folder.matchingFiles))}</span> : null}
         </div>
         {folder.reason === null ? null : <p className="folder-reason">{engineText(t, folder.reason)}</p>}
+        {folder.isBlind === true ? <p className="folder-reason">{t.folders.blind}</p> : null}
+        {folder.statistics === undefined ? null : <WatchFigures statistics={folder.statistics} />}
       </div>
       <FolderButtons folder={folder} isOnlyNew={isOnlyNew} />
       <FolderCards folder={folder} />

@@ -160,7 +160,13 @@ describe('the live table', () => {
           },
         ),
         folders: [
-          folderView({ path: '/mnt/nas', method: 'polling', reason: 'It is a network folder.', matchingFiles: 1 }),
+          folderView({
+            path: '/mnt/nas',
+            method: 'polling',
+            reason: 'It is a network folder.',
+            matchingFiles: 1,
+            isBlind: true,
+          }),
           folderView({ path: '/gone', method: 'unavailable', matchingFiles: 0 }),
         ],
       },
@@ -175,7 +181,8 @@ describe('the live table', () => {
       'Uploads resume when it is back.',
       '1 folder paused',
       'Rebuilt.',
-      '/mnt/nas: polling, 1 file. It is a network folder.',
+      '/mnt/nas: polling, 1 file. It is a network folder. Changes in it are not noticed until it has been',
+      'read again.',
       '/gone: unavailable, 0 files',
     ]) {
       expect(text).toContain(sentence);
