@@ -5,6 +5,7 @@
 import { watch as watchRecursively } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { subscribe } from '@parcel/watcher';
 import { watch } from 'chokidar';
 import { ChokidarFolderWatcher, type Logger, nodeFiles, systemClock } from '../electron/engine/index.ts';
 import { DEFAULT_INCLUDE } from '../shared/defaultInclude.ts';
@@ -16,16 +17,38 @@ const SILENT: Logger = { log() {} };
 interface Watching {
   readonly ready: Promise<void>;
   close(): Promise<void>;
+  /** Reads the folder again and tells each file that was changed since files were last forgotten. */
+  sweep?(): Promise<void>;
+}
+
+function rushes(folder: string, seen: (file: string) => void, isPolling: boolean): Watching {
+  const { source, scanner } = nodeFiles({ clock: systemClock, logger: SILENT });
+  source.restrictTo([folder], 'never');
+  if (isPolling) source.isNetworkFolder = async () => true;
+  const watcher = new ChokidarFolderWatcher({ scanner, source, logger: SILENT });
+  const watched = { path: folder, include: DEFAULT_INCLUDE, exclude: [] };
+  const watching = watcher.watch(watched, { hint: ({ path: file }) => seen(file), health: () => undefined });
+  return {
+    ready: watching.ready,
+    close: () => watching.close(),
+    async sweep() {
+      for await (const file of scanner.scan(watched, new AbortController().signal))
+        if ((await source.stat(file)).mtimeMs >= forgottenAtMs) seen(file);
+    },
+  };
 }
 
 const WATCHERS: Readonly<Record<WatcherName, (folder: string, seen: (file: string) => void) => Watching>> = {
-  Rushes(folder, seen) {
-    const { source, scanner } = nodeFiles({ clock: systemClock, logger: SILENT });
-    const watcher = new ChokidarFolderWatcher({ scanner, source, logger: SILENT });
-    return watcher.watch(
-      { path: folder, include: DEFAULT_INCLUDE, exclude: [] },
-      { hint: ({ path: file }) => seen(file), health: () => undefined },
-    );
+  Rushes: (folder, seen) => rushes(folder, seen, false),
+  'Rushes, polling': (folder, seen) => rushes(folder, seen, true),
+  '@parcel/watcher'(folder, seen) {
+    const subscribed = subscribe(folder, (_error, events) => {
+      for (const { type, path: file } of events) if (type !== 'delete') seen(file);
+    });
+    return {
+      ready: subscribed.then(() => undefined),
+      close: async () => (await subscribed).unsubscribe(),
+    };
   },
   chokidar(folder, seen) {
     const watcher = watch(folder, { followSymlinks: false, atomic: false });
@@ -46,6 +69,8 @@ const WATCHERS: Readonly<Record<WatcherName, (folder: string, seen: (file: strin
 const [, , name, folder = ''] = process.argv;
 const seen = new Set<string>();
 const latenciesMs: number[] = [];
+/** By the wall clock, as the times of files. */
+let forgottenAtMs = Date.now();
 
 const startedMs = performance.now();
 const watching = WATCHERS[name as WatcherName](folder, note);
@@ -66,9 +91,11 @@ function note(file: string): void {
 async function answer(request: WatchRequest): Promise<void> {
   switch (request.kind) {
     case 'forget':
-      tell(report());
+      // After the CPU time was read.
+      tell(collected(report()));
       seen.clear();
       latenciesMs.length = 0;
+      forgottenAtMs = Date.now();
       cpu = process.cpuUsage();
       break;
     case 'block': {
@@ -80,6 +107,10 @@ async function answer(request: WatchRequest): Promise<void> {
       break;
     }
     case 'report':
+      tell(report());
+      break;
+    case 'sweep':
+      await watching.sweep?.();
       tell(report());
       break;
     case 'close': {
@@ -99,10 +130,22 @@ function report(): WatchReport {
     seen: seen.size,
     seconds: 0,
     cpuMs: cpuMs(process.cpuUsage(cpu)),
-    rssBytes: process.memoryUsage().rss,
+    isSwept: watching.sweep !== undefined,
+    ...memory(),
     medianMs: quantile(latenciesMs, 0.5),
     p999Ms: quantile(latenciesMs, 0.999),
   };
+}
+
+/** The report, with the memory after a garbage collection. */
+function collected(before: WatchReport): WatchReport {
+  globalThis.gc?.();
+  return { ...before, ...memory() };
+}
+
+function memory(): Pick<WatchReport, 'rssBytes' | 'liveBytes'> {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rssBytes: rss, liveBytes: heapUsed + external };
 }
 
 function cpuMs({ user, system }: NodeJS.CpuUsage): number {

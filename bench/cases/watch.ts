@@ -9,12 +9,12 @@ import { owned, workFolder } from '../support/workshop.ts';
 
 const CHILD = path.join(import.meta.dirname, '../watchChild.ts');
 
-const WATCHER_NAMES = ['Rushes', 'chokidar', 'fs.watch, recursive'] as const;
+const WATCHER_NAMES = ['Rushes', 'Rushes, polling', 'chokidar', '@parcel/watcher', 'fs.watch, recursive'] as const;
 export type WatcherName = (typeof WATCHER_NAMES)[number];
 
 /** A request to the process of a watcher, answered with a `WatchReport`. */
 export type WatchRequest =
-  | { readonly kind: 'forget' | 'report' | 'close' }
+  | { readonly kind: 'forget' | 'report' | 'sweep' | 'close' }
   /** Keeps its main thread busy. Answered before that begins. */
   | { readonly kind: 'block'; readonly ms: number };
 
@@ -25,11 +25,17 @@ export interface WatchReport {
   readonly seconds: number;
   /** User and system time of all its threads since then. */
   readonly cpuMs: number;
+  /** Whether the watcher reads the folder again. */
+  readonly isSwept: boolean;
   readonly rssBytes: number;
+  /** Live heap and buffers. */
+  readonly liveBytes: number;
   readonly medianMs: number;
   readonly p999Ms: number;
 }
 
+/** Polling is measured up to this number of files, as many as its requirement names. */
+const POLLED_FILES_MAX = 10_000;
 const FILES_PER_FOLDER = 1_000;
 const IDLE_MS = 5_000;
 /** Files that measure the latency, in groups, with pauses in between. */
@@ -45,71 +51,116 @@ const TREES = 200;
 const TREE_LEVELS = 25;
 /** All is seen that will be when nothing more is seen for so long. */
 const QUIET_MS = 3_000;
+/** While polling, a reading follows on another after up to twenty times the time that one takes. */
+const POLLED_QUIET_MS = 20_000;
 const LOOK_EVERY_MS = 250;
 
 interface WatchFigures {
   readonly readySeconds: number;
   readonly readyCpuMs: number;
   readonly rssBytes: number;
+  readonly liveBytes: number;
   readonly idlePercent: number;
   readonly medianMs: number;
   readonly p999Ms: number;
   readonly cpuMsPerThousand: number;
-  readonly appendsPercent: number;
-  readonly burstPercent: number;
-  readonly treesPercent: number;
+  readonly appends: Seen;
+  readonly burst: Seen;
+  readonly trees: Seen;
   readonly closeSeconds: number;
 }
 
+/** Percent of the changes that were reported, and with those that a reading of the folder finds; only Rushes reads it again. */
+interface Seen {
+  readonly reported: number;
+  readonly swept: number | undefined;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly required: string;
+  readonly aim: string;
+  readonly of: (all: readonly WatchFigures[]) => string;
+}
+
+const number =
+  (pick: (figures: WatchFigures) => number, digits: number) =>
+  (all: readonly WatchFigures[]): string =>
+    median(all.map(pick)).toFixed(digits);
+
+const share =
+  (pick: (figures: WatchFigures) => Seen) =>
+  (all: readonly WatchFigures[]): string => {
+    const swept = all.flatMap((figures) => pick(figures).swept ?? []);
+    const reported = median(all.map((figures) => pick(figures).reported)).toFixed(2);
+    return swept.length === 0 ? `${reported} / –` : `${reported} / ${median(swept).toFixed(2)}`;
+  };
+
+const FIGURES: readonly Figure[] = [
+  { name: 'latency, median ms', required: '5 000', aim: '50', of: number(({ medianMs }) => medianMs, 1) },
+  { name: 'latency, p99.9 ms', required: '5 000', aim: '1 500', of: number(({ p999Ms }) => p999Ms, 1) },
+  { name: 'ready, s', required: '10 (100 000 files)', aim: '2', of: number(({ readySeconds }) => readySeconds, 2) },
+  { name: 'CPU until ready, ms', required: '', aim: '', of: number(({ readyCpuMs }) => readyCpuMs, 0) },
+  { name: 'RSS, MiB', required: '', aim: '', of: number(({ rssBytes }) => mib(rssBytes), 0) },
+  { name: 'live heap and buffers, MiB', required: '', aim: '', of: number(({ liveBytes }) => mib(liveBytes), 1) },
+  { name: 'CPU idle, %', required: '1', aim: '0.2 (0.5)', of: number(({ idlePercent }) => idlePercent, 2) },
+  { name: 'CPU of 1 000 new files, ms', required: '100', aim: '50', of: number((of) => of.cpuMsPerThousand, 0) },
+  { name: 'appends seen, %', required: '99.9 / 100', aim: '100 / 100', of: share(({ appends }) => appends) },
+  { name: 'burst seen, %', required: '99.9 / 100', aim: '100 / 100', of: share(({ burst }) => burst) },
+  { name: 'trees seen, %', required: '99.9 / 100', aim: '100 / 100', of: share(({ trees }) => trees) },
+  { name: 'stop, s', required: '5', aim: '0.5', of: number(({ closeSeconds }) => closeSeconds, 2) },
+];
+
+type Measured = ReadonlyMap<WatcherName, readonly WatchFigures[]>;
+
 /** How soon, how completely and at which cost changes in a folder with many files are noticed, beside other watchers. */
-export async function measure({ runs, files }: BenchOptions): Promise<void> {
+export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'files'>): Promise<void> {
+  const byCount = new Map<number, Measured>();
   for (const count of files) {
     const figures = new Map<WatcherName, WatchFigures[]>();
+    const names = WATCHER_NAMES.filter((name) => count <= POLLED_FILES_MAX || name !== 'Rushes, polling');
     for (let run = 0; run < runs; run++)
-      for (const name of WATCHER_NAMES)
+      for (const name of names)
         figures.set(name, [...(figures.get(name) ?? []), await withFolder(count, (place) => oneRun(name, place))]);
+    byCount.set(count, figures);
     console.log(`${count} existing files; medians of ${runs} runs in turns; load now ${loadText()}.`);
     printTable(
-      [
-        '',
-        'ready s',
-        'of CPU ms',
-        'RSS MiB',
-        'idle CPU %',
-        'latency median ms',
-        'p99.9 ms',
-        'CPU ms per 1 000 new files',
-        'appends seen %',
-        'burst seen %',
-        'trees seen %',
-        'closed s',
-      ],
-      [...figures].map(([name, all]) => row(name, all)),
+      ['', 'required', 'aim', ...names],
+      FIGURES.map(({ name, required, aim, of }) => [
+        name,
+        required,
+        aim,
+        ...names.map((watcher) => of(figures.get(watcher) ?? [])),
+      ]),
       `${count} existing files`,
     );
   }
+  printSlopes(byCount);
   console.log(
     `Appends: ${APPENDS} while the main thread is blocked for ${BLOCKED_MS / 1_000} s; burst: ${BURST_FILES} new files; trees: ` +
-      `${TREES} new ones of ${TREE_LEVELS} levels. What Rushes does not see here, it finds when it reads the folder again.`,
+      `${TREES} new ones of ${TREE_LEVELS} levels; each before / after the folder is read again, which Rushes does every half minute.`,
   );
 }
 
-function row(name: string, all: readonly WatchFigures[]): string[] {
-  const of = (pick: (figures: WatchFigures) => number, digits: number): string => median(all.map(pick)).toFixed(digits);
-  return [
-    name,
-    of(({ readySeconds }) => readySeconds, 2),
-    of(({ readyCpuMs }) => readyCpuMs, 0),
-    of(({ rssBytes }) => mib(rssBytes), 0),
-    of(({ idlePercent }) => idlePercent, 2),
-    of(({ medianMs }) => medianMs, 1),
-    of(({ p999Ms }) => p999Ms, 1),
-    of(({ cpuMsPerThousand }) => cpuMsPerThousand, 0),
-    of(({ appendsPercent }) => appendsPercent, 2),
-    of(({ burstPercent }) => burstPercent, 2),
-    of(({ treesPercent }) => treesPercent, 2),
-    of(({ closeSeconds }) => closeSeconds, 2),
-  ];
+/** Memory for each 1 000 files, from the smallest to the largest number of files. */
+function printSlopes(byCount: ReadonlyMap<number, Measured>): void {
+  const counts = [...byCount.keys()].toSorted((a, b) => a - b);
+  const [least, most] = [counts[0] ?? 0, counts.at(-1) ?? 0];
+  if (least === most) return;
+  const slope = (name: WatcherName, pick: (figures: WatchFigures) => number): string => {
+    const at = (count: number): number => median((byCount.get(count)?.get(name) ?? []).map(pick));
+    return ((at(most) - at(least)) / 1_024 / ((most - least) / 1_000)).toFixed(0);
+  };
+  console.log(`Memory in KiB for each 1 000 files, from ${least} to ${most}; required 50 live, the aim is 35:`);
+  const names = WATCHER_NAMES.filter((name) => byCount.get(most)?.has(name) === true);
+  printTable(
+    ['', ...names],
+    [
+      ['live heap and buffers', ...names.map((name) => slope(name, ({ liveBytes }) => liveBytes))],
+      ['RSS', ...names.map((name) => slope(name, ({ rssBytes }) => rssBytes))],
+    ],
+    'memory in KiB for each 1 000 files',
+  );
 }
 
 interface Place {
@@ -118,7 +169,7 @@ interface Place {
 }
 
 async function oneRun(name: WatcherName, { folder, files }: Place): Promise<WatchFigures> {
-  const child = owned(fork(CHILD, [name, folder]));
+  const child = owned(fork(CHILD, [name, folder], { execArgv: ['--expose-gc'] }));
   const ready = await nextReport(child);
   // The recursive watch of Node says nothing when it is complete.
   await sleep(QUIET_MS);
@@ -126,30 +177,32 @@ async function oneRun(name: WatcherName, { folder, files }: Place): Promise<Watc
   await sleep(IDLE_MS);
   const idle = await ask(child, { kind: 'forget' });
   await makeSingleFiles(folder);
-  const single = await settled(child, SINGLE_FILES);
+  const quietMs = name === 'Rushes, polling' ? POLLED_QUIET_MS : QUIET_MS;
+  const single = await settled(child, SINGLE_FILES, quietMs);
   await ask(child, { kind: 'forget' });
   const appended = files.slice(0, APPENDED_FILES_MAX);
   await ask(child, { kind: 'block', ms: BLOCKED_MS });
   for (let append = 0; append < APPENDS; append++) appendFileSync(appended[append % appended.length] ?? '', 'x');
-  const appends = await settled(child, appended.length);
+  const appends = await seenOf(child, appended.length, quietMs);
   await ask(child, { kind: 'forget' });
   makeBurst(folder);
-  const burst = await settled(child, BURST_FILES);
+  const burst = await seenOf(child, BURST_FILES, quietMs);
   await ask(child, { kind: 'forget' });
   makeTrees(folder);
-  const trees = await settled(child, TREES);
+  const trees = await seenOf(child, TREES, quietMs);
   const closed = await ask(child, { kind: 'close' });
   return {
     readySeconds: ready.seconds,
     readyCpuMs: ready.cpuMs,
     rssBytes: idle.rssBytes,
+    liveBytes: idle.liveBytes,
     idlePercent: (idle.cpuMs / IDLE_MS) * 100,
     medianMs: single.medianMs,
     p999Ms: single.p999Ms,
     cpuMsPerThousand: (single.cpuMs / SINGLE_FILES) * 1_000,
-    appendsPercent: (appends.seen / appended.length) * 100,
-    burstPercent: (burst.seen / BURST_FILES) * 100,
-    treesPercent: (trees.seen / TREES) * 100,
+    appends,
+    burst,
+    trees,
     closeSeconds: closed.seconds,
   };
 }
@@ -178,15 +231,23 @@ function makeTrees(folder: string): void {
   }
 }
 
+/** How many of so many changed files were reported, and are known after the folder was read again. */
+async function seenOf(child: ChildProcess, count: number, limitMs: number): Promise<Seen> {
+  const reported = await settled(child, count, limitMs);
+  const swept = await ask(child, { kind: 'sweep' });
+  const percent = ({ seen }: WatchReport): number => (seen / count) * 100;
+  return { reported: percent(reported), swept: swept.isSwept ? percent(swept) : undefined };
+}
+
 /** The report once so many files were seen, or nothing more is. */
-async function settled(child: ChildProcess, count: number): Promise<WatchReport> {
+async function settled(child: ChildProcess, count: number, limitMs: number): Promise<WatchReport> {
   let quietMs = 0;
   for (let before = await ask(child, { kind: 'report' }); ; ) {
     if (before.seen >= count) return before;
     await sleep(LOOK_EVERY_MS);
     const now = await ask(child, { kind: 'report' });
     quietMs = now.seen > before.seen ? 0 : quietMs + LOOK_EVERY_MS;
-    if (quietMs >= QUIET_MS) return now;
+    if (quietMs >= limitMs) return now;
     before = now;
   }
 }
