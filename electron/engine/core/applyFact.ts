@@ -59,7 +59,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'part.blank':
       endFlight(draft, fact.partNumber);
       if (draft.record.phase === 'recording')
-        draft.live = { ...draft.live, blank: new Set(draft.live.blank).add(fact.partNumber) };
+        draft.live = { ...draft.live, blank: draft.live.blank.with(fact.partNumber) };
       return;
     case 'part.short':
       endFlight(draft, fact.partNumber);
@@ -243,7 +243,7 @@ function isOurs({ record }: Draft, uploadId: string): boolean {
 
 function confirmPart(draft: Draft, partNumber: number, freeze: number | undefined): void {
   if (draft.record.phase !== 'finishing' || freeze !== draft.live.freeze) return;
-  draft.live = { ...draft.live, confirmed: new Set(draft.live.confirmed).add(partNumber) };
+  draft.live = { ...draft.live, confirmed: draft.live.confirmed.with(partNumber) };
 }
 
 /** The folder is missing too, and a person asked to complete the stored parts: the search ends. */

@@ -142,7 +142,7 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
 /** Whether a part that the store still has as the ledger knows it tells whether the file is the recording's. */
 function isVouchedFor(draft: Draft, unread: readonly StoredPart[]): boolean {
   const replaced = new Set(unread.filter((part) => isReplaced(draft, part)).map((part) => part.partNumber));
-  const ledger = new Map([...draft.ledger].filter(([partNumber]) => !replaced.has(partNumber)));
+  const ledger = draft.ledger.without(replaced);
   return lastWitness({ ...draft, ledger }) !== undefined;
 }
 

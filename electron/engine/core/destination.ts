@@ -1,3 +1,4 @@
+import { PartNumbers } from './partNumbers.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { BYTE_UNIT_SYMBOLS, scaleBytes } from '../../../shared/format.ts';
 import { lastName } from '../../../shared/lastName.ts';
@@ -5,7 +6,7 @@ import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { type Draft, abandonUpload } from './draft.ts';
 import { isKeyOrNext, isOwnKey, type KeyNaming, objectKey, recordingKey } from './objectKey.ts';
-import { type Destination, type RecordingRecord, storedBytes } from './recording.ts';
+import type { Destination, RecordingRecord } from './recording.ts';
 import type { TaskKind } from './recordingState.ts';
 import { backToRecording, clearAttention, clearTrouble, isAboutSource, requireAttention } from './transitions.ts';
 
@@ -85,7 +86,13 @@ function moveTo(draft: Draft, destination: Destination): void {
   const { bucket, partSizes } = destination;
   const plan = { ...rest.plan, kind: partSizes };
   draft.record = { ...rest, bucket, key: keyAt(rest, destination.naming), plan, session: { kind: 'none' } };
-  draft.live = { ...draft.live, blank: new Set(), isReconciled: true, hasStrangers: false, unansweredEndBytes: 0 };
+  draft.live = {
+    ...draft.live,
+    blank: PartNumbers.none,
+    isReconciled: true,
+    hasStrangers: false,
+    unansweredEndBytes: 0,
+  };
   // These were about the destination before.
   clearTrouble(draft, (code) => !isAboutSource(code));
 }
@@ -112,7 +119,7 @@ function elsewhereText(
   const { record } = draft;
   return sentence('partsElsewhere', {
     file: lastName(record.path),
-    size: sizeText(storedBytes(draft.ledger.values())),
+    size: sizeText(draft.ledger.bytes),
     has: placeText(has, record.bucket),
     now: placeText(configured, configured.bucket),
   });

@@ -1,13 +1,15 @@
 import type { Phase, TerminalPhase } from '../../../shared/phases.ts';
 import { isOwnKey } from './objectKey.ts';
 import { capacityBytes, largerPlan } from './partPlan.ts';
-import { type PartLedger, type RecordingRecord, type StoredPart, storedBytes } from './recording.ts';
+import { PartNumbers } from './partNumbers.ts';
+import type { RecordingRecord, StoredPart } from './recording.ts';
 import type { Announcement, LiveState, Moment, RecordingPolicy, RecordingState, Step } from './recordingState.ts';
+import type { StoredParts } from './storedParts.ts';
 
 /** A state that is being changed: its fields are readonly values, and the draft holds the newest of each. */
 export interface Draft {
   record: RecordingRecord;
-  ledger: PartLedger;
+  ledger: StoredParts;
   live: LiveState;
   task: Step['task'];
   put: readonly StoredPart[];
@@ -28,7 +30,7 @@ export function setPhase(draft: Draft, phase: Phase): void {
 /** All parts of the frozen file are compared from now on. Parts that were read before do not count. */
 export function beginComparison(draft: Draft): void {
   const freeze = draft.live.freeze + 1;
-  draft.live = { ...draft.live, confirmed: new Set(), hasResent: false, equalPasses: 0, freeze };
+  draft.live = { ...draft.live, confirmed: PartNumbers.none, hasResent: false, equalPasses: 0, freeze };
 }
 
 /** Ends a recording for good. @param isObjectLeft see the announcement */
@@ -41,7 +43,7 @@ export function retire(draft: Draft, phase: TerminalPhase, isObjectLeft = false)
 
 export function storePart(draft: Draft, part: StoredPart): void {
   const before = draft.ledger.get(part.partNumber);
-  draft.ledger = new Map(draft.ledger).set(part.partNumber, part);
+  draft.ledger = draft.ledger.with(part);
   draft.put = [...draft.put, part];
   countBytes(draft, before?.sizeBytes ?? 0);
 }
@@ -57,22 +59,22 @@ export function noteAltered(draft: Draft, part: StoredPart, anchor: 'front' | 't
     ...(anchor === 'front' && front !== undefined ? { front } : {}),
   };
   const altered = { ...rest, ...held, isUnread: true };
-  draft.ledger = new Map(draft.ledger).set(part.partNumber, altered);
+  draft.ledger = draft.ledger.with(altered);
   draft.put = [...draft.put, altered];
-  const confirmed = new Set(draft.live.confirmed);
-  confirmed.delete(part.partNumber);
-  draft.live = { ...draft.live, confirmed };
+  draft.live = { ...draft.live, confirmed: draft.live.confirmed.without(part.partNumber) };
 }
 
 export function forgetParts(draft: Draft, partNumbers: Iterable<number>): void {
-  const ledger = new Map(draft.ledger);
-  const confirmed = new Set(draft.live.confirmed);
+  const forgotten = new Set(partNumbers);
+  let { confirmed } = draft.live;
   let forgottenBytes = 0;
-  for (const partNumber of partNumbers) {
-    forgottenBytes += ledger.get(partNumber)?.sizeBytes ?? 0;
-    if (ledger.delete(partNumber)) draft.remove.push(partNumber);
-    confirmed.delete(partNumber);
+  for (const partNumber of forgotten) {
+    const part = draft.ledger.get(partNumber);
+    forgottenBytes += part?.sizeBytes ?? 0;
+    if (part !== undefined) draft.remove.push(partNumber);
+    confirmed = confirmed.without(partNumber);
   }
+  const ledger = draft.ledger.without(forgotten);
   draft.ledger = ledger;
   draft.put = draft.put.filter(({ partNumber }) => ledger.has(partNumber));
   countBytes(draft, forgottenBytes);
@@ -84,7 +86,7 @@ function countBytes(draft: Draft, replacedBytes: number): void {
   const { bytesSentAgain = 0 } = draft.record;
   draft.record = {
     ...draft.record,
-    bytesSent: storedBytes(draft.ledger.values()),
+    bytesSent: draft.ledger.bytes,
     ...(replacedBytes === 0 ? {} : { bytesSentAgain: bytesSentAgain + replacedBytes }),
   };
 }
@@ -111,7 +113,7 @@ export function abandonUpload(draft: Draft, why: string): void {
   forgetParts(draft, [...draft.ledger.keys()]);
   endSending(draft);
   draft.record = { ...draft.record, ...withAbandoned(draft.record), session: { kind: 'none' }, mayHaveLeftMore: true };
-  const none = { confirmed: new Set<number>(), blank: new Set<number>(), hasStrangers: false, unansweredEndBytes: 0 };
+  const none = { confirmed: PartNumbers.none, blank: PartNumbers.none, hasStrangers: false, unansweredEndBytes: 0 };
   draft.live = { ...draft.live, ...none, isRewritten: false, isReconciled: true };
 }
 

@@ -67,8 +67,9 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const last = lastWitness(state);
     // As while recording: a part that was begun before the file was written anew may still be read.
     const goesAlone = last === undefined && !live.isRewritten;
-    for (let partNumber = 1; partNumber <= parts; partNumber++) {
-      if (live.confirmed.has(partNumber) || live.inFlight.has(partNumber)) continue;
+    const next = (from: number): number => live.confirmed.nextMissing(from);
+    for (let partNumber = next(1); partNumber <= parts; partNumber = next(partNumber + 1)) {
+      if (live.inFlight.has(partNumber)) continue;
       const range = partRange(plan, partNumber, frozen.sizeBytes);
       const stored = ledger.get(partNumber);
       if (stored === undefined && goesAlone && live.inFlight.size > 0) continue;
@@ -86,10 +87,11 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   }
   if (record.phase !== 'recording' || live.isRewritten) return;
   const parts = passedParts(state);
-  for (let partNumber = 1; partNumber <= parts; partNumber++) {
+  const plannedBytes = (partNumber: number): number => partBytes(plan, partNumber);
+  const next = (from: number): number => ledger.nextToStore(live.blank.nextMissing(from), plannedBytes);
+  for (let partNumber = next(1); partNumber <= parts; partNumber = next(partNumber + 1)) {
     if (live.inFlight.has(partNumber) || live.blank.has(partNumber)) continue;
-    const length = partBytes(plan, partNumber);
-    if (ledger.get(partNumber)?.sizeBytes === length) continue;
+    const length = plannedBytes(partNumber);
     const offset = partOffset(plan, partNumber);
     const witness = witnessFor(state, partNumber);
     // The first part goes alone: of two that are read before any is stored, nothing tells that both are of one content.
@@ -103,9 +105,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
 
 /** The end of the last stored part; `undefined` when nothing is known of any. */
 export function lastWitness(state: RecordingState): Witness | undefined {
-  let end = 1;
-  for (const partNumber of state.ledger.keys()) end = Math.max(end, partNumber + 1);
-  return witnessBefore(state, end);
+  return witnessBefore(state, state.ledger.lastNumber + 1);
 }
 
 /**
@@ -115,20 +115,17 @@ export function lastWitness(state: RecordingState): Witness | undefined {
 function witnessFor(state: RecordingState, partNumber: number): Witness | undefined {
   const before = witnessBefore(state, partNumber);
   if (before !== undefined) return before;
-  const { plan } = state.record;
-  let nearest: StoredPart | undefined;
-  for (const part of state.ledger.values()) {
-    if (part.partNumber < partNumber || part.partNumber > (nearest?.partNumber ?? Number.POSITIVE_INFINITY)) continue;
-    if (witnessOf(plan, part) !== undefined) nearest = part;
-  }
-  return nearest === undefined ? undefined : witnessOf(plan, nearest);
+  return firstWitness(state, state.ledger.valuesFrom(partNumber));
 }
 
 /** The end of the nearest stored part before this one that proves something. */
-function witnessBefore({ record, ledger }: RecordingState, before: number): Witness | undefined {
-  for (let partNumber = before - 1; partNumber >= 1; partNumber--) {
-    const part = ledger.get(partNumber);
-    const witness = part === undefined ? undefined : witnessOf(record.plan, part);
+function witnessBefore(state: RecordingState, before: number): Witness | undefined {
+  return firstWitness(state, state.ledger.valuesBefore(before));
+}
+
+function firstWitness({ record }: RecordingState, parts: Iterable<StoredPart>): Witness | undefined {
+  for (const part of parts) {
+    const witness = witnessOf(record.plan, part);
     if (witness !== undefined) return witness;
   }
   return undefined;
@@ -157,8 +154,7 @@ export function passedParts(state: RecordingState): number {
 /** Bytes of the longest run of stored, whole parts from the first byte on. */
 export function storedPrefixBytes(state: RecordingState): number {
   const { plan } = state.record;
-  let partNumber = 1;
-  while (state.ledger.get(partNumber)?.sizeBytes === partBytes(plan, partNumber)) partNumber++;
+  const partNumber = state.ledger.nextToStore(1, (number) => partBytes(plan, number));
   const last = state.ledger.get(partNumber);
   return (
     partOffset(plan, partNumber) +

@@ -2,6 +2,7 @@
  * Whether the file that has the recording's name still is the recording's. Bytes that are stored and no longer on disk must not be
  * overwritten or mixed with another recording's, so in doubt the stored parts are compared with the file first.
  */
+import { PartNumbers } from './partNumbers.ts';
 import { partBytes, partOffset } from './partPlan.ts';
 import { type Draft, forgetParts, noteAltered } from './draft.ts';
 import { QUIET_FOR_EVIDENCE_MS } from './finishRule.ts';
@@ -12,10 +13,7 @@ export type Comparison = Extract<TaskResult, { readonly kind: 'replacement_compa
 
 /** The end of the last byte that is stored, in bytes from the start of the file. */
 export function storedEndBytes({ record, ledger }: Pick<RecordingState, 'record' | 'ledger'>): number {
-  let end = 0;
-  for (const { partNumber, sizeBytes } of ledger.values())
-    end = Math.max(end, partOffset(record.plan, partNumber) + sizeBytes);
-  return end;
+  return ledger.endBytes((partNumber) => partOffset(record.plan, partNumber));
 }
 
 /**
@@ -162,7 +160,7 @@ export function adoptSource(
   draft.record = { ...rest, fingerprint: seen.fingerprint };
   // A part of which only the list of the store is known is in the file: its bytes are read when it is listed again.
   const hasStrangers = draft.live.hasStrangers || [...draft.ledger.values()].some((part) => isUnreadIn(kept, part));
-  draft.live = { ...draft.live, blank: new Set(), isRewritten: false, hasStrangers };
+  draft.live = { ...draft.live, blank: PartNumbers.none, isRewritten: false, hasStrangers };
   prove(draft);
   if (isOther) draft.announcements.push({ kind: 'replaced' });
   else if (wasTruncated) draft.announcements.push({ kind: 'truncated', sizeBytes: seen.sizeBytes });

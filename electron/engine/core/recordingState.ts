@@ -12,6 +12,8 @@ import type {
   StoredPart,
   UploadSession,
 } from './recording.ts';
+import { PartNumbers } from './partNumbers.ts';
+import { StoredParts } from './storedParts.ts';
 
 /** The file as it was last looked at. All times but those of the file are on the monotonic clock. */
 export type SourceSight =
@@ -70,14 +72,14 @@ export interface LiveState {
   /** Part number → the freeze it was started under (0 while recording). */
   readonly inFlight: ReadonlyMap<number, number>;
   /** Parts that the recorder has reserved but not completely written yet. */
-  readonly blank: ReadonlySet<number>;
+  readonly blank: PartNumbers;
   /**
    * The file was rewritten in place, and still holds what is stored: no part is sent before all stored ones are compared, which is
    * done when finishing.
    */
   readonly isRewritten: boolean;
   /** Parts found or made equal to the disk since the file was frozen. */
-  readonly confirmed: ReadonlySet<number>;
+  readonly confirmed: PartNumbers;
   /** Counts freezes: a part read before a freeze does not count as compared after it. */
   readonly freeze: number;
   readonly task: { readonly kind: TaskKind; readonly token: number } | undefined;
@@ -115,7 +117,7 @@ export interface LiveState {
 
 export interface RecordingState {
   readonly record: RecordingRecord;
-  readonly ledger: PartLedger;
+  readonly ledger: StoredParts;
   readonly live: LiveState;
 }
 
@@ -281,13 +283,13 @@ export interface Step {
 export function wake(record: RecordingRecord, ledger: PartLedger): RecordingState {
   return {
     record,
-    ledger,
+    ledger: StoredParts.of(ledger),
     live: {
       source: { kind: 'unseen' },
       inFlight: new Map(),
-      blank: new Set(),
+      blank: PartNumbers.none,
       isRewritten: false,
-      confirmed: new Set(),
+      confirmed: PartNumbers.none,
       freeze: 1,
       task: undefined,
       lastToken: 0,

@@ -1,3 +1,4 @@
+import { PartNumbers } from './partNumbers.ts';
 import { lastName } from '../../../shared/lastName.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { type Draft, beginComparison, hasSentBytes, setPhase } from './draft.ts';
@@ -163,7 +164,7 @@ function noteChange(draft: Draft, seen: SeenSource): void {
       hasGrown: grew || (source.kind === 'there' && source.hasGrown),
     },
     evidence: undefined,
-    blank: new Set([...draft.live.blank].sort((a, b) => a - b).slice(BLANK_PARTS_LOOKED_AT)),
+    blank: draft.live.blank.withoutFirst(BLANK_PARTS_LOOKED_AT),
   };
   if (grew) noteActivity(draft);
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
@@ -328,7 +329,7 @@ export function freeze(
   const { isIncomplete: _isIncomplete, ...rest } = draft.record;
   draft.record = { ...rest, frozen, ...(reason === 'vanished' ? { isIncomplete: true } : {}) };
   beginComparison(draft);
-  draft.live = { ...draft.live, blank: new Set() };
+  draft.live = { ...draft.live, blank: PartNumbers.none };
   draft.announcements.push({ kind: 'finishing', reason });
 }
 
@@ -337,7 +338,7 @@ export function backToRecording(draft: Draft): void {
   const { frozen: _frozen, ...rest } = draft.record;
   draft.record = rest;
   setPhase(draft, 'recording');
-  draft.live = { ...draft.live, confirmed: new Set(), isRewritten: false };
+  draft.live = { ...draft.live, confirmed: PartNumbers.none, isRewritten: false };
   dropFrozenCheck(draft);
   draft.announcements.push({ kind: 'back_to_recording' });
 }
@@ -363,7 +364,7 @@ export function completeStored(draft: Draft): boolean {
   }
   freeze(draft, 'vanished', { sizeBytes, mtimeMs: 0 });
   const parts = partCount(draft.record.plan, sizeBytes);
-  draft.live = { ...draft.live, confirmed: new Set(Array.from({ length: parts }, (_, index) => index + 1)) };
+  draft.live = { ...draft.live, confirmed: PartNumbers.upTo(parts) };
   clearTrouble(draft, () => true);
   setPhase(draft, 'completing');
   return true;

@@ -3,7 +3,7 @@ import type { CommandResult } from '../../../../shared/commands.ts';
 import { asFault } from '../../core/fault.ts';
 import { Growth } from '../../core/growth.ts';
 import { SOURCE_TASKS } from '../../core/destination.ts';
-import { type SourceFingerprint, mayBeSameFile, storedBytes } from '../../core/recording.ts';
+import { type SourceFingerprint, mayBeSameFile } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { wakeAtMs } from '../../core/recordingMachine.ts';
 import type {
@@ -327,7 +327,7 @@ export class RecordingRunner {
       if (!this.#isGrowthKnown) this.#noteGrowthBefore(atMs, live.source);
       this.growth.disk(atMs, live.source.sizeBytes);
     }
-    this.growth.cloud(atMs, storedBytes(ledger.values()));
+    this.growth.cloud(atMs, ledger.bytes);
   }
 
   /** Of a continued recording, the file was written while no process looked: its age is the lag of what is not stored. */

@@ -5,8 +5,8 @@ import { attentionHold } from '../../core/status.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { storedEndBytes } from '../../core/identity.ts';
 import { isAtOtherPlace } from '../../core/destination.ts';
-import { partCount, partRange } from '../../core/partPlan.ts';
-import { type RecordingRecord, isFragment, storedBytes } from '../../core/recording.ts';
+import { partCount, partOffset } from '../../core/partPlan.ts';
+import { type RecordingRecord, isFragment } from '../../core/recording.ts';
 import { finishVerdict } from '../../core/recordingMachine.ts';
 import type { RecordingPolicy, RecordingState } from '../../core/recordingState.ts';
 import type { Growth } from '../../core/growth.ts';
@@ -41,7 +41,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     phase: record.phase,
     holds: holds(state, atMs, viewed.isFolderMissing === true),
     sizeBytes,
-    cloudBytes: Math.min(storedBytes(ledger.values()), Math.max(sizeBytes, record.object?.sizeBytes ?? 0)),
+    cloudBytes: Math.min(ledger.bytes, Math.max(sizeBytes, record.object?.sizeBytes ?? 0)),
     comparedBytes: comparedBytes(state),
     partsStored: ledger.size,
     partsTotal,
@@ -122,7 +122,10 @@ function comparedBytes({ record, live }: RecordingState): number {
   if (object !== undefined) return object.sizeBytes;
   if (frozen === undefined) return 0;
   let bytes = 0;
-  for (const partNumber of live.confirmed) bytes += partRange(plan, partNumber, frozen.sizeBytes).length;
+  for (const { first, last } of live.confirmed.runs()) {
+    const endBytes = Math.min(partOffset(plan, last + 1), frozen.sizeBytes);
+    bytes += Math.max(0, endBytes - partOffset(plan, first));
+  }
   return bytes;
 }
 

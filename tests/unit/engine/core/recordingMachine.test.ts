@@ -256,7 +256,7 @@ describe('a file that is gone', () => {
       machine.tell({ kind: 'command.completeStored' });
       machine.answer({ kind: 'parts_in_excess' });
       expect(machine.state.record.session).toEqual(OPEN);
-      expect(machine.state.ledger).toEqual(parts);
+      expect(new Map(machine.state.ledger)).toEqual(parts);
       expect(machine.state.record.attention?.message).toMatch(/Put the file back/);
       expect(machine.task).toBeUndefined();
     }

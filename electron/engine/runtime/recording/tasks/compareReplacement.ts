@@ -11,6 +11,7 @@ import {
   isSameFile,
 } from '../../../core/recording.ts';
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
+import { StoredParts } from '../../../core/storedParts.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
 import {
   type Anchors,
@@ -45,7 +46,8 @@ export async function compareReplacement({ ports, state, signal }: TaskContext):
     // The bytes that were read may be gone.
     if (now.sizeBytes < sizeBytes)
       throw new Fault('source_changed', 'The file was cut while it was compared.', { disposition: 'retry' });
-    const equal = new Map([...ledger].filter(([partNumber]) => compared.equal.includes(partNumber)));
+    const found = new Set(compared.equal);
+    const equal = StoredParts.of(new Map([...ledger].filter(([partNumber]) => found.has(partNumber))));
     if (!isUnchanged(seen, now) && !(await holdsEnds(reader, record, equal, signal)))
       throw new Fault('source_changed', 'The file was written anew while it was compared.', { disposition: 'retry' });
     return { kind: 'replacement_compared', seen, witness, ...compared };
