@@ -1,3 +1,4 @@
+import { consoleAddressProblem } from './consoleAddress.ts';
 import { booleanSetting, choiceSetting, optionalWholeSetting, textSetting, wholeSetting } from './settingKinds.ts';
 import { absolutePathProblem, webhookUrlProblem } from './valueRules.ts';
 
@@ -56,6 +57,18 @@ export const appSettings = {
     min: 1,
     max: 65_535,
     commandLine: { flag: 'metrics-port', variable: 'PROM_PORT', help: 'Port for /metrics and /healthz on 127.0.0.1' },
+  }),
+  /** The address on which the window is served to browsers, `[HOST:]PORT`, see `consoleAddress.ts`; empty for none. */
+  consoleAddress: textSetting({
+    fallback: '',
+    example: '8472',
+    expects: 'a port, or a host and a port, for example 8472 or 0.0.0.0:8472',
+    commandLine: {
+      flag: 'console',
+      variable: 'RUSHES_CONSOLE',
+      help: 'Port, or HOST:PORT, on which the window is served to browsers; on 127.0.0.1 unless a host is named; changes in the window are saved in the settings file, or in settings.json of the state folder',
+    },
+    check: consoleAddressProblem,
   }),
   /** Absolute path of the ffprobe to run; empty for the one that comes with the app. */
   ffprobePath: textSetting({

@@ -25,7 +25,8 @@ export type ProblemCode =
   | 'absolute_path'
   | 'bandwidth_schedule'
   | 'webhook_url'
-  | 'webhook_insecure';
+  | 'webhook_insecure'
+  | 'console_address';
 
 export interface ValueProblem {
   readonly code: ProblemCode;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { hostAndPort, isLoopback } from './address.ts';
+import { isLoopback } from '../../shared/consoleAddress.ts';
+import { hostAndPort } from './address.ts';
 
 /** As strict as in the desktop app, clips included (see `pageServer.ts`); scripts connect to this server alone. */
 const CONTENT_SECURITY_POLICY = [

@@ -1,7 +1,6 @@
 /** The only door of the console: the host of the window for browsers. */
 export { openConsole } from './openConsole.ts';
 export type { Console } from './openConsole.ts';
-export { isLoopback, type ListenAddress, parseListenAddress } from './address.ts';
 export { defaultRoots } from './roots.ts';
 export { openBrowser } from './openBrowser.ts';
 export { guardAgainstCrashes } from '../backend/appLog.ts';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { defaultRoots, isLoopback, type ListenAddress, parseListenAddress } from '../console/index.ts';
+import { isLoopback, type ListenAddress, parseListenAddress } from '../../shared/consoleAddress.ts';
+import { defaultRoots } from '../console/index.ts';
 import type { Flags } from './flags.ts';
 import { type Environment, type Place, resolved } from './places.ts';
-import { listed } from './settings.ts';
+import { type HeadlessSettings, listed } from './settings.ts';
 import { UsageError } from './usageError.ts';
 
 /** How the window is served to browsers. */
@@ -17,17 +18,25 @@ export interface ConsolePlan {
 }
 
 /**
- * The flags and variables of the console; `undefined` when it is not wanted.
+ * The address of the settings, with the flags and variables of the console; `undefined` when it is not wanted.
  * @throws UsageError for the first error
  */
-export function consolePlan(flags: Flags, environment: Environment, place: Place): ConsolePlan | undefined {
+export function consolePlan(
+  { settings, origins }: Pick<HeadlessSettings, 'settings' | 'origins'>,
+  flags: Flags,
+  environment: Environment,
+  place: Place,
+): ConsolePlan | undefined {
   const variable = (name: string): string | undefined => {
     const text = environment[name]?.trim();
     return text === '' ? undefined : text;
   };
   const { console } = flags;
-  const address = console.address ?? variable('RUSHES_CONSOLE');
-  if (address === undefined) {
+  const listen = parseListenAddress(settings.app.consoleAddress);
+  const origin = origins.get('app.consoleAddress');
+  // The settings file of the app may serve the window; this command ends, so it does not.
+  const isLeftOut = flags.isOnce && origin?.kind === 'file';
+  if (listen === undefined || isLeftOut) {
     refuseStrays(flags);
     return undefined;
   }
@@ -35,13 +44,6 @@ export function consolePlan(flags: Flags, environment: Environment, place: Place
     throw new UsageError(
       '--once ends when all is done, and a browser would lose the window: leave out --once or --console.',
     );
-  const listen = parseListenAddress(address);
-  if (listen === undefined) {
-    const name = console.address === undefined ? 'RUSHES_CONSOLE' : '--console';
-    throw new UsageError(
-      `${name} is "${address}": write a port, or a host and a port, for example 8472 or 0.0.0.0:8472.`,
-    );
-  }
   const url = console.url ?? variable('RUSHES_CONSOLE_URL');
   const cert = console.cert ?? variable('RUSHES_CONSOLE_CERT');
   const key = console.key ?? variable('RUSHES_CONSOLE_KEY');

@@ -25,7 +25,6 @@ export interface Flags {
 
 /** The window in a browser, as typed. */
 export interface ConsoleFlags {
-  readonly address: string | undefined;
   readonly url: string | undefined;
   readonly cert: string | undefined;
   readonly key: string | undefined;
@@ -78,7 +77,6 @@ const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   json: switchOption,
   once: switchOption,
   'start-again': switchOption,
-  console: { type: 'string', example: '8472' },
   'console-url': { type: 'string', example: 'https://ingest.example.com/rushes/' },
   'console-cert': { type: 'string', example: '/etc/rushes/cert.pem' },
   'console-key': { type: 'string', example: '/etc/rushes/key.pem' },
@@ -185,7 +183,6 @@ export function parseFlags(args: readonly string[]): Flags {
 
 function consoleFlags(values: ReadonlyMap<string, readonly string[]>): ConsoleFlags {
   return {
-    address: values.get('console')?.at(-1),
     url: values.get('console-url')?.at(-1),
     cert: values.get('console-cert')?.at(-1),
     key: values.get('console-key')?.at(-1),

@@ -54,9 +54,6 @@ Flags win over variables, variables over the settings file; an empty variable co
       End when every matching file is completed, has failed or needs attention
   --start-again
       Start uploads with stored parts at an earlier destination again at the present one; the parts stored there stay there
-  --console [HOST:]PORT, RUSHES_CONSOLE
-      Serve the window to browsers; on 127.0.0.1 unless a host is named. Starts also when nothing is set up; the window saves changes in
-      the settings file, or in settings.json of the state folder
   --console-cert FILE, --console-key FILE, RUSHES_CONSOLE_CERT, RUSHES_CONSOLE_KEY
       Certificate and key (PEM): without them, or a proxy, browsers of other machines may only look
   --console-url URL, RUSHES_CONSOLE_URL

@@ -93,9 +93,10 @@ async function history(flags: Flags, environment: Environment): Promise<Headless
 }
 
 async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd> {
-  if (isConsoleMentioned(flags, environment)) {
+  const layered = consoleSettings(flags, environment);
+  if (layered.settings.app.consoleAddress !== '' || hasConsoleFlags(flags)) {
     const { consolePlan } = await import('./consolePlan.ts');
-    const plan = consolePlan(flags, environment, thisPlace());
+    const plan = consolePlan(layered, flags, environment, thisPlace());
     if (plan !== undefined) return withStopRequest((stop) => runConsole({ plan, flags, environment, stop }));
   }
   const told = settingsNow(flags, environment);
@@ -109,12 +110,19 @@ function thisPlace(): Place {
   return { platform: process.platform, homeFolder: homedir(), currentFolder: process.cwd() };
 }
 
-function isConsoleMentioned({ console }: Flags, environment: Environment): boolean {
+/** The settings that say whether the window is served. The window makes the settings file where a flag or variable serves it. */
+function consoleSettings(flags: Flags, environment: Environment): HeadlessSettings {
+  const isGiven = flags.values.has('console') || (environment['RUSHES_CONSOLE'] ?? '').trim() !== '';
+  return isGiven
+    ? layeredSettings(flags, environment, thisPlace(), undefined)
+    : settingsNow(flags, environment, layeredSettings);
+}
+
+function hasConsoleFlags({ console }: Flags): boolean {
   return (
-    (environment['RUSHES_CONSOLE'] ?? '') !== '' ||
     console.opensBrowser ||
     console.roots.length > 0 ||
-    [console.address, console.url, console.cert, console.key].some((text) => text !== undefined)
+    [console.url, console.cert, console.key].some((text) => text !== undefined)
   );
 }
 

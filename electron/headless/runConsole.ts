@@ -112,7 +112,9 @@ function layersOf(told: HeadlessSettings): Parameters<typeof openConsole>[0]['la
   const fixed = new Map<SettingsField | 'folders', string>();
   for (const entry of SETTING_ENTRIES) {
     const origin = origins.get(entry.field);
-    if (origin !== undefined && (isGiven(origin) || origin.kind === 'derived'))
+    // The server does not move while it runs.
+    const isServed = entry.field === 'app.consoleAddress';
+    if (origin !== undefined && (isGiven(origin) || origin.kind === 'derived' || isServed))
       fixed.set(entry.field, origin.kind === 'derived' ? `The setting ${origin.from}` : settingName(entry, origin));
   }
   const folders = origins.get('folders');

@@ -91,6 +91,7 @@ export const settingsDe: typeof settingsEn = {
         `Nicht verstanden: ${entry}. Schreiben Sie Wochentage, Uhrzeiten und Mbit/s, z. B. mon-fri 08:00-18:00 20`,
       webhook_url: 'Geben Sie eine vollständige URL ohne Benutzernamen ein, z. B. https://hooks.example.com/rushes',
       webhook_insecure: 'Verwenden Sie https: Nachrichten enthalten die Pfade von Aufnahmen.',
+      console_address: 'Geben Sie einen Port von 1 bis 65535 ein, z. B. 8472',
       redis_url: 'Geben Sie eine URL ein, z. B. redis://localhost:6379/0',
       redis_url_secret: 'Die URL darf das Passwort nicht enthalten. Geben Sie es darunter ein.',
       pattern: (position, pattern) => `Muster ${position} ist ungültig: ${pattern}`,

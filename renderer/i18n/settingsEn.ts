@@ -89,6 +89,7 @@ export const settingsEn = {
         `Not understood: ${entry}. Write weekdays, hours and Mbit/s, e.g. mon-fri 08:00-18:00 20`,
       webhook_url: 'Enter a complete URL without a user name, e.g. https://hooks.example.com/rushes',
       webhook_insecure: 'Use https: messages contain the paths of recordings.',
+      console_address: 'Enter a port from 1 to 65535, e.g. 8472',
       redis_url: 'Enter a URL, e.g. redis://localhost:6379/0',
       redis_url_secret: 'The URL must not contain the password. Enter it below.',
       pattern: (position: string, pattern: string) => `Pattern ${position} is invalid: ${pattern}`,

@@ -3,10 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { consolePlan } from '../../../electron/headless/consolePlan.ts';
 import { parseFlags } from '../../../electron/headless/flags.ts';
+import { layeredSettings } from '../../../electron/headless/settings.ts';
+import { DEFAULT_SETTINGS, patched } from '../../../shared/settings.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 const PLACE = { platform: 'linux', homeFolder: '/home/ann', currentFolder: '/work' } as const;
-const planOf = (args: readonly string[], environment = {}) => consolePlan(parseFlags(args), environment, PLACE);
+/** @param saved the address in the settings file, if there is one */
+const planOf = (args: readonly string[], environment = {}, saved?: string) => {
+  const flags = parseFlags(args);
+  const file = { file: '/s.json', settings: patched(DEFAULT_SETTINGS, { app: { consoleAddress: saved ?? '' } }) };
+  const told = layeredSettings(flags, environment, PLACE, saved === undefined ? undefined : file);
+  return consolePlan(told, flags, environment, PLACE);
+};
 
 describe('the address of the window', () => {
   test.each([
@@ -18,15 +26,21 @@ describe('the address of the window', () => {
   ])('%s', (text, listen, isOnlyLook) => {
     expect(planOf(['--console', text])).toMatchObject({ listen, isOnlyLook });
     expect(planOf([], { RUSHES_CONSOLE: text })).toMatchObject({ listen, isOnlyLook });
+    expect(planOf([], {}, text)).toMatchObject({ listen, isOnlyLook });
+    expect(planOf(['--console', text], { RUSHES_CONSOLE: '1' }, '2')).toMatchObject({ listen, isOnlyLook });
   });
 
   test('is absent unless it is wanted', () => {
     expect(planOf(['--watch', '/a'])).toBeUndefined();
     expect(planOf([], { RUSHES_CONSOLE: ' ' })).toBeUndefined();
+    expect(planOf([], {}, '')).toBeUndefined();
+    // A command that ends serves no window that only the settings of the app name.
+    expect(planOf(['--once'], {}, '8472')).toBeUndefined();
   });
 
   test.each(['x', '65536', ':80', 'a b:80', '[1.2.3.4]:80', 'http://127.0.0.1:80', '80:'])('%j is refused', (text) => {
     expect(() => planOf(['--console', text])).toThrow('write a port, or a host and a port');
+    expect(() => planOf([], { RUSHES_CONSOLE: text })).toThrow('write a port, or a host and a port');
   });
 });
 

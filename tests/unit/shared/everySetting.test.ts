@@ -60,13 +60,13 @@ const AFTER: Partial<Record<SettingsField, SettingsPatch>> = {
 
 /** The input of the engine and its composition. */
 function effects(settings: Settings): unknown {
-  const { logLevel, metricsPort, ffprobePath, webhookUrl } = settings.app;
+  const { logLevel, metricsPort, ffprobePath, webhookUrl, consoleAddress } = settings.app;
   return {
     engine: engineConfigOf(settings, 'here'),
     store: s3ConfigOf(settings.destination, settings.credentials, SECRETS),
     journal: journalKey(settings, SECRETS),
     keepDays: settings.journal.keepDays,
-    composition: { logLevel, metricsPort, ffprobePath, webhookUrl },
+    composition: { logLevel, metricsPort, ffprobePath, webhookUrl, consoleAddress },
   };
 }
 
