@@ -1,6 +1,6 @@
 /**
  * Which part of the app may know which other. Arrows point inward:
- * shared ← core ← ports ← runtime ← adapters ← index ← backend ← main; the window sees shared alone.
+ * shared ← core ← ports ← runtime ← adapters ← index ← backend ← console ← main; the window sees shared alone.
  * `tests/boundaries` plants one violation per rule and sees it reported.
  */
 
@@ -84,9 +84,9 @@ const layers = [
   ),
   seesOnly(
     'main-sees-backend',
-    'The main process composes engine, backend and window.',
+    'The main process composes engine, backend and window, and serves browsers by the door of the console.',
     '^electron/main/',
-    '^(shared|electron/(engine|backend|main))/',
+    '^(shared|electron/(engine|backend|main))/|^electron/console/index\\.ts$',
   ),
   seesOnly(
     'console-sees-backend',

@@ -3,7 +3,7 @@
  * JSON texts on a WebSocket. The server decodes every message at run time.
  */
 import type { PushChannel } from './ipc.ts';
-import { boolean, type Decoder, exactObject, filledText, list, nothing, nullable, oneOf, whole } from './read.ts';
+import { boolean, type Decoder, exactObject, filledText, list, nullable, oneOf, whole } from './read.ts';
 
 /** `operate`: everything that the window can do. `look`: status, names and progress, without paths, settings and commands. */
 export const CONSOLE_ROLES = ['operate', 'look'] as const;
@@ -90,6 +90,30 @@ export interface Invitation {
   readonly isReachable: boolean;
 }
 
+/** Whether the window is served to browsers. */
+export type ConsoleServing =
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'on';
+      /** Without a code. */
+      readonly address: string;
+      /** Whether the address reaches this machine from others. */
+      readonly isReachable: boolean;
+      /** Open pages. */
+      readonly browsers: number;
+    }
+  | { readonly kind: 'failed'; readonly problem: ConsoleProblem };
+
+/** The reasons why the window cannot be served. */
+export const CONSOLE_PROBLEMS = [
+  'port_taken',
+  'port_not_allowed',
+  'not_this_machine',
+  'not_built',
+  'unexpected',
+] as const;
+export type ConsoleProblem = (typeof CONSOLE_PROBLEMS)[number];
+
 type Rpc<Request, Value> = { readonly request: Request; readonly value: Value };
 
 /** Requests of a browser that the desktop's window does not have. All are for the role `operate`. */
@@ -97,11 +121,6 @@ export interface ConsoleRequests {
   'shell.answer': Rpc<ShellAnswer, null>;
   /** Folders and files below the roots that were allowed at the start. Codes: `not_allowed`, `not_there`. */
   'shell.browse': Rpc<{ readonly path: string | null }, BrowsedFolder>;
-  'access.list': Rpc<null, AccessView>;
-  /** Codes: `needs_tls`, `too_many`. */
-  'access.invite': Rpc<{ readonly role: ConsoleRole }, Invitation>;
-  /** Ends a session, or makes a code invalid. Idempotent. */
-  'access.revoke': Rpc<{ readonly id: string }, AccessView>;
 }
 
 export interface ConsolePushes {
@@ -140,6 +159,11 @@ export const clientMessage: Decoder<ClientMessage> = exactObject<ClientMessage>(
   request: (raw) => raw ?? null,
 });
 
+export const inviteRequest: Decoder<{ readonly role: ConsoleRole }> = exactObject<{ readonly role: ConsoleRole }>({
+  role: oneOf(CONSOLE_ROLES),
+});
+export const revokeRequest: Decoder<{ readonly id: string }> = exactObject<{ readonly id: string }>({ id });
+
 export const CONSOLE_DECODERS: {
   readonly [C in ConsoleRequestChannel]: Decoder<ConsoleRequests[C]['request']>;
 } = {
@@ -149,7 +173,4 @@ export const CONSOLE_DECODERS: {
     paths: list(filledText(PATH_LENGTH_MAX), PATHS_MAX),
   }),
   'shell.browse': exactObject<{ readonly path: string | null }>({ path: nullable(filledText(PATH_LENGTH_MAX)) }),
-  'access.list': nothing,
-  'access.invite': exactObject<{ readonly role: ConsoleRole }>({ role: oneOf(CONSOLE_ROLES) }),
-  'access.revoke': exactObject<{ readonly id: string }>({ id }),
 };

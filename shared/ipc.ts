@@ -4,6 +4,7 @@
  */
 import type { FolderCheck } from './cards.ts';
 import type { UserCommand } from './commands.ts';
+import type { AccessView, ConsoleRole, ConsoleServing, Invitation } from './console.ts';
 import type { LifecycleView } from './lifecycle.ts';
 import type { HistoryExport, HistoryFilter, HistoryPage, HistoryQuery, HistorySummary } from './history.ts';
 import type { Fragment, OpenUploadView } from './openUploads.ts';
@@ -113,6 +114,15 @@ export interface Requests {
   /** The text of `shared/licences.ts`. Code: `not_there`. */
   'app.licences': Rpc<null, string>;
   'logs.open': Rpc<null, null>;
+  /** The access of browsers to this window. Empty while it is not served. */
+  'access.list': Rpc<null, AccessView>;
+  /**
+   * Makes an address with a code. In the desktop app the person confirms one to operate in a native dialog. Codes: `not_served`,
+   * `needs_tls`, `not_confirmed`.
+   */
+  'access.invite': Rpc<{ readonly role: ConsoleRole }, Invitation>;
+  /** Ends a session, or makes a code invalid. Idempotent. */
+  'access.revoke': Rpc<{ readonly id: string }, AccessView>;
   'notices.dismiss': Rpc<{ readonly id: string }, null>;
 }
 
@@ -169,6 +179,9 @@ export const REQUEST_CHANNELS = {
   'app.facts': true,
   'app.licences': true,
   'logs.open': true,
+  'access.list': true,
+  'access.invite': true,
+  'access.revoke': true,
   'notices.dismiss': true,
 } as const satisfies Record<RequestChannel, true>;
 
@@ -280,6 +293,7 @@ export interface AppInfo {
 
 export interface AppFacts {
   readonly isOnline: boolean;
+  readonly console: ConsoleServing;
   /** Newest first, each until it is dismissed. */
   readonly notices: readonly AppNotice[];
 }

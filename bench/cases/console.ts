@@ -107,6 +107,7 @@ async function serve(
   });
   const clients: Clients = new Clients({
     feed,
+    changed: () => undefined,
     handlersOf: () => {
       throw new Error('Browsers of the bench look.');
     },

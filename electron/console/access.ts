@@ -5,7 +5,7 @@ import { type Decoder, decodeJson, list, matching, natural, object, oneOf } from
 import { LIMITS } from './limits.ts';
 
 /** A person opens the address, or scans it, within minutes. */
-export const CODE_MS = 15 * 60_000;
+const CODE_MS = 15 * 60_000;
 /** A browser is signed in for a week of shooting. */
 export const SESSION_MS = 7 * 24 * 3_600_000;
 
@@ -94,7 +94,8 @@ export class Access {
     return this.#valid(this.#sessions).some(({ id }) => id === sessionId);
   }
 
-  view(ownId: string): AccessView {
+  /** @param ownId the session of the reader, if there is one */
+  view(ownId: string | undefined): AccessView {
     return {
       codes: this.#valid(this.#codes).map(entryOf),
       sessions: this.#valid(this.#sessions).map((session) => ({ ...entryOf(session), isOwn: session.id === ownId })),

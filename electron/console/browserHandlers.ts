@@ -1,9 +1,7 @@
-import type { ConsoleRole } from '../../shared/console.ts';
 import { sentence } from '../../shared/sentences/sentence.ts';
-import { createRequestHandlers, type RequestContext } from '../backend/requests/requestHandlers.ts';
+import { type BrowserAccess, createRequestHandlers, type RequestContext } from '../backend/requests/requestHandlers.ts';
 import { RequestError } from '../backend/requestError.ts';
 import { textsFor } from '../backend/texts/texts.ts';
-import { type Access, CODE_MS } from './access.ts';
 import { createBrowserShell } from './browserShell.ts';
 import type { BrowserHandlers } from './clients.ts';
 import type { Downloads } from './downloads.ts';
@@ -18,14 +16,9 @@ export type SharedContext = Pick<
 
 export interface BrowserContext {
   readonly client: Pick<SocketClient, 'push' | 'session'>;
-  readonly access: Access;
+  readonly access: BrowserAccess;
   readonly downloads: Downloads;
   readonly browser: FolderBrowser;
-  /** The address with a new code. */
-  readonly invite: (role: ConsoleRole) => string;
-  readonly isReachable: boolean;
-  /** Whether the address may be used to operate. */
-  readonly mayOperate: boolean;
 }
 
 /** The handlers of one browser that operates: those of every window, and those of a browser. */
@@ -39,12 +32,12 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
   });
   const window = createRequestHandlers({
     ...shared,
+    access,
     shell: shell.shell,
     window: { push: (channel, payload) => client.push(channel, payload as never), listens: () => undefined },
     systemLocale,
     texts: () => textsFor(shared.settings.current.app.language, systemLocale()),
   });
-  const view = (): ReturnType<Access['view']> => access.view(client.session.id);
   return {
     window: {
       ...window.handlers,
@@ -59,17 +52,6 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
         return null;
       },
       'shell.browse': ({ path }) => browser.browse(path),
-      'access.list': view,
-      'access.invite'({ role }) {
-        if (role === 'operate' && !context.mayOperate)
-          throw new RequestError('needs_tls', sentence('operateNeedsTls', {}));
-        const expiresAt = new Date(Date.now() + CODE_MS).toISOString();
-        return { address: context.invite(role), expiresAt, isReachable: context.isReachable };
-      },
-      'access.revoke'({ id }) {
-        access.revoke(id);
-        return view();
-      },
     },
     close: () => shell.close(),
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PAGE_CONTENT_TYPES } from '../backend/pageContentTypes.ts';
 
@@ -15,16 +15,21 @@ export type BuiltPage = ReadonlyMap<string, BuiltFile>;
  * system. Throws when the folder cannot be read or holds no page.
  */
 export function readBuiltPage(folder: string): BuiltPage {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .flatMap((entry): readonly (readonly [string, BuiltFile])[] => {
-      const file = path.join(entry.parentPath, entry.name);
-      const contentType = PAGE_CONTENT_TYPES[path.extname(file)];
-      if (contentType === undefined) return [];
-      const url = `/${path.relative(folder, file).split(path.sep).map(encodeURIComponent).join('/')}`;
-      return [[url === '/index.html' ? '/' : url, { body: readFileSync(file), contentType }]];
-    });
-  const page = new Map(files);
+  const page = new Map<string, BuiltFile>();
+  for (const file of filesBelow(folder)) {
+    const contentType = PAGE_CONTENT_TYPES[path.extname(file)];
+    if (contentType === undefined) continue;
+    const url = `/${path.relative(folder, file).split(path.sep).map(encodeURIComponent).join('/')}`;
+    page.set(url === '/index.html' ? '/' : url, { body: readFileSync(file), contentType });
+  }
   if (!page.has('/')) throw new Error('The built window has no page.');
   return page;
+}
+
+/** With the plain functions of `fs`, which Electron carries out in the archive of the package too. */
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const file = path.join(folder, name);
+    return statSync(file).isDirectory() ? filesBelow(file) : [file];
+  });
 }

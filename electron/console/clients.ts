@@ -32,6 +32,8 @@ export interface ClientsDeps {
   readonly isValid: (sessionId: string) => boolean;
   readonly nowMs: () => number;
   readonly report: Report;
+  /** A browser was connected or is gone. */
+  readonly changed: () => void;
 }
 
 const TEND_MS = 250;
@@ -63,9 +65,11 @@ export class Clients {
     });
     const handlers = session.role === 'operate' ? this.#deps.handlersOf(client) : undefined;
     this.#clients.add(client);
+    this.#deps.changed();
     socket.once('close', () => {
       this.#clients.delete(client);
       handlers?.close();
+      this.#deps.changed();
     });
   }
 

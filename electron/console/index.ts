@@ -1,6 +1,9 @@
-/** The only door of the console: the host of the window for browsers. */
+/** The only door of the console, which serves the window to browsers. */
+export { consoleProblem } from './consoleProblem.ts';
+export { type ConsoleSwitch, createConsoleSwitch } from './consoleSwitch.ts';
 export { openConsole } from './openConsole.ts';
 export type { Console } from './openConsole.ts';
+export type { ServePlan } from './consoleAddresses.ts';
 export { defaultRoots } from './roots.ts';
 export { openBrowser } from './openBrowser.ts';
 export { guardAgainstCrashes } from '../backend/appLog.ts';

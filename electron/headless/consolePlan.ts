@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { isLoopback, type ListenAddress, parseListenAddress } from '../../shared/consoleAddress.ts';
-import { defaultRoots } from '../console/index.ts';
+import { isLoopback, parseListenAddress } from '../../shared/consoleAddress.ts';
+import { defaultRoots, type ServePlan } from '../console/index.ts';
 import type { Flags } from './flags.ts';
 import { type Environment, type Place, resolved } from './places.ts';
 import { type HeadlessSettings, listed } from './settings.ts';
 import { UsageError } from './usageError.ts';
 
 /** How the window is served to browsers. */
-export interface ConsolePlan {
-  readonly listen: ListenAddress;
-  readonly publicUrl: URL | undefined;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly roots: readonly string[];
+export interface ConsolePlan extends ServePlan {
   readonly opensBrowser: boolean;
   /** Other machines reach it, and can read what is sent: only looking is allowed from there. */
   readonly isOnlyLook: boolean;

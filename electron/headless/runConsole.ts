@@ -1,7 +1,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_SETTINGS, SETTING_ENTRIES, type SettingsField } from '../../shared/settings.ts';
-import { type Console, guardAgainstCrashes, openBrowser, openConsole, openSettings } from '../console/index.ts';
+import {
+  type Console,
+  consoleProblem,
+  guardAgainstCrashes,
+  openBrowser,
+  openConsole,
+  openSettings,
+} from '../console/index.ts';
 import { Fault, isDoneWithin, secureStateFolder, systemClock } from '../engine/index.ts';
 import type { ConsolePlan } from './consolePlan.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
@@ -46,7 +53,7 @@ export async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
   try {
     const console = await opening(
       openConsole({
-        ...plan,
+        plan,
         builtWindow: path.join(ROOT, 'dist', 'renderer'),
         licences: path.join(ROOT, 'dist', 'licences.txt'),
         stateFolder: told.stateFolder,
@@ -131,23 +138,25 @@ async function opening(opened: Promise<Console>): Promise<Console> {
   try {
     return await opened;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    switch (code) {
-      case 'EADDRINUSE':
+    switch (consoleProblem(error)) {
+      case 'port_taken':
         throw new UsageError('The port of --console is taken by another program: choose another one.');
-      case 'EACCES':
+      case 'port_not_allowed':
         throw new UsageError('The port of --console may not be used by this user: choose one above 1023.');
-      case 'EADDRNOTAVAIL':
-      case 'ENOTFOUND':
+      case 'not_this_machine':
         throw new UsageError('The host of --console is no address of this machine: correct it, or leave it out.');
-      case 'ENOENT':
+      case 'not_built':
         throw new UsageError('The window is not built: run npm run build first, or use npm start.');
-      default:
-        throw code.startsWith('ERR_OSSL')
+      case undefined:
+        throw isAboutCertificate(error)
           ? new UsageError('The certificate or its key cannot be used: check the PEM files.')
           : error;
     }
   }
+}
+
+function isAboutCertificate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_OSSL');
 }
 
 interface Announcer {

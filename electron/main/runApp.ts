@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { app, nativeTheme } from 'electron';
-import type { AppFacts } from '../../shared/ipc.ts';
+import type { AppFacts, AppInfo, PushChannel, Pushes } from '../../shared/ipc.ts';
 import { isLocalEndpoint } from '../../shared/providers.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { guardAgainstCrashes } from '../backend/appLog.ts';
+import { type ConsoleSwitch, createConsoleSwitch } from '../console/index.ts';
 import { isStartedHidden, setLoginStart, updateLoginStart } from './desktop/loginStart.ts';
 import { createMainWindow, type MainWindow } from './desktop/mainWindow.ts';
 import { setAppMenu } from './desktop/menus.ts';
@@ -15,6 +16,7 @@ import { unfinished } from './desktop/trayState.ts';
 import { createConnectedEngine } from './engine/connectedEngine.ts';
 import { createNativeShell } from './desktop/nativeShell.ts';
 import { answerWindow } from './ipc/answerWindow.ts';
+import { appInfo, readLicences } from './ipc/appInfo.ts';
 import { createMemoryPages } from './security/memoryPages.ts';
 import { secureApp } from './security/lockDown.ts';
 import { openStorage, type Storage } from '../backend/settings/openStorage.ts';
@@ -44,8 +46,14 @@ export async function runApp(paths: AppPaths): Promise<void> {
   const window = createAppWindow(paths, storage, texts);
   const shell = createNativeShell({ window, pages });
   const notices = createNotices(() => pushFacts());
-  const facts = (): AppFacts => ({ isOnline: online.isOnline, notices: notices.all });
-  const pushFacts = (): void => window.push('app.facts', facts());
+  const info = (): AppInfo => appInfo(logsFolder);
+  const browsers = createConsoleSwitch({
+    ...{ builtWindow: paths.renderer, stateFolder: paths.userData, changed: () => pushFacts() },
+    backend: () => ({ engine, feed: engine, settings, secrets, notices, facts, log, logsFolder, info, readLicences }),
+  });
+  const push = pushToAll(window, browsers);
+  const facts = (): AppFacts => ({ isOnline: online.isOnline, console: browsers.serving, notices: notices.all });
+  const pushFacts = (): void => push('app.facts', facts());
   const followOnline = (): void => {
     engine.setOnline(online.isOnline || isLocalEndpoint(settings.current.destination.endpoint));
     pushFacts();
@@ -55,25 +63,19 @@ export async function runApp(paths: AppPaths): Promise<void> {
     nativeTheme.themeSource = next.app.theme;
     followOnline();
     void engine.apply(next);
+    void browsers.follow(next.app.consoleAddress);
   };
   const settings = keepSettings(opened.settings, opened.save, (next, before) => {
     follow(next);
     if (next.app.startsAtLogin !== before.app.startsAtLogin) setLoginStart(next.app.startsAtLogin, log);
-    window.push('settings.changed', settings.view());
+    push('settings.changed', settings.view());
   });
-  const { engine, feed } = createConnectedEngine({
-    userData: paths.userData,
-    log,
-    secrets,
-    settings,
-    window,
-    texts,
-    statusText,
-  });
+  const faces = { settings, window, browsers, texts, statusText };
+  const { engine, feed } = createConnectedEngine({ userData: paths.userData, log, secrets, ...faces });
   const online = watchOnline(followOnline, () => void engine.command({ kind: 'engine.retryAll' }));
   guardAgainstCrashes(log, (message) => notices.tell('unexpected', message));
-  answerWindow({ engine, feed, settings, secrets, window, shell, notices, facts, log, logsFolder, texts });
-  const status = createStatusDisplay({ resources: paths.resources, engine, window, settings, texts, statusText });
+  answerWindow({ engine, feed, settings, secrets, window, shell, notices, browsers, facts, log, logsFolder, texts });
+  const status = createStatusDisplay({ resources: paths.resources, engine, ...faces });
   manageQuitting({
     unfinished: () => unfinished(engine.snapshot()).length,
     texts,
@@ -82,6 +84,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
       window.keepPlace();
       status.close();
       online.close();
+      await browsers.close();
       await engine.stop().catch((error: unknown) => log.log('error', 'The engine did not stop cleanly.', { error }));
       feed.close();
       log.close();
@@ -91,6 +94,17 @@ export async function runApp(paths: AppPaths): Promise<void> {
   follow(settings.current);
   if (settings.current.app.startsAtLogin) updateLoginStart(log);
   if (!isStartedHidden(process.argv)) window.open();
+}
+
+/** Pushes to the window and to the browsers that operate. */
+function pushToAll(
+  window: MainWindow,
+  browsers: ConsoleSwitch,
+): <C extends PushChannel>(channel: C, payload: Pushes[C]) => void {
+  return (channel, payload) => {
+    window.push(channel, payload);
+    browsers.push(channel, payload);
+  };
 }
 
 /** The window, opened whenever the app is started or activated again. */

@@ -24,15 +24,27 @@ export const consoleDe: typeof consoleEn = {
     partial: 'Der Ordner enthält mehr, als hier steht.',
     nothingYet: 'Noch keine Aufnahme.',
     needsPerson: 'Braucht eine Entscheidung am Arbeitsplatz.',
-    access: 'Browser',
     accessHint:
       'Eine Adresse öffnet dieses Fenster in einem anderen Browser: zum Bedienen, oder nur um Status, Namen und Fortschritt zu sehen.',
     inviteLook: 'Adresse zum Zuschauen',
     inviteOperate: 'Adresse zum Bedienen',
     qrCode: 'QR-Code der Adresse',
     once: 'Gilt einmal, fünfzehn Minuten lang. Sie wird nicht noch einmal angezeigt.',
-    onlyHere:
-      'Nur dieser Rechner kann sie öffnen: Starten Sie Rushes mit --console 0.0.0.0:8472, damit andere es erreichen.',
+    onlyHere: 'Nur dieser Rechner kann sie öffnen.',
+    toReach: 'Damit andere Rushes erreichen, starten Sie es mit --console 0.0.0.0:8472.',
+    accessList: 'Zugang von Browsern',
+    served: (address) => `Erreichbar unter ${address}`,
+    browsers: (count) =>
+      count === 1 ? '1 Seite ist geöffnet.' : `${count === 0 ? 'Keine' : count} Seiten sind geöffnet.`,
+    problem: {
+      port_taken:
+        'Ein anderes Programm benutzt diesen Port. Wählen Sie einen anderen, oder beenden Sie das Programm und schalten Sie aus und wieder ein.',
+      port_not_allowed: 'Dieser Benutzer darf diesen Port nicht verwenden. Wählen Sie einen über 1023.',
+      not_this_machine:
+        'Der Host in der Einstellungsdatei ist keine Adresse dieses Rechners. Wählen Sie neu, wer es erreicht.',
+      not_built: 'Dieser Kopie von Rushes fehlen die Dateien des Fensters. Installieren Sie sie neu.',
+      unexpected: 'Das Fenster konnte nicht gezeigt werden. Das Protokoll sagt, warum.',
+    },
     notify: 'In diesem Browser benachrichtigen',
     signOut: 'Diesen Browser abmelden',
     thisBrowser: 'Dieser Browser',

@@ -39,6 +39,9 @@ const TEXTS = {
     outageSeconds: { en: 'Report interruptions after', de: 'Unterbrechungen melden nach' },
     webhookUrl: { en: 'URL', de: 'URL' },
     webhookSecret: { en: 'Secret', de: 'Geheimnis' },
+    consoleAddress: { en: 'Show this window in browsers', de: 'Dieses Fenster in Browsern zeigen' },
+    consoleReach: { en: 'Who can reach it', de: 'Wer es erreicht' },
+    consolePort: { en: 'Port', de: 'Port' },
     startsAtLogin: { en: 'Start at login', de: 'Bei der Anmeldung starten' },
     logLevel: { en: 'Log level', de: 'Protokollstufe' },
     metricsPort: { en: 'Metrics port', de: 'Metrikport' },
@@ -144,6 +147,14 @@ const TEXTS = {
       en: 'Signs the messages. Enter the same one at the receiver; it is never shown again.',
       de: 'Signiert die Nachrichten. Geben Sie dasselbe beim Empfänger ein; es wird nie wieder angezeigt.',
     },
+    consoleHere: {
+      en: 'Browsers on this computer can operate and look. Nothing is sent to other devices.',
+      de: 'Browser auf diesem Rechner können bedienen und zuschauen. Nichts wird an andere Geräte gesendet.',
+    },
+    consoleNetwork: {
+      en: 'The connection is not encrypted, so other devices can only look: status, names and progress, no paths and no commands. Others in the network can read along. Only browsers on this computer can operate. To operate from other devices, use the headless command with a certificate or a reverse proxy.',
+      de: 'Die Verbindung ist nicht verschlüsselt, darum können andere Geräte nur zuschauen: Status, Namen und Fortschritt, keine Pfade und keine Befehle. Andere im Netz können mitlesen. Bedienen können nur Browser auf diesem Rechner. Zum Bedienen von anderen Geräten dient der Befehl ohne Anzeige mit einem Zertifikat oder einem Reverse-Proxy.',
+    },
     seconds: { en: 'seconds', de: 'Sekunden' },
     mebibytes: { en: 'MiB', de: 'MiB' },
     megabitsPerSecond: { en: 'Mbit/s', de: 'Mbit/s' },
@@ -185,6 +196,10 @@ const TEXTS = {
     all: { en: 'When finished or needing you', de: 'Wenn fertig oder Eingriff nötig' },
     attention: { en: 'Only when something needs you', de: 'Nur wenn ein Eingriff nötig ist' },
     none: { en: 'None', de: 'Keine' },
+  },
+  consoleReach: {
+    here: { en: 'Only this computer', de: 'Nur dieser Rechner' },
+    network: { en: 'Also devices in the network, to look', de: 'Auch Geräte im Netz, zum Zuschauen' },
   },
   theme: {
     system: { en: 'System', de: 'System' },

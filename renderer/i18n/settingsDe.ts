@@ -15,6 +15,7 @@ export const settingsDe: typeof settingsEn = {
       journal: 'Journal',
       app: 'Anwendung',
       webhook: 'Webhook',
+      browsers: 'Browser',
       advanced: 'Erweitert',
     },
     apply: 'Übernehmen',

@@ -14,6 +14,7 @@ export const settingsEn = {
       journal: 'Journal',
       app: 'Application',
       webhook: 'Webhook',
+      browsers: 'Browsers',
       advanced: 'Advanced',
     },
     apply: 'Apply',

@@ -25,6 +25,10 @@ export const CONSOLE_SENTENCES = {
     de: 'Dieser Ordner gehört nicht zu denen, die Rushes zeigen darf.',
   },
   placeUnreadable: { en: 'This folder cannot be shown.', de: 'Dieser Ordner kann nicht angezeigt werden.' },
+  notServed: {
+    en: 'The window is not served to browsers now. Turn this on under Settings, Browsers.',
+    de: 'Das Fenster wird Browsern gerade nicht gezeigt. Schalten Sie das unter Einstellungen, Browser ein.',
+  },
   operateNeedsTls: {
     en: 'Operating from another machine needs a certificate, or a reverse proxy.',
     de: 'Zum Bedienen von einem anderen Rechner braucht es ein Zertifikat oder einen Reverse-Proxy.',

@@ -11,7 +11,7 @@ import { RecordingLogger } from './loggers.ts';
 import { type AtEnd, tempFolder } from './tempFolder.ts';
 
 export interface ConsoleRigOptions
-  extends Partial<Pick<ConsoleOptions, 'listen' | 'publicUrl' | 'tls' | 'roots' | 'layers' | 'builtWindow'>> {
+  extends Partial<ConsoleOptions['plan'] & Pick<ConsoleOptions, 'layers' | 'builtWindow'>> {
   readonly stateFolder?: string;
   readonly settings?: Settings;
   readonly atEnd?: AtEnd;
@@ -41,10 +41,12 @@ export async function openConsoleRig(options: ConsoleRigOptions = {}): Promise<C
   if (options.settings !== undefined) writeFileSync(settingsFile, JSON.stringify(options.settings));
   const logger = new RecordingLogger();
   const opened = await openConsole({
-    listen: options.listen ?? { host: '127.0.0.1', port: 0 },
-    publicUrl: options.publicUrl,
-    tls: options.tls,
-    roots: options.roots ?? [],
+    plan: {
+      listen: options.listen ?? { host: '127.0.0.1', port: 0 },
+      publicUrl: options.publicUrl,
+      tls: options.tls,
+      roots: options.roots ?? [],
+    },
     builtWindow: options.builtWindow ?? smallPage(tempFolder(atEnd)),
     licences: path.join(stateFolder, 'licences.txt'),
     stateFolder,

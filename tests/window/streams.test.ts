@@ -417,7 +417,7 @@ describeWindow('the live streams', (host) => {
         notice: 'The journal was rebuilt.',
       });
       const notice = { id: 'a', code: 'settings_set_aside', message: 'x', since: '2026-11-21T10:00:00+00:00' } as const;
-      window.fake.push('app.facts', { isOnline: true, notices: [notice] });
+      window.fake.push('app.facts', { isOnline: true, console: { kind: 'off' }, notices: [notice] });
     });
     await page.getByText('The disk of the journal is full.').waitFor();
     await page.getByText('The settings file was damaged.').waitFor();

@@ -14,6 +14,7 @@ import { destinationKey, destinationQuestion } from '../destination/confirmDesti
 import { forgettingQuestion } from '../destination/confirmForgetting.ts';
 import { ConfirmedServers, type ServerQuestion } from '../destination/confirmedServers.ts';
 import { journalPlaceKey, journalQuestion } from '../destination/confirmJournal.ts';
+import { servingQuestion } from '../destination/confirmServing.ts';
 import { webhookQuestion } from '../destination/confirmWebhook.ts';
 import { testDestination } from '../destination/testDestination.ts';
 import { RequestError } from '../requestError.ts';
@@ -127,12 +128,13 @@ function questionsAbout({ settings, texts }: RequestContext, patch: SettingsPatc
     hasDestination ? destinationQuestion(current.destination, next.destination, texts()) : undefined,
     refused.has('journal.redisUrl') ? undefined : journalQuestion(current.journal, next.journal, texts()),
     refused.has('app.webhookUrl') ? undefined : webhookQuestion(current.app, next.app, texts()),
+    refused.has('app.consoleAddress') ? undefined : servingQuestion(current.app, next.app, texts()),
   ];
 }
 
-/** Two settings with the same text send uploads, the journal and messages to the same places. */
+/** Two settings with the same text send uploads, the journal and messages to the same places, and serve the window at the same one. */
 function placesKey({ destination, journal, app }: Settings): string {
-  return JSON.stringify([destinationKey(destination), journalPlaceKey(journal), app.webhookUrl]);
+  return JSON.stringify([destinationKey(destination), journalPlaceKey(journal), app.webhookUrl, app.consoleAddress]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { recordingId, userCommand } from '../../../shared/commands.ts';
+import { inviteRequest, revokeRequest } from '../../../shared/console.ts';
 import { historyExport, historyFilter, historyQuery } from '../../../shared/history.ts';
 import type { DestinationDraft, RequestChannel, Requests } from '../../../shared/ipc.ts';
 import { credentialSettings, destinationSettings, settingsPatch } from '../../../shared/parseSettings.ts';
@@ -73,6 +74,9 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
   'app.facts': nothing,
   'app.licences': nothing,
   'logs.open': nothing,
+  'access.list': nothing,
+  'access.invite': inviteRequest,
+  'access.revoke': revokeRequest,
   'notices.dismiss': oneId,
 };
 

@@ -1,5 +1,6 @@
 import type { AppFacts, AppInfo, FolderPreview, PushChannel, Pushes } from '../../../shared/ipc.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
+import type { AccessView, ConsoleRole, Invitation } from '../../../shared/console.ts';
 import type { AppLog } from '../appLog.ts';
 import { asFault, nodeFiles, pingRedis, systemClock } from '../../engine/index.ts';
 import type { DeltaFeed } from '../engine/deltaFeed.ts';
@@ -28,6 +29,13 @@ export interface RequestingWindow {
   listens(): void;
 }
 
+/** The access of browsers to the window. Codes of refusals: see the requests `access.…`. */
+export interface BrowserAccess {
+  list(): AccessView;
+  invite(role: ConsoleRole): Invitation | Promise<Invitation>;
+  revoke(id: string): AccessView;
+}
+
 export interface RequestContext {
   readonly engine: EngineHost;
   readonly feed: Pick<DeltaFeed, 'snapshot'>;
@@ -39,6 +47,7 @@ export interface RequestContext {
   readonly shell: Shell;
   readonly window: RequestingWindow;
   readonly notices: Notices;
+  readonly access: BrowserAccess;
   readonly facts: () => AppFacts;
   readonly info: () => AppInfo;
   /** The text of `dist/licences.txt`. Rejects when it is not there. */
@@ -81,6 +90,7 @@ export function createRequestHandlers(
     ...shareHandlers(context),
     ...verifyHandlers(context),
     ...appHandlers(context),
+    ...accessHandlers(context),
   };
   return { handlers, offer: (paths) => folders.offer(paths) };
 }
@@ -189,5 +199,13 @@ function appHandlers({
       notices.dismiss(id);
       return null;
     },
+  };
+}
+
+function accessHandlers({ access }: RequestContext): HandlersOf<'access.list' | 'access.invite' | 'access.revoke'> {
+  return {
+    'access.list': () => access.list(),
+    'access.invite': ({ role }) => access.invite(role),
+    'access.revoke': ({ id }) => access.revoke(id),
   };
 }

@@ -55,6 +55,16 @@ export const GERMAN: Texts = {
   useWebhook: 'Diesen Webhook verwenden',
   webhookPlace: (server) =>
     `Namen und Pfade der Aufnahmen und nötige Eingriffe werden an ${server} gesendet. Brechen Sie ab, wenn Sie das nicht veranlasst haben.`,
+  serveQuestion: 'Dieses Fenster in Browsern zeigen?',
+  serveHere:
+    'Browser auf diesem Rechner können dann eine Adresse öffnen, die Sie in den Einstellungen erstellen. Andere Geräte erreichen sie nicht. Brechen Sie ab, wenn Sie das nicht veranlasst haben.',
+  serveNetwork:
+    'Jedes Gerät im Netz erreicht dann Rushes. Mit einer Adresse, die Sie in den Einstellungen erstellen, kann es Status, Namen und Fortschritt sehen. Die Verbindung ist nicht verschlüsselt, andere im Netz können also mitlesen. Brechen Sie ab, wenn Sie das nicht veranlasst haben.',
+  serve: 'In Browsern zeigen',
+  operateQuestion: 'Eine Adresse zum Bedienen von Rushes erstellen?',
+  operateDetail:
+    'Der Browser, der sie öffnet, kann alles, was dieses Fenster kann. Brechen Sie ab, wenn Sie diese Adresse nicht verlangt haben.',
+  makeAddress: 'Adresse erstellen',
   completedTitle: 'Sicher in der Cloud',
   completedMany: (recordings) => `${recordings} Aufnahmen`,
   incompleteTitle: 'Unvollständig',

@@ -54,6 +54,16 @@ export const ENGLISH: Texts = {
   useWebhook: 'Use this webhook',
   webhookPlace: (server) =>
     `The names and paths of recordings, and what needs you, will be sent to ${server}. Cancel if you did not ask for this.`,
+  serveQuestion: 'Show this window in browsers?',
+  serveHere:
+    'Browsers on this computer can then open an address that you make in the settings. Other devices cannot reach it. Cancel if you did not ask for this.',
+  serveNetwork:
+    'Every device in the network can then reach Rushes. With an address that you make in the settings it can look at status, names and progress. The connection is not encrypted, so others in the network can read along. Cancel if you did not ask for this.',
+  serve: 'Show in browsers',
+  operateQuestion: 'Make an address that operates Rushes?',
+  operateDetail:
+    'The browser that opens it can do everything that this window can. Cancel if you did not ask for this address.',
+  makeAddress: 'Make the address',
   completedTitle: 'Safe in the cloud',
   completedMany: (recordings) => `${recordings} recordings`,
   incompleteTitle: 'Incomplete',

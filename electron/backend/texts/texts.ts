@@ -53,6 +53,15 @@ export interface Texts {
   readonly webhookQuestion: string;
   readonly useWebhook: string;
   webhookPlace(server: string): string;
+  readonly serveQuestion: string;
+  /** For an address that only this computer reaches. */
+  readonly serveHere: string;
+  /** For an address that other computers reach. */
+  readonly serveNetwork: string;
+  readonly serve: string;
+  readonly operateQuestion: string;
+  readonly operateDetail: string;
+  readonly makeAddress: string;
   readonly completedTitle: string;
   completedMany(recordings: number): string;
   readonly incompleteTitle: string;

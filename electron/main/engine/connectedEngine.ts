@@ -1,4 +1,5 @@
 import type { AppLog } from '../../backend/appLog.ts';
+import type { ConsoleSwitch } from '../../console/index.ts';
 import type { MainWindow } from '../desktop/mainWindow.ts';
 import { createNotifier } from '../desktop/notifier.ts';
 import { createDeltaFeed, type DeltaFeed } from '../../backend/engine/deltaFeed.ts';
@@ -15,16 +16,17 @@ export interface ConnectedEngineDeps {
   readonly secrets: SecretStore;
   readonly settings: SettingsKeeper;
   readonly window: MainWindow;
+  readonly browsers: Pick<ConsoleSwitch, 'take' | 'restart'>;
   readonly texts: () => Texts;
   readonly statusText: () => StatusText;
 }
 
-/** The engine, connected to the window and to notifications. It does not run before `engine.apply`. */
+/** The engine, connected to the window, to browsers and to notifications. It does not run before `engine.apply`. */
 export function createConnectedEngine(deps: ConnectedEngineDeps): {
   readonly engine: EngineHost;
   readonly feed: DeltaFeed;
 } {
-  const { userData, log, secrets, settings, window, texts, statusText } = deps;
+  const { userData, log, secrets, settings, window, browsers, texts, statusText } = deps;
   const feed = createDeltaFeed(
     () => engine.snapshot(),
     (delta) => window.push('engine.delta', delta),
@@ -39,8 +41,17 @@ export function createConnectedEngine(deps: ConnectedEngineDeps): {
   const context = { stateFolder: userData, logger: log, secrets };
   const engine = createEngineHost({
     start: (wanted, listeners) => startEngine(context, wanted, listeners),
-    listeners: { delta: (delta) => feed.take(delta), event: notify },
-    replaced: () => feed.restart(),
+    listeners: {
+      delta(delta) {
+        feed.take(delta);
+        browsers.take(delta);
+      },
+      event: notify,
+    },
+    replaced() {
+      feed.restart();
+      browsers.restart();
+    },
     report: (message, fields) => log.log('warn', message, fields),
   });
   return { engine, feed };

@@ -3,6 +3,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import type { SettingsView } from '../../../shared/ipc.ts';
 import { AccessCard } from '../console/AccessCard.tsx';
+import { ServingCard } from '../console/ServingCard.tsx';
 import { AdvancedCard } from './AdvancedCard.tsx';
 import { ApplicationCard } from './ApplicationCard.tsx';
 import { DestinationCard } from './DestinationCard.tsx';
@@ -18,7 +19,7 @@ export function SettingsScreen() {
   return view === undefined ? null : <SettingsPane view={view} />;
 }
 
-const SECTIONS = ['destination', 'upload', 'patterns', 'journal', 'app', 'webhook', 'advanced'] as const;
+const SECTIONS = ['destination', 'upload', 'patterns', 'journal', 'app', 'webhook', 'advanced', 'browsers'] as const;
 
 function SettingsPane({ view }: { readonly view: SettingsView }) {
   const { t, f } = useLanguage();
@@ -56,7 +57,7 @@ function SettingsPane({ view }: { readonly view: SettingsView }) {
         <ApplicationCard saved={settings} />
         <WebhookCard saved={settings} />
         <AdvancedCard saved={settings} />
-        {hasNativeShell() ? null : <AccessCard />}
+        {hasNativeShell() ? <ServingCard saved={settings} /> : <AccessCard />}
       </div>
     </section>
   );

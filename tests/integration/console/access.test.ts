@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Access, CODE_MS, SESSION_MS } from '../../../electron/console/access.ts';
+import { Access, SESSION_MS } from '../../../electron/console/access.ts';
 import { LIMITS } from '../../../electron/console/limits.ts';
 import { CONSOLE_DECODERS } from '../../../shared/console.ts';
 import { REQUEST_CHANNELS } from '../../../shared/ipc.ts';
@@ -128,13 +128,13 @@ describe('a code', () => {
       write: () => undefined,
       report: () => undefined,
     });
-    const [code, late] = [access.invite('operate').code, access.invite('operate').code];
+    const [code, late] = [access.invite('operate').code, access.invite('operate')];
     expect(access.roleOf(code, 'here')).toBe('operate');
     const token = access.exchange(code);
-    nowMs += CODE_MS;
-    expect(access.roleOf(late, 'here')).toBe('wrong_code');
+    nowMs = late.expiresAtMs;
+    expect(access.roleOf(late.code, 'here')).toBe('wrong_code');
     expect(access.session(token)?.role).toBe('operate');
-    nowMs += SESSION_MS - CODE_MS;
+    nowMs = 1_000 + SESSION_MS;
     expect(access.session(token)).toBeUndefined();
     for (let tried = 0; tried < LIMITS.tries; tried += 1) access.roleOf('wrong', 'there');
     expect(access.roleOf(access.invite('look').code, 'there')).toBe('too_many_tries');
@@ -234,7 +234,7 @@ describe('a connection that others can read', () => {
     expect((await post(bare, viaProxy, bare.code('operate'))).code).toBe(403);
   });
 
-  test('gets no code to operate, and an operator is refused there', async () => {
+  test('gets no address to operate but for this machine, and an operator is refused there', async () => {
     const address = Object.values((await import('node:os')).networkInterfaces())
       .flatMap((all) => all ?? [])
       .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
@@ -258,9 +258,11 @@ describe('a connection that others can read', () => {
     await expect(TestSocket.open(outside, { origin: outside, cookie })).rejects.toThrow('401');
     const operator = await TestSocket.open(rig.origin, { origin: rig.origin, cookie });
     expect(await operator.request('access.invite', { role: 'operate' })).toMatchObject({
-      ok: false,
-      code: 'needs_tls',
+      ok: true,
+      value: { address: expect.stringMatching(`^${rig.origin}/#code=`) as string, isReachable: false },
     });
+    const named = await openConsoleRig({ listen: { host: address, port: 0 } });
+    expect(() => named.code('operate')).toThrow('Operating from another machine needs a certificate');
     expect(await operator.request('access.invite', { role: 'look' })).toMatchObject({ ok: true });
   });
 });

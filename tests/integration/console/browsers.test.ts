@@ -203,6 +203,7 @@ async function deltaRig(): Promise<{ readonly clients: Clients; readonly open: (
   const feed = new ConsoleFeed({ present: () => EMPTY_SNAPSHOT, send: () => undefined, hasFollowers: () => false });
   const clients = new Clients({
     feed,
+    changed: () => undefined,
     handlersOf: () => {
       throw new Error('Nobody operates here.');
     },

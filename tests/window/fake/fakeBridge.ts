@@ -360,11 +360,18 @@ export class FakeBridge implements RushesBridge {
       logsFolder: '/home/op/logs',
       settingsFile: '/home/op/settings.json',
     }),
-    'app.facts': (): AppFacts => ({ isOnline: true, notices: [] }),
+    'app.facts': (): AppFacts => ({ isOnline: true, console: { kind: 'off' }, notices: [] }),
     'app.licences': () => LICENCES,
     'logs.open': () => null,
+    'access.list': () => ({ codes: [], sessions: [] }),
+    'access.invite': () => ({
+      address: 'http://127.0.0.1:8472/#code=fake',
+      expiresAt: '2026-11-21T14:47:00.000Z',
+      isReachable: false,
+    }),
+    'access.revoke': () => ({ codes: [], sessions: [] }),
     'notices.dismiss': () => {
-      this.push('app.facts', { isOnline: true, notices: [] });
+      this.push('app.facts', { isOnline: true, console: { kind: 'off' }, notices: [] });
       return null;
     },
   };

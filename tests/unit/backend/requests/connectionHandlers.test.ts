@@ -174,6 +174,27 @@ describe('another Redis for the journal', () => {
   });
 });
 
+describe('the window', () => {
+  test('is served to browsers only after the person confirmed who can reach it; ending that needs no question', async () => {
+    const { handlers, settings } = await setUp();
+    ask.mockResolvedValueOnce(CANCEL);
+    const serve = (consoleAddress: string): Promise<unknown> =>
+      Promise.resolve(handlers['settings.set']({ app: { consoleAddress } }));
+    await expect(serve('8472')).rejects.toMatchObject({ code: 'not_confirmed' });
+    expect(settings.current.app.consoleAddress).toBe('');
+    ask.mockResolvedValue(CONFIRM);
+    await serve('8472');
+    await serve('0.0.0.0:8472');
+    expect(settings.current.app.consoleAddress).toBe('0.0.0.0:8472');
+    await serve('');
+    await expect(serve('nonsense')).rejects.toMatchObject({ code: 'settings_invalid' });
+    const details = ask.mock.calls.map((call) => JSON.stringify(call));
+    expect(details).toHaveLength(3);
+    expect(details[1]).toContain('Other devices cannot reach it.');
+    expect(details[2]).toContain('Every device in the network');
+  });
+});
+
 describe('a server that nobody confirmed', () => {
   const keys = { kind: 's3', accessKeyId: 'a', secretAccessKey: 's', sessionToken: null } as const;
   const evil = { ...CONFIGURED.destination, endpoint: 'http://127.0.0.1:9' };
