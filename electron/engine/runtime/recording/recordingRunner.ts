@@ -96,7 +96,7 @@ export class RecordingRunner {
   /** See `TaskContext`. */
   readonly #madeKeys = new Set<string>();
   #state: RecordingState;
-  #durableState: RecordingState;
+  #durable: Pick<RecordingState, 'record' | 'ledger'>;
   #status: RunnerStatus = 'running';
   /** The device on which the file was last seen: it may have another number after each mount. */
   #device: string;
@@ -116,7 +116,7 @@ export class RecordingRunner {
     options: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
   ) {
     this.#state = state;
-    this.#durableState = state;
+    this.#durable = state;
     this.#device = state.record.fingerprint.device;
     this.#deps = deps;
     this.isResumed = options.isResumed;
@@ -162,9 +162,10 @@ export class RecordingRunner {
     return this.#state;
   }
 
-  /** The last state that is durable: what is shown must outlive the process. */
+  /** The state to show: the record and the ledger as they were last durable, since a crash may undo a later step. */
   get durableState(): RecordingState {
-    return this.#durableState;
+    const { record, ledger } = this.#durable;
+    return { record, ledger, live: this.#state.live };
   }
 
   get status(): RunnerStatus {
@@ -309,7 +310,7 @@ export class RecordingRunner {
       const isSaved = await this.#journal.save(batch.change, batch.state, () => this.#mailbox.answerAll(NOT_WRITTEN));
       if (!isSaved) return;
     }
-    this.#durableState = batch.state;
+    this.#durable = batch.state;
     batch.answer();
     const { record, live } = this.#state;
     const isMoved = record.key !== before.key || record.bucket !== before.bucket;
