@@ -6,7 +6,7 @@ import { faultSentence, type Language, useLanguage } from '../../i18n/language.t
 import { openDialog } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
 import { attentionOf } from '../../state/projection.ts';
-import { Button } from '../../ui/Button.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Sparkline } from '../../ui/Sparkline.tsx';
 import { STATUS_ICONS, STATUS_TONES } from './statusLook.ts';
@@ -38,9 +38,7 @@ export function StatusHeader() {
           </Button>
         ) : null}
         {engine.status === 'not_running' ? null : (
-          <Button icon="gauge" onPress={() => openDialog({ kind: 'limit' })}>
-            {t.limit.open}
-          </Button>
+          <IconButton icon="gauge" label={t.limit.open} onPress={() => openDialog({ kind: 'limit' })} />
         )}
         {engine.status === 'no_folder' && !engine.isPaused ? null : (
           <Button
