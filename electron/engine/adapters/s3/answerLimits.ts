@@ -19,8 +19,9 @@ interface Answer {
 }
 
 /**
- * Sends a request and reads the whole answer into memory within `limits`; the body of the returned response is a stream of those bytes.
- * With `isStreamed`, the body of a successful answer is left as it is.
+ * Sends a request and reads the whole answer into memory within `limits`; the body of the returned response is those bytes.
+ * With `isStreamed`, the body of a successful answer is left as it is. The signal still ends such a body, and the rest of a request whose
+ * body is a stream.
  * @throws UnusableAnswer when the answer is too large or too slow; the connection is then closed
  */
 export async function limitedAnswer<A extends Answer>(
@@ -29,55 +30,75 @@ export async function limitedAnswer<A extends Answer>(
   signal: AbortSignal | undefined,
   send: (signal: AbortSignal) => Promise<A>,
 ): Promise<A> {
-  const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const startTimer = (): void => {
-    timer ??= setTimeout(
-      () => late.abort(new UnusableAnswer(`took longer than ${limits.timeoutMs / 1000} s`)),
-      limits.timeoutMs,
-    );
-  };
-  const stop = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const stopper = new AbortController();
+  const follow = (): void => stopper.abort(signal?.reason);
   const stopped = Promise.withResolvers<never>();
   stopped.promise.catch(() => undefined);
-  const reject = (): void => stopped.reject(stop.reason);
-  stop.addEventListener('abort', reject, { once: true });
+  stopper.signal.addEventListener('abort', () => stopped.reject(stopper.signal.reason), { once: true });
+  let late: UnusableAnswer | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const startTimer = (): void => {
+    timer ??= setTimeout(() => {
+      late = new UnusableAnswer(`took longer than ${limits.timeoutMs / 1000} s`);
+      stopper.abort(late);
+    }, limits.timeoutMs);
+  };
+  signal?.addEventListener('abort', follow, { once: true });
+  if (signal?.aborted === true) follow();
   // A body takes as long as the network needs; the store's time begins after it.
   if (requestBody instanceof Readable) requestBody.once('end', startTimer);
   else startTimer();
+  const unfollow = (): void => signal?.removeEventListener('abort', follow);
+  /** The stream that goes on after the answer: until it is closed, the signal ends it with its connection. */
+  let stream = requestBody instanceof Readable ? requestBody : undefined;
   try {
     // After an answer 101, Node closes the connection and tells nobody: the request would never end.
-    const answer = await Promise.race([send(stop), stopped.promise]);
+    const answer = await Promise.race([send(stopper.signal), stopped.promise]);
     const { statusCode, body } = answer.response;
-    if ((limits.isStreamed && statusCode < 300) || !(body instanceof Readable)) return answer;
+    if (!(body instanceof Readable)) return answer;
+    if (limits.isStreamed && statusCode < 300) {
+      stream = body;
+      return answer;
+    }
     startTimer();
-    answer.response.body = Readable.from([await collect(body, limits.bytesMax, stop)], { objectMode: false });
+    answer.response.body = await collect(body, limits.bytesMax, stopper.signal);
     return answer;
   } catch (thrown) {
-    throw late.signal.aborted && signal?.aborted !== true ? late.signal.reason : thrown;
+    throw late !== undefined && signal?.aborted !== true ? late : thrown;
   } finally {
     if (requestBody instanceof Readable) requestBody.off('end', startTimer);
-    stop.removeEventListener('abort', reject);
+    if (stream === undefined || stream.closed) unfollow();
+    else stream.once('close', unfollow);
     clearTimeout(timer);
   }
 }
 
-async function collect(body: Readable, bytesMax: number, signal: AbortSignal): Promise<Buffer> {
-  const stop = (): void => void body.destroy(signal.reason instanceof Error ? signal.reason : undefined);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
+/** Rejects with the reason of `signal` or the error of the connection. */
+function collect(body: Readable, bytesMax: number, signal: AbortSignal): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    for await (const chunk of body) {
-      // The body of an HTTP answer without an encoding yields Buffers only.
-      const buffer = chunk as Buffer;
+    const stop = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('The request was stopped.'));
+      body.destroy();
+    };
+    body.on('data', (buffer: Buffer) => {
       bytes += buffer.byteLength;
-      if (bytes > bytesMax) throw new UnusableAnswer(`is larger than ${bytesMax} bytes`);
       chunks.push(buffer);
-    }
-    return Buffer.concat(chunks, bytes);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+      if (bytes <= bytesMax) return;
+      reject(new UnusableAnswer(`is larger than ${bytesMax} bytes`));
+      body.destroy();
+    });
+    body.once('end', () => resolve(Buffer.concat(chunks, bytes)));
+    body.on('error', reject);
+    body.once('close', () => {
+      signal.removeEventListener('abort', stop);
+      // Without effect after the end.
+      reject(
+        Object.assign(new Error('The connection was closed in the middle of the answer.'), { code: 'ECONNRESET' }),
+      );
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
 }

@@ -12,6 +12,12 @@ export function requestBody(payload: Payload): Readable {
   return Readable.from(pieces, { objectMode: false, highWaterMark: SLICE_BYTES });
 }
 
+/** The bytes of a payload that is in memory and is sent in one write; `undefined` for any other. */
+export function bytesInOneWrite({ body, sizeBytes }: Payload): Uint8Array | undefined {
+  const isSmall = typeof body !== 'function' && body.byteLength === sizeBytes && sizeBytes <= SLICE_BYTES;
+  return isSmall ? body : undefined;
+}
+
 function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < buffer.byteLength; at += SLICE_BYTES) yield buffer.subarray(at, at + SLICE_BYTES);

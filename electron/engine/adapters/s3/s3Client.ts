@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { fromIni } from '@aws-sdk/credential-providers';
 import { keepAliveHandler } from './connections.ts';
+import { KeyedSha256 } from './keyedSha256.ts';
 import {
   ANSWER_TIMEOUT_MS_DEFAULT,
   COMPLETE_TIMEOUT_MS_DEFAULT,
@@ -30,6 +31,7 @@ export function leanS3Client(config: S3Config): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     expectContinueHeader: false,
     followRegionRedirects: false,
+    sha256: KeyedSha256,
     // Errors are thrown; a copy on the console would not be read.
     logger: SILENT,
     requestHandler: keepAliveHandler({
@@ -40,6 +42,8 @@ export function leanS3Client(config: S3Config): S3Client {
       answerTimeoutMs: config.answerTimeoutMs ?? ANSWER_TIMEOUT_MS_DEFAULT,
     }),
   });
+  // It would copy every input and output for a logger that is silent.
+  client.middlewareStack.remove('loggerMiddleware');
   client.middlewareStack.add(
     (next) => (args) => {
       // In the build step every request is an HTTP request of the SDK; its type is `unknown`.

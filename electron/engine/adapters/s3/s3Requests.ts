@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import { type S3Request, storeName } from './faultContext.ts';
 import { faultFromSdk } from './faultFromSdk.ts';
-import { requestBody } from './requestBody.ts';
+import { bytesInOneWrite, requestBody } from './requestBody.ts';
 import { leanS3Client } from './s3Client.ts';
 import type { S3Config } from './s3Config.ts';
 
@@ -43,7 +43,7 @@ export class S3Requests {
     }
   }
 
-  /** Like `send`, with a stream of the payload as the body. */
+  /** Like `send`, with the payload as the body: a stream, unless it is small and in memory. */
   async sendBody<T>(
     request: S3Request,
     object: ObjectAddress,
@@ -51,9 +51,8 @@ export class S3Requests {
     signal: AbortSignal,
     send: (body: Readable | Uint8Array, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (payload.sizeBytes === 0) {
-      return this.send(request, object, signal, (abortSignal) => send(new Uint8Array(), abortSignal));
-    }
+    const bytes = payload.sizeBytes === 0 ? new Uint8Array() : bytesInOneWrite(payload);
+    if (bytes !== undefined) return this.send(request, object, signal, (abortSignal) => send(bytes, abortSignal));
     const body = requestBody(payload);
     const broken = new AbortController();
     // The SDK pipes the body and would never notice its failure.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { requestBody } from '../../../../../electron/engine/adapters/s3/requestBody.ts';
+import { bytesInOneWrite, requestBody } from '../../../../../electron/engine/adapters/s3/requestBody.ts';
 import { noise, payloadOf } from '../../../../support/payload.ts';
 
 describe('a request body', () => {
@@ -24,5 +24,19 @@ describe('a request body', () => {
     expect(source.destroyed).toBe(false);
     body.destroy();
     await expect.poll(() => source.destroyed, { timeout: 20_000 }).toBe(true);
+  });
+});
+
+describe('bytes in one write', () => {
+  test('are those of a small payload in memory', () => {
+    const bytes = noise(256 * 1024, 1);
+    expect(bytesInOneWrite(payloadOf(bytes))).toBe(bytes);
+  });
+
+  test('are not those of a larger one, of one that says another size, or of a stream', () => {
+    const bytes = noise(256 * 1024 + 1, 1);
+    expect(bytesInOneWrite(payloadOf(bytes))).toBeUndefined();
+    expect(bytesInOneWrite({ ...payloadOf(bytes.subarray(0, 20)), sizeBytes: 10 })).toBeUndefined();
+    expect(bytesInOneWrite({ ...payloadOf(bytes.subarray(0, 20)), body: () => Readable.from([]) })).toBeUndefined();
   });
 });
