@@ -161,14 +161,18 @@ export const fields: Decoder<Readonly<Record<string, unknown>>> = (raw, at) => {
 
 /** An object with these fields. Others are left out, so that a newer version may add some. */
 export function object<T extends object>(decoders: FieldDecoders<T>): Decoder<T> {
+  const entries = Object.entries<Decoder<unknown>>(decoders);
   return (raw, at) => {
     const given = fields(raw, at);
-    const entries = Object.entries<Decoder<unknown>>(decoders).map(([name, decoder]) => {
-      const value = Object.hasOwn(given, name) ? given[name] : undefined;
-      return [name, decoder(value, at === '' ? name : `${at}.${name}`)] as const;
-    });
+    const before = at === '' ? '' : `${at}.`;
+    // Filled one by one: every record, part and mark of the journal is decoded when it is written and when it is read.
+    const decoded: Record<string, unknown> = {};
+    for (const [name, decoder] of entries) {
+      const value = decoder(Object.hasOwn(given, name) ? given[name] : undefined, before + name);
+      if (value !== undefined) decoded[name] = value;
+    }
     // Every field of T was decoded by the decoder of its type.
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
+    return decoded as T;
   };
 }
 
