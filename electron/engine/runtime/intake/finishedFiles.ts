@@ -16,6 +16,8 @@ import type { UploadedObjects } from './uploadedObjects.ts';
 
 /** A card cannot be exchanged in less. */
 const SAME_FILE_SYSTEM_MS = 200;
+/** How many folders are remembered for that. */
+const FOLDERS_MAX = 1_000;
 
 export interface FinishedFilesDeps {
   readonly ports: EnginePorts;
@@ -41,7 +43,8 @@ export type FinishedVerdict =
  */
 export class FinishedFiles {
   readonly #deps: FinishedFilesDeps;
-  #asked: { readonly folder: string; readonly atMs: number; readonly answer: Promise<string | undefined> } | undefined;
+  /** Folder → its file system, and when that was asked for, on the monotonic clock. */
+  readonly #fileSystems = new Map<string, { readonly atMs: number; readonly answer: Promise<string | undefined> }>();
 
   constructor(deps: FinishedFilesDeps) {
     this.#deps = deps;
@@ -131,9 +134,12 @@ export class FinishedFiles {
     const { source, clock } = this.#deps.ports;
     const folder = dirname(path);
     const nowMs = clock.monotonicMs();
-    if (this.#asked?.folder !== folder || nowMs - this.#asked.atMs > SAME_FILE_SYSTEM_MS)
-      this.#asked = { folder, atMs: nowMs, answer: source.fileSystemOf(folder) };
-    return this.#asked.answer;
+    const known = this.#fileSystems.get(folder);
+    if (known !== undefined && nowMs - known.atMs <= SAME_FILE_SYSTEM_MS) return known.answer;
+    if (this.#fileSystems.size >= FOLDERS_MAX) this.#fileSystems.clear();
+    const answer = source.fileSystemOf(folder);
+    this.#fileSystems.set(folder, { atMs: nowMs, answer });
+    return answer;
   }
 
   /** Whether the file, its document and its object hold the same bytes. */

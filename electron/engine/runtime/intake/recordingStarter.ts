@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { newRecord } from '../../core/newRecord.ts';
 import { recordingKey } from '../../core/objectKey.ts';
@@ -13,9 +12,6 @@ import type { EnginePorts } from '../enginePorts.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import type { FinishedFiles } from './finishedFiles.ts';
 import type { Orphans } from './orphans.ts';
-
-/** A card cannot be exchanged in less. */
-const SAME_FILE_SYSTEM_MS = 200;
 
 export interface RecordingStarterDeps {
   readonly ports: EnginePorts;
@@ -35,7 +31,6 @@ export interface RecordingStarterDeps {
 /** Starts recordings: claims the file among all who share the journal, takes the lease, and makes the first checkpoint durable. */
 export class RecordingStarter {
   readonly #deps: RecordingStarterDeps;
-  #asked: { readonly folder: string; readonly atMs: number; readonly answer: Promise<string | undefined> } | undefined;
 
   constructor(deps: RecordingStarterDeps) {
     this.#deps = deps;
@@ -178,19 +173,10 @@ export class RecordingStarter {
       startedAt,
       ...ownerOf(config),
     });
-    const begun = { ...record, ...(await this.#fileSystemOf(path)) };
+    const fileSystem = await this.#deps.finished.fileSystemOf(path);
+    const begun = fileSystem === undefined ? record : { ...record, fileSystem };
     if (before === undefined) return begun;
     const replaces = before.object === undefined ? {} : { replaces: before.recordingId };
     return { ...begun, reopened: (before.reopened ?? 0) + 1, ...replaces };
-  }
-
-  /** Files that begin together in one folder share the answer. */
-  async #fileSystemOf(path: string): Promise<Pick<RecordingRecord, 'fileSystem'>> {
-    const folder = dirname(path);
-    const nowMs = this.#deps.ports.clock.monotonicMs();
-    if (this.#asked?.folder !== folder || nowMs - this.#asked.atMs > SAME_FILE_SYSTEM_MS)
-      this.#asked = { folder, atMs: nowMs, answer: this.#deps.ports.source.fileSystemOf(folder) };
-    const fileSystem = await this.#asked.answer;
-    return fileSystem === undefined ? {} : { fileSystem };
   }
 }

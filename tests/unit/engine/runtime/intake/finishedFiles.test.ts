@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { SourceFacts } from '../../../../../electron/engine/ports/fileSource.ts';
+import type { FileSource, SourceFacts } from '../../../../../electron/engine/ports/fileSource.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import { FinishedFiles } from '../../../../../electron/engine/runtime/intake/finishedFiles.ts';
@@ -16,6 +16,24 @@ import { silentLogger } from '../../../../support/loggers.ts';
 import { noise } from '../../../../support/payload.ts';
 import { tempFolder } from '../../../../support/tempFolder.ts';
 import { withMethods } from '../../../../support/withMethods.ts';
+
+function finishedFiles(source: FileSource, clock = createFakeClock()): FinishedFiles {
+  const config: EngineConfig = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one' };
+  // Nothing is sent or probed here.
+  const ports = {
+    clock,
+    source,
+    checkpoints: new MemoryCheckpointStore({ clock }),
+    logger: silentLogger,
+  } as unknown as EnginePorts;
+  return new FinishedFiles({
+    ports,
+    keys: new SourceKeys(source, () => config),
+    uploaded: { documentsOf: () => Promise.resolve([]) },
+    config: () => config,
+    signal: new AbortController().signal,
+  });
+}
 
 /** Compares a file with its own content. @param change the facts that the open file has when it is asked the second time */
 async function compare(change: Partial<SourceFacts>): Promise<{ readonly isSame: boolean; readonly isDone: boolean }> {
@@ -32,22 +50,7 @@ async function compare(change: Partial<SourceFacts>): Promise<{ readonly isSame:
       });
     },
   });
-  const clock = createFakeClock();
-  const config: EngineConfig = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one' };
-  // Nothing is sent or probed here.
-  const ports = {
-    clock,
-    source,
-    checkpoints: new MemoryCheckpointStore({ clock }),
-    logger: silentLogger,
-  } as unknown as EnginePorts;
-  const finished = new FinishedFiles({
-    ports,
-    keys: new SourceKeys(source, () => config),
-    uploaded: { documentsOf: () => Promise.resolve([]) },
-    config: () => config,
-    signal: new AbortController().signal,
-  });
+  const finished = finishedFiles(source);
   const facts = await disk.stat(file);
   const plan = { kind: 'stepping', chunkBytes: 5 * 1024 * 1024 } as const;
   const part = examplePart(1, { sizeBytes: bytes.length, digest: digestOf(bytes) });
@@ -68,3 +71,21 @@ test.each([{ ctimeMs: 1 }, { mtimeMs: 1 }, { sizeBytes: 99_999 }])(
     expect(await compare(change)).toEqual({ isSame: false, isDone: false });
   },
 );
+
+test('files of several folders that are looked at in turns share one answer for each folder, for a fifth of a second', async () => {
+  const asked: string[] = [];
+  const source = withMethods(diskFiles().source, {
+    fileSystemOf: async (folder: string) => {
+      asked.push(folder);
+      return `of ${folder}`;
+    },
+  });
+  const clock = createFakeClock();
+  const finished = finishedFiles(source, clock);
+  for (const file of ['/a/1.mp4', '/b/1.mp4', '/a/2.mp4', '/b/2.mp4'])
+    expect(await finished.fileSystemOf(file)).toBe(`of ${path.dirname(file)}`);
+  expect(asked).toEqual(['/a', '/b']);
+  await clock.advance(201);
+  await finished.fileSystemOf('/a/1.mp4');
+  expect(asked).toEqual(['/a', '/b', '/a']);
+});
