@@ -1,4 +1,9 @@
-/** The event loop gets as much time after a commit as that took, but not more than this. */
+/**
+ * After a commit, the event loop gets as much time as that took, and so many times as much after a group of as many writes or more, but
+ * not more than `PAUSE_MS_MAX`. A commit costs more CPU time than the writes in it: while many recordings are written, this collects more
+ * of them for the next one. A write after a pause without writes is committed at once.
+ */
+const PAUSE_SHARE_MAX = 4;
 const PAUSE_MS_MAX = 20;
 
 /** After so many errors about the journal itself the rest of a group is not tried any more. */
@@ -77,19 +82,25 @@ export class GroupCommit {
       () => {
         this.#isScheduled = false;
         const startMs = monotonicMs();
-        this.#commit();
+        const writes = this.#commit();
         const endMs = monotonicMs();
-        this.#pauseUntilMs = endMs + Math.min(PAUSE_MS_MAX, endMs - startMs);
+        const pauseMs = (endMs - startMs) * Math.min(PAUSE_SHARE_MAX, writes);
+        this.#pauseUntilMs = endMs + Math.min(PAUSE_MS_MAX, pauseMs);
         if (this.#waiting.length > 0) this.#schedule();
       },
       Math.max(0, this.#pauseUntilMs - monotonicMs()),
     );
   }
 
-  #commit(): void {
+  /** @returns how many writes waited, one group of them at most */
+  #commit(): number {
     const group = this.#waiting.splice(0, GROUP_MAX);
     const problem = this.#tryToCommit(group);
-    if (problem === undefined) return;
+    if (problem !== undefined) this.#commitAlone(group, problem);
+    return group.length;
+  }
+
+  #commitAlone(group: readonly Write[], problem: { readonly thrown: unknown }): void {
     if (group.length === 1) return group[0]?.failed(problem.thrown);
     // Each in a transaction of its own, because one of them may be the cause.
     let inARow = 0;

@@ -149,6 +149,17 @@ describe('GroupCommit', () => {
     expect(database.delays).toEqual([0, 0, 5, 20, 0]);
   });
 
+  it('leaves several times as much after a commit of several writes, so that the next group is larger', async () => {
+    const database = new ListDatabase();
+    database.commitMs = 2;
+    const next = (count: number): void => {
+      for (let n = 0; n < count; n++) void database.commits.write(() => database.put('a'));
+      database.turn();
+    };
+    for (const count of [1, 2, 3, 4, 50, 1]) next(count);
+    expect(database.delays).toEqual([0, 2, 4, 6, 8, 8]);
+  });
+
   it('commits everything that waits when it is flushed', async () => {
     const database = new ListDatabase();
     const write = database.commits.write(() => database.put('a'));
