@@ -18,6 +18,7 @@ const CASES: Readonly<Record<BenchCase, () => Promise<{ readonly measure: Measur
   estimate: () => import('./cases/estimate.ts'),
   link: () => import('./cases/link.ts'),
   watch: () => import('./cases/watch.ts'),
+  growth: () => import('./cases/growth.ts'),
 };
 
 const { cases, ...options } = readBenchOptions(process.argv.slice(2));

@@ -14,6 +14,7 @@ export const BENCH_CASES = [
   'estimate',
   'link',
   'watch',
+  'growth',
 ] as const;
 export type BenchCase = (typeof BENCH_CASES)[number];
 
@@ -31,6 +32,7 @@ export const BENCH_USAGE = `npm run bench -- [case]… [--runs N] [--mib N] [--f
   estimate  how wrong the time until safe is, on steady and changing links
   link      how much of a slow link is filled, beside other tools
   watch     how soon and how completely changes are noticed, beside other watchers
+  growth    more recordings, parts, hours and workstations: CPU time and counts
 
   --runs N  measured runs of each thing, at least 3 (default 3)
   --mib N   size of the recordings of engine, finish and link (default 1024)

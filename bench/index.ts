@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [engine|growing|memory|finish|journal|loop|console|renderer|backlog|estimate|link|watch]… [--runs N] …`
+ * `npm run bench -- [engine|growing|memory|finish|journal|loop|console|renderer|backlog|estimate|link|watch|growth]… [--runs N] …`
  *
  * Measures, prints, and stores the tables of each case as `bench/results/NAME.json`; asserts nothing: whether a figure is slow depends
  * on the machine. All cases when none is named, one after the other, each in a process of its own, so that none inherits the memory or
