@@ -197,6 +197,13 @@ else {
       await page.getByRole('button', { name: /^Folders/ }).click();
       await page.getByText('Choose one with “Add folder…”').waitFor();
       expect(await page.getByText(/\bdrop\b/i).count()).toBe(0);
+      // Keys go to the question of the server, and not to the window behind it.
+      await page.getByRole('button', { name: 'Add folder…' }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('3');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('heading', { name: 'Watched folders' }).waitFor();
     });
 
     test('has no button for what only a desktop has', async () => {

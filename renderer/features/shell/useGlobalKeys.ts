@@ -8,7 +8,7 @@ import { SEARCH_ID } from '../../ui/SearchField.tsx';
 export function useGlobalKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey || useApp.getState().dialog !== undefined) return;
+      if (event.defaultPrevented || event.altKey || isDialogOpen()) return;
       const hasModifier = event.ctrlKey || event.metaKey;
       const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
       const act = actionFor(event.key, hasModifier, isTyping);
@@ -19,6 +19,11 @@ export function useGlobalKeys(): void {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
+}
+
+/** Whether a dialog is shown, or about to be: one of the window, or a question of the server. */
+function isDialogOpen(): boolean {
+  return useApp.getState().dialog !== undefined || document.querySelector('dialog[open]') !== null;
 }
 
 function actionFor(key: string, hasModifier: boolean, isTyping: boolean): (() => void) | undefined {
