@@ -23,6 +23,9 @@ function cutOrOutside(page: Page): Promise<readonly string[]> {
           found.push(`outside of its row: ${element.tagName} ${element.textContent}`);
       }
     }
+    // A column of single words is no sentence.
+    for (const sentence of document.querySelectorAll('.outage p'))
+      if (sentence.clientWidth < 200) found.push(`squeezed: ${sentence.textContent}`);
     for (const element of document.querySelectorAll('.toolbar *, .status *')) {
       if (element.getBoundingClientRect().right > window.innerWidth + 1)
         found.push(`outside of the window: ${element.textContent}`);
