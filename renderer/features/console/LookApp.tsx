@@ -37,7 +37,9 @@ function LookStatus() {
   return (
     <>
       <header className={`look-status status-${STATUS_TONES[engine.status]}`} data-status={engine.status}>
-        <Icon name={STATUS_ICONS[engine.status]} size={40} />
+        <span className="look-light">
+          <Icon name={STATUS_ICONS[engine.status]} size={28} />
+        </span>
         <h1>{status.headline(engine)}</h1>
         <p>{status.detail(engine)}</p>
         {limit === '' ? null : <p>{limit}</p>}
@@ -90,21 +92,24 @@ function LookRow({ recording }: { readonly recording: RecordingView }) {
   const language = useLanguage();
   const { t, f } = language;
   const attention = attentionOf(recording);
-  const { sizeBytes, cloudBytes } = recording;
+  const { sizeBytes, cloudBytes, isSourceGone } = recording;
   const percent = sizeBytes === 0 ? 0 : Math.min(100, Math.floor((cloudBytes / sizeBytes) * 100));
   const sentence =
     attention === undefined
       ? stateLine(recording, language)
       : faultSentence(t, attention.code, attention.message) || t.console.needsPerson;
   const name = visibleText(recording.name);
+  // Of a file that is gone nobody knows how much it would have been.
+  const hasBar = !TERMINAL_PHASES.has(recording.phase) && !isSourceGone;
+  const bytes = isSourceGone
+    ? t.streams.stored(f.bytes(cloudBytes))
+    : t.streams.progressText(f.bytes(cloudBytes), f.bytes(sizeBytes));
   return (
     <li className={attention === undefined ? 'look-row' : 'look-row look-needs'}>
       <h3>{name}</h3>
-      {TERMINAL_PHASES.has(recording.phase) ? null : (
-        <progress max={100} value={percent} aria-label={`${name}: ${f.integer(percent)} %`} />
-      )}
+      {hasBar ? <progress max={100} value={percent} aria-label={`${name}: ${f.integer(percent)} %`} /> : null}
       <p>{sentence}</p>
-      <p className="look-bytes">{t.streams.progressText(f.bytes(cloudBytes), f.bytes(sizeBytes))}</p>
+      <p className="look-bytes">{bytes}</p>
     </li>
   );
 }
