@@ -239,6 +239,15 @@ const upload = {
     },
     check: bandwidthScheduleProblem,
   }),
+  /** Send no faster than others on the same uplink can bear, see `core/roomControl.ts`. */
+  leavesRoom: booleanSetting({
+    fallback: false,
+    commandLine: {
+      flag: 'leave-room',
+      variable: 'RUSHES_LEAVE_ROOM',
+      help: 'Send more slowly when others in this network would have to wait',
+    },
+  }),
   /** While a process has the file open for writing, wait up to ten timeouts. */
   waitsWhileHeld: booleanSetting({
     fallback: true,

@@ -4,6 +4,7 @@
  */
 import type { Settings } from '../../shared/settings.ts';
 import { DestinationsFile } from './adapters/destinationsFile.ts';
+import { HeadLinkProbe } from './adapters/headLinkProbe.ts';
 import { QuickLimitFile } from './adapters/quickLimitFile.ts';
 import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
 import { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
@@ -92,6 +93,7 @@ export async function composeEngine(
       source,
       evidence: new NodeFinishEvidence({ source }),
       probe,
+      linkProbe: store.linkProbe,
       clock: systemClock,
       logger,
       ...(metrics === undefined ? {} : { observer: metrics }),
@@ -233,6 +235,7 @@ class CurrentProbe implements MediaProbe {
 
 /** The store of the present destination; a new one only when its configuration has changed. */
 class CurrentStore {
+  readonly linkProbe: HeadLinkProbe;
   readonly #logger: Logger;
   #key = '';
   #server: string;
@@ -246,6 +249,7 @@ class CurrentStore {
     this.#key = JSON.stringify(config);
     this.#server = serverOf(settings.destination.endpoint);
     this.#store = new S3ObjectStore(config, logger);
+    this.linkProbe = new HeadLinkProbe(settings.destination);
   }
 
   get store(): S3ObjectStore {
@@ -254,6 +258,7 @@ class CurrentStore {
 
   /** @returns the new store, `undefined` when the present one stays */
   follow(settings: Settings, secrets: EngineSecrets): S3ObjectStore | undefined {
+    this.linkProbe.follow(settings.destination);
     const config = s3ConfigOf(settings.destination, settings.credentials, secrets);
     const key = JSON.stringify(config);
     if (key === this.#key) return undefined;
@@ -270,6 +275,7 @@ class CurrentStore {
   /** Idempotent. */
   close(): void {
     for (const store of [this.#store, ...this.#earlier]) store.close();
+    this.linkProbe.close();
   }
 }
 

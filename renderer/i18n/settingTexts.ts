@@ -24,6 +24,7 @@ const TEXTS = {
     partsAtOnce: { en: 'Parts at once', de: 'Gleichzeitige Teile' },
     bandwidth: { en: 'Bandwidth limit', de: 'Bandbreitenbegrenzung' },
     bandwidthSchedule: { en: 'Limits by hour', de: 'Begrenzung nach Uhrzeit' },
+    leavesRoom: { en: 'Leave room for others', de: 'Platz für andere lassen' },
     holesMax: { en: 'Ask above this much unwritten room', de: 'Nachfragen ab so viel unbeschriebenem Platz' },
     waitsWhileHeld: {
       en: 'Wait while the recorder has the file open',
@@ -99,6 +100,10 @@ const TEXTS = {
     bandwidthSchedule: {
       en: 'In Mbit/s, e.g. mon-fri 08:00-18:00 20; daily 22:00-06:00 none. Outside of these hours the bandwidth limit holds.',
       de: 'In Mbit/s, z. B. mon-fri 08:00-18:00 20; daily 22:00-06:00 none. Außerhalb dieser Zeiten gilt die Bandbreitenbegrenzung.',
+    },
+    leavesRoom: {
+      en: 'Uploads slow down when others in this network would have to wait, down to 2 Mbit/s.',
+      de: 'Uploads werden langsamer, wenn andere in diesem Netz warten müssten, bis hinab zu 2 Mbit/s.',
     },
     holesMax: {
       en: 'For sparse files, which are uploaded with zeros. Leave empty to never ask.',

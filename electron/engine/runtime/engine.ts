@@ -20,7 +20,7 @@ import {
 import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { FolderChecks } from './folderChecks.ts';
 import { History } from './history.ts';
-import { holdingFolder, isEarlierIn } from './holdingFolder.ts';
+import { isEarlierIn, isInPausedFolder } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
 import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
@@ -32,6 +32,7 @@ import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch, type LoadedJournal } from './journalWatch.ts';
 import { LeftRecordings, type LeftRecordingsDeps } from './leftRecordings.ts';
 import { Bandwidth } from './parts/bandwidth.ts';
+import { LeaveRoom } from './parts/leaveRoom.ts';
 import { PartPump } from './parts/partPump.ts';
 import { answerAfterEnd, factFor } from './recording/commands.ts';
 import type { RecordingRunner } from './recording/recordingRunner.ts';
@@ -97,7 +98,10 @@ class RunningEngine implements Engine {
 
   constructor(config: EngineConfig, ports: EnginePorts, options: EngineOptions) {
     this.#config = config;
-    this.#storeWatch = new StoreWatch(ports.clock);
+    this.#bandwidth = new Bandwidth(ports.clock, config, options.quickLimit);
+    const configNow = (): EngineConfig => this.#config;
+    const room = new LeaveRoom({ ports, config: configNow, bandwidth: this.#bandwidth, signal: this.#stopper.signal });
+    this.#storeWatch = new StoreWatch(ports.clock, room);
     this.#ports = { ...ports, store: this.#storeWatch.watch(ports.store) };
     this.#stores = new Stores(this.#ports.store, config.store?.server);
     this.#replacements = new Replacements({
@@ -106,13 +110,11 @@ class RunningEngine implements Engine {
     });
     this.#restrictSource(config);
     this.#options = options;
-    const configNow = (): EngineConfig => this.#config;
     const { clock, checkpoints } = ports;
     const ownerId = (): string => this.#config.ownerId;
     this.history = new History({ checkpoints, clock, signal: this.#stopper.signal, ownerId });
     const keys = new SourceKeys(ports.source, configNow);
     this.#checks = this.#makeChecks(keys, configNow);
-    this.#bandwidth = new Bandwidth(clock, config, options.quickLimit);
     this.#drives = new DriveWatch(this.#ports, configNow);
     const rates = { uploadRate: () => this.#storeWatch.uploadRate(), ceiling: () => this.#bandwidth.ceiling };
     this.#estimate = new SafeEstimate({ clock, config: configNow, ...rates });
@@ -182,9 +184,7 @@ class RunningEngine implements Engine {
         return { ok: true };
       case 'engine.limit':
       case 'engine.unlimit':
-        this.#bandwidth.setQuick(command.kind === 'engine.limit' ? command : undefined);
-        this.#pump.wake();
-        this.#projection.touch();
+        this.#limit(command.kind === 'engine.limit' ? command : undefined);
         return { ok: true };
       case 'engine.setOnline':
         this.#runners.setOnline(command.isOnline);
@@ -231,7 +231,7 @@ class RunningEngine implements Engine {
   /** Whether a recording goes on without a person. */
   #isBusy({ state, path }: RecordingRunner): boolean {
     if (state.record.attention !== undefined) return false;
-    return !isKeptByPerson(state, this.#ports.clock.monotonicMs()) && !this.#isFolderPaused(path);
+    return !isKeptByPerson(state, this.#ports.clock.monotonicMs()) && !isInPausedFolder(this.#config.folders, path);
   }
 
   #isStopping(): boolean {
@@ -474,18 +474,19 @@ class RunningEngine implements Engine {
     await this.#folders.rescan(this.#stopper.signal);
   }
 
+  #limit(limit: Parameters<Bandwidth['setQuick']>[0]): void {
+    this.#bandwidth.setQuick(limit);
+    this.#pump.wake();
+    this.#projection.touch();
+  }
+
   #followPauses(): void {
     this.#runners.followPauses();
     this.#projection.touch();
   }
 
   #isPausedFor(path: string): boolean {
-    return this.#isPaused || this.#isFolderPaused(path);
-  }
-
-  #isFolderPaused(path: string): boolean {
-    const root = holdingFolder(path, this.#config.folders);
-    return this.#config.folders.some((folder) => folder.path === root && folder.isPaused === true);
+    return this.#isPaused || isInPausedFolder(this.#config.folders, path);
   }
 
   #every(periodMs: number, work: () => Promise<void>): void {

@@ -3,6 +3,7 @@ import type { CheckpointStore } from '../ports/checkpointStore.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileSource, FinishEvidence } from '../ports/fileSource.ts';
 import type { FolderScanner, FolderWatcher } from '../ports/folderWatcher.ts';
+import type { LinkProbe } from '../ports/linkProbe.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaProbe } from '../ports/mediaProbe.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
@@ -20,6 +21,8 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observer?: EngineObserver;
+  /** Absent: no room can be left for others. */
+  readonly linkProbe?: LinkProbe;
   /** Why messages do not reach the webhook; `undefined` when they do, or there is none. */
   readonly webhookProblem?: () => WebhookProblem | undefined;
 }

@@ -24,3 +24,12 @@ export function isEarlierIn(
   const since = folders.find((folder) => folder.path === root)?.newSince;
   return since !== undefined && isEarlierFile(facts, Date.parse(since));
 }
+
+/** Whether the folder that holds this path is paused. */
+export function isInPausedFolder(
+  folders: readonly { readonly path: string; readonly isPaused?: boolean }[],
+  path: string,
+): boolean {
+  const root = holdingFolder(path, folders);
+  return folders.some((folder) => folder.path === root && folder.isPaused === true);
+}

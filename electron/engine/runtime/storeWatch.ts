@@ -3,7 +3,8 @@ import type { Problem } from '../core/status.ts';
 import { timestamp } from '../core/timestamp.ts';
 import { TransferRate } from '../core/transferRate.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ObjectAddress, ObjectStore } from '../ports/objectStore.ts';
+import type { LeaveRoom } from './parts/leaveRoom.ts';
+import type { ObjectAddress, ObjectStore, Payload } from '../ports/objectStore.ts';
 
 /** Requests fail now and then; only a store that fails for so long is reported. */
 const FAILING_MS_MIN = 5_000;
@@ -13,12 +14,15 @@ type InBucket = Pick<ObjectAddress, 'bucket'>;
 /** Knows from all requests whether the store can be reached, and how fast it takes bytes. */
 export class StoreWatch {
   readonly #clock: Clock;
+  readonly #room: Pick<LeaveRoom, 'send'> | undefined;
   #uploadRate = new TransferRate();
   #failing: (Problem & { readonly sinceMs: number }) | undefined;
   #refusal: (Problem & { readonly bucket: string }) | undefined;
 
-  constructor(clock: Clock) {
+  /** @param room sends the bodies; by default they are sent at once */
+  constructor(clock: Clock, room?: Pick<LeaveRoom, 'send'>) {
     this.#clock = clock;
+    this.#room = room;
   }
 
   /** Why requests have failed for a while, as a fault that passes; `null` while the store answers. */
@@ -55,12 +59,17 @@ export class StoreWatch {
     const isCurrent = (): boolean => this.#uploadRate === rate;
     const asked = <T>({ bucket }: InBucket, request: () => Promise<T>): Promise<T> =>
       this.#asked(bucket, request, isCurrent);
-    const sent = async <T>(to: InBucket, sizeBytes: number, request: () => Promise<T>): Promise<T> => {
+    const sent = async <T>(
+      to: InBucket,
+      payload: Payload,
+      signal: AbortSignal,
+      request: (payload: Payload) => Promise<T>,
+    ): Promise<T> => {
       rate.begin(this.#clock.monotonicMs());
       let arrived = 0;
       try {
-        const answer = await asked(to, request);
-        arrived = sizeBytes;
+        const answer = await asked(to, () => this.#room?.send(payload, signal, request) ?? request(payload));
+        arrived = payload.sizeBytes;
         return answer;
       } finally {
         rate.end(this.#clock.monotonicMs(), arrived);
@@ -70,13 +79,14 @@ export class StoreWatch {
       createUpload: (object, signal) => asked(object, () => store.createUpload(object, signal)),
       listUploads: (bucket, ...args) => asked({ bucket }, () => store.listUploads(bucket, ...args)),
       listObjects: (bucket, ...args) => asked({ bucket }, () => store.listObjects(bucket, ...args)),
-      uploadPart: (part, signal) => sent(part, part.payload.sizeBytes, () => store.uploadPart(part, signal)),
+      uploadPart: (part, signal) =>
+        sent(part, part.payload, signal, (payload) => store.uploadPart({ ...part, payload }, signal)),
       listParts: (upload, signal) => asked(upload, () => store.listParts(upload, signal)),
       completeUpload: (completion, signal) => asked(completion, () => store.completeUpload(completion, signal)),
       abortUpload: (upload, signal) => asked(upload, () => store.abortUpload(upload, signal)),
       headObject: (object, signal) => asked(object, () => store.headObject(object, signal)),
       putObject: (object, payload, signal) =>
-        sent(object, payload.sizeBytes, () => store.putObject(object, payload, signal)),
+        sent(object, payload, signal, (body) => store.putObject(object, body, signal)),
       readObject: (...args) => store.readObject(...args),
       deleteObject: (object, signal) => asked(object, () => store.deleteObject(object, signal)),
       clockOffsetMs: () => store.clockOffsetMs(),

@@ -109,6 +109,12 @@ function LimitFields({ draft }: { readonly draft: SettingsDraft }) {
         onChange={(bandwidthSchedule) => change({ bandwidthSchedule })}
         onCommit={commit}
       />
+      <SwitchField
+        label={t.settings.field.leavesRoom}
+        hint={t.settings.hint.leavesRoom}
+        isOn={upload.leavesRoom}
+        onChange={(leavesRoom) => draft.set({ upload: { leavesRoom } })}
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { HeadLinkProbe } from '../../../electron/engine/adapters/headLinkProbe.ts';
 import { testBench } from '../../support/engineBench.ts';
 import { isEvent, placeFile, untilIdentical } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
@@ -67,6 +68,17 @@ test('small files, which go in one request each, keep to the ceiling as well', a
   // Since the first one could be sent: on a busy machine it arrives late. The last one is sent before it is paid for.
   const beganMs = Math.min(...rig.events.filter(isEvent('stream.finishing')).map(({ time }) => Date.parse(time)));
   expect(Math.max(...arrivals) - beganMs).toBeGreaterThanOrEqual(((9 * MIB) / bytesPerSecond) * 1_000 * 0.95);
+});
+
+test('uploads that leave room measure the way to the store by requests without credentials, and arrive identical', async () => {
+  const bench = await testBench();
+  const linkProbe = new HeadLinkProbe({ endpoint: bench.s3.endpoint, region: 'us-east-1' });
+  expect(await linkProbe.roundTripMs(new AbortController().signal)).toBeGreaterThan(0);
+  const rig = await bench.start({ config: { leavesRoom: true, streamTimeoutMs: 1_000 }, ports: { linkProbe } });
+  const file = path.join(bench.folder, 'take.mp4');
+  await placeFile(file, randomBytes(MIB));
+  await untilIdentical(rig, file);
+  linkProbe.close();
 });
 
 test.each([true, false])(
