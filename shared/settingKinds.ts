@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'pattern'
   | 'absolute_path'
   | 'bandwidth_schedule'
+  | 'folder_share'
   | 'webhook_url'
   | 'webhook_insecure'
   | 'console_address';

@@ -7,6 +7,7 @@
  */
 import { bandwidthScheduleProblem } from './bandwidthSchedule.ts';
 import { appSettings } from './appSettings.ts';
+import { folderSharesProblem } from './folderShares.ts';
 import { DEFAULT_INCLUDE } from './defaultInclude.ts';
 import { DEFAULT_KEY_TEMPLATE, keyTemplateProblem, keyTextsProblem } from './keyTemplate.ts';
 import { DEFAULT_CHUNK_BYTES, S3_QUOTA } from './quota.ts';
@@ -238,6 +239,18 @@ const upload = {
       help: 'Limits by weekday and local hour in Mbit/s, in place of --bandwidth; the first that holds wins',
     },
     check: bandwidthScheduleProblem,
+  }),
+  /** The shares of folders in the uplink, see `parseFolderShare`. */
+  folderShares: listSetting({
+    fallback: [],
+    example: ['3@/media/card-a'],
+    expects: 'a share from 1 to 100 and an absolute path, for example 3@/media/card-a',
+    commandLine: {
+      flag: 'folder-share',
+      variable: 'RUSHES_FOLDER_SHARES',
+      help: 'Share of a folder in the uplink while several compete, as 3@/media/card-a; may be repeated; without it 1',
+    },
+    check: folderSharesProblem,
   }),
   /** Send no faster than others on the same uplink can bear, see `core/roomControl.ts`. */
   leavesRoom: booleanSetting({

@@ -24,6 +24,7 @@ const TEXTS = {
     partsAtOnce: { en: 'Parts at once', de: 'Gleichzeitige Teile' },
     bandwidth: { en: 'Bandwidth limit', de: 'Bandbreitenbegrenzung' },
     bandwidthSchedule: { en: 'Limits by hour', de: 'Begrenzung nach Uhrzeit' },
+    folderShares: { en: 'Shares of folders', de: 'Anteile der Ordner' },
     leavesRoom: { en: 'Leave room for others', de: 'Platz für andere lassen' },
     holesMax: { en: 'Ask above this much unwritten room', de: 'Nachfragen ab so viel unbeschriebenem Platz' },
     waitsWhileHeld: {
@@ -100,6 +101,10 @@ const TEXTS = {
     bandwidthSchedule: {
       en: 'In Mbit/s, e.g. mon-fri 08:00-18:00 20; daily 22:00-06:00 none. Outside of these hours the bandwidth limit holds.',
       de: 'In Mbit/s, z. B. mon-fri 08:00-18:00 20; daily 22:00-06:00 none. Außerhalb dieser Zeiten gilt die Bandbreitenbegrenzung.',
+    },
+    folderShares: {
+      en: 'One per line, e.g. 3@/watched/folder: three times as much as a folder without a line while both have something to send.',
+      de: 'Je Zeile einer, z. B. 3@/ordner: dreimal so viel wie ein Ordner ohne Zeile, solange beide etwas zu senden haben.',
     },
     leavesRoom: {
       en: 'Uploads slow down when others in this network would have to wait, down to 2 Mbit/s.',

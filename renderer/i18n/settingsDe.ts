@@ -88,6 +88,7 @@ export const settingsDe: typeof settingsEn = {
       key_text_missing: (position, variable, folder) =>
         `Zeichen ${position}: ${variable} ist erst bekannt, wenn eine Datei fertig ist; der Schlüssel wird vorher gebraucht. Legen Sie einen Text dafür fest${folder === '' ? '' : ` für ${folder}`}.`,
       region_name: 'Eine Region besteht aus Buchstaben, Ziffern und Bindestrichen, z. B. eu-central-1',
+      folder_share: (position, text) => `Zeile ${position} ist ungültig: ${text}. Schreiben Sie 3@/ordner.`,
       bandwidth_schedule: (entry) =>
         `Nicht verstanden: ${entry}. Schreiben Sie Wochentage, Uhrzeiten und Mbit/s, z. B. mon-fri 08:00-18:00 20`,
       webhook_url: 'Geben Sie eine vollständige URL ohne Benutzernamen ein, z. B. https://hooks.example.com/rushes',

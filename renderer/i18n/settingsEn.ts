@@ -86,6 +86,8 @@ export const settingsEn = {
       key_text_missing: (position: string, variable: string, folder: string) =>
         `Character ${position}: ${variable} is known only when a file is finished, but the key is needed before. Set a text for it${folder === '' ? '' : ` for ${folder}`}.`,
       region_name: 'A region consists of letters, digits and hyphens, e.g. eu-central-1',
+      folder_share: (position: string, text: string) =>
+        `Line ${position} is invalid: ${text}. Write 3@/watched/folder.`,
       bandwidth_schedule: (entry: string) =>
         `Not understood: ${entry}. Write weekdays, hours and Mbit/s, e.g. mon-fri 08:00-18:00 20`,
       webhook_url: 'Enter a complete URL without a user name, e.g. https://hooks.example.com/rushes',

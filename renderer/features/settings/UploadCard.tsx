@@ -6,6 +6,7 @@ import { NumberField } from '../../ui/NumberField.tsx';
 import { SwitchField } from '../../ui/SwitchField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Card } from './Card.tsx';
+import { FolderSharesField } from './FolderSharesField.tsx';
 import { type SettingsDraft, useSettingsDraft } from './useSettingsDraft.ts';
 
 const MIB = 1024 * 1024;
@@ -109,6 +110,7 @@ function LimitFields({ draft }: { readonly draft: SettingsDraft }) {
         onChange={(bandwidthSchedule) => change({ bandwidthSchedule })}
         onCommit={commit}
       />
+      <FolderSharesField draft={draft} />
       <SwitchField
         label={t.settings.field.leavesRoom}
         hint={t.settings.hint.leavesRoom}

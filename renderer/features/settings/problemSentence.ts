@@ -41,6 +41,8 @@ export function problemSentence(problem: SettingsProblem, { t, f }: Language): s
       const { variable = '', folder = '' } = problem.params;
       return p.key_text_missing(f.integer(number('position')), `{${variable}}`, String(folder));
     }
+    case 'folder_share':
+      return p.folder_share(String(problem.params['position'] ?? ''), String(problem.params['text'] ?? ''));
     case 'bandwidth_schedule':
       return p.bandwidth_schedule(String(problem.params['entry'] ?? ''));
     case 'endpoint_placeholder':

@@ -1,12 +1,13 @@
 import type { PartJob } from '../../core/dueParts.ts';
 import { type FaultCode, Fault, asFault } from '../../core/fault.ts';
 import { otherStore } from '../stores.ts';
-import { type Candidate, pickNextPart } from '../../core/nextPart.ts';
+import { type Candidate, pickNextPart, turnOf } from '../../core/nextPart.ts';
 import { PARTS_AT_ONCE_MAX, type PartInFlight, PartsLimit } from '../../core/partsLimit.ts';
 import type { SentPart } from '../../core/recording.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 import { TransferRate } from '../../core/transferRate.ts';
 import type { Bandwidth } from './bandwidth.ts';
+import { type FolderShares, folderSharesOf } from './folderShares.ts';
 import { BufferPool } from './bufferPool.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
@@ -48,6 +49,7 @@ export class PartPump {
   readonly #pool: BufferPool;
   readonly #bandwidth: Bandwidth;
   #limits: Pick<EngineConfig, 'maxStreams' | 'maxPartsInFlight' | 'chunkBytes'>;
+  #shares: FolderShares | undefined;
   #bytesInFlight = 0;
   #growingInARow = 0;
   /** Clients that may have a part due. The others had none when they were asked, and wake the pump when that changes. */
@@ -63,6 +65,7 @@ export class PartPump {
     this.#comparing = comparing;
     this.#ports = ports;
     this.#limits = config;
+    this.#shares = folderSharesOf(config);
     this.#adaptive = new PartsLimit(adaptiveMax(config));
     this.#pool = new BufferPool(this.#maxParts);
     this.#bandwidth = bandwidth;
@@ -70,6 +73,7 @@ export class PartPump {
 
   configure(config: EngineConfig): void {
     this.#limits = config;
+    this.#shares = folderSharesOf(config);
     this.#adaptive.setMax(adaptiveMax(config));
     this.wake();
   }
@@ -118,12 +122,14 @@ export class PartPump {
         maxStreams,
         maxParts: this.#roomForParts(this.#maxParts),
         growingInARow: this.#growingInARow,
+        ...(this.#shares === undefined ? {} : { shares: this.#shares }),
       });
-      const client = id === undefined ? undefined : this.#clients.get(id);
+      const chosen = candidates.find((candidate) => candidate.id === id);
+      const client = chosen === undefined ? undefined : this.#clients.get(chosen.id);
       const job = client?.takeJob();
-      if (client === undefined || job === undefined) return;
-      const isGrowing = candidates.find((candidate) => candidate.id === id)?.isGrowing ?? false;
-      this.#growingInARow = isGrowing ? this.#growingInARow + 1 : 0;
+      if (chosen === undefined || client === undefined || job === undefined) return;
+      this.#growingInARow = chosen.isGrowing ? this.#growingInARow + 1 : 0;
+      this.#shares?.took(turnOf(chosen), client.path, job.length);
       const run = this.#carry(client, job).finally(() => this.#running.delete(run));
       this.#running.add(run);
     }
@@ -132,9 +138,13 @@ export class PartPump {
   #candidates(): Candidate[] {
     const candidates: Candidate[] = [];
     for (const id of this.#ready) {
-      const candidate = this.#clients.get(id)?.candidate();
-      if (candidate === undefined) this.#ready.delete(id);
-      else candidates.push(candidate);
+      const client = this.#clients.get(id);
+      const candidate = client?.candidate();
+      if (client === undefined || candidate === undefined) this.#ready.delete(id);
+      else
+        candidates.push(
+          this.#shares === undefined ? candidate : { ...candidate, folder: this.#shares.folderOf(client.path) },
+        );
     }
     return candidates;
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FairShare } from '../../../../electron/engine/core/fairShare.ts';
 import { type Candidate, type UploadSlots, pickNextPart } from '../../../../electron/engine/core/nextPart.ts';
 
 const growing = (id: string, waitingMs: number): Candidate => ({ id, isGrowing: true, waitingMs });
@@ -111,3 +112,75 @@ test('nobody starves, although the growing ones never stop', () => {
     }
   }
 });
+
+describe('shares of folders', () => {
+  const folder = fc.record({ weight: fc.integer({ min: 1, max: 100 }), isGrowing: fc.boolean() });
+
+  test('no folder starves, each gets its share of its kind, and growing files still come first', () => {
+    fc.assert(
+      fc.property(
+        fc.array(folder, { minLength: 2, maxLength: 5 }),
+        fc.integer({ min: 1, max: 64 }),
+        (folders, bytes) => {
+          const shares = new FairShare();
+          const waiting = folders.map(({ isGrowing }, index) => {
+            const id = String(index);
+            // The first folder has always waited longest: without shares it alone would send.
+            return { id, folder: id, isGrowing, waitingMs: 1_000 - index };
+          });
+          const parts = folders.map(() => 0);
+          const kinds = [0, 0];
+          let growingInARow = 0;
+          const rounds = 5 * 10 * folders.reduce((sum, { weight }) => sum + weight, 0);
+          for (let round = 0; round < rounds; round++) {
+            const index = Number(pickNextPart(waiting, slots({}, { growingInARow, shares })));
+            const { weight, isGrowing } = folders[index] ?? { weight: Number.NaN, isGrowing: false };
+            shares.took(isGrowing ? 'growing' : 'others', String(index), bytes, weight);
+            parts[index] = (parts[index] ?? 0) + 1;
+            kinds[isGrowing ? 1 : 0] = (kinds[isGrowing ? 1 : 0] ?? 0) + 1;
+            growingInARow = isGrowing ? growingInARow + 1 : 0;
+          }
+          const [others = 0, growing = 0] = kinds;
+          if (others > 0 && growing > 0) expect(growing / others).toBeCloseTo(4, 0);
+          for (const kind of [true, false]) {
+            const ofKind = folders.flatMap(({ weight, isGrowing }, index) =>
+              isGrowing === kind ? [{ weight, parts: parts[index] ?? 0 }] : [],
+            );
+            const perWeight = ofKind.map(({ weight, parts: sent }) => sent / weight);
+            for (const { weight, parts: sent } of ofKind) {
+              expect(sent).toBeGreaterThan(0);
+              // Whole parts: no folder is more than two parts from its share.
+              expect(Math.abs(sent - weight * mean(perWeight))).toBeLessThan(2 + 0.05 * sent);
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a folder that had nothing to send saves up no turn', () => {
+    const shares = new FairShare();
+    for (let part = 0; part < 50; part++) shares.took('growing', 'a', 10, 1);
+    const sent: (string | undefined)[] = [];
+    for (let part = 0; part < 6; part++) {
+      const next = shares.next('growing', ['a', 'b']) ?? '';
+      shares.took('growing', next, 10, 1);
+      sent.push(next);
+    }
+    expect(sent.filter((name) => name === 'b').length).toBeLessThanOrEqual(4);
+    expect(sent).toContain('a');
+  });
+
+  test('without shares the one that has waited longest is next, whatever its folder', () => {
+    const waiting = [
+      { ...growing('a', 1), folder: '/a' },
+      { ...growing('b', 9), folder: '/b' },
+    ];
+    for (let part = 0; part < 3; part++) expect(pickNextPart(waiting, slots({}))).toBe('b');
+  });
+});
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

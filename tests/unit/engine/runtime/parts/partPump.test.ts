@@ -75,3 +75,35 @@ test('without a number, the parts in flight begin with few and are bounded by th
   expect(await partsAtOnce(60 * MIB, { ...limits, chunkBytes: 60 * MIB })).toBe(2);
   expect(await partsAtOnce(200 * MIB, { ...limits, chunkBytes: 200 * MIB })).toBe(1);
 });
+
+test('folders that compete send in proportion to their shares', async () => {
+  const clock = createFakeClock();
+  const sent: string[] = [];
+  const source = {
+    open: async () => ({
+      read: async (target: Uint8Array) => target.fill(1).length,
+      stat: async () => ({ fingerprint: FINGERPRINT }),
+      close: async () => undefined,
+    }),
+  };
+  const store = {
+    uploadPart: async ({ key }: { readonly key: string }) => {
+      sent.push(key);
+      await clock.sleep(100, new AbortController().signal);
+      return { etag: 'e' };
+    },
+  } as unknown as NonNullable<PumpClient['store']>;
+  const ports = { clock, source, store } as unknown as EnginePorts;
+  const identity = { folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one' };
+  const config = { ...ENGINE_DEFAULTS, ...identity, maxPartsInFlight: 1, folderShares: ['3@/takes/a'] };
+  const pump = new PartPump(ports, config, new Bandwidth(clock, config));
+  for (const id of ['a/1', 'b/1', 'b/2']) pump.add(clientOf(id, 4_096, store));
+  await clock.advance(4_000);
+  const drained = pump.drained();
+  await clock.advance(200);
+  await drained;
+  const share = sent.filter((key) => key === 'a/1').length / sent.length;
+  expect(sent.length).toBeGreaterThan(30);
+  expect(share).toBeGreaterThan(0.7);
+  expect(share).toBeLessThan(0.8);
+});
