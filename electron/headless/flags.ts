@@ -15,6 +15,8 @@ export interface Flags {
   readonly isJson: boolean;
   readonly isOnce: boolean;
   readonly startsAgain: boolean;
+  /** Watch folders that do not exist are created. */
+  readonly createsFolders: boolean;
   readonly asksFor: 'run' | 'help' | 'version' | 'settings' | Command;
   readonly console: ConsoleFlags;
   /** For `history` only. */
@@ -77,6 +79,8 @@ const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   json: switchOption,
   once: switchOption,
   'start-again': switchOption,
+  'create-folders': switchOption,
+  console: { type: 'string', example: '8472' },
   'console-url': { type: 'string', example: 'https://ingest.example.com/rushes/' },
   'console-cert': { type: 'string', example: '/etc/rushes/cert.pem' },
   'console-key': { type: 'string', example: '/etc/rushes/key.pem' },
@@ -160,6 +164,7 @@ export function parseFlags(args: readonly string[]): Flags {
     isJson: has('json'),
     isOnce: has('once'),
     startsAgain: has('start-again'),
+    createsFolders: has('create-folders'),
     console: consoleFlags(values),
     asksFor: asked(has, command),
     bucketCommand:

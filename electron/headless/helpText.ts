@@ -44,6 +44,8 @@ Flags win over variables, variables over the settings file; an empty variable co
 
   --watch DIR, WATCH_DIR
       Folder to watch, with everything below it; may be repeated; the variable separates folders as PATH does
+  --create-folders
+      Create the folders to watch that do not exist
   --new-since TIME, RUSHES_NEW_SINCE
       Leave files alone that were complete before this time, e.g. 2026-05-04T10:00:00Z (default: upload all files)
   --state DIR, RUSHES_STATE_DIR

@@ -10,7 +10,7 @@ import { type HeadlessSettings, layeredSettings, missingSetting, readSettings } 
 import { readSettingsFile, settingsFileOf } from './settingsSource.ts';
 import { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
-import { checkWatchFolders } from './watchedFolders.ts';
+import { checkWatchFolders, createWatchFolders } from './watchedFolders.ts';
 
 export interface HeadlessEnd {
   /** 0 all completed, or stopped and resumable; 1 wrong usage or settings; 2 something needs attention, failed or is incomplete. */
@@ -100,6 +100,7 @@ async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd>
     if (plan !== undefined) return withStopRequest((stop) => runConsole({ plan, flags, environment, stop }));
   }
   const told = settingsNow(flags, environment);
+  if (flags.createsFolders) createWatchFolders(told.settings.folders);
   // The folders of a settings file may be on drives that are connected later, as in the app.
   if (told.isOnce || told.origins.get('folders')?.kind !== 'file') checkWatchFolders(told.settings.folders);
   return runUntilStopped({ told, environment, reread: () => settingsNow(flags, environment) });

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import type { FolderSetting } from '../../shared/settings.ts';
 import { UsageError } from './usageError.ts';
 
@@ -12,6 +12,24 @@ export function checkWatchFolders(folders: readonly FolderSetting[]): void {
     if (problem !== undefined) {
       throw new UsageError(
         `The watch folder ${path} ${problem}: correct --watch or WATCH_DIR, or connect the disk it is on.`,
+      );
+    }
+  }
+}
+
+/**
+ * Creates the folders that do not exist, except the paused ones, with those above them. Idempotent.
+ * @throws UsageError for the first one that cannot be created
+ */
+export function createWatchFolders(folders: readonly FolderSetting[]): void {
+  for (const { path, isPaused } of folders) {
+    if (isPaused || existsSync(path)) continue;
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      throw new UsageError(
+        `The watch folder ${path} cannot be created (${code}): correct --watch or WATCH_DIR, or create it yourself.`,
       );
     }
   }
