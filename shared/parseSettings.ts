@@ -78,6 +78,7 @@ export const settingsPatch: Decoder<SettingsPatch> = partialObject<Required<Sett
   credentials: partialObject(decodersOf('credentials')),
   upload: partialObject(decodersOf('upload')),
   patterns: partialObject(decodersOf('patterns')),
+  watching: partialObject(decodersOf('watching')),
   journal: partialObject(decodersOf('journal')),
   app: partialObject(decodersOf('app')),
 });

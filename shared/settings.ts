@@ -22,6 +22,7 @@ import {
   textSetting,
   wholeSetting,
 } from './settingKinds.ts';
+import { watchSettings } from './watchSettings.ts';
 import { bucketProblem, keyPrefixProblem, patternsProblem, regionProblem } from './valueRules.ts';
 
 export const PROVIDERS = ['aws', 'minio', 'r2', 'b2', 'wasabi', 'ceph', 'other'] as const;
@@ -380,7 +381,15 @@ const journal = {
 };
 
 /** Every setting but the folders, in the order of the settings pane. */
-export const SETTINGS = { destination, credentials, upload, patterns, journal, app: appSettings };
+export const SETTINGS = {
+  destination,
+  credentials,
+  upload,
+  patterns,
+  watching: watchSettings,
+  journal,
+  app: appSettings,
+};
 
 type Values<G> = { readonly [F in keyof G]: G[F] extends { readonly fallback: infer T } ? T : never };
 
@@ -388,6 +397,7 @@ export type DestinationSettings = Values<typeof destination>;
 export type CredentialSettings = Values<typeof credentials>;
 export type UploadSettings = Values<typeof upload>;
 export type PatternSettings = Values<typeof patterns>;
+export type WatchSettings = Values<typeof watchSettings>;
 
 export interface Settings {
   readonly version: 1;
@@ -396,6 +406,7 @@ export interface Settings {
   readonly credentials: CredentialSettings;
   readonly upload: UploadSettings;
   readonly patterns: PatternSettings;
+  readonly watching: WatchSettings;
   readonly journal: Values<typeof journal>;
   readonly app: Values<typeof appSettings>;
 }
@@ -457,6 +468,7 @@ export function patched(settings: Settings, patch: SettingsPatch): Settings {
     credentials: { ...settings.credentials, ...patch.credentials },
     upload: { ...settings.upload, ...patch.upload },
     patterns: { ...settings.patterns, ...patch.patterns },
+    watching: { ...settings.watching, ...patch.watching },
     journal: { ...settings.journal, ...patch.journal },
     app: { ...settings.app, ...patch.app },
   };

@@ -35,7 +35,7 @@ export { s3ConfigOf } from './adapters/s3/s3Config.ts';
 export { systemClock } from './adapters/systemClock.ts';
 export { createFileLogger, type FileLogger, type LogCopy } from './adapters/log/fileLogger.ts';
 export { asFault, Fault } from './core/fault.ts';
-export type { FolderScanner } from './ports/folderWatcher.ts';
+export type { FolderScanner, WatchedFolder } from './ports/folderWatcher.ts';
 export type { LogFields, Logger, LogLevel } from './ports/logger.ts';
 export type { FileSource } from './ports/fileSource.ts';
 export { LISTED_OBJECTS_MAX, type ObjectStore, type OpenedUpload, type Payload } from './ports/objectStore.ts';

@@ -80,7 +80,6 @@ const COMMAND_OPTIONS: Readonly<Record<string, Option>> = {
   once: switchOption,
   'start-again': switchOption,
   'create-folders': switchOption,
-  console: { type: 'string', example: '8472' },
   'console-url': { type: 'string', example: 'https://ingest.example.com/rushes/' },
   'console-cert': { type: 'string', example: '/etc/rushes/cert.pem' },
   'console-key': { type: 'string', example: '/etc/rushes/key.pem' },

@@ -150,7 +150,8 @@ async function* fileResults(
   const { source, scanner } = nodeFiles({ clock: systemClock, logger: quiet, leftOut });
   source.restrictTo([folder], settings.patterns.followLinks);
   const { include, exclude, followLinks } = settings.patterns;
-  for await (const path of scanner.scan({ path: folder, include, exclude, followLinks }, context.signal)) {
+  const { isRecursive } = settings.watching;
+  for await (const path of scanner.scan({ path: folder, include, exclude, followLinks, isRecursive }, context.signal)) {
     const sizeBytes = await sizeOf(source, path);
     context.progress.begin(path, typeof sizeBytes === 'number' ? sizeBytes : 0);
     yield typeof sizeBytes === 'number'

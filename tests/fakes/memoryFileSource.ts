@@ -201,7 +201,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
       if (signal.aborted) throw new Fault('cancelled', 'Stopped.', { disposition: 'cancelled' });
       yield path;
     }
-    const rule = compilePatterns(folder.include, folder.exclude);
+    const rule = compilePatterns(folder.include, folder.exclude, folder);
     const notIncluded = new ExtensionCounts();
     for (const path of this.#files.keys())
       if (isBelow(folder.path, path) && rule.isNotIncluded(relative(folder.path, path)))
@@ -304,6 +304,6 @@ function isBelow(folder: string, path: string): boolean {
 }
 
 function wantedBelow(folder: WatchedFolder): (path: string) => boolean {
-  const rule = compilePatterns(folder.include, folder.exclude);
+  const rule = compilePatterns(folder.include, folder.exclude, folder);
   return (path) => isBelow(folder.path, path) && rule.isWanted(relative(folder.path, path));
 }

@@ -270,6 +270,15 @@ describeWindow('the settings', (host) => {
     await page.getByRole('combobox', { name: 'When a file disappears' }).selectOption('complete');
     await page.getByRole('combobox', { name: 'Folders shared with others' }).selectOption('always');
     await page.getByRole('combobox', { name: 'Symbolic links' }).selectOption('inside');
+    await page.getByRole('switch', { name: 'Upload files in subfolders too' }).press('Space');
+    for (const [name, value] of [
+      ['Read network drives every', '10'],
+      ['Merge changes of a file within', '500'],
+      ['Upload first', 'selects/**'],
+    ] as const) {
+      await page.getByRole('textbox', { name }).fill(value);
+      await page.getByRole('textbox', { name }).blur();
+    }
     await expect
       .poll(() => requestsOn(page, 'settings.set'))
       .toEqual([
@@ -277,6 +286,10 @@ describeWindow('the settings', (host) => {
         { upload: { onVanish: 'complete' } },
         { upload: { sharedFolders: 'always' } },
         { patterns: { followLinks: 'inside' } },
+        { watching: { isRecursive: false } },
+        { watching: { pollSeconds: 10 } },
+        { watching: { mergeMs: 500 } },
+        { watching: { priority: ['selects/**'] } },
       ]);
   });
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FolderPreview, SettingsView } from '../../../shared/ipc.ts';
-import type { FolderSetting } from '../../../shared/settings.ts';
-import { type FolderScanner, systemClock } from '../../engine/index.ts';
+import type { FolderSetting, Settings } from '../../../shared/settings.ts';
+import { type FolderScanner, systemClock, type WatchedFolder } from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
 import { placeAmong, previewFolder } from './previewFolder.ts';
@@ -18,12 +18,17 @@ export interface FolderService {
   setOnlyNew(folder: string, isOnlyNew: boolean): SettingsView;
 }
 
+/** The files that are uploaded by these settings, wherever they are. */
+function filterOf({ patterns, watching }: Settings): Omit<WatchedFolder, 'path'> {
+  return { ...patterns, isRecursive: watching.isRecursive };
+}
+
 export function createFolderService(settings: SettingsKeeper, scanner: FolderScanner): FolderService {
   const offered = new OfferedFolders();
   const now = (): string => new Date(systemClock.nowMs()).toISOString();
   const watched = (): readonly string[] => settings.current.folders.map((folder) => folder.path);
   const look = (folder: string): Promise<FolderPreview> =>
-    previewFolder(path.normalize(folder), settings.current.patterns, watched(), scanner);
+    previewFolder(path.normalize(folder), filterOf(settings.current), watched(), scanner);
   const mayBeSeen = (folder: string): boolean => offered.has(folder) || watched().includes(folder);
   const refuse = (): RequestError =>
     new RequestError('folder_not_offered', 'Choose this folder in the dialog, or drag it onto the window.');

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderPreview, PreviewedFiles } from '../../../shared/ipc.ts';
-import type { PatternSettings } from '../../../shared/settings.ts';
-import type { FolderScanner } from '../../engine/index.ts';
+import type { FolderScanner, WatchedFolder } from '../../engine/index.ts';
 
 /** A person waits for the preview, so it counts only for this long. */
 const LOOK_MS = 4_000;
@@ -16,7 +15,7 @@ const EXAMPLES_MAX = 5;
  */
 export async function previewFolder(
   folder: string,
-  patterns: PatternSettings,
+  patterns: Omit<WatchedFolder, 'path'>,
   watched: readonly string[],
   scanner: FolderScanner,
 ): Promise<FolderPreview> {

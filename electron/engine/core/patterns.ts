@@ -63,13 +63,19 @@ export interface PathRule {
  * A pattern without `/` is matched against the file name, a pattern with `/` against the whole path below the folder. An exclude
  * pattern that matches a folder or its name excludes everything below it. Without include patterns the default ones apply. Empty
  * patterns are ignored; an invalid pattern, and a costly one, matches only its own text. `@video` and other presets of
- * `shared/presets.ts` stand for their patterns, `@card` for every file of a camera card.
+ * `shared/presets.ts` stand for their patterns, `@card` for every file of a camera card. Without `isRecursive`, files in subfolders are
+ * not included, and no subfolder is entered.
  */
-export function compilePatterns(include: readonly string[], exclude: readonly string[]): PathRule {
+export function compilePatterns(
+  include: readonly string[],
+  exclude: readonly string[],
+  { isRecursive = true }: { readonly isRecursive?: boolean | undefined } = {},
+): PathRule {
   const given = include.some((pattern) => pattern.trim() !== '') ? include : DEFAULT_INCLUDE;
+  const isTooDeep = (path: string): boolean => !isRecursive && path.includes('/');
   const matches = anyOf(given.flatMap(expanded));
   const hasCards = given.some((entry) => presetOf(entry) === 'card');
-  const wanted: Match = (path) => matches(path) || (hasCards && isOfCard(path));
+  const wanted: Match = (path) => !isTooDeep(path) && (matches(path) || (hasCards && isOfCard(path)));
   const unwanted = anyOf(exclude);
   const mayEnter = (folder: string): boolean => {
     if (folder === '') return true;
@@ -85,7 +91,7 @@ export function compilePatterns(include: readonly string[], exclude: readonly st
     return !unwanted(path) && mayEnter(slash < 0 ? '' : path.slice(0, slash));
   };
   return {
-    mayEnter,
+    mayEnter: isRecursive ? mayEnter : (folder) => folder === '',
     isWanted(relativePath) {
       const path = relativePath.normalize('NFC');
       return wanted(path) && mayBeRecording(path);

@@ -11,6 +11,10 @@ export interface WatchedFolder {
   readonly exclude: readonly string[];
   /** Whether links to files are reported. Default: `never`. */
   readonly followLinks?: FollowLinks;
+  /** Whether files in subfolders are reported. Default: yes. */
+  readonly isRecursive?: boolean;
+  /** The least time between two readings while it is polled. Absent: the watcher's own. */
+  readonly pollMs?: number;
 }
 
 /** A hint that a file is worth a look. Hints may be late, doubled, out of order or missing. */

@@ -26,7 +26,7 @@ import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
 import { Orphans } from './intake/orphans.ts';
 import { RecordingStarter } from './intake/recordingStarter.ts';
-import { wantedFiles } from './intake/wantedFiles.ts';
+import { preferredFiles, wantedFiles } from './intake/wantedFiles.ts';
 import { UploadedObjects } from './intake/uploadedObjects.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch, type LoadedJournal } from './journalWatch.ts';
@@ -131,7 +131,7 @@ class RunningEngine implements Engine {
     this.#runners = this.#makeRunners(keys, configNow);
     this.#orphans = new Orphans(this.#ports, configNow, keys, this.#stopper.signal);
     this.#intake = this.#makeIntake(keys, configNow);
-    this.#hints = new HintThrottle(clock, (path) => this.#intake.consider(path));
+    this.#hints = new HintThrottle({ clock, config: configNow, pass: (path) => this.#intake.consider(path) });
     this.#folders = new WatchedFolders({
       ports: this.#ports,
       hinted: ({ kind, path }) => {
@@ -385,6 +385,7 @@ class RunningEngine implements Engine {
       changed: () => this.#projection.touch(),
       notice: (message) => this.#announcer.tellPerson(message),
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
+      isPreferred: (path) => preferredFiles(config())(path),
       adopting: { ports, config, orphans: this.#orphans, signal, isJournalOwn: this.#options.isJournalOwn === true },
       signal,
     });

@@ -6,6 +6,7 @@ import {
   type PatternSettings,
   type Settings,
   type UploadSettings,
+  type WatchSettings,
 } from '../../../shared/settings.ts';
 import type { KeyNaming } from '../core/objectKey.ts';
 import type { RecordingRecord, StoreAddress } from '../core/recording.ts';
@@ -14,10 +15,10 @@ import type { RecordingRecord, StoreAddress } from '../core/recording.ts';
 type Converted = 'timeoutSeconds' | 'streamsAtOnce' | 'partsAtOnce';
 
 /**
- * Everything a person can set that the engine follows: the settings of uploads and patterns under their own names, and the fields
+ * Everything a person can set that the engine follows: the settings of uploads, patterns and watching under their own names, and the fields
  * below. Adapters (credentials, endpoint, Redis) are configured outside.
  */
-export interface EngineConfig extends PatternSettings, Omit<UploadSettings, Converted> {
+export interface EngineConfig extends PatternSettings, WatchSettings, Omit<UploadSettings, Converted> {
   /** `newSince`: see `FolderSetting`. */
   readonly folders: readonly { readonly path: string; readonly isPaused?: boolean; readonly newSince?: string }[];
   /** The store behind the port. Absent: recordings are not compared with it. */
@@ -60,6 +61,7 @@ export function engineConfigOf(settings: Settings, ownerId: string): EngineConfi
   const { timeoutSeconds, streamsAtOnce, partsAtOnce, ...upload } = settings.upload;
   return {
     ...patterns,
+    ...settings.watching,
     ...upload,
     folders: settings.folders,
     store: { server: serverOf(destination.endpoint), region: destination.region },

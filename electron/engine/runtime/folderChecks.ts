@@ -47,11 +47,11 @@ export class FolderChecks {
    */
   async check(path: string): Promise<FolderCheck> {
     const { ports, config, signal } = this.#deps;
-    const { folders, include, exclude, followLinks } = config();
+    const { folders, include, exclude, followLinks, isRecursive } = config();
     if (!folders.some((folder) => folder.path === path))
       throw new Fault('source_missing', sentence('folderNotWatched', {}), { disposition: 'attention' });
     const checkedAt = timestamp(ports.clock.nowMs());
-    const rule = compilePatterns(include, exclude);
+    const rule = compilePatterns(include, exclude, { isRecursive });
     const running = this.#runningNow();
     const tallies = new Map<string, CardTally>([['', new CardTally()]]);
     const clips = new ClipTally();

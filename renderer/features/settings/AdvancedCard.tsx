@@ -4,6 +4,7 @@ import { useLanguage } from '../../i18n/language.ts';
 import { chooseFfprobe, resetFfprobe } from '../../state/requests.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { SwitchField } from '../../ui/SwitchField.tsx';
 import { Card } from './Card.tsx';
@@ -13,7 +14,7 @@ import { useSettingsDraft } from './useSettingsDraft.ts';
 export function AdvancedCard({ saved }: { readonly saved: Settings }) {
   const { t } = useLanguage();
   const draft = useSettingsDraft(saved);
-  const { upload, patterns } = draft.settings;
+  const { upload, patterns, watching } = draft.settings;
   const s = t.settings;
   return (
     <Card id="advanced" title={s.sections.advanced}>
@@ -43,6 +44,24 @@ export function AdvancedCard({ saved }: { readonly saved: Settings }) {
         value={patterns.followLinks}
         choices={FOLLOW_LINKS.map((id) => ({ id, label: s.followLinks[id] }))}
         onChange={(followLinks) => draft.set({ patterns: { followLinks } })}
+      />
+      <NumberField
+        label={s.field.pollSeconds}
+        hint={s.hint.pollSeconds}
+        unit={s.hint.seconds}
+        value={watching.pollSeconds}
+        problem={draft.problemOf('watching.pollSeconds')}
+        onChange={(value) => draft.change({ watching: { pollSeconds: value ?? Number.NaN } })}
+        onCommit={() => void draft.commit()}
+      />
+      <NumberField
+        label={s.field.mergeMs}
+        hint={s.hint.mergeMs}
+        unit={s.hint.milliseconds}
+        value={watching.mergeMs}
+        problem={draft.problemOf('watching.mergeMs')}
+        onChange={(value) => draft.change({ watching: { mergeMs: value ?? Number.NaN } })}
+        onCommit={() => void draft.commit()}
       />
       <FfprobeField path={saved.app.ffprobePath} />
     </Card>

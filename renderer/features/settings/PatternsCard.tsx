@@ -3,6 +3,7 @@ import { PRESET_NAMES, type PresetName, PRESETS, presetOf, presetToken } from '.
 import type { Settings } from '../../../shared/settings.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Field } from '../../ui/Field.tsx';
+import { SwitchField } from '../../ui/SwitchField.tsx';
 import { Card } from './Card.tsx';
 import './keyTemplate.css';
 import { linesOf } from './patternLines.ts';
@@ -17,6 +18,13 @@ export function PatternsCard({ saved }: { readonly saved: Settings }) {
       <PresetSwitches draft={draft} />
       <PatternList draft={draft} list="include" hint={t.settings.hint.patterns} />
       <PatternList draft={draft} list="exclude" />
+      <SwitchField
+        label={t.settings.field.isRecursive}
+        hint={t.settings.hint.isRecursive}
+        isOn={draft.settings.watching.isRecursive}
+        onChange={(isRecursive) => draft.set({ watching: { isRecursive } })}
+      />
+      <PatternList draft={draft} list="priority" hint={t.settings.hint.priority} />
     </Card>
   );
 }
@@ -57,15 +65,16 @@ function PresetSwitches({ draft }: { readonly draft: SettingsDraft }) {
 
 interface PatternListProps {
   readonly draft: SettingsDraft;
-  readonly list: 'include' | 'exclude';
+  readonly list: 'include' | 'exclude' | 'priority';
   readonly hint?: string;
 }
 
 function PatternList({ draft, list, hint }: PatternListProps) {
   const { t } = useLanguage();
   const [typed, setTyped] = useState<string>();
-  const problem = draft.problemOf(`patterns.${list}`);
-  const patterns = draft.settings.patterns[list];
+  const { watching } = draft.settings;
+  const problem = draft.problemOf(list === 'priority' ? 'watching.priority' : `patterns.${list}`);
+  const patterns = list === 'priority' ? watching.priority : draft.settings.patterns[list];
   return (
     <Field label={t.settings.field[list]} problem={problem} {...(hint === undefined ? {} : { hint })}>
       {(control) => (
@@ -78,7 +87,8 @@ function PatternList({ draft, list, hint }: PatternListProps) {
             value={typed ?? patterns.join('\n')}
             onChange={(event) => {
               setTyped(event.target.value);
-              draft.change({ patterns: { [list]: linesOf(event.target.value) } });
+              const lines = linesOf(event.target.value);
+              draft.change(list === 'priority' ? { watching: { priority: lines } } : { patterns: { [list]: lines } });
             }}
             onBlur={() => {
               if (problem === undefined) setTyped(undefined);

@@ -135,6 +135,18 @@ describe.each([
     expect([...told].toSorted()).toEqual([join(path, 'a.Mp4'), join(path, 'raw', 'a.bin')]);
   });
 
+  test('without subfolders, only the files of the folder itself', async () => {
+    const path = tempFolder();
+    mkdirSync(join(path, 'day 1'));
+    writeFileSync(join(path, 'day 1', 'early.mp4'), 'abc');
+    const watching = new Watching({ path, isRecursive: false }, options);
+    await watching.watch.ready;
+    writeFileSync(join(path, 'day 1', 'late.mp4'), 'abc');
+    writeFileSync(join(path, 'clip.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'clip.mp4'));
+    expect(new Set(watching.hints.map((hint) => hint.path))).toEqual(new Set([join(path, 'clip.mp4')]));
+  });
+
   test('odd names', async () => {
     const path = tempFolder();
     writeFileSync(join(path, ODD_NAMES[0]), 'abc');

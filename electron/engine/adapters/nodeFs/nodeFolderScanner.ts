@@ -55,7 +55,7 @@ export class NodeFolderScanner implements FolderScanner {
     signal: AbortSignal,
     report?: (report: ScanReport) => void,
   ): AsyncGenerator<string, void, undefined> {
-    const rule = compilePatterns(folder.include, folder.exclude);
+    const rule = compilePatterns(folder.include, folder.exclude, folder);
     const waiting = [''];
     const running = new Map<string, Promise<Listing>>();
     const ended = new AbortController();

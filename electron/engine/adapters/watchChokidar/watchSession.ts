@@ -84,7 +84,7 @@ export class WatchSession implements FolderWatch {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#look = new FolderLook(options.folder.path, options.times.patienceMs);
-    this.#rule = compilePatterns(options.folder.include, options.folder.exclude);
+    this.#rule = compilePatterns(options.folder.include, options.folder.exclude, options.folder);
     this.ready = new Promise((resolve) => {
       this.#markReady = resolve;
     });
@@ -233,7 +233,7 @@ export class WatchSession implements FolderWatch {
       }
       this.#markReady();
       if (performance.now() > retryAtMs) return { kind: 'retry' };
-      await pause(Math.max(times.pollMs, (performance.now() - startMs) / POLL_SHARE), signal);
+      await pause(Math.max(folder.pollMs ?? times.pollMs, (performance.now() - startMs) / POLL_SHARE), signal);
     }
     return { kind: 'gone' };
   }

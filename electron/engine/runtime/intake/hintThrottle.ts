@@ -1,23 +1,26 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { EngineConfig } from '../engineConfig.ts';
 
-/** A path with a continuous burst of hints is passed on this often. */
-const PASS_EVERY_MS = 200;
+export interface HintThrottleDeps {
+  readonly clock: Pick<Clock, 'after'>;
+  /** A path with a continuous burst of hints is passed on every `mergeMs`. */
+  readonly config: () => Pick<EngineConfig, 'mergeMs'>;
+  readonly pass: (path: string) => void;
+}
 
 /**
  * A throttle: passes the first hint at a path on at once, and further ones as one at the end of each period. Uses one timer for all
  * paths, and none while there are no hints.
  */
 export class HintThrottle {
-  readonly #clock: Pick<Clock, 'after'>;
-  readonly #pass: (path: string) => void;
+  readonly #deps: HintThrottleDeps;
   /** Path → whether there was another hint since it was passed on. */
   readonly #recent = new Map<string, boolean>();
   #cancelTimer: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(clock: Pick<Clock, 'after'>, pass: (path: string) => void) {
-    this.#clock = clock;
-    this.#pass = pass;
+  constructor(deps: HintThrottleDeps) {
+    this.#deps = deps;
   }
 
   /** @returns false when the hint is passed on later, merged with others */
@@ -28,8 +31,8 @@ export class HintThrottle {
       return false;
     }
     this.#recent.set(path, false);
-    this.#pass(path);
-    this.#cancelTimer ??= this.#clock.after(PASS_EVERY_MS, () => this.#sweep());
+    this.#deps.pass(path);
+    this.#cancelTimer ??= this.#deps.clock.after(this.#deps.config().mergeMs, () => this.#sweep());
     return true;
   }
 
@@ -45,10 +48,10 @@ export class HintThrottle {
     for (const [path, isAgain] of [...this.#recent]) {
       if (isAgain) {
         this.#recent.set(path, false);
-        this.#pass(path);
+        this.#deps.pass(path);
       } else this.#recent.delete(path);
     }
     if (this.#recent.size > 0 && !this.#isClosed)
-      this.#cancelTimer = this.#clock.after(PASS_EVERY_MS, () => this.#sweep());
+      this.#cancelTimer = this.#deps.clock.after(this.#deps.config().mergeMs, () => this.#sweep());
   }
 }

@@ -46,6 +46,8 @@ export interface IntakeDeps extends FileDecisionsDeps {
   changed(): void;
   /** Whether the folder of this file gives only recordings that began after it. */
   isEarlier(path: string, facts: SourceFacts): boolean;
+  /** Whether this file, if it was there before, has its turn before others that were there. */
+  isPreferred(path: string): boolean;
 }
 
 /**
@@ -356,7 +358,7 @@ export class Intake {
       if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
       // A file that another workstation uploads takes no turn here; it is taken over when that workstation has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
-      this.#waiting.put(path, facts, this.#turnOf(facts, hasGrown), this.#deps.ports.clock.monotonicMs());
+      this.#waiting.put(path, facts, this.#turnOf(path, facts, hasGrown), this.#deps.ports.clock.monotonicMs());
       this.#deps.changed();
     });
   }
@@ -368,9 +370,10 @@ export class Intake {
     this.#done.remember(path, facts, fileSystem);
   }
 
-  #turnOf({ mtimeMs, fingerprint }: SourceFacts, hasGrown: boolean): Turn {
+  #turnOf(path: string, { mtimeMs, fingerprint }: SourceFacts, hasGrown: boolean): Turn {
     if (hasGrown) return 'growing';
     if (this.#isFolderRead || fingerprint.birthtimeMs > this.#startedAtMs) return 'fresh';
+    if (this.#deps.isPreferred(path)) return 'preferred';
     return this.#deps.ports.clock.nowMs() - mtimeMs < RECENT_MS ? 'recent' : 'existing';
   }
 

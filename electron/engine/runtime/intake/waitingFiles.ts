@@ -4,9 +4,9 @@ import { PathQueue } from './pathQueue.ts';
 
 /**
  * The order in which files get their turn: those that are seen to grow, those that appeared since the engine runs, those that were
- * written within the last hour before, all others.
+ * written within the last hour before, all others. Of the last two, `preferred` are those that the settings put before the others.
  */
-export const TURNS = ['growing', 'fresh', 'recent', 'existing'] as const;
+export const TURNS = ['growing', 'fresh', 'preferred', 'recent', 'existing'] as const;
 export type Turn = (typeof TURNS)[number];
 
 /** A file that is to be uploaded, as it was last seen. As little as possible, because there can be a hundred thousand. */
@@ -32,6 +32,7 @@ export class WaitingFiles {
   readonly #turns: Readonly<Record<Turn, TurnFiles>> = {
     growing: turnFiles(),
     fresh: turnFiles(),
+    preferred: turnFiles(),
     recent: turnFiles(),
     existing: turnFiles(),
   };

@@ -63,7 +63,9 @@ export class WatchedFolders {
 
   async #follow(config: EngineConfig): Promise<void> {
     const wanted = new Map(config.folders.map(({ path, isPaused }) => [path, isPaused === true]));
-    const { include, exclude, followLinks } = config;
+    const { include, exclude, followLinks, isRecursive } = config;
+    const pollMs = config.pollSeconds * 1_000;
+    const shared = { include, exclude, followLinks, isRecursive, pollMs };
     const closing: Promise<void>[] = [];
     for (const [path, entry] of this.#entries) {
       const isPaused = wanted.get(path);
@@ -74,8 +76,7 @@ export class WatchedFolders {
     }
     await Promise.all(closing);
     if (this.#isClosed) return;
-    for (const [path, isPaused] of wanted)
-      if (!this.#entries.has(path)) this.#begin({ path, include, exclude, followLinks }, isPaused);
+    for (const [path, isPaused] of wanted) if (!this.#entries.has(path)) this.#begin({ path, ...shared }, isPaused);
     this.#deps.changed();
   }
 
@@ -289,6 +290,8 @@ function isSameFilter(folder: WatchedFolder, config: EngineConfig): boolean {
   return (
     folder.include.join('\n') === config.include.join('\n') &&
     folder.exclude.join('\n') === config.exclude.join('\n') &&
-    folder.followLinks === config.followLinks
+    folder.followLinks === config.followLinks &&
+    folder.isRecursive === config.isRecursive &&
+    folder.pollMs === config.pollSeconds * 1_000
   );
 }

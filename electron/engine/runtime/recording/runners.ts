@@ -44,6 +44,7 @@ const WORKING_MIN = 32;
 const ROOM: Readonly<Record<Turn, { readonly working: number; readonly running: number }>> = {
   growing: { working: Number.POSITIVE_INFINITY, running: 10 },
   fresh: { working: 1.5, running: 6 },
+  preferred: { working: 1, running: 5 },
   recent: { working: 1, running: 5 },
   existing: { working: 1, running: 5 },
 };

@@ -210,3 +210,10 @@ test('the content type goes by the ending of the name', () => {
   for (const name of ['a', 'a.', 'mp4', 'a.xyz', 'a.constructor', ''])
     expect(contentTypeOf(name)).toBe('application/octet-stream');
 });
+
+test('without subfolders, files in them are not included, and none is entered', () => {
+  const rule = compilePatterns(['*.mp4', 'a/*.mov'], ['*_proxy*'], { isRecursive: false });
+  expect([rule.isWanted('x.mp4'), rule.isWanted('a/x.mp4'), rule.isWanted('a/x.mov')]).toEqual([true, false, false]);
+  expect([rule.mayEnter(''), rule.mayEnter('a')]).toEqual([true, false]);
+  expect([rule.isNotIncluded('a/x.mp4'), rule.isNotIncluded('a/x_proxy.mp4')]).toEqual([true, false]);
+});

@@ -6,7 +6,7 @@ describe('a burst of hints', () => {
   test('is passed on at once, then as one at the end of each period, and nothing stays behind', async () => {
     const clock = createFakeClock();
     const passed: string[] = [];
-    const throttle = new HintThrottle(clock, (path) => passed.push(path));
+    const throttle = new HintThrottle({ clock, config: () => ({ mergeMs: 200 }), pass: (path) => passed.push(path) });
     for (let hint = 0; hint < 100; hint++) throttle.hint('a');
     throttle.hint('b');
     expect(passed).toEqual(['a', 'b']);
@@ -19,7 +19,7 @@ describe('a burst of hints', () => {
 
   test('of many files needs one timer', () => {
     const clock = createFakeClock();
-    const throttle = new HintThrottle(clock, () => undefined);
+    const throttle = new HintThrottle({ clock, config: () => ({ mergeMs: 200 }), pass: () => undefined });
     for (let file = 0; file < 1_000; file++) throttle.hint(String(file));
     expect(clock.pendingTimers).toBe(1);
     throttle.close();

@@ -33,7 +33,7 @@ function startIntake() {
   });
   const begun: RecordingState[] = [];
   const news: string[] = [];
-  const room: Record<Turn, number> = { growing: 100, fresh: 0, recent: 0, existing: 0 };
+  const room: Record<Turn, number> = { growing: 100, fresh: 0, preferred: 0, recent: 0, existing: 0 };
   const starter = new RecordingStarter({
     ports,
     keys,
@@ -62,6 +62,7 @@ function startIntake() {
     notice: () => undefined,
     changed: () => undefined,
     isEarlier: () => false,
+    isPreferred: () => false,
     // No upload is adopted here.
     adopting: {} as never,
     signal: new AbortController().signal,

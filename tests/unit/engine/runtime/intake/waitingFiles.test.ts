@@ -17,11 +17,19 @@ function takeAll(waiting: WaitingFiles, hasRoom: (turn: Turn) => boolean = () =>
 }
 
 describe('WaitingFiles', () => {
-  it('gives growing files their turn first, then new ones, recent ones and all others, each in order of arrival', () => {
+  it('gives growing files their turn first, then new, preferred, recent and all other ones, each in order of arrival', () => {
     const waiting = new WaitingFiles();
-    const turns = { a: 'existing', b: 'recent', c: 'fresh', d: 'growing', e: 'existing', f: 'growing' } as const;
+    const turns = {
+      a: 'existing',
+      b: 'recent',
+      c: 'fresh',
+      d: 'growing',
+      e: 'existing',
+      f: 'growing',
+      g: 'preferred',
+    } as const;
     for (const [path, turn] of Object.entries(turns)) waiting.put(path, facts(10), turn, 0);
-    expect(takeAll(waiting)).toEqual(['d', 'f', 'c', 'b', 'a', 'e']);
+    expect(takeAll(waiting)).toEqual(['d', 'f', 'c', 'g', 'b', 'a', 'e']);
   });
 
   it('takes a file that changed while it waited for one that grows, and counts its time anew', () => {
