@@ -45,7 +45,13 @@ export type EngineEvent =
       /** The stream whose object holds an earlier state of the same file. */
       readonly replaces?: string;
     } & StreamFields)
-  | ({ readonly event: 'stream.attention'; readonly code: string; readonly message: string } & StreamFields)
+  | ({
+      readonly event: 'stream.attention';
+      readonly code: string;
+      readonly message: string;
+      /** It waits for the end of this outage, which `engine.status` tells once. Absent: it needs a person for a reason of its own. */
+      readonly outage?: 'destination' | 'folder';
+    } & StreamFields)
   | ({ readonly event: 'stream.failed'; readonly code: string; readonly message: string } & StreamFields)
   | ({ readonly event: 'stream.aborted'; readonly reason: string } & StreamFields)
   /** The overall status, its outages or its exceptions changed. */

@@ -129,6 +129,7 @@ export class ModelDisk implements FileSource, FolderScanner, FolderWatcher, Fini
     this.#listeners.add(listener);
     return {
       ready: Promise.resolve(),
+      examine: async () => undefined,
       close: async () => {
         this.#listeners.delete(listener);
       },

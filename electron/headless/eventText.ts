@@ -39,7 +39,7 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return ['completed', facts.join(', ')];
     }
     case 'stream.attention':
-      return ['NEEDS YOU', event.message];
+      return [event.outage === undefined ? 'NEEDS YOU' : 'waits', event.message];
     case 'stream.failed':
       return ['FAILED', event.message];
     case 'stream.aborted':

@@ -12,6 +12,7 @@ import type {
   FolderWatcher,
   ScanReport,
   WatchedFolder,
+  WatchHealth,
   WatchListener,
 } from '../../electron/engine/ports/folderWatcher.ts';
 
@@ -26,8 +27,8 @@ interface MemoryFile {
 
 /**
  * A disk in memory that a test writes on: recorders, renames, deletions and faults at the very moment it wants them. Honest about
- * identity (a replaced file is another one), about open readers (they keep a removed file) and about reads past the end. It does
- * not know links, permissions per user, free space, or anything of time but what `nowMs` tells. Hints come at once and can be
+ * identity (a replaced file is another one), about open readers (they keep a removed file) and about reads past the end. A folder that
+ * is gone is only noticed when somebody examines it; one that is made again is noticed at once. It does not know links, permissions per user, free space, or anything of time but what `nowMs` tells. Hints come at once and can be
  * held back with `isSilent`, as if the system had lost them.
  */
 export class MemoryFileSource implements FileSource, FolderScanner, FolderWatcher {
@@ -43,6 +44,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
   readonly #denied = new Set<string>();
   readonly #brokenReads = new Map<string, number>();
   readonly #watchers = new Set<(kind: FileHint['kind'], path: string) => void>();
+  readonly #examinations = new Set<() => void>();
   #lastInode = 0;
   #openReaders = 0;
   #restrictedTo: readonly string[] | undefined;
@@ -102,6 +104,7 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
 
   makeFolder(path: string): void {
     this.#addFolder(path);
+    for (const examine of this.#examinations) examine();
   }
 
   /** Removes a folder with everything in it, as when a drive is unplugged. */
@@ -214,21 +217,27 @@ export class MemoryFileSource implements FileSource, FolderScanner, FolderWatche
     const tell = (kind: FileHint['kind'], path: string): void => {
       if (isWanted(path)) listener.hint({ kind, path });
     };
-    listener.health(
-      this.#folders.has(folder.path)
-        ? { method: 'native', isPrompt: this.isPrompt }
-        : {
-            method: 'unavailable',
-            reason: `The folder “${basename(folder.path)}” is not there.`,
-            code: 'source_missing',
-          },
-    );
+    let wasThere: boolean | undefined;
+    const examine = (): void => {
+      const isThere = this.#folders.has(folder.path);
+      if (isThere !== wasThere) listener.health(isThere ? { method: 'native', isPrompt: this.isPrompt } : gone);
+      wasThere = isThere;
+    };
+    const gone: WatchHealth = {
+      method: 'unavailable',
+      reason: `The folder “${basename(folder.path)}” is not there.`,
+      code: 'source_missing',
+    };
+    examine();
     for (const path of this.#files.keys()) tell('appeared', path);
     this.#watchers.add(tell);
+    this.#examinations.add(examine);
     return {
       ready: Promise.resolve(),
+      examine: async () => examine(),
       close: async () => {
         this.#watchers.delete(tell);
+        this.#examinations.delete(examine);
       },
     };
   }

@@ -72,13 +72,18 @@ export interface EngineStatus {
   readonly needsYou: number;
 }
 
+/** Whether a fault of a source with this code may follow from its folder, which is not there then. */
+export function mayBeOfFolder(code: string): boolean {
+  return FOLDER_CODES.has(code);
+}
+
 /**
  * The hold for a fault that needs a person: a fault of the whole destination, or of a folder that is not there, is told once for all
  * recordings, so that the recording only waits for its end.
  */
 export function attentionHold(problem: Problem, isFolderMissing: boolean): HoldView {
   if (DESTINATION_CODES.has(problem.code)) return { kind: 'outage', of: 'destination', ...problem };
-  if (isFolderMissing && FOLDER_CODES.has(problem.code)) return { kind: 'outage', of: 'folder', ...problem };
+  if (isFolderMissing && mayBeOfFolder(problem.code)) return { kind: 'outage', of: 'folder', ...problem };
   return { kind: 'attention', ...problem };
 }
 

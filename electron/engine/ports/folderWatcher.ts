@@ -60,6 +60,8 @@ export interface FolderWatch {
    * Absent: there is no other method.
    */
   missed?(): void;
+  /** Examines the folder now. Resolves after its health was told if it is not there. Never rejects. */
+  examine(): Promise<void>;
   /** Idempotent. No listener is called after it resolves. */
   close(): Promise<void>;
 }

@@ -46,7 +46,7 @@ import { StoreCheck } from './storeCheck.ts';
 import { StoreWatch } from './storeWatch.ts';
 import { Announcer } from './views/announcer.ts';
 import { FINISHED_SHOWN, Projection } from './views/projection.ts';
-import { RecordingViews } from './views/recordingViews.ts';
+import { RecordingViews, type RecordingViewsDeps } from './views/recordingViews.ts';
 import { SafeEstimate } from './views/safeEstimate.ts';
 import { StatusEvents } from './views/statusEvents.ts';
 import { StatusSource } from './views/statusSource.ts';
@@ -120,8 +120,8 @@ class RunningEngine implements Engine {
     this.#estimate = new SafeEstimate({ clock, config: configNow, ...rates });
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth, this.#estimate.comparing);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
-    const isFolderMissing = (folder: string): boolean => this.#folders.isMissing(folder);
-    this.#views = new RecordingViews({ clock, config: configNow, isFolderMissing });
+    const isAwaited: RecordingViewsDeps['isAwaited'] = (folder, since) => this.#folders.isAwaited(folder, since);
+    this.#views = new RecordingViews({ clock, config: configNow, isAwaited });
     this.#announcer = new Announcer(
       { ports: this.#ports, views: this.#views, noticed: () => this.#projection.touch() },
       options.notice ?? null,
@@ -139,6 +139,7 @@ class RunningEngine implements Engine {
         return this.#hints.hint(path);
       },
       intake: this.#intake,
+      back: (folder) => this.#runners.lookIn(folder),
       changed: () => this.#projection.touch(),
     });
     this.#projection = this.#makeProjection();
@@ -318,6 +319,7 @@ class RunningEngine implements Engine {
       roomChanged: () => this.#intake.begin(),
       isPaused: (path) => this.#isPausedFor(path),
       isPrompt: (folder) => this.#folders.isPrompt(folder),
+      examineFolder: (folder) => this.#folders.examine(folder),
     });
   }
 

@@ -48,7 +48,7 @@ describe('a command that ends when everything is done', () => {
     });
     // Hints get lost.
     const silent = withMethods(watcher, {
-      watch: () => ({ ready: Promise.resolve(), close: () => Promise.resolve() }),
+      watch: () => ({ ready: Promise.resolve(), examine: async () => undefined, close: () => Promise.resolve() }),
     });
     const rig = await bench.start({
       config: { streamTimeoutMs: 800, isStrictTimeout: true, rescanMs: 1_000 },

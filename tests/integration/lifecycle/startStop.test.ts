@@ -33,6 +33,7 @@ describe('who listens, starts and stops', () => {
         open++;
         return {
           ready: Promise.resolve(),
+          examine: async () => undefined,
           close: async () => {
             open--;
           },

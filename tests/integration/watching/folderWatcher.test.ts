@@ -216,6 +216,19 @@ describe.each([
     }
   });
 
+  test('a folder that is gone is told at once by the examination that was asked for', async () => {
+    const path = join(tempFolder(), 'card');
+    mkdirSync(path);
+    const never = { ...FAST, presenceMs: 3_600_000, pollMs: 3_600_000 };
+    const watching = new Watching({ path }, { ...options, times: never });
+    await watching.watch.ready;
+    await watching.watch.examine();
+    expect(watching.healths.at(-1)?.method).not.toBe('unavailable');
+    renameSync(path, `${path} away`);
+    await watching.watch.examine();
+    expect(watching.healths.at(-1)).toMatchObject({ method: 'unavailable', code: 'source_missing' });
+  });
+
   test('another folder put in its place is watched', async () => {
     const path = join(tempFolder(), 'card');
     mkdirSync(path);
@@ -250,6 +263,22 @@ test('a folder that is reached by a link is watched under the name it was given'
   await watching.watch.ready;
   writeFileSync(join(real, 'clip.mp4'), 'abc');
   await watching.sees('appeared', join(path, 'clip.mp4'));
+});
+
+test('a folder that goes again while it is read for the first time is told again', async () => {
+  const path = join(tempFolder(), 'card');
+  const clip = join(path, 'clip.mp4');
+  const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
+    queueMicrotask(() => listener.appeared(clip));
+    return async () => undefined;
+  };
+  const watching = new Watching({ path }, { watchTree });
+  await watching.isIn('unavailable');
+  mkdirSync(path);
+  await watching.sees('appeared', clip);
+  rmSync(path, { recursive: true });
+  await watching.watch.examine();
+  expect(watching.healths.map(({ method }) => method)).toEqual(['unavailable', 'unavailable']);
 });
 
 test('a folder with a backslash in its name is polled', async () => {

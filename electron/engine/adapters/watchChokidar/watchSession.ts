@@ -45,6 +45,7 @@ export interface SessionOptions {
 }
 
 type Present = Extract<FolderPresence, { kind: 'present' }>;
+type Unavailable = Extract<FolderPresence, { kind: 'unavailable' }>;
 
 /** Why a method of watching ended: the folder is gone, native watching failed, or it is time to try native watching again. */
 type Ended =
@@ -80,6 +81,8 @@ export class WatchSession implements FolderWatch {
   #hasWorked = false;
   #endNative: ((reason: string) => void) | undefined;
   #health = '';
+  /** Ends the method of watching that runs now. */
+  #leave = new AbortController();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -95,6 +98,13 @@ export class WatchSession implements FolderWatch {
     this.#endNative?.(sentence('changesNotReported', {}));
   }
 
+  async examine(): Promise<void> {
+    const presence = await this.#examine(this.#closing.signal);
+    if (presence.kind === 'present') return;
+    this.#leave.abort();
+    this.#tellUnavailable(presence);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     this.#markReady();
@@ -107,8 +117,7 @@ export class WatchSession implements FolderWatch {
     while (!signal.aborted) {
       const presence = await this.#examine(signal);
       if (presence.kind === 'unavailable') {
-        this.#tellHealth({ method: 'unavailable', reason: presence.reason, code: presence.code });
-        this.#markReady();
+        this.#tellUnavailable(presence);
         failure = undefined;
         await pause(times.presenceMs, signal);
         continue;
@@ -116,9 +125,13 @@ export class WatchSession implements FolderWatch {
       const reason = failure ?? pollingReason(presence, await isOnNetwork(source, folder.path));
       // Nothing is missed at the start, because the first reading is still to come.
       const isBlind = failure !== undefined && this.#hasWorked;
+      this.#leave = new AbortController();
+      // The health that was told before may be told again: a file that is seen withdraws it.
+      this.#health = '';
+      const until = AbortSignal.any([signal, this.#leave.signal]);
       const ended = await (reason === undefined
-        ? this.#watchNatively(presence, signal)
-        : this.#poll(presence, { reason, isBlind }, signal));
+        ? this.#watchNatively(presence, until)
+        : this.#poll(presence, { reason, isBlind }, until));
       failure = ended.kind === 'failed' ? ended.reason : undefined;
       if (ended.kind === 'gone') await pause(times.presenceMs / 10, signal);
     }
@@ -274,6 +287,11 @@ export class WatchSession implements FolderWatch {
   #observeLatency(changedAtMs: number): void {
     const ms = Math.max(0, Date.now() - changedAtMs);
     if (ms < LATENCY_MAX_MS) this.#options.listener.observed?.({ kind: 'latency', ms });
+  }
+
+  #tellUnavailable({ reason, code }: Unavailable): void {
+    this.#tellHealth({ method: 'unavailable', reason, code });
+    this.#markReady();
   }
 
   #tellHealth(health: WatchHealth): void {

@@ -2,12 +2,19 @@ import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { FolderView, WatchStatisticsView } from '../../../../shared/viewModel.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { FileHint, FolderWatch, WatchHealth, WatchedFolder } from '../../ports/folderWatcher.ts';
+import { isDoneWithin } from '../deadline.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { FolderReading } from './folderReading.ts';
 import type { Intake } from './intake.ts';
 import { UnhintedFiles } from './unhintedFiles.ts';
 import { WatchStatistics } from './watchStatistics.ts';
+
+/** `examine` waits no longer than this: a drive that hangs answers much later. */
+const EXAMINE_LIMIT_MS = 3_000;
+
+/** When a folder is back, its recordings are looked at. Until then, and for no longer than this, they are shown as waiting for it. */
+const LOOK_AGAIN_MS = 2_000;
 
 /** Unsent files of a paused folder are counted up to this number. */
 const UNSENT_MAX = 1_000;
@@ -23,6 +30,9 @@ interface Entry {
   health: WatchHealth | undefined;
   /** Since when it is not there, or some of it cannot be read. */
   problemSince: string | null;
+  wasThere: boolean;
+  /** When it was last back, milliseconds since 1970. */
+  backAtMs: number;
   unsentFiles: number;
   /** Unsent files that the reading under way has found so far. */
   unsentCounted: number;
@@ -40,6 +50,8 @@ export interface WatchedFoldersDeps {
     Intake,
     'found' | 'isFinished' | 'isKnown' | 'isUnfinished' | 'queuedBelow' | 'earlierBelow' | 'unreadableBelow'
   >;
+  /** This folder was not there, and is back. */
+  back(folder: string): void;
   changed(): void;
 }
 
@@ -133,10 +145,23 @@ export class WatchedFolders {
     return new Map(watched.map((entry) => [entry.folder.path, this.#statisticsOf(entry)]));
   }
 
-  /** Whether this watched folder is known not to be there, or cannot be read. */
-  isMissing(path: string): boolean {
+  /**
+   * Whether a recording in this watched folder waits for it: the folder is known not to be there, cannot be read, or is back since a
+   * moment. @param since when the fault of the recording began, ISO 8601: one that began after that moment is its own
+   */
+  isAwaited(path: string, since: string | undefined): boolean {
     const entry = this.#entries.get(path);
-    return entry !== undefined && !isThere(entry);
+    if (entry === undefined) return false;
+    if (!isThere(entry)) return true;
+    const { backAtMs } = entry;
+    return since !== undefined && Date.parse(since) < backAtMs && this.#nowMs() - backAtMs < LOOK_AGAIN_MS;
+  }
+
+  /** Examines this watched folder now, so that `isAwaited` tells how it is. Never rejects. */
+  async examine(path: string): Promise<void> {
+    const entry = this.#entries.get(path);
+    if (entry?.watch === undefined || !isThere(entry)) return;
+    await isDoneWithin(this.#deps.ports.clock, EXAMINE_LIMIT_MS, entry.watch.examine());
   }
 
   /** Whether, as a rule, each write to a file in this watched folder is hinted at as it happens. */
@@ -167,6 +192,8 @@ export class WatchedFolders {
       watch: undefined,
       health: undefined,
       problemSince: null,
+      wasThere: true,
+      backAtMs: Number.NEGATIVE_INFINITY,
       unsentFiles: 0,
       unsentCounted: 0,
       statistics: new WatchStatistics(),
@@ -251,8 +278,19 @@ export class WatchedFolders {
     return hasProblem ? (entry.problemSince ?? timestamp(this.#deps.ports.clock.nowMs())) : null;
   }
 
+  #nowMs(): number {
+    return this.#deps.ports.clock.nowMs();
+  }
+
   #noteProblems(): void {
-    for (const entry of this.#entries.values()) entry.problemSince = this.#problemSince(entry);
+    for (const entry of this.#entries.values()) {
+      entry.problemSince = this.#problemSince(entry);
+      const isBack = isThere(entry) && !entry.wasThere;
+      entry.wasThere = isThere(entry);
+      if (!isBack) continue;
+      entry.backAtMs = this.#nowMs();
+      this.#deps.back(entry.folder.path);
+    }
   }
 }
 

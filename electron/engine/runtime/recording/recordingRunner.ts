@@ -5,6 +5,7 @@ import { Growth } from '../../core/growth.ts';
 import { SOURCE_TASKS } from '../../core/destination.ts';
 import { type SourceFingerprint, mayBeSameFile } from '../../core/recording.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
+import { mayBeOfFolder } from '../../core/status.ts';
 import { wakeAtMs } from '../../core/recordingMachine.ts';
 import type {
   Announcement,
@@ -51,6 +52,8 @@ export interface RunnerDeps {
   admit(sizeBytes: number, signal: AbortSignal): Promise<void>;
   /** Whether another recording that runs here carries this file. */
   isOthers(runner: RecordingRunner, fingerprint: SourceFingerprint): boolean;
+  /** See `WatchedFolders.examine`; of the folder that holds this file. */
+  examineFolder(path: string): Promise<void>;
   /** Runs a task when there is room for one more of its kind. */
   limited<T>(kind: TaskKind, work: () => Promise<T>): Promise<T>;
   /** The runner has ended, was lost or has failed, see its status. Called once. */
@@ -310,6 +313,9 @@ export class RecordingRunner {
       const isSaved = await this.#journal.save(batch.change, batch.state, () => this.#mailbox.answerAll(NOT_WRITTEN));
       if (!isSaved) return;
     }
+    // A folder that is not there is told once for all of its recordings, and before them.
+    const isDoubtful = batch.announcements.some((told) => told.kind === 'attention' && mayBeOfFolder(told.code));
+    if (isDoubtful) await this.#deps.examineFolder(this.path);
     this.#durable = batch.state;
     batch.answer();
     const { record, live } = this.#state;

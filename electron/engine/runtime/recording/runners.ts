@@ -2,6 +2,7 @@ import type { CommandResult } from '../../../../shared/commands.ts';
 import { type RecordingRecord, type SourceFingerprint, isSameFile } from '../../core/recording.ts';
 import { isOwnKey } from '../../core/objectKey.ts';
 import { passedParts } from '../../core/dueParts.ts';
+import { mayBeOfFolder } from '../../core/status.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
@@ -85,6 +86,8 @@ export interface RunnersDeps {
   isPaused(path: string): boolean;
   /** See `WatchedFolders.isPrompt`. */
   isPrompt(folder: string): boolean;
+  /** See `WatchedFolders.examine`. */
+  examineFolder(folder: string): Promise<void>;
 }
 
 /** The recordings that run here. */
@@ -174,6 +177,7 @@ export class Runners {
         identified: (changed) => this.#index.put(changed),
         announced: (from, announcement) => this.#deps.announced(from, announcement),
         isOthers: (asking, fingerprint) => this.#isOthers(asking, fingerprint),
+        examineFolder: (path) => this.#examineFolder(path),
         admit: (sizeBytes, signal) => bandwidth.admit(sizeBytes, signal),
         limited: (kind, work) => this.#semaphores.get(kind)?.run(work) ?? work(),
         left: (gone) => this.#left(gone),
@@ -228,6 +232,17 @@ export class Runners {
   /** Passes a command on. @returns its result; `undefined` when this recording does not run here */
   ask(id: string, command: CommandFact): Promise<CommandResult> | undefined {
     return this.#byId.get(id)?.ask(command);
+  }
+
+  /** This watched folder is back: its recordings that wait for it are looked at, and their files searched, at once. */
+  lookIn(folder: string): void {
+    for (const runner of this.#byId.values()) {
+      const { attention } = runner.state.record;
+      if (attention === undefined || !mayBeOfFolder(attention.code)) continue;
+      if (holdingFolder(runner.path, this.#deps.config().folders) !== folder) continue;
+      runner.tell({ kind: 'command.retry' });
+      void runner.look();
+    }
   }
 
   tellAll(fact: Fact): void {
@@ -296,6 +311,11 @@ export class Runners {
     if (!this.#byId.has(runner.id)) return;
     if (isWorking(runner.state)) this.#working.add(runner.id);
     else if (this.#working.delete(runner.id)) this.#deps.roomChanged();
+  }
+
+  async #examineFolder(path: string): Promise<void> {
+    const folder = holdingFolder(path, this.#deps.config().folders);
+    if (folder !== undefined) await this.#deps.examineFolder(folder);
   }
 
   #isOthers(asking: RecordingRunner, fingerprint: SourceFingerprint): boolean {

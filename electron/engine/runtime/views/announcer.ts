@@ -59,7 +59,10 @@ export class Announcer {
     const { views, ports } = this.#deps;
     const { id, path, state } = runner;
     if (announcement.kind === 'ended') views.noteEnd(runner);
-    const event = eventFor(announcement, state, this.#now(), views.secondsAfterLastWrite(id));
+    const event = eventFor(announcement, state, this.#now(), {
+      secondsAfterLastWrite: views.secondsAfterLastWrite(id),
+      holds: announcement.kind === 'attention' ? views.live(runner).holds : [],
+    });
     const { kind, ...fields } = announcement;
     ports.logger.log(levelOf(announcement), `recording ${kind}`, { id, path, ...fields });
     if (event !== undefined) this.#listeners.tell(event);

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import type { HoldView } from '../../../../shared/viewModel.ts';
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import { crc32Hex } from '../../core/crc32.ts';
 import { partCount } from '../../core/partPlan.ts';
@@ -10,12 +11,20 @@ function streamFields(record: RecordingRecord, time: string) {
   return { time, stream_id: record.id, path: record.path, key: record.key };
 }
 
+/** Facts about a recording that its state does not hold. */
+export interface ViewedFacts {
+  /** `null`: not measured. */
+  readonly secondsAfterLastWrite: number | null;
+  /** As its view has them. */
+  readonly holds: readonly HoldView[];
+}
+
 /** The public event for an announcement; `undefined` when only the log needs it. */
 export function eventFor(
   announcement: Announcement,
   state: RecordingState,
   time: string,
-  secondsAfterLastWrite: number | null,
+  { secondsAfterLastWrite, holds }: ViewedFacts,
 ): EngineEvent | undefined {
   const { record } = state;
   const fields = streamFields(record, time);
@@ -33,7 +42,13 @@ export function eventFor(
     case 'finishing':
       return { event: 'stream.finishing', ...fields, reason: announcement.reason };
     case 'attention':
-      return { event: 'stream.attention', ...fields, code: announcement.code, message: announcement.message };
+      return {
+        event: 'stream.attention',
+        ...fields,
+        code: announcement.code,
+        message: announcement.message,
+        ...outageIn(holds),
+      };
     case 'ended':
       if (announcement.isObjectLeft) return discardedTooLate(fields);
       return ended(state, fields, secondsAfterLastWrite);
@@ -51,6 +66,11 @@ export function eventFor(
     default:
       return announcement satisfies never;
   }
+}
+
+function outageIn(holds: readonly HoldView[]): { readonly outage?: 'destination' | 'folder' } {
+  const hold = holds.find(({ kind }) => kind === 'outage');
+  return hold?.kind === 'outage' ? { outage: hold.of } : {};
 }
 
 function discardedTooLate(fields: ReturnType<typeof streamFields>): EngineEvent {

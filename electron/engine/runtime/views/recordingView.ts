@@ -18,7 +18,7 @@ export interface ViewedRecording {
   readonly isResumed: boolean;
   /** The watched folder it lies in. */
   readonly folder: string;
-  /** That folder is not there now. Absent: it is. */
+  /** That folder is not there, see `WatchedFolders.isAwaited`. Absent: it is. */
   readonly isFolderMissing?: boolean;
   /** Time from the last byte on disk to the verified object. `null`: not measured. */
   readonly secondsAfterLastWrite: number | null;

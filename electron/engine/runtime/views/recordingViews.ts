@@ -12,8 +12,8 @@ import { recordingView } from './recordingView.ts';
 export interface RecordingViewsDeps {
   readonly clock: Clock;
   readonly config: () => EngineConfig;
-  /** Whether this watched folder is not there now. */
-  readonly isFolderMissing: (folder: string) => boolean;
+  /** See `WatchedFolders.isAwaited`. */
+  readonly isAwaited: (folder: string, since: string | undefined) => boolean;
 }
 
 /** Makes the views of recordings that run here, and of those that ended. */
@@ -37,7 +37,7 @@ export class RecordingViews {
         policy,
         isResumed,
         folder,
-        isFolderMissing: this.#deps.isFolderMissing(folder),
+        isFolderMissing: this.#deps.isAwaited(folder, state.record.attention?.since),
         secondsAfterLastWrite,
       },
       this.#deps.clock.monotonicMs(),

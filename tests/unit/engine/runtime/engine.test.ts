@@ -9,6 +9,8 @@ import { MemoryCheckpointStore } from '../../../fakes/memoryCheckpointStore.ts';
 import { MemoryFileSource } from '../../../fakes/memoryFileSource.ts';
 import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
 import { silentLogger } from '../../../support/loggers.ts';
+import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import type { Delta } from '../../../../shared/viewModel.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -94,7 +96,7 @@ async function openFile(isPrompt: boolean) {
   await clock.advance(10_000);
   await started;
   const sizeBytes = () => engine.snapshot().recordings[0]?.sizeBytes;
-  return { clock, source, sizeBytes, looks: () => looks };
+  return { clock, engine, source, sizeBytes, looks: () => looks };
 }
 
 test('a quiet file is looked at each second, and less often where the watcher hints at each write', async () => {
@@ -136,4 +138,42 @@ test('a quick limit is shown as the rule that holds, before the answer to its co
   expect(await engine.command({ kind: 'engine.unlimit' })).toEqual({ ok: true });
   expect(engine.snapshot().engine.limit).toMatchObject({ rule: 'setting', bytesPerSecond: 1_000_000 });
   await engine.stop();
+});
+
+test('a drive that is unplugged is one outage from the first view on, and no recording in it needs a person', async () => {
+  const { clock, engine, source } = await openFile(true);
+  source.write('/takes/take 2.mxf', Buffer.alloc(100, 2));
+  await clock.advance(10_000);
+  const deltas: Delta[] = [];
+  engine.subscribe((delta) => deltas.push(delta));
+  const events: EngineEvent[] = [];
+  engine.onEvent((event) => events.push(event));
+  source.removeFolder('/takes');
+  await clock.advance(10_000);
+  expect(engine.snapshot().engine).toMatchObject({
+    status: 'folder_missing',
+    needsYou: 1,
+    outages: [{ kind: 'folder_missing', name: '/takes', recordings: 2 }],
+  });
+  const holds = deltas.flatMap(({ changed }) => changed).flatMap((recording) => recording.holds);
+  expect(holds).toContainEqual(expect.objectContaining({ kind: 'outage', of: 'folder' }));
+  expect(holds.filter(({ kind }) => kind === 'attention')).toEqual([]);
+  expect(deltas.map((delta) => delta.engine?.status)).not.toContain('attention');
+  expect(events.filter(({ event }) => event === 'stream.attention')).toMatchObject([
+    { code: 'source_unreadable', outage: 'folder' },
+    { code: 'source_unreadable', outage: 'folder' },
+  ]);
+});
+
+test('when a drive is back without its files, no recording in it says any more that the drive is gone', async () => {
+  const { clock, engine, source } = await openFile(true);
+  source.removeFolder('/takes');
+  await clock.advance(10_000);
+  const deltas: Delta[] = [];
+  engine.subscribe((delta) => deltas.push(delta));
+  source.makeFolder('/takes');
+  await clock.advance(1_000);
+  expect(engine.snapshot().recordings).toMatchObject([{ sizeBytes: 0, holds: [] }]);
+  const holds = deltas.flatMap(({ changed }) => changed).flatMap((recording) => recording.holds);
+  expect(holds).not.toContainEqual(expect.objectContaining({ kind: 'attention', code: 'source_unreadable' }));
 });

@@ -4,6 +4,7 @@ import type { EnginePorts } from '../../../../../electron/engine/runtime/engineP
 import { WatchedFolders } from '../../../../../electron/engine/runtime/intake/watchedFolders.ts';
 import type { FolderWatcher, WatchListener } from '../../../../../electron/engine/ports/folderWatcher.ts';
 import type { FolderView } from '../../../../../shared/viewModel.ts';
+import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
 import { silentLogger } from '../../../../support/loggers.ts';
@@ -27,6 +28,7 @@ async function watched(isPaused = false) {
   const uploading = new Set<string>();
   const finished = new Set<string>();
   const unreadable = new Set<string>();
+  const back: string[] = [];
   const folders = new WatchedFolders({
     ports: ports as unknown as EnginePorts,
     hinted: () => true,
@@ -39,6 +41,7 @@ async function watched(isPaused = false) {
       earlierBelow: () => 0,
       unreadableBelow: () => unreadable.size,
     },
+    back: (path) => back.push(path),
     changed: () => undefined,
   });
   const config: EngineConfig = {
@@ -53,7 +56,7 @@ async function watched(isPaused = false) {
     if (told === undefined) throw new Error('The folder is not watched.');
     return told;
   };
-  return { clock, disk, folders, finished, unreadable, uploading, distrusted, listener, view };
+  return { back, clock, disk, folders, finished, unreadable, uploading, distrusted, listener, view };
 }
 
 test('counts the files that match no pattern by extension, without hidden, temporary and system files', async () => {
@@ -132,7 +135,26 @@ test('a file that is seen proves that its folder is back, before the watch has r
   disk.write(`${CARD}/a.mp4`, Buffer.from('x'));
   await folders.readChanged(signal);
   expect(view()?.problemSince).toBeNull();
-  expect(folders.isMissing(CARD)).toBe(false);
+});
+
+test('recordings wait for their folder until it is back and they were looked at', async () => {
+  const { back, clock, disk, folders } = await watched();
+  await folders.rescan(signal);
+  const before = timestamp(clock.nowMs());
+  await clock.advance(1_000);
+  expect(folders.isAwaited(CARD, before)).toBe(false);
+  disk.removeFolder(CARD);
+  expect(folders.isAwaited(CARD, before)).toBe(false);
+  await folders.examine(CARD);
+  expect(folders.isAwaited(CARD, before)).toBe(true);
+  expect(back).toEqual([]);
+  disk.makeFolder(CARD);
+  expect(back).toEqual([CARD]);
+  expect(folders.isAwaited(CARD, before)).toBe(true);
+  // A fault that is met now is one of the recording.
+  expect(folders.isAwaited(CARD, timestamp(clock.nowMs()))).toBe(false);
+  await clock.advance(2_000);
+  expect(folders.isAwaited(CARD, before)).toBe(false);
 });
 
 test('since when a folder is gone does not depend on when somebody looks', async () => {

@@ -70,6 +70,7 @@ async function completing() {
       announced: () => undefined,
       journal: { answered: () => undefined, failed: () => undefined },
       isOthers: () => false,
+      examineFolder: async () => undefined,
       admit: async () => undefined,
       limited: (_, work) => work(),
       left: () => undefined,
@@ -120,7 +121,7 @@ test('a change that did not become durable is shown to nobody, and its command i
 
 test('a change is not shown before it is durable', async () => {
   const { checkpoints, clock, config, runner } = await completing();
-  const views = new RecordingViews({ clock, config: () => config, isFolderMissing: () => false });
+  const views = new RecordingViews({ clock, config: () => config, isAwaited: () => false });
   const save = checkpoints.save.bind(checkpoints);
   const mayBeSaved = Promise.withResolvers<void>();
   checkpoints.save = async (change, lease) => {

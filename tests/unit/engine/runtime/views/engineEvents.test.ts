@@ -6,6 +6,8 @@ import { MIB } from '../../../../support/bytes.ts';
 
 const AT = '2026-05-04T10:00:00+00:00';
 
+const FACTS = { secondsAfterLastWrite: null, holds: [] } as const;
+
 /** A completed recording of this size, whose ledger holds so many parts of 5 MiB. */
 function completed(sizeBytes: number, storedParts: number): RecordingState {
   const record = newRecord({
@@ -27,20 +29,20 @@ function completed(sizeBytes: number, storedParts: number): RecordingState {
 }
 
 test('a completed stream counts the parts of its object, not parts beyond its end', () => {
-  const event = eventFor({ kind: 'ended', isObjectLeft: false }, completed(12 * MIB, 5), AT, null);
+  const event = eventFor({ kind: 'ended', isObjectLeft: false }, completed(12 * MIB, 5), AT, FACTS);
   expect(event).toMatchObject({ event: 'stream.completed', size_bytes: 12 * MIB, parts: 3 });
 });
 
 test('a renamed, a replaced and a truncated file are public events', () => {
   const state = completed(12 * MIB, 3);
   const stream = { time: AT, stream_id: 'take', path: '/takes/take.mp4', key: 'streams/take/take.mp4' };
-  expect(eventFor({ kind: 'moved', from: '/takes/old.mp4', to: '/takes/take.mp4' }, state, AT, null)).toEqual({
+  expect(eventFor({ kind: 'moved', from: '/takes/old.mp4', to: '/takes/take.mp4' }, state, AT, FACTS)).toEqual({
     event: 'stream.renamed',
     ...stream,
     from: '/takes/old.mp4',
   });
-  expect(eventFor({ kind: 'replaced' }, state, AT, null)).toEqual({ event: 'stream.replaced', ...stream });
-  expect(eventFor({ kind: 'truncated', sizeBytes: 7 }, state, AT, null)).toEqual({
+  expect(eventFor({ kind: 'replaced' }, state, AT, FACTS)).toEqual({ event: 'stream.replaced', ...stream });
+  expect(eventFor({ kind: 'truncated', sizeBytes: 7 }, state, AT, FACTS)).toEqual({
     event: 'stream.truncated',
     ...stream,
     size_bytes: 7,
@@ -51,6 +53,17 @@ test('a completed stream that holds only a part of its recording says so', () =>
   const state = completed(12 * MIB, 5);
   const ended = { kind: 'ended', isObjectLeft: false } as const;
   const fragment = { ...state, record: { ...state.record, isIncomplete: true } };
-  expect(eventFor(ended, fragment, AT, null)).toMatchObject({ event: 'stream.completed', incomplete: true });
-  expect(eventFor(ended, state, AT, null)).not.toHaveProperty('incomplete');
+  expect(eventFor(ended, fragment, AT, FACTS)).toMatchObject({ event: 'stream.completed', incomplete: true });
+  expect(eventFor(ended, state, AT, FACTS)).not.toHaveProperty('incomplete');
+});
+
+test('an attention that follows from an outage names it', () => {
+  const fault = { code: 'source_unreadable', message: 'The folder is not there.' };
+  const told = { kind: 'attention', ...fault } as const;
+  const outage = { kind: 'outage', of: 'folder', ...fault, since: AT } as const;
+  const state = completed(12 * MIB, 3);
+  expect(eventFor(told, state, AT, { ...FACTS, holds: [{ kind: 'paused' }, outage] })).toMatchObject({
+    outage: 'folder',
+  });
+  expect(eventFor(told, state, AT, { ...FACTS, holds: [{ ...told, since: AT }] })).not.toHaveProperty('outage');
 });
