@@ -69,6 +69,7 @@ export const de: Messages = {
     selected: (count: number, shown: string) => plural(count, '1 Aufnahme ausgewählt', `${shown} Aufnahmen ausgewählt`),
     clearSelection: 'Auswahl aufheben',
     nothingFound: 'Nichts gefunden.',
+    needsAbove: 'Keine einzelne Aufnahme braucht einen Eingriff. Die Meldung oben sagt, was zu tun ist.',
     clearSearch: 'Alles anzeigen',
     emptyTitle: 'Ordner hier ablegen',
     emptyTitleInBrowser: 'Ordner wählen',

@@ -71,6 +71,7 @@ export const en = {
     selected: (count: number, shown: string) => plural(count, '1 recording selected', `${shown} recordings selected`),
     clearSelection: 'Clear the selection',
     nothingFound: 'Nothing matches.',
+    needsAbove: 'No recording needs you by itself. The message above says what to do.',
     clearSearch: 'Show everything',
     emptyTitle: 'Drop a folder here',
     emptyTitleInBrowser: 'Choose a folder',

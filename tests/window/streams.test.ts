@@ -235,18 +235,24 @@ describeWindow('the live streams', (host) => {
     await row.getByText('Finishes in 24 s · closed by the recorder').waitFor();
   });
 
-  test('count what needs a person the same in the sidebar and in the filter', async () => {
+  test('count what needs a person, outages included, the same in the sidebar and in the filter', async () => {
     await using opened = await host().open({ scenario: 'outages' });
     const { page } = opened;
     const inSidebar = page.locator('nav').getByRole('button', { name: 'Streams' });
-    expect(await inSidebar.innerText()).toBe('Streams');
-    expect(await page.locator('.segment', { hasText: 'Needs you' }).innerText()).toContain('0');
-    await page.evaluate(() =>
+    const inFilter = page.locator('.segment', { hasText: 'Needs you' });
+    expect(await inSidebar.innerText()).toContain('2');
+    expect(await inFilter.innerText()).toContain('2');
+    await inFilter.click();
+    await page.getByText('No recording needs you by itself. The message above says what to do.').waitFor();
+    await page.evaluate(() => {
+      window.fake.changeEngine({ needsYou: 3 });
       window.fake.change('live-1', {
         holds: [{ kind: 'attention', code: 'disk_error', message: '', since: '2026-11-21T14:00:00+00:00' }],
-      }),
-    );
-    await expect.poll(() => inSidebar.innerText()).toContain('1');
+      });
+    });
+    await page.getByRole('row', { name: 'A001C014' }).waitFor();
+    expect(await inSidebar.innerText()).toContain('3');
+    expect(await inFilter.innerText()).toContain('3');
   });
 
   test('show of a file that was there already how much is left, and the number of its parts in words', async () => {

@@ -2,7 +2,6 @@ import { useLanguage } from '../../i18n/language.ts';
 import { PROVIDER_PRESETS } from '../../../shared/providers.ts';
 import { showScreen, openDialog, SCREENS, type Screen, useApp } from '../../state/appStore.ts';
 import { useEngine } from '../../state/engineStore.ts';
-import { countGroups } from '../../state/listRows.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Logo } from './Logo.tsx';
 import './sidebar.css';
@@ -19,8 +18,7 @@ const ICONS: Readonly<Record<Screen, IconName>> = {
 export function Sidebar() {
   const { t, f } = useLanguage();
   const screen = useApp((state) => state.screen);
-  // The same number as in the filter; outages stand above every screen.
-  const needsYou = useEngine((state) => countGroups(state.snapshot.recordings).needs_you);
+  const needsYou = useEngine((state) => state.snapshot.engine.needsYou);
   const folders = useEngine((state) => state.snapshot.folders.length);
   const problems = useApp((state) => state.settings?.problems.length ?? 0);
   const numbers: Readonly<Record<Screen, number>> = {

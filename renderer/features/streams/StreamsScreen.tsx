@@ -23,7 +23,9 @@ export function StreamsScreen() {
 
   // Filtering is deferred so that typing stays responsive.
   const words = useDeferredValue(query);
-  const counts = useMemo(() => countGroups(recordings), [recordings]);
+  const needsYou = useEngine((state) => state.snapshot.engine.needsYou);
+  // An outage that needs a person counts too, as everywhere: it is told above the list.
+  const counts = useMemo(() => ({ ...countGroups(recordings), needs_you: needsYou }), [recordings, needsYou]);
   const rows = useStableRows(
     useMemo(() => listRows(recordings, filter, words, order), [recordings, filter, words, order]),
   );
@@ -36,7 +38,9 @@ export function StreamsScreen() {
         <SelectionBar />
         {rows.length === 0 ? (
           <div className="nothing-found">
-            <p>{t.streams.nothingFound}</p>
+            <p>
+              {filter === 'needs_you' && words === '' && needsYou > 0 ? t.streams.needsAbove : t.streams.nothingFound}
+            </p>
             <Button onPress={() => useApp.setState({ filter: 'all', query: '' })}>{t.streams.clearSearch}</Button>
           </div>
         ) : (
