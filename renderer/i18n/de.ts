@@ -210,7 +210,7 @@ export const de: Messages = {
     title: 'Details',
     poster: (name: string) => `Standbild von ${name}`,
     path: 'Pfad',
-    key: 'S3-Schlüssel',
+    key: 'Objektname',
     bucket: 'Bucket',
     size: 'Größe',
     parts: 'Teile',
@@ -256,7 +256,7 @@ export const de: Messages = {
     upload_in_use: 'Eine Aufnahme dieses Arbeitsplatzes benutzt diesen Upload.',
     upload_elsewhere: 'Eine Aufnahme eines anderen Arbeitsplatzes benutzt diesen Upload.',
     no_first_part: 'Der erste Teil ist nicht gespeichert, deshalb kann nichts abgeschlossen werden.',
-    key_occupied: 'Unter diesem Schlüssel gibt es ein Objekt, das nicht ersetzt wird.',
+    key_occupied: 'Unter diesem Objektnamen gibt es ein Objekt, das nicht ersetzt wird.',
     all_parts_needed: 'Dieser Speicher schließt alle Teile ab oder keinen, und dazwischen fehlt einer.',
     file_unusable: 'Die Datei liegt in keinem überwachten Ordner oder ist nicht lesbar.',
     file_taken: 'Die Datei wird hochgeladen oder wurde schon hochgeladen.',
@@ -266,7 +266,7 @@ export const de: Messages = {
     slow_down: 'Der S3-Server verlangt langsamere Anfragen.',
     clock_skew: 'Die Uhr dieses Rechners geht falsch. Stellen Sie sie und versuchen Sie es erneut.',
     wrong_access_key: 'Der S3-Server kennt den Zugriffsschlüssel nicht. Prüfen Sie ihn in den Einstellungen.',
-    wrong_secret_key: 'Der geheime Schlüssel ist falsch. Geben Sie ihn in den Einstellungen neu ein.',
+    wrong_secret_key: 'Der geheime Zugriffsschlüssel ist falsch. Geben Sie ihn in den Einstellungen neu ein.',
     credentials_missing: 'Zugangsdaten fehlen. Geben Sie sie in den Einstellungen ein.',
     credentials_expired: 'Die Zugangsdaten sind abgelaufen. Erneuern Sie sie und versuchen Sie es erneut.',
     access_denied: 'Den Zugangsdaten fehlt eine Berechtigung. Erteilen Sie sie oder verwenden Sie andere Zugangsdaten.',
@@ -275,9 +275,9 @@ export const de: Messages = {
     destination_changed:
       'Diese Aufnahme hat gespeicherte Teile auf einem anderen Server. Tragen Sie ihn in den Einstellungen ein, um sie abzuschließen, oder beginnen Sie am neuen Ziel neu.',
     object_exists:
-      'Ein anderes Objekt hat den Schlüssel dieser Aufnahme. Verschieben oder löschen Sie es, dann „Erneut versuchen“.',
+      'Ein anderes Objekt hat den Objektnamen dieser Aufnahme. Verschieben oder löschen Sie es, dann „Erneut versuchen“.',
     replaces_objects:
-      'Dieser Speicher weigert sich nicht, ein Objekt zu ersetzen. Rushes sucht stattdessen vor jedem Upload nach einem Objekt mit demselben Schlüssel.',
+      'Dieser Speicher weigert sich nicht, ein Objekt zu ersetzen. Rushes sucht stattdessen vor jedem Upload nach einem Objekt mit demselben Objektnamen.',
     object_mismatch: 'Das gespeicherte Objekt weicht von der Datei ab. „Erneut versuchen“ lädt sie noch einmal hoch.',
     store_full: 'Der S3-Speicher ist voll. Schaffen Sie dort Platz und versuchen Sie es erneut.',
     source_missing:

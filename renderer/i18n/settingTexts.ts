@@ -9,9 +9,9 @@ const TEXTS = {
     endpoint: { en: 'Endpoint', de: 'Endpunkt' },
     isPathStyle: { en: 'Path-style addresses', de: 'Bucket im Pfad' },
     needsEqualParts: { en: 'Equal part size', de: 'Gleich große Teile' },
-    keyPrefix: { en: 'Key prefix', de: 'Schlüsselpräfix' },
-    keyTemplate: { en: 'Key template', de: 'Schlüsselvorlage' },
-    keyTexts: { en: 'Texts for keys', de: 'Texte für Schlüssel' },
+    keyPrefix: { en: 'Key prefix', de: 'Präfix der Objektnamen' },
+    keyTemplate: { en: 'Key template', de: 'Vorlage für Objektnamen' },
+    keyTexts: { en: 'Texts for keys', de: 'Texte für Objektnamen' },
     storageClass: { en: 'Storage class', de: 'Speicherklasse' },
     source: { en: 'Credentials', de: 'Zugangsdaten' },
     profile: { en: 'Profile', de: 'Profil' },
@@ -216,7 +216,7 @@ const TEXTS = {
     },
     session: {
       en: 'This computer has no key store that Rushes can use. Keys are kept in memory and must be entered again after a restart.',
-      de: 'Dieser Rechner hat keinen Schlüsselspeicher, den Rushes verwenden kann. Die Schlüssel bleiben im Arbeitsspeicher und müssen nach einem Neustart erneut eingegeben werden.',
+      de: 'Dieser Rechner hat keinen Schlüsselspeicher, den Rushes verwenden kann. Die Zugriffsschlüssel bleiben im Arbeitsspeicher und müssen nach einem Neustart erneut eingegeben werden.',
     },
   },
   journalKind: {

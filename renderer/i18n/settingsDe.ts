@@ -49,8 +49,8 @@ export const settingsDe: typeof settingsEn = {
     ffprobeChoose: 'Auswählen…',
     ffprobeReset: 'Mitgeliefertes verwenden',
     providerOther: 'Anderes S3',
-    keysStored: (endsWith) => `Gespeichert ist ein Schlüssel, der auf ${endsWith} endet.`,
-    keysMissing: 'Es ist kein Schlüssel gespeichert.',
+    keysStored: (endsWith) => `Gespeichert ist ein Zugriffsschlüssel, der auf ${endsWith} endet.`,
+    keysMissing: 'Es ist kein Zugriffsschlüssel gespeichert.',
     redisStored: 'Es ist ein Passwort gespeichert.',
     redisMissing: 'Es ist kein Passwort gespeichert.',
     webhookStored: 'Es ist ein Geheimnis gespeichert.',
@@ -58,7 +58,7 @@ export const settingsDe: typeof settingsEn = {
     enterSecret: 'Geheimnis eingeben…',
     generateSecret: 'Geheimnis erzeugen',
     replaceKeys: 'Ersetzen…',
-    enterKeys: 'Schlüssel eingeben…',
+    enterKeys: 'Zugriffsschlüssel eingeben…',
     saveKeys: 'Speichern',
     forgetKeys: 'Löschen',
     enterPassword: 'Passwort eingeben…',
@@ -82,11 +82,11 @@ export const settingsDe: typeof settingsEn = {
       key_segment: (position) => `Zeichen ${position}: ein leerer Name oder der Name „.“ oder „..“.`,
       key_character: (position) => `Zeichen ${position}: ein Steuerzeichen.`,
       key_not_distinct:
-        'Fügen Sie {name}, {stem} oder {stream_id} ein: Alle Dateien eines Ordners hätten denselben Schlüssel.',
+        'Fügen Sie {name}, {stem} oder {stream_id} ein: Alle Dateien eines Ordners hätten denselben Objektnamen.',
       key_text: (position, text) =>
         `Zeile ${position} ist ungültig: ${text}. Schreiben Sie camera=A oder camera=A@/ordner.`,
       key_text_missing: (position, variable, folder) =>
-        `Zeichen ${position}: ${variable} ist erst bekannt, wenn eine Datei fertig ist; der Schlüssel wird vorher gebraucht. Legen Sie einen Text dafür fest${folder === '' ? '' : ` für ${folder}`}.`,
+        `Zeichen ${position}: ${variable} ist erst bekannt, wenn eine Datei fertig ist; der Objektname wird vorher gebraucht. Legen Sie einen Text dafür fest${folder === '' ? '' : ` für ${folder}`}.`,
       region_name: 'Eine Region besteht aus Buchstaben, Ziffern und Bindestrichen, z. B. eu-central-1',
       folder_share: (position, text) => `Zeile ${position} ist ungültig: ${text}. Schreiben Sie 3@/ordner.`,
       bandwidth_schedule: (entry) =>

@@ -6,11 +6,11 @@ const plural = createPlural('de');
 /** The texts of the open uploads that are left over. */
 export const uploadsDe: typeof uploadsEn = {
   title: 'Offene Uploads im Bucket',
-  text: 'Offene Uploads unter dem Schlüsselpräfix, von jedem Arbeitsplatz. Ihre Teile kosten Speicher, bis sie abgeschlossen oder verworfen werden.',
+  text: 'Offene Uploads, deren Objektname mit dem Präfix beginnt, von jedem Arbeitsplatz. Ihre Teile kosten Speicher, bis sie abgeschlossen oder verworfen werden.',
   again: 'Erneut nachsehen',
   loading: 'Der Speicher wird gefragt…',
   empty: 'Der Speicher nennt keine offenen Uploads.',
-  hidden: 'MinIO nennt offene Uploads nur zu einem ganzen Schlüssel: Es kann welche geben, die hier fehlen.',
+  hidden: 'MinIO nennt offene Uploads nur zu einem ganzen Objektnamen: Es kann welche geben, die hier fehlen.',
   since: (time) => `seit ${time}`,
   parts: (count, shown) => plural(count, '1 Teil', `${shown} Teile`),
   cost: (dollars) => `etwa ${dollars} USD im Monat`,

@@ -67,7 +67,7 @@ export const JOURNAL_SENTENCES = {
   },
   redisForbidden: {
     en: 'Redis at {server} denies this user a command that is needed. Grant it all commands on the keys stream:* and streams:*, including EVAL.',
-    de: 'Redis unter {server} verweigert diesem Benutzer einen nötigen Befehl. Erlauben Sie ihm alle Befehle auf den Schlüsseln stream:* und streams:*, auch EVAL.',
+    de: 'Redis unter {server} verweigert diesem Benutzer einen nötigen Befehl. Erlauben Sie ihm alle Befehle auf den Redis-Schlüsseln stream:* und streams:*, auch EVAL.',
   },
   redisReadOnly: {
     en: 'Redis at {server} is a read-only replica. Put the address of the primary into the Redis URL.',
@@ -87,7 +87,7 @@ export const JOURNAL_SENTENCES = {
   },
   redisOtherData: {
     en: 'Redis at {server} has other data under the keys of the journal. Give the journal a database of its own: redis://host:6379/1.',
-    de: 'Redis unter {server} hat andere Daten unter den Schlüsseln des Journals. Geben Sie dem Journal eine eigene Datenbank: redis://host:6379/1.',
+    de: 'Redis unter {server} hat andere Daten unter den Redis-Schlüsseln des Journals. Geben Sie dem Journal eine eigene Datenbank: redis://host:6379/1.',
   },
   redisNoDatabase: {
     en: 'Redis at {server} has no database of that number. Correct it in the Redis URL.',

@@ -164,7 +164,7 @@ export const SOURCE_SENTENCES = {
   },
   discardUncertain: {
     en: 'It was to be discarded, but its key does not say whose the upload is. Discard it again.',
-    de: 'Die Aufnahme sollte verworfen werden, aber ihr Schlüssel verrät nicht, zu wem der Upload gehört. Verwerfen Sie sie noch einmal.',
+    de: 'Die Aufnahme sollte verworfen werden, aber ihr Objektname verrät nicht, zu wem der Upload gehört. Verwerfen Sie sie noch einmal.',
   },
   partsStayStored: {
     en: 'Parts of it are stored; it is continued when its folder is watched and its destination is chosen again.',

@@ -58,11 +58,11 @@ export const STORE_SENTENCES = {
   },
   profileMissing: {
     en: 'There are no credentials for {store}. Check the name of the profile, or enter an access key {in:S3_ACCESS_KEY_ID}.',
-    de: 'Für {store} gibt es keine Zugangsdaten. Prüfen Sie den Namen des Profils oder geben Sie {in:S3_ACCESS_KEY_ID} einen Schlüssel ein.',
+    de: 'Für {store} gibt es keine Zugangsdaten. Prüfen Sie den Namen des Profils oder geben Sie {in:S3_ACCESS_KEY_ID} einen Zugriffsschlüssel ein.',
   },
   credentialsMissing: {
     en: 'There are no credentials for {store}. Enter an access key {in:S3_ACCESS_KEY_ID}, or sign in with the AWS command line.',
-    de: 'Für {store} gibt es keine Zugangsdaten. Geben Sie {in:S3_ACCESS_KEY_ID} einen Schlüssel ein oder melden Sie sich mit der AWS-Kommandozeile an.',
+    de: 'Für {store} gibt es keine Zugangsdaten. Geben Sie {in:S3_ACCESS_KEY_ID} einen Zugriffsschlüssel ein oder melden Sie sich mit der AWS-Kommandozeile an.',
   },
   serverError: {
     en: '{store} has a temporary fault ({detail}); it is tried again.',
@@ -82,7 +82,7 @@ export const STORE_SENTENCES = {
   },
   wrongSecretKey: {
     en: 'The secret access key does not belong to this access key of {store}. Enter the secret access key again {in:S3_SECRET_ACCESS_KEY}.',
-    de: 'Der geheime Schlüssel gehört nicht zu diesem Zugriffsschlüssel von {store}. Geben Sie den geheimen Schlüssel {in:S3_SECRET_ACCESS_KEY} noch einmal ein.',
+    de: 'Der geheime Zugriffsschlüssel gehört nicht zu diesem Zugriffsschlüssel von {store}. Geben Sie den geheimen Zugriffsschlüssel {in:S3_SECRET_ACCESS_KEY} noch einmal ein.',
   },
   keysExpired: {
     en: 'The credentials for {store} have expired or were withdrawn. Enter new ones {in:S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY}.',
@@ -94,11 +94,11 @@ export const STORE_SENTENCES = {
   },
   credentialsEndSooner: {
     en: 'The credentials for {store} end at {time}, and the link would end with them. Choose a shorter time, or use keys that do not end.',
-    de: 'Die Zugangsdaten für {store} enden um {time}, und der Link endet mit ihnen. Wählen Sie eine kürzere Zeit oder verwenden Sie Schlüssel, die nicht enden.',
+    de: 'Die Zugangsdaten für {store} enden um {time}, und der Link endet mit ihnen. Wählen Sie eine kürzere Zeit oder verwenden Sie Zugriffsschlüssel, die nicht enden.',
   },
   sessionEndsSooner: {
     en: 'The credentials for {store} belong to a session, which lasts 36 hours at most, and the link would end with it. Choose a shorter time, or use keys that do not end.',
-    de: 'Die Zugangsdaten für {store} gehören zu einer Sitzung, die höchstens 36 Stunden dauert, und der Link endet mit ihr. Wählen Sie eine kürzere Zeit oder verwenden Sie Schlüssel, die nicht enden.',
+    de: 'Die Zugangsdaten für {store} gehören zu einer Sitzung, die höchstens 36 Stunden dauert, und der Link endet mit ihr. Wählen Sie eine kürzere Zeit oder verwenden Sie Zugriffsschlüssel, die nicht enden.',
   },
   accessDenied: {
     en: 'Access to the bucket “{bucket}” was denied: the permission {permission} is missing. Ask the administrator of the bucket to grant it to these credentials.',
@@ -186,7 +186,7 @@ export const STORE_SENTENCES = {
   },
   keyTaken: {
     en: 'Another object has the key of this recording, and the file is not on disk to send it again under another key. Move or delete that object, then retry, or put the file back.',
-    de: 'Ein anderes Objekt hat den Schlüssel dieser Aufnahme, und die Datei ist nicht mehr da, um sie unter einem anderen Schlüssel neu zu senden. Verschieben oder löschen Sie jenes Objekt und versuchen Sie es erneut, oder stellen Sie die Datei wieder her.',
+    de: 'Ein anderes Objekt hat den Objektnamen dieser Aufnahme, und die Datei ist nicht mehr da, um sie unter einem anderen Objektnamen neu zu senden. Verschieben oder löschen Sie jenes Objekt und versuchen Sie es erneut, oder stellen Sie die Datei wieder her.',
   },
   partsElsewhere: {
     en: '{file} has {size} at {has}, but the settings now name {now}. Put the old destination back to finish it, start again at the new one, or discard the upload.',

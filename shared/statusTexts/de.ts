@@ -75,7 +75,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
     wrong_access_key: (bucket, at) =>
       `Der Server des Buckets „${bucket}“ kennt den Zugriffsschlüssel nicht. Korrigieren Sie ihn ${at('S3_ACCESS_KEY_ID')}.`,
     wrong_secret_key: (bucket, at) =>
-      `Der geheime Schlüssel für den Bucket „${bucket}“ ist falsch. Geben Sie ihn ${at('S3_SECRET_ACCESS_KEY')} neu ein.`,
+      `Der geheime Zugriffsschlüssel für den Bucket „${bucket}“ ist falsch. Geben Sie ihn ${at('S3_SECRET_ACCESS_KEY')} neu ein.`,
     credentials_missing: (bucket, at) =>
       `Für den Bucket „${bucket}“ gibt es keine Zugangsdaten. Geben Sie sie ${at('S3_ACCESS_KEY_ID')} ein.`,
     credentials_expired: (bucket, at) =>

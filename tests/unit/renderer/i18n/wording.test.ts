@@ -18,6 +18,11 @@ const SOURCES = [
   'electron/headless/**/*.ts',
 ];
 
+/**
+ * “Schlüssel” that is neither an access key nor what its makers call so: a key of Redis, a key store, a keyring. An object has a name.
+ */
+const AMBIGUOUS_KEY = /(?<!Zugriffs|Redis-|\bver|\bentver)schlüssel(?!speicher|bund|t)/iu;
+
 function linesWith(pattern: RegExp, sources: readonly string[] = SOURCES): readonly string[] {
   return globSync(sources, { cwd: ROOT }).flatMap((file) =>
     readFileSync(path.join(ROOT, file), 'utf8')
@@ -66,6 +71,13 @@ describe('words that were replaced', () => {
     const familiar = /\b(du|dich|dir|dein|deine|deinem|deinen|deiner|gib|wähle|klicke|prüfe)\b/;
     const german = ['renderer/i18n/{de,cardsDe,historyDe,settingsDe,settingTexts}.ts', 'shared/statusTexts/de.ts'];
     expect(linesWith(familiar, [...german, 'electron/backend/texts/de.ts', 'shared/sentences/*.ts'])).toEqual([]);
+  });
+
+  test('“Schlüssel” stands in German for one thing only: an object has a name, and access keys are called so', () => {
+    expect('Es ist kein Schlüssel gespeichert.').toMatch(AMBIGUOUS_KEY);
+    expect('Schlüsselpräfix').toMatch(AMBIGUOUS_KEY);
+    expect('Geheimer Zugriffsschlüssel im Schlüsselspeicher').not.toMatch(AMBIGUOUS_KEY);
+    expect(linesWith(AMBIGUOUS_KEY)).toEqual([]);
   });
 });
 
