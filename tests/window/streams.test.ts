@@ -167,6 +167,28 @@ describeWindow('the live streams', (host) => {
     await page.getByRole('button', { name: 'Resume all' }).waitFor();
   });
 
+  test('do what a button says although its row is half out of sight, and nothing when the pointer leaves the button', async () => {
+    await using opened = await host().open({ scenario: 'attention', size: { width: 1240, height: 420 } });
+    const { page } = opened;
+    const discard = page.getByRole('button', { name: /^Discard…:/ }).first();
+    const details = page.getByRole('complementary', { name: 'Details' });
+    // The first row reaches above the list, so that to show all of it would move the button away from the pointer.
+    await page.locator('.list').evaluate((list) => list.scrollTo(0, 80));
+    const box = await discard.boundingBox();
+    if (box === null) throw new Error('The button is out of sight.');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await page.mouse.up();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 300, y);
+    await page.mouse.up();
+    expect(await details.count()).toBe(0);
+  });
+
   test('open a menu by key, walk it, and give the focus back', async () => {
     await using opened = await host().open();
     const { page } = opened;

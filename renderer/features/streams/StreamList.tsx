@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useState } from 'react';
+import { type MouseEvent, useCallback, useRef, useState } from 'react';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
 import type { ListRow } from '../../state/listRows.ts';
@@ -33,6 +33,7 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
     setMenu({ id, at: { x, y } });
   }, []);
   const closeMenu = useCallback(() => setMenu(undefined), []);
+  const pressed = useRef<EventTarget>(null);
 
   return (
     <div ref={scroller} id="streams" className={layout.listClass} onScroll={viewport.onScroll}>
@@ -46,8 +47,12 @@ export function StreamList({ rows }: { readonly rows: readonly ListRow[] }) {
         aria-multiselectable
         style={{ height: tops.at(-1) ?? 0 }}
         onKeyDown={(event) => handleListKey(event, { rows, current, rowsPerPage, openMenu })}
-        onClick={(event) => onRowClick(event, rows)}
+        onClick={(event) => onRowClick(event, rows, pressed.current)}
         {...current.focusHandlers}
+        onMouseDown={(event) => {
+          pressed.current = event.target;
+          current.focusHandlers.onMouseDown();
+        }}
       >
         {rowsToRender(rows, range, current.index).map(({ row, index }) =>
           row.kind === 'section' ? (
@@ -108,9 +113,14 @@ function rowsToRender(
   return shown;
 }
 
-/** A click on a row, but not on a button in it, shows its details; with Ctrl or Shift it selects. */
-function onRowClick(event: MouseEvent, rows: readonly ListRow[]): void {
+/**
+ * A click on a row, but not on a button in it, shows its details; with Ctrl or Shift it selects.
+ * @param pressed where the mouse was pressed: a click that began on a button and ended beside it is none
+ */
+function onRowClick(event: MouseEvent, rows: readonly ListRow[], pressed: EventTarget | null): void {
   if (!(event.target instanceof Element) || event.target.closest('button') !== null) return;
+  const isByMouse = event.detail > 0;
+  if (isByMouse && pressed instanceof Element && pressed.closest('button') !== null) return;
   const key = event.target.closest<HTMLElement>('[data-key]')?.dataset['key'];
   if (key === undefined) return;
   if (event.shiftKey) selectRange(rows, useApp.getState().anchor, key);

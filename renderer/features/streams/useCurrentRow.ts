@@ -14,6 +14,7 @@ export interface CurrentRow {
     readonly onFocus: (event: FocusEvent) => void;
     readonly onBlur: (event: FocusEvent) => void;
     readonly onPointerDown: () => void;
+    readonly onMouseDown: () => void;
   };
 }
 
@@ -21,6 +22,7 @@ export interface CurrentRow {
 export function useCurrentRow(rows: readonly ListRow[], { scroller, layout, reveal }: RowViewport): CurrentRow {
   const currentKey = useApp((state) => state.currentKey);
   const focusedKey = useRef<string>(undefined);
+  const isPressed = useRef(false);
   const found = rows.findIndex((row) => row.kind === 'recording' && row.key === currentKey);
 
   const goTo = useCallback(
@@ -50,12 +52,17 @@ export function useCurrentRow(rows: readonly ListRow[], { scroller, layout, reve
   }, [found, rows, goTo]);
 
   // A notification can select a row that is out of sight, and opening the details changes the row heights.
+  // While the mouse is pressed on a row, nothing scrolls: its button would move away, and the click would go to the row.
   useLayoutEffect(() => {
-    if (found >= 0) reveal(found);
+    if (found >= 0 && !isPressed.current) reveal(found);
     // oxlint-disable-next-line react/exhaustive-deps -- a new current row, or a new layout, scrolls; a row that moves does not
   }, [currentKey, layout]);
 
-  return { index: found >= 0 ? found : (stepTo(rows, -1, 1) ?? -1), goTo, focusHandlers: focusHandlers(focusedKey) };
+  return {
+    index: found >= 0 ? found : (stepTo(rows, -1, 1) ?? -1),
+    goTo,
+    focusHandlers: focusHandlers(focusedKey, isPressed),
+  };
 }
 
 type FocusedKey = RefObject<string | undefined>;
@@ -72,7 +79,7 @@ function useKeptFocus(scroller: RefObject<HTMLElement | null>, focusedKey: Focus
   });
 }
 
-function focusHandlers(focusedKey: FocusedKey): CurrentRow['focusHandlers'] {
+function focusHandlers(focusedKey: FocusedKey, isPressed: RefObject<boolean>): CurrentRow['focusHandlers'] {
   return {
     onFocus(event) {
       const key = event.target.closest<HTMLElement>('[data-key]')?.dataset['key'];
@@ -85,6 +92,14 @@ function focusHandlers(focusedKey: FocusedKey): CurrentRow['focusHandlers'] {
     },
     onPointerDown() {
       focusedKey.current = undefined;
+    },
+    onMouseDown() {
+      isPressed.current = true;
+      const release = (): void => {
+        isPressed.current = false;
+      };
+      // The mouse may be released anywhere.
+      window.addEventListener('mouseup', release, { once: true, capture: true });
     },
   };
 }
