@@ -50,6 +50,21 @@ const SCENES: readonly Scene[] = [
       await page.getByRole('row', { name: 'B001C059' }).click();
     },
   },
+  {
+    name: 'recordings of which none needs a person',
+    async prepare(page) {
+      await page.locator('.segment', { hasText: 'Needs you' }).click();
+      await page.getByText('Nothing matches.').waitFor();
+    },
+  },
+  {
+    name: 'history in which nothing matches',
+    async prepare(page) {
+      await page.keyboard.press('3');
+      await page.getByRole('searchbox').fill('no such clip');
+      await page.getByText('Nothing matches.').waitFor();
+    },
+  },
   { name: 'unfinished uploads', prepare: (page) => page.keyboard.press('5') },
   { name: 'settings', prepare: (page) => page.keyboard.press('4') },
   {

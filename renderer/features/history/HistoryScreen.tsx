@@ -41,13 +41,13 @@ export function HistoryScreen() {
           <Retention />
         </div>
         {state === 'failed' && failure !== undefined ? (
-          <div className="nothing-found" role="alert">
+          <div id="history" className="nothing-found" role="alert">
             <p>{faultSentence(t, failure.code, failure.message)}</p>
           </div>
         ) : rows.length > 0 ? (
           <HistoryList rows={rows} shownId={shownId} onShow={setShownId} onEnd={loadMore} />
         ) : state === 'loading' ? null : (
-          <div className="nothing-found">
+          <div id="history" className="nothing-found">
             <p>{isFiltered ? t.streams.nothingFound : t.history.empty}</p>
             {isFiltered ? <Button onPress={() => setChoice(ANY)}>{t.streams.clearSearch}</Button> : null}
           </div>

@@ -37,7 +37,7 @@ export function StreamsScreen() {
         <Toolbar counts={counts} />
         <SelectionBar />
         {rows.length === 0 ? (
-          <div className="nothing-found">
+          <div id="streams" className="nothing-found">
             <p>
               {filter === 'needs_you' && words === '' && needsYou > 0 ? t.streams.needsAbove : t.streams.nothingFound}
             </p>
