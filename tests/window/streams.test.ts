@@ -189,6 +189,18 @@ describeWindow('the live streams', (host) => {
     expect(await details.count()).toBe(0);
   });
 
+  test('keep their keys after a choice was clicked', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.locator('.segment', { hasText: 'Live' }).click();
+    await page.keyboard.press('2');
+    await page.getByRole('heading', { name: 'Watched folders' }).waitFor();
+    await page.keyboard.press('1');
+    await page.locator('.segment', { hasText: 'Finished' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('row', { name: 'A001C014' }).waitFor();
+  });
+
   test('open a menu by key, walk it, and give the focus back', async () => {
     await using opened = await host().open();
     const { page } = opened;

@@ -4,13 +4,16 @@ import { showScreen, openDialog, SCREENS, useApp } from '../../state/appStore.ts
 import { undoAll } from '../../state/undo.ts';
 import { SEARCH_ID } from '../../ui/SearchField.tsx';
 
+/** Fields that take letters and digits themselves. A choice that was made with the mouse keeps the focus, and takes none. */
+const TYPED_INTO = 'input:not([type="radio"], [type="checkbox"]), textarea, select';
+
 /** Keyboard shortcuts of the whole window; inactive in text fields and dialogs. */
 export function useGlobalKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.altKey || isDialogOpen()) return;
       const hasModifier = event.ctrlKey || event.metaKey;
-      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
+      const isTyping = event.target instanceof Element && event.target.closest(TYPED_INTO) !== null;
       const act = actionFor(event.key, hasModifier, isTyping);
       if (act === undefined) return;
       event.preventDefault();
