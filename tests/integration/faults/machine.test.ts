@@ -40,7 +40,7 @@ async function recordThrough(
   trouble(0);
   const file = path.join(bench.folder, 'take.mp4');
   await placeFile(file, noise(5 * MIB + 999, 1));
-  await vi.waitFor(() => expect(rig.engine.snapshot().recordings[0]?.cloudBytes).toBeGreaterThan(0), 30_000);
+  await vi.waitFor(() => expect(rig.engine.snapshot().recordings[0]?.cloudBytes).toBeGreaterThan(0), 90_000);
   for (const step of [1, 2, 3]) {
     await appendFile(file, noise(30_000, step));
     trouble(step);

@@ -16,7 +16,7 @@ import { type AtEnd, tempFolder } from '../../support/tempFolder.ts';
 const CONFIG = { streamTimeoutMs: 2_400, isStrictTimeout: true, rescanMs: 4_000 } as const;
 const UNHURRIED = { ...CONFIG, streamTimeoutMs: 10_000_000 } as const;
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 90_000;
 const WAIT = { timeout: WAIT_MS, interval: 50 };
 
 /** @param clock one whose waits are short, unless the engine has a limit for all of its attempts, which a busy machine may reach then */

@@ -32,7 +32,7 @@ function bytesSent(bench: TestBench): number {
 /** The state of the file is stored as far as whole parts of it go. */
 async function untilStoredOf(rig: EngineRig, sizeBytes: number): Promise<void> {
   const parts = Math.floor(sizeBytes / (5 * MIB)) * 5 * MIB;
-  await expect.poll(() => rig.engine.snapshot().recordings[0]?.cloudBytes, { timeout: 30_000 }).toBe(parts);
+  await expect.poll(() => rig.engine.snapshot().recordings[0]?.cloudBytes, { timeout: 90_000 }).toBe(parts);
 }
 
 const missing = recorderMissing();

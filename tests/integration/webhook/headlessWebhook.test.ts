@@ -65,7 +65,7 @@ test('an outage, its end, and a recording that needs a person are told', async (
     ['--watch', watched, '--watch', card, '--state', state, '--json', '--outage-after', '0'],
     env,
   );
-  await expect.poll(() => run.events().some(({ event }) => event === 'part.stored'), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => run.events().some(({ event }) => event === 'part.stored'), { timeout: 90_000 }).toBe(true);
   renameSync(card, `${card}.away`);
   renameSync(path.join(watched, 'take.mp4'), path.join(tempFolder(), 'elsewhere.mp4'));
   const types = (): unknown[] => told(receiver.received).map((body) => (body as { readonly type: unknown }).type);
@@ -92,7 +92,7 @@ test('a receiver that is silent delays neither uploads nor the end', async () =>
   const completed = (): number => run.events().filter(({ event }) => event === 'stream.completed').length;
   for (let index = 1; index <= 3; index++) {
     writeFileSync(path.join(watched, `take-${index}.mp4`), randomBytes(10_000));
-    await expect.poll(completed, { timeout: 30_000 }).toBe(index);
+    await expect.poll(completed, { timeout: 90_000 }).toBe(index);
   }
   const askedMs = performance.now();
   expect(await run.stop()).toBe(0);

@@ -8,7 +8,7 @@ import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
 import { serveFolder, type StaticServer } from './server.ts';
 
 /** Limit of one step on a busy machine; a window that needs longer is wrong. */
-const WAIT_MS = 30_000;
+const WAIT_MS = 90_000;
 
 const FLAGS = [
   '--no-sandbox',
