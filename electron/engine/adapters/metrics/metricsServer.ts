@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type BoundedServer, startBoundedServer } from '../boundedServer.ts';
 import type { EngineMetrics } from './engineMetrics.ts';
 
 /** A scrape is one small request: each limit is a multiple of what Prometheus and curl need. */
@@ -19,90 +19,30 @@ export interface MetricsServerOptions {
   readonly requestTimeoutMs?: number;
 }
 
-export interface MetricsServer {
-  readonly port: number;
-  /** Cuts open connections. Idempotent. */
-  close(): Promise<void>;
-}
+export type MetricsServer = Pick<BoundedServer, 'port' | 'close'>;
 
 /**
  * Serves `/metrics` for Prometheus and `/healthz` (200, or 503 with the reason) over HTTP on 127.0.0.1 to the programs of this
- * machine. Needs the right to listen on the port. Rejects with the error of `node:net`, for example `EADDRINUSE`.
+ * machine. Rejects as `startBoundedServer`.
  *
  * A request whose `Host` is not a loopback name is refused, so that a web page cannot reach the server through a host name of
- * its own. The size of a request's head, the time of a request and the number of connections are limited. No request can make
- * the server throw.
+ * its own.
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
-  const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_MS_MAX;
-  const answering = new WeakSet<Socket>();
-  const server = createServer(
+  const { port, requestTimeoutMs = REQUEST_MS_MAX } = options;
+  return startBoundedServer(
     {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: requestTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+      host: '127.0.0.1',
+      port,
+      headerBytesMax: HEADER_BYTES_MAX,
+      requestMsMax: requestTimeoutMs,
+      connectionsMax: CONNECTIONS_MAX,
     },
-    (request, response) => {
-      const { socket } = request;
-      // No scraper sends the next request before it has the answer: thousands at once would hold up the uploads.
-      if (answering.has(socket)) {
-        socket.destroy();
-        return;
-      }
-      answering.add(socket);
-      response.once('close', () => answering.delete(socket));
-      void answerTo(request, { ...options, requestTimeoutMs })
-        .catch(() => ({ status: 500, body: 'The answer could not be made.\n' }))
-        .then((answer) => write(response, answer));
+    async (request, response) => {
+      const failed = { status: 500, body: 'The answer could not be made.\n' };
+      write(response, await answerTo(request, { ...options, requestTimeoutMs }).catch(() => failed));
     },
   );
-  limitConnections(server);
-  // A client that does not read its answer, or leaves its connection idle.
-  server.setTimeout(requestTimeoutMs);
-  await listen(server, options.port);
-  // A server that listens on TCP has an address record, not a string.
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-/** At the limit the oldest connection without a request makes room: connections that stay idle keep nobody out. */
-function limitConnections(server: Server): void {
-  /** Oldest first. */
-  const idle = new Set<Socket>();
-  let open = 0;
-  server.on('connection', (socket) => {
-    open++;
-    idle.add(socket);
-    socket.once('close', () => {
-      open--;
-      idle.delete(socket);
-    });
-    const [oldest] = idle;
-    if (open > CONNECTIONS_MAX) oldest?.destroy();
-  });
-  server.on('request', ({ socket }, response) => {
-    idle.delete(socket);
-    response.once('close', () => {
-      if (!socket.destroyed) idle.add(socket);
-    });
-  });
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve());
-  });
-  // A connection that cannot be accepted is no reason to stop uploads.
-  server.on('error', () => undefined);
 }
 
 interface Answer {
