@@ -15,7 +15,7 @@ import type { PushChannel, Pushes, Reply, RequestChannel, Requests, RushesBridge
 /** The state of the connection to the server. */
 export type Connection =
   | { readonly kind: 'connected'; readonly role: ConsoleRole }
-  /** The page shows an old state since then (milliseconds since 1970). */
+  /** The server was heard for the last time then (milliseconds since 1970), so the page may show an old state. */
   | { readonly kind: 'lost'; readonly sinceMs: number }
   | { readonly kind: 'signed_out' };
 
@@ -185,7 +185,7 @@ class WebSocketBridge implements SocketBridge {
       this.#signedOut();
       return;
     }
-    if (wasConnected) this.#changed({ kind: 'lost', sinceMs: Date.now() });
+    if (wasConnected) this.#changed({ kind: 'lost', sinceMs: this.#heardMs });
     const waitMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** this.#failures);
     this.#failures += 1;
     this.#retry = setTimeout(() => void this.#tryAgain(), waitMs * (0.5 + Math.random() / 2));
