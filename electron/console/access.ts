@@ -66,7 +66,7 @@ export class Access {
     return { code, expiresAtMs: grant.expiresAtMs };
   }
 
-  /** The role of a code that is valid; it stays valid. Counts as a try when it is wrong. @param from the remote address */
+  /** The role of a code that is valid; it stays valid. Counts as a try when it is wrong. @param from the address of the browser */
   roleOf(code: string, from: string): ConsoleRole | CodeRefusal {
     if (this.#isLimited(from)) return 'too_many_tries';
     const found = this.#find(this.#codes, code);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { isLoopback } from '../../shared/consoleAddress.ts';
 import { hostAndPort } from './address.ts';
 
@@ -55,6 +56,8 @@ export type Named =
       readonly base: string;
       /** The cookie is sent over TLS only. */
       readonly isSecure: boolean;
+      /** The address of the browser: as the declared proxy on this machine says, else that of the connection. */
+      readonly from: string;
     }
   | { readonly kind: 'refused'; readonly status: 400 | 403; readonly sentence: string };
 
@@ -79,18 +82,41 @@ export function namedRequest(
   const isForeign = origins.some((one) => one !== origin) || origins.length > 1;
   if (isForeign || (needsOrigin && origins.length === 0))
     return refused(403, 'Only pages of this server are answered.');
-  const isFromHere = isLoopback(socket.remoteAddress ?? '');
+  const remote = socket.remoteAddress ?? '';
+  const isFromHere = isLoopback(remote);
+  // Only the declared proxy is believed, and it runs on this machine.
+  const isProxied = proxy !== undefined && isFromHere;
+  const scheme = isProxied ? forwarded(headers['x-forwarded-proto']) : undefined;
   const base = proxy?.pathname ?? '/';
   const [path = '/'] = target.split('?', 1);
   return {
     kind: 'named',
     origin,
-    isPrivate: names.isTls || (isFromHere && (proxy !== undefined || isLoopback(known ?? ''))),
+    isPrivate:
+      names.isTls ||
+      (isProxied ? isSameScheme(scheme, proxy) : isFromHere && proxy === undefined && isLoopback(known ?? '')),
     // A proxy may pass its own path on, or not.
     path: path.startsWith(base) ? `/${path.slice(base.length)}` : path,
     base,
     isSecure: origin.startsWith('https:'),
+    from: (isProxied ? forwardedAddress(headers['x-forwarded-for']) : undefined) ?? remote,
   };
+}
+
+/** The last value of a header that each proxy appends to: the one that our proxy wrote. */
+function forwarded(lines: readonly string[] | undefined): string | undefined {
+  return lines?.join(',').split(',').at(-1)?.trim();
+}
+
+/** `undefined` when the proxy named no address. */
+function forwardedAddress(lines: readonly string[] | undefined): string | undefined {
+  const address = forwarded(lines);
+  return address === undefined || isIP(address) === 0 ? undefined : address;
+}
+
+/** A proxy may also answer without TLS, and says so in the header. */
+function isSameScheme(scheme: string | undefined, proxy: URL): boolean {
+  return scheme === undefined || `${scheme.toLowerCase()}:` === proxy.protocol;
 }
 
 /** Browsers leave out the usual port of a scheme. */

@@ -127,7 +127,7 @@ async function exchange(request: IncomingMessage, named: Request, deps: PageServ
   if (!decoded.ok) return text(400, 'This is not a code.\n');
   const { access } = deps;
   const { code } = decoded.value;
-  const role = access.roleOf(code, request.socket.remoteAddress ?? '');
+  const role = access.roleOf(code, named.from);
   if (role === 'wrong_code') return refusal(403, role);
   if (role === 'too_many_tries') return refusal(429, role);
   // The code stays valid for the address with TLS.

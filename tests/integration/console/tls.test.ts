@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { missingCommands } from '../../support/commands.ts';
 import { type ConsoleRig, openConsoleRig, TestSocket } from '../../support/consoleRig.ts';
 import { notRun } from '../../support/notRun.ts';
+import { selfSigned } from '../../support/selfSigned.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 const missing = missingCommands('openssl');
@@ -24,15 +22,6 @@ else {
     await expect(TestSocket.open(rig.origin, { cookie: pair, origin: plain })).rejects.toThrow('403');
     await expect(fetch(plain)).rejects.toThrow('fetch failed');
   });
-}
-
-function selfSigned(folder: string): { readonly cert: string; readonly key: string } {
-  const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
-  const files = ['-keyout', key, '-out', cert, '-subj', '/CN=127.0.0.1'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...files], {
-    stdio: 'ignore',
-  });
-  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
 function exchange(rig: ConsoleRig, code: string): Promise<{ readonly status: number; readonly cookie: string }> {
