@@ -20,6 +20,8 @@ export interface HeadlessRun {
   readonly isOnce: boolean;
   /** Stops the command in an orderly way. */
   readonly signal?: AbortSignal;
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface HeadlessRunUsage extends CommandUsage {
@@ -31,7 +33,7 @@ export interface HeadlessRunUsage extends CommandUsage {
 
 /** Runs the whole application on the command line. @param onEvent is told each event as it is read here */
 export async function runHeadless(
-  { folder, state, sink, isOnce, signal }: HeadlessRun,
+  { folder, state, sink, isOnce, signal, environment }: HeadlessRun,
   onEvent: (event: EngineEvent) => void,
 ): Promise<HeadlessRunUsage> {
   const startedMs = performance.now();
@@ -44,6 +46,7 @@ export async function runHeadless(
     environment: {
       ...s3Environment(sink, BENCH_BUCKET),
       LOG_LEVEL: 'warn',
+      ...environment,
     },
     onLine: (line) => {
       // The output of the command follows its contract.
@@ -70,13 +73,17 @@ export interface HeadlessUsage extends CommandUsage {
  * The whole application on the command line, with an empty journal, until everything in `folder` is an object: starting,
  * watching, reading, hashing, sending, writing the journal, comparing again, ffprobe and metadata.
  */
-export async function runHeadlessOnce(folder: string, sink: Sink): Promise<HeadlessUsage> {
+export async function runHeadlessOnce(
+  folder: string,
+  sink: Sink,
+  more: Pick<HeadlessRun, 'signal' | 'environment'> = {},
+): Promise<HeadlessUsage> {
   const state = workFolder();
   mkdirSync(state.folder, { recursive: true });
   const completed: (Completed & { atMs: number })[] = [];
   let finishingAtMs = Number.NaN;
   try {
-    const usage = await runHeadless({ folder, state: state.folder, sink, isOnce: true }, (event) => {
+    const usage = await runHeadless({ folder, state: state.folder, sink, isOnce: true, ...more }, (event) => {
       if (event.event === 'stream.finishing') finishingAtMs = performance.now();
       if (event.event === 'stream.completed') completed.push({ ...event, atMs: performance.now() });
     });

@@ -17,6 +17,8 @@ export interface LinkFigures {
   readonly roundTripMs: number;
   /** The oldest connection is reset this often, in milliseconds. Absent: never. */
   readonly resetEveryMs?: number;
+  /** All connections wait in one queue of at most so many seconds, as in a router. Absent: each has its share at once. */
+  readonly queueSeconds?: number;
 }
 
 export interface SlowLink {
@@ -41,14 +43,15 @@ interface Connection {
 export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<SlowLink> {
   const target = new URL(sink.endpoint);
   const connections = new Set<Connection>();
+  const router = figures.queueSeconds === undefined ? undefined : new RouterQueue(figures);
   let passed: { atMs: number; bytes: number }[] = [];
   let total = 0;
   const listener = createServer({ allowHalfOpen: true }, (client) =>
-    open(client, target, figures.roundTripMs, connections),
+    open(client, { target, roundTripMs: figures.roundTripMs, connections, router }),
   );
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  const shaping = setInterval(shaper(connections, figures, note), TICK_MS);
+  const shaping = setInterval(shaper(connections, figures, router, note), TICK_MS);
   const resets =
     figures.resetEveryMs === undefined
       ? undefined
@@ -79,7 +82,14 @@ export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<S
   };
 }
 
-function open(client: Socket, { hostname, port }: URL, roundTripMs: number, connections: Set<Connection>): void {
+interface Way {
+  readonly target: URL;
+  readonly roundTripMs: number;
+  readonly connections: Set<Connection>;
+  readonly router: RouterQueue | undefined;
+}
+
+function open(client: Socket, { target: { hostname, port }, roundTripMs, connections, router }: Way): void {
   const server = connect({ host: hostname, port: Number(port), noDelay: true });
   const connection: Connection = { client, server, queue: [], queued: 0, hasEnded: false };
   connections.add(connection);
@@ -87,7 +97,8 @@ function open(client: Socket, { hostname, port }: URL, roundTripMs: number, conn
   client.on('data', (bytes) => {
     connection.queue.push(bytes);
     connection.queued += bytes.length;
-    if (connection.queued > WINDOW_BYTES) client.pause();
+    router?.arrived(connection, bytes.length);
+    if (router === undefined && connection.queued > WINDOW_BYTES) client.pause();
   });
   server.on('data', (bytes) => setTimeout(() => client.write(bytes), roundTripMs));
   client.on('end', () => (connection.hasEnded = true));
@@ -104,6 +115,7 @@ function open(client: Socket, { hostname, port }: URL, roundTripMs: number, conn
 function shaper(
   connections: ReadonlySet<Connection>,
   { bytesPerSecond, perConnection }: LinkFigures,
+  router: RouterQueue | undefined,
   note: (bytes: number) => void,
 ): () => void {
   let lastMs = performance.now();
@@ -112,18 +124,22 @@ function shaper(
     // After a stall of this process the link is not faster.
     const seconds = Math.min(nowMs - lastMs, 20 * TICK_MS) / 1_000;
     lastMs = nowMs;
-    const waiting = [...connections].filter(({ queued }) => queued > 0).toSorted((a, b) => a.queued - b.queued);
-    let left = bytesPerSecond * seconds;
-    let sent = 0;
-    for (const [index, connection] of waiting.entries()) {
-      const share = Math.floor(Math.min(left / (waiting.length - index), perConnection * seconds));
-      const bytes = forward(connection, share);
-      left -= bytes;
-      sent += bytes;
-    }
+    const most = bytesPerSecond * seconds;
+    const sent = router?.pass(most) ?? shareOut(connections, most, perConnection * seconds);
     if (sent > 0) note(sent);
     for (const connection of connections) if (connection.hasEnded && connection.queued === 0) connection.server.end();
   };
+}
+
+/** @returns the bytes that passed, at most `most`, and of each connection at most `mostOfOne` */
+function shareOut(connections: ReadonlySet<Connection>, most: number, mostOfOne: number): number {
+  const waiting = [...connections].filter(({ queued }) => queued > 0).toSorted((a, b) => a.queued - b.queued);
+  let left = most;
+  for (const [index, connection] of waiting.entries()) {
+    left -= forward(connection, Math.floor(Math.min(left / (waiting.length - index), mostOfOne)));
+    if (connection.queued <= WINDOW_BYTES && connection.client.isPaused()) connection.client.resume();
+  }
+  return most - left;
 }
 
 function forward(connection: Connection, most: number): number {
@@ -137,6 +153,48 @@ function forward(connection: Connection, most: number): number {
     sent += now.length;
   }
   connection.queued -= sent;
-  if (connection.queued <= WINDOW_BYTES && connection.client.isPaused()) connection.client.resume();
   return sent;
+}
+
+/** Bytes of all connections in the order of their arrival. */
+class RouterQueue {
+  readonly #arrivals: { readonly connection: Connection; bytes: number }[] = [];
+  readonly #bytesMax: number;
+  readonly #paused = new Set<Socket>();
+  #bytes = 0;
+  /** Bytes that a call was allowed to pass, and did not fill with whole ones. */
+  #credit = 0;
+
+  constructor({ bytesPerSecond, queueSeconds = 0 }: LinkFigures) {
+    this.#bytesMax = bytesPerSecond * queueSeconds;
+  }
+
+  arrived(connection: Connection, bytes: number): void {
+    this.#arrivals.push({ connection, bytes });
+    this.#bytes += bytes;
+    if (this.#bytes <= this.#bytesMax) return;
+    connection.client.pause();
+    this.#paused.add(connection.client);
+  }
+
+  /** @returns the bytes that passed, at most `most` */
+  pass(most: number): number {
+    this.#credit += most;
+    let passed = 0;
+    for (let first = this.#arrivals[0]; first !== undefined && this.#credit >= 1; first = this.#arrivals[0]) {
+      const bytes = Math.min(first.bytes, Math.floor(this.#credit));
+      // Of a connection that was reset nothing is left to forward.
+      forward(first.connection, bytes);
+      first.bytes -= bytes;
+      passed += bytes;
+      this.#credit -= bytes;
+      if (first.bytes === 0) this.#arrivals.shift();
+    }
+    if (this.#arrivals.length === 0) this.#credit = 0;
+    this.#bytes -= passed;
+    if (this.#bytes > this.#bytesMax) return passed;
+    for (const client of this.#paused) client.resume();
+    this.#paused.clear();
+    return passed;
+  }
 }
