@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take longer than most, the longest first. One that began late would keep one worker busy while the others have nothing to do. */
 const LONG = [
   'desktop/background',
+  'window/consoleScreens',
   'window/console',
   'openUploads/adoptUpload',
   'oddSources/oddSources',
