@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchOptions } from '../benchOptions.ts';
@@ -273,11 +273,14 @@ async function withFolder<T>(count: number, work: (place: Place) => Promise<T>):
   const place = workFolder();
   const { folder } = place;
   const files: string[] = [];
+  // An hour ago, as on a card that was filled before.
+  const writtenAtS = Date.now() / 1_000 - 3_600;
   for (let number = 0; number < count; number++) {
     const card = path.join(folder, `card ${Math.floor(number / FILES_PER_FOLDER)}`);
     if (number % FILES_PER_FOLDER === 0) mkdirSync(card);
     const file = path.join(card, `clip ${number}.mov`);
     writeFileSync(file, 'x');
+    utimesSync(file, writtenAtS, writtenAtS);
     files.push(file);
   }
   try {

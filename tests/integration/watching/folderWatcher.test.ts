@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -302,6 +311,24 @@ test.each([
   writeFileSync(join(path, 'clip.mp4'), 'abc');
   await watching.sees('appeared', join(path, 'clip.mp4'));
   expect(watching.observations).toContainEqual({ kind: 'latency', ms: expect.any(Number) as number });
+});
+
+test('a file that was there for long is reported when it is written, each time', async () => {
+  const path = tempFolder();
+  const file = join(path, 'old.mp4');
+  for (const name of ['old.mp4', 'other.mp4']) {
+    writeFileSync(join(path, name), 'abc');
+    utimesSync(join(path, name), 1e9, 1e9);
+  }
+  const watching = new Watching({ path });
+  await watching.watch.ready;
+  watching.hints.length = 0;
+  appendFileSync(file, 'abc');
+  await watching.sees('appeared', file);
+  appendFileSync(file, 'abc');
+  await watching.sees('changed', file);
+  rmSync(file);
+  await watching.sees('gone', file);
 });
 
 test('closing in the middle of the first look ends it', async () => {

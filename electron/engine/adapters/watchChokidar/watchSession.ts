@@ -54,10 +54,10 @@ type Ended =
   | { readonly kind: 'retry' };
 
 /**
- * Files that did not change for a day before the start are listed once and not tracked: chokidar needs kilobytes of memory for each
- * tracked file. A later write to one is still reported, by the watch of its folder.
+ * Files that were last written longer than this before the start are listed once and not tracked: chokidar needs memory for each tracked
+ * file. A later write to one is still reported, by the watch of its folder, and then it is tracked. Recorders write each second.
  */
-const TRACKED_AGE_MS = 24 * 3_600_000;
+const TRACKED_AGE_MS = 60_000;
 
 /** Windows reports no write to a file while its writer keeps it open, and macOS gathers events; inotify reports each write. */
 const REPORTS_OPEN_FILES = process.platform === 'linux';
@@ -163,7 +163,7 @@ export class WatchSession implements FolderWatch {
       const below = pathBelow(path);
       if (below === '' || below.startsWith('../')) return false;
       if (stats === undefined) return below.split('/').some((name) => name.startsWith('.'));
-      const isOld = !isReady && Math.max(stats.mtimeMs, stats.ctimeMs) < startMs - TRACKED_AGE_MS;
+      const isOld = !isReady && stats.mtimeMs < startMs - TRACKED_AGE_MS;
       return !this.#isTracked(below, stats) || (isOld && !stats.isDirectory());
     };
     const hint = (kind: FileHint['kind'], path: string, stats?: Stats): void => {
