@@ -1,5 +1,5 @@
 /**
- * `npm run provision`: installs the programs that the tests drive (recorders, servers, a browser) where that is possible, which
+ * `npm run provision`: installs the programs that the tests drive (recorders, servers, browsers) where that is possible, which
  * is on Debian and its relatives as root. Elsewhere it says what is missing; the tests that need it are then reported as not
  * run. Quick when all is there, safe to repeat, and leaves no service running.
  */
@@ -12,6 +12,7 @@ const packageOf: Readonly<Record<string, string>> = {
   ffmpeg: 'ffmpeg',
   'redis-server': 'redis-server',
   chromium: 'chromium',
+  'firefox-esr': 'firefox-esr',
   Xvfb: 'xvfb',
   ceph: 'ceph-common',
   'ceph-authtool': 'ceph-common',
