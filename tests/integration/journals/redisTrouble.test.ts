@@ -202,6 +202,20 @@ else {
       await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 50 });
     });
 
+    test('a connection that takes its time comes back, however often the journal is asked meanwhile', async () => {
+      const server = await redis({ isTls: true });
+      const line = await startFaultyRedis(server.port, onTestFinished);
+      const store = await opened(server.url.replace(`:${server.port}`, `:${line.port}`), {
+        certificateAuthority: server.certificateAuthority ?? '',
+      });
+      await server.kill();
+      await faultOf(store.ping());
+      await server.restart();
+      const delayed = line.strike(/^/, 'delay', 1_000);
+      await vi.waitUntil(() => store.ping().catch(() => undefined), { timeout: 60_000, interval: 20 });
+      expect(delayed()).toBeGreaterThan(0);
+    });
+
     test('a step that was given up, and arrives after a later one, changes nothing', async () => {
       const server = await redis();
       const proxy = await startTcpProxy(server.port);

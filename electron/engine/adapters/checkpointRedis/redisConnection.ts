@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { isLoopbackHost } from '../../core/networkHost.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { redisAddress } from './redisAddress.ts';
-import { isReply } from './redisFault.ts';
+import { isReply, isTimeout } from './redisFault.ts';
 import { withScripts, type ScriptedRedis } from './redisScripts.ts';
 
 const RECONNECT_MS_MIN = 100;
@@ -93,6 +93,8 @@ function closeUnanswered(redis: Redis): void {
     const wasOneUnanswered = isOneUnanswered;
     command.promise.then(reset, (thrown: unknown) => {
       if (isReply(thrown)) return reset();
+      // Any other command was refused while there was no connection, or failed with its connection: another one may be on its way.
+      if (!isTimeout(thrown)) return;
       if (wasOneUnanswered && isOneUnanswered) redis.stream.destroy(new Error('Two commands were not answered.'));
       isOneUnanswered = true;
     });

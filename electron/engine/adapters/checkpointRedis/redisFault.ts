@@ -55,6 +55,11 @@ export function isReply(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.name === 'ReplyError';
 }
 
+/** Whether the error is that of a command which was sent, and not answered in time over a connection that is still open. */
+export function isTimeout(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === 'Command timed out';
+}
+
 export function closedFault(): Fault {
   return new Fault('checkpoint_unavailable', sentence('journalClosed', {}), { disposition: 'retry' });
 }
