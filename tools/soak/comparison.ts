@@ -9,22 +9,29 @@ import { SOAK_BUCKET } from './site.ts';
 /** Digests of objects that were read before. */
 const digests = new WeakMap<StoredObject, string>();
 
+export interface Exceptions {
+  /** Must be in no object. */
+  readonly secretFile?: string;
+  /** Files that their recorder rewrote in place as a whole: what was stored of them before stays open, until a person decides. */
+  readonly rewritten?: readonly string[];
+}
+
 /**
  * Waits until every file has an object of its bytes with metadata, no upload is open and none was aborted.
- * @param secretFile must be in no object
  * @returns the broken promises after `patienceMs`; empty when all are kept
  */
 export async function untilStored(
   s3: LocalS3,
   files: readonly string[],
   patienceMs: number,
-  secretFile?: string,
+  { secretFile, rewritten = [] }: Exceptions = {},
 ): Promise<readonly string[]> {
+  const mayBeOpen = new Set(rewritten.map((file) => path.basename(file)));
   const wanted = await Promise.all(files.map(async (file) => [path.basename(file), await sha256OfFile(file)] as const));
   const secret = secretFile === undefined ? undefined : await sha256OfFile(secretFile);
   const deadlineMs = performance.now() + patienceMs;
   for (;;) {
-    const complaints = await complaintsAbout(s3, wanted, secret);
+    const complaints = await complaintsAbout(s3, wanted, secret, mayBeOpen);
     if (complaints.length === 0 || performance.now() > deadlineMs) return complaints;
     await sleep(500);
   }
@@ -34,6 +41,7 @@ async function complaintsAbout(
   s3: LocalS3,
   wanted: readonly (readonly [name: string, sha256: string])[],
   secret: string | undefined,
+  mayBeOpen: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const complaints: string[] = [];
   const objects = s3.bucket(SOAK_BUCKET)?.objects ?? new Map<string, StoredObject>();
@@ -47,8 +55,9 @@ async function complaintsAbout(
   }
   const leaked = secret === undefined ? undefined : stored.get(secret);
   if (leaked !== undefined) complaints.push(`${leaked} holds a file from outside the folder`);
-  const open = s3.bucket(SOAK_BUCKET)?.uploads.size ?? 0;
-  if (open > 0) complaints.push(`${open} uploads are still open`);
+  const uploads = [...(s3.bucket(SOAK_BUCKET)?.uploads.values() ?? [])];
+  const open = uploads.filter(({ key }) => !mayBeOpen.has(path.basename(key)));
+  if (open.length > 0) complaints.push(`${open.length} uploads are still open`);
   const aborted = s3.requests.filter(({ operation }) => operation === 'AbortMultipartUpload').length;
   if (aborted > 0) complaints.push(`${aborted} uploads were aborted`);
   return complaints;

@@ -65,7 +65,9 @@ export async function runRound(
     }
     const endMs = performance.now();
     const all = [...files, ...site.clips.files];
-    const complaints = await untilStored(site.s3, all, PATIENCE_MS, site.clips.secretFile);
+    const rewritten = files.filter((_, at) => formats[at]?.atStop !== undefined);
+    const { secretFile } = site.clips;
+    const complaints = await untilStored(site.s3, all, PATIENCE_MS, { secretFile, rewritten });
     const seconds = (performance.now() - endMs) / 1_000;
     return { formats: formats.map(({ name }) => name), files: all.length, troubles, complaints, seconds };
   } finally {
