@@ -14,10 +14,17 @@ import { verifyObject } from '../bucket/verifyObjects.ts';
 import { isGone } from './isGone.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
 
-/** A card cannot be exchanged in less. */
+/** A card cannot be exchanged in less, unless the machine sleeps meanwhile: then the monotonic clock stands still. */
 const SAME_FILE_SYSTEM_MS = 200;
 /** How many folders are remembered for that. */
 const FOLDERS_MAX = 1_000;
+
+interface FileSystemAnswer {
+  readonly answer: Promise<string | undefined>;
+  /** When it was asked for, on the monotonic and on the wall clock. */
+  readonly atMs: number;
+  readonly wallMs: number;
+}
 
 export interface FinishedFilesDeps {
   readonly ports: EnginePorts;
@@ -43,8 +50,8 @@ export type FinishedVerdict =
  */
 export class FinishedFiles {
   readonly #deps: FinishedFilesDeps;
-  /** Folder → its file system, and when that was asked for, on the monotonic clock. */
-  readonly #fileSystems = new Map<string, { readonly atMs: number; readonly answer: Promise<string | undefined> }>();
+  /** By folder. */
+  readonly #fileSystems = new Map<string, FileSystemAnswer>();
 
   constructor(deps: FinishedFilesDeps) {
     this.#deps = deps;
@@ -133,12 +140,13 @@ export class FinishedFiles {
   fileSystemOf(path: string): Promise<string | undefined> {
     const { source, clock } = this.#deps.ports;
     const folder = dirname(path);
-    const nowMs = clock.monotonicMs();
+    const [atMs, wallMs] = [clock.monotonicMs(), clock.nowMs()];
     const known = this.#fileSystems.get(folder);
-    if (known !== undefined && nowMs - known.atMs <= SAME_FILE_SYSTEM_MS) return known.answer;
+    if (known !== undefined && Math.max(atMs - known.atMs, Math.abs(wallMs - known.wallMs)) <= SAME_FILE_SYSTEM_MS)
+      return known.answer;
     if (this.#fileSystems.size >= FOLDERS_MAX) this.#fileSystems.clear();
     const answer = source.fileSystemOf(folder);
-    this.#fileSystems.set(folder, { atMs: nowMs, answer });
+    this.#fileSystems.set(folder, { answer, atMs, wallMs });
     return answer;
   }
 

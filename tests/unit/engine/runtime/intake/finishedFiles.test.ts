@@ -89,3 +89,15 @@ test('files of several folders that are looked at in turns share one answer for 
   await finished.fileSystemOf('/a/1.mp4');
   expect(asked).toEqual(['/a', '/b', '/a']);
 });
+
+test('a card that was exchanged while the machine slept is another one: its folder is asked again', async () => {
+  const clock = createFakeClock();
+  let card = 'first';
+  const source = withMethods(diskFiles().source, { fileSystemOf: async () => card });
+  const finished = finishedFiles(source, clock);
+  expect(await finished.fileSystemOf('/card/1.mp4')).toBe('first');
+  card = 'second';
+  // The monotonic clock stands still during a sleep, the wall clock does not.
+  clock.jumpWallClock(60_000);
+  expect(await finished.fileSystemOf('/card/1.mp4')).toBe('second');
+});
