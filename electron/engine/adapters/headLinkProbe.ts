@@ -36,12 +36,14 @@ export class HeadLinkProbe implements LinkProbe {
         if (!socket.connecting) sent();
         else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', sent);
       });
+      let tookMs: number | undefined;
       request.once('response', (response) => {
-        const tookMs = performance.now() - sentAtMs;
+        if (!Number.isNaN(sentAtMs)) tookMs = performance.now() - sentAtMs;
         response.resume();
-        response.once('close', () => resolve(Number.isNaN(tookMs) ? undefined : tookMs));
       });
-      request.once('error', () => resolve(undefined));
+      request.on('error', () => undefined);
+      // The one event that always comes: after an answer 101 there is neither a response nor an error.
+      request.once('close', () => resolve(tookMs));
       request.end();
     });
   }
