@@ -72,6 +72,8 @@ export interface StatusCatalogue {
     readonly webhookSilent: string;
     readonly webhookUnreachable: string;
   };
+  /** The destination, for those who may not read the name of its bucket. */
+  readonly storage: string;
   readonly outage: Readonly<
     Record<OutageView['kind'], (name: string, since: string) => { readonly title: string; readonly sentence: string }>
   >;
@@ -283,8 +285,9 @@ function outageTexts(t: StatusCatalogue, formats: StatusFormats, language: Reade
   const at = (variable: string): string => placeOfSetting(language, variable);
   return (outage) => {
     const { kind, name, since, code, message, nextTry, recordings } = outage;
-    const text = t.outage[kind](visibleText(lastName(name)), formats.time(since));
-    const refused = kind === 'destination_refused' ? t.refused[code]?.(visibleText(name), at) : undefined;
+    const text = t.outage[kind](name === '' ? t.storage : visibleText(lastName(name)), formats.time(since));
+    const refused =
+      kind === 'destination_refused' && name !== '' ? t.refused[code]?.(visibleText(name), at) : undefined;
     const said = isSentence(message) ? undefined : (refused ?? text.sentence);
     const sentence = said === undefined || said === '' ? visibleText(engineText(message)) : said;
     const more = [

@@ -64,9 +64,19 @@ function lookException(exception: ExceptionView): readonly ExceptionView[] {
   }
 }
 
-/** The name of a folder stays, the way to it does not. */
+/** The name of a folder stays, the way to it does not, and neither does the name of a bucket. */
 function lookOutage({ kind, name, code, since, nextTry, recordings }: OutageView): OutageView {
-  return { kind, name: lastName(name), code, message: '', since, nextTry, recordings, remedy: 'wait' };
+  const isOfFolder = kind === 'folder_missing' || kind === 'folder_unreadable';
+  return {
+    kind,
+    name: isOfFolder ? lastName(name) : '',
+    code,
+    message: '',
+    since,
+    nextTry,
+    recordings,
+    remedy: 'wait',
+  };
 }
 
 function lookFolder(folder: FolderView): FolderView {

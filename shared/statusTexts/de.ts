@@ -44,6 +44,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
     webhookSilent: 'keine Antwort',
     webhookUnreachable: 'nicht erreichbar',
   },
+  storage: 'Der Speicher',
   outage: {
     journal_unavailable: (_name, since) => ({
       title: `Journal nicht verfügbar seit ${since}`,

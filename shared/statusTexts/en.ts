@@ -42,6 +42,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     webhookSilent: 'no answer',
     webhookUnreachable: 'not reachable',
   },
+  storage: 'The storage',
   outage: {
     journal_unavailable: (_name, since) => ({ title: `Journal unavailable since ${since}`, sentence: '' }),
     destination_refused: (name) => ({ title: `${name}: uploads are refused`, sentence: '' }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lookDelta, lookSnapshot } from '../../../electron/console/lookView.ts';
+import { createStatusText } from '../../../shared/statusText.ts';
 import type { EngineView, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
 import { finishedView, folderView, recordingView, snapshotOf } from '../../fakes/views.ts';
 
@@ -88,4 +89,22 @@ test('it has every field of the view model, and no other', () => {
   expect(fields(seen.engine)).toEqual(fields(whole.engine));
   expect(fields(recording)).toEqual(fields(recordingView()));
   expect(fields(folder)).toEqual(fields(folderView()));
+});
+
+test.each(['destination_refused', 'store_unreachable'] as const)('an outage %s does not tell the bucket', (kind) => {
+  const outage = {
+    kind,
+    name: 'ann-private',
+    code: 'no_such_bucket',
+    message: '',
+    since: '2026-05-04T10:00:00Z',
+  } as const;
+  const outages = [{ ...outage, nextTry: null, recordings: 1, remedy: 'wait' }] as const;
+  const seen = lookSnapshot({ ...whole, engine: { ...whole.engine, outages } });
+  expect(JSON.stringify(seen)).not.toContain('ann-private');
+  const [first] = seen.engine.outages;
+  if (first === undefined) throw new Error('The outage is not told.');
+  const { title, sentence } = createStatusText('en', 'en').outage(first);
+  expect(title).toMatch(/^The storage/);
+  expect(sentence).not.toContain('""');
 });
