@@ -125,6 +125,8 @@ async function serve(
     openClip: async () => undefined,
     names: () => ({ hosts: ['127.0.0.1'], port: server.port, isTls: false, publicUrl: undefined }),
     connected: (socket, session) => clients.add(socket, session),
+    // All browsers of the bench have one session.
+    socketsOf: () => 0,
   });
   return {
     origin: `http://127.0.0.1:${server.port}`,

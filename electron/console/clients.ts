@@ -91,6 +91,11 @@ export class Clients {
         (client.push as (name: C, value: Pushes[C]) => void).call(client, channel, payload);
   }
 
+  /** How many sockets of a session are open. */
+  socketsOf(sessionId: string): number {
+    return [...this.#clients].filter(({ session }) => session.id === sessionId).length;
+  }
+
   endSession(sessionId: string): void {
     for (const client of this.#clients) if (client.session.id === sessionId) client.endSession();
   }

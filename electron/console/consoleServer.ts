@@ -14,6 +14,8 @@ export interface ConsoleServerDeps extends PageServerDeps {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** A browser has signed in and opened its socket. */
   readonly connected: (socket: WebSocket, session: Session) => void;
+  /** How many sockets of a session are open. */
+  readonly socketsOf: (sessionId: string) => number;
 }
 
 export type ConsoleServer = Pick<BoundedServer, 'port' | 'close'>;
@@ -58,7 +60,12 @@ function upgrade(
 ): void {
   const named = namedRequest(request, deps.names(), true);
   const session = named.kind === 'named' ? privateSession(request, named, deps) : undefined;
-  const refusal = refusalOf(named, session, sockets.clients.size);
+  const refusal = refusalOf(
+    named,
+    session,
+    sockets.clients.size,
+    session === undefined ? 0 : deps.socketsOf(session.id),
+  );
   if (refusal !== undefined || session === undefined) {
     refuse(socket, refusal ?? 401);
     return;
@@ -74,16 +81,24 @@ function upgrade(
   }
 }
 
-function refusalOf(named: Named, session: Session | undefined, open: number): keyof typeof REASONS | undefined {
+/** @param open sockets of everybody @param own those of this session */
+function refusalOf(
+  named: Named,
+  session: Session | undefined,
+  open: number,
+  own: number,
+): keyof typeof REASONS | undefined {
   if (named.kind === 'refused') return named.status;
   if (named.path !== `/${SOCKET_PATH}`) return 404;
   if (session === undefined) return 401;
-  return open >= LIMITS.sockets ? 503 : undefined;
+  return open >= LIMITS.sockets || own >= LIMITS.socketsOfSession ? 503 : undefined;
 }
 
 const REASONS = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 503: 'Busy' } as const;
 
 function refuse(socket: Duplex, status: keyof typeof REASONS): void {
   const headers = Object.entries(GUARDS).map(([name, value]) => `${name}: ${value}\r\n`);
+  // A client that keeps its half open would keep the connection, which has no idle limit any more.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\n${headers.join('')}\r\n`);
 }

@@ -10,6 +10,8 @@ export const LIMITS = {
   connections: 300,
   /** Browsers with an open socket. */
   sockets: 100,
+  /** Pages that one browser has open. Without it, one browser that looks would keep out those that operate. */
+  socketsOfSession: 16,
   /** A browser whose unread messages are larger gets no deltas until it has read them; then it asks for a snapshot. */
   unreadBytes: 512 * 1024,
   /** A browser that lets replies pile up beyond this is cut. A snapshot of a thousand recordings takes less than a megabyte. */
@@ -21,6 +23,8 @@ export const LIMITS = {
   /** Messages of a browser in a second on average, and at once. A person who types and clicks stays far below. */
   messagesPerSecond: 50,
   messagesAtOnce: 200,
+  /** Messages that may be on their way when a browser is cut for one of them. They are not read. */
+  messagesAfterCut: 2_000,
   /** Wrong codes from one address within `triesMs`. A person mistypes nothing: codes are opened or scanned. */
   tries: 10,
   triesMs: 60_000,

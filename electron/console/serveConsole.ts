@@ -53,8 +53,7 @@ export interface ServedConsole {
  */
 export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
   const { plan, backend } = deps;
-  const { engine, log } = backend;
-  const page = readBuiltPage(deps.builtWindow);
+  const [{ engine, log }, page] = [backend, readBuiltPage(deps.builtWindow)];
   const access = openAccess(deps);
   const downloads = new Downloads();
   const feed = new ConsoleFeed({
@@ -91,6 +90,7 @@ export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
     names: () => namesOf(plan, server.port),
     openClip: (id) => engine.openClip(id),
     connected: (socket, session) => clients.add(socket, session),
+    socketsOf: (sessionId) => clients.socketsOf(sessionId),
   });
   return {
     port: server.port,

@@ -31,6 +31,8 @@ export class SocketClient {
   #tokens: number = LIMITS.messagesAtOnce;
   #refilledMs: number;
   #isAlive = true;
+  /** Messages that came after it was cut; `undefined` before. */
+  #afterCut: number | undefined;
 
   constructor(deps: SocketClientDeps) {
     this.#deps = deps;
@@ -95,12 +97,15 @@ export class SocketClient {
   }
 
   #received(data: unknown, isBinary: boolean): void {
-    if (isBinary || !this.#mayTalk()) {
-      this.#deps.socket.close(POLICY_VIOLATION);
+    if (this.#afterCut !== undefined) {
+      this.#afterCut += 1;
+      // It does not read that it was cut, and its messages would hold up the uploads until the closing is given up.
+      if (this.#afterCut > LIMITS.messagesAfterCut) this.#deps.socket.terminate();
       return;
     }
-    const message = decodeJson(clientMessage, String(data));
-    if (!message.ok) {
+    const message = isBinary || !this.#mayTalk() ? undefined : decodeJson(clientMessage, String(data));
+    if (message?.ok !== true) {
+      this.#afterCut = 0;
       this.#deps.socket.close(POLICY_VIOLATION);
       return;
     }

@@ -27,7 +27,7 @@ export interface BoundedServer {
  * Starts a server whose clients are not trusted. Needs the right to listen on the port. Rejects with the error of `node:net`, for example
  * `EADDRINUSE`, or of `node:tls`. Sizes, times and the number of connections are limited, and no request can make the server throw.
  *
- * At the limit the oldest connection without a request makes room. A connection that sends a request before the last one was answered is
+ * At the limit the oldest connection without a request makes room, else the one with the oldest request. A connection that sends a request before the last one was answered is
  * cut: no client of ours does that, and thousands at once would hold up the uploads.
  * @param handle answers a request; when it rejects, the connection is cut
  */
@@ -80,26 +80,31 @@ function answerOneAtATime(
   });
 }
 
-/** Connections that stay idle keep nobody out. */
+/** Connections that stay idle, and requests that are not completed, keep nobody out. */
 function limitConnections(server: Server, { connectionsMax, tls }: BoundedServerOptions): void {
   // Connections whose TLS handshake is under way count here alone.
   server.maxConnections = 2 * connectionsMax;
-  /** Oldest first. */
+  /** Oldest first, as in `busy`. */
   const idle = new Set<Socket>();
+  /** With a request that is not answered yet. */
+  const busy = new Set<Socket>();
   let open = 0;
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     open += 1;
+    const [oldest = [...busy][0]] = idle;
+    if (open > connectionsMax) (oldest ?? socket).destroy();
     idle.add(socket);
     socket.once('close', () => {
       open -= 1;
       idle.delete(socket);
+      busy.delete(socket);
     });
-    const [oldest] = idle;
-    if (open > connectionsMax) (oldest ?? socket).destroy();
   });
   server.on('request', ({ socket }, response) => {
     idle.delete(socket);
+    busy.add(socket);
     response.once('close', () => {
+      busy.delete(socket);
       if (!socket.destroyed) idle.add(socket);
     });
   });

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Access, SESSION_MS } from '../../../electron/console/access.ts';
 import { LIMITS } from '../../../electron/console/limits.ts';
 import { CONSOLE_DECODERS } from '../../../shared/console.ts';
@@ -340,11 +340,52 @@ describe('a client', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  test('of more than a hundred browsers, the others are told to wait', async () => {
+  test.each([
+    ['are refused a socket and stay', 'GET /socket HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'],
+    ['never end their request', 'POST /session HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n'],
+  ])('connections that %s do not keep a browser out', async (_name, head) => {
     const rig = await openConsoleRig();
-    const cookie = await rig.cookie('look');
+    const text = `${head}Host: localhost:${rig.port}\r\nOrigin: http://localhost:${rig.port}\r\n\r\n`;
+    const sockets = Array.from({ length: LIMITS.connections + 50 }, () =>
+      connect({ port: rig.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined),
+    );
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    await Promise.all(
+      sockets.map(
+        (socket) =>
+          new Promise((resolve) => {
+            socket.once('close', resolve);
+            socket.once('connect', () => socket.resume().write(text, resolve));
+          }),
+      ),
+    );
+    // The first one may come before the server has read all that was sent.
+    for (let opened = 0; opened < 3; opened += 1) {
+      const operator = await rig.open('operate');
+      expect((await operator.request('app.info')).ok).toBe(true);
+    }
+  });
+
+  test('of more than a hundred sockets, the others are told to wait; one browser does not use up all', async () => {
+    const rig = await openConsoleRig();
     const { origin } = rig;
-    for (let opened = 0; opened < LIMITS.sockets; opened += 1) await TestSocket.open(origin, { origin, cookie });
+    const full = async (cookie: string): Promise<void> => {
+      for (let opened = 0; opened < LIMITS.socketsOfSession; opened += 1)
+        await TestSocket.open(origin, { origin, cookie });
+    };
+    const cookie = await rig.cookie('look');
+    await full(cookie);
     await expect(TestSocket.open(origin, { origin, cookie })).rejects.toThrow('503');
+    const operator = await rig.open('operate');
+    expect((await operator.request('app.info')).ok).toBe(true);
+    for (let others = 2; others * LIMITS.socketsOfSession < LIMITS.sockets; others += 1)
+      await full(await rig.cookie('look'));
+    const opening = Array.from({ length: LIMITS.socketsOfSession }, () => rig.open('look'));
+    const refused = (await Promise.allSettled(opening)).filter(({ status }) => status === 'rejected');
+    expect(refused.map((one) => ('reason' in one ? String(one.reason) : ''))).toContainEqual(
+      expect.stringContaining('503') as string,
+    );
   });
 });

@@ -220,6 +220,7 @@ async function deltaRig(): Promise<{ readonly clients: Clients; readonly open: (
     openClip: async () => undefined,
     names: () => ({ hosts: ['127.0.0.1'], port: server.port, isTls: false, publicUrl: undefined }),
     connected: (socket, session) => clients.add(socket, session),
+    socketsOf: (sessionId) => clients.socketsOf(sessionId),
   });
   onTestFinished(async () => {
     clients.close();

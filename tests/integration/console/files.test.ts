@@ -34,6 +34,7 @@ async function fileServer(openClip: OpenClipById = async () => undefined): Promi
     listen: { host: '127.0.0.1', port: 0 },
     names: () => ({ hosts: ['127.0.0.1'], port: server.port, isTls: false, publicUrl: undefined }),
     connected: (socket) => socket.terminate(),
+    socketsOf: () => 0,
   });
   onTestFinished(async () => {
     await server.close();
