@@ -1,3 +1,4 @@
+import { patched } from '../../shared/settings.ts';
 import { sentence } from '../../shared/sentences/sentence.ts';
 import { type BrowserAccess, createRequestHandlers, type RequestContext } from '../backend/requests/requestHandlers.ts';
 import { RequestError } from '../backend/requestError.ts';
@@ -41,6 +42,13 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
   return {
     window: {
       ...window.handlers,
+      // A person at this machine says who reaches it, so a dialog of the page is not enough.
+      'settings.set': (patch) => {
+        const { consoleAddress } = patched(shared.settings.current, patch).app;
+        if (consoleAddress !== '' && consoleAddress !== shared.settings.current.app.consoleAddress)
+          throw new RequestError('not_here', sentence('notInBrowser', {}));
+        return window.handlers['settings.set'](patch);
+      },
       // A page must not name a program that Rushes then runs, and a browser has no dialog of the system.
       'ffprobe.choose': () => {
         throw new RequestError('not_here', sentence('notInBrowser', {}));

@@ -258,3 +258,14 @@ describe('the feed of browsers', () => {
     feed.close();
   });
 });
+
+test('a browser cannot choose the address at which the window is served, whatever its page answers', async () => {
+  const rig = await openConsoleRig();
+  const operator = await rig.open('operate');
+  for (const consoleAddress of ['0.0.0.0:8472', '8472'])
+    expect(await operator.request('settings.set', { app: { consoleAddress } })).toMatchObject({ code: 'not_here' });
+  expect(operator.messages.filter(({ channel }) => channel === 'shell.ask')).toEqual([]);
+  expect(await operator.request('settings.get')).toMatchObject({
+    value: { settings: { app: { consoleAddress: '' } } },
+  });
+});
