@@ -55,7 +55,12 @@ export function createBrowserShell(deps: BrowserShellDeps): BrowserShell {
       chooseFile: async (title) => (await chosen('file', title))[0],
       async save({ name, extension }, write) {
         const place = deps.downloads.newPlace();
-        await write(place);
+        try {
+          await write(place);
+        } catch (error) {
+          deps.downloads.discard(place);
+          throw error;
+        }
         const saved = `${name}.${extension}`;
         const id = deps.downloads.offer(place, saved, deps.sessionId);
         deps.download({ path: `${DOWNLOAD_PATH}/${id}`, name: saved });

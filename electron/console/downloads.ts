@@ -20,12 +20,16 @@ interface Offer {
 /** Files that were made for one browser. Each is sent once, to the session that asked for it, and deleted. */
 export class Downloads {
   readonly #offers = new Map<string, Offer>();
-  #folder: string | undefined;
+  readonly #folders = new Set<string>();
 
-  /** A path for a new file, in a folder of this user alone. */
+  /**
+   * A path for a new file, alone in a folder of this user: systems empty their temporary folder while the program runs, and another user could
+   * then make a folder of the same name.
+   */
   newPlace(): string {
-    this.#folder ??= mkdtempSync(path.join(os.tmpdir(), 'rushes-download-'));
-    return path.join(this.#folder, randomBytes(12).toString('hex'));
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'rushes-download-'));
+    this.#folders.add(folder);
+    return path.join(folder, 'file');
   }
 
   /** Offers a file for a minute. @param name the name that the browser saves it under; @returns its id */
@@ -53,23 +57,29 @@ export class Downloads {
       });
       await pipeline(createReadStream(offer.file), response);
     } finally {
-      rmSync(offer.file, { force: true });
+      this.discard(offer.file);
     }
     return true;
   }
 
+  /** Deletes a file and its folder. Idempotent. @param file from `newPlace` */
+  discard(file: string): void {
+    const folder = path.dirname(file);
+    this.#folders.delete(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
   /** Deletes everything. Idempotent. */
   close(): void {
-    for (const id of this.#offers.keys()) this.#drop(id);
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
+    for (const { timer } of this.#offers.values()) clearTimeout(timer);
+    this.#offers.clear();
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+    this.#folders.clear();
   }
 
   #drop(id: string): void {
     const offer = this.#offers.get(id);
     this.#offers.delete(id);
-    if (offer === undefined) return;
-    clearTimeout(offer.timer);
-    rmSync(offer.file, { force: true });
+    if (offer !== undefined) this.discard(offer.file);
   }
 }

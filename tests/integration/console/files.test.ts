@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { dirname } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { OpenClipById } from '../../../electron/backend/clips.ts';
 import { Access } from '../../../electron/console/access.ts';
@@ -139,5 +140,20 @@ describe('a download', () => {
     );
     expect((await get(path, { cookie: owner.cookie })).status).toBe(404);
     await expect.poll(() => existsSync(place)).toBe(false);
+  });
+
+  test('is written into a folder of its own, which nobody else can have made', () => {
+    const downloads = new Downloads();
+    const [first, second] = [downloads.newPlace(), downloads.newPlace()];
+    // As a system that empties its temporary folder.
+    rmSync(dirname(first), { recursive: true });
+    mkdirSync(dirname(first), { mode: 0o777 });
+    const third = downloads.newPlace();
+    expect(new Set([first, second, third].map((place) => dirname(place))).size).toBe(3);
+    if (process.platform !== 'win32') expect(statSync(dirname(third)).mode & 0o077).toBe(0);
+    downloads.discard(second);
+    expect(existsSync(dirname(second))).toBe(false);
+    downloads.close();
+    for (const place of [first, third]) expect(existsSync(dirname(place))).toBe(false);
   });
 });
