@@ -134,7 +134,6 @@ export const de: Messages = {
   idle: {
     quiet: (span) => `Seit ${span} ruhig`,
     finishesIn: (span) => `Abschluss in ${span}`,
-    countdown: 'Sekunden bis zum Abschluss',
     reasons: {
       growing: 'wächst noch',
       file_open: 'noch offen im Rekorder',

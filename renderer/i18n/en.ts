@@ -137,7 +137,6 @@ export const en = {
   idle: {
     quiet: (span: string) => `Quiet for ${span}`,
     finishesIn: (span: string) => `Finishes in ${span}`,
-    countdown: 'Seconds until it is finished',
     reasons: {
       growing: 'still growing',
       file_open: 'still open in the recorder',

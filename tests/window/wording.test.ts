@@ -334,6 +334,23 @@ describeWindow('a quiet recording that waits', (host) => {
   });
 });
 
+describeWindow('the countdown to the end of a recording', (host) => {
+  test.each([
+    [999, '999'],
+    [3_592, '60min'],
+    [5_941, '2h'],
+    [864_000, '240h'],
+  ])('fits into its ring: %i seconds', async (finishesInSeconds, shown) => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const idle = { quietSeconds: 12, finishesInSeconds, outOfSeconds: 900_000, reasons: ['file_closed'] } as const;
+    await page.evaluate((quiet) => window.fake.change('live-1', { idle: quiet, holds: [] }), idle);
+    const count = page.locator('.row', { hasText: 'A001C014' }).locator('.ring-inside');
+    await expect.poll(() => count.textContent()).toBe(shown);
+    expect(await count.evaluate((inside) => inside.firstElementChild?.clientWidth ?? 99)).toBeLessThanOrEqual(30);
+  });
+});
+
 describeWindow('the sentence about a wait', (host) => {
   const looks = [720, 1_280].flatMap((width) => ['en-GB', 'de-DE'].map((locale) => [width, locale] as const));
   test.each(looks)('is not cut at %i pixels (%s)', async (width, locale) => {

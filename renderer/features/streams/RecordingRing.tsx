@@ -9,7 +9,6 @@ import { isQuiet } from './stateLine.ts';
 
 /** The indicator of a recording: its state, or the countdown while the file is quiet. */
 export const RecordingRing = memo(function RecordingRing({ recording }: { readonly recording: RecordingView }) {
-  const { t, f } = useLanguage();
   const group = groupOf(recording);
   const { idle } = recording;
   if (group === 'needs_you') {
@@ -46,7 +45,7 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
   if (idle !== null && idle.finishesInSeconds !== null && isQuiet(idle)) {
     return (
       <Ring part={idle.finishesInSeconds / Math.max(1, idle.outOfSeconds)} tone="quiet">
-        <span title={t.idle.countdown}>{f.integer(Math.ceil(idle.finishesInSeconds))}</span>
+        <Countdown seconds={idle.finishesInSeconds} />
       </Ring>
     );
   }
@@ -63,6 +62,29 @@ export const RecordingRing = memo(function RecordingRing({ recording }: { readon
     </Ring>
   );
 });
+
+/** As many digits as the ring holds. */
+const SECONDS_MAX = 999;
+const MINUTES_MAX = 99;
+
+/** The time until a recording is finished: in seconds, or in minutes or hours where the seconds have too many digits for the ring. */
+function Countdown({ seconds }: { readonly seconds: number }) {
+  const { t, f } = useLanguage();
+  const whole = Math.ceil(seconds);
+  const minutes = Math.ceil(whole / 60);
+  const [value, unit] =
+    whole <= SECONDS_MAX
+      ? [whole, undefined]
+      : minutes <= MINUTES_MAX
+        ? [minutes, 'min']
+        : [Math.ceil(minutes / 60), 'h'];
+  return (
+    <span className="ring-count" title={t.idle.finishesIn(f.span(whole))}>
+      {f.integer(value)}
+      {unit === undefined ? null : <small>{unit}</small>}
+    </span>
+  );
+}
 
 /** The icon of a recording that is stopped; `undefined` while it goes on. A countdown beside a reason to wait would be wrong. */
 function stillIcon(recording: RecordingView): IconName | undefined {
