@@ -13,7 +13,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
   estimating: 'Die Zeit, bis alles sicher ist, wird geschätzt',
   slowUplink: 'Upload langsamer als die Kameras',
   furtherBehind: (minutes) => `${minutes} min mehr Rückstand pro Stunde`,
-  afterRecording: 'gerechnet ab dem Ende der Aufnahme',
+  afterRecording: 'Gerechnet ab dem Ende der Aufnahme',
   toSend: (bytes) => `${bytes} zu senden`,
   finishing: 'Wird abgeschlossen',
   behind: (span) => `${span} im Rückstand`,

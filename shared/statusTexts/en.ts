@@ -13,7 +13,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
   estimating: 'Estimating the time until safe',
   slowUplink: 'Uplink slower than the cameras',
   furtherBehind: (minutes) => `${minutes} min further behind per hour`,
-  afterRecording: 'counted from the end of the recording',
+  afterRecording: 'Counted from the end of the recording',
   toSend: (bytes) => `${bytes} to send`,
   finishing: 'Finishing',
   behind: (span) => `${span} behind`,

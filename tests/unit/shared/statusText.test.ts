@@ -96,6 +96,9 @@ describe('the sentences of the status', () => {
     expect(english.detail(working)).toBe('2 recordings · 55 s behind');
     expect(english.detail({ ...working, behindSeconds: 1 })).toBe('2 recordings · 1 s behind');
     expect(english.detail({ ...working, behindSeconds: 1.2 })).toBe('2 recordings · 2 s behind');
+    const recording = { ...working, status: 'recording', untilSafe: { kind: 'known', seconds: 230 } } as const;
+    expect(english.detail(recording)).toMatch(/^Counted from the end of the recording · /u);
+    expect(german.detail(recording)).toMatch(/^Gerechnet ab dem Ende der Aufnahme · /u);
     expect(english.headline({ ...working, untilSafe: { kind: 'unknown' } })).toBe('3.20 GB to send');
     const early = engine({ ...working, untilSafe: { kind: 'estimating' } });
     expect(english.headline(early)).toBe('Estimating the time until safe');
