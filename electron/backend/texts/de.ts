@@ -40,7 +40,9 @@ export const GERMAN: Texts = {
   replaceSecretQuestion: 'Die gespeicherten Zugangsdaten ersetzen?',
   replaceSecret: 'Ersetzen',
   replaceSecretPlace: (server, before) =>
-    `Die neuen gelten für ${server}. Die gespeicherten, für ${before}, werden gelöscht. Brechen Sie ab, wenn Sie keine neuen eingegeben haben.`,
+    server === before
+      ? `Die für ${server} gespeicherten Zugangsdaten werden gelöscht. Brechen Sie ab, wenn Sie keine neuen eingegeben haben.`
+      : `Die neuen gelten für ${server}. Die gespeicherten, für ${before}, werden gelöscht. Brechen Sie ab, wenn Sie keine neuen eingegeben haben.`,
   forgetSecretQuestion: 'Die gespeicherten Zugangsdaten löschen?',
   forgetSecret: 'Löschen',
   forgetSecretPlace: (server) =>

@@ -39,7 +39,9 @@ export const ENGLISH: Texts = {
   replaceSecretQuestion: 'Replace the stored credentials?',
   replaceSecret: 'Replace',
   replaceSecretPlace: (server, before) =>
-    `The new ones are for ${server}. The stored ones, for ${before}, will be deleted. Cancel if you did not enter new ones.`,
+    server === before
+      ? `The credentials stored for ${server} will be deleted. Cancel if you did not enter new ones.`
+      : `The new ones are for ${server}. The stored ones, for ${before}, will be deleted. Cancel if you did not enter new ones.`,
   forgetSecretQuestion: 'Forget the stored credentials?',
   forgetSecret: 'Forget',
   forgetSecretPlace: (server) =>
