@@ -1,9 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
 
-/** Home, and the places where systems mount drives. Absolute; some may not exist. */
-export function defaultRoots(platform: NodeJS.Platform = process.platform): readonly string[] {
-  const home = os.homedir();
+/** Home, and the places where systems mount drives. Absolute; some may not exist. @param home of the user who runs Rushes */
+export function defaultRoots(
+  platform: NodeJS.Platform = process.platform,
+  home: string = os.homedir(),
+): readonly string[] {
   switch (platform) {
     case 'win32':
       // Every drive that has a letter may be a card.
@@ -11,6 +13,7 @@ export function defaultRoots(platform: NodeJS.Platform = process.platform): read
     case 'darwin':
       return [home, '/Volumes'];
     default:
-      return [home, '/media', '/mnt', '/run/media'];
+      // The home of the user of a service may be the root folder, which holds everything.
+      return [...(home === '/' ? [] : [home]), '/media', '/mnt', '/run/media'];
   }
 }
