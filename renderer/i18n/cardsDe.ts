@@ -12,6 +12,8 @@ export const cardsDe: typeof cardsEn = {
     unknown: 'Unbekannt: Etwas darauf konnte nicht gelesen werden.',
     empty: 'Keine Datei darauf passt zu den Mustern.',
   },
+  safeAlone: 'Nein: Nicht alle Karten darunter sind sicher. Die Dateien direkt in diesem Ordner sind geprüft.',
+  withoutBelow: 'ohne die Karten darunter',
   safeExcept: (count: number, shown: string) =>
     plural(
       count,

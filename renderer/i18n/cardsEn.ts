@@ -11,6 +11,8 @@ export const cardsEn = {
     unknown: 'Not known: something on it could not be read.',
     empty: 'It holds no file that matches the patterns.',
   },
+  safeAlone: 'No: the cards below are not all safe. The files directly in this folder are verified.',
+  withoutBelow: 'without the cards below',
   safeExcept: (count: number, shown: string) =>
     plural(
       count,

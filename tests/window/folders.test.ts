@@ -51,6 +51,38 @@ describeWindow('the folders', (host) => {
     ]);
   });
 
+  test('stay inside the window of a phone', async () => {
+    await using opened = await host().open({ size: { width: 390, height: 844 } });
+    const { page } = opened;
+    await page.keyboard.press('2');
+    await page.locator('.media-card').first().waitFor();
+    const outside = await page
+      .locator('.folder-item, .folder-item *')
+      .evaluateAll((all) =>
+        all.filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML),
+      );
+    expect(outside).toEqual([]);
+  });
+
+  test('do not call a watched folder safe while a card below it is not', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('2');
+    const path = '/mnt/nas/obs';
+    const cards = page.getByRole('region', { name: `May I format this card? ${path}` });
+    await cards.locator('.media-card').nth(1).waitFor();
+    await page.evaluate((folder) => {
+      const safe = { wanted: 1, verified: 1, notIncluded: 0, bytesLeft: 0, unsafe: [], verdict: 'safe' } as const;
+      const below = { ...safe, path: `${folder}/A001`, wanted: 2, bytesLeft: 5, verdict: 'unsafe' } as const;
+      const check = { path: folder, checkedAt: '2026-11-21T14:00:00Z', unreadable: 0 };
+      window.fake.checks.set(folder, { ...check, cards: [{ ...safe, path: folder }, below] });
+    }, path);
+    await cards.getByRole('button', { name: `Check again: ${path}` }).click();
+    await cards.getByText('No: the cards below are not all safe.').waitFor();
+    expect(await cards.locator('.media-card-safe').count()).toBe(0);
+    expect(await cards.locator('.media-card').first().innerText()).toContain('without the cards below');
+  });
+
   test('answer for each card whether it may be formatted, with the list of what is not safe', async () => {
     await using opened = await host().open();
     const { page } = opened;

@@ -1,4 +1,4 @@
-import { type CardView, volumeId } from '../../../shared/cards.ts';
+import { type CardView, type FolderCheck, volumeId } from '../../../shared/cards.ts';
 import { roughSpan } from '../../../shared/format.ts';
 import { lastName } from '../../../shared/lastName.ts';
 import type { FolderView } from '../../../shared/viewModel.ts';
@@ -34,7 +34,12 @@ export function FolderCards({ folder }: { readonly folder: FolderView }) {
       )}
       <ul>
         {check?.cards.map((card) => (
-          <Card key={`${card.path} ${card.volume ?? ''}`} card={card} unreadable={check.unreadable} />
+          <Card
+            key={`${card.path} ${card.volume ?? ''}`}
+            card={card}
+            unreadable={check.unreadable}
+            below={card.path === check.path ? belowOf(check) : undefined}
+          />
         ))}
       </ul>
     </section>
@@ -48,12 +53,29 @@ const ICONS: Readonly<Record<CardView['verdict'], IconName>> = {
   empty: 'minus',
 };
 
-function Card({ card, unreadable }: { readonly card: CardView; readonly unreadable: number }) {
+/** Cards are counted one by one: the answer for the watched folder itself covers no card below it. `undefined`: there is none. */
+function belowOf({ path, cards }: FolderCheck): 'safe' | 'unsafe' | undefined {
+  const below = cards.filter((card) => card.path !== path);
+  if (below.length === 0) return undefined;
+  return below.some(({ verdict }) => verdict === 'unsafe' || verdict === 'unknown') ? 'unsafe' : 'safe';
+}
+
+interface CardProps {
+  readonly card: CardView;
+  readonly unreadable: number;
+  /** Of the watched folder itself: whether the cards below it are safe. */
+  readonly below: 'safe' | 'unsafe' | undefined;
+}
+
+function Card({ card, unreadable, below }: CardProps) {
   const { t, f } = useLanguage();
+  const isSafeAlone = card.verdict === 'safe' && below === 'unsafe';
   const time = useEngine(({ snapshot }) => timeFact(cardTime(card, snapshot), t));
   const left = card.wanted - card.verified;
-  const verdict =
-    card.verdict === 'safe' && card.notIncluded > 0
+  const shown = isSafeAlone ? 'unsafe' : card.verdict;
+  const verdict = isSafeAlone
+    ? t.cards.safeAlone
+    : card.verdict === 'safe' && card.notIncluded > 0
       ? t.cards.safeExcept(card.notIncluded, f.integer(card.notIncluded))
       : t.cards.verdict[card.verdict];
   const id = volumeId(card.volume);
@@ -65,12 +87,13 @@ function Card({ card, unreadable }: { readonly card: CardView; readonly unreadab
     time,
   ].filter((fact) => fact !== undefined);
   return (
-    <li className={`media-card media-card-${card.verdict}`}>
+    <li className={`media-card media-card-${shown}`}>
       <span className="media-card-icon">
-        <Icon name={ICONS[card.verdict]} />
+        <Icon name={ICONS[shown]} />
       </span>
       <div className="media-card-words">
         <strong title={visibleText(card.path)}>{visibleText(lastName(card.path))}</strong>
+        {below === undefined ? null : <span className="media-card-id">{t.cards.withoutBelow}</span>}
         {id === undefined ? null : <span className="media-card-id">{t.cards.id(visibleText(id))}</span>}
         <p className="media-card-verdict">{verdict}</p>
         {card.wanted + card.notIncluded === 0 ? null : <p className="media-card-facts">{facts.join(', ')}</p>}
