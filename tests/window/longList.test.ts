@@ -78,3 +78,20 @@ describeWindow('a list of a thousand', (host) => {
     expect(changed).toEqual(['row-2']);
   });
 });
+
+describeWindow('a long name', (host) => {
+  test.each([720, 1240])('is shown with its whole end in a window of %d pixels', async (width) => {
+    await using opened = await host().open({ size: { width, height: 800 } });
+    const name = 'A001C002_261130_a_long_name_of_the_second_camera_in_the_interview_with_the_director_take_07.ts';
+    await opened.page.evaluate((changed) => window.fake.change('live-1', { name: changed }), name);
+    const tail = opened.page.getByRole('row', { name }).locator('.file-name-tail', { hasText: 'ke_07.ts' });
+    await tail.waitFor();
+    // A box that is narrower by a fraction of a pixel already shows an ellipsis.
+    const missing = await tail.evaluate((end) => {
+      const text = document.createRange();
+      text.selectNodeContents(end);
+      return text.getBoundingClientRect().width - end.getBoundingClientRect().width;
+    });
+    expect(missing).toBeLessThan(0.01);
+  });
+});
