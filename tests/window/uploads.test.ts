@@ -3,6 +3,19 @@ import { describeWindow } from './support/describeWindow.ts';
 import { requestsOn } from './support/fake.ts';
 
 describeWindow('unfinished uploads', (host) => {
+  test('show a long key without covering the buttons', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    const key = `streams/${'A001C002_a_long_name_of_a_camera_'.repeat(5)}.mov`;
+    await page.evaluate((long) => {
+      window.fake.uploads = window.fake.uploads.map((upload) => ({ ...upload, key: long }));
+    }, key);
+    await page.keyboard.press('5');
+    const name = page.getByText(key).first();
+    await name.waitFor();
+    expect(await name.evaluate((text) => text.scrollWidth - text.clientWidth)).toBeLessThanOrEqual(0);
+  });
+
   test('are listed with their facts, and those that may be worked on are protected', async () => {
     await using opened = await host().open();
     const { page } = opened;
