@@ -327,8 +327,8 @@ export const de: Messages = {
     watch: {
       title: 'Kennzahlen der Überwachung',
       seen: 'Gesehene Änderungen',
-      filtered: 'davon durch die Muster ausgelassen',
-      coalesced: 'davon mit einer früheren zusammengefasst',
+      filtered: 'Davon durch die Muster ausgelassen',
+      coalesced: 'Davon mit einer früheren zusammengefasst',
       foundBySweep: 'Neue Dateien, die erst beim erneuten Lesen gefunden wurden',
       errors: 'Fehler',
       queued: 'Anzusehende Dateien',

@@ -320,8 +320,8 @@ export const en = {
     watch: {
       title: 'Figures of watching',
       seen: 'Changes seen',
-      filtered: 'left out by the patterns',
-      coalesced: 'merged with an earlier one',
+      filtered: 'Changes left out by the patterns',
+      coalesced: 'Changes merged with an earlier one',
       foundBySweep: 'New files found only by reading the folder again',
       errors: 'Errors',
       queued: 'Files to look at',

@@ -41,8 +41,8 @@ describeWindow('the folders', (host) => {
     const figures = await page.locator('.watch-figures dl > div').allInnerTexts();
     expect(figures.map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
       'Changes seen 1,234',
-      'left out by the patterns 5',
-      'merged with an earlier one 6',
+      'Changes left out by the patterns 5',
+      'Changes merged with an earlier one 6',
       'New files found only by reading the folder again 7',
       'Errors 8',
       'Files to look at 9',
