@@ -5,7 +5,7 @@ const plural = createPlural('de');
 
 /** The texts of the history. */
 export const historyDe: typeof historyEn = {
-  search: 'Namen, Ordner und Objektnamen suchen',
+  search: 'Name, Ordner, Objektname',
   loading: 'Das Journal wird gelesen…',
   sums: (count: number, shown: string, bytes: string) =>
     plural(count, `1 Aufnahme, ${bytes}`, `${shown} Aufnahmen, ${bytes}`),

@@ -174,8 +174,8 @@ const TEXTS = {
       de: 'Sonst nur die Dateien, die direkt in den überwachten Ordnern liegen.',
     },
     priority: {
-      en: 'Existing files that match come before other existing ones. Files that are being recorded always come first.',
-      de: 'Vorhandene Dateien, die passen, kommen vor anderen vorhandenen. Dateien, die gerade aufgenommen werden, kommen immer zuerst.',
+      en: 'One pattern per line, or none. Existing files that match come before other existing ones. Files that are being recorded always come first.',
+      de: 'Ein Muster pro Zeile, oder keines. Vorhandene Dateien, die passen, kommen vor anderen vorhandenen. Dateien, die gerade aufgenommen werden, kommen immer zuerst.',
     },
     pollSeconds: {
       en: 'Holds for folders whose drive reports no changes. Folders with many files are read less often.',

@@ -49,7 +49,10 @@ export const settingsDe: typeof settingsEn = {
     ffprobeChoose: 'Auswählen…',
     ffprobeReset: 'Mitgeliefertes verwenden',
     providerOther: 'Anderes S3',
-    keysStored: (endsWith) => `Gespeichert ist ein Zugriffsschlüssel, der auf ${endsWith} endet.`,
+    keysStored: (endsWith) =>
+      endsWith === null
+        ? 'Es ist ein Zugriffsschlüssel gespeichert.'
+        : `Gespeichert ist ein Zugriffsschlüssel, der auf ${endsWith} endet.`,
     keysMissing: 'Es ist kein Zugriffsschlüssel gespeichert.',
     redisStored: 'Es ist ein Passwort gespeichert.',
     redisMissing: 'Es ist kein Passwort gespeichert.',

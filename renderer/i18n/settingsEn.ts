@@ -48,7 +48,8 @@ export const settingsEn = {
     ffprobeChoose: 'Choose…',
     ffprobeReset: 'Use the one that comes with Rushes',
     providerOther: 'Other S3',
-    keysStored: (endsWith: string) => `A key ending in ${endsWith} is stored.`,
+    keysStored: (endsWith: string | null) =>
+      endsWith === null ? 'An access key is stored.' : `A key ending in ${endsWith} is stored.`,
     keysMissing: 'No key is stored.',
     redisStored: 'A password is stored.',
     redisMissing: 'No password is stored.',

@@ -23,7 +23,7 @@ export function KeysForm({ keys, endpoint }: KeysFormProps) {
     <div className="inset">
       <SecretStatus
         isStored={isStored}
-        status={isStored ? t.settings.keysStored(status.endsWith ?? '…') : t.settings.keysMissing}
+        status={isStored ? t.settings.keysStored(status.endsWith) : t.settings.keysMissing}
         enter={t.settings.enterKeys}
         forget={() => void forgetSecret('s3')}
         isOpen={keys.isOpen}

@@ -29,3 +29,8 @@ describe('the language', () => {
     expect(faultSentence(en, 'brand_new', 'Something new.')).toBe('Something new.');
   });
 });
+
+test('a stored access key whose end is not known is named without one', () => {
+  for (const { settings } of [en, de]) expect(settings.keysStored(null)).not.toContain('null');
+  expect(en.settings.keysStored(null)).toBe('An access key is stored.');
+});
