@@ -120,6 +120,8 @@ else {
     context.setDefaultTimeout(WAIT_MS);
     const operate = await context.newPage();
     await operate.goto(command.address);
+    // Before, the page has no session yet, and a socket would be refused.
+    await operate.locator('.workplace, .setup').waitFor();
     await setUp(workstation, operate);
     writeFileSync(path.join(recordings, 'done.mp4'), randomBytes(1000));
     await untilRecording(operate, 'done.mp4', isCompleted);

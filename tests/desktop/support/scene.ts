@@ -143,10 +143,13 @@ export function ask<C extends RequestChannel>(
       };
       // Put there by the preload.
       if (scope.rushes !== undefined) return scope.rushes.request(name, payload);
-      scope.asking ??= new Promise((resolve) => {
+      scope.asking ??= new Promise((resolve, reject) => {
         const opened = new WebSocket('socket');
         opened.addEventListener('open', () => resolve(opened));
-        opened.addEventListener('close', () => delete scope.asking);
+        opened.addEventListener('close', () => {
+          delete scope.asking;
+          reject(new Error('The socket was closed.'));
+        });
       });
       const socket = await scope.asking;
       const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
