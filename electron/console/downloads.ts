@@ -54,6 +54,8 @@ export class Downloads {
         'Content-Type': 'application/octet-stream',
         'Content-Length': size,
         'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(offer.name)}`,
+        // The browser has all bytes before the end of the file is read here. A request that it sent then would count as one sent too early.
+        Connection: 'close',
       });
       await pipeline(createReadStream(offer.file), response);
     } finally {

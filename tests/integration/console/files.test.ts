@@ -135,6 +135,7 @@ describe('a download', () => {
     expect(await new Response(body).text()).toBe('<script>alert(1)</script>');
     expect(headers.get('content-type')).toBe('application/octet-stream');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('connection')).toBe('close');
     expect(headers.get('content-disposition')).toBe(
       "attachment; filename*=UTF-8''Sch%C3%B6ne%20%22Liste%22%3B%0D%0A.html",
     );
