@@ -40,7 +40,7 @@ export async function createConnection(
     connectionName: 'rushes',
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
-    // A connection that died silently is closed. See also `closeUnanswered`.
+    // A connection that died silently is closed. See also `limitAnswers`.
     socketTimeout: 2 * timeoutMs,
     retryStrategy: (times) => Math.min(RECONNECT_MS_MIN * 2 ** Math.min(times, 10), RECONNECT_MS_MAX),
     // After a fail-over the name can lead to the new primary.
@@ -53,14 +53,23 @@ export async function createConnection(
     enableReadyCheck: false,
   });
   limitAnswers(redis);
-  closeUnanswered(redis);
   return { redis: withScripts(redis), shown };
 }
 
+/**
+ * Closes a connection on which one answer is too large, or a command, sent after another one went unanswered, is not answered either.
+ * Answers come in the order of the commands: behind one that never ends, however slowly it comes, none arrives, and the socket is never
+ * silent.
+ */
 function limitAnswers(redis: Redis): void {
   let received = 0;
-  redis.on('connect', () => {
+  let isOneUnanswered = false;
+  const answered = (): void => {
     received = 0;
+    isOneUnanswered = false;
+  };
+  redis.on('connect', () => {
+    answered();
     redis.stream.on('data', (chunk: Buffer) => {
       received += chunk.byteLength;
       if (received > ANSWER_BYTES_MAX) redis.stream.destroy(new Error('An answer is too large.'));
@@ -68,31 +77,9 @@ function limitAnswers(redis: Redis): void {
   });
   const send = redis.sendCommand.bind(redis);
   redis.sendCommand = (command, stream) => {
-    const answered = (): void => {
-      received = 0;
-    };
-    command.promise.then(answered, (thrown: unknown) => {
-      if (isReply(thrown)) answered();
-    });
-    return send(command, stream);
-  };
-}
-
-/**
- * Closes a connection on which a command, sent after another one went unanswered, is not answered either. Answers come in the order of
- * the commands: behind one that never ends, however slowly it comes, none arrives, and the socket is never silent.
- */
-function closeUnanswered(redis: Redis): void {
-  let isOneUnanswered = false;
-  const reset = (): void => {
-    isOneUnanswered = false;
-  };
-  redis.on('connect', reset);
-  const send = redis.sendCommand.bind(redis);
-  redis.sendCommand = (command, stream) => {
     const wasOneUnanswered = isOneUnanswered;
-    command.promise.then(reset, (thrown: unknown) => {
-      if (isReply(thrown)) return reset();
+    command.promise.then(answered, (thrown: unknown) => {
+      if (isReply(thrown)) return answered();
       // Any other command was refused while there was no connection, or failed with its connection: another one may be on its way.
       if (!isTimeout(thrown)) return;
       if (wasOneUnanswered && isOneUnanswered) redis.stream.destroy(new Error('Two commands were not answered.'));
