@@ -6,12 +6,18 @@ import type { SourceFacts } from '../ports/fileSource.ts';
 export function holdingFolder(path: string, folders: readonly { readonly path: string }[]): string | undefined {
   let holding: string | undefined;
   for (const folder of folders) {
-    const root = normalize(folder.path);
-    // With the separator, so that `/footage/b` does not hold `/footage/backup/x.mp4`.
-    if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) continue;
+    if (!isBelow(folder.path)(path)) continue;
     if (holding === undefined || folder.path.length > holding.length) holding = folder.path;
   }
   return holding;
+}
+
+/** Tells whether a path lies below this folder, at any depth. For many paths: the folder is read once. */
+export function isBelow(folder: string): (path: string) => boolean {
+  const root = normalize(folder);
+  // With the separator, so that `/footage/b` does not hold `/footage/backup/x.mp4`.
+  const prefix = root.endsWith(sep) ? root : root + sep;
+  return (path) => path.startsWith(prefix);
 }
 
 /** Whether the folder that holds this path gives only new recordings, and this file is none of them. */

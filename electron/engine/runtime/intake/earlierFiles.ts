@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { holdingFolder } from '../holdingFolder.ts';
+import { isBelow } from '../holdingFolder.ts';
 
 /** Files that are left alone because they were there before their folder was to give new recordings only. */
 export class EarlierFiles {
@@ -19,9 +19,9 @@ export class EarlierFiles {
 
   /** How many of them lie below this folder. Costs as much as there are folders. */
   below(folder: string): number {
+    const isHere = isBelow(folder);
     let files = 0;
-    for (const [path, count] of this.#byFolder)
-      if (path === folder || holdingFolder(path, [{ path: folder }]) !== undefined) files += count;
+    for (const [path, count] of this.#byFolder) if (path === folder || isHere(path)) files += count;
     return files;
   }
 

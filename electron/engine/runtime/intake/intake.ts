@@ -4,7 +4,7 @@ import { type FaultCode, asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import { type Adoption, type AdoptionResult, adoptUpload, type AdoptUploadDeps } from '../bucket/adoptUpload.ts';
 import { type UploadUsers, uploadUsers } from '../bucket/freeUpload.ts';
-import { holdingFolder } from '../holdingFolder.ts';
+import { isBelow } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { EarlierFiles } from './earlierFiles.ts';
@@ -206,9 +206,10 @@ export class Intake {
 
   /** How many files below this folder have to be looked at. */
   queuedBelow(folder: string): number {
+    const isHere = isBelow(folder);
     let files = 0;
     for (const paths of [this.#hinted, this.#found, this.#postponed])
-      for (const path of paths) if (holdingFolder(path, [{ path: folder }]) !== undefined) files++;
+      for (const path of paths) if (isHere(path)) files++;
     return files;
   }
 
@@ -251,9 +252,9 @@ export class Intake {
 
   /** How many matching files below this folder cannot be read. */
   unreadableBelow(folder: string): number {
+    const isHere = isBelow(folder);
     let files = 0;
-    for (const [path, code] of this.#logged)
-      if (UNREAD_CODES.has(code) && holdingFolder(path, [{ path: folder }]) !== undefined) files++;
+    for (const [path, code] of this.#logged) if (UNREAD_CODES.has(code) && isHere(path)) files++;
     return files;
   }
 
