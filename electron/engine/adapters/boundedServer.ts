@@ -27,8 +27,8 @@ export interface BoundedServer {
  * Starts a server whose clients are not trusted. Needs the right to listen on the port. Rejects with the error of `node:net`, for example
  * `EADDRINUSE`, or of `node:tls`. Sizes, times and the number of connections are limited, and no request can make the server throw.
  *
- * At the limit the oldest connection without a request makes room, else the one with the oldest request. A connection that sends a request before the last one was answered is
- * cut: no client of ours does that, and thousands at once would hold up the uploads.
+ * At the limit the oldest connection without a request makes room, else the one with the oldest request. A connection that sends a
+ * request before the last one was answered is cut: no client of ours does that, and thousands at once would hold up the uploads.
  * @param handle answers a request; when it rejects, the connection is cut
  */
 export async function startBoundedServer(
@@ -91,8 +91,11 @@ function limitConnections(server: Server, { connectionsMax, tls }: BoundedServer
   let open = 0;
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     open += 1;
-    const [oldest = [...busy][0]] = idle;
-    if (open > connectionsMax) (oldest ?? socket).destroy();
+    if (open > connectionsMax) {
+      const [oldestIdle] = idle;
+      const [oldestBusy] = busy;
+      (oldestIdle ?? oldestBusy ?? socket).destroy();
+    }
     idle.add(socket);
     socket.once('close', () => {
       open -= 1;
