@@ -53,7 +53,8 @@ export interface ServedConsole {
  */
 export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
   const { plan, backend } = deps;
-  const [{ engine, log }, page] = [backend, readBuiltPage(deps.builtWindow)];
+  const { engine, log } = backend;
+  const page = readBuiltPage(deps.builtWindow);
   const access = openAccess(deps);
   const downloads = new Downloads();
   const feed = new ConsoleFeed({
@@ -62,14 +63,7 @@ export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
     hasFollowers: () => clients.size > 0,
   });
   const invite = (role: ConsoleRole): Invitation => invitation(role, access, plan, server.port);
-  const accessFor = (ownId: string | undefined): BrowserAccess => ({
-    list: () => access.view(ownId),
-    invite,
-    revoke(id) {
-      access.revoke(id);
-      return access.view(ownId);
-    },
-  });
+  const accessFor = (ownId: string | undefined): BrowserAccess => browserAccess(access, invite, ownId);
   const clients: Clients = new Clients({
     feed,
     isValid: (id) => access.isValid(id),
@@ -108,6 +102,17 @@ export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
       clients.close();
       await server.close();
       downloads.close();
+    },
+  };
+}
+
+function browserAccess(access: Access, invite: BrowserAccess['invite'], ownId: string | undefined): BrowserAccess {
+  return {
+    list: () => access.view(ownId),
+    invite,
+    revoke(id) {
+      access.revoke(id);
+      return access.view(ownId);
     },
   };
 }
