@@ -23,10 +23,14 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   return { host: (match[1] ?? LOOPBACK_HOST).replace(/^\[|\]$/g, ''), port: Number(match[2]) };
 }
 
+/** Host and port as in a URL and in the header `Host`. */
+export function hostAndPort(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The shortest text that `parseListenAddress` reads as this address. */
 export function listenAddressText({ host, port }: ListenAddress): string {
-  if (host === LOOPBACK_HOST) return String(port);
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return host === LOOPBACK_HOST ? String(port) : hostAndPort(host, port);
 }
 
 /** The problem of the address on which the window is served to browsers. Empty for none. */

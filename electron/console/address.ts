@@ -2,11 +2,6 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isLoopback, isWildcard, type ListenAddress, LOOPBACK_HOST } from '../../shared/consoleAddress.ts';
 
-/** Host and port as in a URL and in the header `Host`. */
-export function hostAndPort(host: string, port: number): string {
-  return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-}
-
 /** The hosts by which this machine may be named in a request, without the port. */
 export function hostNames(listen: ListenAddress, ownName: string): readonly string[] {
   const loopback = [LOOPBACK_HOST, 'localhost', '::1'];
@@ -22,8 +17,9 @@ const PRIVATE_IPV4 = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/u;
 const LINK_LOCAL_IPV4 = '169.254.';
 
 /**
- * The addresses of this machine, the one that a device in the same network most likely reaches first: IPv4 before IPv6, physical interfaces before those of
- * containers and VPNs, private addresses before public ones, link-local ones last. Loopback and scoped addresses are left out.
+ * The addresses of this machine, the one that a device in the same network most likely reaches first: IPv4 before IPv6, physical
+ * interfaces before those of containers and VPNs, private addresses before public ones, link-local ones last. Loopback and scoped
+ * addresses are left out.
  */
 export function ownAddresses(interfaces = networkInterfaces()): readonly string[] {
   const all = Object.entries(interfaces).flatMap(([name, addresses]) =>

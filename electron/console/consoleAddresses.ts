@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { CODE_FRAGMENT } from '../../shared/console.ts';
-import { isLoopback, isWildcard, type ListenAddress, LOOPBACK_HOST } from '../../shared/consoleAddress.ts';
-import { hostAndPort, hostNames, ownAddresses } from './address.ts';
+import { hostAndPort, isLoopback, isWildcard, type ListenAddress, LOOPBACK_HOST } from '../../shared/consoleAddress.ts';
+import { hostNames, ownAddresses } from './address.ts';
 import type { ServedNames } from './guards.ts';
 
 /** How the window is served to browsers. */

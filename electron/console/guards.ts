@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { isLoopback } from '../../shared/consoleAddress.ts';
-import { hostAndPort } from './address.ts';
+import { hostAndPort, isLoopback } from '../../shared/consoleAddress.ts';
 
 /** As strict as in the desktop app, clips included (see `pageServer.ts`); scripts connect to this server alone. */
 const CONTENT_SECURITY_POLICY = [
