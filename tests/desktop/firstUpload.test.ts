@@ -37,12 +37,7 @@ describeHosts(
         await tabTo(page, label);
         await page.keyboard.type(text);
       }
-      await press('Store');
-      await opened.confirm(press, 'Continue', 'Use this destination');
-      await press('Test connection');
-      await page.getByText('Everything works.').waitFor();
-      await press('Start uploading');
-      await recordAndSee(opened, scene);
+      await storeTestAndUpload(opened, scene, press);
     });
 
     // In a browser, the keyboard does all that the mouse does, the dialogs of the page included.
@@ -59,13 +54,18 @@ describeHosts(
         for (const [label, text] of addressOf(scene)) await page.getByLabel(label, { exact: true }).fill(text);
         await press('Enter keys…');
         for (const [label, text] of keysOf(scene)) await page.getByLabel(label, { exact: true }).fill(text);
-        await press('Store');
-        await opened.confirm(press, 'Continue', 'Use this destination');
-        await press('Test connection');
-        await page.getByText('Everything works.').waitFor();
-        await press('Start uploading');
-        await recordAndSee(opened, scene);
+        await storeTestAndUpload(opened, scene, press);
       });
+    }
+
+    /** From the keys, which are entered, to the first object. */
+    async function storeTestAndUpload(opened: SpecWindow, scene: SpecScene, press: Press): Promise<void> {
+      await press('Store');
+      await opened.confirm(press, 'Continue', 'Use this destination');
+      await press('Test connection');
+      await opened.page.getByText('Everything works.').waitFor();
+      await press('Start uploading');
+      await recordAndSee(opened, scene);
     }
 
     async function recordAndSee({ page, app, output }: SpecWindow, scene: SpecScene): Promise<void> {

@@ -4,6 +4,7 @@ import {
   type FolderView,
   type RecordingView,
   type Snapshot,
+  type WatchStatisticsView,
 } from '../../shared/viewModel.ts';
 
 /** A recording that is being written, 640 MB on disk, 612 MB stored, with `changes` over it. */
@@ -86,6 +87,20 @@ export function folderView(changes: Partial<FolderView> = {}): FolderView {
 /** All is well and nothing runs, with `changes` over it. */
 function engineView(changes: Partial<EngineView> = {}): EngineView {
   return { ...EMPTY_SNAPSHOT.engine, status: 'safe', ...changes };
+}
+
+export function watchStatistics(changes: Partial<WatchStatisticsView> = {}): WatchStatisticsView {
+  return {
+    seen: 10,
+    filtered: 3,
+    coalesced: 2,
+    foundBySweep: 1,
+    errors: 0,
+    queued: 4,
+    latencyP50Ms: 25,
+    latencyP99Ms: null,
+    ...changes,
+  };
 }
 
 /** A snapshot of one native folder with these recordings. */

@@ -8,6 +8,7 @@ import { headlessChromium } from '../support/chromium.ts';
 import { notRun } from '../support/notRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { type ConsoleCommand, startConsoleCommand } from './support/consoleCommand.ts';
+import { pageComplaints } from '../support/pageComplaints.ts';
 
 const WAIT_MS = 60_000;
 const BUCKET = 'rushes-console';
@@ -74,11 +75,7 @@ else {
       onTestFinished(() => context.close());
       context.setDefaultTimeout(WAIT_MS);
       const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
+      const complaints = pageComplaints(page);
       return { page, context, complaints };
     }
 

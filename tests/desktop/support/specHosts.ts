@@ -10,6 +10,7 @@ import { startConsoleCommand } from '../../window/support/consoleCommand.ts';
 import { chromiumMissing } from './chromiumMissing.ts';
 import type { HostedApp } from './hostedApp.ts';
 import { crashesIn, makeWorkstation, setScene, setUp, type Workstation, writeNotSetUp } from './scene.ts';
+import { pageComplaints } from '../../support/pageComplaints.ts';
 
 /** Presses the button of this name. */
 export type Press = (name: string) => Promise<void>;
@@ -141,11 +142,7 @@ async function startInBrowser(
   const context = await (await browser()).newContext({ viewport: { width: 1240, height: 800 }, locale: 'en-GB' });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = pageComplaints(page);
   const close = async (): Promise<void> => {
     await context.close();
     await command.stop();

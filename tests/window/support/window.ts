@@ -6,6 +6,7 @@ import { BUILT_WINDOW } from '../../../scripts/packaging/buildApp.ts';
 import { headlessChromium } from '../../support/chromium.ts';
 import { FEATURES_OFF } from '../../support/chromiumFeatures.ts';
 import { serveFolder, type StaticServer } from './server.ts';
+import { pageComplaints } from '../../support/pageComplaints.ts';
 
 /** Limit of one step on a busy machine; a window that needs longer is wrong. */
 const WAIT_MS = 90_000;
@@ -75,11 +76,7 @@ export class WindowHost implements AsyncDisposable {
     });
     context.setDefaultTimeout(WAIT_MS);
     const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const complaints = pageComplaints(page);
     if (options.nowMs !== undefined) await page.clock.install({ time: options.nowMs });
     await page.addInitScript(`window.fakeOptions = ${JSON.stringify(options)};\n${this.#fake}`);
     await page.goto(this.#server.url);

@@ -9,8 +9,7 @@ import {
 } from '../../../../../electron/engine/adapters/metrics/metricsServer.ts';
 import type { CheckpointChange, CheckpointStore } from '../../../../../electron/engine/ports/checkpointStore.ts';
 import type { EngineEvent } from '../../../../../shared/engineEvents.ts';
-import type { WatchStatisticsView } from '../../../../../shared/viewModel.ts';
-import { folderView, recordingView, snapshotOf } from '../../../../fakes/views.ts';
+import { folderView, recordingView, snapshotOf, watchStatistics } from '../../../../fakes/views.ts';
 
 const STREAM = { time: '2026-05-04T10:10:00.000+00:00', stream_id: recordingView().id, path: '/a.mp4', key: 'k' };
 
@@ -18,16 +17,7 @@ function part(size: number, resent = false): EngineEvent {
   return { event: 'part.stored', ...STREAM, part_number: 1, size_bytes: size, resent };
 }
 
-const WATCHED: WatchStatisticsView = {
-  seen: 10,
-  filtered: 3,
-  coalesced: 2,
-  foundBySweep: 1,
-  errors: 0,
-  queued: 4,
-  latencyP50Ms: 25,
-  latencyP99Ms: null,
-};
+const WATCHED = watchStatistics();
 
 const COMPLETED: EngineEvent = {
   event: 'stream.completed',

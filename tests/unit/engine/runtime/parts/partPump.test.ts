@@ -7,6 +7,15 @@ import { createFakeClock } from '../../../../fakes/fakeClock.ts';
 import { FINGERPRINT, jobOf } from './jobOf.ts';
 import { MIB } from '../../../../support/bytes.ts';
 
+/** Every file holds ones, as many as are asked for. */
+const source = {
+  open: async () => ({
+    read: async (target: Uint8Array) => target.fill(1).length,
+    stat: async () => ({ fingerprint: FINGERPRINT }),
+    close: async () => undefined,
+  }),
+};
+
 /** A pump whose parts never arrive. @returns the number of parts it sends at once */
 async function partsAtOnce(
   partBytes: number,
@@ -15,13 +24,6 @@ async function partsAtOnce(
   const clock = createFakeClock();
   let inFlight = 0;
   const never = new Promise<never>(() => undefined);
-  const source = {
-    open: async () => ({
-      read: async (target: Uint8Array) => target.fill(1).length,
-      stat: async () => ({ fingerprint: FINGERPRINT }),
-      close: async () => undefined,
-    }),
-  };
   const store = {
     uploadPart: () => {
       inFlight++;
@@ -79,13 +81,6 @@ test('without a number, the parts in flight begin with few and are bounded by th
 test('folders that compete send in proportion to their shares', async () => {
   const clock = createFakeClock();
   const sent: string[] = [];
-  const source = {
-    open: async () => ({
-      read: async (target: Uint8Array) => target.fill(1).length,
-      stat: async () => ({ fingerprint: FINGERPRINT }),
-      close: async () => undefined,
-    }),
-  };
   const store = {
     uploadPart: async ({ key }: { readonly key: string }) => {
       sent.push(key);

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
 import { WatchEvents } from '../../../../../electron/engine/runtime/views/watchEvents.ts';
 import type { EngineEvent } from '../../../../../shared/engineEvents.ts';
-import type { WatchStatisticsView } from '../../../../../shared/viewModel.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
-import { folderView } from '../../../../fakes/views.ts';
+import { folderView, watchStatistics } from '../../../../fakes/views.ts';
 
-const STATISTICS: WatchStatisticsView = {
-  seen: 10,
-  filtered: 3,
-  coalesced: 2,
-  foundBySweep: 1,
-  errors: 0,
-  queued: 4,
-  latencyP50Ms: 5,
-  latencyP99Ms: null,
-};
+const STATISTICS = watchStatistics({ latencyP50Ms: 5 });
 
 function events() {
   const clock = createFakeClock();
