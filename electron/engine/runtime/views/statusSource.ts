@@ -49,6 +49,7 @@ export class StatusSource {
     const recordings = [...unfinished];
     const waitingFiles = this.#deps.waitingFiles();
     const status = this.#status(recordings, finished);
+    const untilSafe = estimate.view(recordings, waitingFiles);
     const isStopped = status.outages.some(({ kind }) => kind !== 'folder_missing' && kind !== 'folder_unreadable');
     return engineView(recordings, {
       isOnline: offlineSince() === null,
@@ -59,7 +60,7 @@ export class StatusSource {
       limit: this.#deps.bandwidth.view(),
       status,
       lowSpace: lowSpace(this.#deps.drives(), recordings),
-      untilSafe: isStopped && recordings.length > 0 ? { kind: 'unknown' } : estimate.view(recordings, waitingFiles),
+      untilSafe: isStopped && untilSafe !== null ? { kind: 'unknown' } : untilSafe,
     });
   }
 
