@@ -11,7 +11,8 @@ import type {
   EndedQuery,
 } from '../../electron/engine/ports/checkpointStore.ts';
 import { arbitraryCheckpoint, arbitraryMark, arbitraryPath } from '../support/arbitraries.ts';
-import { exampleCheckpoint, examplePart, exampleRecord } from '../support/checkpoints.ts';
+import { checkpointLeaseContract } from './checkpointLease.contract.ts';
+import { exampleCheckpoint, examplePart, exampleRecord, START } from '../support/checkpoints.ts';
 
 /** A journal of its own, empty at first, and a store that is open on it. */
 export interface CheckpointStoreBench {
@@ -98,6 +99,37 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
         }),
         { numRuns: RUNS },
       );
+    });
+
+    test('steps of two processes in turns leave what a plain map would hold', async () => {
+      const opened = await bench();
+      if (opened.openSecond === undefined) return;
+      const stores = [opened.store, await opened.openSecond()];
+      const step = fc.record({ writer: fc.nat({ max: 1 }), part: fc.integer({ min: 1, max: 5 }), bytesSent: fc.nat() });
+      await fc.assert(
+        fc.asyncProperty(fc.uuid(), fc.array(step, { minLength: 2, maxLength: 10 }), async (id, steps) => {
+          const ledger = new Map<number, ReturnType<typeof examplePart>>();
+          for (const [index, { writer, part: partNumber, bytesSent }] of steps.entries()) {
+            const record = exampleRecord(id, { bytesSent, lastActivityAt: timestamp(START + index) });
+            const part = examplePart(partNumber, { etag: `step-${index}` });
+            ledger.set(partNumber, part);
+            await stores[writer]?.save({ record, put: [part] });
+            expect(await stores[1 - writer]?.load(id)).toEqual({ record, ledger });
+          }
+        }),
+        { numRuns: RUNS },
+      );
+    });
+
+    test('of steps of one recording that do not wait for each other none is lost, and the last one wins', async () => {
+      const { store } = await bench();
+      const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+      const save = (partNumber: number): Promise<void> =>
+        store.save({ record: exampleRecord('a', { bytesSent: partNumber }), put: [examplePart(partNumber)] });
+      await Promise.all(numbers.map(save));
+      const stored = await store.load('a');
+      expect(stored?.record.bytesSent).toBe(20);
+      expect([...(stored?.ledger.keys() ?? [])].sort((a, b) => a - b)).toEqual(numbers);
     });
 
     test('the same step written twice is as good as once', async () => {
@@ -333,88 +365,6 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
       expect(await store.claimSource('/rec/a.mp4', 'b')).toBe('b');
     });
 
-    test('a lease belongs to one owner; renewing keeps the fence', async () => {
-      const { store, openSecond } = await bench();
-      const other = openSecond === undefined ? store : await openSecond();
-      const lease = await store.acquireLease('a', 'cart-1', LONG_MS);
-      expect(lease).toMatchObject({ recordingId: 'a', ownerId: 'cart-1' });
-      expect(await other.acquireLease('a', 'cart-2', LONG_MS)).toBeUndefined();
-      expect(await store.acquireLease('a', 'cart-1', LONG_MS)).toEqual(lease);
-      expect(await other.acquireLease('b', 'cart-2', LONG_MS)).toBeDefined();
-    });
-
-    test('a lease belongs to one process of its owner until it runs out', async () => {
-      const { store, openSecond } = await bench();
-      if (openSecond === undefined) return;
-      const other = await openSecond();
-      const first = await store.acquireLease('a', 'cart-1', 400);
-      expect(await other.acquireLease('a', 'cart-1', LONG_MS)).toBeUndefined();
-      expect(await store.acquireLease('a', 'cart-1', 400)).toEqual(first);
-      const taken = await vi.waitUntil(() => other.acquireLease('a', 'cart-1', LONG_MS), {
-        timeout: 60_000,
-        interval: 10,
-      });
-      expect(taken?.fence).toBeGreaterThan(first?.fence ?? Number.POSITIVE_INFINITY);
-      expect(await store.acquireLease('a', 'cart-1', LONG_MS)).toBeUndefined();
-      const late = store.save({ record: exampleRecord('a') }, first);
-      await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
-    });
-
-    test('of many who take a lease at once one gets it', async () => {
-      const { store, openSecond } = await bench();
-      const stores = openSecond === undefined ? [store] : [store, await openSecond()];
-      const owners = Array.from({ length: 20 }, (_, index) => `cart-${index}`);
-      const leases = await Promise.all(
-        owners.map((owner, index) => (stores[index % stores.length] ?? store).acquireLease('a', owner, LONG_MS)),
-      );
-      expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
-    });
-
-    test('a lease that ran out can be taken by another, whose fence is higher; its own renewal then raises it too', async () => {
-      const { store } = await bench();
-      const first = await store.acquireLease('a', 'cart-1', 30);
-      const second = await vi.waitUntil(() => store.acquireLease('a', 'cart-2', 30), { timeout: 60_000, interval: 10 });
-      expect(second?.fence).toBeGreaterThan(first?.fence ?? Number.POSITIVE_INFINITY);
-      const third = await vi.waitUntil(() => store.acquireLease('a', 'cart-1', LONG_MS), {
-        timeout: 60_000,
-        interval: 10,
-      });
-      expect(third?.fence).toBeGreaterThan(second?.fence ?? Number.POSITIVE_INFINITY);
-    });
-
-    test('a lease that was given back is free at once; one that is somebody else’s is left alone', async () => {
-      const { store } = await bench();
-      const first = await lease(store, 'cart-1');
-      await store.releaseLease({ ...first, ownerId: 'cart-2' });
-      await store.releaseLease({ ...first, fence: first.fence + 1 });
-      expect(await store.acquireLease('a', 'cart-2', LONG_MS)).toBeUndefined();
-      await store.releaseLease(first);
-      await store.releaseLease(first);
-      const second = await lease(store, 'cart-2');
-      expect(second.fence).toBeGreaterThan(first.fence);
-      await store.releaseLease(first);
-      expect(await store.acquireLease('a', 'cart-1', LONG_MS)).toBeUndefined();
-    });
-
-    test('who lost the lease writes nothing', async () => {
-      const { store, openSecond } = await bench();
-      const other = openSecond === undefined ? store : await openSecond();
-      const stale = await lease(store, 'cart-1');
-      await store.save({ record: exampleRecord('a'), put: [examplePart(1)] }, stale);
-      await store.releaseLease(stale);
-      const current = await lease(other, 'cart-2');
-      const written = { record: exampleRecord('a', { ownerId: 'cart-2' }), put: [examplePart(2)] };
-      await other.save(written, current);
-      const late = store.save({ record: exampleRecord('a'), put: [examplePart(3)], remove: [1, 2] }, stale);
-      await expect(late).rejects.toMatchObject({ code: 'lease_lost', disposition: 'reconcile' });
-      await expect(store.replace(exampleCheckpoint('a', 'completed', []), stale)).rejects.toMatchObject({
-        code: 'lease_lost',
-      });
-      const ledger = new Map([1, 2].map((partNumber) => [partNumber, examplePart(partNumber)]));
-      expect(await store.load('a')).toEqual({ record: written.record, ledger });
-      await other.save({ record: exampleRecord('a', { bytesSent: 1 }) }, current);
-    });
-
     test('what ended longer ago than asked is forgotten; what has not ended, and marks, never', async () => {
       const { store } = await bench({ finishedTtlMs: 1 });
       await store.replace(exampleCheckpoint('ended', 'completed', [1, 2], Date.UTC(2026, 0)));
@@ -485,12 +435,7 @@ export function checkpointStoreContract(name: string, harness: CheckpointStoreHa
       await expect(store.ping()).rejects.toMatchObject(refused);
     });
   });
-}
-
-async function lease(store: CheckpointStore, ownerId: string) {
-  const taken = await store.acquireLease('a', ownerId, LONG_MS);
-  if (taken === undefined) throw new Error(`${ownerId} did not get the lease.`);
-  return taken;
+  checkpointLeaseContract(name, harness);
 }
 
 function byId(checkpoints: readonly Checkpoint[]): Map<RecordingId, Checkpoint> {

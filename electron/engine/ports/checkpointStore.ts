@@ -80,7 +80,8 @@ export interface CheckpointStore {
   /** One recording, ended or not; `undefined` when it does not exist or cannot be read. */
   load(id: RecordingId): Promise<Checkpoint | undefined>;
   /**
-   * Writes one step of one recording. Last write wins for the record, part by part for the ledger. With `lease`, rejects with
+   * Writes one step of one recording. Last write wins for the record, part by part for the ledger; of calls that do not wait for each
+   * other, the last call. With `lease`, rejects with
    * `lease_lost` and writes nothing when the lease was given to another holder since. Idempotent.
    */
   save(change: CheckpointChange, lease?: Lease): Promise<void>;
@@ -99,7 +100,7 @@ export interface CheckpointStore {
   /**
    * Takes or renews the lease of a recording for `ttlMs`. `undefined` when another owner holds an unexpired one, or another process
    * with the same owner id that has not certainly ended. A change of the holder, and taking a lease after it expired, raises the
-   * fence; renewing keeps it.
+   * fence; renewing keeps it. Calls in one turn of the event loop may be carried out together.
    */
   acquireLease(id: RecordingId, ownerId: string, ttlMs: number): Promise<Lease | undefined>;
   /** Releases a lease. Idempotent; the lease of another holder is not changed. */

@@ -4,9 +4,10 @@
  *
  * Needs: Redis 6 or newer, not a cluster, all commands including Lua scripts on `stream:*` and `streams:*`.
  * Creates: those keys. The keys of streams that ended expire, and `forgetFinished` trims the lists; marks and claims stay.
- * Guarantees: a step is one script, which Redis runs atomically (`redisScripts.ts`) and which checks the lease's fence. Streams without
- * a state of this program belong to other programs: they are reported as damaged and never changed. With a record secret, so are
- * records that were not written with it (`recordSeal.ts`). Answers are not trusted: their size is limited, and each is parsed.
+ * Guarantees: a step is one script, which Redis runs atomically (`redisScripts.ts`) and which checks the lease's fence. Most steps write
+ * only what changed (`redisSteps.ts`). Streams without a state of this program belong to other programs: they are reported as damaged
+ * and never changed. With a record secret, so are records that were not written with it (`recordSeal.ts`). Answers are not trusted: their
+ * size is limited, and each is parsed.
  * Does not guarantee: data that Redis itself loses in a crash. With `appendfsync always` that is nothing; with `appendonly yes`
  * alone the last two seconds; with snapshots alone, minutes. The object store is the truth after such a loss. `maxmemory-policy` has to
  * be `noeviction`. `open` logs weaknesses of these settings, and a connection without encryption to another machine.
@@ -15,11 +16,10 @@
  * re-established automatically.
  */
 
-import { randomUUID } from 'node:crypto';
 import { sentence } from '../../../../shared/sentences/sentence.ts';
-import { decodeMark, encodeMark, encodePart, encodeRecord, endedAtMs } from '../../core/checkpointCodec.ts';
+import { decodeMark, encodeMark, endedAtMs } from '../../core/checkpointCodec.ts';
 import { Fault } from '../../core/fault.ts';
-import { streamSet, type RecordingId, type RecordingRecord, type StoredPart } from '../../core/recording.ts';
+import type { RecordingId } from '../../core/recording.ts';
 import type {
   Checkpoint,
   CheckpointChange,
@@ -34,25 +34,15 @@ import type {
 } from '../../ports/checkpointStore.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { chunked, partName, readCheckpoint, readCheckpoints, readRecords } from './checkpointReader.ts';
-import { hasEnded, thisHolder, type LeaseHolder } from './holder.ts';
+import { chunked, readCheckpoint, readCheckpoints, readRecords } from './checkpointReader.ts';
+import { thisHolder, type LeaseHolder } from './holder.ts';
 import { createRecordSeal, type RecordSeal } from './recordSeal.ts';
 import { createConnection, logWeaknesses, type RedisConnectionOptions } from './redisConnection.ts';
 import { closedFault, isReply, redisFault } from './redisFault.ts';
-import {
-  CLAIMS_KEY,
-  ENDED_KEY,
-  leaseKey,
-  metaFields,
-  metaKey,
-  partField,
-  partsKey,
-  setKey,
-  SOURCES_KEY,
-  stateKey,
-  STREAM_SETS,
-} from './redisKeys.ts';
+import { CLAIMS_KEY, ENDED_KEY, metaKey, setKey, SOURCES_KEY, stateKey, STREAM_SETS } from './redisKeys.ts';
+import { RedisLeases } from './redisLeases.ts';
 import type { ScriptedRedis } from './redisScripts.ts';
+import { RedisSteps } from './redisSteps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A shorter record secret could be guessed from any record. */
@@ -111,12 +101,9 @@ export class RedisCheckpointStore implements CheckpointStore {
   readonly #shown: string;
   readonly #logger: Logger;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
-  readonly #finishedTtlMs: number;
   readonly #seal: RecordSeal | undefined;
-  readonly #holder: LeaseHolder;
-  /** With the number of the step, lets Redis recognise a step that arrives after a later one. */
-  readonly #writerId = randomUUID();
-  #steps = 0;
+  readonly #steps: RedisSteps;
+  readonly #leases: RedisLeases;
   #isClosed = false;
   /** The reason why there is no connection; a command itself fails with a less specific error. */
   #trouble: unknown;
@@ -128,9 +115,11 @@ export class RedisCheckpointStore implements CheckpointStore {
     this.#shown = shown;
     this.#logger = options.logger;
     this.#clock = options.clock;
-    this.#finishedTtlMs = Math.max(1, Math.round(options.finishedTtlMs ?? 7 * DAY_MS));
     this.#seal = options.recordSecret === undefined ? undefined : createRecordSeal(options.recordSecret);
-    this.#holder = options.holder ?? thisHolder();
+    const run = <T>(work: (connected: ScriptedRedis) => Promise<T>): Promise<T> => this.#run(work);
+    const finishedTtlMs = Math.max(1, Math.round(options.finishedTtlMs ?? 7 * DAY_MS));
+    this.#steps = new RedisSteps({ run, seal: this.#seal, finishedTtlMs });
+    this.#leases = new RedisLeases(run, options.holder ?? thisHolder());
     redis.on('connecting', () => {
       this.#wrongDatabase = undefined;
     });
@@ -198,11 +187,13 @@ export class RedisCheckpointStore implements CheckpointStore {
   }
 
   async save(change: CheckpointChange, lease?: Lease): Promise<void> {
-    await this.#step('merge', change.record, change.remove ?? [], change.put ?? [], lease);
+    const { record, remove = [], put = [] } = change;
+    await this.#steps.write({ manner: 'merge', record, remove, put, lease });
   }
 
   async replace(checkpoint: Checkpoint, lease?: Lease): Promise<void> {
-    await this.#step('replace', checkpoint.record, [], [...checkpoint.ledger.values()], lease);
+    const { record, ledger } = checkpoint;
+    await this.#steps.write({ manner: 'replace', record, remove: [], put: [...ledger.values()], lease });
   }
 
   async markSource(sourceKey: string, mark: SourceMark): Promise<void> {
@@ -235,21 +226,12 @@ export class RedisCheckpointStore implements CheckpointStore {
   }
 
   async acquireLease(id: RecordingId, ownerId: string, ttlMs: number): Promise<Lease | undefined> {
-    return this.#run(async (redis) => {
-      const { nonce, process } = this.#holder;
-      const take = (endedNonce: string): Promise<unknown> =>
-        redis.rushesTakeLease(leaseKey(id), ownerId, String(Math.round(ttlMs)), nonce, process, endedNonce);
-      let [fence, heldBy, heldIn] = leaseReply(await take(''));
-      // The process before this one, on this machine: a restart need not wait for the end of the lease.
-      if (fence === 0 && heldBy !== '' && hasEnded(heldIn)) [fence, heldBy, heldIn] = leaseReply(await take(heldBy));
-      return fence === 0 ? undefined : { recordingId: id, ownerId, fence };
-    });
+    return this.#leases.acquire(id, ownerId, ttlMs);
   }
 
   async releaseLease(lease: Lease): Promise<void> {
-    await this.#run((redis) =>
-      redis.rushesReleaseLease(leaseKey(lease.recordingId), lease.ownerId, String(lease.fence)),
-    );
+    this.#steps.forget(lease.recordingId);
+    await this.#leases.release(lease);
   }
 
   async forgetFinished(_olderThanMs: number): Promise<void> {
@@ -277,43 +259,6 @@ export class RedisCheckpointStore implements CheckpointStore {
     } catch {
       this.#redis.disconnect();
     }
-  }
-
-  async #step(
-    manner: 'merge' | 'replace',
-    record: RecordingRecord,
-    remove: readonly number[],
-    put: readonly StoredPart[],
-    lease: Lease | undefined,
-  ): Promise<void> {
-    const { id } = record;
-    const recordText = encodeRecord(record);
-    const meta = Object.entries(metaFields(record)).flat();
-    const parts = put.flatMap((part) => [String(part.partNumber), partField(part), this.#partText(id, part)]);
-    const keys = [metaKey(id), partsKey(id), stateKey(id), leaseKey(id), ENDED_KEY, ...STREAM_SETS.map(setKey)];
-    const step = [
-      id,
-      lease === undefined ? '' : String(lease.fence),
-      lease?.ownerId ?? '',
-      this.#writerId,
-      String(++this.#steps),
-      manner,
-      recordText,
-      String(STREAM_SETS.indexOf(streamSet(record)) + 1),
-      String(endedAtMs(record) ?? ''),
-      String(this.#finishedTtlMs),
-      this.#seal?.seal(id, recordText) ?? '',
-    ];
-    const lists = [meta, remove.map(String), parts].flatMap((list) => [String(list.length), ...list]);
-    const outcome = await this.#run((redis) => redis.rushesSave(...keys, ...step, ...lists));
-    if (outcome === 'lease_lost') {
-      throw new Fault('lease_lost', 'Another workstation took this recording over.', { disposition: 'reconcile' });
-    }
-  }
-
-  #partText(id: RecordingId, part: StoredPart): string {
-    const partText = encodePart(part);
-    return this.#seal?.sealInside('part', partName(id, part.partNumber), partText) ?? partText;
   }
 
   async #run<T>(work: (redis: ScriptedRedis) => Promise<T>): Promise<T> {
@@ -362,18 +307,6 @@ async function listEnded(
     if (answer.length < limit * 2) break;
   }
   return found;
-}
-
-/** Fence, nonce and description of the holder. */
-function leaseReply(answer: unknown): readonly [fence: number, nonce: string, process: string] {
-  const list: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  const [fence, nonce, process] = list;
-  if (typeof fence !== 'number' || !Number.isSafeInteger(fence) || fence < 0) {
-    throw new Fault('checkpoint_unavailable', 'Redis sent an answer about a lease that cannot be understood.', {
-      disposition: 'retry',
-    });
-  }
-  return [fence, typeof nonce === 'string' ? nonce : '', typeof process === 'string' ? process : ''];
 }
 
 /** A file name can contain unpaired surrogates, which UTF-8 cannot express: two such names must not become the same key. */

@@ -45,7 +45,7 @@ local function list()
   return first, at - 1
 end
 local first, last = list()
-for i = first, last, 2 do redis.call('HSET', meta, ARGV[i], ARGV[i + 1]) end
+redis.call('HSET', meta, unpack(ARGV, first, last))
 first, last = list()
 for i = first, last do
   redis.call('HDEL', parts, ARGV[i])
@@ -73,27 +73,87 @@ end
 return 'written'`,
   },
   /**
-   * Keys: lease. Arguments: owner, milliseconds, nonce and description of the process, nonce of a process that has ended or ''.
-   * Replies the fence. When another process holds the lease it replies 0, and if that process has the same owner, its nonce and
-   * description. A lease without a nonce was written by an older version and belongs to its owner.
+   * A step of which only the differences to an earlier one are sent. It adds or replaces parts; the stream neither ended nor moves
+   * between the sets.
+   * Keys: meta, parts, state, lease, the set of the stream.
+   * Arguments: id, fence or '', owner, writer, step, number of the earlier step, record, MAC of the record or '', the number of
+   * changed fields of meta times two, then these fields (name, value)…, parts (number, public text, own text)….
+   * Replies 'written', 'lease_lost', or 'unknown' when the stream is not as the earlier step of this writer left it: then nothing was
+   * written, and the complete step has to follow.
    */
-  rushesTakeLease: {
-    numberOfKeys: 1,
+  rushesSaveChanges: {
+    numberOfKeys: 5,
+    lua: `
+local meta, parts, state, lease, set = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local fence = tonumber(ARGV[2])
+if fence then
+  local held = redis.call('HMGET', lease, 'fence', 'owner')
+  local last = tonumber(held[1]) or 0
+  if last > fence or (last == fence and held[2] ~= ARGV[3]) then return 'lease_lost' end
+end
+local before = redis.call('HMGET', state, 'writer', 'step', 'next_part')
+if before[1] ~= ARGV[4] or before[2] ~= ARGV[6] then return 'unknown' end
+if redis.call('TYPE', meta)['ok'] ~= 'hash' or redis.call('SISMEMBER', set, ARGV[1]) == 0 then return 'unknown' end
+local own, public, put, shown = {'record', ARGV[7], 'step', ARGV[5]}, {}, {}, {}
+local function add(list, name, value)
+  list[#list + 1] = name
+  list[#list + 1] = value
+end
+if ARGV[8] ~= '' then add(own, 'mac', ARGV[8]) end
+local at = 9 + tonumber(ARGV[9])
+for i = 10, at, 2 do add(shown, ARGV[i], ARGV[i + 1]) end
+for i = at + 1, #ARGV, 3 do
+  put[tonumber(ARGV[i])] = true
+  add(public, ARGV[i], ARGV[i + 1])
+  add(own, 'part:' .. ARGV[i], ARGV[i + 2])
+end
+local lowest = tonumber(before[3]) or 1
+local nextPart = lowest
+while put[nextPart] or (nextPart > lowest and redis.call('HEXISTS', state, 'part:' .. nextPart) == 1) do
+  nextPart = nextPart + 1
+end
+if nextPart > lowest then
+  add(own, 'next_part', nextPart)
+  add(shown, 'next_part_to_upload', nextPart)
+end
+-- The parts come first: their key alone may still be of another kind.
+if #public > 0 then redis.call('HSET', parts, unpack(public)) end
+redis.call('HSET', state, unpack(own))
+if #shown > 0 then redis.call('HSET', meta, unpack(shown)) end
+return 'written'`,
+  },
+  /**
+   * Keys: leases. Arguments: nonce and description of the process, then for each lease: owner, milliseconds, nonce of a process that
+   * has ended or ''.
+   * Replies a list for each lease: the fence. When another process holds the lease it is 0, and if that process has the same owner, its
+   * nonce and description follow. A lease without a nonce was written by an older version and belongs to its owner.
+   */
+  rushesTakeLeases: {
     lua: `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local held = redis.call('HMGET', KEYS[1], 'owner', 'fence', 'expires_at_ms', 'nonce', 'process')
-local fence = tonumber(held[2]) or 0
-local isHeld = (tonumber(held[3]) or 0) > now
-if isHeld and held[1] ~= ARGV[1] then return {0} end
-if isHeld and held[4] and held[4] ~= ARGV[3] then
-  if held[4] ~= ARGV[5] then return {0, held[4], held[5] or ''} end
-  isHeld = false
+local nonce, process = ARGV[1], ARGV[2]
+local function take(key, owner, ms, ended)
+  local held = redis.call('HMGET', key, 'owner', 'fence', 'expires_at_ms', 'nonce')
+  local fence = tonumber(held[2]) or 0
+  local isHeld = (tonumber(held[3]) or 0) > now
+  local untilMs = string.format('%.0f', now + ms)
+  if isHeld and held[1] ~= owner then return {0} end
+  if isHeld and held[4] == nonce then
+    redis.call('HSET', key, 'expires_at_ms', untilMs)
+    return {fence}
+  end
+  if isHeld and held[4] then
+    if held[4] ~= ended then return {0, held[4], redis.call('HGET', key, 'process') or ''} end
+    isHeld = false
+  end
+  if not isHeld then fence = fence + 1 end
+  redis.call('HSET', key, 'owner', owner, 'fence', fence, 'expires_at_ms', untilMs, 'nonce', nonce, 'process', process)
+  return {fence}
 end
-if not isHeld then fence = fence + 1 end
-redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'fence', fence, 'expires_at_ms', string.format('%.0f', now + ARGV[2]),
-  'nonce', ARGV[3], 'process', ARGV[4])
-return {fence}`,
+local taken = {}
+for i, key in ipairs(KEYS) do taken[i] = take(key, ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]) end
+return taken`,
   },
   /** Keys: lease. Arguments: owner, fence. The fence is kept, so that the next one is higher. */
   rushesReleaseLease: {
@@ -162,7 +222,10 @@ return 1`,
 
 type Script = (...keysAndArguments: readonly string[]) => Promise<unknown>;
 
-/** A connection with one method for each script, which takes the keys, then the arguments. */
+/**
+ * A connection with one method for each script, which takes the keys, then the arguments. Before the keys, a script for any number of
+ * keys takes their number.
+ */
 export type ScriptedRedis = Redis & { readonly [name in keyof typeof SCRIPTS]: Script };
 
 /** Adds the scripts to a connection. They are sent by digest, and completely when Redis does not know them yet. */

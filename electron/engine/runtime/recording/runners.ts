@@ -280,12 +280,11 @@ export class Runners {
     return source.kind === 'there' && this.#deps.ports.clock.monotonicMs() - source.changedAtMs >= QUIET_MS;
   }
 
-  /** Renews all leases; without recordings, asks whether the journal answers. Never rejects. */
+  /** Renews all leases at once; without recordings, asks whether the journal answers. Never rejects. */
   async renewLeases(): Promise<void> {
     const { journal } = this.#deps;
     if (this.#byId.size === 0) return journal.look();
-    for (const runner of [...this.#byId.values()]) {
-      if (runner.status !== 'running') continue;
+    const renew = async (runner: RecordingRunner): Promise<void> => {
       try {
         await runner.renewLease();
         // A lease may be renewed without a write.
@@ -293,7 +292,10 @@ export class Runners {
       } catch (thrown) {
         journal.failed(thrown);
       }
-    }
+    };
+    // In one turn of the event loop: a journal may renew them together.
+    const running = [...this.#byId.values()].filter(({ status }) => status === 'running');
+    await Promise.all(running.map(renew));
   }
 
   /** Stops every recording; everything durable stays. Never rejects. */
