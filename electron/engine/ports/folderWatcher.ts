@@ -84,6 +84,14 @@ export interface ScanReport {
   readonly notIncluded: NotIncludedView;
 }
 
+/** The way of a scan. Paths are below the watched folder, with `/` between the names; `''` is that folder itself. */
+export interface ScanWalk {
+  /** The scan begins with this folder. Default: `''`. */
+  readonly from?: string;
+  /** Called with each folder before it is read. */
+  readonly entering?: (below: string) => void;
+}
+
 /** Lists folders, because hints get lost. */
 export interface FolderScanner {
   /**
@@ -91,5 +99,10 @@ export interface FolderScanner {
    * `source_missing` fault when the folder itself is not there.
    * @param report called once, at the end of a complete scan
    */
-  scan(folder: WatchedFolder, signal: AbortSignal, report?: (report: ScanReport) => void): AsyncIterable<string>;
+  scan(
+    folder: WatchedFolder,
+    signal: AbortSignal,
+    report?: (report: ScanReport) => void,
+    walk?: ScanWalk,
+  ): AsyncIterable<string>;
 }

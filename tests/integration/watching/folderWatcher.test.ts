@@ -11,86 +11,22 @@ import {
 import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { diskFiles } from '../../support/diskFiles.ts';
-import { ChokidarFolderWatcher } from '../../../electron/engine/adapters/watchChokidar/chokidarFolderWatcher.ts';
-import type { FolderWatcherOptions } from '../../../electron/engine/adapters/watchChokidar/chokidarFolderWatcher.ts';
-import type { TreeListener } from '../../../electron/engine/adapters/watchChokidar/nativeTree.ts';
-import type { FileSource } from '../../../electron/engine/ports/fileSource.ts';
-import type {
-  FileHint,
-  FolderWatch,
-  WatchedFolder,
-  WatchHealth,
-  WatchObservation,
-} from '../../../electron/engine/ports/folderWatcher.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { chokidarTree } from '../../../electron/engine/adapters/watchChokidar/chokidarTree.ts';
+import type { TreeListener } from '../../../electron/engine/adapters/watchChokidar/watchTree.ts';
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { findCommand } from '../../support/commands.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
-import { RecordingLogger } from '../../support/loggers.ts';
+import { FAST, onNetwork, Watching } from './watching.ts';
 
-const FAST = { presenceMs: 50, patienceMs: 30_000, pollMs: 50, retryNativeMs: 3_600_000 };
-
-/** A watched folder and all that was told of it. */
-class Watching {
-  readonly hints: FileHint[] = [];
-  readonly healths: WatchHealth[] = [];
-  readonly observations: WatchObservation[] = [];
-  readonly logger = new RecordingLogger();
-  readonly watch: FolderWatch;
-
-  constructor(folder: Partial<WatchedFolder> & { path: string }, options: Partial<FolderWatcherOptions> = {}) {
-    const watcher = new ChokidarFolderWatcher({
-      scanner: diskFiles(this.logger).scanner,
-      source: diskFiles().source,
-      logger: this.logger,
-      times: FAST,
-      ...options,
-    });
-    this.watch = watcher.watch(
-      { include: [], exclude: [], ...folder },
-      {
-        hint: (hint) => this.hints.push(hint),
-        health: (health) => this.healths.push(health),
-        observed: (observation) => this.observations.push(observation),
-      },
-    );
-    onTestFinished(() => this.watch.close());
-  }
-
-  async sees(kind: FileHint['kind'], path: string): Promise<void> {
-    await vi.waitFor(() => expect(this.hints).toContainEqual({ kind, path }), { timeout: 60_000, interval: 20 });
-  }
-
-  async isIn(method: WatchHealth['method']): Promise<WatchHealth> {
-    return vi.waitFor(
-      () => {
-        const health = this.healths.at(-1);
-        if (health?.method !== method) throw new Error(`The folder is ${health?.method ?? 'not looked at yet'}.`);
-        return health;
-      },
-      { timeout: 60_000, interval: 20 },
-    );
-  }
-}
-
-const disk = diskFiles().source;
-const onNetwork: FileSource = {
-  restrictTo: (folders, followLinks) => disk.restrictTo(folders, followLinks),
-  stat: (path) => disk.stat(path),
-  open: (path) => disk.open(path),
-  findByFingerprint: (folder, fingerprint) => disk.findByFingerprint(folder, fingerprint),
-  isNetworkFolder: async () => true,
-  deviceOf: (folder) => disk.deviceOf(folder),
-  fileSystemOf: (folder) => disk.fileSystemOf(folder),
-  spaceOf: (folder) => disk.spaceOf(folder),
-};
-
-describe.each([
+const METHODS = [
   ['natively', {}],
+  ['by chokidar', { watchTree: chokidarTree }],
   ['by polling', { source: onNetwork }],
-] as const)('watched %s', (_, options) => {
+] as const;
+
+describe.each(METHODS)('watched %s', (_, options) => {
   test('what is there at start, and files that appear, grow, shrink, are renamed and deleted', async () => {
     const path = tempFolder();
     const at = (name: string): string => join(path, name);
@@ -277,8 +213,8 @@ test('a folder that is reached by a link is watched under the name it was given'
 test('a folder that goes again while it is read for the first time is told again', async () => {
   const path = join(tempFolder(), 'card');
   const clip = join(path, 'clip.mp4');
-  const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
-    queueMicrotask(() => listener.appeared(clip));
+  const watchTree = (_: unknown, listener: TreeListener) => {
+    queueMicrotask(() => listener.appeared('clip.mp4'));
     return async () => undefined;
   };
   const watching = new Watching({ path }, { watchTree });
@@ -290,46 +226,53 @@ test('a folder that goes again while it is read for the first time is told again
   expect(watching.healths.map(({ method }) => method)).toEqual(['unavailable', 'unavailable']);
 });
 
-test('a folder with a backslash in its name is polled', async () => {
+test('a folder with a backslash in its name is polled where chokidar would watch it', async () => {
   const path = join(tempFolder(), 'back\\slash');
   mkdirSync(path);
-  const watching = new Watching({ path });
+  const watching = new Watching({ path }, { watchTree: chokidarTree });
   writeFileSync(join(path, 'clip.mp4'), 'abc');
   await watching.sees('appeared', join(path, 'clip.mp4'));
   expect((await watching.isIn('polling')).reason).toContain('backslash');
 });
 
-test.each([
-  ['natively', {}],
-  ['by polling', { source: onNetwork }],
-] as const)('%s, the latency of each change is observed, but not that of files that were there', async (_, options) => {
-  const path = tempFolder();
-  writeFileSync(join(path, 'existing.mp4'), 'abc');
-  const watching = new Watching({ path }, options);
-  await watching.watch.ready;
-  expect(watching.observations.filter(({ kind }) => kind === 'latency')).toEqual([]);
-  writeFileSync(join(path, 'clip.mp4'), 'abc');
-  await watching.sees('appeared', join(path, 'clip.mp4'));
-  expect(watching.observations).toContainEqual({ kind: 'latency', ms: expect.any(Number) as number });
-});
+test.each(METHODS)(
+  '%s, the latency of each change is observed, but not that of files that were there',
+  async (_, options) => {
+    const path = tempFolder();
+    writeFileSync(join(path, 'existing.mp4'), 'abc');
+    const watching = new Watching({ path }, options);
+    await watching.watch.ready;
+    expect(watching.observations.filter(({ kind }) => kind === 'latency')).toEqual([]);
+    writeFileSync(join(path, 'clip.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'clip.mp4'));
+    expect(watching.observations).toContainEqual({ kind: 'latency', ms: expect.any(Number) as number });
+  },
+);
 
-test('a file that was there for long is reported when it is written, each time', async () => {
-  const path = tempFolder();
-  const file = join(path, 'old.mp4');
-  for (const name of ['old.mp4', 'other.mp4']) {
-    writeFileSync(join(path, name), 'abc');
-    utimesSync(join(path, name), 1e9, 1e9);
-  }
-  const watching = new Watching({ path });
-  await watching.watch.ready;
-  watching.hints.length = 0;
-  appendFileSync(file, 'abc');
-  await watching.sees('appeared', file);
-  appendFileSync(file, 'abc');
-  await watching.sees('changed', file);
-  rmSync(file);
-  await watching.sees('gone', file);
-});
+test.each([
+  ['natively', {}, 'changed'],
+  ['by chokidar', { watchTree: chokidarTree }, 'appeared'],
+] as const)(
+  '%s, a file that was there for long is reported when it is written, each time',
+  async (_, options, first) => {
+    const path = tempFolder();
+    const file = join(path, 'old.mp4');
+    for (const name of ['old.mp4', 'other.mp4']) {
+      writeFileSync(join(path, name), 'abc');
+      utimesSync(join(path, name), 1e9, 1e9);
+    }
+    const watching = new Watching({ path }, options);
+    await watching.watch.ready;
+    watching.hints.length = 0;
+    appendFileSync(file, 'abc');
+    await watching.sees(first, file);
+    watching.hints.length = 0;
+    appendFileSync(file, 'abc');
+    await watching.sees('changed', file);
+    rmSync(file);
+    await watching.sees('gone', file);
+  },
+);
 
 test('closing in the middle of the first look ends it', async () => {
   const watching = new Watching({ path: tempFolder() });
@@ -341,7 +284,7 @@ test('closing in the middle of the first look ends it', async () => {
 describe('native watching fails', () => {
   const failing = (code: string, whenReady: boolean) => {
     const stopped = { count: 0 };
-    const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
+    const watchTree = (_: unknown, listener: TreeListener) => {
       queueMicrotask(() => {
         if (whenReady) listener.ready();
         listener.failed(Object.assign(new Error(code), { code }));
@@ -372,7 +315,7 @@ describe('native watching fails', () => {
   test('native watching is tried again after a while', async () => {
     const path = tempFolder();
     let tries = 0;
-    const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
+    const watchTree = (_: unknown, listener: TreeListener) => {
       const isFirst = tries++ === 0;
       queueMicrotask(() =>
         isFirst ? listener.failed(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })) : listener.ready(),
@@ -386,7 +329,7 @@ describe('native watching fails', () => {
 
   test('a watch that missed files is replaced by polling, and the folder is blind until it was read once', async () => {
     const path = tempFolder();
-    const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
+    const watchTree = (_: unknown, listener: TreeListener) => {
       queueMicrotask(() => listener.ready());
       return async () => undefined;
     };
@@ -405,7 +348,7 @@ describe('native watching fails', () => {
 
   test('a subfolder that cannot be watched does not stop the others', async () => {
     const path = tempFolder();
-    const watchTree = (_root: string, _isIgnored: unknown, listener: TreeListener) => {
+    const watchTree = (_: unknown, listener: TreeListener) => {
       queueMicrotask(() => {
         listener.failed(Object.assign(new Error('EACCES'), { code: 'EACCES' }));
         listener.ready();

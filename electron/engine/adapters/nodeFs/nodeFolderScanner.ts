@@ -8,7 +8,7 @@ import { ExtensionCounts } from '../../core/notIncluded.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import { quotedName } from '../../../../shared/visibleText.ts';
-import type { FolderScanner, ScanReport, WatchedFolder } from '../../ports/folderWatcher.ts';
+import type { FolderScanner, ScanReport, ScanWalk, WatchedFolder } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
 import { errorCode } from './sourceFault.ts';
@@ -54,9 +54,10 @@ export class NodeFolderScanner implements FolderScanner {
     folder: WatchedFolder,
     signal: AbortSignal,
     report?: (report: ScanReport) => void,
+    walk: ScanWalk = {},
   ): AsyncGenerator<string, void, undefined> {
     const rule = compilePatterns(folder.include, folder.exclude, folder);
-    const waiting = [''];
+    const waiting = [walk.from ?? ''];
     const running = new Map<string, Promise<Listing>>();
     const ended = new AbortController();
     const stopped = rejectedBy(signal, ended.signal);
@@ -68,6 +69,7 @@ export class NodeFolderScanner implements FolderScanner {
         while (running.size < FOLDERS_AT_ONCE) {
           const next = waiting.pop();
           if (next === undefined) break;
+          walk.entering?.(next);
           running.set(next, this.#list(folder, next, rule, signal));
         }
         // Raced with `stopped`, because a folder that does not answer must not delay the end.

@@ -7,13 +7,17 @@ import type {
   WatchListener,
 } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { chokidarTree } from './nativeTree.ts';
-import type { WatchTree } from './nativeTree.ts';
+import { chokidarTree } from './chokidarTree.ts';
+import { inotifyTree } from './inotifyTree.ts';
 import { WatchSession } from './watchSession.ts';
 import type { WatchTimes } from './watchSession.ts';
+import type { WatchTree } from './watchTree.ts';
 
 /** A sleeping disk takes some ten seconds to answer. */
 const WATCH_TIMES: WatchTimes = { presenceMs: 2_000, patienceMs: 20_000, pollMs: 2_000, retryNativeMs: 10 * 60_000 };
+
+/** chokidar examines and tracks each file; on Linux, which tells the name with each event, nothing has to be tracked. */
+const nativeTree: WatchTree = process.platform === 'linux' ? inotifyTree : chokidarTree;
 
 export interface FolderWatcherOptions {
   /** Lists the existing files at the start, and all files while polling. */
@@ -28,8 +32,8 @@ export interface FolderWatcherOptions {
 }
 
 /**
- * Watches folders with chokidar: one native watch per subfolder on Linux, one per tree on macOS and Windows. Needs permission to
- * list the folders; creates nothing and opens no file. Where native watching fails (no watches or handles left) and on network
+ * Watches folders: on Linux with one inotify watch for each subfolder, on macOS and Windows with chokidar. Needs permission to list the
+ * folders; creates nothing and opens no file. Where native watching fails (no watches or handles left) and on network
  * file systems, the folder is polled, at intervals that keep the cost below a twentieth of one core.
  */
 export class ChokidarFolderWatcher implements FolderWatcher {
@@ -40,7 +44,7 @@ export class ChokidarFolderWatcher implements FolderWatcher {
   }
 
   watch(folder: WatchedFolder, listener: WatchListener): FolderWatch {
-    const { scanner, source, logger, times = WATCH_TIMES, watchTree = chokidarTree } = this.#options;
+    const { scanner, source, logger, times = WATCH_TIMES, watchTree = nativeTree } = this.#options;
     const isExchanged = this.#options.isExchanged ?? (() => false);
     return new WatchSession({ folder, listener, scanner, source, logger, isExchanged, times, watchTree });
   }

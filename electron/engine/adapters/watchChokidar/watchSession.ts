@@ -18,7 +18,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { nativeFailure } from './nativeFailure.ts';
 import { FolderLook } from './folderPresence.ts';
 import type { FolderPresence } from './folderPresence.ts';
-import type { WatchTree } from './nativeTree.ts';
+import type { TreeListener, WatchTree } from './watchTree.ts';
 import { PollingSweep } from './pollingSweep.ts';
 
 export interface WatchTimes {
@@ -52,12 +52,6 @@ type Ended =
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'retry' };
-
-/**
- * Files that were last written longer than this before the start are listed once and not tracked: chokidar needs memory for each tracked
- * file. A later write to one is still reported, by the watch of its folder, and then it is tracked. Recorders write each second.
- */
-const TRACKED_AGE_MS = 60_000;
 
 /** Windows reports no write to a file while its writer keeps it open, and macOS gathers events; inotify reports each write. */
 const REPORTS_OPEN_FILES = process.platform === 'linux';
@@ -122,7 +116,7 @@ export class WatchSession implements FolderWatch {
         await pause(times.presenceMs, signal);
         continue;
       }
-      const reason = failure ?? pollingReason(presence, await isOnNetwork(source, folder.path));
+      const reason = failure ?? ((await isOnNetwork(source, folder.path)) ? sentence('networkDrive', {}) : undefined);
       // Nothing is missed at the start, because the first reading is still to come.
       const isBlind = failure !== undefined && this.#hasWorked;
       this.#leave = new AbortController();
@@ -146,7 +140,7 @@ export class WatchSession implements FolderWatch {
   }
 
   async #watchNatively(presence: Present, signal: AbortSignal): Promise<Ended> {
-    const { folder, watchTree, listener } = this.#options;
+    const { folder, watchTree } = this.#options;
     const ended = new AbortController();
     const until = AbortSignal.any([signal, ended.signal]);
     const started = Promise.withResolvers<void>();
@@ -156,38 +150,15 @@ export class WatchSession implements FolderWatch {
       failure ??= reason;
       ended.abort();
     };
-    let isReady = false;
-    const startMs = Date.now();
-    const pathBelow = (path: string): string => relative(presence.realPath, path).replaceAll(sep, '/');
-    const isIgnored = (path: string, stats: Stats | undefined): boolean => {
-      const below = pathBelow(path);
-      if (below === '' || below.startsWith('../')) return false;
-      if (stats === undefined) return below.split('/').some((name) => name.startsWith('.'));
-      const isOld = !isReady && stats.mtimeMs < startMs - TRACKED_AGE_MS;
-      return !this.#isTracked(below, stats) || (isOld && !stats.isDirectory());
+    const tree = {
+      root: presence.realPath,
+      rule: this.#rule,
+      hasLinks: folder.followLinks === 'inside',
+      list: (below: string, entering?: (below: string) => void) => this.#list(below, until, entering),
     };
-    const hint = (kind: FileHint['kind'], path: string, stats?: Stats): void => {
-      const below = pathBelow(path);
-      if (until.aborted || !this.#rule.isWanted(below)) return;
-      if (isReady && stats !== undefined) this.#observeLatency(Math.max(stats.mtimeMs, stats.ctimeMs));
-      listener.hint({ kind, path: join(folder.path, below) });
-    };
-    const stop = watchTree(presence.realPath, isIgnored, {
-      appeared: (path, stats) => hint('appeared', path, stats),
-      changed: (path, stats) => hint('changed', path, stats),
-      gone: (path) => hint('gone', path),
-      ready: () => {
-        isReady = true;
-        started.resolve();
-      },
-      failed: (error) => {
-        const reason = this.#failureOf(error);
-        if (reason !== undefined) this.#endNative?.(reason);
-      },
-    });
+    const stop = watchTree(tree, this.#treeListener(until, started.resolve));
     try {
       await started.promise;
-      await this.#listExisting(until);
       if (!isOver(until)) {
         this.#hasWorked = true;
         this.#tellHealth(REPORTS_OPEN_FILES ? { method: 'native', isPrompt: true } : { method: 'native' });
@@ -203,15 +174,43 @@ export class WatchSession implements FolderWatch {
     return failure === undefined ? { kind: 'gone' } : { kind: 'failed', reason: failure };
   }
 
-  /** Whether the native watch keeps this folder, file or link in view. */
-  #isTracked(below: string, stats: Stats): boolean {
+  #treeListener(until: AbortSignal, ready: () => void): TreeListener {
     const { folder, listener } = this.#options;
-    if (stats.isDirectory()) return this.#rule.mayEnter(below);
-    const isLink = stats.isSymbolicLink() && folder.followLinks === 'inside';
-    if (!(stats.isFile() || isLink)) return false;
-    if (this.#rule.isWanted(below)) return true;
-    listener.observed?.({ kind: 'filtered' });
-    return false;
+    // A signal that follows others is slow to ask.
+    let hasEnded = until.aborted;
+    until.addEventListener('abort', () => (hasEnded = true), { once: true });
+    const hint = (kind: FileHint['kind'], below: string, stats?: Stats): void => {
+      if (hasEnded) return;
+      if (stats !== undefined) this.#observeLatency(Math.max(stats.mtimeMs, stats.ctimeMs));
+      listener.hint({ kind, path: join(folder.path, below) });
+    };
+    return {
+      appeared: (below, stats) => hint('appeared', below, stats),
+      changed: (below, stats) => hint('changed', below, stats),
+      gone: (below) => hint('gone', below),
+      filtered: () => listener.observed?.({ kind: 'filtered' }),
+      ready,
+      failed: (error) => {
+        const reason = this.#failureOf(error);
+        if (reason !== undefined) this.#endNative?.(reason);
+      },
+    };
+  }
+
+  /** The wanted files below a subfolder, by their paths below the folder. Never rejects: a folder that goes away is noticed elsewhere. */
+  async *#list(
+    from: string,
+    signal: AbortSignal,
+    entering?: (below: string) => void,
+  ): AsyncGenerator<string, void, undefined> {
+    const { folder, scanner, logger } = this.#options;
+    try {
+      for await (const path of scanner.scan(folder, signal, undefined, { from, ...(entering && { entering }) }))
+        yield relative(folder.path, path).replaceAll(sep, '/');
+    } catch (error) {
+      if (!signal.aborted)
+        logger.log('debug', 'A folder could not be read completely.', { path: folder.path, error: String(error) });
+    }
   }
 
   async #poll(
@@ -249,19 +248,6 @@ export class WatchSession implements FolderWatch {
       await pause(Math.max(folder.pollMs ?? times.pollMs, (performance.now() - startMs) / POLL_SHARE), signal);
     }
     return { kind: 'gone' };
-  }
-
-  async #listExisting(signal: AbortSignal): Promise<void> {
-    const { folder, scanner, listener, logger } = this.#options;
-    try {
-      for await (const path of scanner.scan(folder, signal)) {
-        if (signal.aborted) return;
-        listener.hint({ kind: 'appeared', path });
-      }
-    } catch (error) {
-      if (!signal.aborted)
-        logger.log('debug', 'A folder could not be read completely.', { path: folder.path, error: String(error) });
-    }
   }
 
   async #untilGone(presence: Present, signal: AbortSignal): Promise<void> {
@@ -305,15 +291,6 @@ export class WatchSession implements FolderWatch {
 /** A folder that does not answer counts as local until the next attempt. */
 async function isOnNetwork(source: FileSource, path: string): Promise<boolean> {
   return source.isNetworkFolder(path).catch(() => false);
-}
-
-function pollingReason(presence: Present, isNetwork: boolean): string | undefined {
-  if (isNetwork) return sentence('networkDrive', {});
-  // chokidar treats a backslash as a separator on every platform.
-  if (sep === '/' && presence.realPath.includes('\\')) {
-    return sentence('backslashName', {});
-  }
-  return undefined;
 }
 
 function isOver(signal: AbortSignal): boolean {

@@ -1,0 +1,81 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { tempFolder } from '../../support/tempFolder.ts';
+import { Watching } from './watching.ts';
+
+describe('with one watch for each folder', () => {
+  test('a folder that moves within the tree is watched at its new place only', async () => {
+    const path = tempFolder();
+    mkdirSync(join(path, 'a', 'deep'), { recursive: true });
+    writeFileSync(join(path, 'a', 'deep', 'clip.mp4'), 'abc');
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    renameSync(join(path, 'a'), join(path, 'b'));
+    await watching.sees('appeared', join(path, 'b', 'deep', 'clip.mp4'));
+    watching.hints.length = 0;
+    appendFileSync(join(path, 'b', 'deep', 'clip.mp4'), 'abc');
+    writeFileSync(join(path, 'b', 'deep', 'new.mp4'), 'abc');
+    await watching.sees('changed', join(path, 'b', 'deep', 'clip.mp4'));
+    await watching.sees('appeared', join(path, 'b', 'deep', 'new.mp4'));
+    expect(watching.hints.filter((hint) => hint.path.startsWith(join(path, 'a')))).toEqual([]);
+  });
+
+  test('a folder that moves out of the tree is watched no more, and a new one of its name is', async () => {
+    const path = tempFolder();
+    const outside = tempFolder();
+    mkdirSync(join(path, 'card'));
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    renameSync(join(path, 'card'), join(outside, 'card'));
+    mkdirSync(join(path, 'card'));
+    writeFileSync(join(outside, 'card', 'far.mp4'), 'abc');
+    writeFileSync(join(path, 'card', 'near.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'card', 'near.mp4'));
+    writeFileSync(join(path, 'card', 'later.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'card', 'later.mp4'));
+    expect(watching.hints.filter((hint) => hint.path.endsWith('far.mp4'))).toEqual([]);
+  });
+
+  test('an event at a file that matches nothing is counted, and not told', async () => {
+    const path = tempFolder();
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    writeFileSync(join(path, 'notes.txt'), 'abc');
+    await vi.waitFor(() => expect(watching.observations).toContainEqual({ kind: 'filtered' }), { timeout: 60_000 });
+    expect(watching.hints).toEqual([]);
+  });
+
+  test('a name that belongs to one kind of thing after the other is told while it is a file', async () => {
+    const path = tempFolder();
+    const clip = join(path, 'clip.mp4');
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    writeFileSync(clip, 'abc');
+    await watching.sees('appeared', clip);
+    rmSync(clip);
+    await watching.sees('gone', clip);
+    mkdirSync(clip);
+    writeFileSync(join(clip, 'inner.mp4'), 'abc');
+    await watching.sees('appeared', join(clip, 'inner.mp4'));
+    watching.hints.length = 0;
+    rmSync(clip, { recursive: true });
+    writeFileSync(clip, 'abc');
+    await watching.sees('appeared', clip);
+    appendFileSync(clip, 'abc');
+    await watching.sees('changed', clip);
+  });
+
+  test('more changes at once than the kernel keeps: a folder that appeared among them is watched all the same', async () => {
+    const path = tempFolder();
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    // Two events for each file; nothing is taken from the queue meanwhile.
+    for (let file = 0; file < 10_000; file++) writeFileSync(join(path, `${file}.txt`), 'x');
+    mkdirSync(join(path, 'late'));
+    writeFileSync(join(path, 'late', 'clip.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'late', 'clip.mp4'));
+    writeFileSync(join(path, 'late', 'later.mp4'), 'abc');
+    await watching.sees('appeared', join(path, 'late', 'later.mp4'));
+  });
+});
