@@ -9,6 +9,7 @@ import { TransferRate } from '../../core/transferRate.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { type FolderShares, folderSharesOf } from './folderShares.ts';
 import { BufferPool } from './bufferPool.ts';
+import { DueRecordings } from './dueRecordings.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { BUFFERED_PART_BYTES_MAX, type PartOutcome, sendPart } from './sendPart.ts';
@@ -52,8 +53,8 @@ export class PartPump {
   #shares: FolderShares | undefined;
   #bytesInFlight = 0;
   #growingInARow = 0;
-  /** Clients that may have a part due. The others had none when they were asked, and wake the pump when that changes. */
-  readonly #ready = new Set<string>();
+  /** The clients without a part due are not in it: they wake the pump when that changes. */
+  readonly #due = new DueRecordings();
   #isScheduled = false;
   #cancelTimer: (() => void) | undefined;
   readonly #running = new Set<Promise<void>>();
@@ -75,6 +76,7 @@ export class PartPump {
     this.#limits = config;
     this.#shares = folderSharesOf(config);
     this.#adaptive.setMax(adaptiveMax(config));
+    this.#due.allChanged();
     this.wake();
   }
 
@@ -85,12 +87,12 @@ export class PartPump {
 
   remove(id: string): void {
     this.#clients.delete(id);
-    this.#ready.delete(id);
+    this.#due.remove(id);
   }
 
   /** There may be room, or a part of this client may be due. Looks once the caller is done. */
   wake(id?: string): void {
-    if (id !== undefined) this.#ready.add(id);
+    if (id !== undefined) this.#due.changed(id);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     queueMicrotask(() => {
@@ -115,7 +117,9 @@ export class PartPump {
         this.#cancelTimer = this.#ports.clock.after(waitMs, () => this.wake());
         return;
       }
-      const candidates = this.#candidates();
+      // Each event of a recording wakes the pump: without room, the recordings are not asked.
+      if (!this.#hasRoom()) return;
+      const candidates = this.#due.candidates(this.#ports.clock.monotonicMs(), (each) => this.#ask(each));
       const { maxStreams } = this.#limits;
       const id = pickNextPart(candidates, {
         inFlight: this.#inFlight,
@@ -126,8 +130,13 @@ export class PartPump {
       });
       const chosen = candidates.find((candidate) => candidate.id === id);
       const client = chosen === undefined ? undefined : this.#clients.get(chosen.id);
-      const job = client?.takeJob();
-      if (chosen === undefined || client === undefined || job === undefined) return;
+      if (chosen === undefined || client === undefined) return;
+      const job = client.takeJob();
+      if (job === undefined) {
+        this.#due.remove(chosen.id);
+        continue;
+      }
+      this.#due.changed(chosen.id);
       this.#growingInARow = chosen.isGrowing ? this.#growingInARow + 1 : 0;
       this.#shares?.took(turnOf(chosen), client.path, job.length);
       const run = this.#carry(client, job).finally(() => this.#running.delete(run));
@@ -135,18 +144,17 @@ export class PartPump {
     }
   }
 
-  #candidates(): Candidate[] {
-    const candidates: Candidate[] = [];
-    for (const id of this.#ready) {
-      const client = this.#clients.get(id);
-      const candidate = client?.candidate();
-      if (client === undefined || candidate === undefined) this.#ready.delete(id);
-      else
-        candidates.push(
-          this.#shares === undefined ? candidate : { ...candidate, folder: this.#shares.folderOf(client.path) },
-        );
-    }
-    return candidates;
+  #ask(id: string): Candidate | undefined {
+    const client = this.#clients.get(id);
+    const candidate = client?.candidate();
+    if (client === undefined || candidate === undefined || this.#shares === undefined) return candidate;
+    return { ...candidate, folder: this.#shares.folderOf(client.path) };
+  }
+
+  #hasRoom(): boolean {
+    let parts = 0;
+    for (const inFlight of this.#inFlight.values()) parts += inFlight;
+    return parts < this.#roomForParts(this.#maxParts);
   }
 
   get #maxParts(): number {

@@ -67,6 +67,42 @@ test('recordings that send at once are bounded', async () => {
   expect(await partsAtOnce(5 * MIB, { maxPartsInFlight: 1, maxStreams: 1, clients: 3 })).toBe(1);
 });
 
+test('a part does not cost a question to each recording that waits, and an event none while nothing more may be sent', async () => {
+  const [waiting, sent, rounds] = [500, 40, 10];
+  const clock = createFakeClock();
+  let asked = 0;
+  const store = {
+    uploadPart: async () => {
+      await clock.sleep(100, new AbortController().signal);
+      return { etag: 'e' };
+    },
+  } as unknown as NonNullable<PumpClient['store']>;
+  const ports = { clock, source, store } as unknown as EnginePorts;
+  const config = { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'one', maxPartsInFlight: sent / rounds };
+  const pump = new PartPump(ports, config, new Bandwidth(clock, config));
+  for (let index = 0; index < waiting; index++) {
+    const client = clientOf(String(index), 4_096, store);
+    pump.add({
+      ...client,
+      candidate: () => {
+        asked++;
+        return { id: client.id, isGrowing: true, waitingMs: index };
+      },
+    });
+  }
+  await clock.settle();
+  expect(asked).toBeLessThanOrEqual(waiting + sent / rounds);
+  asked = 0;
+  for (let events = 0; events < 1_000; events++) {
+    pump.wake(String(events % waiting));
+    await clock.settle();
+  }
+  expect(asked).toBe(0);
+  await clock.advance(100 * (rounds - 2));
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThanOrEqual(waiting + 2 * sent);
+});
+
 test('parts that outgrew the chunk size are bounded by their bytes: large ones take the place of several', async () => {
   expect(await partsAtOnce(40 * MIB, { maxPartsInFlight: 8, maxStreams: 8, clients: 2 })).toBe(2);
 });
