@@ -10,7 +10,7 @@ import {
   isBlank,
 } from '../../core/recording.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
-import { PartDigest, crc32Of, digestOf } from './partDigest.ts';
+import { DIGEST_BLOCK_BYTES, PartDigest, crc32Of, digestOf, joinedDigest } from './partDigest.ts';
 
 /** Step of reading. */
 const READ_BYTES = 4 * 1024 * 1024;
@@ -87,22 +87,24 @@ export async function holdsWitness(
 /** The digests by which a part is recognised later, see `StoredPart`. */
 export type Anchors = Pick<StoredPart, 'tail' | 'front'>;
 
-/** The anchors of a part that is in memory. */
-export function anchorsOf(part: Buffer): Anchors {
+/** The digest and the anchors of a part that is in memory, read once. */
+export function digestsOf(part: Buffer): Pick<StoredPart, 'digest'> & Anchors {
   const at = part.length - tailBytes(part.length);
-  const front = part.subarray(0, at);
-  return { ...tailOf(part.subarray(at)), ...(doesRepeat(front) ? {} : { front: digestOf(front) }) };
+  const [front, tail] = [part.subarray(0, at), part.subarray(at)];
+  const [frontDigest, tailDigest] = [digestOf(front), digestOf(tail)];
+  const isJoinable = at > 0 && at % DIGEST_BLOCK_BYTES === 0;
+  return {
+    digest: isJoinable ? joinedDigest(frontDigest, at, tailDigest, tail.length) : digestOf(part),
+    ...(doesRepeat(tail) ? {} : { tail: tailDigest }),
+    ...(doesRepeat(front) ? {} : { front: frontDigest }),
+  };
 }
 
 /** The anchor of a part that is not in memory; none when the file ends before the part does. Rejects with the reader's faults. */
 export async function readAnchors(reader: SourceReader, offset: number, length: number): Promise<Anchors> {
   const tail = Buffer.allocUnsafe(tailBytes(length));
   const isWhole = (await reader.read(tail, offset + length - tail.length)) === tail.length;
-  return isWhole ? tailOf(tail) : {};
-}
-
-function tailOf(tail: Buffer): Anchors {
-  return doesRepeat(tail) ? {} : { tail: digestOf(tail) };
+  return isWhole && !doesRepeat(tail) ? { tail: digestOf(tail) } : {};
 }
 
 /** Periods of bytes that are alike in many files: black and padding of uncompressed pictures, null packets of transport streams. */
@@ -111,8 +113,11 @@ const PERIOD_BYTES_MAX = 256;
 /** Whether the bytes repeat themselves, as zeros do, or are none. */
 function doesRepeat(bytes: Buffer): boolean {
   if (bytes.length === 0) return true;
-  for (let period = 1; period <= Math.min(PERIOD_BYTES_MAX, bytes.length / 2); period++)
+  for (let period = 1; period <= Math.min(PERIOD_BYTES_MAX, bytes.length / 2); period++) {
+    // Almost all periods end here, without two views on the bytes.
+    if (bytes[period] !== bytes[0]) continue;
     if (bytes.subarray(period).equals(bytes.subarray(0, bytes.length - period))) return true;
+  }
   return false;
 }
 

@@ -9,7 +9,7 @@ import type { SourceReader } from '../../ports/fileSource.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { type Anchors, anchorsOf, holdsWitness, isZero, readAnchors } from './fileContent.ts';
+import { type Anchors, digestsOf, holdsWitness, isZero, readAnchors } from './fileContent.ts';
 import { PartDigest, crc32Of, digestOf, md5Of } from './partDigest.ts';
 import { createHash } from 'node:crypto';
 
@@ -73,8 +73,7 @@ async function sendBuffered(
   try {
     if (read < job.length) return { kind: 'short', seen: await reader.stat() };
     if (job.mayBeBlank && (await isBlank(reader, job, buffer, isZero(buffer)))) return { kind: 'blank' };
-    const digest = digestOf(buffer);
-    if (job.stored?.digest === digest) return { kind: 'unchanged' };
+    if (job.stored !== undefined && job.stored.digest === digestOf(buffer)) return { kind: 'unchanged' };
     const obstacle = await obstacleTo(reader, job, signal);
     if (obstacle !== undefined) return obstacle;
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
@@ -84,7 +83,7 @@ async function sendBuffered(
       crc32: crc32Of(buffer),
       ...(md5 === undefined ? {} : { md5 }),
     };
-    return await upload(deps, job, { digest, ...anchorsOf(buffer) }, payload, signal);
+    return await upload(deps, job, digestsOf(buffer), payload, signal);
   } finally {
     deps.pool.give(buffer);
   }

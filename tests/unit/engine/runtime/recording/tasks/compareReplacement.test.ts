@@ -5,7 +5,7 @@ import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { SourceReader } from '../../../../../../electron/engine/ports/fileSource.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
-import { anchorsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
+import { digestsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
 import { crc32Of, digestOf, md5Of } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { compareReplacement } from '../../../../../../electron/engine/runtime/recording/tasks/compareReplacement.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
@@ -24,9 +24,8 @@ function storedPart(partNumber: number): StoredPart {
     partNumber,
     sizeBytes: PART_BYTES,
     etag: `e${partNumber}`,
-    digest: digestOf(bytes),
     crc32: 1,
-    ...anchorsOf(bytes),
+    ...digestsOf(bytes),
     uploadedAt,
   };
 }
