@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { readProgram } from '../runProgram.ts';
 import { ffprobePath } from './ffprobePath.ts';
-import { findIsolation, type Isolation, NO_ISOLATION } from './isolation.ts';
+import { type Isolation, isolationsHere, NO_ISOLATION } from './isolation.ts';
 
 /** The ffprobe that is used, and how it is run. */
 export interface FfprobeTool {
@@ -25,10 +26,11 @@ const SYSTEM_FOLDERS = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/opt
  * @throws Fault `probe_failed` when it cannot be run
  */
 export async function findFfprobe(setting: string, isIsolated: boolean): Promise<FfprobeTool> {
-  const system = setting === 'automatic' ? await systemFfprobe() : undefined;
-  const path = system?.path ?? ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
-  const version = system?.version ?? (await versionOf(path));
-  return { path, version, isolation: isIsolated ? await findIsolation(path) : NO_ISOLATION };
+  const isolations = isIsolated ? isolationsHere() : [NO_ISOLATION];
+  const system = setting === 'automatic' ? await systemFfprobe(isolations) : undefined;
+  if (system !== undefined) return system;
+  const path = ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
+  return (await toolAt(path, isolations)) ?? { path, version: '', isolation: NO_ISOLATION };
 }
 
 /** The major version in a version text; `undefined` for development versions, which have none. @internal */
@@ -37,10 +39,10 @@ export function majorVersion(version: string): number | undefined {
   return major === undefined ? undefined : Number(major);
 }
 
-async function systemFfprobe(): Promise<{ readonly path: string; readonly version: string } | undefined> {
+async function systemFfprobe(isolations: readonly Isolation[]): Promise<FfprobeTool | undefined> {
   for (const path of systemPaths()) {
-    const version = await versionOf(path);
-    if ((majorVersion(version) ?? 0) >= SYSTEM_MAJOR_MIN) return { path, version };
+    const tool = existsSync(path) ? await toolAt(path, isolations) : undefined;
+    if (tool !== undefined && (majorVersion(tool.version) ?? 0) >= SYSTEM_MAJOR_MIN) return tool;
   }
   return undefined;
 }
@@ -51,7 +53,16 @@ function systemPaths(): readonly string[] {
   return folders.slice(0, 100).map((folder) => join(folder, 'ffprobe.exe'));
 }
 
-async function versionOf(path: string): Promise<string> {
-  const { output } = await readProgram(path, ['-version'], { timeMs: VERSION_MS, outputBytesMax: 64 * 1024 });
-  return /^ffprobe version (\S{1,60})/.exec(output ?? '')?.[1] ?? '';
+/**
+ * The ffprobe at this path, with the first isolation in which it can be started: one start tells that and the version, because ffprobe
+ * loads a hundred libraries. `undefined` when it cannot be started.
+ */
+async function toolAt(path: string, isolations: readonly Isolation[]): Promise<FfprobeTool | undefined> {
+  for (const isolation of isolations) {
+    const { program, args } = isolation.wrap(path, ['-version']);
+    const { end, output } = await readProgram(program, args, { timeMs: VERSION_MS, outputBytesMax: 64 * 1024 });
+    if (end.kind !== 'exited' || end.status !== 0) continue;
+    return { path, version: /^ffprobe version (\S{1,60})/.exec(output ?? '')?.[1] ?? '', isolation };
+  }
+  return undefined;
 }

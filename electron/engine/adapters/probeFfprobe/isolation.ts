@@ -1,5 +1,3 @@
-import { runProgram } from '../runProgram.ts';
-
 /** A way to run a program with fewer rights. */
 export interface Isolation {
   /** For the log. */
@@ -24,17 +22,9 @@ const LINUX: readonly Isolation[] = [
   launcher('no network (unshare)', '/usr/bin/unshare', ['--map-root-user', '--net', '--']),
 ];
 
-const CHECK_MS = 5_000;
-
-/** The strongest isolation with which `program` can be started here; Linux only, elsewhere none. */
-export async function findIsolation(program: string): Promise<Isolation> {
-  if (process.platform !== 'linux') return NO_ISOLATION;
-  for (const isolation of LINUX) {
-    const { program: path, args } = isolation.wrap(program, ['-version']);
-    const end = await runProgram(path, args, { timeMs: CHECK_MS, outputBytesMax: 64 * 1024 });
-    if (end.kind === 'exited' && end.status === 0) return isolation;
-  }
-  return NO_ISOLATION;
+/** What can be tried here, from the strongest to none. */
+export function isolationsHere(): readonly Isolation[] {
+  return process.platform === 'linux' ? [...LINUX, NO_ISOLATION] : [NO_ISOLATION];
 }
 
 function launcher(name: string, path: string, options: readonly string[]): Isolation {
