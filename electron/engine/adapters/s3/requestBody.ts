@@ -2,8 +2,14 @@ import { Readable } from 'node:stream';
 import { Fault } from '../../core/fault.ts';
 import type { Payload } from '../../ports/objectStore.ts';
 
-/** The size of one write to the socket. On Windows a large write counts as idle until all of it is sent. */
-const SLICE_BYTES = 256 * 1024;
+/**
+ * The size of one write to the socket: fewer writes take less CPU time. On Windows a large write counts as idle until all of it is sent;
+ * elsewhere the socket sees how much of a write is left.
+ */
+const SLICE_BYTES = process.platform === 'win32' ? 256 * 1024 : 1024 * 1024;
+
+/** A larger body is a stream: the time limit of an answer begins when the body ends, and for a body in one write at once. */
+const ONE_WRITE_BYTES_MAX = 256 * 1024;
 
 /** A new stream of exactly `payload.sizeBytes` bytes. Fails with `source_changed` when the source has fewer or more bytes. */
 export function requestBody(payload: Payload): Readable {
@@ -14,7 +20,7 @@ export function requestBody(payload: Payload): Readable {
 
 /** The bytes of a payload that is in memory and is sent in one write; `undefined` for any other. */
 export function bytesInOneWrite({ body, sizeBytes }: Payload): Uint8Array | undefined {
-  const isSmall = typeof body !== 'function' && body.byteLength === sizeBytes && sizeBytes <= SLICE_BYTES;
+  const isSmall = typeof body !== 'function' && body.byteLength === sizeBytes && sizeBytes <= ONE_WRITE_BYTES_MAX;
   return isSmall ? body : undefined;
 }
 

@@ -13,7 +13,7 @@ describe('a request body', () => {
       // A byte stream without an encoding yields Buffers only.
       for await (const piece of requestBody(payloadOf(bytes))) pieces.push(piece as Buffer);
       expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
-      expect(Math.max(...pieces.map((piece) => piece.byteLength))).toBeLessThanOrEqual(256 * 1024);
+      expect(Math.max(...pieces.map((piece) => piece.byteLength))).toBeLessThanOrEqual(1024 * 1024);
     },
   );
 
