@@ -1,4 +1,7 @@
 // Loaded before every script of package.json. It is JavaScript so that a Node too old for TypeScript can run it.
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
@@ -7,3 +10,7 @@ if (major < 24) {
   );
   process.exit(1);
 }
+
+// Before the first TypeScript file: Node then takes that file from the cache too, and does not load its compiler. The cache is beside
+// the packages, so that only users who may change the packages may change it.
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/rushes', import.meta.url)));

@@ -126,25 +126,40 @@ interface StatusFormats {
 
 function createStatusFormats(locale: string, timeZone: string | undefined): StatusFormats {
   const zone = timeZone === undefined ? {} : { timeZone };
-  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const megabits = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const time = new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'short' });
-  const dateTime = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short', timeStyle: 'short' });
-  const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' });
+  // Made when they are used first: a format takes milliseconds to make, and a command may end before it says anything.
+  const number = lazy((maximumFractionDigits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits }));
+  const date = lazy((style: 'time' | 'date' | 'both') => {
+    const dateStyle = style === 'time' ? {} : { dateStyle: 'short' as const };
+    const timeStyle = style === 'date' ? {} : { timeStyle: 'short' as const };
+    return new Intl.DateTimeFormat(locale, { ...zone, ...dateStyle, ...timeStyle });
+  });
   return {
-    integer: (value) => integer.format(value),
+    integer: (value) => number(0).format(value),
     bytes(value) {
       const { value: scaled, unit, fractionDigits } = scaleBytes(value);
       const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
       const unitDisplay = unit === 'byte' ? 'long' : 'short';
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, ...digits }).format(scaled);
     },
-    rate: (bytesPerSecond) => `${megabits.format(bytesPerSecond / BYTES_PER_MEGABIT)} Mbit/s`,
+    rate: (bytesPerSecond) => `${number(2).format(bytesPerSecond / BYTES_PER_MEGABIT)} Mbit/s`,
     time(timestamp) {
-      const date = new Date(timestamp);
-      if (Number.isNaN(date.getTime())) return timestamp;
-      return day.format(date) === day.format(Date.now()) ? time.format(date) : dateTime.format(date);
+      const at = new Date(timestamp);
+      if (Number.isNaN(at.getTime())) return timestamp;
+      const day = date('date');
+      return date(day.format(at) === day.format(Date.now()) ? 'time' : 'both').format(at);
     },
+  };
+}
+
+/** `make`, whose results are kept by their argument. */
+function lazy<Argument, Result>(make: (argument: Argument) => Result): (argument: Argument) => Result {
+  const made = new Map<Argument, Result>();
+  return (argument) => {
+    const known = made.get(argument);
+    if (known !== undefined) return known;
+    const result = make(argument);
+    made.set(argument, result);
+    return result;
   };
 }
 

@@ -7,7 +7,7 @@ import { DestinationsFile } from './adapters/destinationsFile.ts';
 import { HeadLinkProbe } from './adapters/headLinkProbe.ts';
 import { QuickLimitFile } from './adapters/quickLimitFile.ts';
 import { NodeFinishEvidence } from './adapters/nodeFinishEvidence.ts';
-import { createEngineMetrics, type EngineMetrics } from './adapters/metrics/engineMetrics.ts';
+import type { EngineMetrics } from './adapters/metrics/engineMetrics.ts';
 import { measuredCheckpointStore } from './adapters/metrics/measuredCheckpointStore.ts';
 import { type MetricsServer, startMetricsServer } from './adapters/metrics/metricsServer.ts';
 import { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
@@ -80,7 +80,7 @@ export async function composeEngine(
   const probe = new CurrentProbe(context, source, settings);
   const { checkpoints, notice } = await openJournal(context, settings, secrets, signal);
   const store = new CurrentStore(settings, secrets, logger);
-  const metrics = metricsOf(settings, () => engine);
+  const metrics = await metricsOf(settings, () => engine);
   const webhook = composeWebhook(() => engine.snapshot(), logger, settings, secrets);
   const options = optionsOf(context, settings, notice);
   const engine: Engine = createEngine(
@@ -126,9 +126,10 @@ export async function composeEngine(
   };
 }
 
-/** Only where they are asked for: the figures of the process itself cost a hundred wake-ups a second. */
-function metricsOf({ app }: Settings, engine: () => Engine): EngineMetrics | undefined {
+/** Only where they are asked for: their packages are a hundred files, and the figures of the process cost a hundred wake-ups a second. */
+async function metricsOf({ app }: Settings, engine: () => Engine): Promise<EngineMetrics | undefined> {
   if (app.metricsPort === null) return undefined;
+  const { createEngineMetrics } = await import('./adapters/metrics/engineMetrics.ts');
   return createEngineMetrics(
     () => engine().snapshot(),
     () => engine().watchStatistics(),

@@ -16,7 +16,7 @@ import {
 import { endStatus } from './endStatus.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
 import { programVersion } from './helpText.ts';
-import { lineOutput, type Output, tableOutput } from './outputs.ts';
+import { lineOutput, type Output } from './outputs.ts';
 import type { Environment } from './places.ts';
 import type { HeadlessEnd } from './run.ts';
 import type { HeadlessSettings } from './settings.ts';
@@ -98,7 +98,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const { engine } = composed;
   // An engine that has stopped watches no folder any more: the last frame tells how it was before.
   const shown: { last?: Snapshot } = {};
-  const output = outputFor(composed, context, () => shown.last ?? engine.snapshot());
+  const output = await outputFor(composed, context, () => shown.last ?? engine.snapshot());
   const failed = new Set<string>();
   engine.onEvent((event) => {
     const isIncomplete = event.event === 'stream.completed' && event.incomplete === true;
@@ -175,12 +175,14 @@ async function reload(composed: ComposedEngine, { told, reread, logger }: RunCon
   }
 }
 
-function outputFor(
+async function outputFor(
   { engine }: ComposedEngine,
   { told, environment, logger, stop, isTable }: RunContext,
   snapshot: () => Snapshot,
-): Output {
+): Promise<Output> {
   if (!isTable) return lineOutput(told.isJson, (message) => logger.log('warn', message));
+  // Imported late: the table needs packages that lines do not.
+  const { tableOutput } = await import('./tableOutput.ts');
   return tableOutput({
     snapshot,
     isColourless: (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb',

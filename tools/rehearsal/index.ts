@@ -5,7 +5,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { lineOutput, type Output, tableOutput } from '../../electron/headless/outputs.ts';
+import { lineOutput, type Output } from '../../electron/headless/outputs.ts';
+import { tableOutput } from '../../electron/headless/tableOutput.ts';
 import { bytesText } from '../../electron/headless/table/figures.ts';
 import { asFault, createFileLogger, type FileLogger, systemClock } from '../../electron/engine/index.ts';
 import { openDestination, type RehearsalDestination } from './destination.ts';

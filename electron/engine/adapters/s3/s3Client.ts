@@ -1,5 +1,4 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { fromIni } from '@aws-sdk/credential-providers';
 import { keepAliveHandler } from './connections.ts';
 import { KeyedSha256 } from './keyedSha256.ts';
 import {
@@ -63,6 +62,13 @@ async function noKeys(): Promise<never> {
   throw error;
 }
 
+/** The keys of a profile. The package is loaded when they are needed: most workstations have keys in their settings. */
+function profileKeys(profile: string) {
+  const provider = import('@aws-sdk/credential-providers').then(({ fromIni }) => fromIni({ profile }));
+  provider.catch(() => undefined);
+  return async () => (await provider)();
+}
+
 function credentialsFor(config: S3Config) {
   const { credentials } = config;
   switch (credentials.kind) {
@@ -74,7 +80,7 @@ function credentialsFor(config: S3Config) {
         : { accessKeyId, secretAccessKey, sessionToken };
     }
     case 'profile':
-      return fromIni({ profile: credentials.profile });
+      return profileKeys(credentials.profile);
     case 'default':
       return undefined;
     default:
