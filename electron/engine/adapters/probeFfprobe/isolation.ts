@@ -22,7 +22,7 @@ const LINUX: readonly Isolation[] = [
   launcher('no network (unshare)', '/usr/bin/unshare', ['--map-root-user', '--net', '--']),
 ];
 
-/** What can be tried here, from the strongest to none. */
+/** The isolations that can be tried on this platform, from the strongest to none. */
 export function isolationsHere(): readonly Isolation[] {
   return process.platform === 'linux' ? [...LINUX, NO_ISOLATION] : [NO_ISOLATION];
 }
