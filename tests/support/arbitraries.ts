@@ -37,10 +37,16 @@ const filled = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 const decimal = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value));
 const digits = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
 
-const plan: Arbitrary<PartPlan> = fc.record({
-  kind: fc.constantFrom('equal', 'stepping'),
-  chunkBytes: fc.integer({ min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax }),
-});
+const chunkBytes = fc.integer({ min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax });
+
+const plan: Arbitrary<PartPlan> = fc.record(
+  {
+    kind: fc.constantFrom('equal', 'stepping'),
+    chunkBytes,
+    changes: fc.array(fc.record({ fromPart: fc.integer({ min: 2, max: 2_000 }), chunkBytes }), { maxLength: 20 }),
+  },
+  { requiredKeys: ['kind', 'chunkBytes'] },
+);
 
 const arbitraryFingerprint: Arbitrary<SourceFingerprint> = fc.record({
   device: digits,

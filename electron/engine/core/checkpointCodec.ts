@@ -27,7 +27,7 @@ import {
 } from '../../../shared/read.ts';
 import type { MediaView } from '../../../shared/viewModel.ts';
 import { Fault } from './fault.ts';
-import { S3_QUOTA, type PartPlan } from './partPlan.ts';
+import { PLAN_CHANGES_MAX, S3_QUOTA, type PartPlan, type PlanChange } from './partPlan.ts';
 import type {
   Attention,
   FinishedObject,
@@ -119,6 +119,15 @@ const media = object<MediaView>({
 const partPlan = object<PartPlan>({
   kind: oneOf(['equal', 'stepping']),
   chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
+  changes: optional(
+    list(
+      object<PlanChange>({
+        fromPart: whole(2, S3_QUOTA.partsMax),
+        chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
+      }),
+      PLAN_CHANGES_MAX,
+    ),
+  ),
 });
 
 const partContent = {

@@ -84,7 +84,7 @@ function moveTo(draft: Draft, destination: Destination): void {
     draft.announcements.push({ kind: 'upload.abandoned', uploadId: session.uploadId, why });
   }
   const { bucket, partSizes } = destination;
-  const plan = { ...rest.plan, kind: partSizes };
+  const plan = { kind: partSizes, chunkBytes: rest.plan.chunkBytes };
   draft.record = { ...rest, bucket, key: keyAt(rest, destination.naming), plan, session: { kind: 'none' } };
   draft.live = {
     ...draft.live,

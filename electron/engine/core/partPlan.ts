@@ -1,6 +1,7 @@
 /**
  * The part plan: which bytes of the file each part number holds. A pure function of the plan and the number, stored with the
- * session and never recomputed, so that a resumed upload cuts the file exactly where it was cut before.
+ * session and never recomputed, so that a resumed upload cuts the file exactly where it was cut before. Only parts that are not stored
+ * may get another size.
  */
 import { S3_QUOTA, STEPPING, largestRecordingBytes } from '../../../shared/quota.ts';
 
@@ -14,7 +15,20 @@ export interface PartPlan {
   readonly kind: 'equal' | 'stepping';
   /** Size of part 1 in bytes, 5 MiB to 5 GiB. */
   readonly chunkBytes: number;
+  /**
+   * Sizes that were chosen while the upload was open, by the number of the first part that has each: ascending, within the parts before
+   * the sizes double. Absent: none. Never in a plan of equal parts.
+   */
+  readonly changes?: readonly PlanChange[];
 }
+
+export interface PlanChange {
+  readonly fromPart: number;
+  readonly chunkBytes: number;
+}
+
+/** More changes would make the record grow. */
+export const PLAN_CHANGES_MAX = 20;
 
 /** Bytes `[offset, offset + length)` of the file, sent as part `partNumber` (from 1). */
 export interface PartRange {
@@ -50,17 +64,61 @@ export function largerPlan(plan: PartPlan): PartPlan | undefined {
   return { kind: plan.kind, chunkBytes: Math.min(plan.chunkBytes * 8, S3_QUOTA.partBytesMax) };
 }
 
+/**
+ * The plan whose parts have another size from this number on; the parts before keep theirs. `undefined` when it cannot be changed there:
+ * parts have to be equal, the sizes double already, or it was changed too often.
+ * @param chunkBytes 5 MiB to 5 GiB
+ */
+export function changedPlan(plan: PartPlan, fromPart: number, chunkBytes: number): PartPlan | undefined {
+  if (fromPart === 1) return { kind: plan.kind, chunkBytes };
+  if (plan.kind === 'equal' || fromPart > PARTS_BEFORE_STEPPING) return undefined;
+  const before = (plan.changes ?? []).filter((change) => change.fromPart < fromPart);
+  if (before.length >= PLAN_CHANGES_MAX) return undefined;
+  return { kind: plan.kind, chunkBytes: plan.chunkBytes, changes: [...before, { fromPart, chunkBytes }] };
+}
+
+/**
+ * The plan by which listed parts were cut, from their sizes.
+ * @param sizes of parts 1, 2, … without a gap; the last one may be the short end of the file, unless it is the only one
+ * @throws RangeError when the first is no possible part size
+ */
+export function planOfSizes(kind: PartPlan['kind'], sizes: readonly number[]): PartPlan {
+  let plan = planFor(kind, sizes[0] ?? 0, 0);
+  for (const [index, bytes] of sizes.slice(0, -1).entries()) {
+    if (partBytes(plan, index + 1) === bytes || bytes < S3_QUOTA.partBytesMin) continue;
+    plan = changedPlan(plan, index + 1, bytes) ?? plan;
+  }
+  return plan;
+}
+
 /** Size of a whole part in bytes. */
 export function partBytes(plan: PartPlan, partNumber: number): number {
   if (plan.kind === 'equal') return plan.chunkBytes;
-  return Math.min(plan.chunkBytes * 2 ** stepOf(partNumber), S3_QUOTA.partBytesMax);
+  return Math.min(chunkBytesAt(plan, partNumber) * 2 ** stepOf(partNumber), S3_QUOTA.partBytesMax);
+}
+
+/** The size of a part of this number if sizes never doubled. */
+function chunkBytesAt({ chunkBytes, changes = [] }: PartPlan, partNumber: number): number {
+  return changes.findLast(({ fromPart }) => fromPart <= partNumber)?.chunkBytes ?? chunkBytes;
+}
+
+/** The first byte of a part before the sizes double, or of the first one that is larger. */
+function flatOffset({ chunkBytes, changes = [] }: PartPlan, partNumber: number): number {
+  let [offset, from, size] = [0, 1, chunkBytes];
+  for (const change of changes) {
+    if (change.fromPart >= partNumber) break;
+    offset += (change.fromPart - from) * size;
+    [from, size] = [change.fromPart, change.chunkBytes];
+  }
+  return offset + (partNumber - from) * size;
 }
 
 /** First byte of a part. */
 export function partOffset(plan: PartPlan, partNumber: number): number {
   const before = partNumber - 1;
-  if (plan.kind === 'equal' || before <= PARTS_BEFORE_STEPPING) return before * plan.chunkBytes;
-  let offset = PARTS_BEFORE_STEPPING * plan.chunkBytes;
+  if (plan.kind === 'equal') return before * plan.chunkBytes;
+  if (before <= PARTS_BEFORE_STEPPING) return flatOffset(plan, partNumber);
+  let offset = flatOffset(plan, PARTS_BEFORE_STEPPING + 1);
   let left = before - PARTS_BEFORE_STEPPING;
   for (let first = PARTS_BEFORE_STEPPING + 1; left > 0; first += PARTS_PER_STEP) {
     const parts = Math.min(left, PARTS_PER_STEP);
@@ -72,7 +130,8 @@ export function partOffset(plan: PartPlan, partNumber: number): number {
 
 /** The largest object this plan can hold, in bytes. */
 export function capacityBytes(plan: PartPlan): number {
-  return largestRecordingBytes(plan.chunkBytes, plan.kind === 'equal');
+  if (plan.changes === undefined) return largestRecordingBytes(plan.chunkBytes, plan.kind === 'equal');
+  return partOffset(plan, S3_QUOTA.partsMax) + partBytes(plan, S3_QUOTA.partsMax);
 }
 
 /** The number of parts a file of this size has; 0 for an empty one. The last may be short. */
@@ -92,8 +151,12 @@ function stepOf(partNumber: number): number {
 
 /** The number of the part that holds this byte. */
 function partAt(plan: PartPlan, position: number): number {
-  const flatEnd = PARTS_BEFORE_STEPPING * plan.chunkBytes;
-  if (plan.kind === 'equal' || position < flatEnd) return Math.floor(position / plan.chunkBytes) + 1;
+  if (plan.kind === 'equal') return Math.floor(position / plan.chunkBytes) + 1;
+  const flatEnd = flatOffset(plan, PARTS_BEFORE_STEPPING + 1);
+  if (position < flatEnd) {
+    const from = plan.changes?.findLast(({ fromPart }) => flatOffset(plan, fromPart) <= position)?.fromPart ?? 1;
+    return from + Math.floor((position - flatOffset(plan, from)) / chunkBytesAt(plan, from));
+  }
   let first = PARTS_BEFORE_STEPPING + 1;
   let offset = flatEnd;
   for (;;) {

@@ -6,6 +6,7 @@ import { type Draft, draftOf, hasSentBytes, replan, retire } from './draft.ts';
 import { dueParts, passedParts } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
 import { S3_QUOTA, capacityBytes } from './partPlan.ts';
+import { changePartSize } from './partSizeChange.ts';
 import {
   type DoubtedSource,
   type Fact,
@@ -49,6 +50,7 @@ export function step(state: RecordingState, fact: Fact, moment: Moment, policy: 
     applyFact(draft, fact);
     checkDestination(draft);
     checkIdentity(draft);
+    changePartSize(draft);
     const task = nextTask(draft);
     if (task !== undefined) startTask(draft, task);
   }

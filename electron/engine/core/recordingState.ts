@@ -133,6 +133,8 @@ export interface RecordingPolicy {
   readonly destination?: Destination;
   /** Servers that were configured before and can still be asked. */
   readonly earlierServers?: readonly string[];
+  /** The size that parts which are not stored should have, 5 MiB to 5 GiB. Absent: as planned. */
+  readonly partBytes?: number;
 }
 
 /** Seen on disk. */

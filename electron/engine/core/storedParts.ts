@@ -1,6 +1,6 @@
 import type { StoredPart } from './recording.ts';
 
-/** Divides the numbers at which the part sizes of a plan change, so that the parts of a block are planned alike. */
+/** Divides the numbers at which the part sizes of a plan double, so that the parts of a block are planned alike as a rule. */
 const BLOCK = 100;
 
 interface Block {
@@ -88,13 +88,14 @@ export class StoredParts implements ReadonlyMap<number, StoredPart> {
 
   /**
    * The least number from `from` on that is not stored with its planned size.
-   * @param plannedBytes by number; changes only where a block begins
+   * @param plannedBytes by number
    */
   nextToStore(from: number, plannedBytes: (partNumber: number) => number): number {
     let partNumber = from;
     for (;;) {
-      const isBlockStart = (partNumber - 1) % BLOCK === 0;
-      if (isBlockStart && this.blocks[blockOf(partNumber)]?.evenBytes === plannedBytes(partNumber)) partNumber += BLOCK;
+      const evenBytes = (partNumber - 1) % BLOCK === 0 ? this.blocks[blockOf(partNumber)]?.evenBytes : undefined;
+      const isStored = evenBytes !== undefined && evenBytes === plannedBytes(partNumber);
+      if (isStored && evenBytes === plannedBytes(partNumber + BLOCK - 1)) partNumber += BLOCK;
       else if (this.get(partNumber)?.sizeBytes === plannedBytes(partNumber)) partNumber++;
       else return partNumber;
     }

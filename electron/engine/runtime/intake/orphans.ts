@@ -1,6 +1,6 @@
 import { asFault, type Fault } from '../../core/fault.ts';
 import { isOwnKey, literalPrefix, mayBeKeyOf, parseKey, type ParsedKey } from '../../core/objectKey.ts';
-import { planFor, partRange } from '../../core/partPlan.ts';
+import { planOfSizes, partRange } from '../../core/partPlan.ts';
 import { newRecord } from '../../core/newRecord.ts';
 import type { PartPlan } from '../../core/partPlan.ts';
 import { type RecordingState, wake } from '../../core/recordingState.ts';
@@ -250,14 +250,17 @@ export class Orphans {
     return { state, listed: listed.length };
   }
 
-  /** The plan by which the stored parts were cut, from the size of the first one. */
+  /** The plan by which the stored parts were cut, from the sizes of those before the first gap. */
   #planOf(listed: readonly ListedPart[], sizeBytes: number): PartPlan | undefined {
-    const first = listed.find((part) => part.partNumber === 1);
+    const bySize = new Map(listed.map((part) => [part.partNumber, part.sizeBytes]));
+    const sizes: number[] = [];
+    for (let bytes = bySize.get(1); bytes !== undefined; bytes = bySize.get(sizes.length + 1)) sizes.push(bytes);
+    const [first] = sizes;
     if (first === undefined) return undefined;
     const kind = this.#config().needsEqualParts ? 'equal' : 'stepping';
     try {
-      const plan = planFor(kind, first.sizeBytes, 0);
-      return partRange(plan, 1, sizeBytes).length === first.sizeBytes ? plan : undefined;
+      const plan = planOfSizes(kind, sizes);
+      return partRange(plan, 1, sizeBytes).length === first ? plan : undefined;
     } catch {
       return undefined;
     }

@@ -4,31 +4,47 @@ import {
   type PartPlan,
   S3_QUOTA,
   capacityBytes,
+  changedPlan,
   largerPlan,
   partBytes,
   partCount,
   partOffset,
   partRange,
   planFor,
+  planOfSizes,
 } from '../../../../electron/engine/core/partPlan.ts';
 import { MIB } from '../../../support/bytes.ts';
 
 const GIB = 1024 * MIB;
 const LARGEST = 10_000 * 5 * GIB;
 
+const anySize = fc.oneof(
+  fc.integer({ min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax }),
+  fc.constantFrom(
+    S3_QUOTA.partBytesMin,
+    S3_QUOTA.partBytesMin + 1,
+    10 * MIB,
+    S3_QUOTA.partBytesMax - 1,
+    S3_QUOTA.partBytesMax,
+  ),
+);
+
 const anyPlan: fc.Arbitrary<PartPlan> = fc.record({
   kind: fc.constantFrom('equal' as const, 'stepping' as const),
-  chunkBytes: fc.oneof(
-    fc.integer({ min: S3_QUOTA.partBytesMin, max: S3_QUOTA.partBytesMax }),
-    fc.constantFrom(
-      S3_QUOTA.partBytesMin,
-      S3_QUOTA.partBytesMin + 1,
-      10 * MIB,
-      S3_QUOTA.partBytesMax - 1,
-      S3_QUOTA.partBytesMax,
-    ),
-  ),
+  chunkBytes: anySize,
 });
+
+/** A plan of which some parts got another size. */
+const changedPlans: fc.Arbitrary<PartPlan> = fc
+  .tuple(anySize, fc.array(fc.tuple(fc.integer({ min: 1, max: 2_000 }), anySize), { minLength: 1, maxLength: 25 }))
+  .map(([chunkBytes, changes]) =>
+    changes
+      .toSorted(([a], [b]) => a - b)
+      .reduce<PartPlan>((plan, [from, bytes]) => changedPlan(plan, from, bytes) ?? plan, {
+        kind: 'stepping',
+        chunkBytes,
+      }),
+  );
 
 /** Where sizes step up, and the ends. */
 const edgeNumbers = [1, 2, 2_000, 2_001, 2_800, 2_801, 3_600, 3_601, 9_200, 9_201, 9_999, 10_000];
@@ -64,7 +80,7 @@ describe('a part plan', () => {
 
   test('finds the part that holds a byte, just before, at and behind every boundary', () => {
     fc.assert(
-      fc.property(anyPlan, anyNumber, (plan, partNumber) => {
+      fc.property(fc.oneof(anyPlan, changedPlans), anyNumber, (plan, partNumber) => {
         const start = partOffset(plan, partNumber);
         expect(partCount(plan, start)).toBe(partNumber - 1);
         expect(partCount(plan, start + 1)).toBe(partNumber);
@@ -77,7 +93,7 @@ describe('a part plan', () => {
 
   test('puts every byte of a file of any size into exactly one part', () => {
     fc.assert(
-      fc.property(anyPlan, fc.double({ min: 0, max: 1, noNaN: true }), (plan, share) => {
+      fc.property(fc.oneof(anyPlan, changedPlans), fc.double({ min: 0, max: 1, noNaN: true }), (plan, share) => {
         const sizeBytes = Math.round(share * capacityBytes(plan));
         const parts = partCount(plan, sizeBytes);
         expect(parts).toBeLessThanOrEqual(10_000);
@@ -91,6 +107,38 @@ describe('a part plan', () => {
         if (parts > 1) expect(partRange(plan, parts - 1, sizeBytes).length).toBe(partBytes(plan, parts - 1));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  test('gives parts another size from a number on, and leaves those before as they are', () => {
+    fc.assert(
+      fc.property(changedPlans, fc.integer({ min: 1, max: 2_000 }), anySize, anyNumber, (plan, from, bytes, number) => {
+        const changed = changedPlan(plan, from, bytes);
+        if (changed === undefined) return;
+        if (number < from) expect(partBytes(changed, number)).toBe(partBytes(plan, number));
+        if (number <= from) expect(partOffset(changed, number)).toBe(partOffset(plan, number));
+        if (number >= from && number <= 2_000) expect(partBytes(changed, number)).toBe(bytes);
+        if (number < 10_000)
+          expect(partOffset(changed, number + 1)).toBe(partOffset(changed, number) + partBytes(changed, number));
+        expect(changed.changes?.length ?? 0).toBeLessThanOrEqual(20);
+      }),
+    );
+    expect(changedPlan({ kind: 'equal', chunkBytes: 10 * MIB }, 2, 5 * MIB)).toBeUndefined();
+    expect(changedPlan({ kind: 'equal', chunkBytes: 10 * MIB }, 1, 5 * MIB)).toEqual({
+      kind: 'equal',
+      chunkBytes: 5 * MIB,
+    });
+    expect(changedPlan({ kind: 'stepping', chunkBytes: 10 * MIB }, 2_001, 5 * MIB)).toBeUndefined();
+  });
+
+  test('is found again from the sizes of its parts', () => {
+    fc.assert(
+      fc.property(changedPlans, fc.integer({ min: 1, max: 2_100 }), (plan, last) => {
+        const sizes = Array.from({ length: last }, (_, index) => partBytes(plan, index + 1));
+        const found = planOfSizes('stepping', [...sizes, 1]);
+        expect(sizes.map((_, index) => partBytes(found, index + 1))).toEqual(sizes);
+      }),
+      { numRuns: 30 },
     );
   });
 

@@ -63,6 +63,8 @@ const REACHED: Readonly<Record<string, number>> = {
   'result parts_in_excess': 1,
   'result upload_gone': 1,
   'task abort_upload': 10,
+  resized: 20,
+  'resized again': 1,
 };
 
 test('whatever happens, a recording becomes the file as it was, and comes to an end', { timeout: 300_000 }, () => {
@@ -92,9 +94,9 @@ test('the same facts give the same states, and a state that was given out never 
       const world = new SimulatedWorld(options);
       live(world, actions);
       const befores = world.taken.map(({ before }) => written(before));
-      for (const [index, { before, fact, moment }] of world.taken.entries()) {
-        const once = step(before, fact, moment, world.policy);
-        same(step(before, fact, moment, world.policy), once, 'The same fact gave another state.');
+      for (const [index, { before, fact, moment, policy }] of world.taken.entries()) {
+        const once = step(before, fact, moment, policy);
+        same(step(before, fact, moment, policy), once, 'The same fact gave another state.');
         if (written(before) !== befores[index]) throw new Error(`${fact.kind} changed the state that it met.`);
         const next = world.taken[index + 1];
         // A crash, and another process, may lie between the two.

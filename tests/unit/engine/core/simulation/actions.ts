@@ -79,6 +79,8 @@ const ACTIONS = {
   kill: (world) => world.drain(true),
   expire: (world) => world.expireUpload(),
   lose: (world, number) => world.losePart(number),
+  // The uplink asks for other parts.
+  resize: (world, number) => world.resizeParts(5 + (number % 4)),
   corrupt: (world) => {
     world.store.isCorrupting = true;
   },
@@ -134,6 +136,7 @@ const TROUBLE: Weights = {
   kill: 1,
   expire: 0.6,
   lose: 1.5,
+  resize: 1,
   corrupt: 0.5,
   chmod: 1,
   deny: 1,

@@ -36,6 +36,7 @@ export interface Taken {
   readonly before: RecordingState;
   readonly fact: Fact;
   readonly moment: Moment;
+  readonly policy: RecordingPolicy;
 }
 
 /**
@@ -45,7 +46,7 @@ export interface Taken {
 export class SimulatedWorld {
   readonly disk: SimulatedDisk;
   readonly store: SimulatedStore;
-  readonly policy: RecordingPolicy;
+  policy: RecordingPolicy;
   /** Counts of events. */
   readonly visits = new Map<string, number>();
   /** Every fact that was taken, with the state it met. */
@@ -160,6 +161,11 @@ export class SimulatedWorld {
     }
   }
 
+  /** Parts that are not stored should have this size from now on. */
+  resizeParts(mebibytes: number): void {
+    this.policy = { ...this.policy, partBytes: mebibytes * MIB };
+  }
+
   /** Requests that failed for the client but reach the store later. */
   landLate(): void {
     const effects = this.#later;
@@ -239,7 +245,8 @@ export class SimulatedWorld {
     const before = this.state;
     const moment = this.#moment();
     const next = step(before, fact, moment, this.policy);
-    this.taken.push({ before, fact, moment });
+    this.taken.push({ before, fact, moment, policy: this.policy });
+    if (next.state.record.plan !== before.record.plan) this.count(next.remove.length > 0 ? 'resized again' : 'resized');
     if (isCommand(fact)) this.#commanded(fact, before, next, moment);
     else if (fact.kind === 'engine.paused' || fact.kind === 'network.changed') this.#countCommand(fact, before);
     this.state = next.state;
@@ -393,7 +400,8 @@ export class SimulatedWorld {
     this.#checkForgotten(before, next);
     if (next.task !== undefined && this.#isStopped() && !next.state.record.isDiscarding)
       throw new Error(`The task ${next.task.task.kind} is started while it is paused or offline.`);
-    if (frozen?.reason === 'vanished' && frozen !== before.record.frozen) this.#compared = prefixOf(next.state.ledger);
+    if (frozen?.reason === 'vanished' && frozen !== before.record.frozen)
+      this.#compared = prefixOf(next.state.record.plan, next.state.ledger);
     if (phase === before.record.phase) return;
     this.count(`phase ${phase}`);
     const isVanished = frozen?.reason === 'vanished';

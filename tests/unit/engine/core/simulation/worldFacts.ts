@@ -1,15 +1,15 @@
+import { type PartPlan, partBytes } from '../../../../../electron/engine/core/partPlan.ts';
 import type { PartLedger } from '../../../../../electron/engine/core/recording.ts';
 import type { Fact, RecordingState } from '../../../../../electron/engine/core/recordingState.ts';
 import type { Content } from './simulatedDisk.ts';
-import { MIB } from '../../../../support/bytes.ts';
 
 /** Everything that is stored from the first byte on, without a gap. */
-export function prefixOf(ledger: PartLedger): Content {
+export function prefixOf(plan: PartPlan, ledger: PartLedger): Content {
   const parts: string[] = [];
   for (let partNumber = 1; ; partNumber++) {
     const part = ledger.get(partNumber);
     if (part !== undefined) parts.push(part.etag);
-    if (part?.sizeBytes !== 5 * MIB) break;
+    if (part?.sizeBytes !== partBytes(plan, partNumber)) break;
   }
   return parts.length === 0 ? [] : parts.join(',').split(',').map(Number);
 }

@@ -1,0 +1,59 @@
+import { type Draft, forgetParts } from './draft.ts';
+import { isOnDisk } from './identity.ts';
+import { type PartPlan, capacityBytes, changedPlan, partBytes, partOffset } from './partPlan.ts';
+
+/** A smaller difference is not worth a change of the plan. */
+const DIFFERENCE_MIN = 0.05;
+
+/** Stored parts behind the first one that is missing are sent again when the sizes change. More than these are not. */
+const SENT_AGAIN_MAX = 8;
+
+/**
+ * Gives the parts that are not stored another size, where the uplink needs it: from the first one that is missing. Parts behind it that
+ * are stored are sent again, because the numbers have to follow the file. Nothing changes while a part is in flight, or while the store
+ * may have one whose answer was lost: then the store is asked for its parts first. The file has to hold everything that is stored.
+ */
+export function changePartSize(draft: Draft): void {
+  const change = changeOf(draft);
+  if (change === undefined) return;
+  // The store may have more than the ledger: parts of the old size.
+  if (draft.live.unansweredEndBytes > 0) {
+    draft.live = { ...draft.live, isReconciled: false };
+    return;
+  }
+  const { fromPart, plan } = change;
+  forgetParts(draft, numbersFrom(draft, fromPart));
+  draft.record = { ...draft.record, plan };
+  let { blank, confirmed } = draft.live;
+  for (const partNumber of blank) if (partNumber >= fromPart) blank = blank.without(partNumber);
+  for (const partNumber of confirmed) if (partNumber >= fromPart) confirmed = confirmed.without(partNumber);
+  draft.live = { ...draft.live, blank, confirmed };
+}
+
+function changeOf(draft: Draft): { readonly fromPart: number; readonly plan: PartPlan } | undefined {
+  const { record, ledger, live, policy } = draft;
+  const wanted = policy.partBytes;
+  if (wanted === undefined || !mayChange(draft) || live.source.kind !== 'there') return undefined;
+  const fromPart = ledger.nextToStore(1, (partNumber) => partBytes(record.plan, partNumber));
+  const now = partBytes(record.plan, fromPart);
+  if (Math.abs(wanted / now - 1) < DIFFERENCE_MIN) return undefined;
+  if (live.source.sizeBytes - partOffset(record.plan, fromPart) <= Math.min(now, wanted)) return undefined;
+  const behind = numbersFrom(draft, fromPart);
+  if (behind.length > (wanted < now ? SENT_AGAIN_MAX : 0)) return undefined;
+  // Where parts have to be equal, none may be stored.
+  const plan = changedPlan(record.plan, fromPart, wanted);
+  return plan === undefined || capacityBytes(plan) < live.source.sizeBytes ? undefined : { fromPart, plan };
+}
+
+function mayChange(draft: Draft): boolean {
+  const { record, live } = draft;
+  if (record.session.kind !== 'open' || (record.phase !== 'recording' && record.phase !== 'finishing')) return false;
+  if (record.displaced !== undefined || record.isTruncated === true || record.isDiscarding) return false;
+  if (record.sending !== undefined || live.isElsewhere || live.inFlight.size > 0 || live.task !== undefined)
+    return false;
+  return live.isReconciled && !live.hasStrangers && !live.isRewritten && isOnDisk(draft);
+}
+
+function numbersFrom({ ledger }: Draft, fromPart: number): readonly number[] {
+  return [...ledger.valuesFrom(fromPart)].map(({ partNumber }) => partNumber);
+}
