@@ -25,6 +25,15 @@ const SHARE_OF_ROUND = 0.5;
 /** After a fault of the store or the network, this share of the number is kept. */
 const KEPT_AFTER_FAULT = 0.75;
 
+/** Faults that lie closer together have one cause. */
+const ONE_CAUSE_MS = 1_000;
+
+/** A part that was sent before the limit was lowered, and fails so long after that, lowers it again. */
+const LATER_FAULT_MS = 5_000;
+
+/** After trials of more that ended with a fault, the next one comes later, up to this factor. */
+const REST_FACTOR_MAX = 8;
+
 /**
  * A part counts for the number under trial when the mean number of parts in flight while it was sent differs from that number by no more
  * than this share.
@@ -59,6 +68,11 @@ export class PartsLimit {
   /** The number before the trial under way, and the goodput with it, in bytes per millisecond. */
   #before: { readonly limit: number; readonly goodput: number } | undefined;
   #isFirstClimb = true;
+  /** Since the last fault. */
+  #hasStored = true;
+  #faultAtMs = Number.NEGATIVE_INFINITY;
+  /** How many trials of more in a row ended with a fault. */
+  #failedTrials = 0;
   #restRounds = 0;
   #wentUpLast = false;
 
@@ -91,6 +105,7 @@ export class PartsLimit {
     this.#advance(atMs);
     this.#inFlight--;
     const tookMs = atMs - part.beganAtMs;
+    if (bytes > 0) this.#hasStored = true;
     if (bytes === 0 || tookMs <= 0) return;
     const meanAtOnce = (this.#partMs - part.partMsBefore) / tookMs;
     if (Math.abs(meanAtOnce / this.#limit - 1) > TOLERANCE) return;
@@ -102,13 +117,31 @@ export class PartsLimit {
     this.#decide((this.#bytes / this.#busyMs) * this.#limit);
   }
 
-  /** The store or the network failed while this part was sent. Lowers the limit, once for all parts that were in flight. */
+  /**
+   * The store or the network failed while this part was sent. Lowers the limit, once for all parts that were in flight. When it fails again
+   * before any part was stored, one at a time is sent: it takes the shortest time, and may be stored before the next fault.
+   */
   failed(part: PartInFlight, atMs: number): void {
     this.arrived(part, 0, atMs);
-    if (part.round !== this.#round) return;
+    const sinceMs = atMs - this.#faultAtMs;
+    const isSameCause = sinceMs < ONE_CAUSE_MS;
+    const isInVain = !this.#hasStored && !isSameCause;
+    if (!isSameCause) {
+      this.#faultAtMs = atMs;
+      this.#hasStored = false;
+    }
+    if (part.round !== this.#round && !isInVain && sinceMs < LATER_FAULT_MS) return;
+    const before = this.#before;
     this.#before = undefined;
+    // The next trial is one of fewer.
+    this.#wentUpLast = true;
     this.#restRounds = ROUNDS_OF_REST;
-    this.#begin(Math.floor(this.#limit * KEPT_AFTER_FAULT));
+    if (isInVain) return this.#begin(1);
+    const kept = Math.floor(this.#limit * KEPT_AFTER_FAULT);
+    if (before === undefined || before.limit > this.#limit) return this.#begin(kept);
+    this.#failedTrials++;
+    this.#restRounds *= Math.min(2 ** (this.#failedTrials - 1), REST_FACTOR_MAX);
+    this.#begin(Math.min(kept, before.limit));
   }
 
   #advance(atMs: number): void {
@@ -121,14 +154,19 @@ export class PartsLimit {
     if (before === undefined) return this.#rested(goodput);
     const change = this.#limit / before.limit;
     const isUp = change > 1;
-    if (goodput / before.goodput >= 1 + (change - 1) * (isUp ? GAIN_MIN : COST_MAX))
-      return this.#try(isUp, this.#limit, goodput);
+    if (goodput / before.goodput >= 1 + (change - 1) * (isUp ? GAIN_MIN : COST_MAX)) return this.#kept(isUp, goodput);
     if (isUp && this.#isFirstClimb) {
       // The step was large: a smaller one may still bring something.
       this.#isFirstClimb = false;
       return this.#try(true, before.limit, before.goodput);
     }
     this.#rest(before.limit);
+  }
+
+  /** The trial was worth it: the next one goes the same way. */
+  #kept(isUp: boolean, goodput: number): void {
+    if (isUp) this.#failedTrials = 0;
+    this.#try(isUp, this.#limit, goodput);
   }
 
   /** A round without a trial is over. */

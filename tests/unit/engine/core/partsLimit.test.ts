@@ -123,6 +123,59 @@ describe('the number of parts at once', () => {
     expect(sender.run(300, WIDE).goodput / WIDE.capacity).toBeGreaterThan(0.9);
   });
 
+  test('falls to one when the network fails again before anything was stored', () => {
+    const limit = new PartsLimit();
+    const parts = Array.from({ length: 4 }, () => limit.began(0));
+    for (const part of parts.slice(0, 2)) limit.failed(part, 10_000);
+    expect(limit.value).toBe(3);
+    const [, , third, fourth] = parts;
+    if (third === undefined || fourth === undefined) throw new Error('Four parts began.');
+    limit.failed(third, 20_000);
+    expect(limit.value).toBe(1);
+    limit.failed(fourth, 30_000);
+    expect(limit.value).toBe(1);
+  });
+
+  test('keeps most of it when the network fails again after something was stored', () => {
+    const limit = new PartsLimit();
+    const [first, second, third] = [limit.began(0), limit.began(0), limit.began(0)];
+    limit.failed(first, 10_000);
+    expect(limit.value).toBe(3);
+    limit.arrived(second, PART_BYTES, 12_000);
+    limit.failed(third, 14_000);
+    expect(limit.value).toBe(3);
+    const fourth = limit.began(14_000);
+    limit.arrived(limit.began(14_000), PART_BYTES, 15_000);
+    limit.failed(fourth, 20_000);
+    expect(limit.value).toBe(2);
+  });
+
+  test('falls again when a part that was on its way before fails much later', () => {
+    const limit = new PartsLimit();
+    const [first, second, third] = [limit.began(0), limit.began(0), limit.began(0)];
+    limit.failed(first, 10_000);
+    limit.arrived(second, PART_BYTES, 12_000);
+    limit.failed(third, 20_000);
+    expect(limit.value).toBe(2);
+  });
+
+  test('tries more ever less often where that ends with a fault', () => {
+    const limit = new PartsLimit();
+    const one: Uplink = { capacity: 1e6, perConnection: 1e6, latencyMs: 100 };
+    const sender = senderWith(limit);
+    const trials: number[] = [];
+    let wasOne = false;
+    for (let second = 0; second < 6_000; second++) {
+      sender.run(1, one);
+      if (wasOne && limit.value > 1) trials.push(second);
+      wasOne = limit.value === 1;
+      if (!wasOne) sender.fail();
+    }
+    const between = trials.slice(1).map((second, index) => second - (trials[index] ?? 0));
+    expect(between.length).toBeGreaterThan(3);
+    expect(Math.max(...between)).toBeGreaterThan(3 * (between[0] ?? 0));
+  });
+
   test('does not change while fewer parts are due than may be sent', () => {
     const limit = new PartsLimit();
     senderWith(limit, 2).run(600, WIDE);
