@@ -374,6 +374,7 @@ class RunningEngine implements Engine {
       orphans: this.#orphans,
       finished,
       config,
+      partBytes: () => this.#pump.partBytes,
       refusal: (record) => this.#refusal(record),
       isRunning: (id) => this.#runners.get(id) !== undefined,
       start: (state, how) => this.#runners.begin(state, how),

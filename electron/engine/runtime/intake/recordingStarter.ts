@@ -19,6 +19,8 @@ export interface RecordingStarterDeps {
   readonly orphans: Orphans;
   readonly finished: FinishedFiles;
   readonly config: () => EngineConfig;
+  /** The part size that the uplink needs now; `undefined`: that of the settings. */
+  readonly partBytes: () => number | undefined;
   /** See `resumeRefusal`. */
   readonly refusal: (record: RecordingRecord) => string | undefined;
   readonly isRunning: (id: string) => boolean;
@@ -158,8 +160,9 @@ export class RecordingStarter {
   }
 
   async #newRecord(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<RecordingRecord> {
-    const { ports, keys } = this.#deps;
+    const { ports, keys, partBytes } = this.#deps;
     const config = this.#deps.config();
+    const chunkBytes = partBytes() ?? config.chunkBytes;
     const id = await keys.newId(ports.clock.uuid(), { path, ...facts });
     const startedAt = timestamp(ports.clock.nowMs());
     const record = newRecord({
@@ -168,7 +171,7 @@ export class RecordingStarter {
       fingerprint: facts.fingerprint,
       bucket: config.bucket,
       key: recordingKey(keyNamingOf(config), { id, path, startedAt }),
-      plan: planFor(config.needsEqualParts ? 'equal' : 'stepping', config.chunkBytes, facts.sizeBytes),
+      plan: planFor(config.needsEqualParts ? 'equal' : 'stepping', chunkBytes, facts.sizeBytes),
       session: { kind: 'none' },
       startedAt,
       ...ownerOf(config),

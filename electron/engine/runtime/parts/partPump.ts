@@ -1,4 +1,5 @@
 import type { PartJob } from '../../core/dueParts.ts';
+import { ConnectionLives, type SendingPart } from '../../core/connectionLives.ts';
 import { type FaultCode, Fault, asFault } from '../../core/fault.ts';
 import { otherStore } from '../stores.ts';
 import { type Candidate, pickNextPart, turnOf } from '../../core/nextPart.ts';
@@ -47,6 +48,7 @@ export class PartPump {
   readonly #clients = new Map<string, PumpClient>();
   readonly #inFlight = new Map<string, number>();
   readonly #adaptive: PartsLimit;
+  readonly #lives = new ConnectionLives();
   readonly #pool: BufferPool;
   readonly #bandwidth: Bandwidth;
   #limits: Pick<EngineConfig, 'maxStreams' | 'maxPartsInFlight' | 'chunkBytes'>;
@@ -78,6 +80,11 @@ export class PartPump {
     this.#adaptive.setMax(adaptiveMax(config));
     this.#due.allChanged();
     this.wake();
+  }
+
+  /** The size that parts of all recordings should have now, in bytes; `undefined`: the chunk size of the settings. */
+  get partBytes(): number | undefined {
+    return this.#lives.partBytes(this.#limits.chunkBytes, this.#ports.clock.monotonicMs());
   }
 
   add(client: PumpClient): void {
@@ -196,13 +203,22 @@ export class PartPump {
     this.#pool.setKeep(this.#maxParts);
   }
 
+  /** Tells the lives of the connections how this part ended. */
+  #noteLife(part: SendingPart, job: PartJob, outcome: PartOutcome | Fault): void {
+    const nowMs = this.#ports.clock.monotonicMs();
+    if ('kind' in outcome && outcome.kind === 'stored') this.#lives.stored(part, job.length, nowMs);
+    else this.#lives.ended(part, outcome instanceof Fault && outcome.code === 'network', nowMs);
+  }
+
   async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
     const { path, address, signal, store } = client;
     if (store === undefined) return otherStore();
+    let sending: SendingPart | undefined;
     // Only bytes that are sent count for the bandwidth, not those that are compared.
     const beforeSend = async (part: SentPart): Promise<void> => {
       await client.beforeSend(job, part);
       await this.#bandwidth.admit(part.sizeBytes, signal);
+      sending = this.#lives.began(this.#ports.clock.monotonicMs());
     };
     const deps = {
       ports: { ...this.#ports, store },
@@ -212,11 +228,9 @@ export class PartPump {
       bufferedBytesMax: BUFFERED_PART_BYTES_MAX,
       beforeSend,
     };
-    try {
-      return await sendPart(deps, job, signal);
-    } catch (thrown) {
-      return asFault(thrown);
-    }
+    const outcome = await sendPart(deps, job, signal).catch(asFault);
+    if (sending !== undefined) this.#noteLife(sending, job, outcome);
+    return outcome;
   }
 }
 

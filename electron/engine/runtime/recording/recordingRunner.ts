@@ -41,6 +41,8 @@ export interface RunnerDeps {
   readonly keys: SourceKeys;
   /** Parts of this recording may be due. */
   wakePump(id: string): void;
+  /** See `RecordingPolicy`. */
+  partBytes(): number | undefined;
   /** The state changed, or looks different because time passed. */
   changed(runner: RecordingRunner): void;
   /** The name or the identity of its file may have changed. Called before anything that follows from it happens. */
@@ -185,7 +187,9 @@ export class RecordingRunner {
   }
 
   get policy(): RecordingPolicy {
-    return policyOf(this.#deps.config(), this.#state.record);
+    const partBytes = this.#deps.partBytes();
+    const policy = policyOf(this.#deps.config(), this.#state.record);
+    return partBytes === undefined ? policy : { ...policy, partBytes };
   }
 
   /** The file changed while this process looked at it, so that the time since the last change is known. */

@@ -173,6 +173,7 @@ export class Runners {
         keys,
         journal,
         wakePump: (id) => pump.wake(id),
+        partBytes: () => pump.partBytes,
         changed: (changed) => this.#changed(changed),
         identified: (changed) => this.#index.put(changed),
         announced: (from, announcement) => this.#deps.announced(from, announcement),

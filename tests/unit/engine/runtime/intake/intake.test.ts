@@ -40,6 +40,7 @@ function startIntake() {
     orphans: { adopt: async () => undefined } as unknown as Orphans,
     finished,
     config: () => config,
+    partBytes: () => undefined,
     refusal: () => undefined,
     isRunning: () => false,
     start: (state, { isNew }) => {

@@ -1,3 +1,4 @@
+import { MIB } from '../../../../support/bytes.ts';
 import { expect, test } from 'vitest';
 import type { RecordingState } from '../../../../../electron/engine/core/recordingState.ts';
 import type { Lease } from '../../../../../electron/engine/ports/checkpointStore.ts';
@@ -39,7 +40,7 @@ class SlowLeaseStore extends MemoryCheckpointStore {
 }
 
 /** One workstation on a journal that it shares with others. */
-function startBench(): Bench {
+function startBench(partBytes?: number): Bench {
   const clock = createFakeClock();
   const journal = new SlowLeaseStore({ clock });
   const source = new MemoryFileSource(() => clock.nowMs());
@@ -67,6 +68,7 @@ function startBench(): Bench {
       signal: new AbortController().signal,
     }),
     config: () => config,
+    partBytes: () => partBytes,
     refusal: () => undefined,
     isRunning: () => false,
     start: (state) => started.push(state),
@@ -93,6 +95,18 @@ test('a file without a mark becomes a recording whose checkpoint, claim and leas
   expect(await journal.load(id)).toBeDefined();
   expect(journal.journal.claims.get(CLAIM)).toBe(id);
   expect(journal.journal.leases.get(id)?.ownerId).toBe('one');
+});
+
+test('the parts of a new recording have the size that the uplink needs, else that of the settings', async () => {
+  for (const [partBytes, planned] of [
+    [7 * MIB, 7 * MIB],
+    [undefined, ENGINE_DEFAULTS.chunkBytes],
+  ] as const) {
+    const { starter, started, source } = startBench(partBytes);
+    source.write(FILE, Buffer.from('frames'));
+    await starter.begin(FILE, await source.stat(FILE), undefined);
+    expect(started[0]?.record.plan.chunkBytes).toBe(planned);
+  }
 });
 
 test('a file that grew after it was looked at, and was finished elsewhere since, is not uploaded again', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Fault } from '../../../../../electron/engine/core/fault.ts';
 import { ENGINE_DEFAULTS } from '../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import { Bandwidth } from '../../../../../electron/engine/runtime/parts/bandwidth.ts';
@@ -137,4 +138,62 @@ test('folders that compete send in proportion to their shares', async () => {
   expect(sent.length).toBeGreaterThan(30);
   expect(share).toBeGreaterThan(0.7);
   expect(share).toBeLessThan(0.8);
+});
+
+/** Sends parts over connections that are reset ten seconds after the reset before. @returns what arrived, and the pump */
+async function overResets(seconds: number) {
+  const clock = createFakeClock();
+  const bytesPerMs = 1_000;
+  const waiting = new Set<{ left: number; end(fault?: Fault): void }>();
+  let mostAtOnce = 0;
+  const store = {
+    uploadPart: ({ payload }: { readonly payload: { readonly sizeBytes: number } }) =>
+      new Promise<{ etag: string }>((resolve, reject) => {
+        const sending = {
+          left: payload.sizeBytes,
+          end(fault?: Fault) {
+            waiting.delete(sending);
+            if (fault === undefined) resolve({ etag: 'e' });
+            else reject(fault);
+          },
+        };
+        waiting.add(sending);
+        mostAtOnce = Math.max(mostAtOnce, waiting.size);
+      }),
+  } as unknown as NonNullable<PumpClient['store']>;
+  const ports = { clock, source, store } as unknown as EnginePorts;
+  const identity = { folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one' };
+  const config = { ...ENGINE_DEFAULTS, ...identity, chunkBytes: 10 * MIB };
+  const pump = new PartPump(ports, config, new Bandwidth(clock, config));
+  let arrived = 0;
+  let partNumber = 0;
+  pump.add({
+    ...clientOf('a', 0, store),
+    takeJob: () => jobOf({ partNumber: ++partNumber, length: pump.partBytes ?? config.chunkBytes }),
+    jobDone: (job, outcome) => {
+      if ('kind' in outcome && outcome.kind === 'stored') arrived += job.length;
+    },
+  });
+  for (let second = 1; second <= seconds; second++) {
+    await clock.advance(1_000);
+    let left = bytesPerMs * 1_000;
+    for (const [index, sending] of [...waiting].entries()) {
+      const share = left / (waiting.size - index);
+      sending.left -= share;
+      left -= share;
+      if (sending.left <= 0) sending.end();
+    }
+    if (second % 11 === 0)
+      for (const sending of [...waiting]) sending.end(new Fault('network', 'Reset.', { disposition: 'retry' }));
+    await clock.settle();
+  }
+  return { pump, arrived, atOnce: waiting.size, mostAtOnce };
+}
+
+test('over connections that are reset before any part is sent, one part at a time is sent, and parts become smaller', async () => {
+  const { pump, arrived, atOnce, mostAtOnce } = await overResets(220);
+  expect(mostAtOnce).toBe(4);
+  expect(atOnce).toBe(1);
+  expect(pump.partBytes).toBeLessThan(10 * MIB);
+  expect(arrived).toBeGreaterThan(0.4 * 220e6);
 });

@@ -63,6 +63,7 @@ async function completing() {
       config: () => config,
       keys: new SourceKeys(source, () => config),
       wakePump: () => undefined,
+      partBytes: () => undefined,
       changed: () => {
         changes += 1;
       },

@@ -1,0 +1,135 @@
+import { S3_QUOTA } from './partPlan.ts';
+
+/** How many ended lives are remembered. */
+const LIVES_KEPT = 8;
+
+/** An older life says nothing about the uplink now. */
+const LIVES_KEPT_MS = 10 * 60_000;
+
+/** A connection that fails sooner carried nothing: the uplink or the store is away. */
+const LIFE_MIN_MS = 1_000;
+
+/** One reset is chance. */
+const LIVES_MIN = 2;
+
+/** Connections are taken to live a little shorter than they were seen to. */
+const LIFE_MARGIN = 0.97;
+
+/** A life that lasted for longer counts as one of this length, and a lane that was not used for so long does not count. */
+const LIFE_MAX_MS = 60_000;
+
+/** Part sizes that are considered lie this far apart, and at most so many are. */
+const STEP_BYTES = 256 * 1024;
+const STEPS_MAX = 128;
+
+/** Another size has to store this much more than the present one. */
+const GAIN_MIN = 1.05;
+
+/** How much the newest part counts for the pace. */
+const NEWEST = 0.5;
+
+/** A place for one part in flight: successive parts use the same connection as a rule. */
+interface Lane {
+  /** Milliseconds in which it sent since it failed last. */
+  sentMs: number;
+  /** When its last part ended. */
+  endedAtMs: number;
+  part: SendingPart | undefined;
+}
+
+/** To be given to `stored` or `ended`, once. */
+export interface SendingPart {
+  readonly beganAtMs: number;
+}
+
+/**
+ * Finds the part size for an uplink that resets its connections: a part is stored as a whole or not at all, so that one which takes longer
+ * than its connection lives is sent for ever. From the lives of the last connections and the time that parts need follows how much each size
+ * would have stored; the best one is chosen. Parts that fit a regular life leave nothing unused; parts of the least size lose
+ * least where lives are random. Times are on the monotonic clock, in milliseconds.
+ */
+export class ConnectionLives {
+  readonly #lanes: Lane[] = [];
+  #lives: { readonly ms: number; readonly atMs: number }[] = [];
+  /** Milliseconds that a byte takes, of all that were stored; `undefined`: none was. */
+  #msPerByte: number | undefined;
+  #chosen: number | undefined;
+
+  /** A part begins to be sent. */
+  began(atMs: number): SendingPart {
+    const part = { beganAtMs: atMs };
+    const free = this.#lanes.find((lane) => lane.part === undefined);
+    if (free === undefined) this.#lanes.push({ sentMs: 0, endedAtMs: atMs, part });
+    else free.part = part;
+    return part;
+  }
+
+  /** It was stored. @param bytes how many were sent */
+  stored(part: SendingPart, bytes: number, atMs: number): void {
+    const lane = this.#leave(part, atMs);
+    if (lane === undefined || bytes <= 0 || atMs <= part.beganAtMs) return;
+    const msPerByte = (atMs - part.beganAtMs) / bytes;
+    this.#msPerByte = this.#msPerByte === undefined ? msPerByte : NEWEST * msPerByte + (1 - NEWEST) * this.#msPerByte;
+  }
+
+  /** It ended without being stored. @param isReset the connection failed */
+  ended(part: SendingPart, isReset: boolean, atMs: number): void {
+    const lane = this.#leave(part, atMs);
+    if (lane === undefined || !isReset) return;
+    const ms = lane.sentMs;
+    lane.sentMs = 0;
+    if (ms >= LIFE_MIN_MS) this.#lives = [...this.#lives, { ms: Math.min(ms, LIFE_MAX_MS), atMs }].slice(-LIVES_KEPT);
+  }
+
+  /**
+   * The size that parts should have now, in bytes; `undefined` while connections live long enough for parts of `usualBytes`.
+   * @param usualBytes the size without any trouble; never more
+   */
+  partBytes(usualBytes: number, atMs: number): number | undefined {
+    this.#lives = this.#lives.filter((life) => atMs - life.atMs <= LIVES_KEPT_MS);
+    this.#chosen = this.#lives.length < LIVES_MIN ? undefined : this.#choose(usualBytes, atMs);
+    return this.#chosen;
+  }
+
+  #choose(usualBytes: number, atMs: number): number | undefined {
+    const least = Math.min(S3_QUOTA.partBytesMin, usualBytes);
+    const msPerByte = this.#msPerByte;
+    // Nothing was stored before the connections failed.
+    if (msPerByte === undefined) return least < usualBytes ? least : undefined;
+    const lives = this.#livesNow(atMs);
+    const present = Math.min(usualBytes, this.#chosen ?? usualBytes);
+    let [best, most] = [present, storedIn(lives, present, msPerByte) * GAIN_MIN];
+    const stepBytes = Math.max(STEP_BYTES, Math.ceil((usualBytes - least) / STEPS_MAX));
+    for (let bytes = least; bytes < usualBytes + stepBytes; bytes += stepBytes) {
+      const size = Math.min(bytes, usualBytes);
+      const stored = storedIn(lives, size, msPerByte);
+      if (stored > most) [best, most] = [size, stored];
+    }
+    // Where none fits, the smallest comes nearest.
+    if (most === 0) best = least;
+    return best === usualBytes ? undefined : best;
+  }
+
+  /** In milliseconds: the ended ones, and those that go on. */
+  #livesNow(atMs: number): readonly number[] {
+    const goOn = this.#lanes.filter((lane) => lane.part !== undefined || atMs - lane.endedAtMs <= LIFE_MAX_MS);
+    return [...this.#lives.map(({ ms }) => ms), ...goOn.map(({ sentMs }) => Math.min(sentMs, LIFE_MAX_MS))];
+  }
+
+  #leave(part: SendingPart, atMs: number): Lane | undefined {
+    const lane = this.#lanes.find((one) => one.part === part);
+    if (lane === undefined) return undefined;
+    lane.part = undefined;
+    lane.sentMs += Math.max(0, atMs - part.beganAtMs);
+    lane.endedAtMs = atMs;
+    return lane;
+  }
+}
+
+/** Bytes that parts of this size would have stored in these lives. */
+function storedIn(lives: readonly number[], partBytes: number, msPerByte: number): number {
+  const partMs = partBytes * msPerByte;
+  let parts = 0;
+  for (const lifeMs of lives) parts += Math.floor((lifeMs * LIFE_MARGIN) / partMs);
+  return parts * partBytes;
+}
