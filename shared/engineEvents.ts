@@ -1,6 +1,7 @@
 /** The events of the headless command's `--json` output: one object a line, field names as printed. */
 
 import type { ExceptionView, OutageKind, StatusKind } from './status.ts';
+import type { LimitView } from './uploadLimit.ts';
 import type { FolderView } from './viewModel.ts';
 
 interface StreamFields {
@@ -92,6 +93,21 @@ export type EngineEvent =
       readonly folder: string;
       readonly minutes_left: number;
       readonly free_bytes: number;
+      readonly message: string;
+    }
+  /** The rule that limits uploads changed, or the first one holds. */
+  | {
+      readonly event: 'engine.limit';
+      readonly time: string;
+      /** `null`: no limit was set anywhere. */
+      readonly rule: LimitView['rule'] | null;
+      /** `null`: uploads are not limited now. */
+      readonly bytes_per_second: number | null;
+      /** How long a quick limit holds; `null` for the others. */
+      readonly term: LimitView['term'];
+      /** The end of a quick limit for an hour. */
+      readonly until: string | null;
+      /** A sentence in English. */
       readonly message: string;
     }
   /** How a folder is watched: when that is known, and when it changes. */

@@ -20,9 +20,12 @@ export interface QuickLimit {
   readonly term: QuickLimitTerm;
 }
 
+/** Where a limit can be set; the first of these that says something holds. */
+export const LIMIT_RULES = ['quick', 'schedule', 'setting'] as const;
+
 /** The rule that says now how fast uploads may be. */
 export interface LimitView {
-  readonly rule: 'quick' | 'schedule' | 'setting';
+  readonly rule: (typeof LIMIT_RULES)[number];
   /** `null`: the rule says that there is no limit. */
   readonly bytesPerSecond: number | null;
   /** Of a quick limit. */

@@ -48,6 +48,8 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return ['status', event.message];
     case 'engine.outage':
       return ['OUTAGE', event.message];
+    case 'engine.limit':
+      return ['limit', event.message];
     case 'engine.low_space':
       return ['SPACE', event.message];
     case 'engine.recovered':

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineEvent } from '../../../../shared/engineEvents.ts';
+import { LIMIT_RULES } from '../../../../shared/uploadLimit.ts';
 import { OUTAGE_KINDS, STATUS_KINDS } from '../../../../shared/status.ts';
 import type { Snapshot } from '../../../../shared/viewModel.ts';
 import { S3_QUOTA } from '../../core/partPlan.ts';
@@ -112,6 +113,13 @@ function addGauges(registers: Registry[], snapshot: () => Snapshot): void {
     if (status === 'safe') return 0;
     return untilSafe?.kind === 'known' ? untilSafe.seconds : Number.NaN;
   });
+  gauge(
+    'rushes_upload_limit_bytes_per_second',
+    'The limit on uploads that holds now; +Inf while there is none.',
+    () => {
+      return snapshot().engine.limit?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
+    },
+  );
   addStatusGauges(registers, snapshot);
 }
 
@@ -125,6 +133,16 @@ function addStatusGauges(registers: Registry[], snapshot: () => Snapshot): void 
     collect: () => {
       const present = snapshot().engine.status;
       for (const kind of STATUS_KINDS) status.set({ status: kind }, kind === present ? 1 : 0);
+    },
+  });
+  const rule: Gauge<'rule'> = new Gauge({
+    name: 'rushes_upload_limit_rule',
+    help: '1 for the rule that says now how fast uploads may be, 0 for the others.',
+    labelNames: ['rule'],
+    registers,
+    collect: () => {
+      const present = snapshot().engine.limit?.rule;
+      for (const kind of LIMIT_RULES) rule.set({ rule: kind }, kind === present ? 1 : 0);
     },
   });
   const outages: Gauge<'kind'> = new Gauge({

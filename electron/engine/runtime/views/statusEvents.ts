@@ -19,11 +19,12 @@ export interface StatusEventsDeps {
   readonly tell: (event: EngineEvent) => void;
 }
 
-/** Tells changes of the overall status, and the outages that last. */
+/** Tells changes of the overall status and of the limit, and the outages that last. */
 export class StatusEvents {
   readonly #deps: StatusEventsDeps;
   readonly #outages = new OutageTimes();
   #told = '';
+  #toldLimit = JSON.stringify(null);
   #spaceToldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: StatusEventsDeps) {
@@ -40,6 +41,7 @@ export class StatusEvents {
       this.#told = told;
       tell({ event: 'engine.status', time, ...statusFields(engine) });
     }
+    this.#followLimit(engine, time);
     this.#followSpace(engine, time);
     const { begun, ended } = this.#outages.follow(outages, clock.nowMs(), outageAfterMs());
     for (const outage of begun) {
@@ -54,6 +56,24 @@ export class StatusEvents {
     }
     for (const { kind, name, since } of ended)
       tell({ event: 'engine.recovered', time, kind, name, since, message: TEXT.recovered({ kind, name }) });
+  }
+
+  #followLimit(engine: EngineView, time: string): void {
+    const { limit } = engine;
+    const told = JSON.stringify(limit);
+    if (told === this.#toldLimit) return;
+    this.#toldLimit = told;
+    const { rule = null, bytesPerSecond = null, term = null, until = null } = limit ?? {};
+    const message = TEXT.limit(engine);
+    this.#deps.tell({
+      event: 'engine.limit',
+      time,
+      rule,
+      bytes_per_second: bytesPerSecond,
+      term,
+      until,
+      message: message === '' ? 'No limit' : message,
+    });
   }
 
   #followSpace({ lowSpace }: EngineView, time: string): void {

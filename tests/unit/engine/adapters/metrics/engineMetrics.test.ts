@@ -74,7 +74,7 @@ function series(text: string): ReadonlyMap<string, number> {
     lines.map((line) => {
       const match = /^([a-z_:][\w:]*(?:\{[^}]*\})?) (-?[\d.e+-]+|NaN|[+-]Inf)$/i.exec(line);
       if (match === null) throw new Error(`No line of the exposition format: ${line}`);
-      return [match[1] ?? '', Number(match[2])];
+      return [match[1] ?? '', Number(match[2]?.replace('Inf', 'Infinity'))];
     }),
   );
 }
@@ -107,6 +107,29 @@ describe('metrics', () => {
       streams_needing_attention_gauge: 1,
     });
     expect([...series(text).keys()].some((name) => name.startsWith('process_cpu_seconds_total'))).toBe(true);
+  });
+
+  it.each([
+    [null, { quick: 0, schedule: 0, setting: 0 }, Number.POSITIVE_INFINITY],
+    [
+      { rule: 'schedule', bytesPerSecond: 250_000, term: null, until: null },
+      { quick: 0, schedule: 1, setting: 0 },
+      250_000,
+    ],
+    [
+      { rule: 'quick', bytesPerSecond: null, term: 'restart', until: null },
+      { quick: 1, schedule: 0, setting: 0 },
+      Number.POSITIVE_INFINITY,
+    ],
+  ] as const)('tell the limit %j and its rule', async (limit, rules, bytesPerSecond) => {
+    const metrics = createEngineMetrics(
+      () => snapshotOf([], { limit }),
+      () => new Map(),
+    );
+    const found = series((await metrics.scrape()).text);
+    expect(found.get('rushes_upload_limit_bytes_per_second')).toBe(bytesPerSecond);
+    for (const [rule, value] of Object.entries(rules))
+      expect(found.get(`rushes_upload_limit_rule{rule="${rule}"}`)).toBe(value);
   });
 
   it('tell how each folder is watched, at every scrape anew', async () => {
