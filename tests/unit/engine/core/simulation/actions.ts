@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { FaultCode } from '../../../../../electron/engine/core/fault.ts';
+import { MIB } from '../../../../support/bytes.ts';
 import { partOf, fault } from './simulatedWork.ts';
 import type { SimulatedWorld } from './simulatedWorld.ts';
 
@@ -80,7 +81,9 @@ const ACTIONS = {
   expire: (world) => world.expireUpload(),
   lose: (world, number) => world.losePart(number),
   // The uplink asks for other parts.
-  resize: (world, number) => world.resizeParts(5 + (number % 4)),
+  resize: (world, number) => {
+    world.policy = { ...world.policy, partBytes: (5 + (number % 4)) * MIB };
+  },
   corrupt: (world) => {
     world.store.isCorrupting = true;
   },

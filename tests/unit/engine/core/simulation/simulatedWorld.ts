@@ -161,11 +161,6 @@ export class SimulatedWorld {
     }
   }
 
-  /** Parts that are not stored should have this size from now on. */
-  resizeParts(mebibytes: number): void {
-    this.policy = { ...this.policy, partBytes: mebibytes * MIB };
-  }
-
   /** Requests that failed for the client but reach the store later. */
   landLate(): void {
     const effects = this.#later;
