@@ -16,6 +16,7 @@ import { createFakeClock, type FakeClock } from '../../tests/fakes/fakeClock.ts'
 import { MemoryCheckpointStore } from '../../tests/fakes/memoryCheckpointStore.ts';
 import { exampleRecord } from '../../tests/support/checkpoints.ts';
 import { mib, printTable } from '../support/figures.ts';
+import { measureMarks } from '../support/markSizes.ts';
 import { modelEngine, MODEL_PART_BYTES } from '../support/modelEngine.ts';
 import { measureRedis } from '../support/redisLoad.ts';
 
@@ -31,9 +32,11 @@ const CHUNKS: Readonly<Record<string, number>> = {
 /** The last of 10 000 parts is only sent when the file is finished. */
 const PART_COUNTS = [1, 1_000, 9_999];
 
-const RECORDINGS = [1, 10, 100];
+const RECORDINGS = [1, 10, 100, 1_000];
 const RECORDINGS_MS = 2 * MINUTE_MS;
 const RECORDINGS_RATE = 100_000;
+/** A part takes so long on a link that is too slow: four are sent at once, so that a hundred recordings wait. */
+const SLOW_PART_MS = 2 * SECOND_MS;
 
 const CAMERAS = 20;
 const CLIP_MS = 10 * MINUTE_MS;
@@ -47,6 +50,7 @@ export async function measure(): Promise<void> {
   measureParts();
   await measureRecordings();
   await measureDay();
+  await measureMarks();
   await measureRedis();
 }
 
@@ -116,36 +120,40 @@ function modelPart(plan: PartPlan, partNumber: number): StoredPart {
   return { partNumber, sizeBytes, etag, digest, tail, crc32: partNumber, uploadedAt: '2026-01-01T00:00:00.000+00:00' };
 }
 
-/** The whole engine on a simulated clock: recordings that grow for a while at the same time. */
+/** The whole engine on a simulated clock: recordings that grow for a while at the same time, on a link that keeps up, and on one that does not. */
 async function measureRecordings(): Promise<void> {
   const rows: string[][] = [];
-  for (const count of RECORDINGS) {
-    const clock = createFakeClock();
-    const checkpoints = new MemoryCheckpointStore({ clock });
-    const { engine, disk, store } = modelEngine('one', clock, checkpoints, HOUR_MS);
-    void engine.start();
-    await clock.advance(2 * SECOND_MS);
-    const ms = 2 * RECORDINGS_MS;
-    const take = { ms, keptMs: HOUR_MS, bytesPerSecond: RECORDINGS_RATE };
-    for (let number = 0; number < count; number++) disk.record(`take ${number}.mov`, take);
-    await clock.advance(MINUTE_MS);
-    const before = { looks: disk.looks, saved: checkpoints.saved.length, requests: store.requests };
-    const used = await cpuMicrosecondsOf(() => clock.advance(RECORDINGS_MS));
-    const each = (counted: number): string => (counted / count / (RECORDINGS_MS / SECOND_MS)).toFixed(2);
-    rows.push([
-      String(count),
-      each(disk.looks - before.looks),
-      each(checkpoints.saved.length - before.saved),
-      each(store.requests - before.requests),
-      (used / count / (RECORDINGS_MS / SECOND_MS)).toFixed(0),
-    ]);
-    await stopOn(clock, engine.stop());
-  }
+  for (const partMs of [0, SLOW_PART_MS])
+    for (const count of RECORDINGS)
+      rows.push([String(count), partMs === 0 ? 'keeps up' : 'too slow', ...(await growTogether(count, partMs))]);
   printTable(
-    ['growing at once', 'looks at each, per second', 'journal writes', 'requests', 'CPU µs'],
+    ['growing at once', 'link', 'looks at each, per second', 'journal writes', 'requests', 'CPU µs'],
     rows,
     `Recordings at once, ${RECORDINGS_RATE / 1_000} KB/s each, for each recording and simulated second`,
   );
+}
+
+/** @returns looks, journal writes, requests and microseconds of CPU time for each recording and second */
+async function growTogether(count: number, partMs: number): Promise<string[]> {
+  const clock = createFakeClock();
+  const checkpoints = new MemoryCheckpointStore({ clock });
+  const { engine, disk, store } = modelEngine('one', clock, checkpoints, HOUR_MS, partMs);
+  void engine.start();
+  await clock.advance(2 * SECOND_MS);
+  const take = { ms: 2 * RECORDINGS_MS, keptMs: HOUR_MS, bytesPerSecond: RECORDINGS_RATE };
+  for (let number = 0; number < count; number++) disk.record(`take ${number}.mov`, take);
+  await clock.advance(MINUTE_MS);
+  const before = { looks: disk.looks, saved: checkpoints.saved.length, requests: store.requests };
+  const used = await cpuMicrosecondsOf(() => clock.advance(RECORDINGS_MS));
+  const each = (counted: number): number => counted / count / (RECORDINGS_MS / SECOND_MS);
+  const counts = [
+    each(disk.looks - before.looks).toFixed(2),
+    each(checkpoints.saved.length - before.saved).toFixed(2),
+    each(store.requests - before.requests).toFixed(3),
+    each(used).toFixed(0),
+  ];
+  await stopOn(clock, engine.stop());
+  return counts;
 }
 
 /** Cameras that record clip after clip. Clips are deleted and finished recordings forgotten after a while, so all has to stay flat. */

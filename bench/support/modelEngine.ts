@@ -15,15 +15,22 @@ export interface ModelEngine {
   readonly store: ModelStore;
 }
 
-/** The engine, not started, on a model of a disk and of a store, both without bytes. @param keepFinishedMs see `EngineConfig` */
+/**
+ * The engine, not started, on a model of a disk and of a store, both without bytes.
+ * @param keepFinishedMs see `EngineConfig`
+ * @param partMs how long a part takes to be sent
+ */
 export function modelEngine(
   name: string,
   clock: Clock,
   checkpoints: CheckpointStore,
   keepFinishedMs: number,
+  partMs = 0,
 ): ModelEngine {
   const disk = new ModelDisk(FOLDER, () => clock.nowMs());
-  const store = new ModelStore();
+  const store = new ModelStore(async () => {
+    if (partMs > 0) await clock.sleep(partMs, new AbortController().signal);
+  });
   const engine = createEngine(
     {
       ...ENGINE_DEFAULTS,

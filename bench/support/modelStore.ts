@@ -24,7 +24,13 @@ export class ModelStore implements ObjectStore {
   completed = 0;
   readonly #uploads = new Map<string, ModelUpload>();
   readonly #objects = new Map<string, ObjectFacts>();
+  readonly #partTakes: () => Promise<void>;
   #lastId = 0;
+
+  /** @param partTakes resolves when a part has been sent; default: at once */
+  constructor(partTakes: () => Promise<void> = async () => undefined) {
+    this.#partTakes = partTakes;
+  }
 
   /** Uploads that are open. */
   get open(): number {
@@ -52,6 +58,7 @@ export class ModelStore implements ObjectStore {
     this.requests++;
     const etag = `part-${partNumber}-${payload.crc32}`;
     const { sizeBytes, crc32 } = payload;
+    await this.#partTakes();
     this.#upload(uploadId).parts.set(partNumber, { partNumber, sizeBytes, etag, crc32 });
     return { etag };
   }

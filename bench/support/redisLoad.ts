@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, RedisCheckpointStore, systemClock } from '../../electron/engine/index.ts';
-import { redisMissing, type RunningRedis, startRedis } from '../../tests/support/redis.ts';
+import { redisMissing, startRedis } from '../../tests/support/redis.ts';
 import { printTable } from './figures.ts';
 import { modelEngine, MODEL_PART_BYTES } from './modelEngine.ts';
+import { type RedisLoad, cpuAt, loadDuring } from './redisCounts.ts';
+import { measureSteps } from './redisSteps.ts';
 
 const SILENT: Logger = { log() {} };
 const SETTLED_MS = 12_000;
@@ -15,14 +17,14 @@ const ENGINES = 20;
 /** The workstations of the model: each records one file at 50 MB/s, in parts of the default size. */
 const WORKSTATIONS = 1_000;
 const WORKSTATION_PARTS_PER_SECOND = 50_000_000 / (10 * 1024 * 1024);
+const STEPS_PER_SECOND = [10, 100, 1_000, WORKSTATIONS * WORKSTATION_PARTS_PER_SECOND];
+const STEPS_SECONDS = 10;
 
-interface Load {
-  readonly callsPerSecond: number;
-  readonly cpuPercent: number;
-  readonly partsPerSecond: number;
-}
-
-/** The load of one Redis by engines on real time, and a model of many workstations that is checked against the largest run. */
+/**
+ * The load of one Redis by engines on real time, and by stored parts alone at several speeds. The model of many workstations takes the
+ * calls of a part, and the CPU time of so many calls, from the latter, and the other calls of an engine from the run of one. The run of
+ * several engines checks both.
+ */
 export async function measureRedis(): Promise<void> {
   const missing = redisMissing();
   if (missing !== undefined) {
@@ -33,43 +35,46 @@ export async function measureRedis(): Promise<void> {
   const slow = await load(1, 1, SLOW);
   const fast = await load(1, 1, FAST);
   const many = await load(ENGINES, 1, FAST);
-  const [idleCalls, recordingCalls] = [idle.callsPerSecond, slow.callsPerSecond - idle.callsPerSecond];
-  const partCalls =
-    (fast.callsPerSecond - slow.callsPerSecond) / Math.max(0.01, fast.partsPerSecond - slow.partsPerSecond);
-  const expected = (engines: number, partsPerSecond: number): number =>
-    engines * (idleCalls + recordingCalls) + partsPerSecond * partCalls;
-  const cpuPerCall = (many.cpuPercent - idle.cpuPercent) / (many.callsPerSecond - idle.callsPerSecond);
-  const row = (name: string, { callsPerSecond, cpuPercent, partsPerSecond }: Load, model = ''): string[] => [
-    name,
-    partsPerSecond.toFixed(2),
-    callsPerSecond.toFixed(1),
-    model,
-    cpuPercent.toFixed(2),
-  ];
-  const all = expected(WORKSTATIONS, WORKSTATIONS * WORKSTATION_PARTS_PER_SECOND);
+  const steps: RedisLoad[] = [];
+  for (const rate of STEPS_PER_SECOND) steps.push(await measureSteps(WORKSTATIONS, rate, STEPS_SECONDS));
+  const most = steps.at(-1) ?? fast;
+  const partCalls = most.callsPerSecond / Math.max(1, most.partsPerSecond);
+  const engineCalls = fast.callsPerSecond - fast.partsPerSecond * partCalls;
+  const model = (engines: number, partsPerSecond: number): readonly [calls: string, cpu: string] => {
+    const calls = engines * engineCalls + partsPerSecond * partCalls;
+    return [calls.toFixed(1), cpuAt([idle, ...steps], calls).toFixed(2)];
+  };
+  const row = (name: string, { callsPerSecond, cpuPercent, partsPerSecond }: RedisLoad, expected = ['', '']) => {
+    const [calls = '', cpu = ''] = expected;
+    return [name, partsPerSecond.toFixed(2), callsPerSecond.toFixed(1), calls, cpuPercent.toFixed(2), cpu];
+  };
+  const modelParts = WORKSTATIONS * WORKSTATION_PARTS_PER_SECOND;
+  const [modelCalls, modelCpu] = model(WORKSTATIONS, modelParts);
   printTable(
-    ['engines on one Redis', 'parts stored per second', 'calls per second', 'by the model', 'CPU % of Redis'],
+    ['on one Redis', 'parts stored per second', 'calls per second', 'by the model', 'CPU % of Redis', 'by the model'],
     [
-      row('1, nothing grows', idle),
-      row('1, one recording that fills no part', slow),
-      row('1, one growing recording', fast),
-      row(`${ENGINES}, one growing recording each`, many, expected(ENGINES, many.partsPerSecond).toFixed(1)),
+      row('1 engine, nothing grows', idle),
+      row('1 engine, one recording that fills no part', slow),
+      row('1 engine, one growing recording', fast),
+      row(`${ENGINES} engines, one growing recording each`, many, [...model(ENGINES, many.partsPerSecond)]),
+      ...steps.map((load) => row(`${WORKSTATIONS} connections, only stored parts`, load)),
       [
-        `${WORKSTATIONS}, one recording of 50 MB/s each (model only)`,
-        (WORKSTATIONS * WORKSTATION_PARTS_PER_SECOND).toFixed(0),
+        `${WORKSTATIONS} engines, one recording of 50 MB/s each (model only)`,
+        modelParts.toFixed(2),
         '–',
-        all.toFixed(0),
-        `${(idle.cpuPercent + all * cpuPerCall).toFixed(0)} by the model`,
+        modelCalls,
+        '–',
+        modelCpu,
       ],
     ],
-    `Redis, counted by its own statistics over ${SECONDS} s`,
+    `Redis, counted by its own statistics over ${SECONDS} s, and over ${STEPS_SECONDS} s where only parts are stored`,
   );
   console.log(
-    `The model: each engine ${idleCalls.toFixed(2)} calls/s, each growing recording ${recordingCalls.toFixed(2)}, each stored part ${partCalls.toFixed(2)} calls.`,
+    `The model: each engine that records one file ${engineCalls.toFixed(2)} calls/s, each stored part ${partCalls.toFixed(2)} calls.`,
   );
 }
 
-async function load(engines: number, recordings: number, bytesPerSecond = 0): Promise<Load> {
+async function load(engines: number, recordings: number, bytesPerSecond = 0): Promise<RedisLoad> {
   const redis = await startRedis();
   const running = await Promise.all(
     Array.from({ length: engines }, async (_, index) => {
@@ -84,26 +89,9 @@ async function load(engines: number, recordings: number, bytesPerSecond = 0): Pr
       disk.record(`take ${number}.mov`, { ms, keptMs: KEPT_MS, bytesPerSecond });
   await sleep(SETTLED_MS);
   const parts = (): number => running.reduce((sum, { store }) => sum + store.requests, 0);
-  const before = { ...(await counted(redis)), parts: parts(), atMs: performance.now() };
-  await sleep(SECONDS * 1_000);
-  const after = { ...(await counted(redis)), parts: parts(), atMs: performance.now() };
-  const seconds = (after.atMs - before.atMs) / 1_000;
+  const measured = await loadDuring(redis, parts, SECONDS);
   for (const { engine } of running) await engine.stop();
   for (const { checkpoints } of running) await checkpoints.close();
   await redis.stop();
-  return {
-    callsPerSecond: (after.calls - before.calls) / seconds,
-    cpuPercent: ((after.cpuSeconds - before.cpuSeconds) / seconds) * 100,
-    partsPerSecond: (after.parts - before.parts) / seconds,
-  };
-}
-
-/** Commands so far, those inside of scripts included, and CPU time of the server. */
-async function counted(redis: RunningRedis): Promise<{ readonly calls: number; readonly cpuSeconds: number }> {
-  const text = await redis.cli('info', 'everything');
-  const field = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
-  return {
-    calls: field('total_commands_processed'),
-    cpuSeconds: field('used_cpu_user') + field('used_cpu_sys'),
-  };
+  return measured;
 }
