@@ -88,8 +88,8 @@ export interface ScanReport {
 export interface ScanWalk {
   /** The scan begins with this folder. Default: `''`. */
   readonly from?: string;
-  /** Called with each folder before it is read. */
-  readonly entering?: (below: string) => void;
+  /** Called with each folder before it is read. Neither it nor what is below it is read where this returns `false`. */
+  readonly entering?: (below: string) => boolean | undefined;
 }
 
 /** Lists folders, because hints get lost. */
@@ -105,4 +105,22 @@ export interface FolderScanner {
     report?: (report: ScanReport) => void,
     walk?: ScanWalk,
   ): AsyncIterable<string>;
+}
+
+/** A file or folder as it was seen. Another state means that it changed. */
+export interface EntryState {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly inode: number;
+}
+
+/** Examines many files and folders at little cost. */
+export interface EntryStates {
+  /**
+   * The states of these files and folders, in their order; `undefined` where there is none, or it cannot be examined. Follows links only
+   * where links in watched folders are followed, and those that are watched folders themselves. Rejects with a `disk_error` fault when
+   * the device does not answer, and when `signal` aborts.
+   */
+  states(paths: readonly string[], signal: AbortSignal): Promise<readonly (EntryState | undefined)[]>;
 }

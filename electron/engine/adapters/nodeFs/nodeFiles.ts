@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSource } from '../../ports/fileSource.ts';
-import type { FolderScanner } from '../../ports/folderWatcher.ts';
+import type { EntryStates, FolderScanner } from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { DeviceLimiter } from './deviceLimiter.ts';
 import { NodeFileSource } from './nodeFileSource.ts';
@@ -11,7 +11,7 @@ import { WatchedRoots } from './watchedRoots.ts';
 /** The disks of this machine: files to read and folders to list. Both share one `DeviceLimiter` and the same watched folders. */
 export interface NodeFiles {
   readonly source: FileSource;
-  readonly scanner: FolderScanner;
+  readonly scanner: FolderScanner & EntryStates;
   /** Whether a watched folder that has this real path now had another one when it was first seen: it was exchanged for a link. */
   readonly isExchanged: (folder: string, realPath: string) => boolean;
 }

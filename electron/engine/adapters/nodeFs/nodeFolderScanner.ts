@@ -8,14 +8,23 @@ import { ExtensionCounts } from '../../core/notIncluded.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import { quotedName } from '../../../../shared/visibleText.ts';
-import type { FolderScanner, ScanReport, ScanWalk, WatchedFolder } from '../../ports/folderWatcher.ts';
+import type {
+  EntryState,
+  EntryStates,
+  FolderScanner,
+  ScanReport,
+  ScanWalk,
+  WatchedFolder,
+} from '../../ports/folderWatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
 import { errorCode } from './sourceFault.ts';
 import type { WatchedRoots } from './watchedRoots.ts';
 
-/** Concurrent folder reads: enough to hide the latency of a network, few enough to leave threads of the pool to the uploads. */
+/** Concurrent folder reads, or examinations of files: enough to hide the latency of a network, few enough to leave threads of the pool to the uploads. */
 const FOLDERS_AT_ONCE = 3;
+/** Files that are examined with one call to the limiter, to save calls; few enough that a slow device answers in time. */
+const STATES_PER_CALL = 25;
 /** Files after which the event loop gets a turn, so that a folder of 100 000 files does not block everything else. */
 const FILES_PER_TURN = 500;
 /** Number of log lines remembered, so that each is written once. */
@@ -31,7 +40,7 @@ export type LeftOut = (path: string, reason: string) => void;
  * cycle of links ends. An entry that has the name of a recording but is none (folder, FIFO, socket, device, link) is left out,
  * never opened, and logged once; so are a subfolder that cannot be read and a name that is not valid UTF-8.
  */
-export class NodeFolderScanner implements FolderScanner {
+export class NodeFolderScanner implements FolderScanner, EntryStates {
   readonly #leftOut: LeftOut | undefined;
   readonly #logger: Logger;
   readonly #limiter: DeviceLimiter;
@@ -69,9 +78,10 @@ export class NodeFolderScanner implements FolderScanner {
         while (running.size < FOLDERS_AT_ONCE) {
           const next = waiting.pop();
           if (next === undefined) break;
-          walk.entering?.(next);
+          if (walk.entering?.(next) === false) continue;
           running.set(next, this.#list(folder, next, rule, signal));
         }
+        if (running.size === 0) break;
         // Raced with `stopped`, because a folder that does not answer must not delay the end.
         const listing = await Promise.race([...running.values(), stopped]);
         running.delete(listing.folder);
@@ -89,6 +99,36 @@ export class NodeFolderScanner implements FolderScanner {
       report?.({ invalidNames, unreadableFolders, notIncluded: notIncluded.view() });
     } finally {
       ended.abort();
+    }
+  }
+
+  async states(paths: readonly string[], signal: AbortSignal): Promise<readonly (EntryState | undefined)[]> {
+    const states: (EntryState | undefined)[] = paths.map(() => undefined);
+    let next = 0;
+    // One call to the limiter for some of them, one after the other: as a rule, they are on one device.
+    const examineSome = async (): Promise<void> => {
+      const from = next;
+      next += STATES_PER_CALL;
+      for (let at = from; at < Math.min(next, paths.length); at++) states[at] = await this.#state(paths[at] ?? '');
+    };
+    const examine = async (): Promise<void> => {
+      for (let path = paths[next]; path !== undefined; path = paths[next]) {
+        if (signal.aborted) throw cancelled();
+        await this.#limiter.file(path, examineSome);
+      }
+    };
+    await Promise.all(Array.from({ length: FOLDERS_AT_ONCE }, examine));
+    return states;
+  }
+
+  async #state(path: string): Promise<EntryState | undefined> {
+    try {
+      const stats = await lstat(path);
+      const isFollowed = stats.isSymbolicLink() && (this.#roots.followLinks === 'inside' || this.#roots.isRoot(path));
+      const { size: sizeBytes, mtimeMs, ctimeMs, ino: inode } = isFollowed ? await stat(path) : stats;
+      return { sizeBytes, mtimeMs, ctimeMs, inode };
+    } catch {
+      return undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { FileSource } from '../../ports/fileSource.ts';
 import type {
+  EntryStates,
   FolderScanner,
   FolderWatch,
   FolderWatcher,
@@ -20,8 +21,8 @@ const WATCH_TIMES: WatchTimes = { presenceMs: 2_000, patienceMs: 20_000, pollMs:
 const nativeTree: WatchTree = process.platform === 'linux' ? inotifyTree : chokidarTree;
 
 export interface FolderWatcherOptions {
-  /** Lists the existing files at the start, and all files while polling. */
-  readonly scanner: FolderScanner;
+  /** Lists the existing files at the start, and examines files and folders while polling. */
+  readonly scanner: FolderScanner & EntryStates;
   readonly source: FileSource;
   readonly logger: Logger;
   /** Whether the folder was exchanged: such a folder is unavailable. Absent: no folder ever is. */
@@ -33,8 +34,8 @@ export interface FolderWatcherOptions {
 
 /**
  * Watches folders: on Linux with one inotify watch for each subfolder, on macOS and Windows with chokidar. Needs permission to list the
- * folders; creates nothing and opens no file. Where native watching fails (no watches or handles left) and on network
- * file systems, the folder is polled, at intervals that keep the cost below a twentieth of one core.
+ * folders; creates nothing and opens no file. Where native watching fails (no watches or handles left) and on network file systems,
+ * the folder is polled: each reading costs the same however many files there are, and the device is idle most of the time.
  */
 export class ChokidarFolderWatcher implements FolderWatcher {
   readonly #options: FolderWatcherOptions;

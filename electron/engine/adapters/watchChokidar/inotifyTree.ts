@@ -110,7 +110,7 @@ class InotifyTree {
     await tracked;
   }
 
-  #watch(below: string): void {
+  #watch(below: string): undefined {
     if (this.#isStopped || this.#folders.has(below)) return;
     const parent = below === '' ? undefined : this.#folders.get(folderOf(below));
     const name = below.slice(below.lastIndexOf('/') + 1);

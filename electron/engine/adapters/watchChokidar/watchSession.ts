@@ -1,15 +1,17 @@
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Stats } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quotedName } from '../../../../shared/visibleText.ts';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { PathRule } from '../../core/patterns.ts';
 import type { FileSource } from '../../ports/fileSource.ts';
 import type {
+  EntryStates,
   FileHint,
   FolderScanner,
   FolderWatch,
+  ScanWalk,
   WatchedFolder,
   WatchHealth,
   WatchListener,
@@ -35,7 +37,7 @@ export interface WatchTimes {
 export interface SessionOptions {
   readonly folder: WatchedFolder;
   readonly listener: WatchListener;
-  readonly scanner: FolderScanner;
+  readonly scanner: FolderScanner & EntryStates;
   readonly source: FileSource;
   readonly logger: Logger;
   /** See `FolderWatcherOptions`. */
@@ -59,8 +61,8 @@ const REPORTS_OPEN_FILES = process.platform === 'linux';
 /** An older change is no new one: the file was moved here, or the clock of a server differs. */
 const LATENCY_MAX_MS = 10 * 60_000;
 
-/** Polling is active at most this fraction of the time. */
-const POLL_SHARE = 1 / 20;
+/** A device is kept busy by polling at most for this part of the time, except when a folder is read for the first times. */
+const POLL_SHARE = 1 / 8;
 
 /** One watched folder until `close`, with all methods of watching it. */
 export class WatchSession implements FolderWatch {
@@ -154,7 +156,7 @@ export class WatchSession implements FolderWatch {
       root: presence.realPath,
       rule: this.#rule,
       hasLinks: folder.followLinks === 'inside',
-      list: (below: string, entering?: (below: string) => void) => this.#list(below, until, entering),
+      list: (below: string, entering?: ScanWalk['entering']) => this.#list(below, until, entering),
     };
     const stop = watchTree(tree, this.#treeListener(until, started.resolve));
     try {
@@ -201,12 +203,13 @@ export class WatchSession implements FolderWatch {
   async *#list(
     from: string,
     signal: AbortSignal,
-    entering?: (below: string) => void,
+    entering?: ScanWalk['entering'],
   ): AsyncGenerator<string, void, undefined> {
     const { folder, scanner, logger } = this.#options;
+    const prefixLength = join(folder.path, 'x').length - 1;
     try {
       for await (const path of scanner.scan(folder, signal, undefined, { from, ...(entering && { entering }) }))
-        yield relative(folder.path, path).replaceAll(sep, '/');
+        yield path.slice(prefixLength).replaceAll(sep, '/');
     } catch (error) {
       if (!signal.aborted)
         logger.log('debug', 'A folder could not be read completely.', { path: folder.path, error: String(error) });
@@ -218,17 +221,20 @@ export class WatchSession implements FolderWatch {
     { reason, isBlind }: { readonly reason: string; readonly isBlind: boolean },
     signal: AbortSignal,
   ): Promise<Ended> {
-    const { folder, scanner, source, listener, times } = this.#options;
-    const sweep = new PollingSweep({ folder, scanner, source });
+    const { folder, scanner, listener, times } = this.#options;
+    const sweep = new PollingSweep({ folder, scanner, now: () => performance.now() });
     const retryAtMs = performance.now() + times.retryNativeMs;
     let isFirst = true;
+    let isWhole = false;
     this.#tellHealth({ method: 'polling', reason, ...(isBlind ? { isBlind } : {}) });
     while (!signal.aborted) {
       const startMs = performance.now();
+      const wasWhole = isWhole;
+      isWhole = false;
       const now = await this.#examine(signal);
       if (now.kind === 'unavailable' || now.identity !== presence.identity) return { kind: 'gone' };
       try {
-        await sweep.read((hint, changedAtMs) => {
+        isWhole = await sweep.read((hint, changedAtMs) => {
           if (signal.aborted) return;
           if (!isFirst && changedAtMs !== undefined) this.#observeLatency(changedAtMs);
           listener.hint(hint);
@@ -245,7 +251,10 @@ export class WatchSession implements FolderWatch {
       }
       this.#markReady();
       if (performance.now() > retryAtMs) return { kind: 'retry' };
-      await pause(Math.max(folder.pollMs ?? times.pollMs, (performance.now() - startMs) / POLL_SHARE), signal);
+      // The second reading of everything follows at once.
+      if (isWhole && !wasWhole) continue;
+      const restMs = isWhole ? 0 : (performance.now() - startMs) / POLL_SHARE;
+      await pause(Math.max(folder.pollMs ?? times.pollMs, restMs), signal);
     }
     return { kind: 'gone' };
   }

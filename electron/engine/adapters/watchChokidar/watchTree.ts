@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import type { PathRule } from '../../core/patterns.ts';
+import type { ScanWalk } from '../../ports/folderWatcher.ts';
 
 /** Events of a native watch of a folder tree. Paths are relative to its root, with `/` between the names. */
 export interface TreeListener {
@@ -24,7 +25,7 @@ export interface TreeOptions {
    * Lists the wanted files below this folder, `''` for all. Calls `entering` before it reads a folder. Ends early when the watch is
    * stopped. Never rejects.
    */
-  list(below: string, entering?: (below: string) => void): AsyncIterable<string>;
+  list(below: string, entering?: ScanWalk['entering']): AsyncIterable<string>;
 }
 
 /**

@@ -1,0 +1,107 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PollingSweep } from '../../../electron/engine/adapters/watchChokidar/pollingSweep.ts';
+import { diskFiles } from '../../support/diskFiles.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+
+/** A sweep of a folder on a clock that the test moves, with what it tells and examines. */
+function polled(path: string) {
+  const { scanner } = diskFiles();
+  const examined: string[] = [];
+  const read: string[] = [];
+  const clock = { nowMs: 0 };
+  const sweep = new PollingSweep({
+    folder: { path, include: [], exclude: [] },
+    now: () => clock.nowMs,
+    scanner: {
+      scan: (folder, signal, report, walk) => {
+        read.push(walk?.from ?? '');
+        return scanner.scan(folder, signal, report, walk);
+      },
+      states: (paths, signal) => {
+        examined.push(...paths);
+        return scanner.states(paths, signal);
+      },
+    },
+  });
+  const told: string[] = [];
+  return {
+    examined,
+    read,
+    clock,
+    /** Sweeps once. @returns all that it tells */
+    async next(): Promise<readonly string[]> {
+      for (const list of [told, examined, read]) list.length = 0;
+      await sweep.read(({ kind, path: file }) => told.push(`${kind} ${basename(file)}`), AbortSignal.timeout(60_000));
+      return told;
+    },
+  };
+}
+
+/** A folder with so many files of long ago. */
+function oldFiles(count: number): string {
+  const path = tempFolder();
+  for (let file = 0; file < count; file++) {
+    if (file % 500 === 0) mkdirSync(join(path, `card ${file / 500}`));
+    const clip = join(path, `card ${Math.floor(file / 500)}`, `${file}.mp4`);
+    writeFileSync(clip, 'abc');
+    utimesSync(clip, 1e9, 1e9);
+  }
+  return path;
+}
+
+test('many files at rest cost a slice in each sweep, and a write to any of them is found', async () => {
+  const path = oldFiles(1_500);
+  const folder = polled(path);
+  expect(await folder.next()).toHaveLength(1_500);
+  expect(await folder.next()).toEqual([]);
+  folder.clock.nowMs = 120_000;
+  await folder.next();
+  // The folder, its three cards, and four hundred files.
+  expect(folder.examined).toHaveLength(404);
+  expect(folder.read).toEqual([]);
+  appendFileSync(join(path, 'card 2', '1499.mp4'), 'abc');
+  const told: string[] = [];
+  for (let sweep = 0; sweep < 8; sweep++) told.push(...(await folder.next()));
+  expect(told).toEqual(['changed 1499.mp4']);
+});
+
+test('what appears, grows, is replaced, moves or goes is found by the next sweep, and only its folder is read', async () => {
+  const path = oldFiles(1_000);
+  const at = (...names: string[]): string => join(path, ...names);
+  const folder = polled(path);
+  await folder.next();
+  await folder.next();
+  writeFileSync(at('card 1', 'new.mp4'), 'abc');
+  expect(await folder.next()).toEqual(['appeared new.mp4']);
+  expect(folder.read).toEqual(['card 1']);
+  appendFileSync(at('card 1', 'new.mp4'), 'abc');
+  expect(await folder.next()).toEqual(['changed new.mp4']);
+  writeFileSync(at('other.part'), 'abcabc');
+  const { mtime } = statSync(at('card 0', '7.mp4'));
+  utimesSync(at('other.part'), mtime, mtime);
+  renameSync(at('other.part'), at('card 0', '7.mp4'));
+  expect(await folder.next()).toEqual(['changed 7.mp4']);
+  renameSync(at('card 0'), at('card 9'));
+  const moved = await folder.next();
+  expect(moved.filter((told) => told.startsWith('gone'))).toHaveLength(500);
+  expect(moved.filter((told) => told.startsWith('appeared'))).toHaveLength(500);
+  rmSync(at('card 9', '7.mp4'));
+  expect(await folder.next()).toEqual(['gone 7.mp4']);
+});
+
+test('a folder whose times moved is read again for a while, as they are coarse on some file systems', async () => {
+  const path = oldFiles(1);
+  const folder = polled(path);
+  await folder.next();
+  await folder.next();
+  writeFileSync(join(path, 'card 0', 'new.mp4'), 'abc');
+  await folder.next();
+  folder.clock.nowMs += 2_000;
+  await folder.next();
+  expect(folder.read).toEqual(['card 0']);
+  folder.clock.nowMs += 4_000;
+  await folder.next();
+  expect(folder.read).toEqual([]);
+});
