@@ -26,7 +26,7 @@ export interface SourceReader {
   read(target: Uint8Array, position: number): Promise<number>;
   /**
    * Facts of the open file itself, also when its name is gone or belongs to another file by now: its `fingerprint` tells which
-   * file the bytes come from.
+   * file the bytes come from. Before anything was read, the first answer may be the facts at the opening.
    */
   stat(): Promise<SourceFacts>;
   /** Idempotent. */

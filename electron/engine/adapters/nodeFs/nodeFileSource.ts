@@ -58,7 +58,7 @@ export class NodeFileSource implements FileSource {
     const reader = new NodeSourceReader(path, handle, this.#limiter);
     try {
       // Examined after opening, so that the result belongs to the file that is read.
-      await reader.stat();
+      await reader.examine();
       await withFaults(path, () => this.#roots.checkOpened(path, handle));
     } catch (error) {
       await reader.close();
@@ -163,6 +163,8 @@ class NodeSourceReader implements SourceReader {
   /** Calls that have not returned, given up or not. */
   #unanswered = 0;
   #closed: Promise<void> | undefined;
+  /** The facts at the opening, until they were told or something was read. */
+  #opened: SourceFacts | undefined;
 
   constructor(path: string, handle: FileHandle, limiter: DeviceLimiter) {
     this.#path = path;
@@ -172,6 +174,7 @@ class NodeSourceReader implements SourceReader {
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {
+    this.#opened = undefined;
     let filled = 0;
     while (filled < target.byteLength) {
       const length = Math.min(target.byteLength - filled, READ_BYTES_MAX);
@@ -183,7 +186,14 @@ class NodeSourceReader implements SourceReader {
   }
 
   async stat(): Promise<SourceFacts> {
-    return factsOf(this.#path, await this.#call(() => this.#handle.stat(BIGINT)));
+    const opened = this.#opened;
+    this.#opened = undefined;
+    return opened ?? this.#facts();
+  }
+
+  /** To be called once, after the opening. Rejects when it is not a regular file. */
+  async examine(): Promise<void> {
+    this.#opened = await this.#facts();
   }
 
   async close(): Promise<void> {
@@ -191,6 +201,10 @@ class NodeSourceReader implements SourceReader {
     this.#closed ??= this.#handle.close().catch(() => undefined);
     // Node closes the handle after its last call has returned, which may be never.
     if (this.#unanswered === 0) await this.#closed;
+  }
+
+  async #facts(): Promise<SourceFacts> {
+    return factsOf(this.#path, await this.#call(() => this.#handle.stat(BIGINT)));
   }
 
   #call<T>(act: () => Promise<T>): Promise<T> {

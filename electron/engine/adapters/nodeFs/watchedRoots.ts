@@ -1,4 +1,5 @@
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
+import { lstat, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FollowLinks } from '../../ports/fileSource.ts';
@@ -83,7 +84,7 @@ export class WatchedRoots {
   async checkOpened(path: string, handle: FileHandle): Promise<void> {
     const roots = this.#rootsFor(path);
     if (roots === undefined) return;
-    const opened = await pathOfDescriptor(handle);
+    const opened = pathOfDescriptor(handle);
     if (opened !== undefined) {
       await this.#requireInside(path, opened, roots);
       return this.#requireDirect(path, opened, roots);
@@ -178,8 +179,15 @@ function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** The path of an open file as Linux reports it, also after it was renamed or deleted; `undefined` on other systems. */
-async function pathOfDescriptor(handle: FileHandle): Promise<string | undefined> {
+/**
+ * The path of an open file as Linux reports it, also after it was renamed or deleted; `undefined` on other systems. The kernel has it in
+ * memory: the call does not wait for the disk, and costs less than a thread for it.
+ */
+function pathOfDescriptor(handle: FileHandle): string | undefined {
   if (process.platform !== 'linux') return undefined;
-  return readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+  try {
+    return readlinkSync(`/proc/self/fd/${handle.fd}`);
+  } catch {
+    return undefined;
+  }
 }
