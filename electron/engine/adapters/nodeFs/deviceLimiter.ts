@@ -31,6 +31,8 @@ interface Queue {
 interface Call {
   start(): void;
   giveUp(): void;
+  /** The first or second half of the patience ends at this time, on the monotonic clock. */
+  untilMs: number;
 }
 
 /**
@@ -42,6 +44,10 @@ export class DeviceLimiter {
   readonly #clock: Clock;
   readonly #queues = new Map<string, Queue>();
   readonly #devices = new Map<string, string>();
+  /** Calls in the first and in the second half of their patience, each in the order of its end: one timer serves all of them. */
+  readonly #firstHalf = new Set<Call>();
+  readonly #secondHalf = new Set<Call>();
+  #isTimed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -76,7 +82,7 @@ export class DeviceLimiter {
       let isGivenUp = false;
       let isStarted = false;
       const ended = (): void => {
-        stopTimer();
+        this.#forget(call);
         queue.running--;
         if (isGivenUp) queue.hung--;
         this.#next(key, queue);
@@ -99,22 +105,55 @@ export class DeviceLimiter {
           );
         },
         giveUp: () => {
-          stopTimer();
+          this.#forget(call);
           isGivenUp = true;
           queue.waiting.delete(call);
-          if (isStarted) queue.hung++;
           reject(notAnswering(path));
+          if (!isStarted) return;
+          queue.hung++;
+          for (const waiting of [...queue.waiting]) waiting.giveUp();
         },
+        untilMs: this.#clock.monotonicMs() + HALF_PATIENCE_MS,
       };
-      let stopTimer = this.#clock.after(HALF_PATIENCE_MS, () => {
-        stopTimer = this.#clock.after(HALF_PATIENCE_MS, () => {
-          call.giveUp();
-          if (isStarted) for (const waiting of [...queue.waiting]) waiting.giveUp();
-        });
-      });
+      this.#firstHalf.add(call);
+      this.#watch();
       queue.waiting.add(call);
       this.#next(key, queue);
     });
+  }
+
+  #forget(call: Call): void {
+    this.#firstHalf.delete(call);
+    this.#secondHalf.delete(call);
+  }
+
+  /** Sets the timer for the half that ends first, unless it is set. */
+  #watch(): void {
+    if (this.#isTimed) return;
+    const [first] = this.#firstHalf;
+    const [second] = this.#secondHalf;
+    const untilMs = Math.min(first?.untilMs ?? Number.POSITIVE_INFINITY, second?.untilMs ?? Number.POSITIVE_INFINITY);
+    if (untilMs === Number.POSITIVE_INFINITY) return;
+    this.#isTimed = true;
+    this.#clock.after(Math.max(0, untilMs - this.#clock.monotonicMs()), () => {
+      this.#isTimed = false;
+      this.#lookAtPatience();
+      this.#watch();
+    });
+  }
+
+  #lookAtPatience(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const call of this.#secondHalf) {
+      if (call.untilMs > nowMs) break;
+      call.giveUp();
+    }
+    for (const call of this.#firstHalf) {
+      if (call.untilMs > nowMs) break;
+      this.#firstHalf.delete(call);
+      call.untilMs = nowMs + HALF_PATIENCE_MS;
+      this.#secondHalf.add(call);
+    }
   }
 
   #next(key: string, queue: Queue): void {

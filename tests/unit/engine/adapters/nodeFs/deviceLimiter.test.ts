@@ -85,6 +85,24 @@ describe('a device', () => {
     expect(hung).toEqual([HUNG, HUNG]);
     expect(late).toEqual(['a handle to close']);
     await expect(limiter.file('/nas/3', async () => 'read')).resolves.toBe('read');
+    await clock.advance(30_000);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('needs one timer for all calls, and gives up each one after its own half minute', async () => {
+    const clock = createFakeClock();
+    const limiter = new DeviceLimiter(clock);
+    const disk = slowDisk();
+    const first = outcomeOf(limiter.file('/nas/1', disk.call('/nas/1')));
+    await clock.advance(10_000);
+    const second = outcomeOf(limiter.file('/san/2', disk.call('/san/2')));
+    expect(clock.pendingTimers).toBe(1);
+    await clock.advance(20_000);
+    expect([first, second]).toEqual([HUNG, {}]);
+    await clock.advance(9_999);
+    expect(second).toEqual({});
+    await clock.advance(1);
+    expect(second).toEqual(HUNG);
     expect(clock.pendingTimers).toBe(0);
   });
 
