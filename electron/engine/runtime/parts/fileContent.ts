@@ -131,6 +131,16 @@ export function isZero(bytes: Buffer): boolean {
   return true;
 }
 
+/**
+ * The sample of a stored file that is short enough to be sampled as a whole, without reading it: the digest of its only part. `undefined`
+ * for a longer file, and for one whose bytes are not known.
+ */
+export function sampleOfStored(ledger: PartLedger, sizeBytes: number): string | undefined {
+  const part = ledger.get(1);
+  if (sizeBytes > 2 * SAMPLED_BYTES || part?.sizeBytes !== sizeBytes || part.isUnread === true) return undefined;
+  return part.digest;
+}
+
 /** A digest of the beginning and the end of a file: files that differ in it differ. `undefined` when the file is shorter. */
 export async function sampleOf(reader: SourceReader, sizeBytes: number): Promise<string | undefined> {
   const headBytes = Math.min(SAMPLED_BYTES, sizeBytes);

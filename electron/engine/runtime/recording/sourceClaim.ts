@@ -5,7 +5,7 @@ import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { holdsWitness, sampleOf } from '../parts/fileContent.ts';
+import { holdsWitness, sampleOf, sampleOfStored } from '../parts/fileContent.ts';
 import { releaseObject } from './objectClaim.ts';
 import { finishedMark } from './finishedMark.ts';
 import type { SourceKeys } from './sourceKeys.ts';
@@ -59,7 +59,8 @@ export class SourceClaim {
   }
 
   /**
-   * A file that is gone or cannot be read is not recognised by its content later: then it is uploaded again. The file of another card
+   * The sample of a short file follows from what is stored; a longer file is read. Then one that is gone or cannot be read is not
+   * recognised by its content later, and is uploaded again. The file of another card
    * may have the name, the ids, the size and the times by now, so that the end of the last part is looked for.
    */
   async #sampled(
@@ -67,6 +68,10 @@ export class SourceClaim {
     mark: SourceMark,
   ): Promise<{ readonly mark: SourceMark; readonly sample?: string | undefined }> {
     if (mark.path === undefined || mark.content === undefined) return { mark };
+    const { record, ledger } = state;
+    const isFromFile = record.frozen?.reason !== 'vanished' && record.displaced === undefined;
+    const sample = isFromFile && mark.ctimeMs !== undefined ? sampleOfStored(ledger, mark.sizeBytes) : undefined;
+    if (sample !== undefined) return { mark, sample };
     const reader = await this.#deps.ports.source.open(mark.path).catch(() => undefined);
     try {
       const facts = await reader?.stat();

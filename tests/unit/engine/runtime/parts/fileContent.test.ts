@@ -5,9 +5,11 @@ import {
   digestOfRange,
   hasContent,
   sampleOf,
+  sampleOfStored,
 } from '../../../../../electron/engine/runtime/parts/fileContent.ts';
 import { digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
+import { noise } from '../../../../support/payload.ts';
 
 const FILE = '/takes/take.mp4';
 const MIB = 1024 * 1024;
@@ -84,6 +86,26 @@ describe('the sample of a file', () => {
     expect(await sampleOf(await reading(bytes.subarray(0, 10)), bytes.length)).toBeUndefined();
     expect(await sampleOf(await reading(bytes.subarray(0, -1)), bytes.length)).toBeUndefined();
     expect(await sampleOf(await reading(bytes.subarray(0, 10)), 20)).toBeUndefined();
+  });
+
+  test('follows from the only part of a short file, as if the file was read', async () => {
+    for (const sizeBytes of [1, 64 * 1024, 64 * 1024 + 1, 128 * 1024]) {
+      const short = noise(sizeBytes, 1);
+      const [part] = partsOf(short);
+      expect(sampleOfStored(ledgerOf(part === undefined ? [] : [part]), sizeBytes)).toBe(
+        await sampleOf(await reading(short), sizeBytes),
+      );
+    }
+  });
+
+  test('does not follow from the parts of a longer file, of an unread one, or of a file of another size', () => {
+    const [part] = partsOf(noise(128 * 1024, 1));
+    if (part === undefined) throw new Error('The file has a part.');
+    expect(sampleOfStored(ledgerOf([part]), 128 * 1024)).toBeDefined();
+    expect(sampleOfStored(ledgerOf([{ ...part, isUnread: true }]), 128 * 1024)).toBeUndefined();
+    expect(sampleOfStored(ledgerOf([part]), 128 * 1024 - 1)).toBeUndefined();
+    expect(sampleOfStored(ledgerOf([{ ...part, sizeBytes: 128 * 1024 + 1 }]), 128 * 1024 + 1)).toBeUndefined();
+    expect(sampleOfStored(new Map(), 0)).toBeUndefined();
   });
 });
 
