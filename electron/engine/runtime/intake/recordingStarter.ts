@@ -26,7 +26,12 @@ export interface RecordingStarterDeps {
   readonly isRunning: (id: string) => boolean;
   start(
     state: RecordingState,
-    options: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
+    options: {
+      readonly isResumed: boolean;
+      readonly lease: Lease;
+      readonly isNew?: boolean;
+      readonly seen?: SourceFacts;
+    },
   ): void;
 }
 
@@ -69,13 +74,14 @@ export class RecordingStarter {
     if (lease === undefined || (await checkpoints.claimSource(claimKey, id)) !== id) return false;
     // Another workstation may have finished the file before it gave the claim back: it marks the file first. The file is looked at again
     // because it may have grown in between. From here on a workstation that takes the claim takes the lease first.
-    if (await finished.isDone(path, await ports.source.stat(path))) {
+    const seen = await ports.source.stat(path);
+    if (await finished.isDone(path, seen)) {
       await checkpoints.releaseSource(claimKey, id);
       await checkpoints.releaseLease(lease);
       return false;
     }
     await checkpoints.replace(state, lease);
-    this.#deps.start(state, { isResumed: state.ledger.size > 0, lease, isNew });
+    this.#deps.start(state, { isResumed: state.ledger.size > 0, lease, isNew, seen });
     return true;
   }
 

@@ -4,7 +4,14 @@ import { isOwnKey } from '../../core/objectKey.ts';
 import { passedParts } from '../../core/dueParts.ts';
 import { mayBeOfFolder } from '../../core/status.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
-import { type Announcement, type Fact, type RecordingState, type TaskKind, wake } from '../../core/recordingState.ts';
+import {
+  type Announcement,
+  type Fact,
+  type RecordingState,
+  type SeenSource,
+  type TaskKind,
+  wake,
+} from '../../core/recordingState.ts';
 import { timestamp } from '../../core/timestamp.ts';
 import type { CommandFact } from '../../core/refusal.ts';
 import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
@@ -153,10 +160,18 @@ export class Runners {
     return this.#offlineSince;
   }
 
-  /** Starts a recording whose lease was taken. The lease is given back when the engine stops. Does nothing if it runs already. */
+  /**
+   * Starts a recording whose lease was taken. The lease is given back when the engine stops. Does nothing if it runs already.
+   * @param how.seen its file as it was seen just before; absent: it is looked at
+   */
   begin(
     state: RecordingState,
-    how: { readonly isResumed: boolean; readonly lease: Lease; readonly isNew?: boolean },
+    how: {
+      readonly isResumed: boolean;
+      readonly lease: Lease;
+      readonly isNew?: boolean;
+      readonly seen?: SeenSource;
+    },
   ): void {
     if (this.#byId.has(state.record.id)) return;
     if (this.#deps.signal.aborted) {
@@ -194,7 +209,8 @@ export class Runners {
     if (this.#deps.isPaused(runner.path)) runner.tell({ kind: 'engine.paused', isPaused: true });
     // Work that needs no look at the file goes on at once, also while a disk hangs.
     runner.tell({ kind: 'time.passed' });
-    void runner.look();
+    if (how.seen === undefined) void runner.look();
+    else runner.tell({ kind: 'source.seen', seen: how.seen });
     this.#deps.changed(runner);
   }
 

@@ -2,6 +2,7 @@ import { MIB } from '../../../../support/bytes.ts';
 import { expect, test } from 'vitest';
 import type { RecordingState } from '../../../../../electron/engine/core/recordingState.ts';
 import type { Lease } from '../../../../../electron/engine/ports/checkpointStore.ts';
+import type { SourceFacts } from '../../../../../electron/engine/ports/fileSource.ts';
 import { ENGINE_DEFAULTS, type EngineConfig } from '../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../electron/engine/runtime/enginePorts.ts';
 import { FinishedFiles } from '../../../../../electron/engine/runtime/intake/finishedFiles.ts';
@@ -23,6 +24,8 @@ interface Bench {
   readonly journal: SlowLeaseStore;
   readonly started: RecordingState[];
   readonly starter: RecordingStarter;
+  /** The file as the last recording was told that it is. */
+  lastSeen(): SourceFacts | undefined;
   /** Another workstation uploads the file and ends its recording. */
   finishElsewhere(): Promise<void>;
 }
@@ -56,6 +59,7 @@ function startBench(partBytes?: number): Bench {
   // Nothing is sent or probed here.
   const ports = { clock, checkpoints: journal, source, logger: silentLogger } as unknown as EnginePorts;
   const started: RecordingState[] = [];
+  let lastSeen: SourceFacts | undefined;
   const starter = new RecordingStarter({
     ports,
     keys,
@@ -71,13 +75,17 @@ function startBench(partBytes?: number): Bench {
     partBytes: () => partBytes,
     refusal: () => undefined,
     isRunning: () => false,
-    start: (state) => started.push(state),
+    start: (state, { seen }) => {
+      started.push(state);
+      lastSeen = seen;
+    },
   });
   return {
     clock,
     source,
     journal,
     started,
+    lastSeen: () => lastSeen,
     starter,
     async finishElsewhere() {
       const facts = await source.stat(FILE);
@@ -107,6 +115,16 @@ test('the parts of a new recording have the size that the uplink needs, else tha
     await starter.begin(FILE, await source.stat(FILE), undefined);
     expect(started[0]?.record.plan.chunkBytes).toBe(planned);
   }
+});
+
+test('a recording begins with the file as it is when its lease was taken', async () => {
+  const { starter, source, journal, lastSeen } = startBench();
+  source.write(FILE, Buffer.from('frames'));
+  const before = await source.stat(FILE);
+  journal.beforeLease = async () => source.write(FILE, Buffer.from(' and more'));
+  expect(await starter.begin(FILE, before, undefined)).toBe(true);
+  expect(lastSeen()).toEqual(await source.stat(FILE));
+  expect(lastSeen()?.sizeBytes).toBe(15);
 });
 
 test('a file that grew after it was looked at, and was finished elsewhere since, is not uploaded again', async () => {
