@@ -6,6 +6,10 @@
 const PAUSE_SHARE_MAX = 4;
 const PAUSE_MS_MAX = 20;
 
+/** After a group of so many writes, which only many recordings make, the next one is not committed before this time, also on a fast disk. */
+const LARGE_GROUP = 4;
+const LARGE_GROUP_PAUSE_MS = 10;
+
 /** After so many errors about the journal itself the rest of a group is not tried any more. */
 const FAILURES_IN_A_ROW = 2;
 
@@ -85,7 +89,8 @@ export class GroupCommit {
         const writes = this.#commit();
         const endMs = monotonicMs();
         const pauseMs = (endMs - startMs) * Math.min(PAUSE_SHARE_MAX, writes);
-        this.#pauseUntilMs = endMs + Math.min(PAUSE_MS_MAX, pauseMs);
+        const pauseMinMs = writes < LARGE_GROUP ? 0 : LARGE_GROUP_PAUSE_MS;
+        this.#pauseUntilMs = endMs + Math.min(PAUSE_MS_MAX, Math.max(pauseMs, pauseMinMs));
         if (this.#waiting.length > 0) this.#schedule();
       },
       Math.max(0, this.#pauseUntilMs - monotonicMs()),

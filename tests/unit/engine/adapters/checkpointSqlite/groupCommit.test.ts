@@ -151,13 +151,23 @@ describe('GroupCommit', () => {
 
   it('leaves several times as much after a commit of several writes, so that the next group is larger', async () => {
     const database = new ListDatabase();
-    database.commitMs = 2;
+    database.commitMs = 3;
     const next = (count: number): void => {
       for (let n = 0; n < count; n++) void database.commits.write(() => database.put('a'));
       database.turn();
     };
     for (const count of [1, 2, 3, 4, 50, 1]) next(count);
-    expect(database.delays).toEqual([0, 2, 4, 6, 8, 8]);
+    expect(database.delays).toEqual([0, 3, 6, 9, 12, 12]);
+  });
+
+  it('collects for some time after a commit of several writes on a disk that takes no time', () => {
+    const database = new ListDatabase();
+    for (const count of [1, 3, 4, 50, 1]) {
+      for (let n = 0; n < count; n++) void database.commits.write(() => database.put('a'));
+      database.turn();
+    }
+    void database.commits.write(() => database.put('a'));
+    expect(database.delays).toEqual([0, 0, 0, 10, 10, 0]);
   });
 
   it('commits everything that waits when it is flushed', async () => {
