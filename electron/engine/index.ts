@@ -17,7 +17,13 @@ export { keyNamingOfSettings, keyPrefixOf, serverOf } from './runtime/engineConf
 export { bucketLifecycle, type LifecycleStore } from './runtime/bucket/bucketLifecycle.ts';
 export type { FinishedPlace } from './runtime/bucket/finishedPlace.ts';
 export { freeUpload, type UploadAction, type UploadUser, type UploadUsers } from './runtime/bucket/freeUpload.ts';
-export { type OpenUpload, openUploads } from './runtime/bucket/openUploads.ts';
+export {
+  listOpenUploads,
+  type OpenUpload,
+  type OpenUploadList,
+  openUploads,
+  type UnreadableUpload,
+} from './runtime/bucket/openUploads.ts';
 export {
   type DescribedObject,
   describedObjects,

@@ -10,11 +10,13 @@ import {
   freeUpload,
   journalUploads,
   keyNamingOfSettings,
+  listOpenUploads,
   type ObjectStore,
   type OpenUpload,
+  type OpenUploadList,
   openStateFolder,
-  openUploads,
   systemClock,
+  type UnreadableUpload,
   type UploadAction,
   type UploadUser,
   type UploadUsers,
@@ -28,11 +30,12 @@ import { UsageError } from './usageError.ts';
 
 const DONE: HeadlessEnd = { status: 0, isHeldUp: false };
 
-interface OrphansContext {
+const INCOMPLETE_LIST: HeadlessEnd = { status: 2, isHeldUp: false };
+
+interface OrphansContext extends OpenUploadList {
   readonly told: HeadlessSettings;
   readonly flags: BucketFlags;
   readonly store: ObjectStore;
-  readonly uploads: readonly OpenUpload[];
 }
 
 /** Lists the open uploads below the prefix, or discards or completes one of them. @throws UsageError */
@@ -43,23 +46,31 @@ export async function showOrphans(flags: Flags, told: HeadlessSettings): Promise
   if (discard !== undefined && complete !== undefined)
     throw new UsageError('An upload is either discarded or completed: write only one of --discard and --complete.');
   return withStore(told, async (store) => {
-    const uploads = await openUploads(listContext(told, store));
-    const context: OrphansContext = { told, flags: bucketCommand, store, uploads };
+    const list = await listOpenUploads(listContext(told, store));
+    const context: OrphansContext = { told, flags: bucketCommand, store, ...list };
     if (discard !== undefined) return discardOne(context, discard);
     if (complete !== undefined) return completeOne(context, complete);
-    const nowMs = systemClock.nowMs();
-    const users = await knownUsers(told);
-    for (const upload of uploads) {
-      const user = users.get(upload.uploadId);
-      await write(told.isJson ? orphanJson(upload, user, nowMs) : orphanText(upload, user, nowMs));
-    }
-    if (!told.isJson && uploads.length === 0) await write('The store lists no open uploads.\n');
-    if (hidesOpenUploads(told.settings.destination.provider))
-      process.stderr.write(
-        'MinIO lists open uploads by their whole key only: there may be some that are not in the list.\n',
-      );
-    return DONE;
+    return showList(told, list);
   });
+}
+
+async function showList(told: HeadlessSettings, { uploads, unreadable }: OpenUploadList): Promise<HeadlessEnd> {
+  const nowMs = systemClock.nowMs();
+  const users = await knownUsers(told);
+  for (const upload of uploads) {
+    const user = users.get(upload.uploadId);
+    await write(told.isJson ? orphanJson(upload, user, nowMs) : orphanText(upload, user, nowMs));
+  }
+  for (const upload of unreadable)
+    await write(
+      told.isJson ? unreadableJson(upload, users.get(upload.uploadId), nowMs) : unreadableText(upload, nowMs),
+    );
+  if (!told.isJson && uploads.length + unreadable.length === 0) await write('The store lists no open uploads.\n');
+  if (hidesOpenUploads(told.settings.destination.provider))
+    process.stderr.write(
+      'MinIO lists open uploads by their whole key only: there may be some that are not in the list.\n',
+    );
+  return unreadable.length === 0 ? DONE : INCOMPLETE_LIST;
 }
 
 /**
@@ -145,10 +156,12 @@ async function completeOne(context: OrphansContext, uploadId: string): Promise<H
 
 /** The upload with this id, if it may be touched: see `freeUpload`. @throws UsageError */
 async function unusedUpload(
-  { told, uploads }: OrphansContext,
+  { told, uploads, unreadable }: OrphansContext,
   uploadId: string,
   action: UploadAction,
 ): Promise<OpenUpload> {
+  const asked = unreadable.find((one) => one.uploadId === uploadId);
+  if (asked !== undefined) throw new UsageError(`The parts of ${asked.key} cannot be listed. ${asked.fault.message}`);
   const free = await freeUpload(uploads, uploadId, action, (id) => usersInJournal(told, id));
   if (free.kind === 'free') return free.upload;
   if (free.code === 'unknown_upload')
@@ -188,26 +201,64 @@ async function knownUsers(told: HeadlessSettings): Promise<UploadUsers> {
 }
 
 function orphanJson(upload: OpenUpload, user: UploadUser | undefined, nowMs: number): string {
-  const { key, uploadId, initiatedAtMs, lastPartAtMs, parts, sizeBytes, isActive, isCompleting } = upload;
+  const { key, uploadId, lastPartAtMs, parts, sizeBytes, isActive, isCompleting } = upload;
   const fields = {
     key,
     upload_id: uploadId,
-    started_at: new Date(initiatedAtMs).toISOString(),
-    age_seconds: Math.max(0, Math.round((nowMs - initiatedAtMs) / 1000)),
+    ...ageFields(upload, nowMs),
     last_part_at: lastPartAtMs === undefined ? null : new Date(lastPartAtMs).toISOString(),
     parts,
     size_bytes: sizeBytes,
     estimated_usd_per_month: monthlyCostUsd(sizeBytes),
     workstation: user?.workstation ?? upload.workstation ?? null,
-    used_by: user === undefined ? null : user.isOwn ? 'own' : 'other',
+    used_by: usedBy(user),
     is_active: isActive,
     is_completing: isCompleting,
   };
   return `${visibleJson(fields)}\n`;
 }
 
+/** The fields that follow from the parts are not known. */
+function unreadableJson(upload: UnreadableUpload, user: UploadUser | undefined, nowMs: number): string {
+  const { key, uploadId, fault } = upload;
+  const unknown = { last_part_at: null, parts: null, size_bytes: null, estimated_usd_per_month: null };
+  const fields = {
+    key,
+    upload_id: uploadId,
+    ...ageFields(upload, nowMs),
+    ...unknown,
+    workstation: user?.workstation ?? null,
+    used_by: usedBy(user),
+    is_active: null,
+    is_completing: false,
+    code: fault.code,
+    message: fault.message,
+  };
+  return `${visibleJson(fields)}\n`;
+}
+
+function ageFields({ initiatedAtMs }: Pick<OpenUpload, 'initiatedAtMs'>, nowMs: number) {
+  return {
+    started_at: new Date(initiatedAtMs).toISOString(),
+    age_seconds: Math.max(0, Math.round((nowMs - initiatedAtMs) / 1000)),
+  };
+}
+
+function usedBy(user: UploadUser | undefined): 'own' | 'other' | null {
+  return user === undefined ? null : user.isOwn ? 'own' : 'other';
+}
+
+function unreadableText({ key, uploadId, initiatedAtMs, fault }: UnreadableUpload, nowMs: number): string {
+  const facts = `${hoursSince(initiatedAtMs, nowMs)} h old, its parts cannot be listed: ${fault.message}`;
+  return [key, `  ${facts}`, `  ${uploadId}`].map((line) => `${visibleText(line)}\n`).join('');
+}
+
+function hoursSince(atMs: number, nowMs: number): string {
+  return ((nowMs - atMs) / 3_600_000).toFixed(1);
+}
+
 function orphanText(upload: OpenUpload, user: UploadUser | undefined, nowMs: number): string {
-  const hours = ((nowMs - upload.initiatedAtMs) / 3_600_000).toFixed(1);
+  const hours = hoursSince(upload.initiatedAtMs, nowMs);
   const megabytes = (upload.sizeBytes / 1e6).toFixed(1);
   const workstation = user?.workstation ?? upload.workstation;
   const owner = workstation === undefined ? ', workstation not known' : `, from ${workstation}`;

@@ -124,6 +124,35 @@ test('orphans discards an old upload once it is confirmed, and writes no escape 
   store.close();
 });
 
+test('orphans lists the others when the parts of one upload are never listed, and touches that one not', async () => {
+  const server = await s3ForTest();
+  const store = storeOf(server);
+  const begin = (key: string) =>
+    store.createUpload({ bucket: BUCKET, key, contentType: 'video/mp4', metadata: {} }, signal);
+  const [good, bad] = [await begin('A/good.mp4'), await begin('A/bad.mp4')];
+  leaveUploads(server);
+  server.faults.add({
+    operation: 'ListParts',
+    match: ({ key }) => key === 'A/bad.mp4',
+    times: Number.POSITIVE_INFINITY,
+    action: { kind: 'status', status: 403, code: 'AccessDenied' },
+  });
+  const json = await run(server, ['orphans', '--json']);
+  expect(json.status).toBe(2);
+  expect(json.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { key: 'A/good.mp4', upload_id: good.uploadId, parts: 0 },
+    { key: 'A/bad.mp4', upload_id: bad.uploadId, parts: null, size_bytes: null, code: 'access_denied' },
+  ]);
+  const text = await run(server, ['orphans']);
+  expect(text.status).toBe(2);
+  expect(text.lines.join('\n')).toMatch(/A\/bad\.mp4\n .* h old, its parts cannot be listed: /);
+  const refused = await run(server, ['orphans', '--discard', bad.uploadId, '--yes']);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('The parts of A/bad.mp4 cannot be listed.');
+  expect(await store.listUploads(BUCKET, '', signal)).toHaveLength(2);
+  store.close();
+});
+
 /** As if all uploads had been left two hours ago. */
 function leaveUploads(server: LocalS3): void {
   for (const upload of server.bucket(BUCKET)?.uploads.values() ?? []) {

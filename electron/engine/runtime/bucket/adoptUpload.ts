@@ -7,7 +7,7 @@ import type { EnginePorts } from '../enginePorts.ts';
 import { holdingFolder } from '../holdingFolder.ts';
 import type { Orphans } from '../intake/orphans.ts';
 import { freeUpload, type UploadUsers } from './freeUpload.ts';
-import { openUploads } from './openUploads.ts';
+import { listOpenUploads } from './openUploads.ts';
 
 /** An open upload of the bucket, and the file on this machine whose bytes it holds. */
 export interface Adoption {
@@ -25,7 +25,7 @@ export interface AdoptUploadDeps {
   /** The upload of a recording that runs here and has this file; `undefined` when none has it. `''` before its upload is open. */
   readonly uploadAt: (path: string) => string | undefined;
   /** See `Engine.uploadUsers`. */
-  readonly uploadUsers: () => Promise<UploadUsers>;
+  readonly uploadUsers: (touched: string) => Promise<UploadUsers>;
   /** See `Intake`. */
   readonly isFinished: (path: string) => Promise<boolean>;
   /** Considers the file now, or returns `false` when it is considered as soon as the engine has read its folders. */
@@ -47,8 +47,10 @@ export async function adoptUpload(deps: AdoptUploadDeps, { uploadId, path }: Ado
   const { bucket, folders } = config();
   const naming = keyNamingOf(config());
   const nowMs = ports.clock.nowMs();
-  const uploads = await openUploads({ store: ports.store, bucket, naming, nowMs, signal });
-  const users = await deps.uploadUsers();
+  const { uploads, unreadable } = await listOpenUploads({ store: ports.store, bucket, naming, nowMs, signal });
+  const asked = unreadable.find((one) => one.uploadId === uploadId);
+  if (asked !== undefined) throw asked.fault;
+  const users = await deps.uploadUsers(uploadId);
   const user = users.get(uploadId);
   if (user?.path === path && user.isOwn && uploads.some((one) => one.uploadId === uploadId)) return { kind: 'adopted' };
   const free = await freeUpload(uploads, uploadId, 'continue', () => Promise.resolve(users));

@@ -21,6 +21,10 @@ export interface AskingWorkstation {
   readonly leaseMs: number;
 }
 
+/** For the person who wants to continue the upload of a workstation that does not run. */
+const ABANDONED =
+  'That workstation does not run now: start Rushes there to continue it, or put the copy of the file into a watched folder here, where it is uploaded as a recording of its own.';
+
 /** Upload id → its user. */
 export type UploadUsers = ReadonlyMap<string, UploadUser>;
 
@@ -62,7 +66,8 @@ async function isLeaseFree(
 /**
  * Whether a person may do this with an open upload: it is there, no workstation can be at work on it, and no unfinished recording of
  * the journal uses it. An upload that another workstation left may be completed or discarded: should that workstation come back, its
- * recording uploads the file anew. It may not be continued, because the journal knows its recording. Every face and the engine ask this before they touch an upload that they did not open themselves.
+ * recording uploads the file anew. It may not be continued, because the journal knows its recording. Every face and the engine ask this
+ * before they touch an upload that they did not open themselves.
  * @param uploads the open uploads as listed now
  * @param users asked only for an upload that is not active, because a journal may be in use by another process
  */
@@ -90,5 +95,6 @@ export async function freeUpload(
     );
   if (user.isAbandoned && action !== 'continue') return { kind: 'free', upload };
   const name = user.workstation === undefined ? '' : ` (${user.workstation})`;
-  return refused('upload_elsewhere', `A recording of another workstation${name} uses this upload.`);
+  const message = `A recording of another workstation${name} uses this upload.`;
+  return refused('upload_elsewhere', user.isAbandoned ? `${message} ${ABANDONED}` : message);
 }

@@ -1,4 +1,4 @@
-import { asFault } from '../../core/fault.ts';
+import { asFault, type Fault, type FaultCode } from '../../core/fault.ts';
 import { type KeyNaming, metadataKey, parseKey } from '../../core/objectKey.ts';
 import type { Integrity } from '../../core/recording.ts';
 import type { ListedUpload, ObjectFacts, ObjectStore } from '../../ports/objectStore.ts';
@@ -38,13 +38,48 @@ export interface OpenUploadsContext extends CompletionNotesDeps {
   readonly nowMs: number;
 }
 
-/**
- * The open uploads below the prefix, oldest first, and those whose completion was interrupted. One that ends meanwhile is left out.
- * Rejects with the store's faults.
- */
+/** An open upload whose parts the store does not list. */
+export interface UnreadableUpload extends ListedUpload {
+  readonly fault: Fault;
+}
+
+/** The open uploads below the prefix, each list with the oldest first. */
+export interface OpenUploadList {
+  readonly uploads: readonly OpenUpload[];
+  readonly unreadable: readonly UnreadableUpload[];
+}
+
+/** Faults that are not about one upload: the others would meet them as well. */
+const OF_STORE: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'network',
+  'slow_down',
+  'clock_skew',
+  'wrong_access_key',
+  'wrong_secret_key',
+  'credentials_missing',
+  'credentials_expired',
+  'no_such_bucket',
+  'bucket_moved',
+  'cancelled',
+]);
+
+/** As `listOpenUploads`, but rejects as well when one of the uploads cannot be read. */
 export async function openUploads(context: OpenUploadsContext): Promise<readonly OpenUpload[]> {
+  const { uploads, unreadable } = await listOpenUploads(context);
+  const [first] = unreadable;
+  if (first !== undefined) throw first.fault;
+  return uploads;
+}
+
+/**
+ * The open uploads below the prefix, and those whose completion was interrupted. One that ends meanwhile is left out. An upload whose
+ * parts cannot be listed does not keep the others from being listed. Rejects with faults that concern the whole store, and when none of
+ * several uploads can be read.
+ */
+export async function listOpenUploads(context: OpenUploadsContext): Promise<OpenUploadList> {
   const { store, bucket, naming, signal } = context;
   const found: OpenUpload[] = [];
+  const unreadable: UnreadableUpload[] = [];
   const listed = await store.listUploads(bucket, naming.keyPrefix, signal);
   // The times of uploads are those of the store.
   const nowMs = context.nowMs + store.clockOffsetMs();
@@ -52,15 +87,20 @@ export async function openUploads(context: OpenUploadsContext): Promise<readonly
     try {
       found.push(await withParts({ ...context, nowMs }, upload));
     } catch (thrown) {
-      if (asFault(thrown).code !== 'no_such_upload') throw thrown;
+      const fault = asFault(thrown);
+      if (OF_STORE.has(fault.code)) throw fault;
+      if (fault.code !== 'no_such_upload') unreadable.push({ ...upload, fault });
     }
   }
+  const [first] = unreadable;
+  if (first !== undefined && unreadable.length > 1 && found.length === 0) throw first.fault;
   const open = new Set(listed.map(({ uploadId }) => uploadId));
   for await (const noted of new CompletionNotes(context).all()) {
     const object = open.has(noted.uploadId) ? undefined : await undescribedObject(context, noted);
     if (object !== undefined) found.push(interrupted(context, noted, object));
   }
-  return found.toSorted((a, b) => a.initiatedAtMs - b.initiatedAtMs);
+  const byAge = (a: ListedUpload, b: ListedUpload): number => a.initiatedAtMs - b.initiatedAtMs;
+  return { uploads: found.toSorted(byAge), unreadable: unreadable.toSorted(byAge) };
 }
 
 async function withParts(

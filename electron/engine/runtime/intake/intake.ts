@@ -263,7 +263,7 @@ export class Intake {
     const { adopting, runners } = this.#deps;
     const deps: AdoptUploadDeps = {
       ...adopting,
-      uploadUsers: () => this.uploadUsers(),
+      uploadUsers: (touched) => this.uploadUsers(touched),
       uploadAt: (path) => runners.uploadAt(path),
       isFinished: (path) => this.isFinished(path),
       considerNow: (path) => {

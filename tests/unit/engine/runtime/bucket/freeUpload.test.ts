@@ -75,7 +75,12 @@ test('an upload that another workstation left may be completed and discarded, an
   const user = { path: '/rec/a.mp4', isOwn: false, workstation: 'cart-1', isAbandoned: true };
   for (const action of ['complete', 'discard'] as const)
     expect((await answer(upload(), action, user)).result).toMatchObject({ kind: 'free' });
-  expect((await answer(upload(), 'continue', user)).result).toMatchObject({ code: 'upload_elsewhere' });
+  expect((await answer(upload(), 'continue', user)).result).toMatchObject({
+    code: 'upload_elsewhere',
+    message: expect.stringMatching(
+      /\(cart-1\) uses this upload\. That workstation does not run now: start Rushes there/,
+    ),
+  });
   expect((await answer(upload({ isActive: true }), 'discard', user)).result).toMatchObject({ code: 'upload_active' });
 });
 

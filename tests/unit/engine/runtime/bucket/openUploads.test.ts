@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CompletionNotes } from '../../../../../electron/engine/runtime/bucket/completionNotes.ts';
-import { openUploads } from '../../../../../electron/engine/runtime/bucket/openUploads.ts';
+import { listOpenUploads, openUploads } from '../../../../../electron/engine/runtime/bucket/openUploads.ts';
+import type { UploadAddress } from '../../../../../electron/engine/ports/objectStore.ts';
 import { Fault } from '../../../../../electron/engine/core/fault.ts';
 import { FaultyObjectStore } from '../../../../fakes/faultyObjectStore.ts';
 import { MemoryObjectStore } from '../../../../fakes/memoryObjectStore.ts';
@@ -33,6 +34,33 @@ test('open uploads are listed also where objects may not be listed', async () =>
   const away = new Fault('network', 'Away.', { disposition: 'retry' });
   store.failOn({ method: 'listObjects', when: 'before', fault: away });
   await expect(openUploads(context)).rejects.toBe(away);
+});
+
+test('an upload whose parts cannot be listed does not hide the others; faults of the whole store do', async () => {
+  const memory = new MemoryObjectStore({ buckets: ['takes'] });
+  const object = { bucket: 'takes', contentType: 'video/mp4', metadata: {} };
+  const begin = (name: string) => memory.createUpload({ ...object, key: `unit-a/s/${name}.mp4` }, signal);
+  const [first, bad, last] = [await begin('first'), await begin('bad'), await begin('last')];
+  let fault = new Fault('server_error', 'The store failed.', { disposition: 'retry' });
+  let failing: readonly string[] = [bad.uploadId];
+  const store = withMethods(memory, {
+    listParts: async (upload: UploadAddress, aborted: AbortSignal) => {
+      if (failing.includes(upload.uploadId)) throw fault;
+      return memory.listParts(upload, aborted);
+    },
+  });
+  const context = { store, bucket: 'takes', naming, nowMs: Date.now(), signal };
+  const list = await listOpenUploads(context);
+  expect(list.uploads.map(({ uploadId }) => uploadId).sort()).toEqual([first.uploadId, last.uploadId].sort());
+  expect(list.unreadable).toMatchObject([{ key: 'unit-a/s/bad.mp4', uploadId: bad.uploadId, fault }]);
+  await expect(openUploads(context)).rejects.toBe(fault);
+  failing = [first.uploadId, bad.uploadId, last.uploadId];
+  await expect(listOpenUploads(context)).rejects.toBe(fault);
+  failing = [bad.uploadId];
+  fault = new Fault('network', 'Away.', { disposition: 'retry' });
+  await expect(listOpenUploads(context)).rejects.toBe(fault);
+  fault = new Fault('no_such_upload', 'Gone.', { disposition: 'reconcile' });
+  expect(await listOpenUploads(context)).toMatchObject({ uploads: [{}, {}], unreadable: [] });
 });
 
 test('an interrupted completion names its workstation by the metadata of the object where the key has none', async () => {
