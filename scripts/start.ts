@@ -8,7 +8,7 @@ import path from 'node:path';
 import { buildApp } from './packaging/buildApp.ts';
 import { fetchElectron } from './packaging/fetchElectron.ts';
 import { findElectron } from './packaging/findElectron.ts';
-import { headlessArguments } from './packaging/headlessArguments.ts';
+import { HEADLESS_NODE_FLAGS, headlessArguments } from './packaging/headlessArguments.ts';
 import {
   canSandbox,
   helperOf,
@@ -57,7 +57,7 @@ async function goOnHeadless(why: string): Promise<void> {
     `${why}: going on with ${isConsole ? 'the window in a browser' : 'the headless command'} and ${settings}.\n`,
   );
   if (isConsole) await buildApp();
-  run(process.execPath, [path.join(root, 'electron/headless/index.ts'), ...args]);
+  run(process.execPath, [...HEADLESS_NODE_FLAGS, path.join(root, 'electron/headless/index.ts'), ...args]);
 }
 
 /** Its signals are the child's, its end is ours. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { HEADLESS_NODE_FLAGS } from '../../scripts/packaging/headlessArguments.ts';
 import { s3Environment } from '../../tools/localS3/s3Environment.ts';
 import { type CommandUsage, runMeasured } from './measuredCommand.ts';
 import { BENCH_BUCKET, type Sink } from './sink.ts';
@@ -42,7 +43,7 @@ export async function runHeadless(
   const once = isOnce ? ['--once'] : [];
   const usage = await runMeasured({
     file: process.execPath,
-    args: [HEADLESS, '--watch', folder, '--state', state, ...once, '--json'],
+    args: [...HEADLESS_NODE_FLAGS, HEADLESS, '--watch', folder, '--state', state, ...once, '--json'],
     environment: {
       ...s3Environment(sink, BENCH_BUCKET),
       LOG_LEVEL: 'warn',

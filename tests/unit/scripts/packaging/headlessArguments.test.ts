@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { headlessArguments } from '../../../../scripts/packaging/headlessArguments.ts';
+import { HEADLESS_NODE_FLAGS, headlessArguments } from '../../../../scripts/packaging/headlessArguments.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 
 function appFolder(): string {
@@ -68,4 +68,9 @@ test('a given address is used instead', () => {
     ...['--state', '/nowhere', '--console', '0.0.0.0:9000', '--open'],
   ]);
   expect(headlessArguments([], { RUSHES_CONSOLE: '9000' }, '/nowhere').args).toEqual(['--state', '/nowhere', '--open']);
+});
+
+test('`npm run headless` gives Node the same flags as `npm start`', () => {
+  const manifest = readFileSync(path.join(import.meta.dirname, '../../../../package.json'), 'utf8');
+  expect(manifest).toContain(`"headless": "node ${HEADLESS_NODE_FLAGS.join(' ')} --import `);
 });
