@@ -31,6 +31,8 @@ export type EngineEvent =
   | ({ readonly event: 'stream.replaced' } & StreamFields)
   /** The file was cut below what is stored, and the recording continues with what is left of it. */
   | ({ readonly event: 'stream.truncated'; readonly size_bytes: number } & StreamFields)
+  /** The file is gone from the watched folders, which are there. What happens with its stored parts is told by the events that follow. */
+  | ({ readonly event: 'stream.deleted' } & StreamFields)
   | ({ readonly event: 'stream.finishing'; readonly reason: string } & StreamFields)
   | ({
       readonly event: 'stream.completed';

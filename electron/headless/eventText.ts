@@ -26,6 +26,8 @@ function sentence(event: EngineEvent): readonly [word: string, rest: string] {
       return ['truncated', 'the file was cut; the upload follows it'];
     case 'stream.replaced':
       return ['replaced', 'another file has this name now'];
+    case 'stream.deleted':
+      return ['deleted', 'the file is gone'];
     case 'stream.finishing':
       return ['finishing', event.reason.replaceAll('_', ' ')];
     case 'stream.completed': {

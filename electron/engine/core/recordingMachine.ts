@@ -201,6 +201,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
     requireAttention(draft, 'source_replaced', DISPLACED_TEXT[record.displaced]);
     return undefined;
   }
+  if (record.attention?.code !== 'source_missing') draft.announcements.push({ kind: 'deleted' });
   requireAttention(draft, 'source_missing', sentence('fileVanished', {}));
   return undefined;
 }

@@ -266,6 +266,8 @@ export type Announcement =
   | { readonly kind: 'replaced' }
   /** The file is shorter than what was stored, and goes on as this recording. */
   | { readonly kind: 'truncated'; readonly sizeBytes: number }
+  /** The file is gone: it was looked for in the watched folders and not found. Parts of it are stored. */
+  | { readonly kind: 'deleted' }
   /** The name belongs to another recording now, see `RecordingRecord.displaced`. The intake considers the path anew. */
   | { readonly kind: 'displaced'; readonly path: string }
   /** `isObjectLeft`: it was discarded, but had become an object before, which stays. */

@@ -241,6 +241,7 @@ describe('files that are moved, cut, replaced or deleted', () => {
     const attention = await rig.until(isEvent('stream.attention', 'gone.mp4'));
     expect(attention.code).toBe('source_missing');
     expect(attention.message).toMatch(/put it back/i);
+    expect(rig.events.filter(isEvent('stream.deleted')).map(({ stream_id: id }) => id)).toEqual([attention.stream_id]);
     expect(await rig.engine.command({ kind: 'recording.completeStored', id: attention.stream_id })).toEqual({
       ok: true,
     });

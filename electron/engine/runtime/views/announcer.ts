@@ -58,12 +58,12 @@ export class Announcer {
   announced(runner: RecordingRunner, announcement: Announcement): void {
     const { views, ports } = this.#deps;
     const { id, path, state } = runner;
+    const { kind, ...fields } = announcement;
     if (announcement.kind === 'ended') views.noteEnd(runner);
     const event = eventFor(announcement, state, this.#now(), {
       secondsAfterLastWrite: views.secondsAfterLastWrite(id),
-      holds: announcement.kind === 'attention' ? views.live(runner).holds : [],
+      holds: kind === 'attention' || kind === 'deleted' ? views.live(runner).holds : [],
     });
-    const { kind, ...fields } = announcement;
     ports.logger.log(levelOf(announcement), `recording ${kind}`, { id, path, ...fields });
     if (event !== undefined) this.#listeners.tell(event);
     if (announcement.kind === 'ended' && announcement.isObjectLeft && event?.event === 'stream.failed')

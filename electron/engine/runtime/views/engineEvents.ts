@@ -58,6 +58,9 @@ export function eventFor(
       return { event: 'stream.replaced', ...fields };
     case 'truncated':
       return { event: 'stream.truncated', ...fields, size_bytes: announcement.sizeBytes };
+    case 'deleted':
+      // A file whose folder is away is not known to be deleted.
+      return outageIn(holds).outage === 'folder' ? undefined : { event: 'stream.deleted', ...fields };
     case 'back_to_recording':
     case 'rewritten':
     case 'upload.abandoned':

@@ -201,6 +201,7 @@ describe('a file that is gone', () => {
     vanish(machine);
     machine.pass(60_000);
     expect(machine.state.record.attention?.code).toBe('source_missing');
+    expect(machine.announcements.filter(({ kind }) => kind === 'deleted')).toHaveLength(1);
     expect(machine.phase).toBe('recording');
   });
 

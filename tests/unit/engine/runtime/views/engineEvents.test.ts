@@ -49,6 +49,17 @@ test('a renamed, a replaced and a truncated file are public events', () => {
   });
 });
 
+test('a deleted file is a public event, unless its folder is away', () => {
+  const state = completed(12 * MIB, 3);
+  const stream = { time: AT, stream_id: 'take', path: '/takes/take.mp4', key: 'streams/take/take.mp4' };
+  expect(eventFor({ kind: 'deleted' }, state, AT, FACTS)).toEqual({ event: 'stream.deleted', ...stream });
+  const away = {
+    ...FACTS,
+    holds: [{ kind: 'outage', of: 'folder', code: 'source_missing', message: 'Gone.', since: AT }] as const,
+  };
+  expect(eventFor({ kind: 'deleted' }, state, AT, away)).toBeUndefined();
+});
+
 test('a completed stream that holds only a part of its recording says so', () => {
   const state = completed(12 * MIB, 5);
   const ended = { kind: 'ended', isObjectLeft: false } as const;
