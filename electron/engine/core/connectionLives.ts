@@ -40,6 +40,7 @@ interface Lane {
 /** To be given to `stored` or `ended`, once. */
 export interface SendingPart {
   readonly beganAtMs: number;
+  readonly partMsBefore: number;
 }
 
 /**
@@ -51,13 +52,17 @@ export interface SendingPart {
 export class ConnectionLives {
   readonly #lanes: Lane[] = [];
   #lives: { readonly ms: number; readonly atMs: number }[] = [];
-  /** Milliseconds that a byte takes, of all that were stored; `undefined`: none was. */
+  /** Milliseconds that a byte takes if one part at a time is sent, of all that were stored; `undefined`: none was. */
   #msPerByte: number | undefined;
+  /** Parts being sent, integrated over time. */
+  #partMs = 0;
+  #atMs = 0;
   #chosen: number | undefined;
 
   /** A part begins to be sent. */
   began(atMs: number): SendingPart {
-    const part = { beganAtMs: atMs };
+    this.#advance(atMs);
+    const part = { beganAtMs: atMs, partMsBefore: this.#partMs };
     const free = this.#lanes.find((lane) => lane.part === undefined);
     if (free === undefined) this.#lanes.push({ sentMs: 0, endedAtMs: atMs, part });
     else free.part = part;
@@ -68,7 +73,10 @@ export class ConnectionLives {
   stored(part: SendingPart, bytes: number, atMs: number): void {
     const lane = this.#leave(part, atMs);
     if (lane === undefined || bytes <= 0 || atMs <= part.beganAtMs) return;
-    const msPerByte = (atMs - part.beganAtMs) / bytes;
+    const tookMs = atMs - part.beganAtMs;
+    // All parts share the uplink equally.
+    const meanAtOnce = (this.#partMs - part.partMsBefore) / tookMs;
+    const msPerByte = tookMs / bytes / meanAtOnce;
     this.#msPerByte = this.#msPerByte === undefined ? msPerByte : NEWEST * msPerByte + (1 - NEWEST) * this.#msPerByte;
   }
 
@@ -84,18 +92,19 @@ export class ConnectionLives {
   /**
    * The size that parts should have now, in bytes; `undefined` while connections live long enough for parts of `usualBytes`.
    * @param usualBytes the size without any trouble; never more
+   * @param atOnce how many parts may be sent at once
    */
-  partBytes(usualBytes: number, atMs: number): number | undefined {
+  partBytes(usualBytes: number, atOnce: number, atMs: number): number | undefined {
     this.#lives = this.#lives.filter((life) => atMs - life.atMs <= LIVES_KEPT_MS);
-    this.#chosen = this.#lives.length < LIVES_MIN ? undefined : this.#choose(usualBytes, atMs);
+    this.#chosen = this.#lives.length < LIVES_MIN ? undefined : this.#choose(usualBytes, atOnce, atMs);
     return this.#chosen;
   }
 
-  #choose(usualBytes: number, atMs: number): number | undefined {
+  #choose(usualBytes: number, atOnce: number, atMs: number): number | undefined {
     const least = Math.min(S3_QUOTA.partBytesMin, usualBytes);
-    const msPerByte = this.#msPerByte;
     // Nothing was stored before the connections failed.
-    if (msPerByte === undefined) return least < usualBytes ? least : undefined;
+    if (this.#msPerByte === undefined) return least < usualBytes ? least : undefined;
+    const msPerByte = this.#msPerByte * atOnce;
     const lives = this.#livesNow(atMs);
     const present = Math.min(usualBytes, this.#chosen ?? usualBytes);
     let [best, most] = [present, storedIn(lives, present, msPerByte) * GAIN_MIN];
@@ -116,9 +125,16 @@ export class ConnectionLives {
     return [...this.#lives.map(({ ms }) => ms), ...goOn.map(({ sentMs }) => Math.min(sentMs, LIFE_MAX_MS))];
   }
 
+  #advance(atMs: number): void {
+    const sending = this.#lanes.filter((lane) => lane.part !== undefined).length;
+    this.#partMs += sending * Math.max(0, atMs - this.#atMs);
+    this.#atMs = atMs;
+  }
+
   #leave(part: SendingPart, atMs: number): Lane | undefined {
     const lane = this.#lanes.find((one) => one.part === part);
     if (lane === undefined) return undefined;
+    this.#advance(atMs);
     lane.part = undefined;
     lane.sentMs += Math.max(0, atMs - part.beganAtMs);
     lane.endedAtMs = atMs;

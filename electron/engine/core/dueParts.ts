@@ -82,6 +82,8 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
         isUnproven: last === undefined,
         witness: live.isRewritten ? undefined : stored === undefined ? witnessFor(state, partNumber) : last,
       };
+      // Several jobs may be taken before the state says that they are in flight.
+      if (stored === undefined && goesAlone) return;
     }
     return;
   }

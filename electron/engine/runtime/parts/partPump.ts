@@ -84,7 +84,7 @@ export class PartPump {
 
   /** The size that parts of all recordings should have now, in bytes; `undefined`: the chunk size of the settings. */
   get partBytes(): number | undefined {
-    return this.#lives.partBytes(this.#limits.chunkBytes, this.#ports.clock.monotonicMs());
+    return this.#lives.partBytes(this.#limits.chunkBytes, this.#maxParts, this.#ports.clock.monotonicMs());
   }
 
   add(client: PumpClient): void {

@@ -20,7 +20,7 @@ function send(lifeMs: () => number, seconds: number, partBytes?: number) {
   let [nowMs, stored, bytes] = [0, 0, USUAL];
   let resetAtMs = lifeMs();
   while (nowMs < seconds * 1_000) {
-    bytes = partBytes ?? lives.partBytes(USUAL, nowMs) ?? USUAL;
+    bytes = partBytes ?? lives.partBytes(USUAL, 1, nowMs) ?? USUAL;
     const part = lives.began(nowMs);
     const endMs = nowMs + LATENCY_MS + bytes / RATE;
     if (endMs < resetAtMs) {
@@ -50,7 +50,7 @@ describe('the size of parts', () => {
   test('is the usual one while connections last', () => {
     const { bytes, lives, nowMs } = send(() => 600_000, 1_800);
     expect(bytes).toBe(USUAL);
-    expect(lives.partBytes(USUAL, nowMs)).toBeUndefined();
+    expect(lives.partBytes(USUAL, 1, nowMs)).toBeUndefined();
   });
 
   test('fits a connection that is reset before a usual part is sent', () => {
@@ -71,26 +71,36 @@ describe('the size of parts', () => {
   test('is the least one that a store takes as long as nothing could be stored at all', () => {
     const lives = new ConnectionLives();
     for (const atMs of [0, 10_000]) lives.ended(lives.began(atMs), true, atMs + 9_000);
-    expect(lives.partBytes(USUAL, 20_000)).toBe(5 * MIB);
-    expect(lives.partBytes(5 * MIB, 20_000)).toBeUndefined();
+    expect(lives.partBytes(USUAL, 1, 20_000)).toBe(5 * MIB);
+    expect(lives.partBytes(5 * MIB, 1, 20_000)).toBeUndefined();
   });
 
   test('does not change for one reset, for faults of another kind, or while the uplink is away', () => {
     const once = new ConnectionLives();
     once.ended(once.began(0), true, 9_000);
-    expect(once.partBytes(USUAL, 9_000)).toBeUndefined();
+    expect(once.partBytes(USUAL, 1, 9_000)).toBeUndefined();
     const refused = new ConnectionLives();
     for (let atMs = 0; atMs < 100_000; atMs += 10_000) refused.ended(refused.began(atMs), false, atMs + 9_000);
-    expect(refused.partBytes(USUAL, 100_000)).toBeUndefined();
+    expect(refused.partBytes(USUAL, 1, 100_000)).toBeUndefined();
     const away = new ConnectionLives();
     for (let atMs = 0; atMs < 100_000; atMs += 10_000) away.ended(away.began(atMs), true, atMs + 300);
-    expect(away.partBytes(USUAL, 100_000)).toBeUndefined();
+    expect(away.partBytes(USUAL, 1, 100_000)).toBeUndefined();
   });
 
   test('is the usual one again ten minutes after the last reset', () => {
     const { lives, nowMs } = send(() => 10_000, 120);
-    expect(lives.partBytes(USUAL, nowMs)).toBeLessThan(USUAL);
-    expect(lives.partBytes(USUAL, nowMs + 11 * 60_000)).toBeUndefined();
+    expect(lives.partBytes(USUAL, 1, nowMs)).toBeLessThan(USUAL);
+    expect(lives.partBytes(USUAL, 1, nowMs + 11 * 60_000)).toBeUndefined();
+  });
+
+  test('takes the time that a part needs if fewer are sent at once', () => {
+    const lives = new ConnectionLives();
+    const [stored, reset] = [lives.began(0), lives.began(0)];
+    lives.stored(stored, 5 * MIB, 9_900);
+    lives.ended(reset, true, 10_000);
+    for (let atMs = 10_000; atMs < 100_000; atMs += 10_000) lives.ended(lives.began(atMs), true, atMs + 10_000);
+    expect(lives.partBytes(USUAL, 2, 100_000)).toBe(5 * MIB);
+    expect(lives.partBytes(USUAL, 1, 100_000)).toBeGreaterThan(8 * MIB);
   });
 
   test('counts several connections that are reset at once, each for itself', () => {
@@ -102,6 +112,6 @@ describe('the size of parts', () => {
     }
     const part = lives.began(40_000);
     lives.stored(part, 5 * MIB, 45_500);
-    expect(lives.partBytes(USUAL, 45_500)).toBeGreaterThan(7 * MIB);
+    expect(lives.partBytes(USUAL, 1, 45_500)).toBeGreaterThan(7 * MIB);
   });
 });

@@ -415,6 +415,16 @@ test('it goes alone also when the recording is finished meanwhile', () => {
   expect(machine.due).toContain(2);
 });
 
+test('it goes alone also when it is sent again while the recording is finished', () => {
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.finish(SIZE, 5);
+  expect(machine.state.record.phase).toBe('finishing');
+  // More than one job is taken before the state says that the first is in flight.
+  expect(machine.due).toEqual([1]);
+});
+
 describe('another file, while the journal knows of no stored part', () => {
   test('does not overwrite parts that only the store knows', () => {
     const machine = new Machine(record({ session: OPEN })).restart();
