@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CodedAnswer, errorAnswer, scriptedError, sendAnswer } from './answers.ts';
@@ -27,6 +28,8 @@ export interface LocalS3Options {
   readonly hashesMd5?: boolean;
   /** 0 (any free port) by default. */
   readonly port?: number;
+  /** Speaks HTTPS with this certificate and key, PEM texts. Absent: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** Conditions that may be changed while the server runs. */
@@ -106,12 +109,12 @@ class LocalS3Server implements LocalS3 {
     this.#profile = S3_PROFILES[options.profile ?? 'aws'];
     this.#buckets = new Map((options.buckets ?? []).map((name) => [name, newBucket()]));
     this.#port = options.port ?? 0;
-    this.#server = createServer(
-      { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 },
-      (request, response) => {
-        void this.#serve(request, response);
-      },
-    );
+    const timeouts = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 };
+    const serve = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
+    this.#server =
+      options.tls === undefined
+        ? createServer(timeouts, serve)
+        : createTlsServer({ ...timeouts, ...options.tls }, serve);
     this.#server.on('connection', (socket) => {
       this.#connectionsMade += 1;
       this.#sockets.add(socket);
@@ -120,7 +123,7 @@ class LocalS3Server implements LocalS3 {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${this.#port}`;
   }
 
   get accessKeyId(): string {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { get } from 'node:https';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -9,6 +10,9 @@ import { partsSentTwice } from '../../../tools/localS3/journal.ts';
 import { signedHeaders } from '../../../tools/localS3/signature.ts';
 import { type LocalS3, type LocalS3Options, startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { xmlTexts } from '../../../tools/localS3/xml.ts';
+import { missingCommands } from '../../support/commands.ts';
+import { notRun } from '../../support/notRun.ts';
+import { selfSigned } from '../../support/selfSigned.ts';
 import { noise } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -238,5 +242,24 @@ describe('the local S3 server', () => {
     const ended = once(child, 'exit');
     child.stdin.end();
     expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe('the local S3 server over TLS', () => {
+  const missing = missingCommands('openssl');
+  if (missing !== undefined) return notRun('the local S3 server with a certificate', missing);
+
+  test('speaks HTTPS with a certificate that is given to it', async () => {
+    const tls = selfSigned(tempFolder());
+    const { endpoint } = await start({ tls });
+    expect(endpoint).toMatch(/^https:/);
+    const status = await new Promise((resolve, reject) => {
+      const options = { ca: tls.cert, servername: 'localhost', checkServerIdentity: () => undefined };
+      get(endpoint, options, (answer) => {
+        resolve(answer.statusCode);
+        answer.resume();
+      }).on('error', reject);
+    });
+    expect(status).toBeGreaterThanOrEqual(400);
   });
 });
