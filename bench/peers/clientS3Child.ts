@@ -11,18 +11,14 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { peerClientConfig, setting } from './peerSettings.ts';
 
 const PART_BYTES = 10 * 1024 * 1024;
 const AT_ONCE = 4;
 
 const [file = '', Key = ''] = process.argv.slice(2);
 const Bucket = setting('S3_BUCKET_NAME');
-const client = new S3Client({
-  endpoint: setting('S3_ENDPOINT_URL'),
-  region: setting('S3_REGION_NAME'),
-  credentials: { accessKeyId: setting('S3_ACCESS_KEY_ID'), secretAccessKey: setting('S3_SECRET_ACCESS_KEY') },
-  forcePathStyle: true,
-});
+const client = new S3Client(peerClientConfig());
 const handle = await open(file);
 const { size } = await handle.stat();
 const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
@@ -46,10 +42,4 @@ async function sendParts(): Promise<void> {
     );
     parts.push({ PartNumber, ETag, ChecksumCRC32 });
   }
-}
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set.`);
-  return value;
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { BENCH_BUCKET, type Sink } from '../support/sink.ts';
+import { BENCH_BUCKET, caEnvironment, type Sink, sinkEnvironment } from '../support/sink.ts';
 import type { MeasuredCommand } from '../support/measuredCommand.ts';
-import { s3Environment } from '../../tools/localS3/s3Environment.ts';
 import { findCommand } from '../../tests/support/commands.ts';
 
 const CLIENT_S3 = path.join(import.meta.dirname, 'clientS3Child.ts');
@@ -21,7 +20,7 @@ export const PEERS: readonly Peer[] = [
     command: (file, sink) => ({
       file: process.execPath,
       args: [CLIENT_S3, file, 'peer/client-s3.mp4'],
-      environment: s3Environment(sink, BENCH_BUCKET),
+      environment: sinkEnvironment(sink),
     }),
   },
   rclone('rclone copyto, its defaults', []),
@@ -33,6 +32,7 @@ export const PEERS: readonly Peer[] = [
       file: findCommand('aws') ?? 'aws',
       args: ['s3', 'cp', '--no-progress', '--endpoint-url', sink.endpoint, file, `s3://${BENCH_BUCKET}/peer/aws.mp4`],
       environment: {
+        ...caEnvironment(sink, 'AWS_CA_BUNDLE'),
         AWS_ACCESS_KEY_ID: sink.accessKeyId,
         AWS_SECRET_ACCESS_KEY: sink.secretAccessKey,
         AWS_DEFAULT_REGION: sink.region,
@@ -62,6 +62,7 @@ function rclone(name: string, flags: readonly string[]): Peer {
         ...flags,
       ],
       environment: {
+        ...caEnvironment(sink, 'RCLONE_CA_CERT'),
         RCLONE_CONFIG: '/dev/null',
         RCLONE_S3_PROVIDER: 'Other',
         RCLONE_S3_ENDPOINT: sink.endpoint,

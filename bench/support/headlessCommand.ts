@@ -2,9 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { HEADLESS_NODE_FLAGS } from '../../scripts/packaging/headlessArguments.ts';
-import { s3Environment } from '../../tools/localS3/s3Environment.ts';
 import { type CommandUsage, runMeasured } from './measuredCommand.ts';
-import { BENCH_BUCKET, type Sink } from './sink.ts';
+import { type Sink, sinkEnvironment } from './sink.ts';
 import { workFolder } from './workshop.ts';
 
 const HEADLESS = path.join(import.meta.dirname, '../../electron/headless/index.ts');
@@ -45,7 +44,7 @@ export async function runHeadless(
     file: process.execPath,
     args: [...HEADLESS_NODE_FLAGS, HEADLESS, '--watch', folder, '--state', state, ...once, '--json'],
     environment: {
-      ...s3Environment(sink, BENCH_BUCKET),
+      ...sinkEnvironment(sink),
       LOG_LEVEL: 'warn',
       ...environment,
     },

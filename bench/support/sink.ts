@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { s3Environment } from '../../tools/localS3/s3Environment.ts';
+import type { BenchCertificate } from './benchCertificate.ts';
 import { owned } from './workshop.ts';
 
 const SERVE = path.join(import.meta.dirname, '../../tools/localS3/serve.ts');
@@ -16,13 +18,43 @@ export interface Sink {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The certificate of the server, which no usual authority vouches for. Absent: it speaks plain HTTP. */
+  readonly certFile?: string;
 }
 
-/** Starts one in a process of its own. It computes an MD5 only where a request names one, so that it does not use up the cores. */
-export async function startSink(profile: SinkProfile): Promise<Sink> {
-  const args = [SERVE, '--bucket', BENCH_BUCKET, '--profile', profile, '--keep-nothing', '--no-md5', '--with-stdin'];
+/**
+ * Starts one in a process of its own. It computes an MD5 only where a request names one, so that it does not use up the cores.
+ * @param certificate it speaks HTTPS with this one; absent: plain HTTP
+ */
+export async function startSink(profile: SinkProfile, certificate?: BenchCertificate): Promise<Sink> {
+  const tls = certificate === undefined ? [] : ['--cert', certificate.certFile, '--key', certificate.keyFile];
+  const args = [
+    SERVE,
+    '--bucket',
+    BENCH_BUCKET,
+    '--profile',
+    profile,
+    '--keep-nothing',
+    '--no-md5',
+    '--with-stdin',
+    ...tls,
+  ];
   const child = owned(spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
   const first: readonly unknown[] = await once(createInterface({ input: child.stdout }), 'line');
   // The first line of the server is this object, by its own description.
-  return JSON.parse(String(first[0])) as Sink;
+  const sink = JSON.parse(String(first[0])) as Sink;
+  return certificate === undefined ? sink : { ...sink, certFile: certificate.certFile };
+}
+
+/** The variables that lead the headless command, and the peers that use the SDK, to this server. */
+export function sinkEnvironment(sink: Sink): Readonly<Record<string, string>> {
+  return { ...s3Environment(sink, BENCH_BUCKET), ...caEnvironment(sink, 'NODE_EXTRA_CA_CERTS') };
+}
+
+/** The variable by which a program trusts the certificate of this server. */
+export function caEnvironment(
+  { certFile }: Sink,
+  variable: 'NODE_EXTRA_CA_CERTS' | 'AWS_CA_BUNDLE' | 'RCLONE_CA_CERT',
+): Readonly<Record<string, string>> {
+  return certFile === undefined ? {} : { [variable]: certFile };
 }

@@ -4,8 +4,9 @@ import type { Sink } from './sink.ts';
 
 const TICK_MS = 5;
 
-/** Bytes that a connection may have sent ahead of the link, as a socket's send buffer holds them. */
-const WINDOW_BYTES = 128 * 1024;
+/** Bytes that a connection may have sent ahead of the link, as a socket's send buffer holds them: at least, and of a fast one. */
+const WINDOW_BYTES_MIN = 128 * 1024;
+const WINDOW_MS = 4 * TICK_MS;
 
 /** The link between a client and the store. */
 export interface LinkFigures {
@@ -47,7 +48,7 @@ export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<S
   let passed: { atMs: number; bytes: number }[] = [];
   let total = 0;
   const listener = createServer({ allowHalfOpen: true }, (client) =>
-    open(client, { target, roundTripMs: figures.roundTripMs, connections, router }),
+    open(client, { target, figures, connections, router }),
   );
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -66,7 +67,7 @@ export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<S
   // The address of a TCP server is never a path.
   const { port } = listener.address() as AddressInfo;
   return {
-    sink: { ...sink, endpoint: `http://127.0.0.1:${port}` },
+    sink: { ...sink, endpoint: `${target.protocol}//127.0.0.1:${port}` },
     restart: () => {
       passed = [];
       total = 0;
@@ -84,12 +85,18 @@ export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<S
 
 interface Way {
   readonly target: URL;
-  readonly roundTripMs: number;
+  readonly figures: LinkFigures;
   readonly connections: Set<Connection>;
   readonly router: RouterQueue | undefined;
 }
 
-function open(client: Socket, { target: { hostname, port }, roundTripMs, connections, router }: Way): void {
+function windowBytes({ perConnection }: LinkFigures): number {
+  return Math.max(WINDOW_BYTES_MIN, (perConnection / 1_000) * WINDOW_MS);
+}
+
+function open(client: Socket, { target: { hostname, port }, figures, connections, router }: Way): void {
+  const { roundTripMs } = figures;
+  const windowMax = windowBytes(figures);
   const server = connect({ host: hostname, port: Number(port), noDelay: true });
   const connection: Connection = { client, server, queue: [], queued: 0, hasEnded: false };
   connections.add(connection);
@@ -98,7 +105,7 @@ function open(client: Socket, { target: { hostname, port }, roundTripMs, connect
     connection.queue.push(bytes);
     connection.queued += bytes.length;
     router?.arrived(connection, bytes.length);
-    if (router === undefined && connection.queued > WINDOW_BYTES) client.pause();
+    if (router === undefined && connection.queued > windowMax) client.pause();
   });
   server.on('data', (bytes) => setTimeout(() => client.write(bytes), roundTripMs));
   client.on('end', () => (connection.hasEnded = true));
@@ -114,10 +121,11 @@ function open(client: Socket, { target: { hostname, port }, roundTripMs, connect
 /** Lets through what the link carries in the time since the last call: all connections alike, none more than its share. */
 function shaper(
   connections: ReadonlySet<Connection>,
-  { bytesPerSecond, perConnection }: LinkFigures,
+  figures: LinkFigures,
   router: RouterQueue | undefined,
   note: (bytes: number) => void,
 ): () => void {
+  const { bytesPerSecond, perConnection } = figures;
   let lastMs = performance.now();
   return () => {
     const nowMs = performance.now();
@@ -125,19 +133,19 @@ function shaper(
     const seconds = Math.min(nowMs - lastMs, 20 * TICK_MS) / 1_000;
     lastMs = nowMs;
     const most = bytesPerSecond * seconds;
-    const sent = router?.pass(most) ?? shareOut(connections, most, perConnection * seconds);
+    const sent = router?.pass(most) ?? shareOut(connections, most, perConnection * seconds, windowBytes(figures));
     if (sent > 0) note(sent);
     for (const connection of connections) if (connection.hasEnded && connection.queued === 0) connection.server.end();
   };
 }
 
 /** @returns the bytes that passed, at most `most`, and of each connection at most `mostOfOne` */
-function shareOut(connections: ReadonlySet<Connection>, most: number, mostOfOne: number): number {
+function shareOut(connections: ReadonlySet<Connection>, most: number, mostOfOne: number, windowMax: number): number {
   const waiting = [...connections].filter(({ queued }) => queued > 0).toSorted((a, b) => a.queued - b.queued);
   let left = most;
   for (const [index, connection] of waiting.entries()) {
     left -= forward(connection, Math.floor(Math.min(left / (waiting.length - index), mostOfOne)));
-    if (connection.queued <= WINDOW_BYTES && connection.client.isPaused()) connection.client.resume();
+    if (connection.queued <= windowMax && connection.client.isPaused()) connection.client.resume();
   }
   return most - left;
 }
