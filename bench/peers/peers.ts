@@ -4,6 +4,7 @@ import type { MeasuredCommand } from '../support/measuredCommand.ts';
 import { findCommand } from '../../tests/support/commands.ts';
 
 const CLIENT_S3 = path.join(import.meta.dirname, 'clientS3Child.ts');
+const LIB_STORAGE = path.join(import.meta.dirname, 'libStorageChild.ts');
 
 /** Another way to bring a finished file to the same server. */
 export interface Peer {
@@ -20,6 +21,15 @@ export const PEERS: readonly Peer[] = [
     command: (file, sink) => ({
       file: process.execPath,
       args: [CLIENT_S3, file, 'peer/client-s3.mp4'],
+      environment: sinkEnvironment(sink),
+    }),
+  },
+  {
+    name: 'lib-storage, its defaults',
+    missing: undefined,
+    command: (file, sink) => ({
+      file: process.execPath,
+      args: [LIB_STORAGE, file, 'peer/lib-storage.mp4'],
       environment: sinkEnvironment(sink),
     }),
   },
