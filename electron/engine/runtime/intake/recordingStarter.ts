@@ -1,4 +1,5 @@
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
+import { QUIET_FOR_EVIDENCE_MS } from '../../core/finishRule.ts';
 import { newRecord } from '../../core/newRecord.ts';
 import { recordingKey } from '../../core/objectKey.ts';
 import { planFor } from '../../core/partPlan.ts';
@@ -12,6 +13,12 @@ import type { EnginePorts } from '../enginePorts.ts';
 import type { SourceKeys } from '../recording/sourceKeys.ts';
 import type { FinishedFiles } from './finishedFiles.ts';
 import type { Orphans } from './orphans.ts';
+
+/**
+ * A file whose times are older than this was quiet before it was found. Longer than the quiet time that it counts for, because some file
+ * systems keep times in steps of two seconds, and the clock may be set a little.
+ */
+const OLD_MS = 10_000;
 
 export interface RecordingStarterDeps {
   readonly ports: EnginePorts;
@@ -162,7 +169,21 @@ export class RecordingStarter {
     quietSinceMs: number | undefined,
   ): Promise<RecordingState> {
     const state = wake(await this.#newRecord(path, facts, before), new Map());
-    return quietSinceMs === undefined ? state : seenSince(state, facts, quietSinceMs);
+    const sinceMs = quietSinceMs ?? (before === undefined ? await this.#quietBefore(path, facts) : undefined);
+    return sinceMs === undefined ? state : seenSince(state, facts, sinceMs);
+  }
+
+  /**
+   * Since when a file that has just been found counts as quiet: for as long as evidence needs, if its times are old. The parts of a
+   * file that is already finished are then read once, after it was frozen, and not once before and once after. `undefined` without that
+   * proof: a program can set the other times back, but not ctime; on a network the times may be those of another clock.
+   */
+  async #quietBefore(path: string, { mtimeMs, ctimeMs }: SourceFacts): Promise<number | undefined> {
+    const { ports, keys, config } = this.#deps;
+    if (ports.clock.nowMs() - Math.max(mtimeMs, ctimeMs) < OLD_MS) return undefined;
+    // A timeout by itself needs the whole time from now on.
+    if (config().streamTimeoutMs < OLD_MS || config().isStrictTimeout || (await keys.isShared(path))) return undefined;
+    return ports.clock.monotonicMs() - QUIET_FOR_EVIDENCE_MS;
   }
 
   async #newRecord(path: string, facts: SourceFacts, before: SourceMark | undefined): Promise<RecordingRecord> {

@@ -1,5 +1,5 @@
 import { MIB } from '../../../../support/bytes.ts';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RecordingState } from '../../../../../electron/engine/core/recordingState.ts';
 import type { Lease } from '../../../../../electron/engine/ports/checkpointStore.ts';
 import type { SourceFacts } from '../../../../../electron/engine/ports/fileSource.ts';
@@ -43,7 +43,7 @@ class SlowLeaseStore extends MemoryCheckpointStore {
 }
 
 /** One workstation on a journal that it shares with others. */
-function startBench(partBytes?: number): Bench {
+function startBench(partBytes?: number, settings: Partial<EngineConfig> = {}): Bench {
   const clock = createFakeClock();
   const journal = new SlowLeaseStore({ clock });
   const source = new MemoryFileSource(() => clock.nowMs());
@@ -54,6 +54,7 @@ function startBench(partBytes?: number): Bench {
     ownerId: 'one',
     sharedFolders: 'always',
     leaseMs: LEASE_MS,
+    ...settings,
   };
   const keys = new SourceKeys(source, () => config);
   // Nothing is sent or probed here.
@@ -153,4 +154,34 @@ test('a file whose claim was taken away, and that was finished elsewhere, before
   expect(await starter.begin(FILE, await source.stat(FILE), undefined)).toBe(false);
   expect(started).toEqual([]);
   expect(journal.journal.claims.size).toBe(0);
+});
+
+describe('a file that is found', () => {
+  const local = { sharedFolders: 'never' } as const;
+
+  /** For how long the file counts as quiet when its recording starts, after `ageMs`. `undefined`: not yet. */
+  async function quietMs(settings: Partial<EngineConfig>, ageMs: number, isReopened = false) {
+    const { starter, started, source, clock } = startBench(undefined, settings);
+    source.write(FILE, Buffer.from('frames'));
+    await clock.advance(ageMs);
+    const facts = await source.stat(FILE);
+    const before = { ...facts, recordingId: 'earlier', isDiscarded: false, path: FILE };
+    await starter.begin(FILE, facts, isReopened ? before : undefined);
+    const seen = started[0]?.live.source;
+    return seen?.kind === 'there' ? clock.monotonicMs() - seen.changedAtMs : undefined;
+  }
+
+  test('was quiet for as long as evidence needs when its times are old, so that each part is read once', async () => {
+    expect(await quietMs(local, 10_000)).toBe(2_000);
+  });
+
+  test.each([
+    ['its times are new', local, 9_999, false],
+    ['other machines write to its folder', { sharedFolders: 'always' } as const, 60_000, false],
+    ['only the timeout counts', { ...local, isStrictTimeout: true }, 60_000, false],
+    ['the timeout is short', { ...local, streamTimeoutMs: 5_000 }, 60_000, false],
+    ['it was finished before, and changed', local, 60_000, true],
+  ])('is not known to be quiet when %s', async (_reason, settings, ageMs, isReopened) => {
+    expect(await quietMs(settings, ageMs, isReopened)).toBeUndefined();
+  });
 });
