@@ -133,8 +133,11 @@ function createStatusFormats(locale: string, timeZone: string | undefined): Stat
     const timeStyle = style === 'date' ? {} : { timeStyle: 'short' as const };
     return new Intl.DateTimeFormat(locale, { ...zone, ...dateStyle, ...timeStyle });
   });
+  // The first format of a process takes 40 ms to make, and English and German write small numbers like JavaScript.
+  const isPlain = /^(?:en|de)(?:-[A-Z]{2})?$/.test(locale);
   return {
-    integer: (value) => number(0).format(value),
+    integer: (value) =>
+      isPlain && Number.isInteger(value) && value >= 0 && value < 1_000 ? String(value) : number(0).format(value),
     bytes(value) {
       const { value: scaled, unit, fractionDigits } = scaleBytes(value);
       const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
