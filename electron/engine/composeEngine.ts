@@ -216,6 +216,10 @@ class CurrentProbe implements MediaProbe {
     this.#probe = this.#probeOf(settings);
   }
 
+  prepare(): void {
+    this.#probe.prepare();
+  }
+
   probe(...args: Parameters<MediaProbe['probe']>): ReturnType<MediaProbe['probe']> {
     return this.#probe.probe(...args);
   }

@@ -72,6 +72,11 @@ export class FfprobeMediaProbe implements MediaProbe {
     this.#outputBytesMax = options.outputBytesMax ?? 4 * 1024 * 1024;
   }
 
+  prepare(): void {
+    // A failure is found again, and reported, by the probe itself.
+    this.tool().catch(() => undefined);
+  }
+
   async probe(path: string, signal: AbortSignal, fingerprint?: SourceFingerprint): Promise<MediaFacts> {
     if (signal.aborted) throw probeFault({ kind: 'cancelled' }, '', '');
     const tool = await this.tool();
