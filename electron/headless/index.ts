@@ -1,6 +1,7 @@
 /** The headless command. `npm run --silent headless -- --help` lists its flags. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
+import v8 from 'node:v8';
 
 // Threads for file system calls; the default is four. A drive that does not answer occupies three of them, and files on other drives
 // must still be read. The variable must be set before the first thread starts.
@@ -12,6 +13,11 @@ enableCompileCache(path.join(import.meta.dirname, '../../node_modules/.cache/rus
 
 // Journal, logs and ids are readable by this user only.
 process.umask(0o077);
+
+// By default V8 collects the old generation when it has grown to up to four times what was alive. With 1.8 times, the command takes less
+// memory at the same CPU time, because little is alive. A V8 that does not know the flag ignores it.
+v8.setFlagsFromString('--heap-growing-percent=80');
+
 const { runHeadless } = await import('./run.ts');
 
 const end = await runHeadless(process.argv.slice(2), process.env);
