@@ -68,6 +68,11 @@ export interface Requests {
   'folders.add': Rpc<{ readonly paths: readonly string[]; readonly isOnlyNew?: boolean | undefined }, SettingsView>;
   /** Only recordings that are new from now on, or all that the folder holds. */
   'folders.setOnlyNew': Rpc<{ readonly path: string; readonly isOnlyNew: boolean }, SettingsView>;
+  /**
+   * Creates a watched folder that is not there, after the person confirmed it. `isCreated` is false if it was cancelled. Codes:
+   * `unknown_folder`, `drive_not_connected`, `folder_not_created`.
+   */
+  'folders.create': Rpc<{ readonly path: string }, { readonly isCreated: boolean }>;
   'folders.remove': Rpc<{ readonly path: string }, SettingsView>;
   'folders.setPaused': Rpc<{ readonly path: string; readonly isPaused: boolean }, SettingsView>;
   /** One page of the recordings that ended, newest first. Codes: `engine_not_running`, or one of the journal. */
@@ -159,6 +164,7 @@ export const REQUEST_CHANNELS = {
   'folders.preview': true,
   'folders.check': true,
   'folders.add': true,
+  'folders.create': true,
   'folders.remove': true,
   'folders.setOnlyNew': true,
   'folders.setPaused': true,

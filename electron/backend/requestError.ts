@@ -4,6 +4,8 @@ export type RequestErrorCode =
   | 'unknown_recording'
   | 'unknown_folder'
   | 'folder_not_offered'
+  | 'folder_not_created'
+  | 'drive_not_connected'
   | 'settings_invalid'
   | 'settings_not_saved'
   | 'not_confirmed'

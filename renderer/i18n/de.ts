@@ -301,6 +301,10 @@ export const de: Messages = {
     secret_elsewhere:
       'Die gespeicherten Zugangsdaten wurden für einen anderen Server eingegeben. Geben Sie sie für diesen neu ein.',
     folder_not_offered: 'Wählen Sie den Ordner zuerst mit „Ordner hinzufügen…“.',
+    folder_not_created:
+      'Der Ordner kann nicht angelegt werden. Prüfen Sie, ob Sie in den Ordner darüber schreiben dürfen, oder wählen Sie einen anderen.',
+    drive_not_connected:
+      'Dieser Ordner liegt auf einem Laufwerk, das nicht angeschlossen ist. Schließen Sie es an, oder wählen Sie einen anderen Ordner.',
   },
   live: {
     incomplete: (name, bytes) => `${name} ist unvollständig: ${bytes} erhalten, das Original ist verloren.`,
@@ -341,6 +345,7 @@ export const de: Messages = {
     matching: (count, shown) => plural(count, '1 passende Datei', `${shown} passende Dateien`),
     pause: 'Anhalten',
     resume: 'Fortsetzen',
+    create: 'Ordner anlegen',
     remove: 'Entfernen',
     preview: 'Vorschau',
     patterns: 'Muster',

@@ -299,6 +299,10 @@ export const en = {
     webhook_not_ready: 'Enter the URL of the webhook and the secret for its server first.',
     secret_elsewhere: 'The stored secret was entered for another server. Enter it again for this one.',
     folder_not_offered: 'Choose the folder with “Add folder…” first.',
+    folder_not_created:
+      'The folder cannot be created. Check that you may write to the folder above it, or choose another one.',
+    drive_not_connected:
+      'This folder is on a drive that is not connected. Connect the drive, or choose another folder.',
   },
   live: {
     incomplete: (name: string, bytes: string) => `${name} is incomplete: ${bytes} kept, the original is gone.`,
@@ -334,6 +338,7 @@ export const en = {
     matching: (count: number, shown: string) => plural(count, '1 matching file', `${shown} matching files`),
     pause: 'Pause',
     resume: 'Resume',
+    create: 'Create folder',
     remove: 'Remove',
     preview: 'Preview',
     patterns: 'Patterns',

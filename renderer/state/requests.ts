@@ -72,6 +72,11 @@ export async function removeFolder(path: string): Promise<void> {
   if (settings !== undefined) useApp.setState({ settings });
 }
 
+/** Creates a watched folder that is not there. The host asks the person first; the view of the folder shows when it is there. */
+export async function createFolder(path: string): Promise<void> {
+  await sendRequest('folders.create', { path });
+}
+
 /** Uploads only recordings that are new from now on, or all that the folder holds. */
 export async function setOnlyNew(path: string, isOnlyNew: boolean): Promise<void> {
   const settings = await sendRequest('folders.setOnlyNew', { path, isOnlyNew });

@@ -239,4 +239,24 @@ describeWindow('the folders', (host) => {
       ]);
     await expect.poll(() => requestsOn(page, 'folders.remove')).toEqual([{ path: '/mnt/nas/obs' }]);
   });
+
+  test('that are not there can be created with the keyboard, and a refusal is told', async () => {
+    await using opened = await host().open();
+    const { page } = opened;
+    await page.keyboard.press('2');
+    const create = page.getByRole('button', { name: /^Create folder/ });
+    await create.waitFor();
+    expect(await create.count()).toBe(1);
+    await page.evaluate(() => window.fake.refuse('folders.create', 'drive_not_connected', 'Not connected.'));
+    await create.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('This folder is on a drive that is not connected.').waitFor();
+    expect(await requestsOn(page, 'folders.create')).toEqual([{ path: '/Volumes/AUDIO/Day 07' }]);
+    await page.evaluate(() => {
+      const there = { method: 'native', reason: null, problemSince: null, problemCode: null } as const;
+      const { folders } = window.fake.present;
+      window.fake.delta({ folders: folders.map((one) => (one.problemCode === null ? one : { ...one, ...there })) });
+    });
+    await create.waitFor({ state: 'detached' });
+  });
 });

@@ -4,9 +4,10 @@ import type { FolderSetting, Settings } from '../../../shared/settings.ts';
 import { type FolderScanner, systemClock, type WatchedFolder } from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 import type { SettingsKeeper } from '../settings/settingsKeeper.ts';
+import { createFolder } from './createFolder.ts';
 import { placeAmong, previewFolder } from './previewFolder.ts';
 
-/** Adds, removes and pauses watched folders. Throws RequestError `folder_not_offered` or `unknown_folder`. */
+/** Adds, removes, pauses and creates watched folders. Throws RequestError `folder_not_offered` or `unknown_folder`. */
 export interface FolderService {
   /** Records that a person chose these folders, and previews them. Paths that are not absolute are left out. */
   offer(paths: readonly string[]): Promise<readonly FolderPreview[]>;
@@ -16,6 +17,11 @@ export interface FolderService {
   remove(folder: string): SettingsView;
   setPaused(folder: string, isPaused: boolean): SettingsView;
   setOnlyNew(folder: string, isOnlyNew: boolean): SettingsView;
+  /**
+   * Creates a watched folder that is not there, if the person confirms it. Throws also as `createFolder`.
+   * @returns whether it is there now
+   */
+  create(folder: string, isConfirmed: () => Promise<boolean>): Promise<boolean>;
 }
 
 /** The files that are uploaded by these settings, wherever they are. */
@@ -30,8 +36,9 @@ export function createFolderService(settings: SettingsKeeper, scanner: FolderSca
   const look = (folder: string): Promise<FolderPreview> =>
     previewFolder(path.normalize(folder), filterOf(settings.current), watched(), scanner);
   const mayBeSeen = (folder: string): boolean => offered.has(folder) || watched().includes(folder);
-  const refuse = (): RequestError =>
-    new RequestError('folder_not_offered', 'Choose this folder in the dialog, or drag it onto the window.');
+  const requireWatched = (folder: string): void => {
+    if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+  };
 
   return {
     async offer(paths) {
@@ -49,26 +56,15 @@ export function createFolderService(settings: SettingsKeeper, scanner: FolderSca
     },
     async add(paths, isOnlyNew) {
       if (!paths.every((folder) => offered.has(folder))) throw refuse();
-      const { folders } = settings.current;
-      const all = paths.reduce((list, raw) => {
-        const folder = path.normalize(raw);
-        const place = placeAmong(
-          folder,
-          list.map((each) => each.path),
-        );
-        if (place === 'watched') return list;
-        // Watched folders inside the new one would be watched twice.
-        const rest = place === 'new' ? list : list.filter((each) => placeAmong(each.path, [folder]) !== 'watched');
-        return [...rest, { path: folder, isPaused: false, ...(isOnlyNew ? { newSince: now() } : {}) }];
-      }, folders);
+      const all = withAdded(settings.current.folders, paths, isOnlyNew ? now() : undefined);
       return settings.changeFolders(all);
     },
     remove(folder) {
-      if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+      requireWatched(folder);
       return settings.changeFolders(settings.current.folders.filter((each) => each.path !== folder));
     },
     setOnlyNew(folder, isOnlyNew) {
-      if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+      requireWatched(folder);
       const changed = settings.current.folders.map((each): FolderSetting => {
         if (each.path !== folder) return each;
         const { newSince: _newSince, ...rest } = each;
@@ -76,12 +72,40 @@ export function createFolderService(settings: SettingsKeeper, scanner: FolderSca
       });
       return settings.changeFolders(changed);
     },
+    async create(folder, isConfirmed) {
+      requireWatched(folder);
+      const isWanted = await isConfirmed();
+      if (isWanted) await createFolder(folder);
+      return isWanted;
+    },
     setPaused(folder, isPaused) {
-      if (!watched().includes(folder)) throw new RequestError('unknown_folder', 'This folder is not watched.');
+      requireWatched(folder);
       const { folders } = settings.current;
       return settings.changeFolders(folders.map((each) => (each.path === folder ? { ...each, isPaused } : each)));
     },
   };
+}
+
+/** The folders with those that were chosen. Watched folders inside a new one are taken off: they would be watched twice. */
+function withAdded(
+  folders: readonly FolderSetting[],
+  paths: readonly string[],
+  newSince: string | undefined,
+): readonly FolderSetting[] {
+  return paths.reduce((list, raw) => {
+    const folder = path.normalize(raw);
+    const place = placeAmong(
+      folder,
+      list.map((each) => each.path),
+    );
+    if (place === 'watched') return list;
+    const rest = place === 'new' ? list : list.filter((each) => placeAmong(each.path, [folder]) !== 'watched');
+    return [...rest, { path: folder, isPaused: false, ...(newSince === undefined ? {} : { newSince }) }];
+  }, folders);
+}
+
+function refuse(): RequestError {
+  return new RequestError('folder_not_offered', 'Choose this folder in the dialog, or drag it onto the window.');
 }
 
 /**

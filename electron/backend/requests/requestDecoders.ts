@@ -55,6 +55,7 @@ export const REQUEST_DECODERS: { readonly [C in RequestChannel]: Decoder<Request
     path,
     isOnlyNew: boolean,
   }),
+  'folders.create': onePath,
   'folders.remove': onePath,
   'folders.setPaused': exactObject<{ readonly path: string; readonly isPaused: boolean }>({ path, isPaused: boolean }),
   'history.page': historyQuery,

@@ -5,6 +5,7 @@ import type { AppLog } from '../appLog.ts';
 import { asFault, nodeFiles, pingRedis, systemClock } from '../../engine/index.ts';
 import type { DeltaFeed } from '../engine/deltaFeed.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
+import { creationQuestion } from '../folders/confirmCreation.ts';
 import { createFolderService, type FolderService } from '../folders/folderService.ts';
 import { clipSource } from '../clips.ts';
 import type { Notices } from '../notices.ts';
@@ -116,6 +117,7 @@ function folderHandlers({
   | 'folders.preview'
   | 'folders.check'
   | 'folders.add'
+  | 'folders.create'
   | 'folders.remove'
   | 'folders.setPaused'
   | 'folders.setOnlyNew'
@@ -137,6 +139,9 @@ function folderHandlers({
     },
     'folders.add': ({ paths, isOnlyNew = false }) => folders.add(paths, isOnlyNew),
     'folders.setOnlyNew': ({ path: folder, isOnlyNew }) => folders.setOnlyNew(folder, isOnlyNew),
+    async 'folders.create'({ path: folder }) {
+      return { isCreated: await folders.create(folder, () => shell.ask(creationQuestion(folder, texts()))) };
+    },
     'folders.remove': ({ path: folder }) => folders.remove(folder),
     'folders.setPaused': ({ path: folder, isPaused }) => folders.setPaused(folder, isPaused),
   };

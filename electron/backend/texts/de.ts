@@ -23,6 +23,10 @@ export const GERMAN: Texts = {
   quitAnyway: 'Beenden',
   keepUploading: 'Weiter hochladen',
   chooseFolders: 'Ordner zum Überwachen wählen',
+  createFolderQuestion: 'Diesen überwachten Ordner anlegen?',
+  createFolder: 'Ordner anlegen',
+  createFolderPlace: (path) =>
+    `${path} wird angelegt und von da an überwacht. Liegt der Ordner auf einem Laufwerk, das nicht angeschlossen ist, brechen Sie ab und schließen Sie es an.`,
   chooseFile: 'Datei des Uploads wählen',
   chooseFfprobe: 'ffprobe-Programm wählen',
   cancel: 'Abbrechen',

@@ -22,6 +22,10 @@ export const ENGLISH: Texts = {
   quitAnyway: 'Quit',
   keepUploading: 'Keep uploading',
   chooseFolders: 'Choose folders to watch',
+  createFolderQuestion: 'Create this watch folder?',
+  createFolder: 'Create folder',
+  createFolderPlace: (path) =>
+    `${path} will be created, and watched from then on. If it is on a drive that is not connected, cancel and connect the drive.`,
   chooseFile: 'Choose the file of the upload',
   chooseFfprobe: 'Choose the ffprobe to run',
   cancel: 'Cancel',

@@ -28,6 +28,9 @@ export interface Texts {
   readonly quitAnyway: string;
   readonly keepUploading: string;
   readonly chooseFolders: string;
+  readonly createFolderQuestion: string;
+  readonly createFolder: string;
+  createFolderPlace(path: string): string;
   readonly chooseFile: string;
   readonly chooseFfprobe: string;
   readonly cancel: string;

@@ -1,6 +1,6 @@
 import type { FolderView } from '../../../shared/viewModel.ts';
 import { hasNativeShell } from '../../bridge/nativeShell.ts';
-import { chooseFolders, pauseFolder, previewFolder, setOnlyNew } from '../../state/requests.ts';
+import { chooseFolders, createFolder, pauseFolder, previewFolder, setOnlyNew } from '../../state/requests.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { engineText, useLanguage } from '../../i18n/language.ts';
 import { showScreen, openDialog, useApp } from '../../state/appStore.ts';
@@ -76,11 +76,22 @@ interface FolderButtonsProps {
   readonly isOnlyNew: boolean;
 }
 
-function FolderButtons({ folder: { path, isPaused }, isOnlyNew }: FolderButtonsProps) {
+function FolderButtons({ folder, isOnlyNew }: FolderButtonsProps) {
+  const { path, isPaused } = folder;
   const { t } = useLanguage();
   const name = visibleText(path);
   return (
     <div className="folder-buttons">
+      {isMissing(folder) ? (
+        <Button
+          isSmall
+          icon="folderAdd"
+          label={t.action.forName(t.folders.create, name)}
+          onPress={() => void createFolder(path)}
+        >
+          {t.folders.create}
+        </Button>
+      ) : null}
       <Button
         isSmall
         icon="eye"
@@ -116,6 +127,11 @@ function FolderButtons({ folder: { path, isPaused }, isOnlyNew }: FolderButtonsP
       </Button>
     </div>
   );
+}
+
+/** Whether this folder is known not to be there. */
+function isMissing({ isPaused, method, problemCode }: FolderView): boolean {
+  return !isPaused && method === 'unavailable' && problemCode === 'source_missing';
 }
 
 function Patterns() {

@@ -313,6 +313,7 @@ export class FakeBridge implements RushesBridge {
           return isOnlyNew ? { ...rest, newSince: '2026-11-21T14:32:10.000Z' } : rest;
         }),
       }),
+    'folders.create': () => ({ isCreated: true }),
     'folders.remove': ({ path }) => {
       this.delta({ folders: this.#snapshot.folders.filter((folder) => folder.path !== path) });
       return this.#set({

@@ -1,4 +1,7 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isOnMissingDrive } from '../../../../electron/backend/folders/createFolder.ts';
 import { createFolderService, OfferedFolders } from '../../../../electron/backend/folders/folderService.ts';
 import { keepSettings } from '../../../../electron/backend/settings/settingsKeeper.ts';
 import { placeAmong } from '../../../../electron/backend/folders/previewFolder.ts';
@@ -57,5 +60,34 @@ describe('the watched folders', () => {
     await service.add([folder], true);
     expect(settings.current.folders[0]?.newSince).toBeDefined();
     expect(() => service.setOnlyNew('/other', true)).toThrow('not watched');
+  });
+
+  test('are created only if they are watched, the person confirms it, and it is possible', async () => {
+    const root = tempFolder();
+    const folder = path.join(root, 'day 1', 'card');
+    const inFile = path.join(root, 'file', 'card');
+    writeFileSync(path.join(root, 'file'), '');
+    const folders = [folder, inFile].map((one) => ({ path: one, isPaused: false }));
+    const service = createFolderService(keepSettings({ ...DEFAULT_SETTINGS, folders }, ignore, ignore), noFiles);
+    const yes = async (): Promise<boolean> => true;
+    await expect(service.create(path.join(root, 'other'), yes)).rejects.toMatchObject({ code: 'unknown_folder' });
+    expect(await service.create(folder, async () => false)).toBe(false);
+    expect(readdirSync(root)).toEqual(['file']);
+    expect(await service.create(folder, yes)).toBe(true);
+    expect(await service.create(folder, yes)).toBe(true);
+    expect(readdirSync(path.dirname(folder))).toEqual(['card']);
+    await expect(service.create(inFile, yes)).rejects.toMatchObject({
+      code: 'folder_not_created',
+      message: expect.stringContaining('“card”') as string,
+    });
+  });
+
+  test('are not created where drives are mounted', async () => {
+    const there = new Set(['/', '/Volumes', '/media', '/media/ann', '/run/media/ann', '/mnt']);
+    const isThere = (place: string): boolean => there.has(place);
+    for (const folder of ['/Volumes/CARD', '/Volumes/CARD/DCIM', '/media/ann/CARD', '/run/media/ann/CARD/a/b'])
+      expect([folder, isOnMissingDrive(folder, isThere)]).toEqual([folder, true]);
+    for (const folder of ['/mnt/card', '/takes', '/mnt/Volumes/card'])
+      expect([folder, isOnMissingDrive(folder, isThere)]).toEqual([folder, false]);
   });
 });

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { lastName } from '../../../shared/lastName.ts';
+import { visibleText } from '../../../shared/visibleText.ts';
+import { RequestError } from '../requestError.ts';
+
+/** Folders in which macOS and Linux mount drives, and those of each user in them. */
+const DRIVE_PLACES = /^\/(?:Volumes|media(?:\/[^/]+)?|run\/media(?:\/[^/]+)?)$/;
+
+/**
+ * Creates a folder with those above it. Idempotent. Not where drives are mounted: the folder would hide that its drive is not
+ * connected, and fill the system's disk. Throws RequestError `folder_not_created` and `drive_not_connected`.
+ */
+export async function createFolder(folder: string): Promise<void> {
+  if (isOnMissingDrive(folder, existsSync))
+    throw new RequestError(
+      'drive_not_connected',
+      'This folder is on a drive that is not connected. Connect the drive.',
+    );
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const name = visibleText(lastName(folder));
+    throw new RequestError('folder_not_created', `The folder “${name}” cannot be created here (${code}).`);
+  }
+}
+
+/**
+ * Whether this folder would be made where a drive belongs that is not connected. Pure.
+ * @internal
+ */
+export function isOnMissingDrive(folder: string, isThere: (folder: string) => boolean): boolean {
+  let above = path.dirname(folder);
+  while (!isThere(above) && above !== path.dirname(above)) above = path.dirname(above);
+  return DRIVE_PLACES.test(above);
+}
