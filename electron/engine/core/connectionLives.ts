@@ -34,6 +34,8 @@ interface Lane {
   sentMs: number;
   /** When its last part ended. */
   endedAtMs: number;
+  /** It has failed before, so that its life is known from its beginning. */
+  hasFailed: boolean;
   part: SendingPart | undefined;
 }
 
@@ -51,7 +53,7 @@ export interface SendingPart {
  */
 export class ConnectionLives {
   readonly #lanes: Lane[] = [];
-  #lives: { readonly ms: number; readonly atMs: number }[] = [];
+  #lives: { readonly ms: number; readonly isWhole: boolean; readonly atMs: number }[] = [];
   /** Milliseconds that a byte takes if one part at a time is sent, of all that were stored; `undefined`: none was. */
   #msPerByte: number | undefined;
   /** Parts being sent, integrated over time. */
@@ -64,7 +66,7 @@ export class ConnectionLives {
     this.#advance(atMs);
     const part = { beganAtMs: atMs, partMsBefore: this.#partMs };
     const free = this.#lanes.find((lane) => lane.part === undefined);
-    if (free === undefined) this.#lanes.push({ sentMs: 0, endedAtMs: atMs, part });
+    if (free === undefined) this.#lanes.push({ sentMs: 0, endedAtMs: atMs, hasFailed: false, part });
     else free.part = part;
     return part;
   }
@@ -84,9 +86,10 @@ export class ConnectionLives {
   ended(part: SendingPart, isReset: boolean, atMs: number): void {
     const lane = this.#leave(part, atMs);
     if (lane === undefined || !isReset) return;
-    const ms = lane.sentMs;
+    const life = { ms: Math.min(lane.sentMs, LIFE_MAX_MS), isWhole: lane.hasFailed, atMs };
     lane.sentMs = 0;
-    if (ms >= LIFE_MIN_MS) this.#lives = [...this.#lives, { ms: Math.min(ms, LIFE_MAX_MS), atMs }].slice(-LIVES_KEPT);
+    lane.hasFailed = true;
+    if (life.ms >= LIFE_MIN_MS) this.#lives = [...this.#lives, life].slice(-LIVES_KEPT);
   }
 
   /**
@@ -119,10 +122,18 @@ export class ConnectionLives {
     return best === usualBytes ? undefined : best;
   }
 
-  /** In milliseconds: the ended ones, and those that go on. */
+  /**
+   * In milliseconds: the ended ones, without those of which the beginning was not seen, and those that go on, once they are longer: what is
+   * left of these is not known.
+   */
   #livesNow(atMs: number): readonly number[] {
-    const goOn = this.#lanes.filter((lane) => lane.part !== undefined || atMs - lane.endedAtMs <= LIFE_MAX_MS);
-    return [...this.#lives.map(({ ms }) => ms), ...goOn.map(({ sentMs }) => Math.min(sentMs, LIFE_MAX_MS))];
+    const whole = this.#lives.filter(({ isWhole }) => isWhole);
+    const ended = (whole.length === 0 ? this.#lives : whole).map(({ ms }) => ms);
+    const longestMs = Math.max(...ended);
+    const goOn = this.#lanes
+      .filter((lane) => lane.part !== undefined || atMs - lane.endedAtMs <= LIFE_MAX_MS)
+      .map(({ sentMs }) => Math.min(sentMs, LIFE_MAX_MS));
+    return [...ended, ...goOn.filter((ms) => ms > longestMs)];
   }
 
   #advance(atMs: number): void {

@@ -93,6 +93,15 @@ describe('the size of parts', () => {
     expect(lives.partBytes(USUAL, 1, nowMs + 11 * 60_000)).toBeUndefined();
   });
 
+  test('does not depend on a life of which the beginning was not seen', () => {
+    const lives = new ConnectionLives();
+    lives.ended(lives.began(0), true, 3_000);
+    lives.ended(lives.began(3_000), true, 13_000);
+    const part = lives.began(13_000);
+    lives.stored(part, 5 * MIB, 18_600);
+    expect(lives.partBytes(USUAL, 1, 18_600)).toBeGreaterThan(8 * MIB);
+  });
+
   test('takes the time that a part needs if fewer are sent at once', () => {
     const lives = new ConnectionLives();
     const [stored, reset] = [lives.began(0), lives.began(0)];
