@@ -134,7 +134,8 @@ export class WatchedRoots {
     for (const root of roots) {
       if (!isInside(root, named)) continue;
       const realRoot = await this.#realRoot(root);
-      if (folded(join(realRoot, relative(root, named))) === folded(real)) return true;
+      const direct = realRoot === root ? named : join(realRoot, relative(root, named));
+      if (direct === real || folded(direct) === folded(real)) return true;
     }
     return false;
   }
