@@ -37,7 +37,9 @@ function changeOf(draft: Draft): { readonly fromPart: number; readonly plan: Par
   const fromPart = ledger.nextToStore(1, (partNumber) => partBytes(record.plan, partNumber));
   const now = partBytes(record.plan, fromPart);
   if (Math.abs(wanted / now - 1) < DIFFERENCE_MIN) return undefined;
-  if (live.source.sizeBytes - partOffset(record.plan, fromPart) <= Math.min(now, wanted)) return undefined;
+  const leftBytes = live.source.sizeBytes - partOffset(record.plan, fromPart);
+  // The short end of the file may be stored: then nothing is missing.
+  if (leftBytes <= Math.min(now, wanted) || ledger.get(fromPart)?.sizeBytes === leftBytes) return undefined;
   const behind = numbersFrom(draft, fromPart);
   if (behind.length > (wanted < now ? SENT_AGAIN_MAX : 0)) return undefined;
   // Where parts have to be equal, none may be stored.

@@ -124,3 +124,18 @@ test('a file that may not hold what is stored keeps its plan', () => {
   machine.see(15 * MIB);
   expect(machine.state.record.plan).toEqual(PLAN);
 });
+
+test('the short end of a file that is stored already is not cut again', () => {
+  const plan = { kind: 'stepping', chunkBytes: 10 * MIB } as const;
+  const end = storedPart(3, 8 * MIB);
+  const machine = new Machine(
+    record({ session: OPEN, plan }),
+    ledgerOf(storedPart(1, 10 * MIB), storedPart(2, 10 * MIB), end),
+  );
+  machine.see(28 * MIB);
+  machine.reconciled();
+  machine.policy = { ...machine.policy, partBytes: 5 * MIB };
+  machine.pass(1);
+  expect(machine.state.ledger.get(3)).toBe(end);
+  expect(machine.state.record.plan).toEqual(plan);
+});
