@@ -43,7 +43,12 @@ const plan: Arbitrary<PartPlan> = fc.record(
   {
     kind: fc.constantFrom('equal', 'stepping'),
     chunkBytes,
-    changes: fc.array(fc.record({ fromPart: fc.integer({ min: 2, max: 2_000 }), chunkBytes }), { maxLength: 20 }),
+    changes: fc
+      .uniqueArray(fc.record({ fromPart: fc.integer({ min: 2, max: 2_000 }), chunkBytes }), {
+        maxLength: 20,
+        selector: ({ fromPart }) => fromPart,
+      })
+      .map((changes) => changes.toSorted((a, b) => a.fromPart - b.fromPart)),
   },
   { requiredKeys: ['kind', 'chunkBytes'] },
 );

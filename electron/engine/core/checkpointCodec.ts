@@ -4,6 +4,7 @@
  */
 
 import { PHASES, TERMINAL_PHASES } from '../../../shared/phases.ts';
+import { STEPPING } from '../../../shared/quota.ts';
 import {
   anyText,
   boolean,
@@ -119,13 +120,18 @@ const media = object<MediaView>({
 const partPlan = object<PartPlan>({
   kind: oneOf(['equal', 'stepping']),
   chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
+  // In another order, parts would overlap or leave gaps: the object would not be the file.
   changes: optional(
-    list(
-      object<PlanChange>({
-        fromPart: whole(2, S3_QUOTA.partsMax),
-        chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
-      }),
-      PLAN_CHANGES_MAX,
+    refined(
+      list(
+        object<PlanChange>({
+          fromPart: whole(2, STEPPING.partsBefore),
+          chunkBytes: whole(S3_QUOTA.partBytesMin, S3_QUOTA.partBytesMax),
+        }),
+        PLAN_CHANGES_MAX,
+      ),
+      (changes) => changes.every(({ fromPart }, index) => fromPart > (changes[index - 1]?.fromPart ?? 1)),
+      'is not in the order of the parts',
     ),
   ),
 });

@@ -108,6 +108,17 @@ describe('A stored record', () => {
     expect(problemOf(decodePart(JSON.stringify({ ...examplePart(1), [name]: value })))).toContain(name);
   });
 
+  test.each([
+    ['one number twice', [7, 7]],
+    ['a later part first', [9, 7]],
+    ['a part behind the first that is larger anyway', [2_001]],
+  ])('a plan whose changes name %s is refused, because its parts would not tile the file', (_, numbers) => {
+    const record = exampleRecord('a');
+    const changes = numbers.map((fromPart) => ({ fromPart, chunkBytes: record.plan.chunkBytes }));
+    const decoded = decodeRecord(JSON.stringify({ ...record, plan: { ...record.plan, changes } }));
+    expect(problemOf(decoded)).toContain('plan.changes');
+  });
+
   test('of a newer version is refused as that', () => {
     expect(decodeRecord(JSON.stringify({ ...exampleRecord('a'), version: 2 }))).toEqual({
       ok: false,
