@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, wr
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PollingSweep } from '../../../electron/engine/adapters/watchChokidar/pollingSweep.ts';
+import { Fault } from '../../../electron/engine/core/fault.ts';
 import { diskFiles } from '../../support/diskFiles.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -11,11 +12,13 @@ function polled(path: string) {
   const examined: string[] = [];
   const read: string[] = [];
   const clock = { nowMs: 0 };
+  const disk = { fails: false };
   const sweep = new PollingSweep({
     folder: { path, include: [], exclude: [] },
     now: () => clock.nowMs,
     scanner: {
       scan: (folder, signal, report, walk) => {
+        if (disk.fails) throw new Fault('disk_error', 'The disk does not answer.', { disposition: 'retry' });
         read.push(walk?.from ?? '');
         return scanner.scan(folder, signal, report, walk);
       },
@@ -30,6 +33,7 @@ function polled(path: string) {
     examined,
     read,
     clock,
+    disk,
     /** Sweeps once. @returns all that it tells */
     async next(): Promise<readonly string[]> {
       for (const list of [told, examined, read]) list.length = 0;
@@ -104,4 +108,19 @@ test('a folder whose times moved is read again for a while, as they are coarse o
   folder.clock.nowMs += 4_000;
   await folder.next();
   expect(folder.read).toEqual([]);
+});
+
+test('a folder whose reading fails after it changed is read again, however long the disk is away', async () => {
+  const path = tempFolder();
+  mkdirSync(join(path, 'card'));
+  writeFileSync(join(path, 'card', 'old.mp4'), 'abc');
+  const folder = polled(path);
+  await folder.next();
+  await folder.next();
+  writeFileSync(join(path, 'card', 'new.mp4'), 'abc');
+  folder.disk.fails = true;
+  await expect(folder.next()).rejects.toThrow('The disk does not answer.');
+  folder.disk.fails = false;
+  folder.clock.nowMs += 60_000;
+  expect(await folder.next()).toContain('appeared new.mp4');
 });

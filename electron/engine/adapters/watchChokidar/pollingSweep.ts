@@ -105,8 +105,18 @@ export class PollingSweep {
     else await this.#examine(this.#dueFiles(), tell, signal);
   }
 
-  /** Reads a folder and its new subfolders, or all below it. */
+  /** Reads a folder and its new subfolders, or all below it. When that fails, the folder is read again by the next sweep. */
   async #readFolder(from: string, tell: Tell, signal: AbortSignal, isWhole = false): Promise<void> {
+    try {
+      await this.#take(from, tell, signal, isWhole);
+    } catch (thrown) {
+      const folder = this.#folders.get(from);
+      if (folder !== undefined) folder.state = undefined;
+      throw thrown;
+    }
+  }
+
+  async #take(from: string, tell: Tell, signal: AbortSignal, isWhole: boolean): Promise<void> {
     const listed = await this.#list(from, signal, isWhole);
     const toExamine: string[] = [];
     for (const [below, { files, subfolders }] of listed) {
