@@ -78,4 +78,14 @@ describe('with one watch for each folder', () => {
     writeFileSync(join(path, 'late', 'later.mp4'), 'abc');
     await watching.sees('appeared', join(path, 'late', 'later.mp4'));
   });
+
+  test('more changes at once than the kernel keeps, spread over several watched folders, are noticed by all of them', async () => {
+    const paths = Array.from({ length: 6 }, () => tempFolder());
+    const watched = paths.map((path) => new Watching({ path }));
+    await Promise.all(watched.map(({ watch }) => watch.ready));
+    for (const path of paths) for (let file = 0; file < 2_000; file++) writeFileSync(join(path, `${file}.txt`), 'x');
+    for (const path of paths) mkdirSync(join(path, 'late'));
+    for (const path of paths) writeFileSync(join(path, 'late', 'clip.mp4'), 'abc');
+    for (const [index, path] of paths.entries()) await watched[index]?.sees('appeared', join(path, 'late', 'clip.mp4'));
+  });
 });

@@ -47,7 +47,7 @@ interface Look {
  * Watches a tree on Linux with one inotify watch for each folder. Nothing is kept of files to which nothing happens, an event at a name
  * that matches no pattern costs one match, and a write to a file that was seen before costs no system call. A new folder is watched
  * before it is read, so that nothing in it is missed. Events that the kernel dropped because its queue was full are noticed by
- * the number of events that were in it: then the tree is walked again.
+ * the number of events that were in it: then all trees are walked again.
  */
 export const inotifyTree: WatchTree = (options, listener) => {
   const tree = new InotifyTree(options, listener);
@@ -62,7 +62,6 @@ class InotifyTree {
   #filesKept = 0;
   /** Paths of the events since the last turn of the event loop: a look, or a change to report. */
   #events = new Map<string, Look | undefined>();
-  #eventCount = 0;
   #changes = 0;
   #turn: NodeJS.Immediate | undefined;
   readonly #looks = new Map<string, Look>();
@@ -74,6 +73,7 @@ class InotifyTree {
   readonly #toRead: string[] = [];
   readonly #reading = new Set<Promise<void>>();
   #lostTimer: NodeJS.Timeout | undefined;
+  readonly #lost = (): void => this.#mayHaveLost();
   #isStopped = false;
 
   constructor(options: TreeOptions, listener: TreeListener) {
@@ -82,6 +82,7 @@ class InotifyTree {
   }
 
   async start(): Promise<void> {
+    QUEUE.add(this.#lost);
     this.#isQuick = await isOnDisk(this.#options.root);
     await this.#track(this.#read(''));
     if (!this.#isStopped) this.#listener.ready();
@@ -89,6 +90,7 @@ class InotifyTree {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    QUEUE.remove(this.#lost);
     clearImmediate(this.#turn);
     clearTimeout(this.#lostTimer);
     for (const { watcher } of this.#folders.values()) watcher.close();
@@ -142,7 +144,7 @@ class InotifyTree {
 
   #event(folder: Watched, type: string, name: string | Buffer | null): void {
     if (this.#isStopped) return;
-    this.#eventCount++;
+    QUEUE.count();
     this.#turn ??= setImmediate(() => this.#takeEvents());
     if (typeof name !== 'string') return;
     const isNew = type === 'rename';
@@ -179,8 +181,6 @@ class InotifyTree {
   #takeEvents(): void {
     this.#turn = undefined;
     const events = this.#events;
-    if (this.#eventCount >= LOST_AFTER_EVENTS) this.#mayHaveLost();
-    this.#eventCount = 0;
     this.#events = new Map();
     for (const [below, look] of events) {
       if (look === undefined) this.#listener.changed(below);
@@ -310,8 +310,36 @@ class InotifyTree {
 /** Of Linux: `fs.inotify.max_queued_events`. */
 const DEFAULT_QUEUE_LENGTH = 16_384;
 
-/** From so many events in one turn on, some may have been dropped. The queue is shared by all watched folders of the process. */
+/** From so many events in one turn on, some may have been dropped: others were of folders that are not watched any more. */
 const LOST_AFTER_EVENTS = queueLength() / 4;
+
+/** The kernel has one queue for all trees of the process. When it is full, it drops the events of any of them. */
+class EventQueue {
+  readonly #trees = new Set<() => void>();
+  /** Since the last turn of the event loop. */
+  #events = 0;
+
+  /** @param lost called when events of the tree may have been dropped */
+  add(lost: () => void): void {
+    this.#trees.add(lost);
+  }
+
+  remove(lost: () => void): void {
+    this.#trees.delete(lost);
+  }
+
+  /** An event came. */
+  count(): void {
+    if (this.#events++ > 0) return;
+    setImmediate(() => {
+      const hasLost = this.#events >= LOST_AFTER_EVENTS;
+      this.#events = 0;
+      if (hasLost) for (const lost of this.#trees) lost();
+    });
+  }
+}
+
+const QUEUE = new EventQueue();
 
 function queueLength(): number {
   try {
