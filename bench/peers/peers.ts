@@ -14,6 +14,9 @@ export interface Peer {
   command(file: string, sink: Sink): MeasuredCommand;
 }
 
+/** The peer whose CPU time the aims are fractions of. */
+export const AWS_CLI = 'aws s3 cp, checksums when required';
+
 export const PEERS: readonly Peer[] = [
   {
     name: 'client-s3, its defaults, 4 × 10 MiB',
@@ -36,7 +39,7 @@ export const PEERS: readonly Peer[] = [
   rclone('rclone copyto, its defaults', []),
   rclone('rclone copyto, 4 × 10 MiB', ['--s3-chunk-size', '10M', '--s3-upload-concurrency', '4']),
   {
-    name: 'aws s3 cp, checksums when required',
+    name: AWS_CLI,
     missing: findCommand('aws') === undefined ? 'not installed (Debian package awscli)' : undefined,
     command: (file, sink) => ({
       file: findCommand('aws') ?? 'aws',

@@ -6,6 +6,8 @@ import { type CommandUsage, runMeasured } from './measuredCommand.ts';
 import { type Sink, sinkEnvironment } from './sink.ts';
 import { workFolder } from './workshop.ts';
 
+/** As `npm run headless` does it. */
+const PRELOADED = path.join(import.meta.dirname, '../../scripts/needsNode24.mjs');
 const HEADLESS = path.join(import.meta.dirname, '../../electron/headless/index.ts');
 
 type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
@@ -42,7 +44,18 @@ export async function runHeadless(
   const once = isOnce ? ['--once'] : [];
   const usage = await runMeasured({
     file: process.execPath,
-    args: [...HEADLESS_NODE_FLAGS, HEADLESS, '--watch', folder, '--state', state, ...once, '--json'],
+    args: [
+      '--import',
+      PRELOADED,
+      ...HEADLESS_NODE_FLAGS,
+      HEADLESS,
+      '--watch',
+      folder,
+      '--state',
+      state,
+      ...once,
+      '--json',
+    ],
     environment: {
       ...sinkEnvironment(sink),
       LOG_LEVEL: 'warn',

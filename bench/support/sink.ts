@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,10 +23,36 @@ export interface Sink {
 }
 
 /**
+ * Gives `work` a server of its own, which knows no object of an earlier run: the headless command would compare a file with an object
+ * of its name and size that is there already.
+ */
+export async function withNewSink<T>(
+  profile: SinkProfile,
+  certificate: BenchCertificate | undefined,
+  work: (sink: Sink) => Promise<T>,
+): Promise<T> {
+  const { sink, child } = await startServer(profile, certificate);
+  try {
+    return await work(sink);
+  } finally {
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+  }
+}
+
+/**
  * Starts one in a process of its own. It computes an MD5 only where a request names one, so that it does not use up the cores.
  * @param certificate it speaks HTTPS with this one; absent: plain HTTP
  */
 export async function startSink(profile: SinkProfile, certificate?: BenchCertificate): Promise<Sink> {
+  return (await startServer(profile, certificate)).sink;
+}
+
+async function startServer(
+  profile: SinkProfile,
+  certificate: BenchCertificate | undefined,
+): Promise<{ readonly sink: Sink; readonly child: ChildProcess }> {
   const tls = certificate === undefined ? [] : ['--cert', certificate.certFile, '--key', certificate.keyFile];
   const args = [
     SERVE,
@@ -43,7 +69,7 @@ export async function startSink(profile: SinkProfile, certificate?: BenchCertifi
   const first: readonly unknown[] = await once(createInterface({ input: child.stdout }), 'line');
   // The first line of the server is this object, by its own description.
   const sink = JSON.parse(String(first[0])) as Sink;
-  return certificate === undefined ? sink : { ...sink, certFile: certificate.certFile };
+  return { sink: certificate === undefined ? sink : { ...sink, certFile: certificate.certFile }, child };
 }
 
 /** The variables that lead the headless command, and the peers that use the SDK, to this server. */
