@@ -95,6 +95,8 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
           if (signal.aborted) throw cancelled();
           yield join(folder.path, file);
         }
+        // Each race with `stopped` keeps its listing for as long as `stopped` is kept.
+        listing.files.length = 0;
       }
       report?.({ invalidNames, unreadableFolders, notIncluded: notIncluded.view() });
     } finally {
