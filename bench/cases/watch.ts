@@ -51,7 +51,7 @@ const TREES = 200;
 const TREE_LEVELS = 25;
 /** All is seen that will be when nothing more is seen for so long. */
 const QUIET_MS = 3_000;
-/** While polling, a reading follows on another after up to twenty times the time that one takes. */
+/** While polling, a write to a file that was left alone for long is found in its turn. */
 const POLLED_QUIET_MS = 20_000;
 const LOOK_EVERY_MS = 250;
 
