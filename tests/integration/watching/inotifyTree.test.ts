@@ -1,6 +1,10 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { inotifyTree } from '../../../electron/engine/adapters/watchChokidar/inotifyTree.ts';
+import { compilePatterns } from '../../../electron/engine/core/patterns.ts';
+import { diskFiles } from '../../support/diskFiles.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { Watching } from './watching.ts';
 
@@ -88,4 +92,62 @@ describe('with one watch for each folder', () => {
     for (const path of paths) writeFileSync(join(path, 'late', 'clip.mp4'), 'abc');
     for (const [index, path] of paths.entries()) await watched[index]?.sees('appeared', join(path, 'late', 'clip.mp4'));
   });
+});
+
+test('a folder that is exchanged while it is read for the first time is watched as what it is afterwards', async () => {
+  const path = tempFolder();
+  const outside = tempFolder();
+  const inner = join(path, 'card', 'clips');
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const appeared: string[] = [];
+  let readings = 0;
+  const { scanner } = diskFiles();
+  const folder = { path, include: [], exclude: [] };
+  const stop = inotifyTree(
+    {
+      root: path,
+      rule: compilePatterns([], []),
+      hasLinks: false,
+      // The first reading of the card is slow before its subfolder, the second one from the beginning.
+      async *list(from, entering) {
+        const reading = from === 'card' ? readings++ : -1;
+        if (reading === 0) entering?.(from);
+        await gates[reading]?.promise;
+        if (reading === 0) entering?.('card/clips');
+        else
+          for await (const file of scanner.scan(folder, AbortSignal.timeout(60_000), undefined, {
+            from,
+            ...(entering && { entering }),
+          }))
+            yield file.slice(path.length + 1);
+      },
+    },
+    {
+      appeared: (below) => appeared.push(below),
+      changed: () => undefined,
+      gone: () => undefined,
+      filtered: () => undefined,
+      failed: () => undefined,
+      ready: () => mkdirSync(inner, { recursive: true }),
+    },
+  );
+  onTestFinished(stop);
+  const exchange = (name: string): void => {
+    renameSync(join(path, 'card'), join(outside, name));
+    mkdirSync(inner, { recursive: true });
+  };
+  await vi.waitFor(() => expect(readings).toBe(1), { timeout: 60_000 });
+  exchange('first');
+  await vi.waitFor(() => expect(readings).toBe(2), { timeout: 60_000 });
+  gates[0]?.resolve();
+  await setImmediate();
+  gates[1]?.resolve();
+  await setImmediate();
+  writeFileSync(join(inner, 'second.mp4'), 'abc');
+  await vi.waitFor(() => expect(appeared).toContain('card/clips/second.mp4'), { timeout: 60_000 });
+  exchange('second');
+  await vi.waitFor(() => expect(readings).toBe(3), { timeout: 60_000 });
+  await setTimeout(100);
+  writeFileSync(join(inner, 'third.mp4'), 'abc');
+  await vi.waitFor(() => expect(appeared).toContain('card/clips/third.mp4'), { timeout: 60_000 });
 });

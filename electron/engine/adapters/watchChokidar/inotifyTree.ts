@@ -115,6 +115,8 @@ class InotifyTree {
   #watch(below: string): undefined {
     if (this.#isStopped || this.#folders.has(below)) return;
     const parent = below === '' ? undefined : this.#folders.get(folderOf(below));
+    // The folder above went away while it was read. If there is another one, that is read too; its watch ends the ones below it.
+    if (parent === undefined && below !== '') return;
     const name = below.slice(below.lastIndexOf('/') + 1);
     try {
       const watcher = watch(join(this.#options.root, below));
