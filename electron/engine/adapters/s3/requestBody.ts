@@ -2,20 +2,32 @@ import { Readable } from 'node:stream';
 import { Fault } from '../../core/fault.ts';
 import type { Payload } from '../../ports/objectStore.ts';
 
-/**
- * The size of one write to the socket: fewer writes take less CPU time. On Windows a large write counts as idle until all of it is sent;
- * elsewhere the socket sees how much of a write is left.
- */
-const SLICE_BYTES = process.platform === 'win32' ? 256 * 1024 : 1024 * 1024;
+/** The size of one write to a socket that counts as idle until all of it is sent. A thin uplink takes it within the idle timeout. */
+const SMALL_SLICE_BYTES = 256 * 1024;
+
+/** Fewer writes take less CPU time. */
+const LARGE_SLICE_BYTES = 1024 * 1024;
 
 /** A larger body is a stream: the time limit of an answer begins when the body ends, and for a body in one write at once. */
 const ONE_WRITE_BYTES_MAX = 256 * 1024;
 
-/** A new stream of exactly `payload.sizeBytes` bytes. Fails with `source_changed` when the source has fewer or more bytes. */
-export function requestBody(payload: Payload): Readable {
+/**
+ * The size in bytes of one write to a socket. Node sees how much of a write is left on a plain socket, but not with TLS, nor on Windows.
+ * @param endpoint absent: Amazon's, with TLS
+ */
+export function sliceBytesFor(endpoint: string | undefined, platform: NodeJS.Platform = process.platform): number {
+  const isPlain = endpoint !== undefined && URL.parse(endpoint)?.protocol === 'http:';
+  return isPlain && platform !== 'win32' ? LARGE_SLICE_BYTES : SMALL_SLICE_BYTES;
+}
+
+/**
+ * A new stream of exactly `payload.sizeBytes` bytes. Fails with `source_changed` when the source has fewer or more bytes.
+ * @param sliceBytes see `sliceBytesFor`
+ */
+export function requestBody(payload: Payload, sliceBytes: number): Readable {
   const { body } = payload;
-  const pieces = typeof body === 'function' ? exactly(body, payload.sizeBytes) : slices(body);
-  return Readable.from(pieces, { objectMode: false, highWaterMark: SLICE_BYTES });
+  const pieces = typeof body === 'function' ? exactly(body, payload.sizeBytes) : slices(body, sliceBytes);
+  return Readable.from(pieces, { objectMode: false, highWaterMark: sliceBytes });
 }
 
 /** The bytes of a payload that is in memory and is sent in one write; `undefined` for any other. */
@@ -24,9 +36,9 @@ export function bytesInOneWrite({ body, sizeBytes }: Payload): Uint8Array | unde
   return isSmall ? body : undefined;
 }
 
-function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
+function* slices(bytes: Uint8Array, sliceBytes: number): Iterable<Uint8Array> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < buffer.byteLength; at += SLICE_BYTES) yield buffer.subarray(at, at + SLICE_BYTES);
+  for (let at = 0; at < buffer.byteLength; at += sliceBytes) yield buffer.subarray(at, at + sliceBytes);
 }
 
 /** Content-Length is sent first, so that the server would read further bytes as the next request on the connection. */

@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import { type S3Request, storeName } from './faultContext.ts';
 import { faultFromSdk } from './faultFromSdk.ts';
-import { bytesInOneWrite, requestBody } from './requestBody.ts';
+import { bytesInOneWrite, requestBody, sliceBytesFor } from './requestBody.ts';
 import { leanS3Client } from './s3Client.ts';
 import type { S3Config } from './s3Config.ts';
 
@@ -53,7 +53,7 @@ export class S3Requests {
   ): Promise<T> {
     const bytes = payload.sizeBytes === 0 ? new Uint8Array() : bytesInOneWrite(payload);
     if (bytes !== undefined) return this.send(request, object, signal, (abortSignal) => send(bytes, abortSignal));
-    const body = requestBody(payload);
+    const body = requestBody(payload, sliceBytesFor(this.#config.endpoint));
     const broken = new AbortController();
     // The SDK pipes the body and would never notice its failure.
     body.once('error', (error) => broken.abort(error));

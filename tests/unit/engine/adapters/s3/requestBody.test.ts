@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { bytesInOneWrite, requestBody } from '../../../../../electron/engine/adapters/s3/requestBody.ts';
+import { bytesInOneWrite, requestBody, sliceBytesFor } from '../../../../../electron/engine/adapters/s3/requestBody.ts';
 import { noise, payloadOf } from '../../../../support/payload.ts';
 
 describe('a request body', () => {
@@ -11,21 +11,33 @@ describe('a request body', () => {
       const bytes = noise(sizeBytes, 1);
       const pieces: Buffer[] = [];
       // A byte stream without an encoding yields Buffers only.
-      for await (const piece of requestBody(payloadOf(bytes))) pieces.push(piece as Buffer);
+      for await (const piece of requestBody(payloadOf(bytes), 256 * 1024)) pieces.push(piece as Buffer);
       expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
-      expect(Math.max(...pieces.map((piece) => piece.byteLength))).toBeLessThanOrEqual(1024 * 1024);
+      expect(Math.max(...pieces.map((piece) => piece.byteLength))).toBeLessThanOrEqual(256 * 1024);
     },
   );
 
   test('closes the stream it opened, also when nobody reads to the end', async () => {
     const source = Readable.from(Array.from({ length: 100 }, () => noise(100_000, 1)));
-    const body = requestBody({ ...payloadOf(noise(20, 1)), sizeBytes: 10_000_000, body: () => source });
+    const body = requestBody({ ...payloadOf(noise(20, 1)), sizeBytes: 10_000_000, body: () => source }, 256 * 1024);
     await once(body, 'readable');
     expect(source.destroyed).toBe(false);
     body.destroy();
     await expect.poll(() => source.destroyed, { timeout: 20_000 }).toBe(true);
   });
 });
+
+test.each([
+  ['http://nas.local:9000', 'linux', 1024],
+  ['https://s3.example.com', 'linux', 256],
+  [undefined, 'linux', 256],
+  ['http://nas.local:9000', 'win32', 256],
+] as const)(
+  'to %s on %s, one write is %i KiB: where it counts as idle until it is sent, it is small',
+  (endpoint, platform, kib) => {
+    expect(sliceBytesFor(endpoint, platform)).toBe(kib * 1024);
+  },
+);
 
 describe('bytes in one write', () => {
   test('are those of a small payload in memory', () => {
