@@ -94,11 +94,12 @@ export class FfprobeMediaProbe implements MediaProbe {
     return { ...described, durationSeconds: await this.#durationByPackets(tool, file, startSeconds, signal) };
   }
 
-  /** The ffprobe in use. Searched once, and again after a failure. Rejects with `probe_failed` when it cannot be run. */
+  /** The ffprobe in use. Searched once, and again after a failure or a provisional one. Rejects with `probe_failed` when it cannot be run. */
   tool(): Promise<FfprobeTool> {
     this.#tool ??= findFfprobe(this.#setting, this.#isIsolated).then(
       (tool) => {
-        const { path, version, isolation } = tool;
+        const { path, version, isolation, isProvisional } = tool;
+        if (isProvisional === true) this.#tool = undefined;
         this.#logger?.log('info', 'Media facts are read with ffprobe.', { path, version, isolation: isolation.name });
         return tool;
       },

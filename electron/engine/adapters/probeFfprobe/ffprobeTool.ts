@@ -11,6 +11,8 @@ export interface FfprobeTool {
   /** As ffprobe prints it, for example `5.1.9-0+deb12u1`; the empty string when it prints none. */
   readonly version: string;
   readonly isolation: Isolation;
+  /** It did not start, or not in time with a stronger isolation. That may pass, so it has to be searched again for the next file. */
+  readonly isProvisional?: boolean;
 }
 
 /** An older ffprobe of the system is not preferred to the bundled one. FFmpeg 5.1 is the oldest version that is still maintained. */
@@ -30,7 +32,7 @@ export async function findFfprobe(setting: string, isIsolated: boolean): Promise
   const system = setting === 'automatic' ? await systemFfprobe(isolations) : undefined;
   if (system !== undefined) return system;
   const path = ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
-  return (await toolAt(path, isolations)) ?? { path, version: '', isolation: NO_ISOLATION };
+  return (await toolAt(path, isolations)) ?? { path, version: '', isolation: NO_ISOLATION, isProvisional: true };
 }
 
 /** The major version in a version text; `undefined` for development versions, which have none. @internal */
@@ -58,11 +60,15 @@ function systemPaths(): readonly string[] {
  * loads a hundred libraries. `undefined` when it cannot be started.
  */
 async function toolAt(path: string, isolations: readonly Isolation[]): Promise<FfprobeTool | undefined> {
+  let isProvisional = false;
   for (const isolation of isolations) {
     const { program, args } = isolation.wrap(path, ['-version']);
     const { end, output } = await readProgram(program, args, { timeMs: VERSION_MS, outputBytesMax: 64 * 1024 });
-    if (end.kind !== 'exited' || end.status !== 0) continue;
-    return { path, version: /^ffprobe version (\S{1,60})/.exec(output ?? '')?.[1] ?? '', isolation };
+    if (end.kind === 'exited' && end.status === 0) {
+      const version = /^ffprobe version (\S{1,60})/.exec(output ?? '')?.[1] ?? '';
+      return { path, version, isolation, ...(isProvisional ? { isProvisional } : {}) };
+    }
+    isProvisional ||= end.kind === 'timeout';
   }
   return undefined;
 }
