@@ -90,6 +90,8 @@ export interface ScanWalk {
   readonly from?: string;
   /** Called with each folder before it is read. Neither it nor what is below it is read where this returns `false`. */
   readonly entering?: (below: string) => boolean | undefined;
+  /** Called with each folder when it has answered, before its entries are read; not for one on a drive that does not answer. */
+  readonly answered?: (below: string) => void;
 }
 
 /** Lists folders, because hints get lost. */

@@ -4,6 +4,12 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { diskFiles } from '../../support/diskFiles.ts';
+import { Fault } from '../../../electron/engine/core/fault.ts';
+import { DeviceLimiter } from '../../../electron/engine/adapters/nodeFs/deviceLimiter.ts';
+import { NodeFolderScanner } from '../../../electron/engine/adapters/nodeFs/nodeFolderScanner.ts';
+import { RootPlaces } from '../../../electron/engine/adapters/nodeFs/rootPlaces.ts';
+import { WatchedRoots } from '../../../electron/engine/adapters/nodeFs/watchedRoots.ts';
+import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import type { FolderScanner, ScanReport, WatchedFolder } from '../../../electron/engine/ports/folderWatcher.ts';
 import { ODD_NAMES } from '../../contract/fileSource.contract.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
@@ -175,4 +181,35 @@ test('everybody else gets a turn while a folder of 20 000 files is read', async 
   clearInterval(timer);
   expect(found).toHaveLength(20_000);
   expect(turns).toBeGreaterThan(10);
+});
+
+test('a folder on a drive that does not answer is not told as answering; the others are, and one that refuses', async () => {
+  const path = tempFolder();
+  const asked = Promise.withResolvers<void>();
+  const answered: string[] = [];
+  for (const name of ['fine', 'hung', 'gone']) file(path, name, 'clip.mp4');
+  class SilentDrive extends DeviceLimiter {
+    override async folder<T>(folder: string, act: () => Promise<T>, late?: (value: T) => void): Promise<T> {
+      if (folder === join(path, 'gone')) rmSync(folder, { recursive: true });
+      if (folder !== join(path, 'hung')) return super.folder(folder, act, late);
+      await asked.promise;
+      throw new Fault('disk_error', 'The drive does not answer.', { disposition: 'retry' });
+    }
+  }
+  const limiter = new SilentDrive(systemClock);
+  const roots = new WatchedRoots(limiter, new RootPlaces(undefined));
+  const scanner = new NodeFolderScanner({ logger: new RecordingLogger(), limiter, roots });
+  const hear = (below: string): void => {
+    answered.push(below);
+    if (answered.length === 3) asked.resolve();
+  };
+  const scan = scanner.scan({ path, include: [], exclude: [] }, new AbortController().signal, undefined, {
+    answered: hear,
+  });
+  const found: string[] = [];
+  const read = async (): Promise<void> => {
+    for await (const each of scan) found.push(each);
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'disk_error' });
+  expect(answered.toSorted()).toEqual(['', 'fine', 'gone']);
 });

@@ -109,15 +109,15 @@ test('a folder that is exchanged while it is read for the first time is watched 
       rule: compilePatterns([], []),
       hasLinks: false,
       // The first reading of the card is slow before its subfolder, the second one from the beginning.
-      async *list(from, entering) {
+      async *list(from, answered) {
         const reading = from === 'card' ? readings++ : -1;
-        if (reading === 0) entering?.(from);
+        if (reading === 0) answered?.(from);
         await gates[reading]?.promise;
-        if (reading === 0) entering?.('card/clips');
+        if (reading === 0) answered?.('card/clips');
         else
           for await (const file of scanner.scan(folder, AbortSignal.timeout(60_000), undefined, {
             from,
-            ...(entering && { entering }),
+            ...(answered && { answered }),
           }))
             yield file.slice(path.length + 1);
       },

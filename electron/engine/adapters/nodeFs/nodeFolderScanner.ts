@@ -79,7 +79,7 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
           const next = waiting.pop();
           if (next === undefined) break;
           if (walk.entering?.(next) === false) continue;
-          running.set(next, this.#list(folder, next, rule, signal));
+          running.set(next, this.#list(folder, next, rule, signal, walk.answered));
         }
         if (running.size === 0) break;
         // Raced with `stopped`, because a folder that does not answer must not delay the end.
@@ -134,7 +134,13 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
     }
   }
 
-  async #list(watched: WatchedFolder, folder: string, rule: PathRule, signal: AbortSignal): Promise<Listing> {
+  async #list(
+    watched: WatchedFolder,
+    folder: string,
+    rule: PathRule,
+    signal: AbortSignal,
+    answered: ScanWalk['answered'],
+  ): Promise<Listing> {
     const listing: Listing = {
       folder,
       files: [],
@@ -145,7 +151,11 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
     };
     const root = watched.path;
     try {
-      for await (const entry of await this.#open(join(root, folder))) {
+      const opening = this.#open(join(root, folder));
+      // A refusal is an answer too.
+      const tell = (error?: unknown): unknown => error instanceof Fault || answered?.(folder);
+      if (answered !== undefined) await opening.then(() => tell(), tell);
+      for await (const entry of await opening) {
         if (signal.aborted) throw cancelled();
         await this.#take(watched, entry, listing, rule);
       }

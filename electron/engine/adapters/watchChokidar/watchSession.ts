@@ -156,7 +156,7 @@ export class WatchSession implements FolderWatch {
       root: presence.realPath,
       rule: this.#rule,
       hasLinks: folder.followLinks === 'inside',
-      list: (below: string, entering?: ScanWalk['entering']) => this.#list(below, until, entering),
+      list: (below: string, answered?: ScanWalk['answered']) => this.#list(below, until, answered),
     };
     const stop = watchTree(tree, this.#treeListener(until, started.resolve));
     try {
@@ -203,12 +203,12 @@ export class WatchSession implements FolderWatch {
   async *#list(
     from: string,
     signal: AbortSignal,
-    entering?: ScanWalk['entering'],
+    answered?: ScanWalk['answered'],
   ): AsyncGenerator<string, void, undefined> {
     const { folder, scanner, logger } = this.#options;
     const prefixLength = join(folder.path, 'x').length - 1;
     try {
-      for await (const path of scanner.scan(folder, signal, undefined, { from, ...(entering && { entering }) }))
+      for await (const path of scanner.scan(folder, signal, undefined, { from, ...(answered && { answered }) }))
         yield path.slice(prefixLength).replaceAll(sep, '/');
     } catch (error) {
       if (!signal.aborted)

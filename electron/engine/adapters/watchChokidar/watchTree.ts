@@ -22,10 +22,10 @@ export interface TreeOptions {
   /** Whether links with the name of a recording are reported. */
   readonly hasLinks: boolean;
   /**
-   * Lists the wanted files below this folder, `''` for all. Calls `entering` before it reads a folder. Ends early when the watch is
-   * stopped. Never rejects.
+   * Lists the wanted files below this folder, `''` for all. Calls `answered` with each folder that answers, before it is read. Ends early
+   * when the watch is stopped. Never rejects.
    */
-  list(below: string, entering?: ScanWalk['entering']): AsyncIterable<string>;
+  list(below: string, answered?: ScanWalk['answered']): AsyncIterable<string>;
 }
 
 /**
