@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { S3Credentials } from '../../../electron/engine/adapters/s3/s3Config.ts';
@@ -57,6 +58,38 @@ describe('credentials', () => {
     ];
     writeFileSync(path.join(folder, 'credentials'), lines.join('\n'));
     await look(await storeWith({ kind: 'profile', profile: 'film' }));
+  });
+
+  test('of a role that a profile assumes are asked for in the region of the store', async () => {
+    const asked: string[] = [];
+    const expiration = new Date(Date.now() + 3_600_000).toISOString();
+    const credentials = `<AccessKeyId>${keys.accessKeyId}</AccessKeyId><SecretAccessKey>${keys.secretAccessKey}</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expiration}</Expiration>`;
+    const answer = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>${credentials}</Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+    const sts = createServer((request, response) => {
+      asked.push(/Credential=[^,]*/.exec(request.headers.authorization ?? '')?.[0] ?? '');
+      response.setHeader('content-type', 'text/xml');
+      response.end(answer);
+    });
+    await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void sts.close());
+    const address = sts.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', `http://127.0.0.1:${String(port)}`);
+    const role = ['[profile crew]', 'role_arn = arn:aws:iam::123456789012:role/crew', 'source_profile = base'];
+    writeFileSync(path.join(folder, 'config'), role.join('\n'));
+    writeFileSync(path.join(folder, 'credentials'), '[base]\naws_access_key_id = BASE\naws_secret_access_key = base\n');
+    const server = await startLocalS3({ buckets: ['takes'], credentials: { ...keys, sessionToken: 't' } });
+    const store = new S3ObjectStore({
+      endpoint: server.endpoint,
+      region: 'eu-central-1',
+      credentials: { kind: 'profile', profile: 'crew' },
+    });
+    onTestFinished(async () => {
+      store.close();
+      await server.close();
+    });
+    await look(store).catch(() => undefined);
+    expect(asked[0]).toContain('/eu-central-1/sts/');
   });
 
   test('that expire are fetched anew while running', async () => {

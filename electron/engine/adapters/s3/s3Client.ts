@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import type { fromIni } from '@aws-sdk/credential-providers';
 import { keepAliveHandler } from './connections.ts';
 import { KeyedSha256 } from './keyedSha256.ts';
 import {
@@ -63,10 +64,11 @@ async function noKeys(): Promise<never> {
 }
 
 /** The keys of a profile. The package is loaded when they are needed: most workstations have keys in their settings. */
-function profileKeys(profile: string) {
-  const provider = import('@aws-sdk/credential-providers').then(({ fromIni }) => fromIni({ profile }));
+function profileKeys(profile: string): ReturnType<typeof fromIni> {
+  const provider = import('@aws-sdk/credential-providers').then((providers) => providers.fromIni({ profile }));
   provider.catch(() => undefined);
-  return async () => (await provider)();
+  // A profile that assumes a role asks for its keys with the region and the connections of the store.
+  return async (caller) => (await provider)(caller);
 }
 
 function credentialsFor(config: S3Config) {
