@@ -100,7 +100,7 @@ async function run(flags: Flags, environment: Environment): Promise<HeadlessEnd>
     if (plan !== undefined) return withStopRequest((stop) => runConsole({ plan, flags, environment, stop }));
   }
   const told = settingsNow(flags, environment);
-  if (flags.createsFolders) createWatchFolders(told.settings.folders);
+  if (flags.createsFolders) await createWatchFolders(told.settings.folders);
   // The folders of a settings file may be on drives that are connected later, as in the app.
   if (told.isOnce || told.origins.get('folders')?.kind !== 'file') checkWatchFolders(told.settings.folders);
   return runUntilStopped({ told, environment, reread: () => settingsNow(flags, environment) });

@@ -22,6 +22,7 @@ import type { HeadlessEnd } from './run.ts';
 import { loggerFor, type RunLog } from './runLog.ts';
 import { type HeadlessSettings, layeredSettings, missingSetting } from './settings.ts';
 import { settingsFileOf } from './settingsSource.ts';
+import { createWatchFolders } from './watchedFolders.ts';
 import { startAllAgain } from './startAgain.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
@@ -47,6 +48,7 @@ export interface ConsoleRun {
 export async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
   const { plan, environment, stop } = run;
   const { told, file, opened, findings } = readLayers(run);
+  if (run.flags.createsFolders) await createWatchFolders(told.settings.folders);
   const isTable = !told.isJson && process.stdout.isTTY;
   const log = loggerFor({ told, environment }, isTable);
   for (const finding of findings) log.log('warn', finding);

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import type { FolderSetting } from '../../shared/settings.ts';
 import { UsageError } from './usageError.ts';
 
@@ -19,13 +19,14 @@ export function checkWatchFolders(folders: readonly FolderSetting[]): void {
 
 /**
  * Creates the folders that do not exist, except the paused ones, with those above them. Idempotent.
- * @throws UsageError for the first one that cannot be created
+ * Rejects with UsageError for the first one that cannot be created.
  */
-export function createWatchFolders(folders: readonly FolderSetting[]): void {
+export async function createWatchFolders(folders: readonly FolderSetting[]): Promise<void> {
+  const { makeFolders } = await import('../engine/index.ts');
   for (const { path, isPaused } of folders) {
     if (isPaused || existsSync(path)) continue;
     try {
-      mkdirSync(path, { recursive: true });
+      await makeFolders(path);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
       throw new UsageError(

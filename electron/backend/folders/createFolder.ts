@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { lastName } from '../../../shared/lastName.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
+import { makeFolders } from '../../engine/index.ts';
 import { RequestError } from '../requestError.ts';
 
 /** Folders in which macOS and Linux mount drives, and those of each user in them. */
@@ -19,7 +19,7 @@ export async function createFolder(folder: string): Promise<void> {
       'This folder is on a drive that is not connected. Connect the drive.',
     );
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const name = visibleText(lastName(folder));
