@@ -155,6 +155,10 @@ test('a folder that is not there is a fault, a reading that is stopped as well',
   const scanner = diskFiles().scanner;
   await expect(namesIn(scanner, { path: join(path, 'gone') })).rejects.toMatchObject({ code: 'source_missing' });
   file(path, 'clip.mp4');
+  await expect(namesIn(scanner, { path: join(path, 'clip.mp4') })).rejects.toMatchObject({
+    code: 'source_unreadable',
+    message: '“clip.mp4” is not a folder. Choose another one.',
+  });
   const stopped = scanner.scan({ path, include: [], exclude: [] }, AbortSignal.abort())[Symbol.asyncIterator]();
   await expect(stopped.next()).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -161,6 +161,15 @@ describe.each(METHODS)('watched %s', (_, options) => {
     }
   });
 
+  test('a file in place of a folder is told as what it is', async () => {
+    const path = join(tempFolder(), 'card');
+    writeFileSync(path, '');
+    const watching = new Watching({ path }, options);
+    await watching.watch.ready;
+    const reason = '“card” is not a folder. Choose another one.';
+    expect(watching.healths).toEqual([{ method: 'unavailable', reason, code: 'source_unreadable' }]);
+  });
+
   test('a folder that is gone is told at once by the examination that was asked for', async () => {
     const path = join(tempFolder(), 'card');
     mkdirSync(path);

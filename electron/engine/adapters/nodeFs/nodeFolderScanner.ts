@@ -161,7 +161,7 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
       }
     } catch (error) {
       if (error instanceof Fault) throw error;
-      if (folder === '') throw unreadableRoot(root, error);
+      if (folder === '') throw await unreadableRoot(root, error);
       const code = errorCode(error);
       // A subfolder that was deleted meanwhile is not worth a log line.
       if (code === 'ENOENT' || code === 'ENOTDIR') return listing;
@@ -261,9 +261,16 @@ interface Listing {
   readonly notIncluded: ExtensionCounts;
 }
 
-function unreadableRoot(root: string, error: unknown): Fault {
+async function unreadableRoot(root: string, error: unknown): Promise<Fault> {
   const code = errorCode(error);
   const folder = quotedName(root);
+  // The same code stands for a file in place of the folder, and for one in place of a folder above it.
+  if (code === 'ENOTDIR' && (await isThere(root))) {
+    return new Fault('source_unreadable', sentence('notAFolder', { folder }), {
+      disposition: 'attention',
+      cause: error,
+    });
+  }
   if (code === 'EACCES' || code === 'EPERM') {
     const message = sentence('folderForbidden', { folder });
     return new Fault('source_unreadable', message, { disposition: 'attention', cause: error });
@@ -274,6 +281,13 @@ function unreadableRoot(root: string, error: unknown): Fault {
   }
   const message = sentence('folderUnreadable', { folder, detail: code || String(error) });
   return new Fault('disk_error', message, { disposition: 'retry', cause: error });
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Rejects when `signal` aborts, and never settles otherwise. @param until removes the listener on `signal` when it aborts */

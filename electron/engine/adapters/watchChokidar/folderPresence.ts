@@ -47,7 +47,7 @@ async function lookAt(path: string): Promise<FolderPresence> {
   const folder = quotedName(path);
   try {
     const stats = await stat(path, { bigint: true });
-    if (!stats.isDirectory()) return unavailable(sentence('notAFolder', { folder }), 'source_missing');
+    if (!stats.isDirectory()) return unavailable(sentence('notAFolder', { folder }), 'source_unreadable');
     const directory = await opendir(path);
     await directory.close();
     return {
