@@ -238,20 +238,21 @@ function detail(engine: EngineView, t: StatusCatalogue, formats: StatusFormats):
       return progress(engine, t, formats);
     default:
       // Each outage has its sentence of its own.
-      return engine.active === 0 ? '' : progress(engine, t, formats);
+      return engine.active + engine.waitingFiles.count === 0 ? '' : progress(engine, t, formats);
   }
 }
 
 /** The figures of what is unfinished. */
 function progress(engine: EngineView, t: StatusCatalogue, formats: StatusFormats): string {
-  const { active, behindBytes, behindSeconds, untilSafe: until, status } = engine;
-  if (active === 0) return engine.waitingFiles.count > 0 ? '' : t.elsewhere;
+  const { active, behindBytes, behindSeconds, untilSafe: until, status, waitingFiles } = engine;
+  const unfinished = active + waitingFiles.count;
+  if (unfinished === 0) return t.elsewhere;
   // Without an estimate the headline says how much is left.
   const isInHeadline = (status === 'recording' || status === 'working') && (until === null || until.kind === 'unknown');
   return [
     ...(until?.kind === 'falling_behind' ? [t.furtherBehind(formats.integer(until.minutesPerHour))] : []),
     ...(status === 'recording' && until?.kind === 'known' ? [t.afterRecording] : []),
-    t.recordings(active, formats.integer(active)),
+    t.recordings(unfinished, formats.integer(unfinished)),
     ...(behindBytes > 0 && !isInHeadline ? [t.toSend(formats.bytes(behindBytes))] : []),
     ...(behindSeconds >= 1 ? [t.behind(lagSpan(behindSeconds))] : []),
   ].join(' · ');

@@ -140,9 +140,22 @@ describe('the sentences of the status', () => {
     expect(terminal).toBe('There are no credentials for the bucket "rushes". Enter them in S3_ACCESS_KEY_ID.');
   });
 
+  test('count the files that wait beside the recordings that have begun, as the bytes to send do', () => {
+    const waitingFiles = { count: 2_760, bytes: 7e6 };
+    const missing = engine({
+      status: 'folder_missing',
+      active: 240,
+      behindBytes: 8.5e6,
+      behindSeconds: 2,
+      waitingFiles,
+    });
+    expect(english.detail(missing)).toBe('3,000 recordings · 8.50 MB to send · 2 s behind');
+    expect(english.detail({ ...missing, active: 0 })).toBe('2,760 recordings · 8.50 MB to send · 2 s behind');
+  });
+
   test('name another workstation only where nothing waits here', () => {
     const working = engine({ status: 'working', behindBytes: 3e6, untilSafe: { kind: 'unknown' } });
-    expect(english.detail({ ...working, waitingFiles: { count: 1, bytes: 3e6 } })).toBe('');
+    expect(english.detail({ ...working, waitingFiles: { count: 1, bytes: 3e6 } })).toBe('1 recording');
     expect(english.detail(working)).toBe('Another workstation uploads the rest.');
   });
 
