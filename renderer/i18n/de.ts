@@ -279,6 +279,7 @@ export const de: Messages = {
       'Dieser Speicher weigert sich nicht, ein Objekt zu ersetzen. Rushes sucht stattdessen vor jedem Upload nach einem Objekt mit demselben Objektnamen.',
     object_mismatch: 'Das gespeicherte Objekt weicht von der Datei ab. „Erneut versuchen“ lädt sie noch einmal hoch.',
     store_full: 'Der S3-Speicher ist voll. Schaffen Sie dort Platz und versuchen Sie es erneut.',
+    busy: 'Rushes hat viele Anfragen zu beantworten. Versuchen Sie es gleich noch einmal.',
     source_missing:
       'Die Datei ist nicht mehr auf dem Datenträger. Schließen Sie das Gespeicherte ab oder verwerfen Sie es.',
     source_unreadable: 'Die Datei ist nicht lesbar. Prüfen Sie ihre Zugriffsrechte oder das Laufwerk.',
@@ -302,7 +303,7 @@ export const de: Messages = {
       'Die gespeicherten Zugangsdaten wurden für einen anderen Server eingegeben. Geben Sie sie für diesen neu ein.',
     folder_not_offered: 'Wählen Sie den Ordner zuerst mit „Ordner hinzufügen…“.',
     folder_not_created:
-      'Der Ordner kann nicht angelegt werden. Prüfen Sie, ob Sie in den Ordner darüber schreiben dürfen, oder wählen Sie einen anderen.',
+      'Der Ordner kann nicht angelegt werden. Prüfen Sie, ob darüber ein Ordner liegt, in den Sie schreiben dürfen, oder wählen Sie einen anderen.',
     drive_not_connected:
       'Dieser Ordner liegt auf einem Laufwerk, das nicht angeschlossen ist. Schließen Sie es an, oder wählen Sie einen anderen Ordner.',
   },

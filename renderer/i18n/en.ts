@@ -281,6 +281,7 @@ export const en = {
       'This store does not refuse to replace an object. Rushes looks for an object with the same key before each upload instead.',
     object_mismatch: 'The stored object does not match the file on disk. Retry uploads it again.',
     store_full: 'The S3 storage is full. Free space there, then retry.',
+    busy: 'Rushes has many requests to answer. Try again in a moment.',
     source_missing: 'The file is gone from the disk. Complete what is stored, or discard it.',
     source_unreadable: 'The file cannot be read. Check its permissions or the drive.',
     source_replaced:
@@ -300,7 +301,7 @@ export const en = {
     secret_elsewhere: 'The stored secret was entered for another server. Enter it again for this one.',
     folder_not_offered: 'Choose the folder with “Add folder…” first.',
     folder_not_created:
-      'The folder cannot be created. Check that you may write to the folder above it, or choose another one.',
+      'The folder cannot be created. Check that the place above it is a folder in which you may write, or choose another one.',
     drive_not_connected:
       'This folder is on a drive that is not connected. Connect the drive, or choose another folder.',
   },

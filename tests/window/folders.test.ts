@@ -145,6 +145,45 @@ describeWindow('the folders', (host) => {
     expect(await cards.innerText()).toContain('0 of 640 verified');
   });
 
+  test('read a folder once at a time, however often recordings in it begin and end meanwhile', async () => {
+    await using opened = await host().open({ nowMs: Date.UTC(2026, 10, 21, 14) });
+    const { page } = opened;
+    await page.keyboard.press('2');
+    const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
+    await page.clock.runFor(1_000);
+    await cards.getByText('card ID 5E6F-7A8B').waitFor();
+    const asked = async (): Promise<number> => {
+      const requests = await requestsOn(page, 'folders.check');
+      return requests.filter((request) => JSON.stringify(request).includes('/mnt/nas/obs')).length;
+    };
+    await page.evaluate(() => {
+      const slow = new Promise((resolve) => addEventListener('read', resolve, { once: true }));
+      // The answer of the fake is awaited.
+      window.fake.checks.set('/mnt/nas/obs', slow as never);
+    });
+    await cards.getByRole('button', { name: 'Check again: /mnt/nas/obs' }).click();
+    await page.clock.runFor(100);
+    const before = await asked();
+    for (let more = 1; more <= 5; more++) {
+      await page.evaluate((count) => {
+        const { folders } = window.fake.present;
+        window.fake.delta({ folders: folders.map((one) => ({ ...one, matchingFiles: one.matchingFiles + count })) });
+      }, more);
+      await page.clock.runFor(3_000);
+    }
+    expect(await asked()).toBe(before);
+    await page.evaluate(() => {
+      window.fake.checks.delete('/mnt/nas/obs');
+      dispatchEvent(new Event('read'));
+    });
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(200_000);
+        return asked();
+      })
+      .toBeGreaterThan(before);
+  });
+
   test('show what the patterns take and leave before one is added', async () => {
     await using opened = await host().open({ offers: ['/media/Day 08', '/media/Day 09'] });
     const { page } = opened;
@@ -258,5 +297,8 @@ describeWindow('the folders', (host) => {
       window.fake.delta({ folders: folders.map((one) => (one.problemCode === null ? one : { ...one, ...there })) });
     });
     await create.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Preview: /Volumes/AUDIO/Day 07',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import type { FolderView } from '../../../shared/viewModel.ts';
 import { hasNativeShell } from '../../bridge/nativeShell.ts';
 import { chooseFolders, createFolder, pauseFolder, previewFolder, setOnlyNew } from '../../state/requests.ts';
@@ -80,14 +81,19 @@ function FolderButtons({ folder, isOnlyNew }: FolderButtonsProps) {
   const { path, isPaused } = folder;
   const { t } = useLanguage();
   const name = visibleText(path);
+  const isGone = isMissing(folder);
+  const { buttons, expectCreation } = useFocusAfter(isGone);
   return (
-    <div className="folder-buttons">
-      {isMissing(folder) ? (
+    <div className="folder-buttons" ref={buttons}>
+      {isGone ? (
         <Button
           isSmall
           icon="folderAdd"
           label={t.action.forName(t.folders.create, name)}
-          onPress={() => void createFolder(path)}
+          onPress={() => {
+            expectCreation();
+            void createFolder(path);
+          }}
         >
           {t.folders.create}
         </Button>
@@ -127,6 +133,21 @@ function FolderButtons({ folder, isOnlyNew }: FolderButtonsProps) {
       </Button>
     </div>
   );
+}
+
+/** Gives the focus to the first of the buttons after the one that created the folder is gone with it. */
+function useFocusAfter(isGone: boolean) {
+  const buttons = useRef<HTMLDivElement>(null);
+  const isExpected = useRef(false);
+  useLayoutEffect(() => {
+    if (isGone || !isExpected.current) return;
+    isExpected.current = false;
+    if (document.activeElement === document.body) buttons.current?.querySelector('button')?.focus();
+  }, [isGone]);
+  const expectCreation = (): void => {
+    isExpected.current = true;
+  };
+  return { buttons, expectCreation };
 }
 
 /** Whether this folder is known not to be there. */

@@ -31,6 +31,8 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
   const isThere = folder.method === 'native' || folder.method === 'polling';
   const content = `${folder.matchingFiles} ${String(folder.problemSince)} ${String(folder.isPaused)} ${recordings}`;
   const restUntilMs = useRef(0);
+  /** The reading that was asked for last. Several at once would hold up the machine and the other requests of the window. */
+  const running = useRef(Promise.resolve());
 
   useEffect(() => {
     let isEnded = false;
@@ -40,27 +42,28 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
       setFailure(undefined);
       return undefined;
     }
-    const timer = setTimeout(
-      () => {
-        const startedMs = performance.now();
-        setIsChecking(true);
-        const fail = (problem: Failure): void => {
-          if (isEnded) return;
-          setCheck(undefined);
-          setFailure(problem);
-        };
-        void valueOf(getBridge().request('folders.check', { path }), fail).then((answer) => {
-          const endedMs = performance.now();
-          restUntilMs.current = endedMs + Math.max(REST_MS, (endedMs - startedMs) * REST_FACTOR);
-          if (isEnded) return;
-          setIsChecking(false);
-          if (answer === undefined) return;
-          setFailure(undefined);
-          setCheck(answer);
-        });
-      },
-      Math.max(0, restUntilMs.current - performance.now()),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void => {
+      const startedMs = performance.now();
+      setIsChecking(true);
+      const fail = (problem: Failure): void => {
+        if (isEnded) return;
+        setCheck(undefined);
+        setFailure(problem);
+      };
+      running.current = valueOf(getBridge().request('folders.check', { path }), fail).then((answer) => {
+        const endedMs = performance.now();
+        restUntilMs.current = endedMs + Math.max(REST_MS, (endedMs - startedMs) * REST_FACTOR);
+        if (isEnded) return;
+        setIsChecking(false);
+        if (answer === undefined) return;
+        setFailure(undefined);
+        setCheck(answer);
+      });
+    };
+    void running.current.then(() => {
+      if (!isEnded) timer = setTimeout(ask, Math.max(0, restUntilMs.current - performance.now()));
+    });
     return () => {
       isEnded = true;
       clearTimeout(timer);
