@@ -17,6 +17,8 @@ export type SharedContext = Pick<
 
 export interface BrowserContext {
   readonly client: Pick<SocketClient, 'push' | 'session'>;
+  /** As in `Accept-Language`; may be empty. */
+  readonly languages: string;
   readonly access: BrowserAccess;
   readonly downloads: Downloads;
   readonly browser: FolderBrowser;
@@ -25,7 +27,7 @@ export interface BrowserContext {
 /** The handlers of one browser that operates: those of every window, and those of a browser. */
 export function browserHandlers(shared: SharedContext, context: BrowserContext): BrowserHandlers {
   const { client, access, downloads, browser } = context;
-  const systemLocale = (): string => shared.info().locale;
+  const systemLocale = (): string => firstLanguage(context.languages) ?? shared.info().locale;
   const shell = createBrowserShell({
     ...{ downloads, browser, sessionId: client.session.id },
     ask: (question) => client.push('shell.ask', question),
@@ -63,4 +65,14 @@ export function browserHandlers(shared: SharedContext, context: BrowserContext):
     },
     close: () => shell.close(),
   };
+}
+
+/** The language that a browser prefers, in which its page speaks too; `undefined` where it names none. */
+function firstLanguage(languages: string): string | undefined {
+  const tag = languages.split(/[,;]/, 1)[0]?.trim() ?? '';
+  return Intl.DateTimeFormat.supportedLocalesOf(isTag(tag) ? tag : []).at(0);
+}
+
+function isTag(text: string): boolean {
+  return /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i.test(text);
 }

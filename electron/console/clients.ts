@@ -28,7 +28,8 @@ export interface BrowserHandlers {
 
 export interface ClientsDeps {
   readonly feed: Pick<ConsoleFeed, 'snapshot' | 'revision'>;
-  readonly handlersOf: (client: Pick<SocketClient, 'push' | 'session'>) => BrowserHandlers;
+  /** @param languages of the browser, as in `Accept-Language`; may be empty */
+  readonly handlersOf: (client: Pick<SocketClient, 'push' | 'session'>, languages: string) => BrowserHandlers;
   readonly isValid: (sessionId: string) => boolean;
   readonly nowMs: () => number;
   readonly report: Report;
@@ -56,14 +57,14 @@ export class Clients {
     return this.#clients.size;
   }
 
-  add(socket: WebSocket, session: Session): void {
+  add(socket: WebSocket, session: Session, languages = ''): void {
     const client: SocketClient = new SocketClient({
       socket,
       session,
       nowMs: this.#deps.nowMs,
       answer: (message) => this.#answer(session, handlers, message),
     });
-    const handlers = session.role === 'operate' ? this.#deps.handlersOf(client) : undefined;
+    const handlers = session.role === 'operate' ? this.#deps.handlersOf(client, languages) : undefined;
     this.#clients.add(client);
     this.#deps.changed();
     socket.once('close', () => {

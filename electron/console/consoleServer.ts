@@ -12,8 +12,8 @@ import { answerHttp, type PageServerDeps, privateSession } from './pageServer.ts
 export interface ConsoleServerDeps extends PageServerDeps {
   readonly listen: ListenAddress;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** A browser has signed in and opened its socket. */
-  readonly connected: (socket: WebSocket, session: Session) => void;
+  /** A browser has signed in and opened its socket. @param languages as in `Accept-Language`, may be empty */
+  readonly connected: (socket: WebSocket, session: Session, languages: string) => void;
   /** How many sockets of a session are open. */
   readonly socketsOf: (sessionId: string) => number;
 }
@@ -74,7 +74,7 @@ function upgrade(
     sockets.handleUpgrade(request, socket, head, (client) => {
       // The idle limit of HTTP does not hold for a socket, which is pinged instead.
       request.socket.setTimeout(0);
-      deps.connected(client, session);
+      deps.connected(client, session, request.headers['accept-language'] ?? '');
     });
   } catch {
     socket.destroy();

@@ -70,9 +70,10 @@ export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
     nowMs: () => performance.now(),
     report: (message, fields) => log.log('warn', message, fields),
     changed: deps.changed,
-    handlersOf: (client) =>
+    handlersOf: (client, languages) =>
       browserHandlers(backend, {
         client,
+        languages,
         downloads,
         access: accessFor(client.session.id),
         browser: new FolderBrowser(plan.roots),
@@ -83,7 +84,7 @@ export async function serveConsole(deps: ServeDeps): Promise<ServedConsole> {
     ...{ page, access, downloads, listen: plan.listen, tls: plan.tls },
     names: () => namesOf(plan, server.port),
     openClip: (id) => engine.openClip(id),
-    connected: (socket, session) => clients.add(socket, session),
+    connected: (socket, session, languages) => clients.add(socket, session, languages),
     socketsOf: (sessionId) => clients.socketsOf(sessionId),
   });
   return {

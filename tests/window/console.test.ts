@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -20,7 +20,7 @@ interface Workstation {
   readonly state: string;
   readonly s3: Awaited<ReturnType<typeof startLocalS3>>;
   /** Starts the command that serves the window. */
-  start(port?: number): Promise<ConsoleCommand>;
+  start(port?: number, ...more: readonly string[]): Promise<ConsoleCommand>;
   /** Writes the settings of a workstation that is set up, and gives the next start its keys. */
   setUp(folders?: readonly string[]): void;
 }
@@ -34,8 +34,8 @@ async function workstation(): Promise<Workstation> {
   let keys = {};
   return {
     ...{ home, recordings, state, s3 },
-    async start(port = 0) {
-      const args = ['--console', String(port), '--state', state, '--console-root', home];
+    async start(port = 0, ...more) {
+      const args = ['--console', String(port), '--state', state, '--console-root', home, ...more];
       const command = await startConsoleCommand(args, { HOME: home, ...keys }, WAIT_MS);
       onTestFinished(() => command.stop());
       return command;
@@ -65,13 +65,16 @@ else {
     afterAll(() => browser?.close());
 
     /** A page of a new browser, and everything it complained about. */
-    async function newPage(size = { width: 1240, height: 800 }): Promise<{
+    async function newPage(
+      size = { width: 1240, height: 800 },
+      locale = 'en-GB',
+    ): Promise<{
       readonly page: Page;
       readonly context: BrowserContext;
       readonly complaints: readonly string[];
     }> {
       if (browser === undefined) throw new Error('Chromium has not been started.');
-      const context = await browser.newContext({ viewport: size, locale: 'en-GB', colorScheme: 'dark' });
+      const context = await browser.newContext({ viewport: size, locale, colorScheme: 'dark' });
       onTestFinished(() => context.close());
       context.setDefaultTimeout(WAIT_MS);
       const page = await context.newPage();
@@ -198,9 +201,32 @@ else {
       await page.getByRole('button', { name: 'Add folder…' }).click();
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('3');
+      await page.getByRole('button', { name: place.home }).press('Enter');
+      await page.getByRole('button', { name: 'recordings' }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('One level up');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('heading', { name: 'Watched folders' }).waitFor();
+    });
+
+    test('asks in the language of the browser before it creates a folder, and creates those of the flag at the start', async () => {
+      const place = await workstation();
+      const folder = path.join(place.home, 'Day 08');
+      place.setUp([folder]);
+      const { address } = await place.start(0, '--create-folders');
+      expect(existsSync(folder)).toBe(true);
+      rmdirSync(folder);
+      const { page } = await newPage(PHONE, 'de-DE');
+      await page.goto(address);
+      await page
+        .getByRole('button', { name: /^Ordner öffnen/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: /^Ordner anlegen/ }).click();
+      const dialog = page.getByRole('dialog', { name: 'Diesen überwachten Ordner anlegen?' });
+      await dialog.getByRole('button', { name: 'Ordner anlegen' }).click();
+      await page.getByRole('button', { name: /^Ordner anlegen/ }).waitFor({ state: 'detached' });
+      expect(existsSync(folder)).toBe(true);
     });
 
     test('has no button for what only a desktop has', async () => {

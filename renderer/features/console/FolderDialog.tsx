@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { BrowsedEntry, BrowsedFolder } from '../../../shared/console.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
@@ -16,6 +16,7 @@ export function FolderDialog({ question: { id, kind, title } }: { readonly quest
   const { shown, failure, open } = useBrowsing();
   const choose = (paths: readonly string[]): void => answerQuestion({ id, isConfirmed: paths.length > 0, paths });
   const place = shown?.path ?? null;
+  const list = useFocusInList(shown);
   return (
     <Dialog
       title={title}
@@ -40,7 +41,7 @@ export function FolderDialog({ question: { id, kind, title } }: { readonly quest
       <p className="browse-place mono">{place === null ? t.console.roots : visibleText(place)}</p>
       {failure === undefined ? null : <p role="alert">{faultSentence(t, failure.code, failure.message)}</p>}
       {shown === undefined ? null : (
-        <ul className="browse-list" aria-label={t.console.browse}>
+        <ul ref={list} className="browse-list" aria-label={t.console.browse}>
           {shown.parent === undefined ? null : (
             <Entry icon="arrowUp" name={t.console.up} onPress={() => open(shown.parent ?? null)} />
           )}
@@ -53,6 +54,15 @@ export function FolderDialog({ question: { id, kind, title } }: { readonly quest
       {shown?.isPartial === true ? <p className="field-hint">{t.console.partial}</p> : null}
     </Dialog>
   );
+}
+
+/** Gives the focus to the first entry when the folder of the entry that had it is left. */
+function useFocusInList(shown: BrowsedFolder | undefined) {
+  const list = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) list.current?.querySelector('button')?.focus();
+  }, [shown]);
+  return list;
 }
 
 function Files({
