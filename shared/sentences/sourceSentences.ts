@@ -89,8 +89,8 @@ export const SOURCE_SENTENCES = {
     de: 'Der Ordner {folder} liegt jetzt auf einem anderen Laufwerk. Verbinden Sie das Laufwerk oder die Freigabe wieder; der Upload geht mit den gespeicherten Teilen weiter.',
   },
   folderMissing: {
-    en: 'The folder {folder} is not there. Plug the drive in, or choose another folder.',
-    de: 'Der Ordner {folder} ist nicht da. Schließen Sie das Laufwerk an oder wählen Sie einen anderen Ordner.',
+    en: 'The folder {folder} is not there. Plug the drive in, create the folder, or choose another one.',
+    de: 'Der Ordner {folder} ist nicht da. Schließen Sie das Laufwerk an, legen Sie den Ordner an oder wählen Sie einen anderen.',
   },
   folderExchanged: {
     en: 'The folder {folder} leads to another place than before, so nothing in it is uploaded. Put it back, or, if this is right, remove it from the watched folders and add it again.',

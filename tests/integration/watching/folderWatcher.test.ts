@@ -146,7 +146,7 @@ describe.each(METHODS)('watched %s', (_, options) => {
     expect(watching.healths).toEqual([
       {
         method: 'unavailable',
-        reason: 'The folder “card” is not there. Plug the drive in, or choose another folder.',
+        reason: 'The folder “card” is not there. Plug the drive in, create the folder, or choose another one.',
         code: 'source_missing',
       },
     ]);
