@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { lastName } from '../../../shared/lastName.ts';
 import { visibleText } from '../../../shared/visibleText.ts';
@@ -13,7 +13,7 @@ const DRIVE_PLACES = /^\/(?:Volumes|media(?:\/[^/]+)?|run\/media(?:\/[^/]+)?)$/;
  * connected, and fill the system's disk. Throws RequestError `folder_not_created` and `drive_not_connected`.
  */
 export async function createFolder(folder: string): Promise<void> {
-  if (isOnMissingDrive(folder, existsSync))
+  if (isOnMissingDrive(folder, existsSync, realpathSync))
     throw new RequestError(
       'drive_not_connected',
       'This folder is on a drive that is not connected. Connect the drive.',
@@ -29,10 +29,15 @@ export async function createFolder(folder: string): Promise<void> {
 
 /**
  * Whether this folder would be made where a drive belongs that is not connected. Pure.
+ * @param realPath of a folder that is there, which a link may lead to
  * @internal
  */
-export function isOnMissingDrive(folder: string, isThere: (folder: string) => boolean): boolean {
+export function isOnMissingDrive(
+  folder: string,
+  isThere: (folder: string) => boolean,
+  realPath: (folder: string) => string = (above) => above,
+): boolean {
   let above = path.dirname(folder);
   while (!isThere(above) && above !== path.dirname(above)) above = path.dirname(above);
-  return DRIVE_PLACES.test(above);
+  return DRIVE_PLACES.test(above) || (isThere(above) && DRIVE_PLACES.test(realPath(above)));
 }

@@ -90,4 +90,11 @@ describe('the watched folders', () => {
     for (const folder of ['/mnt/card', '/takes', '/mnt/Volumes/card'])
       expect([folder, isOnMissingDrive(folder, isThere)]).toEqual([folder, false]);
   });
+
+  test('but not where drives belong by a link that leads there', () => {
+    const realPath = (place: string): string => (place === '/home/ann/cards' ? '/media/ann' : place);
+    const isThere = (place: string): boolean => ['/home/ann', '/home/ann/cards'].includes(place);
+    expect(isOnMissingDrive('/home/ann/cards/CARD/DCIM', isThere, realPath)).toBe(true);
+    expect(isOnMissingDrive('/home/ann/takes', isThere, realPath)).toBe(false);
+  });
 });
