@@ -31,7 +31,9 @@ const COLUMNS: readonly Column[] = [
     width: 6,
     align: 'right',
     rank: 0,
-    cell: ({ lagSeconds }, paint) => {
+    cell: ({ lagSeconds, hasGrown, isResumed }, paint) => {
+      // A file that was there already is behind no recorder.
+      if (!hasGrown && !isResumed) return fit('–', 6, 'right');
       const cell = fit(secondsText(lagSeconds), 6, 'right');
       return lagSeconds > 0 ? paint('wait', cell) : cell;
     },

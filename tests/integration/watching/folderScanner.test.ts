@@ -83,6 +83,10 @@ test('what only has the name of a recording is left out, and logged once in all 
     '“folder.mp4” is ignored: it is a folder.',
     '“socket.mp4” is ignored: it is a FIFO, socket or device.',
   ]);
+  mkdirSync(join(path, 'A001'));
+  logger.lines.length = 0;
+  expect(await namesIn(scanner, { path, include: ['*'] })).toContain(join('folder.mp4', 'inside.mp4'));
+  expect(logger.messages('warn')).toEqual([]);
 });
 
 test('names that are not valid UTF-8 are counted and logged, and those that hold the replacement character are not', async () => {

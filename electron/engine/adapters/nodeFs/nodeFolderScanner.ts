@@ -1,7 +1,7 @@
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Dir, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
 import { ExtensionCounts } from '../../core/notIncluded.ts';
@@ -186,7 +186,8 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
     }
     if (entry.isDirectory()) {
       if (isEntered) listing.folders.push(path);
-      if (isWanted) this.#logOnce(full, 'is ignored: it is a folder.');
+      // Patterns that take every file match every folder too, which says nothing about its name.
+      if (isWanted && extname(entry.name) !== '') this.#logOnce(full, 'is ignored: it is a folder.');
     } else if (entry.isSymbolicLink()) {
       if (await this.#isFollowed(watched, full, isWanted)) listing.files.push(path);
     } else if (entry.isFile()) listing.files.push(path);

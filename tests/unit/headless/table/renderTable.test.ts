@@ -42,6 +42,12 @@ describe('the live table', () => {
     ]);
   });
 
+  it('tells no lag of a file that was there already, as the sum above does not', () => {
+    const existing = recordingView({ hasGrown: false, isResumed: false, lagSeconds: 105 });
+    expect(renderTable(snapshotOf([existing]), PLAIN).at(-1)).toMatch(/640 MB {7}– /);
+    expect(renderTable(snapshotOf([{ ...existing, isResumed: true }]), PLAIN).at(-1)).toMatch(/640 MB {3}105 s /);
+  });
+
   it('says when a quiet recording will be finished, and why', () => {
     const idle = {
       quietSeconds: 12.4,
