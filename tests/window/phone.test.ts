@@ -73,4 +73,18 @@ describeWindow('the window on a telephone', (host) => {
     const navigation = opened.page.getByRole('navigation');
     for (const screen of SCREENS_EN) await navigation.getByRole('button', { name: new RegExp(`^${screen}`) }).waitFor();
   });
+
+  test('tells what did not work in lines as wide as the window', async () => {
+    await using opened = await host().open({ scenario: 'live', locale: 'de-DE', size: PHONE });
+    const { page } = opened;
+    await page.keyboard.press('2');
+    await page.evaluate(() => window.fake.refuse('folders.create', 'folder_not_created', 'No.'));
+    await page
+      .getByRole('button', { name: /^Ordner anlegen/ })
+      .first()
+      .click();
+    const sentence = page.locator('.toast p').filter({ hasText: 'Der Ordner kann nicht angelegt werden.' });
+    await sentence.waitFor();
+    expect(await sentence.evaluate((one) => one.clientWidth)).toBeGreaterThan(200);
+  });
 });
