@@ -25,6 +25,8 @@ interface Watched {
   /** Its path below the root. */
   readonly below: string;
   readonly watcher: FSWatcher;
+  /** Whether names in it are looked at without a thread: it is on a disk. Not known at first. */
+  isOnDisk: boolean;
   /** Names of subfolders that are watched. */
   subfolders?: Set<string>;
   /** Names of subfolders that could not be watched. */
@@ -68,8 +70,8 @@ class InotifyTree {
   #waitingLooks: Look[] = [];
   #nextLook = 0;
   #looking = 0;
-  /** Looks are taken at once instead of by a thread, which costs five times as much. */
-  #isQuick = false;
+  /** A look without a thread took too long. A thread costs five times as much. */
+  #isSlow = false;
   readonly #toRead: string[] = [];
   readonly #reading = new Set<Promise<void>>();
   #lostTimer: NodeJS.Timeout | undefined;
@@ -83,7 +85,6 @@ class InotifyTree {
 
   async start(): Promise<void> {
     QUEUE.add(this.#lost);
-    this.#isQuick = await isOnDisk(this.#options.root);
     await this.#track(this.#read(''));
     if (!this.#isStopped) this.#listener.ready();
   }
@@ -118,9 +119,12 @@ class InotifyTree {
     // The folder above went away while it was read. If there is another one, that is read too; its watch ends the ones below it.
     if (parent === undefined && below !== '') return;
     const name = below.slice(below.lastIndexOf('/') + 1);
+    const path = join(this.#options.root, below);
     try {
-      const watcher = watch(join(this.#options.root, below));
-      const folder: Watched = { below, watcher };
+      const watcher = watch(path);
+      const folder: Watched = { below, watcher, isOnDisk: false };
+      // Another file system may be mounted on any folder.
+      void isOnDisk(path).then((is) => (folder.isOnDisk = is));
       watcher.on('change', (type, changed) => this.#event(folder, type, changed));
       watcher.on('error', (error) => this.#listener.failed(error));
       this.#folders.set(below, folder);
@@ -204,7 +208,7 @@ class InotifyTree {
   #lookAtNext(): void {
     const untilMs = performance.now() + TURN_MS;
     while (!this.#isStopped && this.#looking < LOOKS_AT_ONCE) {
-      if (this.#isQuick && performance.now() > untilMs) {
+      if (performance.now() > untilMs) {
         this.#turn ??= setImmediate(() => this.#takeEvents());
         return;
       }
@@ -215,7 +219,7 @@ class InotifyTree {
         return;
       }
       look.isStarted = true;
-      if (this.#isQuick) this.#lookNow(look);
+      if (look.folder.isOnDisk && !this.#isSlow) this.#lookNow(look);
       else this.#lookLater(look);
     }
   }
@@ -230,7 +234,7 @@ class InotifyTree {
     } catch {
       // As a name that is not there: its folder is not there any more, or cannot be entered.
     }
-    if (performance.now() - startMs > SLOW_MS) this.#isQuick = false;
+    if (performance.now() - startMs > SLOW_MS) this.#isSlow = true;
     this.#looked(look, stats, eventMs);
   }
 
