@@ -58,6 +58,8 @@ export interface FaultOptions {
   readonly disposition: Disposition;
   /** The wait the other side asked for, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number;
+  /** See `Fault.connectedMs`. */
+  readonly connectedMs?: number;
   readonly cause?: unknown;
 }
 
@@ -70,12 +72,15 @@ export class Fault extends Error {
   readonly code: FaultCode;
   readonly disposition: Disposition;
   readonly retryAfterMs: number | undefined;
+  /** The connection was made and broke so many milliseconds after the request began; `undefined`: it did not break, or none was made. */
+  readonly connectedMs: number | undefined;
 
   constructor(code: FaultCode, message: string, options: FaultOptions) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.disposition = options.disposition;
     this.retryAfterMs = options.retryAfterMs;
+    this.connectedMs = options.connectedMs;
   }
 }
 

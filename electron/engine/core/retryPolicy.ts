@@ -1,9 +1,19 @@
+import type { Fault } from './fault.ts';
+
 /** First pause after a passing fault, and the longest: retries go on at that pace for as long as the source exists. */
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
 /** Causes that need a person may also disappear (a bucket is created, a clock is set), so they are tried again this often. */
 const ATTENTION_DELAY_MS = 30_000;
+
+/** A connection that lasts for longer before it breaks has carried bytes: the store can be reached. */
+const CARRIES_MS_MIN = 1_000;
+
+/** The number of failures in a row after this one. A connection that carried bytes before it broke does not lengthen the pauses. */
+export function failuresAfter(failures: number, { connectedMs = 0 }: Pick<Fault, 'connectedMs'>): number {
+  return connectedMs > CARRIES_MS_MIN ? 1 : failures + 1;
+}
 
 /**
  * Pause before the next try: exponential with full jitter [AWS Architecture Blog, "Exponential Backoff And Jitter"], or the

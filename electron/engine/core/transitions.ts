@@ -19,7 +19,7 @@ import {
 } from './identity.ts';
 import { type FinishReason, type FrozenSource, isSameFile, mayBeSameFile } from './recording.ts';
 import type { SeenSource, SourceSight } from './recordingState.ts';
-import { attentionDelayMs, retryDelayMs } from './retryPolicy.ts';
+import { attentionDelayMs, failuresAfter, retryDelayMs } from './retryPolicy.ts';
 
 /** This many blank parts are read again when the file changes: a recorder writes at one place, in order. */
 const BLANK_PARTS_LOOKED_AT = 8;
@@ -418,7 +418,7 @@ export function pauseAfterLoss(draft: Draft, message: string): void {
 
 /** Waits after a fault, for as long as its disposition requires. */
 export function backOff(draft: Draft, fault: Fault, random: number): void {
-  const failures = draft.live.failures + 1;
+  const failures = failuresAfter(draft.live.failures, fault);
   const delayMs =
     fault.disposition === 'attention' ? attentionDelayMs(random) : retryDelayMs(failures, random, fault.retryAfterMs);
   draft.live = { ...draft.live, failures };

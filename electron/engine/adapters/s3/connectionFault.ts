@@ -46,7 +46,7 @@ export function connectionFault(error: SdkError, context: FaultContext): FaultVe
       // Node's codes for wrong arguments, and credential processes that cannot run, are not network faults.
       if (isCredentials(error) || (code.startsWith('ERR_') && code !== 'ERR_STREAM_PREMATURE_CLOSE'))
         return withoutSystemCode(error, context);
-      return retry(sentence('connectionBroke', { store, detail: code }));
+      return { ...retry(sentence('connectionBroke', { store, detail: code })), isBroken: true };
   }
 }
 

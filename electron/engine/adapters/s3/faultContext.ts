@@ -28,6 +28,8 @@ export interface FaultContext {
   readonly clockOffsetMs: number;
   /** The wall clock of this machine when the answer arrived. */
   readonly nowMs: number;
+  /** Milliseconds since the request began. */
+  readonly elapsedMs: number;
 }
 
 /** The IAM action each request needs (Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"). */

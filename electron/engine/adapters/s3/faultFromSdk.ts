@@ -74,6 +74,7 @@ export function faultFromSdk(thrown: unknown, context: FaultContext): Fault {
     disposition: verdict.disposition,
     cause,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(verdict.isBroken === true ? { connectedMs: context.elapsedMs } : {}),
   });
 }
 

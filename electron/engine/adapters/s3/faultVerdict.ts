@@ -7,6 +7,8 @@ export interface FaultVerdict {
   readonly code: FaultCode;
   readonly disposition: Disposition;
   readonly message: string;
+  /** A connection that was made broke. */
+  readonly isBroken?: boolean;
 }
 
 /** A smaller correction has no effect: SigV4 servers refuse a difference of more than 15 minutes, some of more than 5. */
@@ -18,7 +20,7 @@ export function verdictFor(code: FaultCode, error: SdkError, context: FaultConte
   const verdict = (disposition: Disposition, message: string): FaultVerdict => ({ code, disposition, message });
   switch (code) {
     case 'network':
-      return verdict('retry', sentence('connectionInterrupted', { store }));
+      return { ...verdict('retry', sentence('connectionInterrupted', { store })), isBroken: true };
     case 'server_error':
       return verdict('retry', sentence('serverError', { store, detail: answerOf(error) }));
     case 'slow_down':

@@ -29,6 +29,7 @@ export class S3Requests {
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const clockOffsetMs = this.#clockOffsetMs();
+    const beganAtMs = performance.now();
     const stopped = Promise.withResolvers<never>();
     const stop = (): void => stopped.reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
@@ -37,7 +38,8 @@ export class S3Requests {
       // The signal stops a request at once, but not the search for credentials before it.
       return await Promise.race([send(signal), stopped.promise]);
     } catch (error) {
-      throw this.fault(error, request, object, signal, clockOffsetMs);
+      const elapsedMs = performance.now() - beganAtMs;
+      throw this.fault(error, request, object, signal, { clockOffsetMs, elapsedMs });
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -71,18 +73,21 @@ export class S3Requests {
     }
   }
 
-  /** @param clockOffsetMs the offset with which the request was dated; default the current one */
+  /**
+   * @param sent.clockOffsetMs the offset with which the request was dated; default the current one
+   * @param sent.elapsedMs milliseconds since the request began; default 0
+   */
   fault(
     error: unknown,
     request: S3Request,
     object: ObjectAddress,
     signal: AbortSignal,
-    clockOffsetMs: number = this.#clockOffsetMs(),
+    { clockOffsetMs = this.#clockOffsetMs(), elapsedMs = 0 } = {},
   ): Fault {
     if (signal.aborted) return new Fault('cancelled', 'Stopped.', { disposition: 'cancelled' });
     const { endpoint, region, credentials } = this.#config;
     const { bucket, key } = object;
-    const context = { request, bucket, key, endpoint, region, clockOffsetMs, nowMs: Date.now() };
+    const context = { request, bucket, key, endpoint, region, clockOffsetMs, nowMs: Date.now(), elapsedMs };
     return faultFromSdk(error, { ...context, credentials: credentials.kind });
   }
 

@@ -84,6 +84,23 @@ describe('the way of a recording', () => {
   });
 });
 
+describe('a connection that breaks', () => {
+  test.each([
+    [200, 30_000],
+    [1_500, 500],
+  ])('after %i ms, eight times, is followed by a pause of at most %i ms', (connectedMs, pauseMs) => {
+    const machine = recordingMachine(1);
+    const fault = new Fault('network', 'The connection broke.', { disposition: 'retry', connectedMs });
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      machine.tell({ kind: 'part.started', partNumber: 2 });
+      machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault, random: 0.9999 });
+    }
+    const untilMs = machine.state.live.backoff?.untilMs ?? 0;
+    expect(untilMs - machine.atMs).toBeLessThanOrEqual(pauseMs);
+    expect(untilMs - machine.atMs).toBeGreaterThan(pauseMs / 2);
+  });
+});
+
 describe('an answer that comes late', () => {
   test('of a part of another upload changes nothing', () => {
     const machine = recordingMachine(1);

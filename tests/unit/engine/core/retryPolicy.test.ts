@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attentionDelayMs, retryDelayMs } from '../../../../electron/engine/core/retryPolicy.ts';
+import { attentionDelayMs, failuresAfter, retryDelayMs } from '../../../../electron/engine/core/retryPolicy.ts';
 
 /** The largest number below 1. */
 const ALMOST_ONE = 1 - Number.EPSILON / 2;
@@ -30,4 +30,10 @@ test('a pause is never shorter than what the store asked for', () => {
 
 test('what needs a person is tried again after about half a minute', () => {
   expect([0, 0.5, ALMOST_ONE].map(attentionDelayMs)).toEqual([22_500, 30_000, 37_500]);
+});
+
+test('a connection that carried bytes for more than a second before it broke does not lengthen the pauses', () => {
+  expect([undefined, 0, 1_000].map((connectedMs) => failuresAfter(6, { connectedMs }))).toEqual([7, 7, 7]);
+  expect(failuresAfter(6, { connectedMs: 1_001 })).toBe(1);
+  expect(failuresAfter(0, { connectedMs: 60_000 })).toBe(1);
 });

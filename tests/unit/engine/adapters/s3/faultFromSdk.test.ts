@@ -14,6 +14,7 @@ const context: FaultContext = {
   credentials: 'keys',
   clockOffsetMs: 0,
   nowMs: NOW_MS,
+  elapsedMs: 0,
 };
 
 /** An error as the SDK throws it for an answer. */
@@ -313,6 +314,14 @@ describe('what the SDK throws', () => {
     ['soon', undefined],
   ])('Retry-After %s is a wait of %s ms', (value, expected) => {
     expect(faultFromSdk(answered(503, 'SlowDown', '', { 'retry-after': value }), context).retryAfterMs).toBe(expected);
+  });
+
+  test('a connection that broke tells for how long it was there, and one that was not made tells nothing', () => {
+    const late = { ...context, elapsedMs: 1_500 };
+    const broken = [unconnected('ECONNRESET'), unconnected('EPIPE'), answered(400, 'RequestTimeout')];
+    expect(broken.map((thrown) => faultFromSdk(thrown, late).connectedMs)).toEqual([1_500, 1_500, 1_500]);
+    const never = [unconnected('ETIMEDOUT'), unconnected('ECONNREFUSED'), answered(503, 'SlowDown')];
+    expect(never.map((thrown) => faultFromSdk(thrown, late).connectedMs)).toEqual([undefined, undefined, undefined]);
   });
 
   test('an expired sign-in is renewed where it was made', () => {
