@@ -19,11 +19,14 @@ export const OUTAGE_KINDS = [
   'folder_unreadable',
   /** This computer has no network. */
   'offline',
-  /** Requests to the store fail. */
+  /** Requests to the store fail, or all that carry parts, see `UNSTABLE_CONNECTION`. */
   'store_unreachable',
 ] as const;
 
 export type OutageKind = (typeof OUTAGE_KINDS)[number];
+
+/** The code of a `store_unreachable` whose store answers, but whose connections all break before a part has arrived. */
+export const UNSTABLE_CONNECTION = 'connection_unstable';
 
 /** `attention` and the others, in the order of precedence; outages come before `paused`, and `attention` before folders. */
 export const STATUS_KINDS = [
@@ -71,7 +74,7 @@ export interface OutageView {
   readonly kind: OutageKind;
   /** The bucket, or the path of the folder; empty for the journal and the network. */
   readonly name: string;
-  /** Of the fault, see `FaultCode`. */
+  /** Of the fault, see `FaultCode`, or `UNSTABLE_CONNECTION`. */
   readonly code: string;
   /** A sentence of the engine. */
   readonly message: string;

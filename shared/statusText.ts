@@ -1,9 +1,16 @@
 import { lagSpan, roughSpan, scaleBytes } from './format.ts';
 import { lastName } from './lastName.ts';
-import type { ExceptionView, LowSpaceView, OutageView, Remedy } from './status.ts';
+import { type ExceptionView, type LowSpaceView, type OutageView, type Remedy, UNSTABLE_CONNECTION } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
 import { ENGLISH_STATUS } from './statusTexts/en.ts';
-import { forCommandLine, inGerman, isSentence, placeOfSetting, type Readership } from './sentences/sentence.ts';
+import {
+  forCommandLine,
+  inGerman,
+  isSentence,
+  placeOfSetting,
+  type Readership,
+  sentence,
+} from './sentences/sentence.ts';
 import { BYTES_PER_MEGABIT, type LimitView } from './uploadLimit.ts';
 import type { EngineView } from './viewModel.ts';
 import type { WebhookProblem } from './webhook.ts';
@@ -77,6 +84,8 @@ export interface StatusCatalogue {
   readonly outage: Readonly<
     Record<OutageView['kind'], (name: string, since: string) => { readonly title: string; readonly sentence: string }>
   >;
+  /** The title of an outage whose code is `UNSTABLE_CONNECTION`. */
+  readonly nothingArrives: (name: string, since: string) => string;
   /** By fault code; other codes show the sentence of the engine. `at` names the place of the setting of a variable. */
   readonly refused: Readonly<Record<string, (bucket: string, at: (variable: string) => string) => string>>;
   readonly nextTry: (time: string) => string;
@@ -304,16 +313,20 @@ function outageTexts(t: StatusCatalogue, formats: StatusFormats, language: Reade
   const at = (variable: string): string => placeOfSetting(language, variable);
   return (outage) => {
     const { kind, name, since, code, message, nextTry, recordings } = outage;
-    const text = t.outage[kind](name === '' ? t.storage : visibleText(lastName(name)), formats.time(since));
+    const shown = [name === '' ? t.storage : visibleText(lastName(name)), formats.time(since)] as const;
+    const text = t.outage[kind](...shown);
+    const isUnstable = code === UNSTABLE_CONNECTION;
+    const title = isUnstable ? t.nothingArrives(...shown) : text.title;
     const refused =
       kind === 'destination_refused' && name !== '' ? t.refused[code]?.(visibleText(name), at) : undefined;
     const said = isSentence(message) ? undefined : (refused ?? text.sentence);
-    const sentence = said === undefined || said === '' ? visibleText(engineText(message)) : said;
+    const own = isUnstable ? sentence('connectionUnstable', {}) : message;
+    const advice = isUnstable || said === undefined || said === '' ? visibleText(engineText(own)) : said;
     const more = [
       ...(nextTry === null ? [] : [t.nextTry(formats.time(nextTry))]),
       ...(recordings === 0 ? [] : [t.waiting(recordings, formats.integer(recordings))]),
     ];
-    return { title: text.title, sentence: [sentence, ...more].join(' ') };
+    return { title, sentence: [advice, ...more].join(' ') };
   };
 }
 

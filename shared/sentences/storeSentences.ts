@@ -8,6 +8,10 @@ export const STORE_SENTENCES = {
     en: 'The connection to {store} broke ({detail}); it is tried again.',
     de: 'Die Verbindung zu {store} ist abgebrochen ({detail}); sie wird erneut aufgebaut.',
   },
+  connectionUnstable: {
+    en: 'The connection breaks again and again before a part has arrived. Rushes keeps trying; another network may help.',
+    de: 'Die Verbindung bricht immer wieder ab, bevor ein Teil angekommen ist. Rushes versucht es weiter; ein anderes Netz kann helfen.',
+  },
   connectionIdle: {
     en: 'The connection to {store} was idle for too long; it is tried again.',
     de: 'Über die Verbindung zu {store} kam zu lange nichts; sie wird erneut aufgebaut.',

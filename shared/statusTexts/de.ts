@@ -68,6 +68,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
       sentence: 'Der S3-Server antwortet nicht, oder mit Fehlern.',
     }),
   },
+  nothingArrives: (name, since) => `${name}: seit ${since} kommt kein Teil an`,
   refused: {
     no_such_bucket: (bucket, at) =>
       `Der Bucket „${bucket}“ existiert nicht. Legen Sie ihn an, oder korrigieren Sie seinen Namen ${at('S3_BUCKET_NAME')}.`,

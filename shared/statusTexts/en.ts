@@ -54,6 +54,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     }),
     store_unreachable: (name, since) => ({ title: `${name} unreachable since ${since}`, sentence: '' }),
   },
+  nothingArrives: (name, since) => `No part has reached ${name} since ${since}`,
   refused: {
     no_such_bucket: (bucket, at) =>
       `The bucket "${bucket}" does not exist. Create it, or correct its name ${at('S3_BUCKET_NAME')}.`,

@@ -1,3 +1,5 @@
+import { sentence } from '../../../shared/sentences/sentence.ts';
+import { UNSTABLE_CONNECTION } from '../../../shared/status.ts';
 import { asFault, type Fault } from '../core/fault.ts';
 import type { Problem } from '../core/status.ts';
 import { timestamp } from '../core/timestamp.ts';
@@ -9,6 +11,23 @@ import type { ObjectAddress, ObjectStore, Payload } from '../ports/objectStore.t
 /** Requests fail now and then; only a store that fails for so long is reported. */
 const FAILING_MS_MIN = 5_000;
 
+/** Connections that carry bodies break now and then. That none gets through is reported after so long and so many of them in a row. */
+const UNSTABLE_MS_MIN = 10_000;
+const UNSTABLE_BREAKS_MIN = 3;
+
+/** Without another break for so long, nothing is known of the connections any more. */
+const UNSTABLE_KEPT_MS = 120_000;
+
+/** Connections that broke in a row, each of them begun after the one before had broken. */
+interface Breaks {
+  readonly count: number;
+  /** On the monotonic clock, in milliseconds. */
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
 type InBucket = Pick<ObjectAddress, 'bucket'>;
 
 /** Knows from all requests whether the store can be reached, and how fast it takes bytes. */
@@ -17,6 +36,7 @@ export class StoreWatch {
   readonly #room: Pick<LeaveRoom, 'send'> | undefined;
   #uploadRate = new TransferRate();
   #failing: (Problem & { readonly sinceMs: number }) | undefined;
+  #breaks: Breaks | undefined;
   #refusal: (Problem & { readonly bucket: string }) | undefined;
 
   /** @param room sends the bodies; by default they are sent at once */
@@ -25,11 +45,21 @@ export class StoreWatch {
     this.#room = room;
   }
 
-  /** Why requests have failed for a while, as a fault that passes; `null` while the store answers. */
+  /** Why requests, or all that carry bodies, have failed for a while, as a fault that passes; `null` while the store can be used. */
   problem(): Problem | null {
-    if (this.#failing === undefined) return null;
+    const instability = this.#instability();
+    if (instability !== null || this.#failing === undefined) return instability;
     const { sinceMs, ...problem } = this.#failing;
     return this.#clock.monotonicMs() - sinceMs < FAILING_MS_MIN ? null : problem;
+  }
+
+  /** Connections break again and again before a body has arrived, although the store can be reached. */
+  #instability(): Problem | null {
+    if (this.#breaks === undefined) return null;
+    const { count, firstAtMs, lastAtMs, since } = this.#breaks;
+    if (count < UNSTABLE_BREAKS_MIN || lastAtMs - firstAtMs < UNSTABLE_MS_MIN) return null;
+    if (this.#clock.monotonicMs() - lastAtMs >= UNSTABLE_KEPT_MS) return null;
+    return { code: UNSTABLE_CONNECTION, message: sentence('connectionUnstable', {}), since };
   }
 
   /** Why the store refuses this bucket until a person acts; `null` while it does not, or nobody has asked. */
@@ -53,6 +83,7 @@ export class StoreWatch {
   /** The same store, watched. Everything known about the store before it is forgotten. */
   watch(store: ObjectStore): ObjectStore {
     this.#failing = undefined;
+    this.#breaks = undefined;
     this.#refusal = undefined;
     const rate = new TransferRate();
     this.#uploadRate = rate;
@@ -65,12 +96,17 @@ export class StoreWatch {
       signal: AbortSignal,
       request: (payload: Payload) => Promise<T>,
     ): Promise<T> => {
-      rate.begin(this.#clock.monotonicMs());
+      const beganAtMs = this.#clock.monotonicMs();
+      rate.begin(beganAtMs);
       let arrived = 0;
       try {
         const answer = await asked(to, () => this.#room?.send(payload, signal, request) ?? request(payload));
         arrived = payload.sizeBytes;
+        if (isCurrent()) this.#breaks = undefined;
         return answer;
+      } catch (thrown) {
+        if (isCurrent() && asFault(thrown).connectedMs !== undefined) this.#broke(beganAtMs);
+        throw thrown;
       } finally {
         rate.end(this.#clock.monotonicMs(), arrived);
       }
@@ -109,6 +145,16 @@ export class StoreWatch {
       } else this.#failing = undefined;
       throw thrown;
     }
+  }
+
+  /** Several connections that break at the same time count as one. */
+  #broke(beganAtMs: number): void {
+    const lastAtMs = this.#clock.monotonicMs();
+    if (this.#breaks === undefined || lastAtMs - this.#breaks.lastAtMs >= UNSTABLE_KEPT_MS) {
+      const since = timestamp(this.#clock.nowMs());
+      this.#breaks = { count: 1, firstAtMs: lastAtMs, lastAtMs, since };
+    } else if (beganAtMs > this.#breaks.lastAtMs)
+      this.#breaks = { ...this.#breaks, count: this.#breaks.count + 1, lastAtMs };
   }
 
   #answered(bucket: string): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { OUTAGE_KINDS, type OutageView, STATUS_KINDS } from '../../../shared/status.ts';
+import { sentence } from '../../../shared/sentences/sentence.ts';
+import { OUTAGE_KINDS, type OutageView, STATUS_KINDS, UNSTABLE_CONNECTION } from '../../../shared/status.ts';
 import { createStatusText } from '../../../shared/statusText.ts';
 import { EMPTY_SNAPSHOT, type EngineView } from '../../../shared/viewModel.ts';
 import type { WebhookProblem } from '../../../shared/webhook.ts';
@@ -125,6 +126,17 @@ describe('the sentences of the status', () => {
     });
     const refused = outage({ kind: 'destination_refused', name: 'rushes', code: 'no_such_bucket' });
     expect(german.outage(refused).sentence).toContain('Der Bucket „rushes“ existiert nicht');
+  });
+
+  test('say of a store that answers, but that no part reaches, that the connection breaks', () => {
+    const message = sentence('connectionUnstable', {});
+    const unstable = outage({ kind: 'store_unreachable', name: 'rushes', code: UNSTABLE_CONNECTION, message });
+    expect(english.outage(unstable)).toEqual({ title: 'No part has reached rushes since 14:02', sentence: message });
+    // The view for everybody has no messages.
+    expect(german.outage({ ...unstable, name: '', message: '' })).toEqual({
+      title: 'Der Speicher: seit 14:02 kommt kein Teil an',
+      sentence: expect.stringMatching(/bricht immer wieder ab/),
+    });
   });
 
   test('name the setting for the readers: the variable on the command line', () => {
