@@ -227,10 +227,18 @@ export interface CredentialsView {
   readonly storage: 'protected' | 'weak' | 'session';
   /** A sentence unless the storage is `protected`. */
   readonly sentence: string | null;
-  /** `endsWith`: the last four characters of the access key id. `origin`: the server it was entered for, see `secretOrigin`. */
-  readonly s3: { readonly isStored: boolean; readonly endsWith: string | null; readonly origin: string | null };
-  readonly redis: { readonly isStored: boolean; readonly origin: string | null };
-  readonly webhook: { readonly isStored: boolean; readonly origin: string | null };
+  /** `endsWith`: the last four characters of the access key id. */
+  readonly s3: SecretView & { readonly endsWith: string | null };
+  readonly redis: SecretView;
+  readonly webhook: SecretView;
+}
+
+export interface SecretView {
+  readonly isStored: boolean;
+  /** The server it was entered for, see `secretOrigin`. */
+  readonly origin: string | null;
+  /** It comes from the environment of the command, so that it cannot be replaced or forgotten in the window. Absent: it does not. */
+  readonly isGiven?: true;
 }
 
 export interface DestinationDraft {

@@ -31,9 +31,9 @@ export function withGivenSecrets(
     const { s3, redis, webhook } = given;
     return {
       ...stored,
-      ...(s3 === undefined ? {} : { s3: { isStored: true, endsWith: null, origin: origins.s3 } }),
-      ...(redis === undefined ? {} : { redis: { isStored: true, origin: origins.redis } }),
-      ...(webhook === undefined ? {} : { webhook: { isStored: true, origin: origins.webhook } }),
+      ...(s3 === undefined ? {} : { s3: { isStored: true, isGiven: true, endsWith: null, origin: origins.s3 } }),
+      ...(redis === undefined ? {} : { redis: { isStored: true, isGiven: true, origin: origins.redis } }),
+      ...(webhook === undefined ? {} : { webhook: { isStored: true, isGiven: true, origin: origins.webhook } }),
     };
   };
   return {

@@ -53,10 +53,13 @@ export const settingsDe: typeof settingsEn = {
       endsWith === null
         ? 'Es ist ein Zugriffsschlüssel gespeichert.'
         : `Gespeichert ist ein Zugriffsschlüssel, der auf ${endsWith} endet.`,
+    keysGiven: 'Der Zugriffsschlüssel stammt aus den Umgebungsvariablen des Befehls, der Rushes gestartet hat.',
     keysMissing: 'Es ist kein Zugriffsschlüssel gespeichert.',
     redisStored: 'Es ist ein Passwort gespeichert.',
+    redisGiven: 'Das Passwort stammt aus den Umgebungsvariablen des Befehls, der Rushes gestartet hat.',
     redisMissing: 'Es ist kein Passwort gespeichert.',
     webhookStored: 'Es ist ein Geheimnis gespeichert.',
+    webhookGiven: 'Das Geheimnis stammt aus den Umgebungsvariablen des Befehls, der Rushes gestartet hat.',
     webhookMissing: 'Für diesen Server ist kein Geheimnis gespeichert, deshalb wird nichts gesendet.',
     enterSecret: 'Geheimnis eingeben…',
     generateSecret: 'Geheimnis erzeugen',

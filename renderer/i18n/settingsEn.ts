@@ -50,10 +50,13 @@ export const settingsEn = {
     providerOther: 'Other S3',
     keysStored: (endsWith: string | null) =>
       endsWith === null ? 'An access key is stored.' : `A key ending in ${endsWith} is stored.`,
+    keysGiven: 'The access key comes from the environment variables of the command that started Rushes.',
     keysMissing: 'No key is stored.',
     redisStored: 'A password is stored.',
+    redisGiven: 'The password comes from the environment variables of the command that started Rushes.',
     redisMissing: 'No password is stored.',
     webhookStored: 'A secret is stored.',
+    webhookGiven: 'The secret comes from the environment variables of the command that started Rushes.',
     webhookMissing: 'No secret is stored for this server, so nothing is sent.',
     enterSecret: 'Enter secret…',
     generateSecret: 'Create a secret',

@@ -159,4 +159,20 @@ describeWindow('the first start', (host) => {
     expect(await page.getByLabel('Secret access key').getAttribute('type')).toBe('password');
     await expect.poll(() => requestsOn(page, 'credentials.set')).toHaveLength(1);
   });
+
+  test('says that keys come from the environment, and how to change them', async () => {
+    await using opened = await host().open({
+      ...FIRST_START,
+      hasKeys: true,
+      hasGivenKeys: true,
+      storage: 'session',
+      scenario: 'live',
+    });
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('The access key comes from the environment variables').waitFor();
+    await page.getByText('change S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY there').waitFor();
+    for (const text of ['entered again', 'is stored', 'Replace', 'Forget'])
+      expect([text, await page.getByText(text).count()]).toEqual([text, 0]);
+  });
 });

@@ -1,3 +1,4 @@
+import { secretOrigin } from '../../../shared/secrets.ts';
 import { CREDENTIAL_SOURCES } from '../../../shared/settings.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
@@ -17,9 +18,11 @@ interface CredentialsFormProps {
 export function CredentialsForm({ draft, keys }: CredentialsFormProps) {
   const { t } = useLanguage();
   const { credentials, destination } = draft.settings;
-  const storage = useApp((state) => state.credentials?.storage);
+  const view = useApp((state) => state.credentials);
+  const isGiven = view?.s3.isGiven === true && view.s3.origin === secretOrigin('s3', destination.endpoint);
+  const storage = isGiven ? 'given' : (view?.storage ?? 'protected');
   const hint =
-    credentials.source === 'keys' && (storage === 'weak' || storage === 'session')
+    credentials.source === 'keys' && storage !== 'protected'
       ? t.settings.keyStoreHint[storage]
       : t.settings.sourceHint[credentials.source];
   return (

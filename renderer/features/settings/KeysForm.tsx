@@ -19,11 +19,14 @@ export function KeysForm({ keys, endpoint }: KeysFormProps) {
   const status = credentials?.s3;
   // Keys are used only for the server they were entered for.
   const isStored = status?.isStored === true && status.origin === secretOrigin('s3', endpoint);
+  const isGiven = isStored && status.isGiven === true;
+  const stored = isGiven ? t.settings.keysGiven : t.settings.keysStored(status?.endsWith ?? null);
   return (
     <div className="inset">
       <SecretStatus
         isStored={isStored}
-        status={isStored ? t.settings.keysStored(status.endsWith) : t.settings.keysMissing}
+        isGiven={isGiven}
+        status={isStored ? stored : t.settings.keysMissing}
         enter={t.settings.enterKeys}
         forget={() => void forgetSecret('s3')}
         isOpen={keys.isOpen}

@@ -10,10 +10,13 @@ export function RedisPassword({ url }: { readonly url: string }) {
   const status = useApp((state) => state.credentials?.redis);
   // The password is used only for the server it was entered for.
   const isStored = status?.isStored === true && status.origin === secretOrigin('redis', url);
+  const isGiven = isStored && status.isGiven === true;
+  const stored = isGiven ? t.settings.redisGiven : t.settings.redisStored;
   return (
     <StoredSecret
       isStored={isStored}
-      status={isStored ? t.settings.redisStored : t.settings.redisMissing}
+      isGiven={isGiven}
+      status={isStored ? stored : t.settings.redisMissing}
       enter={t.settings.enterPassword}
       label={t.settings.field.redisPassword}
       store={(password) => storeSecret({ kind: 'redis', target: url, password })}

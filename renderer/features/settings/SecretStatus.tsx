@@ -5,6 +5,8 @@ import { Icon } from '../../ui/Icon.tsx';
 export interface SecretStatusProps {
   /** A secret is stored for the server that is entered. */
   readonly isStored: boolean;
+  /** It comes from the environment: nothing entered here would be used instead. */
+  readonly isGiven: boolean;
   /** A sentence: whether a secret is stored. */
   readonly status: string;
   /** The label of the button that opens the fields, while nothing is stored. */
@@ -19,7 +21,7 @@ interface Opening {
 }
 
 /** Whether a secret is stored, with the buttons to replace and to forget it. */
-export function SecretStatus({ isStored, status, enter, forget, isOpen, open }: SecretStatusProps & Opening) {
+export function SecretStatus({ isStored, isGiven, status, enter, forget, isOpen, open }: SecretStatusProps & Opening) {
   const { t } = useLanguage();
   return (
     <div className="keys-status">
@@ -27,12 +29,12 @@ export function SecretStatus({ isStored, status, enter, forget, isOpen, open }: 
         <Icon name={isStored ? 'check' : 'lock'} />
       </span>
       <p>{status}</p>
-      {isOpen ? null : (
+      {isOpen || isGiven ? null : (
         <Button isSmall onPress={open}>
           {isStored ? t.settings.replaceKeys : enter}
         </Button>
       )}
-      {isStored && !isOpen ? (
+      {isStored && !isOpen && !isGiven ? (
         <Button isSmall tone="danger" onPress={forget}>
           {t.settings.forgetKeys}
         </Button>

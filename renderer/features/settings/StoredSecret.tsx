@@ -17,12 +17,20 @@ export interface StoredSecretProps extends SecretStatusProps {
 
 /** Shows whether a secret is stored, and offers a field for a new one. */
 export function StoredSecret(props: StoredSecretProps) {
-  const { isStored, status, enter, forget } = props;
+  const { isStored, isGiven, status, enter, forget } = props;
   const [isOpen, setIsOpen] = useState(false);
   const open = (): void => setIsOpen(true);
   return (
     <div className="inset">
-      <SecretStatus isStored={isStored} status={status} enter={enter} forget={forget} isOpen={isOpen} open={open} />
+      <SecretStatus
+        isStored={isStored}
+        isGiven={isGiven}
+        status={status}
+        enter={enter}
+        forget={forget}
+        isOpen={isOpen}
+        open={open}
+      />
       {isOpen ? <NewSecretField {...props} close={() => setIsOpen(false)} /> : null}
     </div>
   );

@@ -53,10 +53,13 @@ function SigningSecret({ url }: { readonly url: string }) {
   const status = useApp((state) => state.credentials?.webhook);
   // The secret is used only for the server it was entered for.
   const isStored = status?.isStored === true && status.origin === secretOrigin('webhook', url);
+  const isGiven = isStored && status.isGiven === true;
+  const stored = isGiven ? t.settings.webhookGiven : t.settings.webhookStored;
   return (
     <StoredSecret
       isStored={isStored}
-      status={isStored ? t.settings.webhookStored : t.settings.webhookMissing}
+      isGiven={isGiven}
+      status={isStored ? stored : t.settings.webhookMissing}
       enter={t.settings.enterSecret}
       label={t.settings.field.webhookSecret}
       hint={t.settings.hint.webhookSecret}

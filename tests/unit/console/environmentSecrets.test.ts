@@ -27,6 +27,16 @@ test('secrets of the environment go to the server that the settings name at the 
   expect(secrets.webhookFor('https://evil.example')).toBeUndefined();
 });
 
+test('the window learns which secrets come from the environment', async () => {
+  const store = await openSecrets(tempFolder(), { s3: '', redis: '' }, undefined);
+  const { redis, webhook, ...only } = given;
+  const view = withGivenSecrets(store, { ...only, redis: undefined, webhook: undefined }, settings).view();
+  expect(view.s3).toEqual({ isStored: true, isGiven: true, endsWith: null, origin: 'https://s3.example:443' });
+  expect([view.redis, view.webhook].map(({ isGiven }) => isGiven)).toEqual([undefined, undefined]);
+  const all = withGivenSecrets(store, { ...only, redis, webhook }, settings).view();
+  expect([all.redis, all.webhook].map(({ isGiven }) => isGiven)).toEqual([true, true]);
+});
+
 test('a secret that is entered for another server is used for that one', async () => {
   const store = await openSecrets(tempFolder(), { s3: '', redis: '' }, undefined);
   const secrets = withGivenSecrets(store, given, settings);

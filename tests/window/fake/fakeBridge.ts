@@ -42,6 +42,8 @@ export interface FakeOptions {
   readonly hasKeys?: boolean;
   /** Where secrets are kept. Default: in a protected key store. */
   readonly storage?: CredentialsView['storage'];
+  /** The access key comes from the environment. */
+  readonly hasGivenKeys?: true;
   /** The step of the connection test that fails. */
   readonly failingStep?: (typeof DESTINATION_STEPS)[number];
   /** Recordings in the history. Default: 60. */
@@ -123,6 +125,7 @@ export class FakeBridge implements RushesBridge {
       sentence: null,
       s3: {
         isStored,
+        ...(options.hasGivenKeys === true ? { isGiven: true } : {}),
         endsWith: isStored ? 'Q7RX' : null,
         origin: isStored ? secretOrigin('s3', this.#settings.destination.endpoint) : null,
       },
