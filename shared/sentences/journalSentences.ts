@@ -122,15 +122,21 @@ export const JOURNAL_SENTENCES = {
     de: 'Das Journal kann diese Aufnahme nicht lesen ({problem}), und ihre Datei wurde nicht gefunden, aber Teile davon liegen in einem offenen Upload. Stellen Sie die Datei in einem überwachten Ordner wieder her, oder schließen Sie den Upload in der Liste der offenen Uploads ab oder verwerfen Sie ihn dort.',
   },
   oneUploadUnclaimed: {
-    en: 'The journal is new, and the bucket has 1 open upload without a file here: {names}. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone.',
-    de: 'Das Journal ist neu, und im Bucket gibt es 1 offenen Upload ohne eine Datei hier: {names}. Falls kein anderer Rechner ihn abschließt, sind das die gespeicherten Teile einer Aufnahme, deren Datei verschwunden ist.',
+    en: 'The journal is new, and the bucket has 1 open upload without a file here: {names}. Unless another workstation finishes it, these are the stored parts of a recording whose file is gone, to be completed or discarded under Unfinished uploads.',
+    de: 'Das Journal ist neu, und im Bucket gibt es 1 offenen Upload ohne eine Datei hier: {names}. Falls kein anderer Rechner ihn abschließt, sind das die gespeicherten Teile einer Aufnahme, deren Datei verschwunden ist; unter „Offene Uploads“ lässt er sich abschließen oder verwerfen.',
+    commandLine:
+      'The journal is new, and the bucket has 1 open upload without a file here: {names}. Unless another workstation finishes it, these are the stored parts of a recording whose file is gone, to be completed or discarded with the command orphans.',
   },
   uploadsUnclaimed: {
-    en: 'The journal is new, and the bucket has {count} open uploads without a file here: {names}. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone.',
-    de: 'Das Journal ist neu, und im Bucket gibt es {count} offene Uploads ohne eine Datei hier: {names}. Falls kein anderer Rechner sie abschließt, sind das die gespeicherten Teile von Aufnahmen, deren Dateien verschwunden sind.',
+    en: 'The journal is new, and the bucket has {count} open uploads without a file here: {names}. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone, to be completed or discarded under Unfinished uploads.',
+    de: 'Das Journal ist neu, und im Bucket gibt es {count} offene Uploads ohne eine Datei hier: {names}. Falls kein anderer Rechner sie abschließt, sind das die gespeicherten Teile von Aufnahmen, deren Dateien verschwunden sind; unter „Offene Uploads“ lassen sie sich abschließen oder verwerfen.',
+    commandLine:
+      'The journal is new, and the bucket has {count} open uploads without a file here: {names}. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone, to be completed or discarded with the command orphans.',
   },
   uploadsUnclaimedMore: {
-    en: 'The journal is new, and the bucket has {count} open uploads without a file here: {names} and others. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone.',
-    de: 'Das Journal ist neu, und im Bucket gibt es {count} offene Uploads ohne eine Datei hier: {names} und andere. Falls kein anderer Rechner sie abschließt, sind das die gespeicherten Teile von Aufnahmen, deren Dateien verschwunden sind.',
+    en: 'The journal is new, and the bucket has {count} open uploads without a file here: {names} and others. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone, to be completed or discarded under Unfinished uploads.',
+    de: 'Das Journal ist neu, und im Bucket gibt es {count} offene Uploads ohne eine Datei hier: {names} und andere. Falls kein anderer Rechner sie abschließt, sind das die gespeicherten Teile von Aufnahmen, deren Dateien verschwunden sind; unter „Offene Uploads“ lassen sie sich abschließen oder verwerfen.',
+    commandLine:
+      'The journal is new, and the bucket has {count} open uploads without a file here: {names} and others. Unless another workstation finishes them, they are the stored parts of recordings whose files are gone, to be completed or discarded with the command orphans.',
   },
 } as const;

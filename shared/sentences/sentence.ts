@@ -3,6 +3,7 @@
  * engine writes the English one, with its values, into faults, records and views, and each face renders it for its readers.
  *
  * `{name}` stands for a value. `{in:VARIABLE}` names the place of a setting: `in the settings`, or the variable on the command line.
+ * `commandLine` is the English sentence where the command line offers another way than the window.
  */
 import { COMMAND_SENTENCES } from './commandSentences.ts';
 import { CONSOLE_SENTENCES } from './consoleSentences.ts';
@@ -66,7 +67,12 @@ function quotedInGerman(values: Readonly<Record<string, string>>): Readonly<Reco
 
 /** A text of the engine for the command line, where each setting has a variable. Other texts stay as they are. */
 export function forCommandLine(text: string): string {
-  return rendered(text, (id, values) => filled(SENTENCES[id].en, values, 'command_line')) ?? text;
+  return rendered(text, (id, values) => filled(commandLineTemplate(id), values, 'command_line')) ?? text;
+}
+
+function commandLineTemplate(id: SentenceId): string {
+  const texts = SENTENCES[id];
+  return 'commandLine' in texts ? texts.commandLine : texts.en;
 }
 
 /** Whether the text consists of sentences of this source. */

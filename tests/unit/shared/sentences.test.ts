@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { de } from '../../../renderer/i18n/de.ts';
+import { en } from '../../../renderer/i18n/en.ts';
 import {
   SENTENCES,
   type SentenceId,
@@ -74,6 +76,19 @@ describe('every sentence of the engine', () => {
     );
     expect(others).toEqual([]);
   });
+});
+
+test('open uploads without a file lead to the screen in the window, and to the command on the command line', () => {
+  const values = { count: '5', names: 'a.mov, b.mov, c.mov' };
+  for (const text of [
+    sentence('oneUploadUnclaimed', { names: 'a.mov' }),
+    sentence('uploadsUnclaimed', values),
+    sentence('uploadsUnclaimedMore', values),
+  ]) {
+    expect(text).toContain(`under ${en.app.screen.uploads}`);
+    expect(inGerman(text)).toContain(`unter „${de.app.screen.uploads}“`);
+    expect(forCommandLine(text)).toBe(text.replace(`under ${en.app.screen.uploads}`, 'with the command orphans'));
+  }
 });
 
 test('a name is in the quotation marks of the language', () => {
