@@ -12,7 +12,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
   untilSafe: (span) => `Noch etwa ${span}, bis alles sicher ist`,
   estimating: 'Die Zeit, bis alles sicher ist, wird geschätzt',
   slowUplink: 'Upload langsamer als die Kameras',
-  furtherBehind: (minutes) => `${minutes} min mehr Rückstand pro Stunde`,
+  furtherBehind: (minutes) => `Jede Stunde Aufnahme verlängert den Upload um ${minutes} min`,
   afterRecording: 'Gerechnet ab dem Ende der Aufnahme',
   toSend: (bytes) => `${bytes} zu senden`,
   finishing: 'Wird abgeschlossen',

@@ -12,7 +12,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
   untilSafe: (span) => `About ${span} until safe`,
   estimating: 'Estimating the time until safe',
   slowUplink: 'Uplink slower than the cameras',
-  furtherBehind: (minutes) => `${minutes} min further behind per hour`,
+  furtherBehind: (minutes) => `Each hour of recording adds ${minutes} min of upload`,
   afterRecording: 'Counted from the end of the recording',
   toSend: (bytes) => `${bytes} to send`,
   finishing: 'Finishing',

@@ -391,7 +391,7 @@ describeWindow('the live streams', (host) => {
       window.fake.changeEngine({ untilSafe: { kind: 'falling_behind', minutesPerHour: 12 } }),
     );
     await opened.page.getByRole('heading', { name: 'Uplink slower than the cameras' }).waitFor();
-    await opened.page.getByText('12 min further behind per hour').waitFor();
+    await opened.page.getByText('Each hour of recording adds 12 min of upload').waitFor();
   });
 
   test('are searched and filtered', async () => {

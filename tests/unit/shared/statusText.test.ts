@@ -105,9 +105,10 @@ describe('the sentences of the status', () => {
     expect(english.headline(early)).toBe('Estimating the time until safe');
     expect(german.headline(early)).toBe('Die Zeit, bis alles sicher ist, wird geschätzt');
     expect(english.detail(early)).toBe('2 recordings · 3.20 GB to send · 55 s behind');
-    const slow = engine({ ...working, untilSafe: { kind: 'falling_behind', minutesPerHour: 12 } });
+    const slow = engine({ ...working, untilSafe: { kind: 'falling_behind', minutesPerHour: 88 } });
     expect(english.headline(slow)).toBe('Uplink slower than the cameras');
-    expect(english.detail(slow)).toMatch(/^12 min further behind per hour · /);
+    expect(english.detail(slow)).toMatch(/^Each hour of recording adds 88 min of upload · /);
+    expect(german.detail(slow)).toMatch(/^Jede Stunde Aufnahme verlängert den Upload um 88 min · /);
   });
 
   test('name the folder, the bucket and the time of an outage', () => {
