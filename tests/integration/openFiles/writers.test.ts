@@ -219,6 +219,37 @@ describe('with a /proc made for the test', () => {
     ).toBe('closed');
   });
 
+  test('a scan answers for longer when it was costly, but not for a file that changed since', async () => {
+    const [old, changed] = [clip(), clip()];
+    const root = await proc(old, { ...initial, flags: '0100000' });
+    const clock = { costMs: 10, nowMs: Date.now() + 60_000, atMs: 0 };
+    const writers = new LinuxWriters(root, {
+      nowMs: () => clock.nowMs,
+      // Time passes with each reading of the clock, so that a scan finds that each process costs 10 ms.
+      monotonicMs: () => (clock.atMs += clock.costMs),
+    });
+    const ask = (path: string, atMs: number): Promise<string> => {
+      clock.atMs = atMs - clock.costMs;
+      return writers.stateOf(path);
+    };
+    const becomesWritten = async (path: string): Promise<void> => {
+      const { ino } = await stat(path, { bigint: true });
+      writeFileSync(join(root, '77', 'fdinfo', '5'), `pos:\t0\nflags:\t0100001\nino:\t${ino}\n`);
+    };
+    expect(await ask(old, 1_000)).toBe('closed');
+    await becomesWritten(old);
+    // Two processes at 10 ms each, and 40 times that is 800 ms.
+    expect(await ask(old, 1_790)).toBe('closed');
+    expect(await ask(old, 1_810)).toBe('open');
+    clock.nowMs = Date.now() + 1_000;
+    expect(await ask(changed, 3_000)).toBe('closed');
+    rmSync(join(root, '77', 'fd', '5'));
+    symlinkSync(changed, join(root, '77', 'fd', '5'));
+    await becomesWritten(changed);
+    expect(await ask(changed, 3_240)).toBe('closed');
+    expect(await ask(changed, 3_260)).toBe('open');
+  });
+
   test('in a container nobody sees the processes outside, so only a writer inside is certain', async () => {
     const path = clip();
     const container = { ...initial, namespace: 'pid:[4026532177]' };

@@ -1,13 +1,23 @@
 import { type BigIntStats, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../ports/clock.ts';
 import type { WriterState } from '../../ports/fileSource.ts';
 import { fileNumber } from '../fileNumber.ts';
+import { systemClock } from '../systemClock.ts';
 import type { FileWriters } from './fileWriters.ts';
 import { hasWritableMap, isFileLink, parseDescriptorInfo, parseStatus } from './procTexts.ts';
 
 /** Questions that arrive within this time share one scan of `/proc`. */
 const SHARED_MS = 250;
+/**
+ * Questions about files that did not change since the scan share it for so many times as long as it blocked the thread, so that scans take
+ * a fortieth of a core while many files wait; but not for longer than the finishing rule uses the same evidence.
+ */
+const SHARED_COSTS = 40;
+const SHARED_MAX_MS = 1_000;
+/** Times of files are at most so much too early: the time of a change on FAT is a multiple of 2 s. */
+const FILE_TIME_STEP_MS = 2_000;
 
 /** Of a file system in memory (`TMPFS_MAGIC`, include/uapi/linux/magic.h). */
 const TMPFS_MAGIC = 0x01021994;
@@ -45,6 +55,18 @@ interface OpenFiles {
   readonly visibility: 'all' | 'own_user_only' | 'own_container_only';
   /** Device → whether it is a file system in memory, for those that were asked for since this scan. */
   readonly memoryDevices: Map<bigint, Promise<boolean>>;
+  /** How long the scan blocked the thread, in milliseconds. */
+  readonly costMs: number;
+}
+
+/** One scan of `/proc`, which may still run. */
+interface Scan {
+  /** When it began: on the monotonic clock and on the wall clock. */
+  readonly startMs: number;
+  readonly startWallMs: number;
+  /** How long it answers for files that did not change since. */
+  sharedMs: number;
+  readonly files: Promise<OpenFiles>;
 }
 
 /**
@@ -59,16 +81,18 @@ interface OpenFiles {
  */
 export class LinuxWriters implements FileWriters {
   readonly #proc: string;
-  #shared: { readonly sinceMs: number; readonly files: Promise<OpenFiles> } | undefined;
+  readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+  #shared: Scan | undefined;
 
   /** @param proc mount point of the process file system */
-  constructor(proc = '/proc') {
+  constructor(proc = '/proc', clock: Pick<Clock, 'nowMs' | 'monotonicMs'> = systemClock) {
     this.#proc = proc;
+    this.#clock = clock;
   }
 
   async stateOf(path: string): Promise<WriterState> {
     const file = await stat(path, { bigint: true });
-    const files = await this.#openFiles();
+    const files = await this.#openFiles(file);
     const descriptors = [...(files.writable.get(fileNumber(file.ino)) ?? []), ...(files.writable.get('') ?? [])];
     for (const descriptor of descriptors) {
       // A descriptor that was closed meanwhile no longer counts; one that was opened meanwhile is found by the next scan.
@@ -100,23 +124,40 @@ export class LinuxWriters implements FileWriters {
     return false;
   }
 
-  #openFiles(): Promise<OpenFiles> {
-    const nowMs = performance.now();
-    if (this.#shared === undefined || nowMs - this.#shared.sinceMs > SHARED_MS) {
-      this.#shared = { sinceMs: nowMs, files: this.#scan() };
+  /** A scan that is new enough for this file: one that began before a change of the file could miss the process that made it. */
+  #openFiles({ mtimeMs, ctimeMs }: Pick<BigIntStats, 'mtimeMs' | 'ctimeMs'>): Promise<OpenFiles> {
+    const nowMs = this.#clock.monotonicMs();
+    const shared = this.#shared;
+    if (shared !== undefined) {
+      const changedWallMs = Math.max(Number(mtimeMs), Number(ctimeMs));
+      const isUnchanged = changedWallMs + FILE_TIME_STEP_MS < shared.startWallMs;
+      if (nowMs - shared.startMs <= (isUnchanged ? shared.sharedMs : SHARED_MS)) return shared.files;
     }
-    return this.#shared.files;
+    const scan: Scan = {
+      startMs: nowMs,
+      startWallMs: this.#clock.nowMs(),
+      sharedMs: SHARED_MS,
+      files: this.#scan().then((found) => {
+        scan.sharedMs = Math.min(SHARED_MAX_MS, Math.max(SHARED_MS, found.costMs * SHARED_COSTS));
+        return found;
+      }),
+    };
+    this.#shared = scan;
+    return scan.files;
   }
 
   async #scan(): Promise<OpenFiles> {
     const writable = new Map<string, string[]>();
     const hidden = new Set<number | undefined>();
+    let costMs = 0;
     for (const pid of readdirSync(this.#proc).filter((name) => /^\d+$/.test(name))) {
       // Reading one process takes some hundred microseconds: `/proc` is in memory.
       await setImmediate();
+      const startMs = this.#clock.monotonicMs();
       this.#inspect(pid, writable, hidden);
+      costMs += this.#clock.monotonicMs() - startMs;
     }
-    return { writable, hidden, visibility: this.#visibility(), memoryDevices: new Map() };
+    return { writable, hidden, visibility: this.#visibility(), memoryDevices: new Map(), costMs };
   }
 
   #inspect(pid: string, writable: Map<string, string[]>, hidden: Set<number | undefined>): void {
