@@ -9,7 +9,7 @@ import type { SourceReader } from '../../ports/fileSource.ts';
 import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { type Anchors, digestsOf, holdsWitness, isZero, readAnchors } from './fileContent.ts';
+import { type Anchors, holdsWitness, isZero, readAnchors, sumsOf } from './fileContent.ts';
 import { PartDigest, crc32Of, digestOf, md5Of } from './partDigest.ts';
 import { createHash } from 'node:crypto';
 
@@ -77,13 +77,9 @@ async function sendBuffered(
     const obstacle = await obstacleTo(reader, job, signal);
     if (obstacle !== undefined) return obstacle;
     const md5 = job.integrity === 'md5' ? md5Of(buffer) : undefined;
-    const payload: Payload = {
-      sizeBytes: job.length,
-      body: buffer,
-      crc32: crc32Of(buffer),
-      ...(md5 === undefined ? {} : { md5 }),
-    };
-    return await upload(deps, job, digestsOf(buffer), payload, signal);
+    const { crc32, ...digests } = sumsOf(buffer);
+    const payload: Payload = { sizeBytes: job.length, body: buffer, crc32, ...(md5 === undefined ? {} : { md5 }) };
+    return await upload(deps, job, digests, payload, signal);
   } finally {
     deps.pool.give(buffer);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tailBytes } from '../../../../../electron/engine/core/dueParts.ts';
 import type { StoredPart } from '../../../../../electron/engine/core/recording.ts';
 import {
   contentOf,
@@ -6,8 +7,9 @@ import {
   hasContent,
   sampleOf,
   sampleOfStored,
+  sumsOf,
 } from '../../../../../electron/engine/runtime/parts/fileContent.ts';
-import { digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of, digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
 import { noise } from '../../../../support/payload.ts';
 
@@ -72,6 +74,20 @@ describe('the content of a file, from its parts', () => {
     const shorter = await reading(bytes.subarray(0, -1));
     expect(await hasContent(shorter, content, bytes.length, signal)).toBe(false);
   });
+});
+
+describe('the sums of a part', () => {
+  test.each([1, 15, 16, 100, 512 * 1024, 512 * 1024 + 1, 5 * MIB, 5 * MIB + 16, 5 * MIB - 1])(
+    'of %i bytes are those of its bytes in one piece',
+    (length) => {
+      const part = noise(length, 1);
+      const at = length - tailBytes(length);
+      const anchors = { tail: digestOf(part.subarray(at)), front: digestOf(part.subarray(0, at)) };
+      const { tail, front, ...sums } = sumsOf(part);
+      expect(sums).toEqual({ digest: digestOf(part), crc32: crc32Of(part) });
+      if (length >= 512 * 1024) expect({ tail, front }).toEqual(anchors);
+    },
+  );
 });
 
 describe('the sample of a file', () => {

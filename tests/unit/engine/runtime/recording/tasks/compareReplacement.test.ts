@@ -5,7 +5,7 @@ import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { SourceReader } from '../../../../../../electron/engine/ports/fileSource.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
-import { digestsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
+import { sumsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
 import { crc32Of, md5Of } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { compareReplacement } from '../../../../../../electron/engine/runtime/recording/tasks/compareReplacement.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
@@ -24,8 +24,7 @@ function storedPart(partNumber: number): StoredPart {
     partNumber,
     sizeBytes: PART_BYTES,
     etag: `e${partNumber}`,
-    crc32: 1,
-    ...digestsOf(bytes),
+    ...sumsOf(bytes),
     uploadedAt,
   };
 }
