@@ -211,8 +211,8 @@ const TEXTS = {
   },
   keyStoreHint: {
     given: {
-      en: 'To use others for this server, change S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY there, and start Rushes again.',
-      de: 'Um für diesen Server andere zu verwenden, ändern Sie dort S3_ACCESS_KEY_ID und S3_SECRET_ACCESS_KEY, und starten Sie Rushes neu.',
+      en: 'From environment variables. To use others for this server, change S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and start Rushes again.',
+      de: 'Aus Umgebungsvariablen. Um für diesen Server andere zu verwenden, ändern Sie S3_ACCESS_KEY_ID und S3_SECRET_ACCESS_KEY, und starten Sie Rushes neu.',
     },
     weak: {
       en: 'Stored on this computer without protection: anybody who can read your home folder can read them. Install a keyring (GNOME Keyring or KWallet) to protect them.',

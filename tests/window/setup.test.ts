@@ -171,7 +171,7 @@ describeWindow('the first start', (host) => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('The access key comes from the environment variables').waitFor();
-    await page.getByText('change S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY there').waitFor();
+    await page.getByText('change S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and start').waitFor();
     for (const text of ['entered again', 'is stored', 'Replace', 'Forget'])
       expect([text, await page.getByText(text).count()]).toEqual([text, 0]);
   });
