@@ -41,6 +41,11 @@ export const de: Messages = {
     resumeAll: 'Alle fortsetzen',
     retryAll: 'Alle erneut versuchen',
     outages: 'Unterbrechungen',
+    manyOutages: {
+      destination_refused: (count) => `Uploads in ${count} Buckets werden abgelehnt`,
+      folder_missing: (count) => `${count} Ordner getrennt`,
+      folder_unreadable: (count) => `${count} Ordner können nicht vollständig gelesen werden`,
+    },
     rateChart: 'Upload-Rate der letzten vierzig Sekunden',
   },
   limit: {

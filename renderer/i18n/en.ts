@@ -43,6 +43,11 @@ export const en = {
     resumeAll: 'Resume all',
     retryAll: 'Retry all',
     outages: 'Interruptions',
+    manyOutages: {
+      destination_refused: (count: string) => `Uploads to ${count} buckets are refused`,
+      folder_missing: (count: string) => `${count} folders disconnected`,
+      folder_unreadable: (count: string) => `${count} folders cannot be read completely`,
+    },
     rateChart: 'Upload rate of the last forty seconds',
   },
   limit: {

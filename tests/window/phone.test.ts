@@ -74,6 +74,34 @@ describeWindow('the window on a telephone', (host) => {
     for (const screen of SCREENS_EN) await navigation.getByRole('button', { name: new RegExp(`^${screen}`) }).waitFor();
   });
 
+  test.each(['en-GB', 'de-DE'])('shows six missing folders in one line that opens (%s)', async (locale) => {
+    await using opened = await host().open({ scenario: 'live', locale, size: PHONE });
+    const { page } = opened;
+    /** So many folders are missing. */
+    const lose = (folders: number): Promise<void> =>
+      page.evaluate((length) => {
+        const since = new Date().toISOString();
+        const outage = { kind: 'folder_missing', code: 'source_missing', message: '', since, nextTry: null } as const;
+        const names = Array.from({ length }, (_, index) => `/Volumes/CAM_${index + 1}`);
+        const outages = names.map((name) => ({ ...outage, name, recordings: 0, remedy: 'open_folders' as const }));
+        window.fake.changeEngine({ outages });
+      }, folders);
+    await lose(6);
+    const list = page.locator('.outages');
+    const line = list.getByText(locale === 'de-DE' ? '6 Ordner getrennt' : '6 folders disconnected');
+    await line.waitFor();
+    expect((await list.boundingBox())?.height).toBeLessThan(60);
+    expect(await list.getByText('CAM_6').isVisible()).toBe(false);
+    await line.click();
+    await list.getByText('CAM_1').waitFor();
+    expect(await list.getByRole('button').count()).toBe(6);
+    expect(await cutOrOutside(page)).toEqual([]);
+    // Two of a kind stay as they are.
+    await lose(2);
+    await line.waitFor({ state: 'detached' });
+    await list.getByText('CAM_2').waitFor();
+  });
+
   test('tells what did not work in lines as wide as the window', async () => {
     await using opened = await host().open({ scenario: 'live', locale: 'de-DE', size: PHONE });
     const { page } = opened;

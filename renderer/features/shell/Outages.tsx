@@ -8,17 +8,56 @@ import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { STATUS_ICONS, STATUS_TONES } from './statusLook.ts';
 import './outages.css';
 
-/** One card for each outage: its sentence, and the button that may end it. */
+/** There can be many of these at once, one for each folder or bucket. */
+const MANY_KINDS = ['destination_refused', 'folder_missing', 'folder_unreadable'] as const;
+type ManyKind = (typeof MANY_KINDS)[number];
+
+/** More outages of one kind are one line that opens. */
+const LINES_MAX = 2;
+
+/** One line for each outage: its sentence, and the button that may end it. */
 export function Outages() {
   const { t } = useLanguage();
   const outages = useEngine((state) => state.snapshot.engine.outages);
   if (outages.length === 0) return null;
+  const many = MANY_KINDS.filter((kind) => outages.filter((outage) => outage.kind === kind).length > LINES_MAX);
+  const first = new Map(many.map((kind) => [outages.findIndex((outage) => outage.kind === kind), kind]));
   return (
     <ul className="outages" aria-label={t.status.outages}>
-      {outages.map((outage) => (
-        <Outage key={`${outage.kind} ${outage.name}`} outage={outage} />
-      ))}
+      {outages.map((outage, index) => {
+        const group = first.get(index);
+        if (group !== undefined)
+          return <OutageGroup key={group} kind={group} outages={outages.filter(({ kind }) => kind === group)} />;
+        if (many.some((kind) => kind === outage.kind)) return null;
+        return <Outage key={keyOf(outage)} outage={outage} />;
+      })}
     </ul>
+  );
+}
+
+function keyOf({ kind, name }: OutageView): string {
+  return `${kind} ${name}`;
+}
+
+function OutageGroup({ kind, outages }: { readonly kind: ManyKind; readonly outages: readonly OutageView[] }) {
+  const { t, f } = useLanguage();
+  return (
+    <li className={`outage-group outage-${STATUS_TONES[kind]}`}>
+      <details>
+        <summary>
+          <Icon name={STATUS_ICONS[kind]} />
+          <strong role="alert">{t.status.manyOutages[kind](f.integer(outages.length))}</strong>
+          <span className="outage-open">
+            <Icon name="chevron" size={14} />
+          </span>
+        </summary>
+        <ul>
+          {outages.map((outage) => (
+            <Outage key={keyOf(outage)} outage={outage} />
+          ))}
+        </ul>
+      </details>
+    </li>
   );
 }
 
