@@ -21,7 +21,10 @@ import type { DeviceLimiter } from './deviceLimiter.ts';
 import { errorCode } from './sourceFault.ts';
 import type { WatchedRoots } from './watchedRoots.ts';
 
-/** Concurrent folder reads, or examinations of files: enough to hide the latency of a network, few enough to leave threads of the pool to the uploads. */
+/**
+ * Concurrent folder reads, or examinations of files: enough to hide the latency of a network, few enough to leave threads of the pool to
+ * the uploads.
+ */
 const FOLDERS_AT_ONCE = 3;
 /** Files that are examined with one call to the limiter, to save calls; few enough that a slow device answers in time. */
 const STATES_PER_CALL = 25;

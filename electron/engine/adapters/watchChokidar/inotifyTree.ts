@@ -1,6 +1,7 @@
 import { type FSWatcher, lstat, lstatSync, readFileSync, type Stats, watch } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderOf, nameOf, pathIn } from './pathBelow.ts';
 import { isReported, type TreeListener, type TreeOptions, type WatchTree } from './watchTree.ts';
 
 /** Concurrent calls of `lstat`. */
@@ -118,7 +119,7 @@ class InotifyTree {
     const parent = below === '' ? undefined : this.#folders.get(folderOf(below));
     // The folder above went away while it was read. If there is another one, that is read too; its watch ends the ones below it.
     if (parent === undefined && below !== '') return;
-    const name = below.slice(below.lastIndexOf('/') + 1);
+    const name = nameOf(below);
     const path = join(this.#options.root, below);
     try {
       const watcher = watch(path);
@@ -141,9 +142,9 @@ class InotifyTree {
     this.#folders.delete(folder.below);
     folder.watcher.close();
     this.#filesKept -= folder.files?.size ?? 0;
-    for (const name of folder.files ?? []) this.#listener.gone(pathIn(folder, name));
+    for (const name of folder.files ?? []) this.#listener.gone(pathIn(folder.below, name));
     for (const name of folder.subfolders ?? []) {
-      const subfolder = this.#folders.get(pathIn(folder, name));
+      const subfolder = this.#folders.get(pathIn(folder.below, name));
       if (subfolder !== undefined) this.#leave(subfolder);
     }
   }
@@ -154,7 +155,7 @@ class InotifyTree {
     this.#turn ??= setImmediate(() => this.#takeEvents());
     if (typeof name !== 'string') return;
     const isNew = type === 'rename';
-    const below = pathIn(folder, name);
+    const below = pathIn(folder.below, name);
     if (isNew) this.#forget(folder, name, below);
     else {
       if (folder.subfolders?.has(name) === true || this.#events.has(below)) return;
@@ -250,7 +251,7 @@ class InotifyTree {
   }
 
   #looked(look: Look, stats: Stats | undefined, eventMs: number): void {
-    const below = pathIn(look.folder, look.name);
+    const below = pathIn(look.folder.below, look.name);
     if (this.#looks.get(below) === look) this.#looks.delete(below);
     this.#seen(look, below, stats, eventMs);
     if (look.isOutdated) this.#want(below, { ...look, isNew: true, isStarted: false, isOutdated: false });
@@ -377,15 +378,6 @@ async function isOnDisk(folder: string): Promise<boolean> {
     ({ type }) => DISK_MAGIC.has(type),
     () => false,
   );
-}
-
-function pathIn({ below }: Watched, name: string): string {
-  return below === '' ? name : `${below}/${name}`;
-}
-
-function folderOf(below: string): string {
-  const slash = below.lastIndexOf('/');
-  return slash < 0 ? '' : below.slice(0, slash);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,6 @@
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { EntryState, EntryStates, FileHint, FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
+import { folderOf, nameOf, pathIn, pathsBelow } from './pathBelow.ts';
 
 /** Folders, and files that did not change for long, that one sweep examines: at most, and at least where that takes long. */
 const SLICE_MAX = 400;
@@ -52,8 +53,7 @@ export class PollingSweep {
   #slice = SLICE_MAX;
   #folderRound: Iterator<PolledFolder> | undefined;
   #fileRound: Iterator<string> | undefined;
-  /** Where the path below the watched folder begins in the path of a file. */
-  readonly #prefixLength: number;
+  readonly #belowOf: (path: string) => string;
 
   /** @param options.now the monotonic clock, in milliseconds */
   constructor(options: {
@@ -64,13 +64,13 @@ export class PollingSweep {
     this.#folder = options.folder;
     this.#scanner = options.scanner;
     this.#now = options.now;
-    this.#prefixLength = join(options.folder.path, 'x').length - 1;
+    this.#belowOf = pathsBelow(options.folder.path);
   }
 
   /**
-   * One sweep. The first reads everything, and the second once more, because changes during the first may be missing. Rejects as the scanner does, and then knows what it knew before or a part of what is new.
-   * A file that cannot be examined counts as unchanged. A file whose folder cannot be read counts as gone, and as new when the folder is
-   * readable again. `changedAtMs` is the last change by the times of the file. @returns whether everything was read
+   * One sweep. The first reads everything, and the second once more, because changes during the first may be missing. Rejects as the
+   * scanner does, and then knows what it knew before or a part of what is new. A file that cannot be examined counts as unchanged. A file
+   * whose folder cannot be read counts as gone, and as new when the folder is readable again. `changedAtMs` is the last change by the times of the file. @returns whether everything was read
    */
   async read(tell: Tell, signal: AbortSignal): Promise<boolean> {
     if (this.#folders.size === 0) {
@@ -146,7 +146,7 @@ export class PollingSweep {
       return !isKnown;
     };
     for await (const path of this.#scanner.scan(this.#folder, signal, undefined, { from, entering })) {
-      const below = path.slice(this.#prefixLength).replaceAll(sep, '/');
+      const below = this.#belowOf(path);
       listed.get(folderOf(below))?.files.add(nameOf(below));
     }
     return listed;
@@ -234,17 +234,4 @@ const UNKNOWN: EntryState = { sizeBytes: -1, mtimeMs: 0, ctimeMs: 0, inode: 0 };
 
 function isSame(a: EntryState, b: EntryState): boolean {
   return a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
-}
-
-function pathIn(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
-}
-
-function folderOf(below: string): string {
-  const slash = below.lastIndexOf('/');
-  return slash < 0 ? '' : below.slice(0, slash);
-}
-
-function nameOf(below: string): string {
-  return below.slice(below.lastIndexOf('/') + 1);
 }

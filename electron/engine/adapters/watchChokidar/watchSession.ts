@@ -1,6 +1,6 @@
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Stats } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quotedName } from '../../../../shared/visibleText.ts';
 import { compilePatterns } from '../../core/patterns.ts';
@@ -20,6 +20,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { nativeFailure } from './nativeFailure.ts';
 import { FolderLook } from './folderPresence.ts';
 import type { FolderPresence } from './folderPresence.ts';
+import { pathsBelow } from './pathBelow.ts';
 import type { TreeListener, WatchTree } from './watchTree.ts';
 import { PollingSweep } from './pollingSweep.ts';
 
@@ -206,10 +207,10 @@ export class WatchSession implements FolderWatch {
     answered?: ScanWalk['answered'],
   ): AsyncGenerator<string, void, undefined> {
     const { folder, scanner, logger } = this.#options;
-    const prefixLength = join(folder.path, 'x').length - 1;
+    const belowOf = pathsBelow(folder.path);
     try {
       for await (const path of scanner.scan(folder, signal, undefined, { from, ...(answered && { answered }) }))
-        yield path.slice(prefixLength).replaceAll(sep, '/');
+        yield belowOf(path);
     } catch (error) {
       if (!signal.aborted)
         logger.log('debug', 'A folder could not be read completely.', { path: folder.path, error: String(error) });

@@ -1,0 +1,25 @@
+import { join, sep } from 'node:path';
+
+/** Paths below a watched folder, with `/` between the names on every platform; `''` is the folder itself. */
+
+/** @returns makes the path below `root` of a path that begins with it. Once for many paths, because it is called for each file. */
+export function pathsBelow(root: string): (path: string) => string {
+  const prefixLength = join(root, 'x').length - 1;
+  return (path) => path.slice(prefixLength).replaceAll(sep, '/');
+}
+
+/** The path of this name in a folder. */
+export function pathIn(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+/** The folder that holds it. */
+export function folderOf(below: string): string {
+  const slash = below.lastIndexOf('/');
+  return slash < 0 ? '' : below.slice(0, slash);
+}
+
+/** Its name in its folder. */
+export function nameOf(below: string): string {
+  return below.slice(below.lastIndexOf('/') + 1);
+}
