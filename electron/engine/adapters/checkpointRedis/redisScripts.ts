@@ -1,5 +1,13 @@
 import type { Redis } from 'ioredis';
 
+/** Ends a step whose lease was given to another holder. Variable: the key `lease`. Arguments 2 and 3: fence or '', owner. */
+const REQUIRE_LEASE = `local fence = tonumber(ARGV[2])
+if fence then
+  local held = redis.call('HMGET', lease, 'fence', 'owner')
+  local last = tonumber(held[1]) or 0
+  if last > fence or (last == fence and held[2] ~= ARGV[3]) then return 'lease_lost' end
+end`;
+
 /**
  * Redis runs a script atomically, as it runs a MULTI. Unlike a MULTI, a script can read before it writes: everything that could fail
  * half-way (a key of another kind) is checked first.
@@ -25,12 +33,8 @@ for i, kind in ipairs(kinds) do
     return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. found .. ', not a ' .. kind)
   end
 end
-local id, fence = ARGV[1], tonumber(ARGV[2])
-if fence then
-  local held = redis.call('HMGET', lease, 'fence', 'owner')
-  local last = tonumber(held[1]) or 0
-  if last > fence or (last == fence and held[2] ~= ARGV[3]) then return 'lease_lost' end
-end
+local id = ARGV[1]
+${REQUIRE_LEASE}
 local before = redis.call('HMGET', state, 'writer', 'step', 'next_part')
 if before[1] == ARGV[4] and (tonumber(before[2]) or 0) >= tonumber(ARGV[5]) then return 'late' end
 local nextPart = tonumber(before[3]) or 1
@@ -85,12 +89,7 @@ return 'written'`,
     numberOfKeys: 5,
     lua: `
 local meta, parts, state, lease, set = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local fence = tonumber(ARGV[2])
-if fence then
-  local held = redis.call('HMGET', lease, 'fence', 'owner')
-  local last = tonumber(held[1]) or 0
-  if last > fence or (last == fence and held[2] ~= ARGV[3]) then return 'lease_lost' end
-end
+${REQUIRE_LEASE}
 local before = redis.call('HMGET', state, 'writer', 'step', 'next_part')
 if before[1] ~= ARGV[4] or before[2] ~= ARGV[6] then return 'unknown' end
 if redis.call('TYPE', meta)['ok'] ~= 'hash' or redis.call('SISMEMBER', set, ARGV[1]) == 0 then return 'unknown' end

@@ -97,24 +97,26 @@ export class RedisSteps {
     const { record } = step;
     const before = this.#written.get(record.id);
     this.#written.delete(record.id);
-    const number = String(++this.#steps);
-    const texts = {
+    const content: StepContent = {
+      number: String(++this.#steps),
+      set: streamSet(record),
+      meta: metaFields(record),
       recordText: encodeRecord(record),
       parts: step.put.flatMap((part) => this.#partTexts(record, part)),
     };
-    const meta = metaFields(record);
-    const set = streamSet(record);
+    const hasEnded = endedAtMs(record) !== undefined;
     const isChange =
-      before?.set === set &&
+      before?.set === content.set &&
       step.manner === 'merge' &&
       step.remove.length === 0 &&
       step.put.length <= PARTS_OF_CHANGE_MAX &&
-      endedAtMs(record) === undefined;
-    let outcome = isChange ? await this.#writeChanges(step, number, before, texts) : 'unknown';
-    if (outcome === 'unknown') outcome = await this.#writeAll(step, number, texts);
+      !hasEnded;
+    let outcome = isChange ? await this.#writeChanges(step, before, content) : 'unknown';
+    if (outcome === 'unknown') outcome = await this.#writeAll(step, content);
     if (outcome === 'lease_lost')
       throw new Fault('lease_lost', 'Another workstation took this recording over.', { disposition: 'reconcile' });
-    if (outcome === 'written' && endedAtMs(record) === undefined) this.#remember(record.id, { number, set, meta });
+    const { number, set, meta } = content;
+    if (outcome === 'written' && !hasEnded) this.#remember(record.id, { number, set, meta });
   }
 
   #remember(id: RecordingId, written: WrittenStep): void {
@@ -124,13 +126,11 @@ export class RedisSteps {
   }
 
   #writeChanges(
-    { record, lease }: RedisStep,
-    number: string,
+    { record: { id }, lease }: RedisStep,
     before: WrittenStep,
-    { recordText, parts }: StepTexts,
+    { number, meta: all, recordText, parts }: StepContent,
   ): Promise<unknown> {
-    const { id } = record;
-    const changed = Object.entries(metaFields(record)).filter(([name, value]) => before.meta[name] !== value);
+    const changed = Object.entries(all).filter(([name, value]) => before.meta[name] !== value);
     const keys = [metaKey(id), partsKey(id), stateKey(id), leaseKey(id), setKey(before.set)];
     const step = [id, ...holderOf(lease), this.#writerId, number, before.number, recordText, this.#mac(id, recordText)];
     const meta = [String(changed.length * 2), ...changed.flat()];
@@ -139,8 +139,7 @@ export class RedisSteps {
 
   #writeAll(
     { manner, record, remove, lease }: RedisStep,
-    number: string,
-    { recordText, parts }: StepTexts,
+    { number, set, meta, recordText, parts }: StepContent,
   ): Promise<unknown> {
     const { id } = record;
     const keys = [metaKey(id), partsKey(id), stateKey(id), leaseKey(id), ENDED_KEY, ...STREAM_SETS.map(setKey)];
@@ -151,13 +150,15 @@ export class RedisSteps {
       number,
       manner,
       recordText,
-      String(STREAM_SETS.indexOf(streamSet(record)) + 1),
+      String(STREAM_SETS.indexOf(set) + 1),
       String(endedAtMs(record) ?? ''),
       String(this.#deps.finishedTtlMs),
       this.#mac(id, recordText),
     ];
-    const meta = Object.entries(metaFields(record)).flat();
-    const lists = [meta, remove.map(String), parts].flatMap((list) => [String(list.length), ...list]);
+    const lists = [Object.entries(meta).flat(), remove.map(String), parts].flatMap((list) => [
+      String(list.length),
+      ...list,
+    ]);
     return this.#deps.run((redis) => redis.rushesSave(...keys, ...step, ...lists));
   }
 
@@ -172,7 +173,8 @@ export class RedisSteps {
   }
 }
 
-interface StepTexts {
+/** All that a step writes. */
+interface StepContent extends WrittenStep {
   readonly recordText: string;
   /** Number, public text and own text of each part. */
   readonly parts: readonly string[];
