@@ -18,24 +18,8 @@ export interface Peer {
 export const AWS_CLI = 'aws s3 cp, checksums when required';
 
 export const PEERS: readonly Peer[] = [
-  {
-    name: 'client-s3, its defaults, 4 × 10 MiB',
-    missing: undefined,
-    command: (file, sink) => ({
-      file: process.execPath,
-      args: [CLIENT_S3, file, 'peer/client-s3.mp4'],
-      environment: sinkEnvironment(sink),
-    }),
-  },
-  {
-    name: 'lib-storage, its defaults',
-    missing: undefined,
-    command: (file, sink) => ({
-      file: process.execPath,
-      args: [LIB_STORAGE, file, 'peer/lib-storage.mp4'],
-      environment: sinkEnvironment(sink),
-    }),
-  },
+  ofNode('client-s3, its defaults, 4 × 10 MiB', CLIENT_S3, 'peer/client-s3.mp4'),
+  ofNode('lib-storage, its defaults', LIB_STORAGE, 'peer/lib-storage.mp4'),
   rclone('rclone copyto, its defaults', []),
   rclone('rclone copyto, 4 × 10 MiB', ['--s3-chunk-size', '10M', '--s3-upload-concurrency', '4']),
   {
@@ -57,6 +41,18 @@ export const PEERS: readonly Peer[] = [
     }),
   },
 ];
+
+function ofNode(name: string, program: string, key: string): Peer {
+  return {
+    name,
+    missing: undefined,
+    command: (file, sink) => ({
+      file: process.execPath,
+      args: [program, file, key],
+      environment: sinkEnvironment(sink),
+    }),
+  };
+}
 
 function rclone(name: string, flags: readonly string[]): Peer {
   return {
