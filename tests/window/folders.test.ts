@@ -1,6 +1,16 @@
+import type { Locator, Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { describeWindow } from './support/describeWindow.ts';
 import { dropFolders, requestsOn } from './support/fake.ts';
+
+/** The answer about the cards of /mnt/nas/obs, once it has been read. The clock of the page stands still otherwise. */
+async function cardsRead(page: Page): Promise<Locator> {
+  await page.keyboard.press('2');
+  const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
+  await page.clock.runFor(1_000);
+  await cards.getByText('card ID 5E6F-7A8B').waitFor();
+  return cards;
+}
 
 describeWindow('the folders', (host) => {
   test('show how each is watched, whether it works, and how many files match where that is known', async () => {
@@ -127,10 +137,7 @@ describeWindow('the folders', (host) => {
   test('ask again now and then, since another card may have the place of the one that was read', async () => {
     await using opened = await host().open({ nowMs: Date.UTC(2026, 10, 21, 14) });
     const { page } = opened;
-    await page.keyboard.press('2');
-    const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
-    await page.clock.runFor(1_000);
-    await cards.getByText('card ID 5E6F-7A8B').waitFor();
+    const cards = await cardsRead(page);
     await page.evaluate(() => {
       const check = { path: '/mnt/nas/obs', checkedAt: '2026-11-21T14:00:30.000+00:00', unreadable: 0 };
       const other = { path: '/mnt/nas/obs/CAM_B', volume: 'uuid:9C0D-1E2F', wanted: 640, verified: 0, notIncluded: 0 };
@@ -148,10 +155,7 @@ describeWindow('the folders', (host) => {
   test('read a folder once at a time, however often recordings in it begin and end meanwhile', async () => {
     await using opened = await host().open({ nowMs: Date.UTC(2026, 10, 21, 14) });
     const { page } = opened;
-    await page.keyboard.press('2');
-    const cards = page.getByRole('region', { name: 'May I format this card? /mnt/nas/obs' });
-    await page.clock.runFor(1_000);
-    await cards.getByText('card ID 5E6F-7A8B').waitFor();
+    const cards = await cardsRead(page);
     const asked = async (): Promise<number> => {
       const requests = await requestsOn(page, 'folders.check');
       return requests.filter((request) => JSON.stringify(request).includes('/mnt/nas/obs')).length;

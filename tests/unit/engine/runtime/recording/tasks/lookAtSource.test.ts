@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
 import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
 import { gatherEvidence } from '../../../../../../electron/engine/runtime/recording/tasks/lookAtSource.ts';
 import type { TaskContext } from '../../../../../../electron/engine/runtime/recording/tasks/taskContext.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
+import { exampleRecord } from '../../../../../support/checkpoints.ts';
 
 const FILE = '/takes/take.mp4';
 
@@ -14,17 +14,7 @@ async function preparations(writers: 'open' | 'closed', container: 'complete' | 
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.from('take'));
   const { fingerprint } = await source.stat(FILE);
-  const record = newRecord({
-    id: '1',
-    bucket: 'takes',
-    key: 'streams/1/take.mp4',
-    path: FILE,
-    fingerprint,
-    plan: { kind: 'stepping', chunkBytes: 5 * 1024 * 1024 },
-    session: { kind: 'none' },
-    startedAt: '2026-05-04T10:00:00+00:00',
-    ownerId: 'here',
-  });
+  const record = exampleRecord('1', { path: FILE, fingerprint });
   let prepared = 0;
   // Of the ports, this task uses these three.
   const ports = {
