@@ -40,6 +40,9 @@ const REST_FACTOR_MAX = 8;
  */
 const TOLERANCE = 0.1;
 
+/** After so long a connection is as fast as it becomes, and the send buffer of its socket is full: what it takes then, it carries. */
+const STEADY_MS = 1_000;
+
 /** A part that is being sent. To be given to `arrived` or `failed`, once. */
 export interface PartInFlight {
   readonly round: number;
@@ -47,11 +50,18 @@ export interface PartInFlight {
   readonly partMsBefore: number;
 }
 
+/** The first and the newest report about a part in flight while its connection was steady. */
+interface Reports {
+  readonly first: { readonly bytes: number; readonly atMs: number };
+  newest: { readonly bytes: number; readonly atMs: number };
+}
+
 /**
  * Finds how many parts to send at once when the settings name no number: as many as the uplink needs. Another part in flight is worth its
  * memory only while it adds goodput. So the limit is varied: it is raised, and restored when that adds nothing; it is lowered, and stays
- * low when that costs nothing. It does not change while fewer parts are due than may be sent. Times are on the monotonic clock, in
- * milliseconds.
+ * low when that costs nothing. Parts tell how much they carry when they have arrived; until the limit rests for the first time, parts in
+ * flight tell it too, because a part may take long on a slow connection. The limit does not change while fewer parts are due than may be sent. Times are on
+ * the monotonic clock, in milliseconds.
  */
 export class PartsLimit {
   #limit: number;
@@ -65,9 +75,17 @@ export class PartsLimit {
   #parts = 0;
   #bytes = 0;
   #busyMs = 0;
+  /** In this round, since as many parts are in flight as the limit says. */
+  readonly #reports = new Map<PartInFlight, Reports>();
+  /** When as many parts were in flight, and the integral then; `undefined`: not yet in this round. */
+  #full: { readonly atMs: number; readonly partMs: number } | undefined;
   /** The number before the trial under way, and the goodput with it, in bytes per millisecond. */
   #before: { readonly limit: number; readonly goodput: number } | undefined;
   #isFirstClimb = true;
+  /** Until a trial of more failed and the limit rests for the first time. */
+  #isStarting = true;
+  /** No part has arrived, or the newest one took so long that its progress could be seen. */
+  #isSlow = true;
   /** Since the last fault. */
   #hasStored = true;
   #faultAtMs = Number.NEGATIVE_INFINITY;
@@ -87,6 +105,11 @@ export class PartsLimit {
     return this.#limit;
   }
 
+  /** Whether reports about parts in flight are of use now. */
+  get wantsProgress(): boolean {
+    return this.#isStarting && this.#isSlow;
+  }
+
   /** Lowers or raises the maximum. */
   setMax(max: number): void {
     this.#max = Math.max(1, max);
@@ -97,7 +120,34 @@ export class PartsLimit {
   began(atMs: number): PartInFlight {
     this.#advance(atMs);
     this.#inFlight++;
+    if (this.#inFlight >= this.#limit) this.#full ??= { atMs, partMs: this.#partMs };
     return { round: this.#round, beganAtMs: atMs, partMsBefore: this.#partMs };
+  }
+
+  /** The connection of this part has taken so many bytes of it. Ignored while `wantsProgress` is false. */
+  progressed(part: PartInFlight, bytes: number, atMs: number): void {
+    if (!this.#isStarting || this.#full === undefined) return;
+    this.#advance(atMs);
+    const fullMs = atMs - this.#full.atMs;
+    if (fullMs < STEADY_MS || atMs - part.beganAtMs < STEADY_MS) return;
+    if (Math.abs((this.#partMs - this.#full.partMs) / fullMs / this.#limit - 1) > TOLERANCE)
+      return this.#forgetReports();
+    const report = { bytes, atMs };
+    const reports = this.#reports.get(part);
+    if (reports === undefined) this.#reports.set(part, { first: report, newest: report });
+    else reports.newest = report;
+    this.#judgeReports();
+  }
+
+  #judgeReports(): void {
+    let [parts, bytes, busyMs] = [0, 0, 0];
+    for (const { first, newest } of this.#reports.values()) {
+      if (newest.atMs <= first.atMs) continue;
+      parts++;
+      bytes += newest.bytes - first.bytes;
+      busyMs += newest.atMs - first.atMs;
+    }
+    if (parts >= this.#limit * SHARE_OF_ROUND) this.#decide((bytes / busyMs) * this.#limit);
   }
 
   /** This part has ended. @param bytes those that were sent and stored; 0 when nothing had to be sent, or for a reason of the file */
@@ -107,6 +157,7 @@ export class PartsLimit {
     const tookMs = atMs - part.beganAtMs;
     if (bytes > 0) this.#hasStored = true;
     if (bytes === 0 || tookMs <= 0) return;
+    this.#isSlow = tookMs > 2 * STEADY_MS;
     const meanAtOnce = (this.#partMs - part.partMsBefore) / tookMs;
     if (Math.abs(meanAtOnce / this.#limit - 1) > TOLERANCE) return;
     this.#parts++;
@@ -133,6 +184,7 @@ export class PartsLimit {
     if (part.round !== this.#round && !isInVain && sinceMs < LATER_FAULT_MS) return;
     const before = this.#before;
     this.#before = undefined;
+    this.#isStarting = false;
     // The next trial is one of fewer.
     this.#wentUpLast = true;
     this.#restRounds = ROUNDS_OF_REST;
@@ -187,6 +239,7 @@ export class PartsLimit {
   }
 
   #rest(limit: number): void {
+    this.#isStarting = false;
     this.#before = undefined;
     this.#restRounds = ROUNDS_OF_REST;
     this.#begin(limit);
@@ -202,5 +255,11 @@ export class PartsLimit {
     this.#parts = 0;
     this.#bytes = 0;
     this.#busyMs = 0;
+    this.#forgetReports();
+  }
+
+  #forgetReports(): void {
+    this.#reports.clear();
+    this.#full = this.#inFlight >= this.#limit ? { atMs: this.#atMs, partMs: this.#partMs } : undefined;
   }
 }

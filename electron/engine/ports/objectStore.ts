@@ -54,6 +54,11 @@ export interface Payload {
   readonly crc32: number;
   /** Hex; required when the upload's integrity is `md5`, and for every `putObject`. */
   readonly md5?: string;
+  /**
+   * Told, while the body is sent, how many of its bytes the connection has taken: a write of at most 256 KiB late, and ahead of the store
+   * by the send buffer. A store that cannot tell never calls it.
+   */
+  readonly onTaken?: (bytes: number) => void;
 }
 
 export interface PartUpload extends UploadAddress {

@@ -22,12 +22,13 @@ export function sliceBytesFor(endpoint: string | undefined, platform: NodeJS.Pla
 
 /**
  * A new stream of exactly `payload.sizeBytes` bytes. Fails with `source_changed` when the source has fewer or more bytes.
- * @param sliceBytes see `sliceBytesFor`
+ * @param sliceBytes see `sliceBytesFor`; smaller ones are used where the progress is asked for
  */
 export function requestBody(payload: Payload, sliceBytes: number): Readable {
-  const { body } = payload;
-  const pieces = typeof body === 'function' ? exactly(body, payload.sizeBytes) : slices(body, sliceBytes);
-  return Readable.from(pieces, { objectMode: false, highWaterMark: sliceBytes });
+  const { body, onTaken } = payload;
+  const highWaterMark = onTaken === undefined ? sliceBytes : Math.min(sliceBytes, SMALL_SLICE_BYTES);
+  const pieces = typeof body === 'function' ? exactly(payload, body) : slices(body, highWaterMark, onTaken);
+  return Readable.from(pieces, { objectMode: false, highWaterMark });
 }
 
 /** The bytes of a payload that is in memory and is sent in one write; `undefined` for any other. */
@@ -36,19 +37,24 @@ export function bytesInOneWrite({ body, sizeBytes }: Payload): Uint8Array | unde
   return isSmall ? body : undefined;
 }
 
-function* slices(bytes: Uint8Array, sliceBytes: number): Iterable<Uint8Array> {
+function* slices(bytes: Uint8Array, sliceBytes: number, onTaken: Payload['onTaken']): Iterable<Uint8Array> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < buffer.byteLength; at += sliceBytes) yield buffer.subarray(at, at + sliceBytes);
+  for (let at = 0; at < buffer.byteLength; at += sliceBytes) {
+    // The stream asks for a slice when the one before the last was written.
+    onTaken?.(Math.max(0, at - sliceBytes));
+    yield buffer.subarray(at, at + sliceBytes);
+  }
 }
 
 /** Content-Length is sent first, so that the server would read further bytes as the next request on the connection. */
-async function* exactly(open: () => Readable, sizeBytes: number): AsyncIterable<Uint8Array> {
+async function* exactly({ sizeBytes, onTaken }: Payload, open: () => Readable): AsyncIterable<Uint8Array> {
   const stream = open();
   let sent = 0;
   try {
     for await (const chunk of stream) {
       // A byte stream without an encoding yields Buffers only.
       const bytes = chunk as Buffer;
+      onTaken?.(sent);
       sent += bytes.byteLength;
       if (sent > sizeBytes) break;
       yield bytes;

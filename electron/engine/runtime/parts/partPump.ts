@@ -181,7 +181,7 @@ export class PartPump {
     const { clock } = this.#ports;
     if (job.stored !== undefined) this.#comparing.begin(clock.monotonicMs());
     const partInFlight = this.#adaptive.began(clock.monotonicMs());
-    const outcome = await this.#send(client, job);
+    const outcome = await this.#send(client, job, partInFlight);
     this.#measure(partInFlight, job, outcome);
     if (job.stored !== undefined) {
       const isCompared = 'kind' in outcome && (outcome.kind === 'unchanged' || outcome.kind === 'stored');
@@ -210,7 +210,14 @@ export class PartPump {
     else this.#lives.ended(part, outcome instanceof Fault && outcome.code === 'network', nowMs);
   }
 
-  async #send(client: PumpClient, job: PartJob): Promise<PartOutcome | Fault> {
+  /** Tells the adaptive limit how much of this part its connection has taken. */
+  #progressed(part: PartInFlight, bytes: number): void {
+    const before = this.#adaptive.value;
+    this.#adaptive.progressed(part, bytes, this.#ports.clock.monotonicMs());
+    if (this.#adaptive.value > before) this.wake();
+  }
+
+  async #send(client: PumpClient, job: PartJob, partInFlight: PartInFlight): Promise<PartOutcome | Fault> {
     const { path, address, signal, store } = client;
     if (store === undefined) return otherStore();
     let sending: SendingPart | undefined;
@@ -227,6 +234,9 @@ export class PartPump {
       address,
       bufferedBytesMax: BUFFERED_PART_BYTES_MAX,
       beforeSend,
+      ...(this.#adaptive.wantsProgress
+        ? { onTaken: (taken: number): void => this.#progressed(partInFlight, taken) }
+        : {}),
     };
     const outcome = await sendPart(deps, job, signal).catch(asFault);
     if (sending !== undefined) this.#noteLife(sending, job, outcome);

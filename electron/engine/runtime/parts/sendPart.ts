@@ -44,6 +44,8 @@ export interface SendPartDeps {
   readonly bufferedBytesMax: number;
   /** Called before the bytes are sent, once it is known that they have to be. */
   readonly beforeSend: (part: SentPart, signal: AbortSignal) => Promise<void>;
+  /** See `Payload`. */
+  readonly onTaken?: (bytes: number) => void;
 }
 
 /**
@@ -130,9 +132,11 @@ async function upload(
   const { sizeBytes, crc32, md5 } = payload;
   const sent = { partNumber, sizeBytes, ...digests, crc32, ...(md5 === undefined ? {} : { md5 }) };
   await deps.beforeSend(sent, signal);
+  const { onTaken } = deps;
+  const reporting = onTaken === undefined ? payload : { ...payload, onTaken };
   try {
     const { etag } = await deps.ports.store.uploadPart(
-      { ...deps.address, uploadId, integrity, partNumber, payload },
+      { ...deps.address, uploadId, integrity, partNumber, payload: reporting },
       signal,
     );
     const uploadedAt = timestamp(deps.ports.clock.nowMs());

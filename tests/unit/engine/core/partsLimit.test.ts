@@ -4,21 +4,33 @@ import { type PartInFlight, PartsLimit } from '../../../../electron/engine/core/
 const PART_BYTES = 10_000_000;
 const STEP_MS = 20;
 
+/** A socket takes so much before the link has carried it. */
+const SEND_BUFFER_BYTES = 4_000_000;
+const WRITE_BYTES = 256 * 1024;
+
 interface Uplink {
   /** Bytes per second, all parts together. */
   readonly capacity: number;
   /** Bytes per second of one connection. */
   readonly perConnection: number;
   readonly latencyMs: number;
+  /** Bytes of one write, after which the sender hears what the connection has taken; absent: it never does. */
+  readonly writeBytes?: number;
 }
 
 /** Sends parts of one size without end, as many at once as the limit says, over an uplink that all parts share alike. */
 function senderWith(limit: PartsLimit, dueAtOnce = Number.POSITIVE_INFINITY) {
-  const parts: { left: number; readonly part: PartInFlight; readonly movesAtMs: number }[] = [];
+  const parts: { left: number; taken: number; readonly part: PartInFlight; readonly movesAtMs: number }[] = [];
   let nowMs = 0;
+  /** The socket takes whole writes as long as its buffer has room. */
+  const report = (one: (typeof parts)[number], { writeBytes = PART_BYTES }: Uplink): void => {
+    const room = Math.min(PART_BYTES, PART_BYTES - one.left + SEND_BUFFER_BYTES);
+    for (; one.taken + writeBytes <= room; one.taken += writeBytes)
+      if (writeBytes < PART_BYTES) limit.progressed(one.part, one.taken + writeBytes, nowMs);
+  };
   const fill = ({ latencyMs }: Uplink): void => {
     while (parts.length < Math.min(limit.value, dueAtOnce))
-      parts.push({ left: PART_BYTES, part: limit.began(nowMs), movesAtMs: nowMs + latencyMs });
+      parts.push({ left: PART_BYTES, taken: 0, part: limit.began(nowMs), movesAtMs: nowMs + latencyMs });
   };
   return {
     /** @returns bytes per second that arrived, and the mean number of parts at once */
@@ -32,6 +44,7 @@ function senderWith(limit: PartsLimit, dueAtOnce = Number.POSITIVE_INFINITY) {
         const share = Math.min(uplink.perConnection, uplink.capacity / Math.max(1, moving.length)) * (STEP_MS / 1_000);
         for (const one of moving) {
           one.left -= share;
+          report(one, uplink);
           if (one.left > 0) continue;
           parts.splice(parts.indexOf(one), 1);
           limit.arrived(one.part, PART_BYTES, nowMs);
@@ -78,6 +91,44 @@ describe('the number of parts at once', () => {
     const sender = senderWith(new PartsLimit(16));
     sender.run(20, WIDE);
     expect(sender.run(60, WIDE).goodput / WIDE.capacity).toBeGreaterThan(0.9);
+  });
+
+  test.each([
+    ['eight', { capacity: 20e6, perConnection: 2.5e6, latencyMs: 80 }, 4],
+    ['ten', WIDE, 4],
+    ['ten, a long way off', { ...WIDE, latencyMs: 300 }, 4],
+    ['sixteen slow ones', { capacity: 8e6, perConnection: 0.5e6, latencyMs: 80 }, 7],
+  ])('fills an uplink that needs %s before the first parts have arrived', (_name, uplink, seconds) => {
+    const limit = new PartsLimit(16);
+    senderWith(limit).run(seconds, { ...uplink, writeBytes: WRITE_BYTES });
+    expect(limit.value * uplink.perConnection).toBeGreaterThanOrEqual(0.9 * uplink.capacity);
+  });
+
+  test.each([
+    ['a thin one', { capacity: 1e6, perConnection: 1e6, latencyMs: 300 }],
+    ['one that a single connection fills', { capacity: 20e6, perConnection: 20e6, latencyMs: 20 }],
+    ['one that two fill', { capacity: 10e6, perConnection: 5e6, latencyMs: 80 }],
+  ])('hardly exceeds the first number on an uplink that needs fewer: %s', (_name, uplink) => {
+    const limit = new PartsLimit();
+    const sender = senderWith(limit);
+    let most = 0;
+    for (let second = 0; second < 120; second++) {
+      sender.run(1, { ...uplink, writeBytes: WRITE_BYTES });
+      most = Math.max(most, limit.value);
+    }
+    expect(most).toBeLessThanOrEqual(7);
+  });
+
+  test('hears of parts in flight until it rests, unless parts arrive at once', () => {
+    const resting = new PartsLimit();
+    senderWith(resting).run(120, { capacity: 1e6, perConnection: 1e6, latencyMs: 300, writeBytes: WRITE_BYTES });
+    expect(resting.wantsProgress).toBe(false);
+    const quick = new PartsLimit();
+    expect(quick.wantsProgress).toBe(true);
+    quick.arrived(quick.began(0), PART_BYTES, 300);
+    expect(quick.wantsProgress).toBe(false);
+    quick.arrived(quick.began(300), PART_BYTES, 10_000);
+    expect(quick.wantsProgress).toBe(true);
   });
 
   test('follows an uplink that changes', () => {

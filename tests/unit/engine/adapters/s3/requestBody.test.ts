@@ -17,6 +17,25 @@ describe('a request body', () => {
     },
   );
 
+  test.each(['in memory', 'from a stream'])('tells how much of it was taken, in small steps: %s', async (where) => {
+    const bytes = noise(1_500_000, 1);
+    const reports: number[] = [];
+    const onTaken = (taken: number): void => void reports.push(taken);
+    const inMemory = { ...payloadOf(bytes), onTaken };
+    const pieces = Array.from({ length: 15 }, (_, at) => bytes.subarray(at * 100_000, (at + 1) * 100_000));
+    const payload = where === 'in memory' ? inMemory : { ...inMemory, body: () => Readable.from(pieces) };
+    let read = 0;
+    for await (const piece of requestBody(payload, 1024 * 1024)) {
+      // A byte stream without an encoding yields Buffers only.
+      read += (piece as Buffer).byteLength;
+      expect(reports.at(-1)).toBeLessThanOrEqual(read);
+    }
+    expect(read).toBe(bytes.length);
+    expect(reports).toEqual(reports.toSorted((a, b) => a - b));
+    expect(reports.at(-1)).toBeGreaterThan(900_000);
+    expect(reports.length).toBeGreaterThan(5);
+  });
+
   test('closes the stream it opened, also when nobody reads to the end', async () => {
     const source = Readable.from(Array.from({ length: 100 }, () => noise(100_000, 1)));
     const body = requestBody({ ...payloadOf(noise(20, 1)), sizeBytes: 10_000_000, body: () => source }, 256 * 1024);

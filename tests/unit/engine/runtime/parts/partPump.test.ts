@@ -140,6 +140,29 @@ test('folders that compete send in proportion to their shares', async () => {
   expect(share).toBeLessThan(0.8);
 });
 
+test('more parts are sent before any has arrived, as long as the others are not slower for that', async () => {
+  const clock = createFakeClock();
+  let atOnce = 0;
+  const store = {
+    uploadPart: async ({ payload }: Parameters<NonNullable<PumpClient['store']>['uploadPart']>[0]) => {
+      atOnce++;
+      for (let taken = 0; ; taken += 100_000) {
+        payload.onTaken?.(taken);
+        await clock.sleep(100, new AbortController().signal);
+      }
+    },
+  } as unknown as NonNullable<PumpClient['store']>;
+  const ports = { clock, source, store } as unknown as EnginePorts;
+  const identity = { folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one' };
+  const config = { ...ENGINE_DEFAULTS, ...identity, maxPartsInFlight: null };
+  const pump = new PartPump(ports, config, new Bandwidth(clock, config));
+  pump.add(clientOf('a', 4_096, store));
+  await clock.advance(500);
+  expect(atOnce).toBe(4);
+  for (let second = 0; second < 10; second++) await clock.advance(1_000);
+  expect(atOnce).toBe(16);
+});
+
 /** Sends parts over connections that are reset ten seconds after the reset before. @returns what arrived, and the pump */
 async function overResets(seconds: number) {
   const clock = createFakeClock();
