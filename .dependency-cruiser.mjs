@@ -8,6 +8,7 @@
 const homes = {
   '@aws-sdk': '^electron/engine/adapters/s3/',
   '@smithy': '^electron/engine/adapters/s3/',
+  '@node-rs': '^electron/engine/runtime/parts/',
   ioredis: '^electron/engine/adapters/checkpointRedis/',
   chokidar: '^electron/engine/adapters/watchChokidar/',
   'ffprobe-static': '^electron/engine/adapters/probeFfprobe/',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
-import { crc32Of, digestOf, md5Of } from '../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of } from '../../electron/engine/runtime/parts/fastCrc32.ts';
+import { digestOf, md5Of } from '../../electron/engine/runtime/parts/partDigest.ts';
 import type { HashingSpeeds, Machine } from './benchResult.ts';
 
 const HASHED_BYTES = 16 * 1024 * 1024;

@@ -32,6 +32,7 @@ const forbidden: Readonly<Record<string, readonly [file: string, specifier: stri
   'no-node-outside-its-runtime': ['electron/engine/core/planted12.ts', 'node:fs'],
   'home-of-aws-sdk': ['electron/engine/adapters/planted/planted13.ts', '@aws-sdk/client-s3'],
   'home-of-smithy': ['electron/engine/runtime/planted14.ts', '@smithy/node-http-handler'],
+  'home-of-node-rs': ['electron/headless/planted37.ts', '@node-rs/crc32'],
   'home-of-ioredis': ['electron/main/planted15.ts', 'ioredis'],
   'home-of-chokidar': ['electron/engine/adapters/planted/planted16.ts', 'chokidar'],
   'home-of-ffprobe-static': ['electron/main/planted17.ts', 'ffprobe-static'],

@@ -17,7 +17,8 @@ import type { ListedPart, ListedUpload, ObjectAddress, ObjectFacts, ObjectStore 
 import { type Completion, CompletionNotes } from './completionNotes.ts';
 import type { OpenUpload, OpenUploadsContext } from './openUploads.ts';
 import { crc32OfObject } from '../parts/crc32OfObject.ts';
-import { crc32Of, md5Of } from '../parts/partDigest.ts';
+import { crc32Of } from '../parts/fastCrc32.ts';
+import { md5Of } from '../parts/partDigest.ts';
 import { ID_METADATA } from '../recording/tasks/occupiedKey.ts';
 
 export interface ObjectProbe {

@@ -3,7 +3,8 @@ import { anyText, decodeJson, filledText, list, natural, object, optional, whole
 import { asFault } from '../../core/fault.ts';
 import { S3_QUOTA } from '../../core/partPlan.ts';
 import type { ListedPart, ObjectStore, UploadAddress } from '../../ports/objectStore.ts';
-import { crc32Of, md5Of } from '../parts/partDigest.ts';
+import { crc32Of } from '../parts/fastCrc32.ts';
+import { md5Of } from '../parts/partDigest.ts';
 import { readSmallObject } from '../parts/readSmallObject.ts';
 
 /** An open upload that is being made into an object, with the parts that it is made of. */

@@ -1,5 +1,5 @@
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
-import { crc32Of } from './partDigest.ts';
+import { crc32Of } from './fastCrc32.ts';
 
 /**
  * CRC-32 of an object, by reading it; `undefined` when it does not have `sizeBytes` bytes. No more than those are read, because an answer

@@ -10,7 +10,8 @@ import {
   isBlank,
 } from '../../core/recording.ts';
 import type { SourceReader } from '../../ports/fileSource.ts';
-import { DIGEST_BLOCK_BYTES, PartDigest, crc32Of, digestOf, joinedDigest } from './partDigest.ts';
+import { crc32Of } from './fastCrc32.ts';
+import { DIGEST_BLOCK_BYTES, PartDigest, digestOf, joinedDigest } from './partDigest.ts';
 
 /** Step of reading. */
 const READ_BYTES = 4 * 1024 * 1024;

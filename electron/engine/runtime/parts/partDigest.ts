@@ -1,5 +1,4 @@
 import { createCipheriv, createHash, createSecretKey } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 
 /**
  * The digest by which a stored part is compared with the disk: GMAC, the authenticator of AES-GCM, under a fixed key. As a
@@ -102,10 +101,6 @@ function multiply(a: bigint, b: bigint): bigint {
     shifted = (shifted & 1n) === 1n ? (shifted >> 1n) ^ REDUCTION : shifted >> 1n;
   }
   return product;
-}
-
-export function crc32Of(bytes: Uint8Array, before = 0): number {
-  return crc32(bytes, before);
 }
 
 /** Hex. */

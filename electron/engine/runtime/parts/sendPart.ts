@@ -10,7 +10,8 @@ import type { ObjectAddress, Payload } from '../../ports/objectStore.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import { type Anchors, holdsWitness, isZero, readAnchors, sumsOf } from './fileContent.ts';
-import { PartDigest, crc32Of, digestOf, md5Of } from './partDigest.ts';
+import { crc32Of } from './fastCrc32.ts';
+import { PartDigest, digestOf, md5Of } from './partDigest.ts';
 import { createHash } from 'node:crypto';
 
 /** Larger parts are not held in memory: they are read once for their digest and once more to be sent. */

@@ -3,7 +3,8 @@ import type { RequestContext } from '../../../../electron/backend/requests/reque
 import { REQUEST_DECODERS } from '../../../../electron/backend/requests/requestDecoders.ts';
 import { verifyHandlers } from '../../../../electron/backend/requests/verifyHandlers.ts';
 import { type FinishedPlace, S3ObjectStore, serverOf } from '../../../../electron/engine/index.ts';
-import { crc32Of, md5Of } from '../../../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of } from '../../../../electron/engine/runtime/parts/fastCrc32.ts';
+import { md5Of } from '../../../../electron/engine/runtime/parts/partDigest.ts';
 import { EVERYTHING, type HistoryEntry } from '../../../../shared/history.ts';
 import { decode } from '../../../../shared/read.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../../shared/settings.ts';

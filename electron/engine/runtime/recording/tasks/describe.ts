@@ -7,7 +7,8 @@ import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import type { MediaFacts } from '../../../ports/mediaProbe.ts';
 import type { NewObject, Payload, WriteCondition } from '../../../ports/objectStore.ts';
-import { crc32Of, md5Of } from '../../parts/partDigest.ts';
+import { crc32Of } from '../../parts/fastCrc32.ts';
+import { md5Of } from '../../parts/partDigest.ts';
 import { ID_METADATA, isObjectOf } from './occupiedKey.ts';
 import { type TaskContext, counted, headObject } from './taskContext.ts';
 

@@ -5,7 +5,8 @@ import type { FinishedObject, RecordingRecord, StoredPart } from '../../../core/
 import type { RecordingState, TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
 import type { ObjectFacts } from '../../../ports/objectStore.ts';
-import { crc32Of, multipartEtag } from '../../parts/partDigest.ts';
+import { crc32Of } from '../../parts/fastCrc32.ts';
+import { multipartEtag } from '../../parts/partDigest.ts';
 import { type TaskContext, headObject } from './taskContext.ts';
 
 /** The object as it has to be: the parts that were compared with the disk, in order. */

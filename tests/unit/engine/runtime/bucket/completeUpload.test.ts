@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { crc32Hex } from '../../../../../electron/engine/core/crc32.ts';
 import { Fault } from '../../../../../electron/engine/core/fault.ts';
 import { decodeDocument } from '../../../../../electron/engine/core/finishedDocument.ts';
-import { crc32Of } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of } from '../../../../../electron/engine/runtime/parts/fastCrc32.ts';
 import {
   completeUpload,
   type CompleteUploadDeps,

@@ -9,7 +9,8 @@ import {
   sampleOfStored,
   sumsOf,
 } from '../../../../../electron/engine/runtime/parts/fileContent.ts';
-import { crc32Of, digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of } from '../../../../../electron/engine/runtime/parts/fastCrc32.ts';
+import { digestOf } from '../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { MemoryFileSource } from '../../../../fakes/memoryFileSource.ts';
 import { noise } from '../../../../support/payload.ts';
 

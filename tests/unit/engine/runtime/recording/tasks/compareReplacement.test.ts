@@ -6,7 +6,8 @@ import type { SourceReader } from '../../../../../../electron/engine/ports/fileS
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
 import { sumsOf } from '../../../../../../electron/engine/runtime/parts/fileContent.ts';
-import { crc32Of, md5Of } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
+import { crc32Of } from '../../../../../../electron/engine/runtime/parts/fastCrc32.ts';
+import { md5Of } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { compareReplacement } from '../../../../../../electron/engine/runtime/recording/tasks/compareReplacement.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
 import { MIB } from '../../../../../support/bytes.ts';
