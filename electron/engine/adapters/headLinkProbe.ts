@@ -2,11 +2,12 @@
  * Measures the way to the store by `HEAD /`, without credentials, over one connection that stays open. Any answer counts, a refusal too.
  * Needs no permission; creates nothing.
  */
-import { Agent as HttpAgent, type ClientRequest, request as httpRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { DestinationSettings } from '../../../shared/settings.ts';
 import type { LinkProbe } from '../ports/linkProbe.ts';
+import { Agent as HttpAgent, request as httpRequest } from './nodeHttp.ts';
 
 const ANSWER_MS_MAX = 5_000;
 

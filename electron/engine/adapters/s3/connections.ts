@@ -1,7 +1,8 @@
-import { type Agent, Agent as HttpAgent, type RequestOptions } from 'node:http';
+import type { Agent, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { Agent as HttpAgent } from '../nodeHttp.ts';
 import { limitedAnswer } from './answerLimits.ts';
 
 /**
