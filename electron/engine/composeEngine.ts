@@ -216,10 +216,6 @@ class CurrentProbe implements MediaProbe {
     this.#probe = this.#probeOf(settings);
   }
 
-  prepare(): void {
-    this.#probe.prepare();
-  }
-
   probe(...args: Parameters<MediaProbe['probe']>): ReturnType<MediaProbe['probe']> {
     return this.#probe.probe(...args);
   }

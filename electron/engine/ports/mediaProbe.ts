@@ -4,8 +4,6 @@ import type { SourceFingerprint } from '../core/recording.ts';
 export type { MediaFacts };
 
 export interface MediaProbe {
-  /** A file may be probed soon: what takes time and does not depend on the file may be done now. Idempotent, never throws. */
-  prepare?(): void;
   /**
    * Reads the media facts of a file in limited time. Faults: `probe_failed` (reconcile), with the reason. Idempotent.
    * @param fingerprint the file to describe; another one under this name is refused. Default: the file that has the name.

@@ -284,16 +284,6 @@ test('the timecode and the camera are read where the file names them', async () 
   expect(facts).toMatchObject({ timecode: '01:02:03:04', recorder: 'Acme C1' });
 });
 
-test('a probe that was prepared has found its ffprobe before it has a file', async () => {
-  const program = join(tempFolder(), 'ffprobe');
-  writeFileSync(program, '#!/bin/sh\necho $$ >> "$0.starts"; echo "ffprobe version 7.1"\n', { mode: 0o755 });
-  const probe = new FfprobeMediaProbe({ source, path: program, isIsolated: false });
-  probe.prepare();
-  probe.prepare();
-  expect(await probe.tool()).toMatchObject({ path: program, version: '7.1' });
-  expect(readFileSync(`${program}.starts`, 'utf8').trim().split('\n')).toHaveLength(1);
-});
-
 describe('a program that misbehaves', () => {
   test('one that hangs is killed when its time is up', async () => {
     const marker = join(tempFolder(), 'pid');

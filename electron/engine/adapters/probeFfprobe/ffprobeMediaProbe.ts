@@ -9,8 +9,8 @@ import type { MediaProbe } from '../../ports/mediaProbe.ts';
 import { runProgram } from '../runProgram.ts';
 import type { ProgramEnd, ProgramOptions } from '../runProgram.ts';
 import { beginsLikeContainer, FORMAT_WHITELIST } from './containerMagic.ts';
-import { findFfprobe, type FfprobeTool } from './ffprobeTool.ts';
-import { parseProbe } from './parseProbe.ts';
+import { findFfprobe, type FfprobeTool, isConfirmed, likelyFfprobe } from './ffprobeTool.ts';
+import { parseProbe, printedVersion } from './parseProbe.ts';
 import type { ParsedProbe } from './parseProbe.ts';
 
 export interface FfprobeOptions {
@@ -42,6 +42,17 @@ const LIMITS_OF_INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', FOR
 const EXCHANGED = 'The file was exchanged for another one before it could be read.';
 const SAFE = ['-v', 'error', '-hide_banner', ...LIMITS_OF_INPUT] as const;
 
+/** The output of one run about a file. */
+interface Description {
+  readonly tool: FfprobeTool;
+  /** The empty string when it is unknown. */
+  readonly version: string;
+  readonly end: ProgramEnd;
+  /** The name of the file for ffprobe. */
+  readonly input: string;
+  readonly printed: string;
+}
+
 interface ProbedFile {
   /** Absolute. */
   readonly path: string;
@@ -60,6 +71,8 @@ export class FfprobeMediaProbe implements MediaProbe {
   readonly #isIsolated: boolean;
   readonly #logger: Logger | undefined;
   #tool: Promise<FfprobeTool> | undefined;
+  /** The likely ffprobe could not be used. */
+  #isSearchNeeded = false;
   readonly #timeoutMs: number;
   readonly #outputBytesMax: number;
 
@@ -72,24 +85,13 @@ export class FfprobeMediaProbe implements MediaProbe {
     this.#outputBytesMax = options.outputBytesMax ?? 4 * 1024 * 1024;
   }
 
-  prepare(): void {
-    // A failure is found again, and reported, by the probe itself.
-    this.tool().catch(() => undefined);
-  }
-
   async probe(path: string, signal: AbortSignal, fingerprint?: SourceFingerprint): Promise<MediaFacts> {
     if (signal.aborted) throw probeFault({ kind: 'cancelled' }, '', '');
-    const tool = await this.tool();
     const file: ProbedFile = { path: resolve(path), fingerprint };
-    const output: Buffer[] = [];
-    const onOutput = (chunk: Buffer): void => void output.push(chunk);
-    const limits = { timeMs: this.#timeoutMs, outputBytesMax: this.#outputBytesMax };
-    const describe = ['-print_format', 'json', '-show_format', '-show_streams', '-show_error'];
-    const { end, input } = await this.#run(tool, describe, file, { ...limits, onOutput, signal });
-    const printed = Buffer.concat(output).toString('utf8');
+    const { tool, version, end, input, printed } = await this.#description(file, signal);
     if (end.kind !== 'exited' || end.status !== 0) throw probeFault(end, printed, input);
     const { facts, startSeconds } = understood(printed);
-    const described = tool.version === '' ? facts : { ...facts, probe: `ffprobe ${tool.version}` };
+    const described = version === '' ? facts : { ...facts, probe: `ffprobe ${version}` };
     if (facts.durationSeconds !== null || (facts.video === null && facts.audio.length === 0)) return described;
     return { ...described, durationSeconds: await this.#durationByPackets(tool, file, startSeconds, signal) };
   }
@@ -98,9 +100,8 @@ export class FfprobeMediaProbe implements MediaProbe {
   tool(): Promise<FfprobeTool> {
     this.#tool ??= findFfprobe(this.#setting, this.#isIsolated).then(
       (tool) => {
-        const { path, version, isolation, isProvisional } = tool;
-        if (isProvisional === true) this.#tool = undefined;
-        this.#logger?.log('info', 'Media facts are read with ffprobe.', { path, version, isolation: isolation.name });
+        if (tool.isProvisional === true) this.#tool = undefined;
+        this.#tell(tool);
         return tool;
       },
       (error: unknown) => {
@@ -109,6 +110,47 @@ export class FfprobeMediaProbe implements MediaProbe {
       },
     );
     return this.#tool;
+  }
+
+  #keep(tool: FfprobeTool): void {
+    // Another file that was read meanwhile may have confirmed one.
+    if (this.#tool !== undefined) return;
+    this.#tool = Promise.resolve(tool);
+    this.#tell(tool);
+  }
+
+  #tell({ path, version, isolation }: FfprobeTool): void {
+    this.#logger?.log('info', 'Media facts are read with ffprobe.', { path, version, isolation: isolation.name });
+  }
+
+  /**
+   * Runs ffprobe for a description of the file. Until an ffprobe is known, the likely one is run: its output tells whether it can be
+   * used. One start costs 0.1 s of CPU time, because ffprobe loads a hundred libraries.
+   */
+  async #description(file: ProbedFile, signal: AbortSignal): Promise<Description> {
+    if (this.#tool === undefined && !this.#isSearchNeeded) {
+      const likely = likelyFfprobe(this.#setting, this.#isIsolated);
+      const first = await this.#describe(likely.tool, file, signal);
+      if (isConfirmed(likely, first.end, printedVersion(first.printed))) {
+        this.#keep({ ...first.tool, version: first.version });
+        return first;
+      }
+      if (first.end.kind === 'cancelled') return first;
+      this.#isSearchNeeded = true;
+      // The file itself can be the reason.
+      if (first.end.kind === 'timeout' || first.end.kind === 'too_much_output') return first;
+    }
+    return this.#describe(await this.tool(), file, signal);
+  }
+
+  async #describe(tool: FfprobeTool, file: ProbedFile, signal: AbortSignal): Promise<Description> {
+    const output: Buffer[] = [];
+    const onOutput = (chunk: Buffer): void => void output.push(chunk);
+    const limits = { timeMs: this.#timeoutMs, outputBytesMax: this.#outputBytesMax };
+    const args = ['-print_format', 'json', '-show_program_version', '-show_format', '-show_streams', '-show_error'];
+    const { end, input } = await this.#run(tool, args, file, { ...limits, onOutput, signal });
+    const printed = Buffer.concat(output).toString('utf8');
+    return { tool, version: printedVersion(printed) ?? tool.version, end, input, printed };
   }
 
   /**

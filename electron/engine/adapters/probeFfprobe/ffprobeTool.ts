@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { readProgram } from '../runProgram.ts';
+import { type ProgramEnd, readProgram } from '../runProgram.ts';
 import { ffprobePath } from './ffprobePath.ts';
 import { type Isolation, isolationsHere, NO_ISOLATION } from './isolation.ts';
 
@@ -33,6 +33,36 @@ export async function findFfprobe(setting: string, isIsolated: boolean): Promise
   if (system !== undefined) return system;
   const path = ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
   return (await toolAt(path, isolations)) ?? { path, version: '', isolation: NO_ISOLATION, isProvisional: true };
+}
+
+/** An ffprobe that no start has confirmed yet. */
+interface LikelyFfprobe {
+  /** With an empty version. */
+  readonly tool: FfprobeTool;
+  /** Its major version has to be at least this one, or the search goes on. Absent: any version is used. */
+  readonly majorMin?: number;
+}
+
+/**
+ * The ffprobe that `findFfprobe` finds on most systems. Starts no program.
+ * @throws Fault `probe_failed` when there is none
+ */
+export function likelyFfprobe(setting: string, isIsolated: boolean): LikelyFfprobe {
+  const isolation = (isIsolated ? isolationsHere()[0] : undefined) ?? NO_ISOLATION;
+  const system = setting === 'automatic' ? systemPaths().find((path) => existsSync(path)) : undefined;
+  if (system !== undefined) return { tool: { path: system, version: '', isolation }, majorMin: SYSTEM_MAJOR_MIN };
+  const path = ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
+  return { tool: { path, version: '', isolation } };
+}
+
+/**
+ * Whether this ffprobe can be used, by its first run.
+ * @param version as it printed it; `undefined` when it printed none
+ */
+export function isConfirmed({ majorMin }: LikelyFfprobe, end: ProgramEnd, version: string | undefined): boolean {
+  if (majorMin !== undefined) return (majorVersion(version ?? '') ?? 0) >= majorMin;
+  // An ffprobe that started says its version, also about a file that it cannot read.
+  return version !== undefined || (end.kind === 'exited' && end.status === 0);
 }
 
 /** The major version in a version text; `undefined` for development versions, which have none. @internal */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** A way to run a program with fewer rights. */
 export interface Isolation {
   /** For the log. */
@@ -9,7 +11,7 @@ export interface Isolation {
 export const NO_ISOLATION: Isolation = { name: 'none', wrap: (program, args) => ({ program, args }) };
 
 /** From the strongest to the weakest. None of them needs a privilege, but a system can forbid user namespaces. */
-const LINUX: readonly Isolation[] = [
+const LINUX: readonly Launcher[] = [
   launcher('no network, read-only files (bubblewrap)', '/usr/bin/bwrap', [
     '--unshare-all',
     '--die-with-parent',
@@ -22,11 +24,19 @@ const LINUX: readonly Isolation[] = [
   launcher('no network (unshare)', '/usr/bin/unshare', ['--map-root-user', '--net', '--']),
 ];
 
-/** The isolations that can be tried on this platform, from the strongest to none. */
+/** The isolations that can be tried on this system, from the strongest to none. */
 export function isolationsHere(): readonly Isolation[] {
-  return process.platform === 'linux' ? [...LINUX, NO_ISOLATION] : [NO_ISOLATION];
+  return process.platform === 'linux'
+    ? [...LINUX.filter(({ path }) => existsSync(path)), NO_ISOLATION]
+    : [NO_ISOLATION];
 }
 
-function launcher(name: string, path: string, options: readonly string[]): Isolation {
-  return { name, wrap: (program, args) => ({ program: path, args: [...options, program, ...args] }) };
+/** An isolation by a program that runs the other one. */
+interface Launcher extends Isolation {
+  /** Absolute. */
+  readonly path: string;
+}
+
+function launcher(name: string, path: string, options: readonly string[]): Launcher {
+  return { name, path, wrap: (program, args) => ({ program: path, args: [...options, program, ...args] }) };
 }

@@ -81,6 +81,14 @@ const probe = object<{ readonly format: Format; readonly streams: readonly (Stre
   streams: otherwise(list(otherwise(stream, undefined), 10_000), []),
 });
 
+const versionOutput = object({ program_version: object({ version: word }) });
+
+/** The version in the output of `ffprobe -print_format json -show_program_version`; `undefined` when there is none. Pure. */
+export function printedVersion(json: string): string | undefined {
+  const decoded = decodeJson(versionOutput, json);
+  return decoded.ok ? /^\S{1,60}/.exec(decoded.value.program_version.version ?? '')?.[0] : undefined;
+}
+
 /**
  * Media facts from the output of `ffprobe -print_format json -show_format -show_streams`. Pure. A field that is missing, `N/A`
  * or impossible is `null`. The duration is the format's, else the longest stream's, else the longest `DURATION` tag (Matroska).

@@ -17,8 +17,6 @@ export async function gatherEvidence({ ports, state, config }: TaskContext): Pro
     };
   }
   const [writers, container] = await Promise.all([ports.evidence.writers(path), ports.evidence.container(path)]);
-  // It is finished soon, and then the object waits for nothing else.
-  if (container === 'complete' && writers === 'closed') ports.probe.prepare?.();
   return { kind: 'evidence', seen: await ports.source.stat(path), evidence: { writers, container } };
 }
 
