@@ -144,11 +144,11 @@ describe('a passing fault is retried, and the object is identical', () => {
     const rig = await bench.start({ config: { streamTimeoutMs: 800, isStrictTimeout: true } });
     await rig.until(isEvent('engine.ready'));
     await rig.engine.command({ kind: 'engine.setOnline', isOnline: false });
-    const before = bench.s3.requests.length;
     const file = path.join(bench.folder, 'take.mp4');
     await placeFile(file, randomBytes(11 * MIB));
     await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(11 * MIB);
-    expect(bench.s3.requests.length).toBe(before);
+    // The list of open uploads, asked for at the start, has no key and may still be on its way.
+    expect(bench.s3.requests.filter(({ key }) => key.includes('take.mp4'))).toEqual([]);
     await rig.engine.command({ kind: 'engine.setOnline', isOnline: true });
     await untilIdentical(rig, file);
   });
