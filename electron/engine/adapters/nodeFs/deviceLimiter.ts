@@ -17,7 +17,7 @@ const CALLS_AT_ONCE = 3;
  */
 const HALF_PATIENCE_MS = 15_000;
 
-/** Number of folders whose device is remembered. */
+/** Number of folders whose device is remembered, and of devices whose queues are kept while they are empty. */
 const FOLDERS_KEPT = 10_000;
 
 /** The calls to one device. */
@@ -25,14 +25,18 @@ interface Queue {
   running: number;
   /** Of the running calls, how many were given up. The kernel still executes them; they cannot be cancelled. */
   hung: number;
-  readonly waiting: Set<Call>;
+  /** First come, first served. */
+  waiting: Call[];
 }
 
 interface Call {
   start(): void;
   giveUp(): void;
-  /** The first or second half of the patience ends at this time, on the monotonic clock. */
+  /** This half of the patience ends at this time, on the monotonic clock. */
   untilMs: number;
+  isSecondHalf: boolean;
+  /** Its index among the calls that are timed; -1: it is none of them. */
+  at: number;
 }
 
 /**
@@ -44,9 +48,11 @@ export class DeviceLimiter {
   readonly #clock: Clock;
   readonly #queues = new Map<string, Queue>();
   readonly #devices = new Map<string, string>();
-  /** Calls in the first and in the second half of their patience, each in the order of its end: one timer serves all of them. */
-  readonly #firstHalf = new Set<Call>();
-  readonly #secondHalf = new Set<Call>();
+  /**
+   * Calls that run or wait, in any order: one timer serves all of them. An array, like `Queue.waiting`: when the entries of a `Set` come
+   * and go, V8 replaces its table again and again, and the discarded tables keep their calls, with the results, until a full collection.
+   */
+  readonly #timed: Call[] = [];
   #isTimed = false;
 
   constructor(clock: Clock) {
@@ -75,8 +81,7 @@ export class DeviceLimiter {
 
   #run<T>(folder: string, path: string, act: () => Promise<T>, late?: (value: T) => void): Promise<T> {
     const key = this.#devices.get(folder) ?? folder;
-    const queue = this.#queues.get(key) ?? { running: 0, hung: 0, waiting: new Set() };
-    this.#queues.set(key, queue);
+    const queue = this.#queueOf(key);
     if (queue.hung > 0) return Promise.reject(notAnswering(path));
     return new Promise((resolve, reject) => {
       let isGivenUp = false;
@@ -85,12 +90,11 @@ export class DeviceLimiter {
         this.#forget(call);
         queue.running--;
         if (isGivenUp) queue.hung--;
-        this.#next(key, queue);
+        this.#next(queue);
       };
       const call: Call = {
         start: () => {
           isStarted = true;
-          queue.waiting.delete(call);
           queue.running++;
           act().then(
             (value) => {
@@ -107,32 +111,50 @@ export class DeviceLimiter {
         giveUp: () => {
           this.#forget(call);
           isGivenUp = true;
-          queue.waiting.delete(call);
           reject(notAnswering(path));
-          if (!isStarted) return;
+          if (!isStarted) {
+            queue.waiting = queue.waiting.filter((waiting) => waiting !== call);
+            return;
+          }
           queue.hung++;
-          for (const waiting of [...queue.waiting]) waiting.giveUp();
+          for (const waiting of queue.waiting.splice(0)) waiting.giveUp();
         },
         untilMs: this.#clock.monotonicMs() + HALF_PATIENCE_MS,
+        isSecondHalf: false,
+        at: this.#timed.length,
       };
-      this.#firstHalf.add(call);
+      this.#timed.push(call);
       this.#watch();
-      queue.waiting.add(call);
-      this.#next(key, queue);
+      queue.waiting.push(call);
+      this.#next(queue);
     });
   }
 
+  #queueOf(key: string): Queue {
+    const known = this.#queues.get(key);
+    if (known !== undefined) return known;
+    if (this.#queues.size >= FOLDERS_KEPT)
+      for (const [other, { running }] of this.#queues) if (running === 0) this.#queues.delete(other);
+    const queue: Queue = { running: 0, hung: 0, waiting: [] };
+    this.#queues.set(key, queue);
+    return queue;
+  }
+
   #forget(call: Call): void {
-    this.#firstHalf.delete(call);
-    this.#secondHalf.delete(call);
+    if (call.at === -1) return;
+    const last = this.#timed.pop();
+    if (last !== undefined && last !== call) {
+      this.#timed[call.at] = last;
+      last.at = call.at;
+    }
+    call.at = -1;
   }
 
   /** Sets the timer for the half that ends first, unless it is set. */
   #watch(): void {
     if (this.#isTimed) return;
-    const [first] = this.#firstHalf;
-    const [second] = this.#secondHalf;
-    const untilMs = Math.min(first?.untilMs ?? Number.POSITIVE_INFINITY, second?.untilMs ?? Number.POSITIVE_INFINITY);
+    let untilMs = Number.POSITIVE_INFINITY;
+    for (const call of this.#timed) untilMs = Math.min(untilMs, call.untilMs);
     if (untilMs === Number.POSITIVE_INFINITY) return;
     this.#isTimed = true;
     this.#clock.after(Math.max(0, untilMs - this.#clock.monotonicMs()), () => {
@@ -144,24 +166,21 @@ export class DeviceLimiter {
 
   #lookAtPatience(): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const call of this.#secondHalf) {
-      if (call.untilMs > nowMs) break;
-      call.giveUp();
-    }
-    for (const call of this.#firstHalf) {
-      if (call.untilMs > nowMs) break;
-      this.#firstHalf.delete(call);
+    for (const call of this.#timed.filter(({ untilMs }) => untilMs <= nowMs)) {
+      // One that was given up meanwhile, because another one hangs.
+      if (call.at === -1) continue;
+      if (call.isSecondHalf) call.giveUp();
       call.untilMs = nowMs + HALF_PATIENCE_MS;
-      this.#secondHalf.add(call);
+      call.isSecondHalf = true;
     }
   }
 
-  #next(key: string, queue: Queue): void {
-    for (const call of queue.waiting) {
-      if (queue.running >= CALLS_AT_ONCE) return;
+  #next(queue: Queue): void {
+    while (queue.running < CALLS_AT_ONCE) {
+      const call = queue.waiting.shift();
+      if (call === undefined) return;
       call.start();
     }
-    if (queue.running === 0) this.#queues.delete(key);
   }
 }
 
