@@ -16,6 +16,7 @@ const NEW_AFTER_READY_MS = 1_000;
 /** Large recordings are not uploaded to the end: the command is stopped this long after it was ready. */
 const SPARSE_SECONDS = 30;
 const FILES_PER_FOLDER = 1_000;
+const PROGRESS_EVERY_MS = 10_000;
 
 interface Place {
   /** The watched folder. */
@@ -32,7 +33,8 @@ interface Backlog {
 
 /**
  * A folder that holds many existing recordings when the engine starts: the time until it is ready, the time until the first part
- * of a recording that begins meanwhile is stored, CPU time and memory for each existing one, and a restart when all are finished.
+ * of a recording that begins meanwhile is stored, CPU time and memory for each existing one, and a restart when all are finished. The
+ * first recordings end half a minute after the start, when the timeout has passed; progress is printed meanwhile.
  */
 export async function measure({ files, sparse }: BenchOptions): Promise<void> {
   const sink = await startSink('aws');
@@ -92,6 +94,11 @@ async function upload(place: Place, count: number, sink: Sink, seconds?: number)
   let completed = 0;
   let writtenMs = Number.NaN;
   let storedMs = Number.NaN;
+  const startedMs = performance.now();
+  const progress = setInterval(() => {
+    const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
+    console.error(`${seconds} s: ${completed} of ${count + 1} completed`);
+  }, PROGRESS_EVERY_MS);
   const usage = await runHeadless({ ...place, sink, isOnce: false, signal: ended.signal }, (event) => {
     if (event.event === 'engine.ready') {
       setTimeout(() => {
@@ -103,7 +110,7 @@ async function upload(place: Place, count: number, sink: Sink, seconds?: number)
     }
     if (event.event === 'part.stored' && event.path === file && Number.isNaN(storedMs)) storedMs = performance.now();
     if (event.event === 'stream.completed' && ++completed > count && seconds === undefined) ended.abort();
-  });
+  }).finally(() => clearInterval(progress));
   return { usage, firstPartSeconds: (storedMs - writtenMs) / 1_000 };
 }
 
