@@ -14,7 +14,7 @@ const NOTHING: NotIncludedView = { files: 0, extensions: [] };
 export interface FolderReadingDeps {
   readonly ports: EnginePorts;
   readonly folder: WatchedFolder;
-  /** Called for every matching file. A rejection ends the reading. */
+  /** Called for every matching file. The reading waits for the promise; a rejection ends the reading. */
   found(path: string): Promise<void> | undefined;
 }
 
@@ -87,11 +87,15 @@ export class FolderReading {
     const startMs = ports.clock.monotonicMs();
     let report = this.#report;
     let files = 0;
+    let waitedMs = 0;
     try {
       for await (const path of ports.scanner.scan(folder, signal, (told) => (report = told))) {
         files++;
         const waiting = this.#deps.found(path);
-        if (waiting !== undefined) await waiting;
+        if (waiting === undefined) continue;
+        const sinceMs = ports.clock.monotonicMs();
+        await waiting;
+        waitedMs += ports.clock.monotonicMs() - sinceMs;
       }
       this.#readFromMs = startMs;
       this.#matchingFiles = files;
@@ -105,7 +109,7 @@ export class FolderReading {
       this.#readFromMs = undefined;
     } finally {
       this.#endedAtMs = ports.clock.monotonicMs();
-      this.#tookMs = this.#endedAtMs - startMs;
+      this.#tookMs = this.#endedAtMs - startMs - waitedMs;
     }
   }
 }

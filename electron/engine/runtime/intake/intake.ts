@@ -16,6 +16,12 @@ import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 /** Paths considered at once: enough to hide the journal's latency, few enough that 100 000 files at the start do no harm. */
 const CONSIDERED_AT_ONCE = 16;
 
+/** While so many found paths wait to be considered, the reading that finds them waits, until half of them are. */
+const FOUND_MAX = 1_000;
+
+/** While so many paths with hints wait to be considered, files that appear are left to the readings of their folders. */
+const HINTED_MAX = 5_000;
+
 /** Finished files that are looked at again each time the folders are read: as a rule, the watcher hints at their changes. */
 const DONE_LOOKED_AT = 2_000;
 
@@ -83,6 +89,8 @@ export class Intake {
   /** Files that were given an upload before the folders were read. */
   readonly #adopted: string[] = [];
   #isFolderRead = false;
+  /** Fulfilled when there is room among the found paths again; present while somebody may wait for that. */
+  #foundRoom: PromiseWithResolvers<void> | undefined;
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
@@ -105,15 +113,29 @@ export class Intake {
     if (!this.#isClosed) this.#grown.add(path);
   }
 
+  /**
+   * Whether the hint that this file appeared need not be passed on now, because many others wait: the next reading finds the file. Of
+   * a file that is done a reading does not tell that it changed.
+   */
+  isLeftToReading(path: string): boolean {
+    return this.#hinted.size >= HINTED_MAX && !this.#done.has(path);
+  }
+
   /** The folders are read again: looks at some of the finished files, those first that were not looked at for the longest time. */
   rescan(): void {
     for (const path of this.#done.oldest(DONE_LOOKED_AT)) this.#consider(path, this.#found);
   }
 
-  /** A matching file is there. Files known to be done are left to `rescan`, unless their card was exchanged, waiting ones to `retry`. */
-  found(path: string): void {
+  /**
+   * A matching file is there. Files known to be done are left to `rescan`, unless their card was exchanged, waiting ones to `retry`.
+   * @returns present when many found paths wait to be considered: fulfilled when further ones may be found. Never rejects
+   */
+  found(path: string): Promise<void> | undefined {
     if (this.#done.has(path)) this.#followDrive(path).catch((thrown: unknown) => this.#failed(path, thrown));
     else if (!this.#waiting.has(path) && !this.#taken.has(path)) this.#consider(path, this.#found);
+    if (this.#found.size < FOUND_MAX) return undefined;
+    this.#foundRoom ??= Promise.withResolvers();
+    return this.#foundRoom.promise;
   }
 
   /** Forgets the done files of a folder when another card took the place of its own. Asks once a second for each folder. */
@@ -174,6 +196,7 @@ export class Intake {
     this.#waiting.keep(isWanted);
     for (const paths of [this.#found, this.#hinted, this.#postponed])
       for (const path of [...paths]) if (!isWanted(path)) paths.delete(path);
+    this.#noteFoundRoom();
     this.#deps.changed();
   }
 
@@ -308,6 +331,7 @@ export class Intake {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const paths of [this.#hinted, this.#found, this.#grown, this.#postponed, this.#waiting]) paths.clear();
+    this.#noteFoundRoom();
     await this.idle();
     await this.#decisions.close();
   }
@@ -325,8 +349,15 @@ export class Intake {
       const path = this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
       if (path === undefined) return;
       this.#found.delete(path);
+      this.#noteFoundRoom();
       this.#run(path, () => this.#look(path));
     }
+  }
+
+  #noteFoundRoom(): void {
+    if (this.#found.size > FOUND_MAX / 2) return;
+    this.#foundRoom?.resolve();
+    this.#foundRoom = undefined;
   }
 
   #isUnderWay(path: string): boolean {

@@ -38,6 +38,10 @@ interface Entry {
   unsentCounted: number;
   readonly statistics: WatchStatistics;
   readonly unhinted: UnhintedFiles;
+  /** Whether hints were left to a reading since the last one began: then a file without a hint is normal. */
+  hasLeftHints: boolean;
+  /** Likewise until the last one began: it finds those files. */
+  hadLeftHints: boolean;
   /** As shown, and when they were taken. */
   shown: { readonly statistics: WatchStatisticsView; readonly atMs: number } | undefined;
 }
@@ -48,7 +52,14 @@ export interface WatchedFoldersDeps {
   hinted(hint: FileHint): boolean;
   readonly intake: Pick<
     Intake,
-    'found' | 'isFinished' | 'isKnown' | 'isUnfinished' | 'queuedBelow' | 'earlierBelow' | 'unreadableBelow'
+    | 'found'
+    | 'isFinished'
+    | 'isKnown'
+    | 'isLeftToReading'
+    | 'isUnfinished'
+    | 'queuedBelow'
+    | 'earlierBelow'
+    | 'unreadableBelow'
   >;
   /** This folder was not there, and is back. */
   back(folder: string): void;
@@ -182,9 +193,9 @@ export class WatchedFolders {
     const { ports } = this.#deps;
     const found = (path: string): Promise<void> | undefined => {
       if (isPaused) return this.#countUnsent(entry, path);
-      if (entry.health?.method === 'native' && !this.#deps.intake.isKnown(path)) entry.unhinted.found(path);
-      this.#deps.intake.found(path);
-      return undefined;
+      const isHintExpected = entry.health?.method === 'native' && !entry.hasLeftHints && !entry.hadLeftHints;
+      if (isHintExpected && !this.#deps.intake.isKnown(path)) entry.unhinted.found(path);
+      return this.#deps.intake.found(path);
     };
     const entry: Entry = {
       folder,
@@ -198,6 +209,8 @@ export class WatchedFolders {
       unsentCounted: 0,
       statistics: new WatchStatistics(),
       unhinted: new UnhintedFiles(ports.clock),
+      hasLeftHints: false,
+      hadLeftHints: false,
       shown: undefined,
     };
     this.#entries.set(folder.path, entry);
@@ -207,6 +220,11 @@ export class WatchedFolders {
         entry.reading.changed();
         if (hint.kind !== 'gone') this.#isSeen(entry);
         entry.unhinted.hinted(hint.path);
+        if (hint.kind === 'appeared' && this.#deps.intake.isLeftToReading(hint.path)) {
+          entry.hasLeftHints = true;
+          entry.statistics.hinted(true);
+          return;
+        }
         entry.statistics.hinted(this.#deps.hinted(hint));
       },
       observed: (observation) => entry.statistics.observed(observation),
@@ -230,6 +248,8 @@ export class WatchedFolders {
   async #read(entry: Entry, signal: AbortSignal): Promise<void> {
     entry.unsentCounted = 0;
     entry.unhinted.reading();
+    entry.hadLeftHints = entry.hasLeftHints;
+    entry.hasLeftHints = false;
     await entry.reading.read(signal);
     if (entry.reading.problem === undefined) entry.unsentFiles = entry.unsentCounted;
     this.#noteProblems();

@@ -84,7 +84,7 @@ test('files without room wait, are counted with their bytes, and begin in order 
   const bench = startIntake();
   const paths = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => bench.write(name, 100));
   bench.room.recent = 1;
-  for (const path of paths) bench.intake.found(path);
+  for (const path of paths) void bench.intake.found(path);
   await bench.settle();
   expect(bench.begunPaths()).toEqual(['/takes/a.mp4']);
   expect(bench.intake.waitingFiles).toEqual({ count: 2, bytes: 200 });
@@ -97,9 +97,48 @@ test('files without room wait, are counted with their bytes, and begin in order 
   expect([bench.intake.isBusy, bench.intake.hasUndecided]).toEqual([false, false]);
 });
 
+test('a reading waits while a thousand found files are not considered yet, and no longer when the intake closes', async () => {
+  const bench = startIntake();
+  const find = (count: number): Promise<void> | undefined => {
+    for (let number = 0; number < count; number++) void bench.intake.found(bench.write(`${count} ${number}.mp4`));
+    return bench.intake.found(bench.write(`${count} last.mp4`));
+  };
+  // Sixteen of them are considered at once.
+  expect(find(1_000)).toBeUndefined();
+  await bench.settle();
+  const waiting = find(1_100);
+  let hasRoom = false;
+  void waiting?.then(() => (hasRoom = true));
+  expect(waiting).toBeDefined();
+  await Promise.resolve();
+  expect(hasRoom).toBe(false);
+  await bench.settle();
+  expect([hasRoom, bench.intake.waitingFiles.count]).toEqual([true, 2_102]);
+  const ended = find(1_200);
+  await bench.intake.close();
+  await expect(ended).resolves.toBeUndefined();
+});
+
+test('files that appear are left to the readings while thousands of hints wait, except those known to be done', async () => {
+  const bench = startIntake();
+  const done = bench.write('done.mp4');
+  const facts = await bench.source.stat(done);
+  const { fingerprint, sizeBytes, mtimeMs, ctimeMs } = facts;
+  const mark = { recordingId: 'earlier', fingerprint, sizeBytes, mtimeMs, ctimeMs, isDiscarded: false, path: done };
+  for (const key of await bench.keys.sourceKeys({ path: done, fingerprint }))
+    await bench.checkpoints.markSource(key, mark);
+  expect(await bench.intake.isFinished(done)).toBe(true);
+  const paths = Array.from({ length: 5_100 }, (_, number) => bench.write(`${number}.mp4`));
+  for (const path of paths) bench.intake.consider(path);
+  expect(bench.intake.isLeftToReading(bench.write('new.mp4'))).toBe(true);
+  expect(bench.intake.isLeftToReading(done)).toBe(false);
+  await bench.settle();
+  expect(bench.intake.isLeftToReading('/takes/new.mp4')).toBe(false);
+});
+
 test('a file that is seen to grow does not wait for others', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) bench.intake.found(bench.write(name));
+  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   expect(bench.begunPaths()).toEqual([]);
   bench.write('b.mp4');
@@ -111,7 +150,7 @@ test('a file that is seen to grow does not wait for others', async () => {
 
 test('growth that nobody hints at is found, because waiting files are looked at in turn', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4']) bench.intake.found(bench.write(name));
+  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   bench.write('b.mp4');
   bench.intake.retry();
@@ -121,7 +160,7 @@ test('growth that nobody hints at is found, because waiting files are looked at 
 
 test('a file that appears while the engine runs has its turn before those that were there', async () => {
   const bench = startIntake();
-  bench.intake.found(bench.write('old.mp4'));
+  void bench.intake.found(bench.write('old.mp4'));
   await bench.settle();
   bench.intake.foldersRead();
   bench.intake.consider(bench.write('new.mp4'));
@@ -140,9 +179,9 @@ test('a file that appears while the engine runs has its turn before those that w
 
 test('a file that is created before the folders were read once is a new one too', async () => {
   const bench = startIntake();
-  bench.intake.found(bench.write('old.mp4'));
+  void bench.intake.found(bench.write('old.mp4'));
   await bench.clock.advance(1_000);
-  bench.intake.found(bench.write('new.mp4'));
+  void bench.intake.found(bench.write('new.mp4'));
   await bench.settle();
   bench.room.fresh = 5;
   bench.intake.begin();
@@ -152,7 +191,7 @@ test('a file that is created before the folders were read once is a new one too'
 
 test('the time for which a file was quiet while it waited counts, if it is still the same', async () => {
   const bench = startIntake();
-  for (const name of ['same.mp4', 'changed.mp4']) bench.intake.found(bench.write(name));
+  for (const name of ['same.mp4', 'changed.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   const foundMs = bench.clock.monotonicMs();
   await bench.clock.advance(60_000);
@@ -172,7 +211,7 @@ test('a file that is done does not wait, and one that vanished while it waited i
   for (const key of await bench.keys.sourceKeys({ path: done, ...facts }))
     await bench.checkpoints.markSource(key, { ...facts, recordingId: 'r', isDiscarded: false, path: done });
   const gone = bench.write('gone.mp4');
-  for (const path of [done, gone]) bench.intake.found(path);
+  for (const path of [done, gone]) void bench.intake.found(path);
   await bench.settle();
   expect(bench.intake.waitingFiles).toEqual({ count: 1, bytes: 10 });
   bench.source.remove(gone);
@@ -185,7 +224,7 @@ test('nothing begins while the journal does not answer', async () => {
   const bench = startIntake();
   bench.journal.problem = 'The disk is full.';
   bench.room.recent = 5;
-  bench.intake.found(bench.write('a.mp4'));
+  void bench.intake.found(bench.write('a.mp4'));
   await bench.settle();
   expect(bench.begunPaths()).toEqual([]);
   bench.journal.problem = null;
@@ -196,7 +235,7 @@ test('nothing begins while the journal does not answer', async () => {
 
 test('waiting files that the new settings leave out are forgotten', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4']) bench.intake.found(bench.write(name));
+  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   bench.intake.keepWanted((path) => path === '/takes/b.mp4');
   bench.room.recent = 5;

@@ -29,11 +29,17 @@ async function watched(isPaused = false) {
   const finished = new Set<string>();
   const unreadable = new Set<string>();
   const back: string[] = [];
+  const passedOn: string[] = [];
+  const intake = { isLeftToReading: false, waiting: undefined as Promise<void> | undefined };
   const folders = new WatchedFolders({
     ports: ports as unknown as EnginePorts,
-    hinted: () => true,
+    hinted: ({ path }) => {
+      passedOn.push(path);
+      return true;
+    },
     intake: {
-      found: () => undefined,
+      found: () => intake.waiting,
+      isLeftToReading: () => intake.isLeftToReading,
       isFinished: async (path) => finished.has(path),
       isKnown: (path) => uploading.has(path),
       isUnfinished: (path) => uploading.has(path),
@@ -56,7 +62,7 @@ async function watched(isPaused = false) {
     if (told === undefined) throw new Error('The folder is not watched.');
     return told;
   };
-  return { back, clock, disk, folders, finished, unreadable, uploading, distrusted, listener, view };
+  return { back, clock, disk, folders, finished, intake, passedOn, unreadable, uploading, distrusted, listener, view };
 }
 
 test('counts the files that match no pattern by extension, without hidden, temporary and system files', async () => {
@@ -84,6 +90,26 @@ test('a folder counts as read only when it was read after its last change', asyn
   await clock.advance(1_000);
   await folders.readChanged(signal);
   expect(view()).toMatchObject({ isRead: true, matchingFiles: 1 });
+});
+
+test('a reading waits while many found files are to be considered, which does not count as the time that it takes', async () => {
+  const { clock, disk, folders, intake, view } = await watched();
+  await clock.advance(1);
+  disk.write(`${CARD}/a.mp4`, Buffer.from('x'));
+  await clock.advance(1);
+  const room = Promise.withResolvers<void>();
+  intake.waiting = room.promise;
+  const reading = folders.rescan(signal);
+  await clock.advance(60_000);
+  expect(view()?.isRead).toBe(false);
+  room.resolve();
+  await reading;
+  expect(view()?.isRead).toBe(true);
+  intake.waiting = undefined;
+  disk.write(`${CARD}/b.mp4`, Buffer.from('x'));
+  await clock.advance(1_000);
+  await folders.readChanged(signal);
+  expect(view()?.isRead).toBe(true);
 });
 
 test('a folder that is gone says since when, and has to be read again when it is back', async () => {
@@ -237,6 +263,29 @@ describe('a new file of which no hint tells', () => {
     await place.pass(3);
     place.listener().hint({ kind: 'appeared', path: `${CARD}/a.mp4` });
     await place.pass(6);
+    expect([missed(place), place.distrusted.count]).toEqual([0, 0]);
+  });
+
+  test('is not counted when its hint was left to the reading', async () => {
+    const place = await watched();
+    const { clock, disk, folders, intake, listener, passedOn, uploading } = place;
+    await folders.rescan(signal);
+    disk.isSilent = true;
+    intake.isLeftToReading = true;
+    for (const name of ['a.mp4', 'b.mp4']) {
+      disk.write(`${CARD}/${name}`, Buffer.from('x'));
+      listener().hint({ kind: 'appeared', path: `${CARD}/${name}` });
+    }
+    expect(passedOn).toEqual([]);
+    expect(place.view()?.isRead).toBe(false);
+    listener().hint({ kind: 'changed', path: `${CARD}/a.mp4` });
+    expect(passedOn).toEqual([`${CARD}/a.mp4`]);
+    await folders.rescan(signal);
+    uploading.add(`${CARD}/a.mp4`).add(`${CARD}/b.mp4`);
+    for (let second = 0; second < 6; second++) {
+      await clock.advance(1_000);
+      await folders.readChanged(signal);
+    }
     expect([missed(place), place.distrusted.count]).toEqual([0, 0]);
   });
 
