@@ -13,17 +13,16 @@ const LIFE_MIN_MS = 1_000;
 const LIVES_MIN = 2;
 
 /** Connections are taken to live a little shorter than they were seen to. */
-const LIFE_MARGIN = 0.97;
+const LIFE_MARGIN = 0.98;
 
 /** A life that lasted for longer counts as one of this length, and a lane that was not used for so long does not count. */
 const LIFE_MAX_MS = 60_000;
 
-/** Part sizes that are considered lie this far apart, and at most so many are. */
-const STEP_BYTES = 256 * 1024;
-const STEPS_MAX = 128;
-
 /** Another size has to store this much more than the present one. */
-const GAIN_MIN = 1.05;
+const GAIN_MIN = 1.02;
+
+/** Sizes of which more parts than this fit one life differ little from the least size. */
+const PARTS_PER_LIFE_MAX = 64;
 
 /** How much the newest part counts for the pace. */
 const NEWEST = 0.5;
@@ -111,9 +110,7 @@ export class ConnectionLives {
     const lives = this.#livesNow(atMs);
     const present = Math.min(usualBytes, this.#chosen ?? usualBytes);
     let [best, most] = [present, storedIn(lives, present, msPerByte) * GAIN_MIN];
-    const stepBytes = Math.max(STEP_BYTES, Math.ceil((usualBytes - least) / STEPS_MAX));
-    for (let bytes = least; bytes < usualBytes + stepBytes; bytes += stepBytes) {
-      const size = Math.min(bytes, usualBytes);
+    for (const size of sizesThatFit(lives, msPerByte, least, usualBytes)) {
       const stored = storedIn(lives, size, msPerByte);
       if (stored > most) [best, most] = [size, stored];
     }
@@ -151,6 +148,20 @@ export class ConnectionLives {
     lane.endedAtMs = atMs;
     return lane;
   }
+}
+
+/**
+ * The sizes of which a whole number fits one of these lives, within the bounds, and the bounds. No size between two of them stores more than
+ * the larger one.
+ */
+function sizesThatFit(lives: readonly number[], msPerByte: number, least: number, usualBytes: number): Set<number> {
+  const sizes = new Set([least, usualBytes]);
+  for (const lifeMs of lives) {
+    const lifeBytes = (lifeMs * LIFE_MARGIN) / msPerByte;
+    for (let parts = 1; parts <= PARTS_PER_LIFE_MAX && lifeBytes / parts >= least; parts++)
+      if (lifeBytes / parts <= usualBytes) sizes.add(Math.floor(lifeBytes / parts));
+  }
+  return sizes;
 }
 
 /** Bytes that parts of this size would have stored in these lives. */

@@ -19,7 +19,7 @@ import {
 } from './identity.ts';
 import { type FinishReason, type FrozenSource, isSameFile, mayBeSameFile } from './recording.ts';
 import type { SeenSource, SourceSight } from './recordingState.ts';
-import { attentionDelayMs, failuresAfter, retryDelayMs } from './retryPolicy.ts';
+import { attentionDelayMs, delayAfterMs, failuresAfter } from './retryPolicy.ts';
 
 /** This many blank parts are read again when the file changes: a recorder writes at one place, in order. */
 const BLANK_PARTS_LOOKED_AT = 8;
@@ -420,7 +420,7 @@ export function pauseAfterLoss(draft: Draft, message: string): void {
 export function backOff(draft: Draft, fault: Fault, random: number): void {
   const failures = failuresAfter(draft.live.failures, fault);
   const delayMs =
-    fault.disposition === 'attention' ? attentionDelayMs(random) : retryDelayMs(failures, random, fault.retryAfterMs);
+    fault.disposition === 'attention' ? attentionDelayMs(random) : delayAfterMs(fault, failures, random);
   draft.live = { ...draft.live, failures };
   pauseFor(draft, delayMs, fault.code, fault.message);
 }

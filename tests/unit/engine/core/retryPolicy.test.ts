@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attentionDelayMs, failuresAfter, retryDelayMs } from '../../../../electron/engine/core/retryPolicy.ts';
+import { attentionDelayMs, delayAfterMs, failuresAfter, retryDelayMs } from '../../../../electron/engine/core/retryPolicy.ts';
 
 /** The largest number below 1. */
 const ALMOST_ONE = 1 - Number.EPSILON / 2;
@@ -36,4 +36,13 @@ test('a connection that carried bytes for more than a second before it broke doe
   expect([undefined, 0, 1_000].map((connectedMs) => failuresAfter(6, { connectedMs }))).toEqual([7, 7, 7]);
   expect(failuresAfter(6, { connectedMs: 1_001 })).toBe(1);
   expect(failuresAfter(0, { connectedMs: 60_000 })).toBe(1);
+});
+
+test('the pause is short after a connection that lasted, unless the store asked for a longer one', () => {
+  const none = { connectedMs: undefined, retryAfterMs: undefined };
+  expect(delayAfterMs(none, 1, ALMOST_ONE)).toBe(500);
+  expect(delayAfterMs({ ...none, connectedMs: 4_999 }, 1, ALMOST_ONE)).toBe(500);
+  expect(delayAfterMs({ ...none, connectedMs: 5_000 }, 1, ALMOST_ONE)).toBe(100);
+  expect(delayAfterMs({ ...none, connectedMs: 5_000 }, 1, 0.5)).toBe(50);
+  expect(delayAfterMs({ connectedMs: 5_000, retryAfterMs: 3_000 }, 1, 0.5)).toBe(3_000);
 });
