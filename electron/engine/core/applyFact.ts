@@ -1,6 +1,7 @@
 import { isForeignAnswer, startAgain } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
 import { type Draft, abandonUpload, beginComparison, endSending, storePart } from './draft.ts';
+import { lastWitness } from './dueParts.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { partBytes, partOffset } from './partPlan.ts';
@@ -195,7 +196,8 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   if (!isOurs(draft, uploadId)) return;
   const isResent = draft.ledger.has(part.partNumber);
   storePart(draft, part);
-  endSending(draft);
+  // A part of zeros that overtakes the one being sent proves nothing.
+  if (draft.record.sending?.partNumber === part.partNumber || lastWitness(draft) !== undefined) endSending(draft);
   draft.record = {
     ...draft.record,
     partsResent: draft.record.partsResent + (isResent ? 1 : 0),

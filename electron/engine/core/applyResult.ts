@@ -124,7 +124,9 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
   if (mayAdopt(draft)) {
     for (const part of result.adopt) storePart(draft, part);
   } else {
-    const partNumbers = result.adopt.map((part) => part.partNumber);
+    // The answer to a part that was in flight may have come meanwhile.
+    const unknown = result.adopt.filter((part) => isReplaced(draft, part));
+    const partNumbers = unknown.map((part) => part.partNumber);
     forgetParts(draft, partNumbers);
     strangers += partNumbers.length;
   }

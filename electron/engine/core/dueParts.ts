@@ -7,7 +7,7 @@ import {
   partOffset,
   partRange,
 } from './partPlan.ts';
-import { type SourceFingerprint, type StoredPart, isBlank } from './recording.ts';
+import { type SentPart, type SourceFingerprint, type StoredPart, isBlank } from './recording.ts';
 import { type RecordingState, type SeenSource, mayRun } from './recordingState.ts';
 
 /** Stored bytes that the file still has to hold for it to be the recording that they were read from. */
@@ -64,7 +64,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   const common = { uploadId: session.uploadId, integrity: session.integrity, fingerprint: record.fingerprint };
   if (record.phase === 'finishing' && frozen !== undefined) {
     const parts = partCount(plan, frozen.sizeBytes);
-    const last = lastWitness(state);
+    const last = lastWitness(state) ?? sendingWitness(state);
     // As while recording: a part that was begun before the file was written anew may still be read.
     const goesAlone = last === undefined && !live.isRewritten;
     const next = (from: number): number => live.confirmed.nextMissing(from);
@@ -96,7 +96,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const length = plannedBytes(partNumber);
     const offset = partOffset(plan, partNumber);
     const witness = witnessFor(state, partNumber);
-    // The first part goes alone: of two that are read before any is stored, nothing tells that both are of one content.
+    // Of two parts that are read before the content of any is durable, nothing tells that both are of one content.
     if (witness === undefined && live.inFlight.size > 0) return;
     const isUnproven = witness === undefined;
     const found = { stored: undefined, seen: undefined, mayBeBlank: true };
@@ -115,9 +115,17 @@ export function lastWitness(state: RecordingState): Witness | undefined {
  * that is longer than the stored one, must not join the parts of another content.
  */
 function witnessFor(state: RecordingState, partNumber: number): Witness | undefined {
-  const before = witnessBefore(state, partNumber);
-  if (before !== undefined) return before;
-  return firstWitness(state, state.ledger.valuesFrom(partNumber));
+  return (
+    witnessBefore(state, partNumber) ??
+    firstWitness(state, state.ledger.valuesFrom(partNumber)) ??
+    sendingWitness(state)
+  );
+}
+
+/** The end of the part that is being sent: its content is durable although the store has not answered. */
+function sendingWitness({ record, live }: RecordingState): Witness | undefined {
+  const { sending } = record;
+  return sending !== undefined && live.inFlight.has(sending.partNumber) ? witnessOf(record.plan, sending) : undefined;
 }
 
 /** The end of the nearest stored part before this one that proves something. */
@@ -137,7 +145,7 @@ function firstWitness({ record }: RecordingState, parts: Iterable<StoredPart>): 
  * The end of a part, or all of it where its end proves nothing, or all before its end where that was altered. `undefined` for reserved
  * room, which any file may hold, and for a part whose bytes are not known.
  */
-function witnessOf(plan: PartPlan, part: StoredPart): Witness | undefined {
+function witnessOf(plan: PartPlan, part: SentPart & Pick<StoredPart, 'isUnread'>): Witness | undefined {
   const { partNumber, sizeBytes, tail, front, digest } = part;
   if (isBlank(part)) return undefined;
   const offset = partOffset(plan, partNumber);

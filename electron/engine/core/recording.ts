@@ -87,7 +87,7 @@ export interface SourceContent {
 }
 
 /** Whether all of its bytes are zero: room that was reserved. Nothing is lost with it, and it proves nothing. */
-export function isBlank({ sizeBytes, crc32, isUnread }: StoredPart): boolean {
+export function isBlank({ sizeBytes, crc32, isUnread }: Pick<StoredPart, 'sizeBytes' | 'crc32' | 'isUnread'>): boolean {
   return isUnread !== true && crc32 === crc32OfZeros(sizeBytes);
 }
 

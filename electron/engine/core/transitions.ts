@@ -419,8 +419,7 @@ export function pauseAfterLoss(draft: Draft, message: string): void {
 /** Waits after a fault, for as long as its disposition requires. */
 export function backOff(draft: Draft, fault: Fault, random: number): void {
   const failures = failuresAfter(draft.live.failures, fault);
-  const delayMs =
-    fault.disposition === 'attention' ? attentionDelayMs(random) : delayAfterMs(fault, failures, random);
+  const delayMs = fault.disposition === 'attention' ? attentionDelayMs(random) : delayAfterMs(fault, failures, random);
   draft.live = { ...draft.live, failures };
   pauseFor(draft, delayMs, fault.code, fault.message);
 }

@@ -392,39 +392,6 @@ describe('a file that is shorter than what is stored', () => {
   });
 });
 
-test('the first part goes alone, because nothing tells yet that the next one is of the same content', () => {
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  expect(machine.due).toEqual([1]);
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  expect(machine.due).toEqual([]);
-  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
-  expect(machine.due).toEqual([2, 3, 4]);
-});
-
-test('it goes alone also when the recording is finished meanwhile', () => {
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  machine.finish(SIZE, 5);
-  expect(machine.state.record.phase).toBe('finishing');
-  expect(machine.due).toEqual([]);
-  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
-  expect(machine.due).toContain(2);
-});
-
-test('it goes alone also when it is sent again while the recording is finished', () => {
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.finish(SIZE, 5);
-  expect(machine.state.record.phase).toBe('finishing');
-  // More than one job is taken before the state says that the first is in flight.
-  expect(machine.due).toEqual([1]);
-});
-
 describe('another file, while the journal knows of no stored part', () => {
   test('does not overwrite parts that only the store knows', () => {
     const machine = new Machine(record({ session: OPEN })).restart();

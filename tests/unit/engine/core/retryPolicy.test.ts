@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attentionDelayMs, delayAfterMs, failuresAfter, retryDelayMs } from '../../../../electron/engine/core/retryPolicy.ts';
+import {
+  attentionDelayMs,
+  delayAfterMs,
+  failuresAfter,
+  retryDelayMs,
+} from '../../../../electron/engine/core/retryPolicy.ts';
 
 /** The largest number below 1. */
 const ALMOST_ONE = 1 - Number.EPSILON / 2;

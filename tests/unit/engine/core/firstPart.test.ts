@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { crc32OfZeros } from '../../../../electron/engine/core/crc32.ts';
+import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
+import { Fault } from '../../../../electron/engine/core/fault.ts';
+import { CHUNK_BYTES, Machine, OPEN, record, storedPart } from './machine.ts';
+
+const LOST = new Fault('network', 'Reset.', { disposition: 'retry' });
+const SIZE = 4 * CHUNK_BYTES + 100;
+
+test('the first part goes alone, because nothing tells yet that the next one is of the same content', () => {
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  expect(machine.due).toEqual([1]);
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  expect(machine.due).toEqual([]);
+  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
+  expect(machine.due).toEqual([2, 3, 4]);
+});
+
+test('others follow when its content is durable, and may only be sent while the file still holds its end', () => {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
+  for (const isFinished of [false, true]) {
+    const machine = new Machine(record({ session: OPEN }));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    if (isFinished) machine.finish(SIZE, 5);
+    machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+    const [second] = dueParts(machine.state, machine.atMs);
+    expect(second).toMatchObject({ partNumber: 2, isUnproven: false, witness: { digest: 'tail of 1' } });
+    machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
+    machine.pass(30_000);
+    machine.reconciled();
+    // Nothing tells any more what the store holds.
+    expect(machine.due).toEqual([1]);
+  }
+});
+
+test('its content stays known while a part of zeros overtakes it, and until a part that proves something is stored', () => {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+  machine.stored({ ...storedPart(2), crc32: crc32OfZeros(CHUNK_BYTES) });
+  expect(machine.state.record.sending).toEqual(sent);
+  machine.stored({ ...storedPart(3), crc32: 1, tail: 'tail of 3' });
+  expect(machine.state.record.sending).toBeUndefined();
+});
+
+test('a part whose answer comes while the store lists its parts is kept, also when the file is in doubt by then', () => {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
+  const second = { ...storedPart(2), crc32: 1, tail: 'tail of 2' };
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+  machine.tell({ kind: 'part.started', partNumber: 2 });
+  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
+  machine.pass(1_000);
+  expect(machine.task).toBe('reconcile');
+  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: second });
+  machine.see(100, 6);
+  expect(machine.state.live.source.kind).toBe('doubted');
+  machine.answer({ kind: 'reconciled', session: OPEN, adopt: [second], unread: [], strangers: 0, forget: [] });
+  expect([...machine.state.ledger.keys()]).toEqual([2]);
+});
+
+test('it goes alone when its bytes may be in any file', () => {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = storedPart(1);
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: { ...sent, crc32: crc32OfZeros(sent.sizeBytes) } });
+  expect(machine.due).toEqual([]);
+});
+
+test('it goes alone also when the recording is finished meanwhile', () => {
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.finish(SIZE, 5);
+  expect(machine.state.record.phase).toBe('finishing');
+  expect(machine.due).toEqual([]);
+  machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
+  expect(machine.due).toContain(2);
+});
+
+test('it goes alone also when it is sent again while the recording is finished', () => {
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.finish(SIZE, 5);
+  expect(machine.state.record.phase).toBe('finishing');
+  // More than one job is taken before the state says that the first is in flight.
+  expect(machine.due).toEqual([1]);
+});
