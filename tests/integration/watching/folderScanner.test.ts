@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,7 @@ import { Fault } from '../../../electron/engine/core/fault.ts';
 import { DeviceLimiter } from '../../../electron/engine/adapters/nodeFs/deviceLimiter.ts';
 import { NodeFolderScanner } from '../../../electron/engine/adapters/nodeFs/nodeFolderScanner.ts';
 import { RootPlaces } from '../../../electron/engine/adapters/nodeFs/rootPlaces.ts';
+import { StateThreads } from '../../../electron/engine/adapters/nodeFs/stateThreads.ts';
 import { WatchedRoots } from '../../../electron/engine/adapters/nodeFs/watchedRoots.ts';
 import { systemClock } from '../../../electron/engine/adapters/systemClock.ts';
 import type { FolderScanner, ScanReport, WatchedFolder } from '../../../electron/engine/ports/folderWatcher.ts';
@@ -178,6 +179,34 @@ test('folders that go away while they are read are no fault', async () => {
     for (let at = 0; at < 40; at += 2) rmSync(join(path, `day ${at}`), { recursive: true, force: true });
   }
   expect(count).toBeGreaterThanOrEqual(20);
+});
+
+test('many files are examined in their order; one that is missing has no state, and a link is followed only where it should be', async () => {
+  const root = tempFolder();
+  const [clip, link] = [join(root, 'clip.mp4'), join(root, 'link.mp4')];
+  writeFileSync(clip, 'abc');
+  symlinkSync(clip, link);
+  const { source, scanner } = diskFiles();
+  const paths = Array.from({ length: 6_000 }, (_, at) => [clip, join(root, 'missing.mp4'), link][at % 3] ?? '');
+  const sizes = async (): Promise<readonly (number | undefined)[]> =>
+    (await scanner.states(paths, new AbortController().signal)).map((state) => state?.sizeBytes);
+  const linkBytes = lstatSync(link).size;
+  expect(await sizes()).toEqual(paths.map((_, at) => [3, undefined, linkBytes][at % 3]));
+  source.restrictTo([root], 'inside');
+  expect(await sizes()).toEqual(paths.map((_, at) => [3, undefined, 3][at % 3]));
+  source.restrictTo([link], 'never');
+  expect(await sizes()).toEqual(paths.map((_, at) => [3, undefined, 3][at % 3]));
+  await expect(scanner.states(paths, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('files are examined without a thread where threads fail', async () => {
+  const path = file(tempFolder(), 'clip.mp4');
+  const threads = new StateThreads('throw new Error("no memory")');
+  for (let round = 0; round < 2; round++) {
+    const [state, missing] = await threads.states({ paths: [path, `${path}.missing`], followed: [] });
+    expect(state?.sizeBytes).toBe(3);
+    expect(missing).toBeUndefined();
+  }
 });
 
 test('everybody else gets a turn while a folder of 20 000 files is read', async () => {

@@ -2,17 +2,17 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, wr
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PollingSweep } from '../../../electron/engine/adapters/watchChokidar/pollingSweep.ts';
+import type { EntryStates, FolderScanner } from '../../../electron/engine/ports/folderWatcher.ts';
 import { Fault } from '../../../electron/engine/core/fault.ts';
 import { diskFiles } from '../../support/diskFiles.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
-/** A sweep of a folder on a clock that the test moves, with what it tells and examines. */
-function polled(path: string) {
-  const { scanner } = diskFiles();
+/** A sweep of a folder on a clock that the test moves, with the hints that it gives and the paths that it examines. */
+function polled(path: string, scanner: FolderScanner & EntryStates = diskFiles().scanner) {
   const examined: string[] = [];
   const read: string[] = [];
   const clock = { nowMs: 0 };
-  const disk = { fails: false };
+  const disk = { fails: false, msPerFile: 0 };
   const sweep = new PollingSweep({
     folder: { path, include: [], exclude: [] },
     now: () => clock.nowMs,
@@ -24,6 +24,7 @@ function polled(path: string) {
       },
       states: (paths, signal) => {
         examined.push(...paths);
+        clock.nowMs += paths.length * disk.msPerFile;
         return scanner.states(paths, signal);
       },
     },
@@ -55,20 +56,48 @@ function oldFiles(count: number): string {
   return path;
 }
 
-test('many files at rest cost a slice in each sweep, and a write to any of them is found', async () => {
-  const path = oldFiles(1_500);
-  const folder = polled(path);
-  expect(await folder.next()).toHaveLength(1_500);
-  expect(await folder.next()).toEqual([]);
-  folder.clock.nowMs = 120_000;
+/** Many files in one folder that is in memory only. @returns the scanner, and the inodes of files that are not as at first */
+function manyFiles(count: number) {
+  const inodes = new Map<string, number>();
+  const scanner: FolderScanner & EntryStates = {
+    async *scan({ path }, _signal, _report, walk) {
+      walk?.entering?.('');
+      for (let file = 0; file < count; file++) yield join(path, `${file}.mp4`);
+    },
+    states: async (paths) =>
+      paths.map((path) => ({ sizeBytes: 3, mtimeMs: 1e12, ctimeMs: 1e12, inode: inodes.get(basename(path)) ?? 1 })),
+  };
+  return { scanner, inodes };
+}
+
+test('a write to any of 10 000 files at rest is found by one of the next two sweeps', async () => {
+  const { scanner, inodes } = manyFiles(10_000);
+  const folder = polled('/polled', scanner);
+  expect(await folder.next()).toHaveLength(10_000);
   await folder.next();
-  // The folder, its three cards, and four hundred files.
-  expect(folder.examined).toHaveLength(404);
-  expect(folder.read).toEqual([]);
-  appendFileSync(join(path, 'card 2', '1499.mp4'), 'abc');
-  const told: string[] = [];
-  for (let sweep = 0; sweep < 8; sweep++) told.push(...(await folder.next()));
-  expect(told).toEqual(['changed 1499.mp4']);
+  for (const name of ['0.mp4', '9999.mp4', '5989.mp4', '5990.mp4', '1.mp4']) {
+    inodes.set(name, 2);
+    // A later round begins with the next sweep.
+    const told = [...(await folder.next()), ...(await folder.next())];
+    expect(told).toEqual([`changed ${name}`]);
+    folder.clock.nowMs += 120_000;
+  }
+});
+
+test('a slow disk is examined for a quarter of a second in each sweep, and every file in its turn', async () => {
+  const { scanner } = manyFiles(10_000);
+  const folder = polled('/polled', scanner);
+  folder.disk.msPerFile = 1;
+  await folder.next();
+  await folder.next();
+  const examined = new Set<string>();
+  for (let sweep = 0; sweep < 42; sweep++) {
+    const startMs = folder.clock.nowMs;
+    await folder.next();
+    expect(folder.clock.nowMs - startMs).toBeLessThanOrEqual(500);
+    for (const path of folder.examined) examined.add(path);
+  }
+  expect(examined.size).toBe(10_001);
 });
 
 test('what appears, grows, is replaced, moves or goes is found by the next sweep, and only its folder is read', async () => {

@@ -19,15 +19,13 @@ import type {
 import type { Logger } from '../../ports/logger.ts';
 import type { DeviceLimiter } from './deviceLimiter.ts';
 import { errorCode } from './sourceFault.ts';
+import { StateThreads } from './stateThreads.ts';
 import type { WatchedRoots } from './watchedRoots.ts';
 
-/**
- * Concurrent folder reads, or examinations of files: enough to hide the latency of a network, few enough to leave threads of the pool to
- * the uploads.
- */
+/** Concurrent folder reads: enough to hide the latency of a network, few enough to leave threads of the pool to the uploads. */
 const FOLDERS_AT_ONCE = 3;
-/** Files that are examined with one call to the limiter, to save calls; few enough that a slow device answers in time. */
-const STATES_PER_CALL = 25;
+/** Files that a thread is asked to examine at once: few enough that the request is small. */
+const STATES_PER_CALL = 2_500;
 /** Files after which the event loop gets a turn, so that a folder of 100 000 files does not block everything else. */
 const FILES_PER_TURN = 500;
 /** Number of log lines remembered, so that each is written once. */
@@ -48,6 +46,7 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
   readonly #logger: Logger;
   readonly #limiter: DeviceLimiter;
   readonly #roots: WatchedRoots;
+  readonly #threads = new StateThreads();
   readonly #logged = new Set<string>();
 
   constructor(options: {
@@ -108,33 +107,16 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
   }
 
   async states(paths: readonly string[], signal: AbortSignal): Promise<readonly (EntryState | undefined)[]> {
-    const states: (EntryState | undefined)[] = paths.map(() => undefined);
-    let next = 0;
+    const states: (EntryState | undefined)[] = [];
+    const followed = this.#roots.followLinks === 'inside' ? 'all' : this.#roots.all;
     // One call to the limiter for some of them, one after the other: as a rule, they are on one device.
-    const examineSome = async (): Promise<void> => {
-      const from = next;
-      next += STATES_PER_CALL;
-      for (let at = from; at < Math.min(next, paths.length); at++) states[at] = await this.#state(paths[at] ?? '');
-    };
-    const examine = async (): Promise<void> => {
-      for (let path = paths[next]; path !== undefined; path = paths[next]) {
-        if (signal.aborted) throw cancelled();
-        await this.#limiter.file(path, examineSome);
-      }
-    };
-    await Promise.all(Array.from({ length: FOLDERS_AT_ONCE }, examine));
-    return states;
-  }
-
-  async #state(path: string): Promise<EntryState | undefined> {
-    try {
-      const stats = await lstat(path);
-      const isFollowed = stats.isSymbolicLink() && (this.#roots.followLinks === 'inside' || this.#roots.isRoot(path));
-      const { size: sizeBytes, mtimeMs, ctimeMs, ino: inode } = isFollowed ? await stat(path) : stats;
-      return { sizeBytes, mtimeMs, ctimeMs, inode };
-    } catch {
-      return undefined;
+    while (states.length < paths.length) {
+      if (signal.aborted) throw cancelled();
+      const some = paths.slice(states.length, states.length + STATES_PER_CALL);
+      const request = { paths: some, followed } as const;
+      states.push(...(await this.#limiter.file(some[0] ?? '', () => this.#threads.states(request))));
     }
+    return states;
   }
 
   async #list(

@@ -46,6 +46,11 @@ export class WatchedRoots {
     return folded(this.#places.get(root) ?? realPath) !== folded(realPath);
   }
 
+  /** The watched folders; none until `restrict` is called. */
+  get all(): readonly string[] {
+    return this.#roots ?? [];
+  }
+
   /** Whether this is a watched folder itself. */
   isRoot(path: string): boolean {
     return this.#roots?.includes(resolve(path)) === true;
