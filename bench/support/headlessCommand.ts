@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
+import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
+import { buildHeadless } from '../../scripts/packaging/buildHeadless.ts';
 import { HEADLESS_NODE_FLAGS } from '../../scripts/packaging/headlessArguments.ts';
 import { type CommandUsage, runMeasured } from './measuredCommand.ts';
 import { type Sink, sinkEnvironment } from './sink.ts';
@@ -33,11 +35,12 @@ export interface HeadlessRunUsage extends CommandUsage {
   readonly completed: number;
 }
 
-/** Runs the whole application on the command line. @param onEvent is told each event as it is read here */
+/** Runs the whole application on the command line, as after `npm run build`. @param onEvent is told each event as it is read here */
 export async function runHeadless(
   { folder, state, sink, isOnce, signal, environment }: HeadlessRun,
   onEvent: (event: EngineEvent) => void,
 ): Promise<HeadlessRunUsage> {
+  await buildHeadless(PROJECT_FOLDER);
   const startedMs = performance.now();
   let readySeconds = Number.NaN;
   let completed = 0;

@@ -1,7 +1,9 @@
 /** The headless command. `npm run --silent headless -- --help` lists its flags. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
+import type { runHeadless as RunHeadless } from './run.ts';
 
 // Threads for file system calls; the default is four. A drive that does not answer occupies three of them, and files on other drives
 // must still be read. The variable must be set before the first thread starts.
@@ -9,7 +11,8 @@ process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
 // Compiling takes half of the start time. The compiled code is cached beside the packages, so that only users who may change the
 // packages may change it. If that folder is read-only, every start compiles again.
-enableCompileCache(path.join(import.meta.dirname, '../../node_modules/.cache/rushes'));
+const projectFolder = path.join(import.meta.dirname, '../..');
+enableCompileCache(path.join(projectFolder, 'node_modules/.cache/rushes'));
 
 // Journal, logs and ids are readable by this user only.
 process.umask(0o077);
@@ -18,7 +21,13 @@ process.umask(0o077);
 // memory at the same CPU time, because little is alive. A V8 that does not know the flag ignores it.
 v8.setFlagsFromString('--heap-growing-percent=80');
 
-const { runHeadless } = await import('./run.ts');
+const { currentBuild } = await import('./currentBuild.ts');
+const built = currentBuild(projectFolder);
+// The built file exports the same as the source that it was made from.
+const { runHeadless } =
+  built === undefined
+    ? await import('./run.ts')
+    : ((await import(pathToFileURL(built).href)) as { readonly runHeadless: typeof RunHeadless });
 
 const end = await runHeadless(process.argv.slice(2), process.env);
 // A terminal or a drive that does not answer blocks a thread, and a normal exit would wait for that thread forever.

@@ -1,5 +1,7 @@
 import { globSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { currentBuild } from '../../electron/headless/currentBuild.ts';
+import { buildHeadless } from './buildHeadless.ts';
 import { LICENCES_FILE, writeLicences } from './thirdParty.ts';
 
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
@@ -8,7 +10,7 @@ export const BUILT_WINDOW = path.join(PROJECT_FOLDER, 'dist', 'renderer');
 
 /**
  * Builds window, main process and preload into `dist/`, and adds the list of licences, unless that is newer
- * than all sources. A call during a build waits for the same build.
+ * than all sources; and the headless command, unless it is current. A call during a build waits for the same build.
  */
 export function buildApp(): Promise<void> {
   underWay ??= build().finally(() => {
@@ -20,16 +22,21 @@ export function buildApp(): Promise<void> {
 let underWay: Promise<void> | undefined;
 
 async function build(): Promise<void> {
-  if (isBuilt()) return;
+  const isAppBuilt = isBuilt();
+  if (isAppBuilt && currentBuild(PROJECT_FOLDER) !== undefined) return;
   // Loaded only now: tests and scripts that want no more than the paths, or find all built, do without it.
   const { createBuilder } = await import('vite');
   const before = process.env['NODE_ENV'];
   // A test runner sets another, for which React is built with all its checks; what tests built is what would be packed.
   process.env['NODE_ENV'] = 'production';
   try {
-    const builder = await createBuilder({ configFile: path.join(PROJECT_FOLDER, 'vite.config.ts'), logLevel: 'warn' });
-    await builder.buildApp();
-    writeLicences(PROJECT_FOLDER);
+    if (!isAppBuilt) {
+      const configFile = path.join(PROJECT_FOLDER, 'vite.config.ts');
+      const builder = await createBuilder({ configFile, logLevel: 'warn' });
+      await builder.buildApp();
+      writeLicences(PROJECT_FOLDER);
+    }
+    await buildHeadless(PROJECT_FOLDER);
   } finally {
     if (before === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = before;

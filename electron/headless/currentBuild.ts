@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Below the folder of the project. */
+export const BUILD_FOLDER = 'dist/headless';
+export const BUILD_LIST = 'build.json';
+
+/** The headless command as `npm run build` made it. */
+export interface HeadlessBuild {
+  /** The name of the file with the whole command, in the build folder. */
+  readonly file: string;
+  /** The files that it was made from: paths below the folder of the project. */
+  readonly sources: readonly string[];
+  /** See `sumOfSources`. */
+  readonly sum: string;
+}
+
+/**
+ * The absolute path of the built headless command, with which a start takes a quarter less CPU time. `undefined` when there is none, and
+ * when a source differs from the one that it was built from. Packages are compared by npm's list of the installed ones.
+ */
+export function currentBuild(projectFolder: string): string | undefined {
+  try {
+    // Written by the build; of a damaged one, the sum is wrong.
+    const build = JSON.parse(readFileSync(path.join(projectFolder, BUILD_FOLDER, BUILD_LIST), 'utf8')) as HeadlessBuild;
+    const sum = sumOfSources(build.sources, (name) => readFileSync(`${projectFolder}/${name}`));
+    return sum === build.sum ? path.join(projectFolder, BUILD_FOLDER, build.file) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One SHA-256 of the names and contents of all sources. Throws what `read` throws. */
+export function sumOfSources(names: readonly string[], read: (name: string) => Buffer): string {
+  const hash = createHash('sha256');
+  for (const name of names) {
+    const content = read(name);
+    hash.update(`${name}\n${content.byteLength}\n`).update(content);
+  }
+  return hash.digest('base64');
+}
