@@ -1,4 +1,4 @@
-import { lagSpan, roughSpan, scaleBytes } from './format.ts';
+import { BYTE_UNIT_SYMBOLS, lagSpan, roughSpan, scaleBytes } from './format.ts';
 import { lastName } from './lastName.ts';
 import { type ExceptionView, type LowSpaceView, type OutageView, type Remedy, UNSTABLE_CONNECTION } from './status.ts';
 import { GERMAN_STATUS } from './statusTexts/de.ts';
@@ -144,11 +144,14 @@ function createStatusFormats(locale: string, timeZone: string | undefined): Stat
   });
   // The first format of a process takes 40 ms to make, and English and German write small numbers like JavaScript.
   const isPlain = /^(?:en|de)(?:-[A-Z]{2})?$/.test(locale);
+  const isPlainEnglish = /^en(?:-US|-GB)?$/.test(locale);
   return {
     integer: (value) =>
       isPlain && Number.isInteger(value) && value >= 0 && value < 1_000 ? String(value) : number(0).format(value),
     bytes(value) {
       const { value: scaled, unit, fractionDigits } = scaleBytes(value);
+      // Likewise: English writes these as JavaScript does.
+      if (isPlainEnglish && unit !== 'byte') return `${scaled.toFixed(fractionDigits)} ${BYTE_UNIT_SYMBOLS[unit]}`;
       const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
       const unitDisplay = unit === 'byte' ? 'long' : 'short';
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, ...digits }).format(scaled);

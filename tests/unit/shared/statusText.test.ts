@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { scaleBytes } from '../../../shared/format.ts';
 import { sentence } from '../../../shared/sentences/sentence.ts';
 import { OUTAGE_KINDS, type OutageView, STATUS_KINDS, UNSTABLE_CONNECTION } from '../../../shared/status.ts';
 import { createStatusText } from '../../../shared/statusText.ts';
@@ -210,3 +212,26 @@ test('spans are rough and never too short', () => {
     '3 h',
   ]);
 });
+
+test.each(['en', 'en-US', 'en-GB', 'en-IN', 'de-DE', 'de-CH', 'fr-FR'])(
+  'sizes are written as the language %s writes them',
+  (locale) => {
+    const text = createStatusText('en', locale, 'UTC');
+    const sizes = fc.oneof(
+      fc.constantFrom(0, 1, 999, 1_000, 1_006, 1_016, 9_994, 99_960, 999_499, 1.126e9),
+      fc.integer({ min: 0, max: 2_000_000 }),
+      fc.double({ min: 0, max: 2e17, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(sizes, (freeBytes) => {
+        const { value, unit, fractionDigits: digits } = scaleBytes(freeBytes);
+        // A 5 behind the last digit shown is rounded in either direction.
+        fc.pre(!(String(value).split('.')[1] ?? '').slice(digits).startsWith('5'));
+        const unitDisplay = unit === 'byte' ? 'long' : 'short';
+        const fractions = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+        const size = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, ...fractions }).format(value);
+        expect(text.lowSpace({ folder: '/media/a', minutes: 5, freeBytes })).toContain(size);
+      }),
+    );
+  },
+);
