@@ -15,8 +15,11 @@ const LIVES_MIN = 2;
 /** Connections are taken to live a little shorter than they were seen to. */
 const LIFE_MARGIN = 0.98;
 
-/** A life that lasted for longer counts as one of this length, and a lane that was not used for so long does not count. */
+/** A life that lasted for longer counts as one of this length. */
 const LIFE_MAX_MS = 60_000;
+
+/** An unused connection is closed after about this time: the next part begins a new life. */
+const UNUSED_MS = 5_000;
 
 /** Another size has to store this much more than the present one. */
 const GAIN_MIN = 1.02;
@@ -33,7 +36,7 @@ interface Lane {
   sentMs: number;
   /** When its last part ended. */
   endedAtMs: number;
-  /** It has failed before, so that its life is known from its beginning. */
+  /** It failed or was closed before, so that its life is known from its beginning. */
   hasFailed: boolean;
   part: SendingPart | undefined;
 }
@@ -65,8 +68,15 @@ export class ConnectionLives {
     this.#advance(atMs);
     const part = { beganAtMs: atMs, partMsBefore: this.#partMs };
     const free = this.#lanes.find((lane) => lane.part === undefined);
-    if (free === undefined) this.#lanes.push({ sentMs: 0, endedAtMs: atMs, hasFailed: false, part });
-    else free.part = part;
+    if (free === undefined) {
+      this.#lanes.push({ sentMs: 0, endedAtMs: atMs, hasFailed: false, part });
+      return part;
+    }
+    if (atMs - free.endedAtMs > UNUSED_MS) {
+      free.sentMs = 0;
+      free.hasFailed = true;
+    }
+    free.part = part;
     return part;
   }
 
@@ -128,7 +138,7 @@ export class ConnectionLives {
     const ended = (whole.length === 0 ? this.#lives : whole).map(({ ms }) => ms);
     const longestMs = Math.max(...ended);
     const goOn = this.#lanes
-      .filter((lane) => lane.part !== undefined || atMs - lane.endedAtMs <= LIFE_MAX_MS)
+      .filter((lane) => lane.part !== undefined || atMs - lane.endedAtMs <= UNUSED_MS)
       .map(({ sentMs }) => Math.min(sentMs, LIFE_MAX_MS));
     return [...ended, ...goOn.filter((ms) => ms > longestMs)];
   }

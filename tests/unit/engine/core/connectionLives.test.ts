@@ -106,6 +106,21 @@ describe('the size of parts', () => {
     expect(lives.partBytes(USUAL, 1, 18_600)).toBeGreaterThan(8 * MIB);
   });
 
+  test('does not depend on the lives of connections that are not used any more', () => {
+    const lives = new ConnectionLives();
+    const long = Array.from({ length: 3 }, () => lives.began(0));
+    for (const part of long) lives.stored(part, 5 * MIB, 38_000);
+    let nowMs = 38_000;
+    for (let life = 0; life < 5; life++) {
+      const stored = lives.began(nowMs);
+      lives.stored(stored, 5 * MIB, nowMs + 5_500);
+      lives.ended(lives.began(nowMs + 5_500), true, nowMs + (life === 0 ? 7_000 : 10_000));
+      nowMs += 10_000;
+    }
+    // The first reset ended a connection whose beginning lay long before.
+    expect(lives.partBytes(USUAL, 1, nowMs)).toBeGreaterThan(8.5 * MIB);
+  });
+
   test('takes the time that a part needs if fewer are sent at once', () => {
     const lives = new ConnectionLives();
     const [stored, reset] = [lives.began(0), lives.began(0)];
