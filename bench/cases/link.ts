@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bystander } from '../support/bystander.ts';
-import { PEERS } from '../peers/peers.ts';
+import { BARE_REQUESTS, PEERS } from '../peers/peers.ts';
 import type { BenchOptions } from '../benchOptions.ts';
 import { findCommand } from '../../tests/support/commands.ts';
 import { benchCertificate } from '../support/benchCertificate.ts';
-import { median, printTable, spread } from '../support/figures.ts';
+import { median, printTable, quantile, spread } from '../support/figures.ts';
 import { runHeadlessOnce } from '../support/headlessCommand.ts';
 import { loadText } from '../support/machine.ts';
 import { runMeasured } from '../support/measuredCommand.ts';
-import { type Sink, startSink } from '../support/sink.ts';
+import { type Sink, withNewSink } from '../support/sink.ts';
 import { type LinkFigures, type SlowLink, startSlowLink } from '../support/slowLink.ts';
 import { finishedTake, recordTake } from '../support/takes.ts';
 import { workFolder } from '../support/workshop.ts';
@@ -18,28 +18,35 @@ interface Scenario {
   readonly figures: LinkFigures;
   /** The file is no larger than what the link carries in this time. */
   readonly secondsMax: number;
+  /** No larger than this, where the processors are the limit. */
+  readonly mibMax?: number;
   readonly hasTls?: true;
+  /** Contenders run beside each other, because the link is slow for this machine: all, or the runs of each one in turns. */
+  readonly sideBySide?: 'all' | 'contenders';
 }
 
-const SCENARIOS: readonly Scenario[] = [
-  {
-    name: '20 MB/s, 2 MB/s per connection, 80 ms',
-    figures: { bytesPerSecond: 20e6, perConnection: 2e6, roundTripMs: 80 },
-    secondsMax: 40,
-  },
-  {
-    name: '1 MB/s, 300 ms, a connection is reset every 10 s',
-    figures: { bytesPerSecond: 1e6, perConnection: 1e6, roundTripMs: 300, resetEveryMs: 10_000 },
-    // The part size has to be found first.
-    secondsMax: 120,
-  },
-  {
-    name: '250 MB/s, TLS, 10 ms',
-    figures: { bytesPerSecond: 250e6, perConnection: 250e6, roundTripMs: 10 },
-    secondsMax: 40,
-    hasTls: true,
-  },
-];
+const WIDE: Scenario = {
+  name: '20 MB/s, 2 MB/s per connection, 80 ms',
+  figures: { bytesPerSecond: 20e6, perConnection: 2e6, roundTripMs: 80 },
+  secondsMax: 40,
+  sideBySide: 'contenders',
+};
+
+const RESETS: Scenario = {
+  name: '1 MB/s, 300 ms, a connection is reset every 10 s',
+  figures: { bytesPerSecond: 1e6, perConnection: 1e6, roundTripMs: 300, resetEveryMs: 10_000 },
+  // The part size has to be found first.
+  secondsMax: 75,
+  sideBySide: 'all',
+};
+
+const FAST: Scenario = {
+  name: '250 MB/s, TLS, 10 ms',
+  figures: { bytesPerSecond: 250e6, perConnection: 250e6, roundTripMs: 10 },
+  secondsMax: 40,
+  mibMax: 512,
+  hasTls: true,
+};
 
 /** With one queue for all, as in a router that holds a second of bytes. */
 const SHARED: LinkFigures = { bytesPerSecond: 2.5e6, perConnection: 2.5e6, roundTripMs: 40, queueSeconds: 1 };
@@ -49,7 +56,7 @@ const GROWING = { files: 5, bytesPerSecond: 5e6, seconds: 20 };
 const GROWING_LINK: LinkFigures = { bytesPerSecond: 20e6, perConnection: 20e6, roundTripMs: 80 };
 
 /** A contender that has not ended after so many times the time that the link needs is stopped, and not measured again. */
-const TIMES_MAX = 3;
+const TIMES_MAX = 2;
 
 /** Allowed beside that, for the start of a program. */
 const START_SECONDS = 15;
@@ -64,37 +71,71 @@ const HEAD_START_MS = 500;
 /** The beginning does not count for the delay of others. */
 const SETTLED_MS = 15_000;
 
-/** How much of a link is filled, beside other tools with their defaults. */
+/**
+ * How much of a link is filled, beside other tools with their defaults. Every run has a simulated link and a server of its own, so that
+ * slow ones can be measured beside each other.
+ */
 export async function measure(options: BenchOptions): Promise<void> {
-  const sink = await startSink('aws');
-  for (const scenario of SCENARIOS) await fillByOne(sink, scenario, options);
-  console.log('Target: at least 90 % of the link.');
-  await fillByGrowing(sink, options);
-  await leaveRoom(sink, options);
+  console.log('About six minutes on a quiet machine, in three steps.');
+  progress('Step 1 of 3: resets, and leave room, beside each other; up to 170 s.');
+  printAll(await Promise.all([fillByOne(RESETS, options), leaveRoom(options)]));
+  progress('Step 2 of 3: 20 MB/s, with a finished file and with growing ones, beside each other; up to 140 s.');
+  printAll(await Promise.all([fillByOne(WIDE, options), fillByGrowing(options)]));
+  progress('Step 3 of 3: 250 MB/s with TLS, one after the other; about 100 s.');
+  printAll([await fillByOne(FAST, options)]);
+  console.log('Target: at least 90 % of the link, and under 50 ms of delay for others with leave room.');
   for (const { name, missing } of PEERS) if (missing !== undefined) console.log(`${name}: not measured, ${missing}.`);
 }
 
+/** Prints the tables of a step once all of it was measured. */
+function printAll(tables: readonly (() => void)[]): void {
+  for (const print of tables) print();
+}
+
+/** With the seconds since the bench began. */
+function progress(text: string): void {
+  console.log(`${(performance.now() / 1_000).toFixed(0).padStart(4)} s  ${text}`);
+}
+
 /** Five files that grow faster than the link is. There is no peer: the tools at hand take finished files. */
-async function fillByGrowing(sink: Sink, { runs }: BenchOptions): Promise<void> {
+async function fillByGrowing({ runs }: BenchOptions): Promise<() => void> {
   const fills: number[] = [];
   for (let run = 0; run < runs; run++) {
     const card = workFolder();
-    const link = await startSlowLink(sink, GROWING_LINK);
-    const takes = Array.from({ length: GROWING.files }, (_, index) =>
-      recordTake(card.folder, `take-${index}.mp4`, GROWING),
-    );
-    await sleep(HEAD_START_MS);
-    await Promise.all([...takes, runHeadlessOnce(card.folder, link.sink)]);
-    fills.push(filled(link, GROWING_LINK, 0.2));
-    await link.close();
+    await withSlowLink({ figures: GROWING_LINK }, async (link) => {
+      const takes = Array.from({ length: GROWING.files }, (_, index) =>
+        recordTake(card.folder, `take-${index}.mp4`, GROWING),
+      );
+      await sleep(HEAD_START_MS);
+      await Promise.all([...takes, runHeadlessOnce(card.folder, link.sink)]);
+      fills.push(filled(link, GROWING_LINK, 0.2));
+    });
     card.remove();
+    progress(`Five growing files: ${fills.at(-1)?.toFixed(0)} %`);
   }
-  console.log(`\n20 MB/s, five files that grow at 5 MB/s each, ${runs} runs; load ${loadText()}.`);
-  printTable(['', '% of the link after the first fifth'], [['Rushes', spread(fills, 0)]]);
+  return () => {
+    console.log(`\n20 MB/s, five files that grow at 5 MB/s each, ${runs} runs; load ${loadText()}.`);
+    printTable(['', '% of the link after the first fifth'], [['Rushes', spread(fills, 0)]]);
+  };
+}
+
+/** Gives `work` a link to a server of its own. */
+function withSlowLink<T>(
+  { figures, hasTls }: Pick<Scenario, 'figures' | 'hasTls'>,
+  work: (link: SlowLink) => Promise<T>,
+): Promise<T> {
+  return withNewSink('aws', hasTls ? benchCertificate() : undefined, async (sink) => {
+    const link = await startSlowLink(sink, figures);
+    try {
+      return await work(link);
+    } finally {
+      await link.close();
+    }
+  });
 }
 
 /** How long others on the same link wait meanwhile. */
-async function leaveRoom(sink: Sink, { runs }: BenchOptions): Promise<void> {
+async function leaveRoom({ runs }: BenchOptions): Promise<() => void> {
   const card = workFolder();
   const { file } = await finishedTake(card.folder, 'take.mp4', ROOM_MIB);
   const rushes = (environment: Readonly<Record<string, string>>) => (to: Sink) =>
@@ -109,67 +150,77 @@ async function leaveRoom(sink: Sink, { runs }: BenchOptions): Promise<void> {
       }),
     ),
   ].map((contender) => ({ ...contender, shares: [] as number[], medians: [] as number[], most: [] as number[] }));
-  for (let run = 0; run < runs; run++) {
-    for (const { run: send, shares, medians, most } of contenders) {
-      const link = await startSlowLink(sink, SHARED);
-      const bystander = new Bystander(link.sink);
-      const beganMs = performance.now();
-      await send(link.sink);
-      const delays = bystander.stop(beganMs + SETTLED_MS).map((tookMs) => tookMs - SHARED.roundTripMs);
-      shares.push(filled(link, SHARED, 0.4));
-      medians.push(delays[Math.floor(delays.length * 0.5)] ?? Number.NaN);
-      most.push(delays[Math.floor(delays.length * 0.95)] ?? Number.NaN);
-      await link.close();
-    }
-  }
+  await Promise.all(
+    contenders.map(async ({ name, run: send, shares, medians, most }) => {
+      for (let run = 0; run < runs; run++)
+        await withSlowLink({ figures: SHARED }, async (link) => {
+          const bystander = new Bystander(link.sink);
+          const beganMs = performance.now();
+          await send(link.sink);
+          const delays = bystander.stop(beganMs + SETTLED_MS).map((tookMs) => tookMs - SHARED.roundTripMs);
+          shares.push(filled(link, SHARED, 0.4));
+          medians.push(quantile(delays, 0.5));
+          most.push(quantile(delays, 0.95));
+          progress(`${name}: ${shares.at(-1)?.toFixed(0)} %, others are delayed by ${medians.at(-1)?.toFixed(0)} ms`);
+        });
+    }),
+  );
   card.remove();
-  console.log(
-    `\n2.5 MB/s with one queue of a second for all, ${ROOM_MIB} MiB, ${runs} runs in turns; load ${loadText()}.`,
-  );
-  printTable(
-    ['', '% of the link', 'delay of others, ms (median)', 'ms (95 %)'],
-    contenders.map(({ name, shares, medians, most }) => [name, spread(shares, 0), spread(medians, 0), spread(most, 0)]),
-  );
-  console.log('Target: under 50 ms with leave room.');
+  return () => {
+    console.log(`\n2.5 MB/s with one queue of a second for all, ${ROOM_MIB} MiB, ${runs} runs; load ${loadText()}.`);
+    printTable(
+      ['', '% of the link', 'delay of others, ms (median)', 'ms (95 %)'],
+      contenders.map(({ name, shares, medians, most }) => [
+        name,
+        spread(shares, 0),
+        spread(medians, 0),
+        spread(most, 0),
+      ]),
+    );
+  };
 }
 
-/** One finished file. */
-async function fillByOne(plain: Sink, scenario: Scenario, { runs, mib: sizeMib }: BenchOptions): Promise<void> {
-  const { name, figures, secondsMax, hasTls } = scenario;
-  if (hasTls && findCommand('openssl') === undefined) {
-    console.log(`\n${name}: not measured, there is no openssl (Debian package openssl).`);
-    return;
-  }
+/** One finished file. Peers that run beside each other are measured once: they take the longest. */
+async function fillByOne(scenario: Scenario, { runs, mib: sizeMib }: BenchOptions): Promise<() => void> {
+  const { name, figures, secondsMax, mibMax = sizeMib, hasTls, sideBySide } = scenario;
+  if (hasTls && findCommand('openssl') === undefined)
+    return () => console.log(`\n${name}: not measured, there is no openssl (Debian package openssl).`);
   const card = workFolder();
-  const mib = Math.min(sizeMib, Math.round((figures.bytesPerSecond * secondsMax) / BYTES_PER_MIB));
+  const mib = Math.min(sizeMib, mibMax, Math.round((figures.bytesPerSecond * secondsMax) / BYTES_PER_MIB));
   const { file } = await finishedTake(card.folder, 'take.mp4', mib);
-  const link = await startSlowLink(hasTls ? await startSink('aws', benchCertificate()) : plain, figures);
-  const contenders = contendersOn(card.folder, file, link.sink);
+  const contenders = contendersFor(card.folder, file, scenario);
   const loadBefore = loadText();
-  console.log(`\n${name}, ${mib} MiB`);
-  const limitSeconds = Math.round(((mib * BYTES_PER_MIB) / figures.bytesPerSecond) * TIMES_MAX + START_SECONDS);
-  for (let run = 0; run < runs; run++)
-    for (const contender of contenders)
-      if (contender.failure === undefined)
-        await measureOne(contender, { link, figures, bytes: mib * BYTES_PER_MIB, limitSeconds });
-  await link.close();
+  const bytes = mib * BYTES_PER_MIB;
+  const once = (contender: Contender): Promise<void> => measureOne(contender, scenario, bytes);
+  const inTurns = async (contender: Contender): Promise<void> => {
+    for (let run = 0; run < (contender.isPeer ? 1 : runs); run++) await once(contender);
+  };
+  if (sideBySide === 'all')
+    await Promise.all(contenders.flatMap((one) => Array.from({ length: one.isPeer ? 1 : runs }, () => once(one))));
+  else if (sideBySide === 'contenders') await Promise.all(contenders.map(inTurns));
+  else for (let run = 0; run < runs; run++) for (const contender of contenders) await once(contender);
   card.remove();
+  return () => printFill(`${name}, ${mib} MiB`, contenders, loadBefore);
+}
+
+function printFill(title: string, contenders: readonly Contender[], loadBefore: string): void {
   const ours = contenders[0]?.failure === undefined ? (contenders[0]?.whole ?? []) : [];
-  console.log(`${runs} runs in turns; load ${loadBefore} before, ${loadText()} after.`);
+  console.log(`\n${title}; load ${loadBefore} before, ${loadText()} after.`);
   printTable(
-    ['', '% of the link', 'to Rushes', '% in the second half'],
-    contenders.map(({ name: contender, failure, whole, secondHalf }) =>
+    ['', 'runs', '% of the link', 'to Rushes', '% in the second half'],
+    contenders.map(({ name, failure, whole, secondHalf }) =>
       failure !== undefined
-        ? [contender, failure, '', '']
-        : [contender, spread(whole, 0), ratioText(whole, ours), spread(secondHalf, 0)],
+        ? [name, '', failure, '', '']
+        : [name, String(whole.length), spread(whole, 0), ratioText(whole, ours), spread(secondHalf, 0)],
     ),
-    `${name}, ${mib} MiB`,
+    title,
   );
 }
 
 interface Contender {
   readonly name: string;
-  readonly send: (signal: AbortSignal) => Promise<unknown>;
+  readonly isPeer: boolean;
+  readonly send: (sink: Sink, signal: AbortSignal) => Promise<unknown>;
   /** Percent of the link in each run that ended. */
   readonly whole: number[];
   readonly secondHalf: number[];
@@ -178,47 +229,51 @@ interface Contender {
 }
 
 /** Rushes comes first. */
-function contendersOn(folder: string, file: string, sink: Sink): readonly Contender[] {
-  const contender = (name: string, send: Contender['send']): Contender => ({
+function contendersFor(folder: string, file: string, { hasTls }: Scenario): readonly Contender[] {
+  const contender = (name: string, isPeer: boolean, send: Contender['send']): Contender => ({
     name,
+    isPeer,
     send,
     whole: [],
     secondHalf: [],
   });
+  const peers = [...(hasTls ? [BARE_REQUESTS] : []), ...PEERS].filter(({ missing }) => missing === undefined);
   return [
-    contender('Rushes', (signal) => runHeadlessOnce(folder, sink, { signal })),
-    ...PEERS.filter(({ missing }) => missing === undefined).map((peer) =>
-      contender(peer.name, (signal) => runMeasured({ ...peer.command(file, sink), signal })),
+    contender('Rushes', false, (sink, signal) => runHeadlessOnce(folder, sink, { signal })),
+    ...peers.map((peer) =>
+      contender(peer.name, true, (sink, signal) => runMeasured({ ...peer.command(file, sink), signal })),
     ),
   ];
 }
 
-async function measureOne(
-  contender: Contender,
-  {
-    link,
-    figures,
-    bytes,
-    limitSeconds,
-  }: { readonly link: SlowLink; readonly figures: LinkFigures; readonly bytes: number; readonly limitSeconds: number },
-): Promise<void> {
-  link.restart();
-  const limit = AbortSignal.timeout(limitSeconds * 1_000);
-  const problem = await contender.send(limit).then(
-    () => undefined,
-    (thrown: unknown) => String(thrown),
-  );
-  if (limit.aborted || problem !== undefined) {
-    contender.failure = limit.aborted ? `did not end in ${limitSeconds} s` : 'failed';
-    console.log(`${contender.name}: ${contender.failure}${limit.aborted ? '' : `. ${problem}`}`);
-    return;
-  }
-  // Bytes that were sent in vain count for nothing.
-  const useful = Math.min(1, bytes / Math.max(1, link.passed().at(-1)?.bytes ?? 0));
-  const [whole, secondHalf] = [filled(link, figures, 0) * useful, filled(link, figures, 0.5) * useful];
-  contender.whole.push(whole);
-  contender.secondHalf.push(secondHalf);
-  console.log(`${contender.name}: ${whole.toFixed(0)} %, in the second half ${secondHalf.toFixed(0)} %`);
+async function measureOne(contender: Contender, scenario: Scenario, bytes: number): Promise<void> {
+  if (contender.failure !== undefined) return;
+  const { figures, name } = scenario;
+  const limitSeconds = Math.round((bytes / figures.bytesPerSecond) * TIMES_MAX + START_SECONDS);
+  await withSlowLink(scenario, async (link) => {
+    const limit = AbortSignal.timeout(limitSeconds * 1_000);
+    const problem = await contender.send(link.sink, limit).then(
+      () => undefined,
+      (thrown: unknown) => String(thrown),
+    );
+    if (limit.aborted || problem !== undefined) {
+      contender.failure = limit.aborted ? `did not end in ${limitSeconds} s` : 'failed';
+      progress(`${name}, ${contender.name}: ${contender.failure}${limit.aborted ? '' : `. ${reasonIn(problem)}`}`);
+      return;
+    }
+    // Bytes that were sent in vain count for nothing.
+    const useful = Math.min(1, bytes / Math.max(1, link.passed().at(-1)?.bytes ?? 0));
+    const [whole, secondHalf] = [filled(link, figures, 0) * useful, filled(link, figures, 0.5) * useful];
+    contender.whole.push(whole);
+    contender.secondHalf.push(secondHalf);
+    progress(`${name}, ${contender.name}: ${whole.toFixed(0)} %, in the second half ${secondHalf.toFixed(0)} %`);
+  });
+}
+
+/** The line that names the error, of the output of a program that failed. */
+function reasonIn(problem = ''): string {
+  const lines = problem.split('\n').slice(1);
+  return lines.find((line) => /error/i.test(line)) ?? problem;
 }
 
 /** Empty where Rushes has no figures. */

@@ -4,6 +4,7 @@ import type { MeasuredCommand } from '../support/measuredCommand.ts';
 import { findCommand } from '../../tests/support/commands.ts';
 
 const CLIENT_S3 = path.join(import.meta.dirname, 'clientS3Child.ts');
+const BARE_REQUESTS_CHILD = path.join(import.meta.dirname, 'bareRequestsChild.ts');
 const LIB_STORAGE = path.join(import.meta.dirname, 'libStorageChild.ts');
 
 /** Another way to bring a finished file to the same server. */
@@ -16,6 +17,9 @@ export interface Peer {
 
 /** The peer whose CPU time the aims are fractions of. */
 export const AWS_CLI = 'aws s3 cp, checksums when required';
+
+/** No uploader: requests without any work for their bytes, which show what the link and the server can carry on this machine. */
+export const BARE_REQUESTS = ofNode('bare requests, 4 connections', BARE_REQUESTS_CHILD, 'peer/bare');
 
 export const PEERS: readonly Peer[] = [
   ofNode('client-s3, its defaults, 4 × 10 MiB', CLIENT_S3, 'peer/client-s3.mp4'),
