@@ -6,7 +6,7 @@ import {
   BUILD_LIST,
   currentBuild,
   type HeadlessBuild,
-  sumOfSources,
+  sumOfBuild,
 } from '../../electron/headless/currentBuild.ts';
 
 const ENTRY = 'electron/headless/run.ts';
@@ -32,9 +32,9 @@ export async function buildHeadless(projectFolder: string): Promise<void> {
   const folder = path.join(projectFolder, BUILD_FOLDER);
   mkdirSync(folder, { recursive: true });
   const file = `run-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.js`;
-  const names = [...sources.keys()];
-  const sum = sumOfSources(names, (name) => sources.get(name) ?? Buffer.alloc(0));
-  const build: HeadlessBuild = { file, sources: names, sum };
+  const contents = new Map([...sources, [`${BUILD_FOLDER}/${file}`, Buffer.from(code)]]);
+  const sum = sumOfBuild([...contents.keys()], (name) => contents.get(name) ?? Buffer.alloc(0));
+  const build: HeadlessBuild = { file, sources: [...sources.keys()], sum };
   replace(path.join(folder, file), code);
   replace(path.join(folder, BUILD_LIST), JSON.stringify(build));
   removeOld(folder, [file, BUILD_LIST]);

@@ -6,18 +6,19 @@ import {
   BUILD_LIST,
   currentBuild,
   type HeadlessBuild,
-  sumOfSources,
+  sumOfBuild,
 } from '../../../electron/headless/currentBuild.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 const SOURCES = ['run.ts', 'settings.ts', 'packages.json'];
+const BUILT = `${BUILD_FOLDER}/run-1.js`;
 
 /** A project with a current build. */
 function builtProject(): string {
   const folder = tempFolder();
-  for (const name of SOURCES) writeFileSync(path.join(folder, name), `the source of ${name}`);
   mkdirSync(path.join(folder, BUILD_FOLDER), { recursive: true });
-  const sum = sumOfSources(SOURCES, (name) => readFileSync(path.join(folder, name)));
+  for (const name of [...SOURCES, BUILT]) writeFileSync(path.join(folder, name), `the content of ${name}`);
+  const sum = sumOfBuild([...SOURCES, BUILT], (name) => readFileSync(path.join(folder, name)));
   const build: HeadlessBuild = { file: 'run-1.js', sources: SOURCES, sum };
   writeFileSync(path.join(folder, BUILD_FOLDER, BUILD_LIST), JSON.stringify(build));
   return folder;
@@ -25,10 +26,10 @@ function builtProject(): string {
 
 test('a build is current while its sources are the same', () => {
   const folder = builtProject();
-  expect(currentBuild(folder)).toBe(path.join(folder, BUILD_FOLDER, 'run-1.js'));
+  expect(currentBuild(folder)).toBe(path.join(folder, BUILT));
 });
 
-test.each(SOURCES)(
+test.each([...SOURCES, BUILT])(
   'a build is not current after a change of one byte in %s, and is again when it is taken back',
   (name) => {
     const folder = builtProject();
@@ -43,10 +44,18 @@ test.each(SOURCES)(
   },
 );
 
-test('a build is not current when a source is missing, or when its list is missing or damaged', () => {
+test('a build is not current when it is empty after a power cut', () => {
   const folder = builtProject();
-  rmSync(path.join(folder, 'settings.ts'));
+  writeFileSync(path.join(folder, BUILT), '');
   expect(currentBuild(folder)).toBeUndefined();
+});
+
+test('a build is not current when it or a source is missing, or when its list is missing or damaged', () => {
+  for (const missing of ['settings.ts', BUILT]) {
+    const folder = builtProject();
+    rmSync(path.join(folder, missing));
+    expect(currentBuild(folder)).toBeUndefined();
+  }
   expect(currentBuild(tempFolder())).toBeUndefined();
   for (const list of ['', '{"file":', 'null', '{"file":"run-1.js"}', '{"file":"run-1.js","sources":[],"sum":""}']) {
     const damaged = builtProject();
@@ -57,7 +66,7 @@ test('a build is not current when a source is missing, or when its list is missi
 
 test('text that moves from the end of a source to the beginning of the next one changes the sum', () => {
   const sum = (first: string, second: string): string =>
-    sumOfSources(['a', 'b'], (name) => Buffer.from(name === 'a' ? first : second));
+    sumOfBuild(['a', 'b'], (name) => Buffer.from(name === 'a' ? first : second));
   expect(sum('one two', 'three')).not.toBe(sum('one ', 'twothree'));
   expect(sum('b\n3\nx', 'x')).not.toBe(sum('b', '3\nx'));
 });
