@@ -1,7 +1,6 @@
 import { isForeignAnswer, startAgain } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
 import { type Draft, abandonUpload, beginComparison, endSending, storePart } from './draft.ts';
-import { lastWitness } from './dueParts.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { partBytes, partOffset } from './partPlan.ts';
@@ -196,8 +195,8 @@ function onPartStored(draft: Draft, fact: Extract<Fact, { kind: 'part.stored' }>
   if (!isOurs(draft, uploadId)) return;
   const isResent = draft.ledger.has(part.partNumber);
   storePart(draft, part);
-  // A part of zeros that overtakes the one being sent proves nothing.
-  if (draft.record.sending?.partNumber === part.partNumber || lastWitness(draft) !== undefined) endSending(draft);
+  // Another part that overtakes it does not tell whether the store has it.
+  if (draft.record.sending?.partNumber === part.partNumber) endSending(draft);
   draft.record = {
     ...draft.record,
     partsResent: draft.record.partsResent + (isResent ? 1 : 0),
@@ -217,6 +216,8 @@ function onPartFailed(draft: Draft, fact: Extract<Fact, { kind: 'part.failed' }>
   // It may have been stored. No stored part before it tells whether the file is still the same when it is sent again.
   if (draft.ledger.size === 0 || draft.record.sending?.partNumber === fact.partNumber)
     draft.live = { ...draft.live, isReconciled: false };
+  // The list that is on its way may be older than this part: the store is asked anew.
+  if (draft.live.task?.kind === 'reconcile') draft.live = { ...draft.live, task: undefined };
   onFault(draft, fact.fault, fact.random);
 }
 

@@ -37,17 +37,27 @@ test('others follow when its content is durable, and may only be sent while the 
   }
 });
 
-test('its content stays known while a part of zeros overtakes it, and until a part that proves something is stored', () => {
+test('its content stays known until its own answer comes, although others are stored before', () => {
   const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
-  machine.stored({ ...storedPart(2), crc32: crc32OfZeros(CHUNK_BYTES) });
-  expect(machine.state.record.sending).toEqual(sent);
-  machine.stored({ ...storedPart(3), crc32: 1, tail: 'tail of 3' });
-  expect(machine.state.record.sending).toBeUndefined();
+  for (const isLost of [false, true]) {
+    const machine = new Machine(record({ session: OPEN }));
+    machine.see(SIZE, 5);
+    machine.reconciled();
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+    for (const part of [
+      { ...storedPart(2), crc32: crc32OfZeros(CHUNK_BYTES) },
+      { ...storedPart(3), crc32: 1, tail: 'tail of 3' },
+    ]) {
+      machine.tell({ kind: 'part.started', partNumber: part.partNumber });
+      machine.tell({ kind: 'part.stored', uploadId: 'U1', part });
+      expect(machine.state.record.sending).toEqual(sent);
+    }
+    if (isLost) machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
+    else machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
+    machine.pass(1_000);
+    expect([machine.task, machine.state.record.sending]).toEqual(isLost ? ['reconcile', sent] : [undefined, undefined]);
+  }
 });
 
 test('a part whose answer comes while the store lists its parts is kept, also when the file is in doubt by then', () => {
@@ -98,5 +108,26 @@ test('it goes alone also when it is sent again while the recording is finished',
   machine.finish(SIZE, 5);
   expect(machine.state.record.phase).toBe('finishing');
   // More than one job is taken before the state says that the first is in flight.
+  expect(machine.due).toEqual([1]);
+});
+
+test('a part whose answer is lost while the store lists its parts is listed again before anything is sent', () => {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+  machine.tell({ kind: 'part.started', partNumber: 2 });
+  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
+  machine.pass(1_000);
+  expect(machine.task).toBe('reconcile');
+  const older = machine.token();
+  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: LOST, random: 0 });
+  const listed = { kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [] } as const;
+  machine.tell({ kind: 'task.done', token: older, result: listed });
+  machine.pass(30_000);
+  expect([machine.task, machine.due]).toEqual(['reconcile', []]);
+  machine.reconciled();
   expect(machine.due).toEqual([1]);
 });
