@@ -70,10 +70,7 @@ export function applyFact(draft: Draft, fact: Fact): void {
     case 'part.failed':
       return onPartFailed(draft, fact);
     case 'task.done':
-      if (draft.live.task?.token !== fact.token) return;
-      if (isForeignAnswer(draft, draft.live.task.kind)) return onForeignAnswer(draft);
-      draft.live = { ...draft.live, task: undefined };
-      return applyResult(draft, fact.result);
+      return onTaskDone(draft, fact);
     case 'task.failed':
       return onTaskFailed(draft, fact);
     case 'network.changed':
@@ -98,6 +95,14 @@ export function applyFact(draft: Draft, fact: Fact): void {
 function onNetwork(draft: Draft, isOffline: boolean): void {
   draft.live = { ...draft.live, isOffline };
   if (!isOffline) clearTrouble(draft, () => false);
+}
+
+function onTaskDone(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.done' }>): void {
+  const { task } = draft.live;
+  if (task?.token !== fact.token) return;
+  if (isForeignAnswer(draft, task.kind)) return onForeignAnswer(draft);
+  draft.live = { ...draft.live, task: undefined };
+  applyResult(draft, fact.result, task.freeze);
 }
 
 function onTaskFailed(draft: Draft, fact: Extract<Fact, { readonly kind: 'task.failed' }>): void {

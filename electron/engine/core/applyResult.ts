@@ -53,8 +53,8 @@ const KEY_TAKEN_TEXT = sentence('keyTaken', {});
 
 const PARTS_REFUSED_TEXT = sentence('partsRefused', {});
 
-/** Takes the answer of a task into the draft. */
-export function applyResult(draft: Draft, result: TaskResult): void {
+/** Takes the answer of a task into the draft. @param freeze that under which the task was started */
+export function applyResult(draft: Draft, result: TaskResult, freeze: number): void {
   switch (result.kind) {
     case 'reconciled':
       return reconciled(draft, result);
@@ -76,7 +76,7 @@ export function applyResult(draft: Draft, result: TaskResult): void {
       setPhase(draft, 'completing');
       return;
     case 'object_put':
-      return objectPut(draft, result);
+      return objectPut(draft, result, freeze);
     case 'completed':
       setPhase(draft, 'verifying');
       return progressed(draft);
@@ -212,8 +212,8 @@ function hasOtherFile({ record, live }: Draft): boolean {
   return live.source.kind === 'doubted' && !isSameFile(live.source.seen.fingerprint, record.fingerprint);
 }
 
-function objectPut(draft: Draft, result: ResultOf<'object_put'>): void {
-  const { freeze } = draft.live;
+/** Bytes that were read before the file changed are not those of the file as it is frozen now: they are sent again. */
+function objectPut(draft: Draft, result: ResultOf<'object_put'>, freeze: number): void {
   onSourceSeen(draft, result.seen);
   if (draft.record.phase !== 'finishing' || draft.live.freeze !== freeze) return;
   endRestarts(draft);

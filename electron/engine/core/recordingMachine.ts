@@ -113,7 +113,8 @@ function evidenceEveryMs({ live }: Pick<RecordingState, 'live'>, quietMs: number
 
 function startTask(draft: Draft, task: Task): void {
   const token = draft.live.lastToken + 1;
-  draft.live = { ...draft.live, lastToken: token, task: { kind: task.kind, token } };
+  const { freeze } = draft.live;
+  draft.live = { ...draft.live, lastToken: token, task: { kind: task.kind, token, freeze } };
   draft.task = { task, token };
 }
 

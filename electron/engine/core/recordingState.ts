@@ -82,7 +82,8 @@ export interface LiveState {
   readonly confirmed: PartNumbers;
   /** Counts freezes: a part read before a freeze does not count as compared after it. */
   readonly freeze: number;
-  readonly task: { readonly kind: TaskKind; readonly token: number } | undefined;
+  /** `freeze`: as it was when the task was started. */
+  readonly task: { readonly kind: TaskKind; readonly token: number; readonly freeze: number } | undefined;
   readonly lastToken: number;
   /**
    * The file is known to hold what is stored. False after a start, after the file was away, and when a part found it rewritten: an

@@ -80,6 +80,21 @@ describe('a file', () => {
     expect(machine.task).toBe('verify');
   });
 
+  test('that is seen to change while it is sent in one request is sent again, although its answer shows it as it is frozen by then', () => {
+    const at = (ctimeMs: number) => ({ ...seen(3_000), ctimeMs });
+    const machine = new Machine();
+    machine.tell({ kind: 'source.seen', seen: at(1) });
+    machine.pass(2_000);
+    machine.answer({ kind: 'evidence', seen: at(1), evidence: { writers: 'closed', container: 'complete' } });
+    // It was read, then written, and its modification time was put back.
+    machine.tell({ kind: 'source.seen', seen: at(2) });
+    expect(machine.state.record.frozen?.ctimeMs).toBe(2);
+    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: at(2) });
+    expect([machine.phase, machine.task]).toEqual(['finishing', 'put_object']);
+    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: at(2) });
+    expect(machine.task).toBe('verify');
+  });
+
   test('that grows again needs new evidence', () => {
     const machine = recordingMachine(1);
     machine.pass(2_000);
