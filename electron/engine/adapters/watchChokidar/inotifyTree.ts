@@ -2,14 +2,13 @@ import { type FSWatcher, lstat, lstatSync, readFileSync, type Stats, watch } fro
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderOf, nameOf, pathIn } from './pathBelow.ts';
+import { SlowLooks } from './slowLooks.ts';
 import { isReported, type TreeListener, type TreeOptions, type WatchTree } from './watchTree.ts';
 
 /** Concurrent calls of `lstat`. */
 const LOOKS_AT_ONCE = 16;
 /** Looks without a thread take at most this time between two turns of the event loop. */
 const TURN_MS = 10;
-/** After a look without a thread that took longer than this, threads look. */
-const SLOW_MS = 100;
 /** New subfolders that are read at once. */
 const READ_AT_ONCE = 4;
 /** Names that a tree remembers as those of files. */
@@ -71,8 +70,8 @@ class InotifyTree {
   #waitingLooks: Look[] = [];
   #nextLook = 0;
   #looking = 0;
-  /** A look without a thread took too long. A thread costs five times as much. */
-  #isSlow = false;
+  /** Of looks without a thread. A thread costs five times as much. */
+  readonly #slowLooks = new SlowLooks();
   readonly #toRead: string[] = [];
   readonly #reading = new Set<Promise<void>>();
   #lostTimer: NodeJS.Timeout | undefined;
@@ -209,7 +208,8 @@ class InotifyTree {
   #lookAtNext(): void {
     const untilMs = performance.now() + TURN_MS;
     while (!this.#isStopped && this.#looking < LOOKS_AT_ONCE) {
-      if (performance.now() > untilMs) {
+      const nowMs = performance.now();
+      if (nowMs > untilMs) {
         this.#turn ??= setImmediate(() => this.#takeEvents());
         return;
       }
@@ -220,7 +220,7 @@ class InotifyTree {
         return;
       }
       look.isStarted = true;
-      if (look.folder.isOnDisk && !this.#isSlow) this.#lookNow(look);
+      if (look.folder.isOnDisk && !this.#slowLooks.isSlow(nowMs)) this.#lookNow(look);
       else this.#lookLater(look);
     }
   }
@@ -235,7 +235,7 @@ class InotifyTree {
     } catch {
       // As a name that is not there: its folder is not there any more, or cannot be entered.
     }
-    if (performance.now() - startMs > SLOW_MS) this.#isSlow = true;
+    this.#slowLooks.looked(startMs, performance.now());
     this.#looked(look, stats, eventMs);
   }
 
