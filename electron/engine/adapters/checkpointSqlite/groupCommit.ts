@@ -1,14 +1,12 @@
 /**
- * After a commit, the event loop gets as much time as that took, and so many times as much after a group of as many writes or more, but
- * not more than `PAUSE_MS_MAX`. A commit costs more CPU time than the writes in it: while many recordings are written, this collects more
- * of them for the next one. A write after a pause without writes is committed at once.
+ * After a commit, the event loop gets as much time as that took, as many times as it had writes, but not more than this. A commit costs
+ * more CPU time than the writes in it: while many recordings are written, this collects more of them for the next one. A write after a
+ * pause without writes is committed at once.
  */
-const PAUSE_SHARE_MAX = 4;
 const PAUSE_MS_MAX = 20;
 
-/** After a group of so many writes, which only many recordings make, the next one is not committed before this time, also on a fast disk. */
+/** After a group of so many writes, which only many recordings make, the pause is the longest one, also on a fast disk. */
 const LARGE_GROUP = 4;
-const LARGE_GROUP_PAUSE_MS = 10;
 
 /** After so many errors about the journal itself the rest of a group is not tried any more. */
 const FAILURES_IN_A_ROW = 2;
@@ -88,9 +86,8 @@ export class GroupCommit {
         const startMs = monotonicMs();
         const writes = this.#commit();
         const endMs = monotonicMs();
-        const pauseMs = (endMs - startMs) * Math.min(PAUSE_SHARE_MAX, writes);
-        const pauseMinMs = writes < LARGE_GROUP ? 0 : LARGE_GROUP_PAUSE_MS;
-        this.#pauseUntilMs = endMs + Math.min(PAUSE_MS_MAX, Math.max(pauseMs, pauseMinMs));
+        const pauseMs = writes < LARGE_GROUP ? Math.min(PAUSE_MS_MAX, (endMs - startMs) * writes) : PAUSE_MS_MAX;
+        this.#pauseUntilMs = endMs + pauseMs;
         if (this.#waiting.length > 0) this.#schedule();
       },
       Math.max(0, this.#pauseUntilMs - monotonicMs()),

@@ -157,7 +157,7 @@ describe('GroupCommit', () => {
       database.turn();
     };
     for (const count of [1, 2, 3, 4, 50, 1]) next(count);
-    expect(database.delays).toEqual([0, 3, 6, 9, 12, 12]);
+    expect(database.delays).toEqual([0, 3, 6, 9, 20, 20]);
   });
 
   it('collects for some time after a commit of several writes on a disk that takes no time', () => {
@@ -167,7 +167,7 @@ describe('GroupCommit', () => {
       database.turn();
     }
     void database.commits.write(() => database.put('a'));
-    expect(database.delays).toEqual([0, 0, 0, 10, 10, 0]);
+    expect(database.delays).toEqual([0, 0, 0, 20, 20, 0]);
   });
 
   it('commits everything that waits when it is flushed', async () => {
