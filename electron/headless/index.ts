@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
+import { loadOnlyFrom } from './ownPackages.ts';
 import type { runHeadless as RunHeadless } from './run.ts';
 
 // Threads for file system calls; the default is four. A drive that does not answer occupies three of them, and files on other drives
@@ -13,6 +14,7 @@ process.env['UV_THREADPOOL_SIZE'] ??= '16';
 // packages may change it. If that folder is read-only, every start compiles again.
 const projectFolder = path.join(import.meta.dirname, '../..');
 enableCompileCache(path.join(projectFolder, 'node_modules/.cache/rushes'));
+loadOnlyFrom(projectFolder);
 
 // Journal, logs and ids are readable by this user only.
 process.umask(0o077);
