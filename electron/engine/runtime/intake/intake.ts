@@ -132,7 +132,9 @@ export class Intake {
    */
   found(path: string): Promise<void> | undefined {
     if (this.#done.has(path)) this.#followDrive(path).catch((thrown: unknown) => this.#failed(path, thrown));
-    else if (!this.#waiting.has(path) && !this.#taken.has(path)) this.#consider(path, this.#found);
+    // A file whose content is being compared is considered afterwards.
+    else if (!this.#waiting.has(path) && !this.#taken.has(path) && !this.#decisions.isComparing(path))
+      this.#consider(path, this.#found);
     if (this.#found.size < FOUND_MAX) return undefined;
     this.#foundRoom ??= Promise.withResolvers();
     return this.#foundRoom.promise;

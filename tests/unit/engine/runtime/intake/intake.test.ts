@@ -77,7 +77,7 @@ function startIntake() {
     await clock.settle();
   };
   const begunPaths = (): string[] => begun.map(({ record }) => record.path);
-  return { clock, source, checkpoints, keys, intake, journal, begun, begunPaths, news, room, write, settle };
+  return { clock, source, checkpoints, finished, keys, intake, journal, begun, begunPaths, news, room, write, settle };
 }
 
 test('files without room wait, are counted with their bytes, and begin in order when there is room', async () => {
@@ -117,6 +117,27 @@ test('a reading waits while a thousand found files are not considered yet, and n
   const ended = find(1_200);
   await bench.intake.close();
   await expect(ended).resolves.toBeUndefined();
+});
+
+test('a reading does not wait for files whose content is compared, which takes long', async () => {
+  const bench = startIntake();
+  bench.room.recent = 2_000;
+  const paths = Array.from({ length: 1_100 }, (_, number) => bench.write(`${number}.mp4`));
+  const content = { plan: { kind: 'stepping', chunkBytes: 5_242_880 }, digest: '0'.repeat(32) } as const;
+  for (const path of paths) {
+    const { fingerprint, sizeBytes } = await bench.source.stat(path);
+    const mark = { recordingId: 'r', fingerprint, sizeBytes, mtimeMs: 1, isDiscarded: false, path, content };
+    for (const key of await bench.keys.sourceKeys({ path, fingerprint })) await bench.checkpoints.markSource(key, mark);
+  }
+  const { promise: held, resolve: letGo } = Promise.withResolvers<boolean>();
+  bench.finished.compare = () => held;
+  for (const path of paths) void bench.intake.found(path);
+  await bench.settle();
+  expect(bench.intake.isBusy).toBe(true);
+  for (const path of paths) expect(bench.intake.found(path)).toBeUndefined();
+  letGo(false);
+  await bench.settle();
+  expect(bench.begun).toHaveLength(paths.length);
 });
 
 test('files that appear are left to the readings while thousands of hints wait, except those known to be done', async () => {
