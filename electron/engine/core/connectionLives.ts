@@ -30,6 +30,9 @@ const PARTS_PER_LIFE_MAX = 64;
 /** How much the newest part counts for the pace. */
 const NEWEST = 0.5;
 
+/** A part that was not sent in time needs this much longer at least. */
+const LONGER = 1.05;
+
 /** A place for one part in flight: successive parts use the same connection as a rule. */
 interface Lane {
   /** Milliseconds in which it sent since it failed last. */
@@ -43,6 +46,8 @@ interface Lane {
 
 /** To be given to `stored` or `ended`, once. */
 export interface SendingPart {
+  /** 0: unknown. */
+  readonly sizeBytes: number;
   readonly beganAtMs: number;
   readonly partMsBefore: number;
 }
@@ -64,9 +69,9 @@ export class ConnectionLives {
   #chosen: number | undefined;
 
   /** A part begins to be sent. */
-  began(atMs: number): SendingPart {
+  began(atMs: number, sizeBytes = 0): SendingPart {
     this.#advance(atMs);
-    const part = { beganAtMs: atMs, partMsBefore: this.#partMs };
+    const part = { sizeBytes, beganAtMs: atMs, partMsBefore: this.#partMs };
     const free = this.#lanes.find((lane) => lane.part === undefined);
     if (free === undefined) {
       this.#lanes.push({ sentMs: 0, endedAtMs: atMs, hasFailed: false, part });
@@ -84,10 +89,7 @@ export class ConnectionLives {
   stored(part: SendingPart, bytes: number, atMs: number): void {
     const lane = this.#leave(part, atMs);
     if (lane === undefined || bytes <= 0 || atMs <= part.beganAtMs) return;
-    const tookMs = atMs - part.beganAtMs;
-    // All parts share the uplink equally.
-    const meanAtOnce = (this.#partMs - part.partMsBefore) / tookMs;
-    const msPerByte = tookMs / bytes / meanAtOnce;
+    const msPerByte = this.#msAlone(part, atMs) / bytes;
     this.#msPerByte = this.#msPerByte === undefined ? msPerByte : NEWEST * msPerByte + (1 - NEWEST) * this.#msPerByte;
   }
 
@@ -98,7 +100,17 @@ export class ConnectionLives {
     const life = { ms: Math.min(lane.sentMs, LIFE_MAX_MS), isWhole: lane.hasFailed, atMs };
     lane.sentMs = 0;
     lane.hasFailed = true;
-    if (life.ms >= LIFE_MIN_MS) this.#lives = [...this.#lives, life].slice(-LIVES_KEPT);
+    if (life.ms < LIFE_MIN_MS) return;
+    this.#lives = [...this.#lives, life].slice(-LIVES_KEPT);
+    if (part.sizeBytes === 0 || this.#msPerByte === undefined || atMs <= part.beganAtMs) return;
+    this.#msPerByte = Math.max(this.#msPerByte, (this.#msAlone(part, atMs) / part.sizeBytes) * LONGER);
+  }
+
+  /** How long it would have been sent if no other part had been: all parts share the uplink equally. */
+  #msAlone(part: SendingPart, atMs: number): number {
+    const tookMs = atMs - part.beganAtMs;
+    const meanAtOnce = (this.#partMs - part.partMsBefore) / tookMs;
+    return tookMs / meanAtOnce;
   }
 
   /**

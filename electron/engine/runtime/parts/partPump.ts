@@ -225,7 +225,7 @@ export class PartPump {
     const beforeSend = async (part: SentPart): Promise<void> => {
       await client.beforeSend(job, part);
       await this.#bandwidth.admit(part.sizeBytes, signal);
-      sending = this.#lives.began(this.#ports.clock.monotonicMs());
+      sending = this.#lives.began(this.#ports.clock.monotonicMs(), part.sizeBytes);
     };
     const deps = {
       ports: { ...this.#ports, store },

@@ -121,6 +121,23 @@ describe('the size of parts', () => {
     expect(lives.partBytes(USUAL, 1, nowMs)).toBeGreaterThan(8.5 * MIB);
   });
 
+  test('becomes smaller when a part that should have fitted did not', () => {
+    const lives = new ConnectionLives();
+    // Beside others, the time until the answer costs nothing.
+    const both = [lives.began(0, USUAL), lives.began(0, USUAL)];
+    for (const part of both) lives.stored(part, USUAL, 19_000);
+    const sizes: (number | undefined)[] = [];
+    for (let nowMs = 30_000; nowMs < 70_000; nowMs += 10_000) {
+      lives.ended(lives.began(nowMs, sizes.at(-1) ?? USUAL), true, nowMs + 9_900);
+      sizes.push(lives.partBytes(USUAL, 1, nowMs + 9_900));
+    }
+    expect(sizes[3]).toBeLessThan(9.2e6);
+    // One that fits does not make the next one the usual size again.
+    const part = lives.began(70_000, sizes[3]);
+    lives.stored(part, sizes[3] ?? 0, 79_500);
+    expect(lives.partBytes(USUAL, 1, 79_500)).toBeGreaterThan(8.5e6);
+  });
+
   test('takes the time that a part needs if fewer are sent at once', () => {
     const lives = new ConnectionLives();
     const [stored, reset] = [lives.began(0), lives.began(0)];
