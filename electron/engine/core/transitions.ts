@@ -138,8 +138,9 @@ function isObjectAskedFor({ record }: Draft): boolean {
 
 function noteSight(draft: Draft, seen: SeenSource): void {
   const { source } = draft.live;
-  if (draft.ledger.size === 0 && draft.live.inFlight.size === 0 && !draft.live.isProven)
-    draft.live = { ...draft.live, isProven: true };
+  // Nothing is stored that it could differ from.
+  if (draft.ledger.size === 0 && draft.live.inFlight.size === 0 && (!draft.live.isProven || draft.live.isRewritten))
+    draft.live = { ...draft.live, isProven: true, isRewritten: false };
   if (source.kind !== 'there' || !isUnchanged(source, seen)) return noteChange(draft, seen);
   const { ctimeMs = source.ctimeMs, allocatedBytes = source.allocatedBytes } = seen;
   if (ctimeMs === source.ctimeMs && allocatedBytes === source.allocatedBytes) return;

@@ -79,6 +79,23 @@ test('a part whose answer comes while the store lists its parts is kept, also wh
   expect([...machine.state.ledger.keys()]).toEqual([2]);
 });
 
+test('the file is sent further when it was written anew before any part of it was stored', () => {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
+  const machine = new Machine(record({ session: OPEN }));
+  machine.see(SIZE, 5);
+  machine.reconciled();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+  machine.tell({ kind: 'part.started', partNumber: 2 });
+  machine.tell({ kind: 'part.rewritten', partNumber: 2 });
+  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0.9 });
+  machine.see(SIZE, 6);
+  machine.pass(1_000);
+  expect([machine.task, machine.due]).toEqual(['reconcile', []]);
+  machine.reconciled();
+  expect([machine.phase, machine.due]).toEqual(['recording', [1]]);
+});
+
 test('it goes alone when its bytes may be in any file', () => {
   const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = storedPart(1);
   const machine = new Machine(record({ session: OPEN }));
