@@ -1,6 +1,7 @@
 import { type Draft, forgetParts } from './draft.ts';
 import { isOnDisk } from './identity.ts';
 import { type PartPlan, capacityBytes, changedPlan, partBytes, partOffset } from './partPlan.ts';
+import { checkIdentity } from './transitions.ts';
 
 /** A smaller difference is not worth a change of the plan. */
 const DIFFERENCE_MIN = 0.05;
@@ -11,9 +12,11 @@ const SENT_AGAIN_MAX = 8;
 /**
  * Gives the parts that are not stored another size, where the uplink needs it: from the first one that is missing. Parts behind it that
  * are stored are sent again, because the numbers have to follow the file. Nothing changes while a part is in flight, or while the store
- * may have one whose answer was lost: then the store is asked for its parts first. The file has to hold everything that is stored.
+ * may have one whose answer was lost: then the store is asked for its parts first. Before stored parts are given up, the file is compared
+ * with what is stored: it may have been written anew since it was last seen.
+ * @param isJustCompared whether this comparison has just ended
  */
-export function changePartSize(draft: Draft): void {
+export function changePartSize(draft: Draft, isJustCompared: boolean): void {
   const change = changeOf(draft);
   if (change === undefined) return;
   // The store may have more than the ledger: parts of the old size.
@@ -22,6 +25,11 @@ export function changePartSize(draft: Draft): void {
     return;
   }
   const { fromPart, plan } = change;
+  if (!isJustCompared && draft.ledger.lastNumber >= fromPart) {
+    draft.live = { ...draft.live, isProven: false };
+    checkIdentity(draft);
+    return;
+  }
   forgetParts(draft, numbersFrom(draft, fromPart));
   draft.record = { ...draft.record, plan };
   let { blank, confirmed } = draft.live;

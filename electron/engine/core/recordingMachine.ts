@@ -50,7 +50,7 @@ export function step(state: RecordingState, fact: Fact, moment: Moment, policy: 
     applyFact(draft, fact);
     checkDestination(draft);
     checkIdentity(draft);
-    changePartSize(draft);
+    changePartSize(draft, fact.kind === 'task.done' && fact.result.kind === 'replacement_compared');
     const task = nextTask(draft);
     if (task !== undefined) startTask(draft, task);
   }

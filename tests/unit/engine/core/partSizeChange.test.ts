@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import { MIB } from '../../../support/bytes.ts';
-import { Machine, OPEN, ledgerOf, record, storedPart } from './machine.ts';
+import { Machine, OPEN, ledgerOf, record, seen, storedPart } from './machine.ts';
 
 const SIZE = 95 * MIB;
 const PLAN = { kind: 'stepping', chunkBytes: 10 * MIB } as const;
@@ -20,6 +20,13 @@ function machineWith(
   machine.reconciled();
   if (partBytes !== undefined) machine.policy = { ...machine.policy, partBytes };
   return machine;
+}
+
+/** The file is compared with what is stored, and holds it. */
+function hold(machine: Machine): void {
+  expect([machine.task, dueRanges(machine)]).toEqual(['compare_replacement', []]);
+  const parts = { equal: [], altered: [], differing: [] };
+  machine.answer({ kind: 'replacement_compared', seen: seen(SIZE), witness: 'kept', ...parts });
 }
 
 function dueRanges(machine: Machine): readonly (readonly [number, number, number])[] {
@@ -79,16 +86,28 @@ test('nothing changes while another part is in flight', () => {
   expect(machine.state.record.plan).toEqual(PLAN);
   machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(4, 10 * MIB) });
   machine.reconciled();
+  hold(machine);
   expect(machine.state.record.plan.changes).toEqual([{ fromPart: 3, chunkBytes: 5 * MIB }]);
 });
 
 test('a part that is missing before stored ones is cut, and those behind it are sent again', () => {
   const machine = machineWith([1, 3, 4], 5 * MIB);
   machine.pass(1);
+  hold(machine);
   expect([...machine.state.ledger.keys()]).toEqual([1]);
   expect(machine.last.remove).toEqual([3, 4]);
   expect(machine.state.record).toMatchObject({ bytesSent: 10 * MIB, bytesSentAgain: 20 * MIB });
   expect(dueRanges(machine)[0]).toEqual([2, 10, 5]);
+});
+
+test('stored parts are not given up for another size when the file was written anew since it was last seen', () => {
+  const machine = machineWith([2, 3, 4], 5 * MIB);
+  machine.pass(1);
+  expect([machine.task, machine.due]).toEqual(['compare_replacement', []]);
+  const parts = { equal: [], altered: [], differing: [2, 3, 4] };
+  machine.answer({ kind: 'replacement_compared', seen: seen(SIZE), witness: 'gone', ...parts });
+  expect([...machine.state.ledger.keys()]).toEqual([2, 3, 4]);
+  expect(machine.state.record).toMatchObject({ displaced: 'overwritten', plan: PLAN });
 });
 
 test('parts become larger only behind the last stored one', () => {
