@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchOptions } from '../benchOptions.ts';
@@ -37,7 +37,15 @@ export interface WatchReport {
 /** Polling is measured up to this number of files, as many as its requirement names. */
 const POLLED_FILES_MAX = 10_000;
 const FILES_PER_FOLDER = 1_000;
-const IDLE_MS = 5_000;
+const IDLE_MS = 6_000;
+/** While polling, the folder is read twice at first. */
+const POLLED_START_MS = 10_000;
+/** Old files that are written to, one after the other. */
+const REST_WRITES = 5;
+/** A write that is not seen within this time counts as this long. */
+const REST_LIMIT_MS = 10_000;
+/** Files that appear before those that are measured, because the first ones include the compilation of the code. */
+const WARM_FILES = 500;
 /** Files that measure the latency, in groups, with pauses in between. */
 const SINGLE_FILES = 1_000;
 const SINGLE_GROUP = 10;
@@ -50,9 +58,11 @@ const BURST_FOLDERS = 40;
 const TREES = 200;
 const TREE_LEVELS = 25;
 /** All is seen that will be when nothing more is seen for so long. */
-const QUIET_MS = 3_000;
-/** While polling, a write to a file that was left alone for long is found in its turn. */
-const POLLED_QUIET_MS = 20_000;
+const QUIET_MS = 2_000;
+/** While polling, a write to a file at rest is found in its turn. */
+const POLLED_QUIET_MS = 8_000;
+/** Changes are waited for at most so long: the recursive watch of Node takes minutes for a burst. */
+const SEEN_LIMIT_MS = 15_000;
 const LOOK_EVERY_MS = 250;
 
 interface WatchFigures {
@@ -64,10 +74,17 @@ interface WatchFigures {
   readonly medianMs: number;
   readonly p999Ms: number;
   readonly cpuMsPerThousand: number;
-  readonly appends: Seen;
-  readonly burst: Seen;
-  readonly trees: Seen;
+  /** The longest of some writes to files at rest. */
+  readonly restSeconds: number;
+  /** Absent where they were not measured. */
+  readonly bursts?: Bursts;
   readonly closeSeconds: number;
+}
+
+interface Bursts {
+  readonly appends: Seen;
+  readonly files: Seen;
+  readonly trees: Seen;
 }
 
 /** Percent of the changes that were reported, and with those that a reading of the folder finds; only Rushes reads it again. */
@@ -89,16 +106,24 @@ const number =
     median(all.map(pick)).toFixed(digits);
 
 const share =
-  (pick: (figures: WatchFigures) => Seen) =>
+  (pick: (bursts: Bursts) => Seen) =>
   (all: readonly WatchFigures[]): string => {
-    const swept = all.flatMap((figures) => pick(figures).swept ?? []);
-    const reported = median(all.map((figures) => pick(figures).reported)).toFixed(2);
+    const seen = all.flatMap(({ bursts }) => (bursts === undefined ? [] : [pick(bursts)]));
+    if (seen.length === 0) return '–';
+    const swept = seen.flatMap((each) => each.swept ?? []);
+    const reported = median(seen.map((each) => each.reported)).toFixed(2);
     return swept.length === 0 ? `${reported} / –` : `${reported} / ${median(swept).toFixed(2)}`;
   };
 
 const FIGURES: readonly Figure[] = [
   { name: 'latency, median ms', required: '5 000', aim: '50', of: number(({ medianMs }) => medianMs, 1) },
   { name: 'latency, p99.9 ms', required: '5 000', aim: '1 500', of: number(({ p999Ms }) => p999Ms, 1) },
+  {
+    name: 'write to a file at rest, worst s',
+    required: '5',
+    aim: '2',
+    of: number(({ restSeconds }) => restSeconds, 2),
+  },
   { name: 'ready, s', required: '10 (100 000 files)', aim: '2', of: number(({ readySeconds }) => readySeconds, 2) },
   { name: 'CPU until ready, ms', required: '', aim: '', of: number(({ readyCpuMs }) => readyCpuMs, 0) },
   { name: 'RSS, MiB', required: '', aim: '', of: number(({ rssBytes }) => mib(rssBytes), 0) },
@@ -106,7 +131,7 @@ const FIGURES: readonly Figure[] = [
   { name: 'CPU idle, %', required: '1', aim: '0.2 (0.5)', of: number(({ idlePercent }) => idlePercent, 2) },
   { name: 'CPU of 1 000 new files, ms', required: '100', aim: '50', of: number((of) => of.cpuMsPerThousand, 0) },
   { name: 'appends seen, %', required: '99.9 / 100', aim: '100 / 100', of: share(({ appends }) => appends) },
-  { name: 'burst seen, %', required: '99.9 / 100', aim: '100 / 100', of: share(({ burst }) => burst) },
+  { name: 'burst seen, %', required: '99.9 / 100', aim: '100 / 100', of: share((bursts) => bursts.files) },
   { name: 'trees seen, %', required: '99.9 / 100', aim: '100 / 100', of: share(({ trees }) => trees) },
   { name: 'stop, s', required: '5', aim: '0.5', of: number(({ closeSeconds }) => closeSeconds, 2) },
 ];
@@ -117,11 +142,8 @@ type Measured = ReadonlyMap<WatcherName, readonly WatchFigures[]>;
 export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'files'>): Promise<void> {
   const byCount = new Map<number, Measured>();
   for (const count of files) {
-    const figures = new Map<WatcherName, WatchFigures[]>();
     const names = WATCHER_NAMES.filter((name) => count <= POLLED_FILES_MAX || name !== 'Rushes, polling');
-    for (let run = 0; run < runs; run++)
-      for (const name of names)
-        figures.set(name, [...(figures.get(name) ?? []), await withFolder(count, (place) => oneRun(name, place))]);
+    const figures = await withFolder(count, (place) => inTurns(names, runs, place, count === files[0]));
     byCount.set(count, figures);
     console.log(`${count} existing files; medians of ${runs} runs in turns; load now ${loadText()}.`);
     printTable(
@@ -138,8 +160,27 @@ export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'file
   printSlopes(byCount);
   console.log(
     `Appends: ${APPENDS} while the main thread is blocked for ${BLOCKED_MS / 1_000} s; burst: ${BURST_FILES} new files; trees: ` +
-      `${TREES} new ones of ${TREE_LEVELS} levels; each before / after the folder is read again, which Rushes does every half minute.`,
+      `${TREES} new ones of ${TREE_LEVELS} levels; each before / after the folder is read again, which Rushes does every half minute. ` +
+      `Measured once, with ${files[0]} files, for at most ${SEEN_LIMIT_MS / 1_000} s each.`,
   );
+}
+
+/** @param hasBursts whether the first run of each native watcher measures the bursts too: they take long */
+async function inTurns(
+  names: readonly WatcherName[],
+  runs: number,
+  place: Place,
+  hasBursts: boolean,
+): Promise<Measured> {
+  const figures = new Map<WatcherName, WatchFigures[]>();
+  for (let run = 0; run < runs; run++)
+    for (const name of names) {
+      const startMs = performance.now();
+      figures.set(name, [...(figures.get(name) ?? []), await oneRun(name, place, hasBursts && run === 0)]);
+      const seconds = Math.round((performance.now() - startMs) / 1_000);
+      console.log(`${place.files.length} files, run ${run + 1} of ${runs}: ${name} took ${seconds} s`);
+    }
+  return figures;
 }
 
 /** Memory for each 1 000 files, from the smallest to the largest number of files. */
@@ -168,52 +209,83 @@ interface Place {
   readonly files: readonly string[];
 }
 
-async function oneRun(name: WatcherName, { folder, files }: Place): Promise<WatchFigures> {
+async function oneRun(name: WatcherName, place: Place, hasBursts: boolean): Promise<WatchFigures> {
+  const { folder } = place;
+  const made = path.join(folder, 'made');
+  mkdirSync(made);
   const child = owned(fork(CHILD, [name, folder], { execArgv: ['--expose-gc'] }));
-  const ready = await nextReport(child);
-  // The recursive watch of Node says nothing when it is complete.
-  await sleep(QUIET_MS);
+  try {
+    const ready = await nextReport(child);
+    // The recursive watch of Node says nothing when it is complete.
+    await sleep(name === 'Rushes, polling' ? POLLED_START_MS : QUIET_MS);
+    await ask(child, { kind: 'forget' });
+    await sleep(IDLE_MS);
+    const idle = await ask(child, { kind: 'forget' });
+    const restSeconds = await writeAtRest(child, place);
+    const quietMs = name === 'Rushes, polling' ? POLLED_QUIET_MS : QUIET_MS;
+    await makeFiles(child, path.join(made, 'warm'), WARM_FILES, quietMs);
+    const single = await makeFiles(child, path.join(made, 'single'), SINGLE_FILES, quietMs);
+    const bursts = hasBursts && name !== 'Rushes, polling' ? await makeBursts(child, place, made, quietMs) : undefined;
+    const closed = await ask(child, { kind: 'close' });
+    return {
+      readySeconds: ready.seconds,
+      readyCpuMs: ready.cpuMs,
+      rssBytes: idle.rssBytes,
+      liveBytes: idle.liveBytes,
+      idlePercent: (idle.cpuMs / IDLE_MS) * 100,
+      medianMs: single.medianMs,
+      p999Ms: single.p999Ms,
+      cpuMsPerThousand: (single.cpuMs / SINGLE_FILES) * 1_000,
+      restSeconds,
+      ...(bursts === undefined ? {} : { bursts }),
+      closeSeconds: closed.seconds,
+    };
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** Writes to some old files, one after the other. @returns the longest time until one was seen, in seconds */
+async function writeAtRest(child: ChildProcess, { files }: Place): Promise<number> {
+  let worst = 0;
+  for (let write = 0; write < REST_WRITES; write++) {
+    await ask(child, { kind: 'forget' });
+    appendFileSync(files[Math.floor(((write + 0.5) / REST_WRITES) * files.length)] ?? '', 'x');
+    const startMs = performance.now();
+    let hasSeen = false;
+    while (!hasSeen && performance.now() - startMs < REST_LIMIT_MS) {
+      await sleep(LOOK_EVERY_MS / 10);
+      hasSeen = (await ask(child, { kind: 'report' })).seen > 0;
+    }
+    worst = Math.max(worst, (performance.now() - startMs) / 1_000);
+  }
+  return worst;
+}
+
+/** Makes files one after the other, with pauses. @returns the report when all are seen */
+async function makeFiles(child: ChildProcess, folder: string, count: number, quietMs: number): Promise<WatchReport> {
+  mkdirSync(folder);
+  await sleep(QUIET_MS / 2);
   await ask(child, { kind: 'forget' });
-  await sleep(IDLE_MS);
-  const idle = await ask(child, { kind: 'forget' });
-  await makeSingleFiles(folder);
-  const quietMs = name === 'Rushes, polling' ? POLLED_QUIET_MS : QUIET_MS;
-  const single = await settled(child, SINGLE_FILES, quietMs);
+  for (let file = 0; file < count; file++) {
+    writeFileSync(path.join(folder, `at ${performance.timeOrigin + performance.now()}.mov`), 'x');
+    if (file % SINGLE_GROUP === 0) await sleep(SINGLE_PAUSE_MS);
+  }
+  return settled(child, count, quietMs);
+}
+
+async function makeBursts(child: ChildProcess, { files }: Place, made: string, quietMs: number): Promise<Bursts> {
   await ask(child, { kind: 'forget' });
   const appended = files.slice(0, APPENDED_FILES_MAX);
   await ask(child, { kind: 'block', ms: BLOCKED_MS });
   for (let append = 0; append < APPENDS; append++) appendFileSync(appended[append % appended.length] ?? '', 'x');
   const appends = await seenOf(child, appended.length, quietMs);
   await ask(child, { kind: 'forget' });
-  makeBurst(folder);
+  makeBurst(made);
   const burst = await seenOf(child, BURST_FILES, quietMs);
   await ask(child, { kind: 'forget' });
-  makeTrees(folder);
-  const trees = await seenOf(child, TREES, quietMs);
-  const closed = await ask(child, { kind: 'close' });
-  return {
-    readySeconds: ready.seconds,
-    readyCpuMs: ready.cpuMs,
-    rssBytes: idle.rssBytes,
-    liveBytes: idle.liveBytes,
-    idlePercent: (idle.cpuMs / IDLE_MS) * 100,
-    medianMs: single.medianMs,
-    p999Ms: single.p999Ms,
-    cpuMsPerThousand: (single.cpuMs / SINGLE_FILES) * 1_000,
-    appends,
-    burst,
-    trees,
-    closeSeconds: closed.seconds,
-  };
-}
-
-async function makeSingleFiles(folder: string): Promise<void> {
-  mkdirSync(path.join(folder, 'single'));
-  await sleep(QUIET_MS / 3);
-  for (let file = 0; file < SINGLE_FILES; file++) {
-    writeFileSync(path.join(folder, 'single', `at ${performance.timeOrigin + performance.now()}.mov`), 'x');
-    if (file % SINGLE_GROUP === 0) await sleep(SINGLE_PAUSE_MS);
-  }
+  makeTrees(made);
+  return { appends, files: burst, trees: await seenOf(child, TREES, quietMs) };
 }
 
 function makeBurst(folder: string): void {
@@ -239,15 +311,16 @@ async function seenOf(child: ChildProcess, count: number, limitMs: number): Prom
   return { reported: percent(reported), swept: swept.isSwept ? percent(swept) : undefined };
 }
 
-/** The report once so many files were seen, or nothing more is. */
+/** The report once so many files were seen, nothing more is, or the limit of time is over. */
 async function settled(child: ChildProcess, count: number, limitMs: number): Promise<WatchReport> {
   let quietMs = 0;
+  const endMs = performance.now() + SEEN_LIMIT_MS;
   for (let before = await ask(child, { kind: 'report' }); ; ) {
     if (before.seen >= count) return before;
     await sleep(LOOK_EVERY_MS);
     const now = await ask(child, { kind: 'report' });
     quietMs = now.seen > before.seen ? 0 : quietMs + LOOK_EVERY_MS;
-    if (quietMs >= limitMs) return now;
+    if (quietMs >= limitMs || performance.now() > endMs) return now;
     before = now;
   }
 }
