@@ -23,6 +23,9 @@ const BLANK_TAIL_BYTES = 4_096;
 /** Parts that are not held in memory are read in steps of this size. */
 const READ_STEP_BYTES = 4 * 1024 * 1024;
 
+/** A comparison reads so many bytes at a time: they are in the cache of the processor when their digest is made. */
+const COMPARED_STEP_BYTES = 1024 * 1024;
+
 export type PartOutcome =
   | { readonly kind: 'stored'; readonly part: StoredPart }
   | { readonly kind: 'unchanged' }
@@ -71,7 +74,11 @@ async function sendBuffered(
   signal: AbortSignal,
 ): Promise<PartOutcome> {
   const buffer = deps.pool.take(job.length);
-  // When the read fails, the buffer is not given back: a disk that answers late would write into another part.
+  // When a read fails, the buffer is not given back: a disk that answers late would write into another part.
+  if (await isStored(reader, job, buffer)) {
+    deps.pool.give(buffer);
+    return { kind: 'unchanged' };
+  }
   const read = await reader.read(buffer, job.offset);
   try {
     if (read < job.length) return { kind: 'short', seen: await reader.stat() };
@@ -86,6 +93,26 @@ async function sendBuffered(
   } finally {
     deps.pool.give(buffer);
   }
+}
+
+/**
+ * Whether the file holds the stored part, read in steps into the beginning of `buffer`. False also where all bytes have to be in memory
+ * to say so. Rejects with the reader's faults.
+ */
+async function isStored(
+  reader: SourceReader,
+  { stored, mayBeBlank, offset, length }: PartJob,
+  buffer: Buffer,
+): Promise<boolean> {
+  if (stored === undefined || mayBeBlank) return false;
+  const digest = new PartDigest();
+  for (let done = 0; done < length; ) {
+    const piece = buffer.subarray(0, Math.min(COMPARED_STEP_BYTES, length - done));
+    if ((await reader.read(piece, offset + done)) < piece.length) return false;
+    digest.update(piece);
+    done += piece.length;
+  }
+  return digest.finish() === stored.digest;
 }
 
 async function sendStreamed(

@@ -73,14 +73,28 @@ describe.each([5, 9])('a part of %i MiB', (mebibytes) => {
     expect(sent).toEqual([]);
   });
 
-  test('is sent again when its last byte changed', async () => {
-    const { source, sent, send } = bench(Buffer.alloc(size, 7));
+  test('is sent again, as it is now, when any one of its bytes changed', async () => {
+    const { source, sent, send } = bench(unrepeated(size));
+    // A length that no step of reading divides.
+    const length = size - 4_100;
+    let last = await send({ length });
+    for (const at of [0, MIB - 1, MIB, 4 * MIB + 3, length - 1]) {
+      if (last.kind !== 'stored') throw new Error(last.kind);
+      expect(await send({ length, stored: last.part })).toEqual({ kind: 'unchanged' });
+      const other = 255 - (sent.at(-1)?.[at] ?? 0);
+      source.write(FILE, Buffer.from([other]), at);
+      last = await send({ length, stored: last.part });
+      expect([last.kind, sent.at(-1)?.length, sent.at(-1)?.[at]]).toEqual(['stored', length, other]);
+    }
+    expect(sent).toHaveLength(6);
+  });
+
+  test('is not sent when the file ends within it', async () => {
+    const { sent, send } = bench(Buffer.alloc(size, 7));
     const first = await send({});
     if (first.kind !== 'stored') throw new Error(first.kind);
-    source.write(FILE, Buffer.from([8]), size - 1);
-    const second = await send({ stored: first.part });
-    expect(second.kind).toBe('stored');
-    expect(sent[1]?.at(-1)).toBe(8);
+    expect(await send({ stored: first.part, length: size + 1 })).toMatchObject({ kind: 'short' });
+    expect(sent).toHaveLength(1);
   });
 
   test('is blank when all of its bytes are zero', async () => {
