@@ -79,6 +79,8 @@ export async function runHeadless(
 export interface HeadlessUsage extends CommandUsage {
   /** In the order they came, with the time they were read here, by `performance.now()`. */
   readonly completed: readonly (Completed & { readonly atMs: number })[];
+  /** Bytes of the parts that were stored for the first time, by the time at which the newest of them was read here, oldest first. */
+  readonly stored: readonly { readonly atMs: number; readonly bytes: number }[];
   /** When the newest decision that a recording is finished was read here, likewise. */
   readonly finishingAtMs: number;
   /** See `HeadlessRunUsage`. */
@@ -97,13 +99,16 @@ export async function runHeadlessOnce(
   const state = workFolder();
   mkdirSync(state.folder, { recursive: true });
   const completed: (Completed & { atMs: number })[] = [];
+  const stored: { atMs: number; bytes: number }[] = [];
   let finishingAtMs = Number.NaN;
   try {
     const usage = await runHeadless({ folder, state: state.folder, sink, isOnce: true, ...more }, (event) => {
       if (event.event === 'stream.finishing') finishingAtMs = performance.now();
       if (event.event === 'stream.completed') completed.push({ ...event, atMs: performance.now() });
+      if (event.event === 'part.stored' && !event.resent)
+        stored.push({ atMs: performance.now(), bytes: (stored.at(-1)?.bytes ?? 0) + event.size_bytes });
     });
-    return { ...usage, completed, finishingAtMs };
+    return { ...usage, completed, stored, finishingAtMs };
   } finally {
     state.remove();
   }

@@ -25,8 +25,6 @@ export interface LinkFigures {
 export interface SlowLink {
   /** The server, reached over the link. */
   readonly sink: Sink;
-  /** Forgets what passed. */
-  restart(): void;
   /** Bytes that passed, by the time of `performance.now()` at which they had, oldest first. */
   passed(): readonly { readonly atMs: number; readonly bytes: number }[];
   close(): Promise<void>;
@@ -45,7 +43,7 @@ export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<S
   const target = new URL(sink.endpoint);
   const connections = new Set<Connection>();
   const router = figures.queueSeconds === undefined ? undefined : new RouterQueue(figures);
-  let passed: { atMs: number; bytes: number }[] = [];
+  const passed: { atMs: number; bytes: number }[] = [];
   let total = 0;
   const listener = createServer({ allowHalfOpen: true }, (client) =>
     open(client, { target, figures, connections, router }),
@@ -68,10 +66,6 @@ export async function startSlowLink(sink: Sink, figures: LinkFigures): Promise<S
   const { port } = listener.address() as AddressInfo;
   return {
     sink: { ...sink, endpoint: `${target.protocol}//127.0.0.1:${port}` },
-    restart: () => {
-      passed = [];
-      total = 0;
-    },
     passed: () => passed,
     close: async () => {
       clearInterval(shaping);
