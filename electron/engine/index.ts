@@ -40,6 +40,7 @@ export { makeFolders } from './adapters/nodeFs/makeFolders.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';
 export { s3ConfigOf } from './adapters/s3/s3Config.ts';
+export { areThreadsBusy } from './adapters/nodeFs/busyThreads.ts';
 export { systemClock } from './adapters/systemClock.ts';
 export { createFileLogger, type FileLogger, type LogCopy } from './adapters/log/fileLogger.ts';
 export { asFault, Fault } from './core/fault.ts';

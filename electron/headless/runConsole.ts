@@ -9,7 +9,7 @@ import {
   openConsole,
   openSettings,
 } from '../console/index.ts';
-import { Fault, isDoneWithin, secureStateFolder, systemClock } from '../engine/index.ts';
+import { areThreadsBusy, Fault, isDoneWithin, secureStateFolder, systemClock } from '../engine/index.ts';
 import type { ConsolePlan } from './consolePlan.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
 import type { Flags } from './flags.ts';
@@ -207,5 +207,6 @@ async function stopped(console: Console, output: Output, log: RunLog): Promise<H
   const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, console.close());
   if (!isInTime) log.log('warn', 'Something did not close in time; the next start resumes from the last checkpoint.');
   const isTaken = await output.close(undefined, endMs - systemClock.monotonicMs());
-  return { status: 0, isHeldUp: !isTaken || !isInTime };
+  const isHeldUp = !isTaken || !isInTime || (await areThreadsBusy(systemClock, endMs - systemClock.monotonicMs()));
+  return { status: 0, isHeldUp };
 }

@@ -1,6 +1,7 @@
 import { forCommandLine } from '../../shared/sentences/sentence.ts';
 import type { Snapshot } from '../../shared/viewModel.ts';
 import {
+  areThreadsBusy,
   type Adoption,
   type ComposedEngine,
   composeEngine,
@@ -125,7 +126,8 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const farewell = isStopped ? farewellText(engine.snapshot().engine.active) : undefined;
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
-  return { status: isStopped ? 0 : endStatus(end, failed.size > 0), isHeldUp: !isTaken || !isInTime };
+  const isHeldUp = !isTaken || !isInTime || (await areThreadsBusy(systemClock, endMs - systemClock.monotonicMs()));
+  return { status: isStopped ? 0 : endStatus(end, failed.size > 0), isHeldUp };
 }
 
 /** @throws UsageError with the reason why the upload is not continued with this file; the engine is closed then */

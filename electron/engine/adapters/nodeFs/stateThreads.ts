@@ -12,6 +12,14 @@ const WITHOUT_THREAD = 25;
 /** Megabytes. The thread keeps nothing between two requests. */
 const THREAD_MEMORY = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 } as const;
 
+/** Of all threads of this process. */
+let unanswered = 0;
+
+/** The number of requests that threads of this process have not answered yet. */
+export function requestsToThreads(): number {
+  return unanswered;
+}
+
 interface StateRequest {
   readonly paths: readonly string[];
   /** Links whose targets are examined: all, or these. */
@@ -54,7 +62,8 @@ export class StateThreads {
   async #askThread(request: StateRequest): Promise<readonly (EntryState | undefined)[]> {
     const thread = this.#idle.pop() ?? this.#start();
     clearTimeout(thread.ending);
-    const numbers = await ask(thread.worker, request);
+    unanswered++;
+    const numbers = await ask(thread.worker, request).finally(() => unanswered--);
     thread.ending = setTimeout(() => void thread.worker.terminate(), IDLE_MS).unref();
     this.#idle.push(thread);
     const states: (EntryState | undefined)[] = [];
