@@ -182,9 +182,7 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (live.source.kind !== 'missing') return undefined;
   if (!live.source.isSearched) return { kind: 'locate' };
   if (moment.atMs - live.source.sinceMs < GONE_AFTER_MS) return undefined;
-  // A file whose bytes were sent, or were on their way, is not a file without a byte: a person has to know.
-  const mayBeStored = hasSentBytes(record) || record.mayHaveLeftMore === true;
-  if (draft.ledger.size === 0 && live.inFlight.size === 0 && !mayBeStored) {
+  if (draft.ledger.size === 0 && live.inFlight.size === 0 && !mayBeStored(draft)) {
     if (record.session.kind === 'open') return { kind: 'abort_upload' };
     retire(draft, 'aborted_no_parts');
     return undefined;
@@ -205,6 +203,11 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (record.attention?.code !== 'source_missing') draft.announcements.push({ kind: 'deleted' });
   requireAttention(draft, 'source_missing', sentence('fileVanished', {}));
   return undefined;
+}
+
+/** A file whose bytes were sent, or were on their way, is not a file without a byte: a person has to know. */
+function mayBeStored({ record }: Draft): boolean {
+  return hasSentBytes(record) || record.mayHaveLeftMore === true;
 }
 
 function nextWhileDoubted(draft: Draft, source: DoubtedSource): Task | undefined {
@@ -291,7 +294,7 @@ function nextWhileFinishing(draft: Draft): Task | undefined {
 }
 
 function nextWhenEmpty(draft: Draft): Task | undefined {
-  if (draft.ledger.size > 0 || hasSentBytes(draft.record)) return nextWhenEmptied(draft);
+  if (draft.ledger.size > 0 || mayBeStored(draft)) return nextWhenEmptied(draft);
   if (draft.live.inFlight.size > 0) return undefined;
   if (draft.record.session.kind === 'open') return { kind: 'abort_upload' };
   retire(draft, 'aborted_no_parts');

@@ -165,6 +165,19 @@ describe('an object or upload that may have been left behind', () => {
     expect(machine.state.record.attention?.code).toBe('source_missing');
   });
 
+  test('keeps a recording whose file was emptied from ending as one without bytes', () => {
+    const machine = new Machine(record({ mayHaveLeftMore: true }));
+    machine.see(0);
+    machine.pass(30_000);
+    machine.answer({
+      kind: 'evidence',
+      seen: seen(0),
+      evidence: { writers: 'closed', container: 'unmarked' },
+    });
+    expect(machine.phase).toBe('finishing');
+    expect(machine.state.record.attention?.code).toBe('source_emptied');
+  });
+
   test('is noted before the object is asked for, and when an upload is given up', () => {
     const small = new Machine();
     small.see(3_000);
