@@ -152,6 +152,47 @@ describeWindow('the folders', (host) => {
     expect(await cards.innerText()).toContain('0 of 640 verified');
   });
 
+  test('use an answer that is older than a change in the folder, unless it calls a card safe', async () => {
+    await using opened = await host().open({ nowMs: Date.UTC(2026, 10, 21, 14) });
+    const { page } = opened;
+    const cards = await cardsRead(page);
+    const answerLate = async (verdict: 'safe' | 'unsafe', verified: number): Promise<void> => {
+      await page.evaluate(
+        ({ verdict, verified }) => {
+          const check = { path: '/mnt/nas/obs', checkedAt: '2026-11-21T14:00:30.000+00:00', unreadable: 0 };
+          const card = {
+            path: '/mnt/nas/obs/CAM_B',
+            wanted: 640,
+            verified,
+            notIncluded: 0,
+            bytesLeft: 0,
+            unsafe: [],
+            verdict,
+          };
+          const slow = new Promise((resolve) => {
+            addEventListener('read', () => resolve({ ...check, cards: [card] }), { once: true });
+          });
+          // The answer of the fake is awaited.
+          window.fake.checks.set('/mnt/nas/obs', slow as never);
+        },
+        { verdict, verified },
+      );
+      await cards.getByRole('button', { name: 'Check again: /mnt/nas/obs' }).click();
+      await page.clock.runFor(100);
+      await page.evaluate(() => {
+        const { folders } = window.fake.present;
+        window.fake.delta({ folders: folders.map((one) => ({ ...one, matchingFiles: one.matchingFiles + 1 })) });
+      });
+      await page.clock.runFor(500);
+      await page.evaluate(() => dispatchEvent(new Event('read')));
+      await cards.getByText(/^Checked at /).waitFor();
+    };
+    await answerLate('unsafe', 639);
+    await cards.getByText('639 of 640 verified').waitFor();
+    await answerLate('safe', 640);
+    expect(await cards.innerText()).toContain('639 of 640 verified');
+  });
+
   test('read a folder once at a time, however often recordings in it begin and end meanwhile', async () => {
     await using opened = await host().open({ nowMs: Date.UTC(2026, 10, 21, 14) });
     const { page } = opened;
@@ -161,7 +202,8 @@ describeWindow('the folders', (host) => {
       return requests.filter((request) => JSON.stringify(request).includes('/mnt/nas/obs')).length;
     };
     await page.evaluate(() => {
-      const slow = new Promise((resolve) => addEventListener('read', resolve, { once: true }));
+      const answer = { path: '/mnt/nas/obs', checkedAt: '2026-11-21T14:00:30.000+00:00', unreadable: 0, cards: [] };
+      const slow = new Promise((resolve) => addEventListener('read', () => resolve(answer), { once: true }));
       // The answer of the fake is awaited.
       window.fake.checks.set('/mnt/nas/obs', slow as never);
     });

@@ -33,6 +33,7 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
   const restUntilMs = useRef(0);
   /** The reading that was asked for last. Several at once would hold up the machine and the other requests of the window. */
   const running = useRef(Promise.resolve());
+  const place = usePlace(`${path} ${String(isThere)} ${String(folder.isPaused)}`);
 
   useEffect(() => {
     let isEnded = false;
@@ -40,23 +41,26 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
       // Another card may come back in its place.
       setCheck(undefined);
       setFailure(undefined);
+      setIsChecking(false);
       return undefined;
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = (): void => {
       const startedMs = performance.now();
+      const askedAt = place.current;
       setIsChecking(true);
       const fail = (problem: Failure): void => {
-        if (isEnded) return;
+        if (askedAt !== place.current) return;
         setCheck(undefined);
         setFailure(problem);
       };
       running.current = valueOf(getBridge().request('folders.check', { path }), fail).then((answer) => {
         const endedMs = performance.now();
         restUntilMs.current = endedMs + Math.max(REST_MS, (endedMs - startedMs) * REST_FACTOR);
-        if (isEnded) return;
+        if (askedAt !== place.current) return;
         setIsChecking(false);
-        if (answer === undefined) return;
+        // While many files are uploaded, each answer is older than a change. It is used unless it calls a card safe.
+        if (answer === undefined || (isEnded && answer.cards.some(({ verdict }) => verdict === 'safe'))) return;
         setFailure(undefined);
         setCheck(answer);
       });
@@ -68,7 +72,7 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
       isEnded = true;
       clearTimeout(timer);
     };
-  }, [path, isThere, folder.isPaused, content, requests]);
+  }, [path, isThere, folder.isPaused, content, requests, place]);
 
   useRepeat(check ?? failure, setRequests);
   const again = useCallback(() => {
@@ -76,6 +80,18 @@ export function useFolderCheck(folder: FolderView): CheckedFolder {
     setRequests((count) => count + 1);
   }, []);
   return { check, isChecking, failure, again };
+}
+
+/** A number that rises when the folder is another one, goes or comes: answers to earlier questions are not about it. */
+function usePlace(folder: string): { readonly current: number } {
+  const place = useRef(0);
+  useEffect(
+    () => () => {
+      place.current += 1;
+    },
+    [folder],
+  );
+  return place;
 }
 
 /** Asks again some time after each answer, while the window is seen. */
