@@ -31,8 +31,8 @@ export function countGroups(recordings: readonly RecordingView[]): GroupCounts {
 }
 
 /**
- * The rows of the list from top to bottom: for each group that is not empty a heading and its recordings, the newest first. The
- * order depends only on the time of start or completion, so rows keep their places while numbers change.
+ * The rows of the list from top to bottom: for each group that is not empty a heading and its recordings, those that grow before files that
+ * were there already, then the newest first. The order does not depend on numbers that move, so rows keep their places.
  * @param query each of its words must occur in the name or the folder; case and accents are ignored
  */
 export function listRows(
@@ -73,8 +73,8 @@ export function reuseIfEqual(before: readonly ListRow[], after: readonly ListRow
 }
 
 const COMPARE: Readonly<Record<ListOrder, (a: RecordingView, b: RecordingView) => number>> = {
-  newest: newestFirst,
-  oldest: (a, b) => newestFirst(b, a),
+  newest: inListOrder,
+  oldest: (a, b) => firstOf(growingFirst(a, b), newestFirst(b, a)),
   name: (a, b) => firstOf(byName(a.name, b.name), newestFirst(a, b)),
   folder: (a, b) => firstOf(byName(a.folder, b.folder), byName(a.path, b.path), newestFirst(a, b)),
 };
@@ -89,6 +89,20 @@ function firstOf(...comparisons: readonly number[]): number {
 /** `A2` before `A10`. */
 function byName(a: string, b: string): number {
   return names.compare(a, b);
+}
+
+/** The usual order of the recordings of a group. */
+export function inListOrder(a: RecordingView, b: RecordingView): number {
+  return firstOf(growingFirst(a, b), newestFirst(a, b));
+}
+
+/** Unfinished files that grow stand before those that were there already, which may be thousands. A row moves for this once at most. */
+function growingFirst(a: RecordingView, b: RecordingView): number {
+  return Number(isGrowing(b)) - Number(isGrowing(a));
+}
+
+function isGrowing({ hasGrown, phase }: RecordingView): boolean {
+  return hasGrown && !TERMINAL_PHASES.has(phase);
 }
 
 function newestFirst(a: RecordingView, b: RecordingView): number {

@@ -66,10 +66,13 @@ export function renderTable(snapshot: Snapshot, options: TableOptions): readonly
   return [...head, ...body, ...footer].slice(0, options.height);
 }
 
-/** Recordings that need a person first, then by age, which does not change: moving lines are hard to read. */
+/**
+ * Recordings that need a person first, then those that grow, then files that were there already, of which most may not fit; each by age,
+ * which does not change: moving lines are hard to read.
+ */
 function byNeed(a: RecordingView, b: RecordingView): number {
-  const place = ({ holds, startedAt, id }: RecordingView): string =>
-    `${holds.some(({ kind }) => kind === 'attention') ? 0 : 1} ${startedAt} ${id}`;
+  const place = ({ holds, hasGrown, startedAt, id }: RecordingView): string =>
+    `${holds.some(({ kind }) => kind === 'attention') ? 0 : 1} ${hasGrown ? 0 : 1} ${startedAt} ${id}`;
   return place(a) < place(b) ? -1 : 1;
 }
 

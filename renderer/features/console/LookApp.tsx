@@ -6,6 +6,7 @@ import { getBridge } from '../../bridge/bridge.ts';
 import { faultSentence, useLanguage } from '../../i18n/language.ts';
 import { followEngine } from '../../state/engineFeed.ts';
 import { useEngine } from '../../state/engineStore.ts';
+import { inListOrder } from '../../state/listRows.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { STATUS_ICONS, STATUS_TONES } from '../shell/statusLook.ts';
@@ -62,8 +63,11 @@ function LookRecordings() {
   const recordings = useEngine((state) => state.snapshot.recordings);
   const unfinished = recordings.filter(({ phase }) => !TERMINAL_PHASES.has(phase));
   const needing = unfinished.filter((recording) => attentionOf(recording) !== undefined);
-  const live = unfinished.filter((recording) => attentionOf(recording) === undefined);
-  const finished = recordings.filter(({ phase }) => TERMINAL_PHASES.has(phase)).slice(0, FINISHED_MAX);
+  const live = unfinished.filter((recording) => attentionOf(recording) === undefined).toSorted(inListOrder);
+  const finished = recordings
+    .filter(({ phase }) => TERMINAL_PHASES.has(phase))
+    .toSorted(inListOrder)
+    .slice(0, FINISHED_MAX);
   return (
     <>
       <Group title={t.streams.sections.needs_you} recordings={needing} />

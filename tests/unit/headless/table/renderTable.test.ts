@@ -88,6 +88,16 @@ describe('the live table', () => {
     expect(lines.at(-1)).toMatch(/^ {2}A001_C003/);
   });
 
+  it('puts a recording that grows before files that were there already', () => {
+    const views = [
+      recordingView({ id: 'a', name: 'there.mov', hasGrown: false }),
+      recordingView({ id: 'b', name: 'grows.mov', hasGrown: true, startedAt: '2026-05-04T11:00:00.000+00:00' }),
+    ];
+    const lines = renderTable(snapshotOf(views), PLAIN);
+    const [grows, there] = ['grows.mov', 'there.mov'].map((name) => lines.findIndex((line) => line.includes(name)));
+    expect(grows).toBeLessThan(there ?? 0);
+  });
+
   it('keeps finished recordings as lines with their proof', () => {
     const views = [
       finishedView(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countGroups, groupOf, listRows, reuseIfEqual, type ListOrder } from '../../../../renderer/state/listRows.ts';
+import type { RecordingView } from '../../../../shared/viewModel.ts';
 import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
 
 const NEEDS = recordingOf('n', 'n.mov', {
@@ -75,4 +76,17 @@ test('recordings are ordered by start, by name with its numbers, or by folder', 
   expect(keys('oldest')).toEqual(['one', 'two', 'three']);
   expect(keys('name')).toEqual(['two', 'three', 'one']);
   expect(keys('folder')).toEqual(['two', 'three', 'one']);
+});
+
+test('a recording that grows stands before files that were there already, until it is finished', () => {
+  const growing = recordingOf('growing', 'take 1.mov', { startedAt: ago(900), hasGrown: true });
+  const backlog = ['a', 'b'].map((id) => recordingOf(id, `${id}.mov`, { startedAt: ago(1), hasGrown: false }));
+  const keys = (recordings: readonly RecordingView[], order: ListOrder) =>
+    listRows(recordings, 'all', '', order)
+      .filter(({ kind }) => kind === 'recording')
+      .map(({ key }) => key);
+  expect(keys([...backlog, growing], 'newest')).toEqual(['growing', 'a', 'b']);
+  expect(keys([...backlog, { ...growing, startedAt: ago(0) }], 'oldest')).toEqual(['growing', 'b', 'a']);
+  const finished = [{ ...finishedOf('grown', 'grown.mov', 50), hasGrown: true }, finishedOf('later', 'later.mov', 5)];
+  expect(keys(finished, 'newest')).toEqual(['later', 'grown']);
 });
