@@ -46,3 +46,20 @@ test('nothing is known before something arrived, nor after a failure alone, nor 
   sent(rate, 5_000, 3, 1_000);
   expect(rate.bytesPerSecond(8_000)).not.toBeNull();
 });
+
+test('says the same between the ends of long transfers, also when each second one fails', () => {
+  for (const failsEachSecond of [false, true]) {
+    const rate = new TransferRate();
+    const said: number[] = [];
+    for (let part = 0, atMs = 0; part < 40; part++, atMs += 80_000) {
+      rate.begin(atMs);
+      const isLost = failsEachSecond && part % 2 === 1;
+      for (let seconds = 1; seconds < 80 && part > 10; seconds++)
+        said.push(rate.bytesPerSecond(atMs + seconds * 1_000) ?? 0);
+      rate.end(atMs + 80_000, isLost ? 0 : 10_000_000);
+    }
+    const expected = failsEachSecond ? 62_500 : 125_000;
+    expect(Math.min(...said)).toBeGreaterThan(expected * 0.95);
+    expect(Math.max(...said)).toBeLessThan(expected * 1.05);
+  }
+});
