@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PROJECT_FOLDER } from '../../scripts/packaging/buildApp.ts';
+import { withHangingCall } from '../support/hangingCall.ts';
 import { notRun } from '../support/notRun.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, good, isCompleted, setScene, until, untilRecording } from './support/scene.ts';
 import { expectSameBytes, MIB } from '../support/bytes.ts';
@@ -178,6 +180,15 @@ else {
       app.signal('SIGTERM');
       expect(await app.exited).toBe(0);
       expect(app.output()).toBe('');
+    });
+
+    test('a signal ends it although a drive does not answer a call that nothing waits for', async ({
+      onTestFinished: atEnd,
+    }) => {
+      const scene = await setScene(atEnd);
+      const { app } = await scene.startReady({}, { within: withHangingCall(tempFolder(atEnd)) });
+      app.signal('SIGTERM');
+      expect(await app.exited).toBeNull();
     });
 
     test('the end of the session ends it in order, without a question', async ({ onTestFinished: atEnd }) => {

@@ -1,5 +1,5 @@
 import { app, powerMonitor } from 'electron';
-import { isDoneWithin, systemClock } from '../../engine/index.ts';
+import { areThreadsBusy, isDoneWithin, systemClock } from '../../engine/index.ts';
 import type { Shell } from '../../backend/shell.ts';
 import type { Texts } from '../../backend/texts/texts.ts';
 
@@ -25,9 +25,11 @@ export function manageQuitting(options: QuittingOptions): void {
   const stop = async (): Promise<void> => {
     if (phase === 'stopping') return;
     phase = 'stopping';
+    const untilMs = systemClock.monotonicMs() + STOP_MS;
     const isStopped = await isDoneWithin(systemClock, STOP_MS, options.stop());
     // A drive that does not respond blocks a thread, and an orderly exit would wait for it.
-    if (!isStopped) process.kill(process.pid, 'SIGKILL');
+    if (!isStopped || (await areThreadsBusy(systemClock, untilMs - systemClock.monotonicMs())))
+      process.kill(process.pid, 'SIGKILL');
     // `app.quit` would wait for the page to close, which a page that hangs never does.
     app.exit(0);
   };
