@@ -30,6 +30,13 @@ test.runIf(process.platform === 'linux')(
     await watching.sees('appeared', clip);
     expect(asked.withoutThread).toContain(beside);
     expect(asked.withoutThread).not.toContain(clip);
+    // Something may be mounted on a new folder before it is looked at.
+    const card = join(path, 'card');
+    fs.mkdirSync(card);
+    const take = join(card, 'take.mp4');
+    fs.writeFileSync(take, 'abc');
+    await watching.sees('appeared', take);
+    expect(asked.withoutThread).not.toContain(card);
   },
 );
 

@@ -220,9 +220,15 @@ class InotifyTree {
         return;
       }
       look.isStarted = true;
-      if (look.folder.isOnDisk && !this.#slowLooks.isSlow(nowMs)) this.#lookNow(look);
+      const isFast = look.folder.isOnDisk && !this.#mayBeMounted(look) && !this.#slowLooks.isSlow(nowMs);
+      if (isFast) this.#lookNow(look);
       else this.#lookLater(look);
     }
+  }
+
+  /** Another file system may be mounted on a folder as soon as it is made, and one that does not answer would block the main thread. */
+  #mayBeMounted({ folder, name }: Look): boolean {
+    return !this.#options.rule.isWanted(pathIn(folder.below, name));
   }
 
   /** A name that the kernel just told of is in its cache, so this takes microseconds. */
