@@ -207,11 +207,14 @@ export interface WaitingFilesView {
   readonly bytes: number;
 }
 
+/** The newest so many finished recordings are in a snapshot. */
+export const FINISHED_SHOWN = 200;
+
 export interface Snapshot {
   readonly revision: number;
   readonly engine: EngineView;
   readonly folders: readonly FolderView[];
-  /** Unfinished ones first, then the newest finished ones (at most 200). */
+  /** Unfinished ones first, then the newest finished ones (at most `FINISHED_SHOWN`). */
   readonly recordings: readonly RecordingView[];
 }
 

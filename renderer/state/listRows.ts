@@ -1,5 +1,6 @@
 import { TERMINAL_PHASES } from '../../shared/phases.ts';
-import type { RecordingView } from '../../shared/viewModel.ts';
+import { FINISHED_SHOWN, type RecordingView } from '../../shared/viewModel.ts';
+import type { Formats } from '../format/formats.ts';
 import { attentionOf } from './projection.ts';
 
 /** The groups of the list, in display order: needs a decision, live, finished. */
@@ -28,6 +29,15 @@ export function countGroups(recordings: readonly RecordingView[]): GroupCounts {
   const counts = { all: recordings.length, needs_you: 0, live: 0, finished: 0 };
   for (const recording of recordings) counts[groupOf(recording)] += 1;
   return counts;
+}
+
+/**
+ * The number of recordings as a text. One with a `+` is a least number, because only the newest finished recordings are known here.
+ * @param finished how many finished ones are among them
+ */
+export function countText(count: number, finished: number, formats: Pick<Formats, 'integer'>): string {
+  const text = formats.integer(count);
+  return finished >= FINISHED_SHOWN ? `${text}+` : text;
 }
 
 /**

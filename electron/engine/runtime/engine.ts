@@ -1,5 +1,5 @@
 import type { Command, CommandResult } from '../../../shared/commands.ts';
-import type { Delta, RecordingView, Snapshot } from '../../../shared/viewModel.ts';
+import { type Delta, FINISHED_SHOWN, type RecordingView, type Snapshot } from '../../../shared/viewModel.ts';
 import type { RecordingRecord } from '../core/recording.ts';
 import type { Announcement } from '../core/recordingState.ts';
 import type { ObjectStore } from '../ports/objectStore.ts';
@@ -45,7 +45,7 @@ import { startRoutine } from './routine.ts';
 import { StoreCheck } from './storeCheck.ts';
 import { StoreWatch } from './storeWatch.ts';
 import { Announcer } from './views/announcer.ts';
-import { FINISHED_SHOWN, Projection } from './views/projection.ts';
+import { Projection } from './views/projection.ts';
 import { RecordingViews, type RecordingViewsDeps } from './views/recordingViews.ts';
 import { SafeEstimate } from './views/safeEstimate.ts';
 import { StatusEvents } from './views/statusEvents.ts';

@@ -1,7 +1,7 @@
 import { type MouseEvent, useCallback, useRef, useState } from 'react';
 import { useLanguage } from '../../i18n/language.ts';
 import { useApp } from '../../state/appStore.ts';
-import type { ListRow } from '../../state/listRows.ts';
+import { countText, type ListRow } from '../../state/listRows.ts';
 import { handleListKey } from './handleListKey.ts';
 import { RecordingMenu } from './RecordingMenu.tsx';
 import { RecordingRow } from './RecordingRow.tsx';
@@ -94,7 +94,8 @@ function SectionRow({ row, rowIndex, top }: SectionRowProps) {
       style={{ transform: `translateY(${top}px)` }}
     >
       <div role="gridcell" aria-colspan={4}>
-        {t.streams.sections[row.group]} <span className="count">{f.integer(row.count)}</span>
+        {t.streams.sections[row.group]}{' '}
+        <span className="count">{countText(row.count, row.group === 'finished' ? row.count : 0, f)}</span>
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useLanguage } from '../../i18n/language.ts';
 import { chooseFolders } from '../../state/requests.ts';
 import { useApp } from '../../state/appStore.ts';
-import { LIST_FILTERS, LIST_ORDERS, type GroupCounts } from '../../state/listRows.ts';
+import { countText, LIST_FILTERS, LIST_ORDERS, type GroupCounts } from '../../state/listRows.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -27,7 +27,7 @@ export function Toolbar({ counts }: { readonly counts: GroupCounts }) {
         choices={LIST_FILTERS.map((id) => ({
           id,
           label: t.streams.filters[id],
-          count: f.integer(counts[id]),
+          count: countText(counts[id], id === 'all' || id === 'finished' ? counts.finished : 0, f),
           isUrgent: id === 'needs_you' && counts.needs_you > 0,
         }))}
         onChange={(next) => useApp.setState({ filter: next })}

@@ -1,13 +1,17 @@
-import type { Delta, EngineView, FolderView, RecordingView, Snapshot } from '../../../../shared/viewModel.ts';
+import {
+  type Delta,
+  type EngineView,
+  FINISHED_SHOWN,
+  type FolderView,
+  type RecordingView,
+  type Snapshot,
+} from '../../../../shared/viewModel.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { Listeners } from './listeners.ts';
 
 /** Deltas are sent at most this often. */
 const DELTA_EVERY_MS = 100;
-
-/** The newest so many finished recordings are shown. */
-export const FINISHED_SHOWN = 200;
 
 export interface ProjectionSource {
   readonly clock: Clock;

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, listRows, reuseIfEqual, type ListOrder } from '../../../../renderer/state/listRows.ts';
+import {
+  countGroups,
+  countText,
+  groupOf,
+  listRows,
+  reuseIfEqual,
+  type ListOrder,
+} from '../../../../renderer/state/listRows.ts';
 import type { RecordingView } from '../../../../shared/viewModel.ts';
 import { ago, finishedOf, recordingOf } from '../../../window/fake/recordings.ts';
 
@@ -55,6 +62,11 @@ describe('what is shown', () => {
   test('the counts are those of the filters', () => {
     expect(countGroups(ALL)).toEqual({ all: 5, needs_you: 1, live: 2, finished: 2 });
   });
+});
+
+test('a count is a least number when older finished recordings are not in the list', () => {
+  const texts = [199, 200].map((finished) => countText(finished + 3, finished, { integer: String }));
+  expect(texts).toEqual(['202', '203+']);
 });
 
 test('a discarded or empty recording is over, even when it needed someone', () => {
