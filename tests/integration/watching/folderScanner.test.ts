@@ -32,6 +32,11 @@ function file(...names: readonly string[]): string {
   return path;
 }
 
+function scannerWith(limiter: DeviceLimiter): NodeFolderScanner {
+  const roots = new WatchedRoots(limiter, new RootPlaces(undefined));
+  return new NodeFolderScanner({ logger: new RecordingLogger(), limiter, roots });
+}
+
 test('finds recordings twenty-five folders deep, and nothing hidden, temporary or excluded', async () => {
   const path = tempFolder();
   const deep = Array.from({ length: 25 }, (_, level) => `level ${level}`);
@@ -199,6 +204,25 @@ test('many files are examined in their order; one that is missing has no state, 
   await expect(scanner.states(paths, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
 });
 
+test('files on two devices are not examined in one call, so that the silence of one is not taken for that of the other', async () => {
+  const path = tempFolder();
+  const folders = ['a', 'b', 'mounted', 'c'].map((name) => join(path, name));
+  const calls: string[] = [];
+  class CountedCalls extends DeviceLimiter {
+    override async file<T>(first: string, act: () => Promise<T>, late?: (value: T) => void): Promise<T> {
+      calls.push(first);
+      return super.file(first, act, late);
+    }
+  }
+  const limiter = new CountedCalls(systemClock);
+  for (const folder of folders) limiter.learn(folder, folder.endsWith('mounted') ? 'share' : 'disk');
+  const scanner = scannerWith(limiter);
+  const paths = folders.flatMap((folder) => [file(folder, 'one.mp4'), file(folder, 'two.mp4')]);
+  const states = await scanner.states(paths, new AbortController().signal);
+  expect(states.map((state) => state?.sizeBytes)).toEqual(paths.map(() => 3));
+  expect(calls).toEqual(['a', 'mounted', 'c'].map((name) => join(path, name, 'one.mp4')));
+});
+
 test('files are examined without a thread where threads fail', async () => {
   const path = file(tempFolder(), 'clip.mp4');
   const threads = new StateThreads('throw new Error("no memory")');
@@ -234,8 +258,7 @@ test('a folder on a drive that does not answer is not told as answering; the oth
     }
   }
   const limiter = new SilentDrive(systemClock);
-  const roots = new WatchedRoots(limiter, new RootPlaces(undefined));
-  const scanner = new NodeFolderScanner({ logger: new RecordingLogger(), limiter, roots });
+  const scanner = scannerWith(limiter);
   const hear = (below: string): void => {
     answered.push(below);
     if (answered.length === 3) asked.resolve();

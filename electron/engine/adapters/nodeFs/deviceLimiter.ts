@@ -66,6 +66,11 @@ export class DeviceLimiter {
     this.#devices.set(folder, device);
   }
 
+  /** Whether files in these folders wait for the same device, as far as it is known. */
+  isOneDevice(folder: string, other: string): boolean {
+    return this.#deviceOf(folder) === this.#deviceOf(other);
+  }
+
   /** Runs a call that accesses the folder itself. Otherwise as `file`. */
   folder<T>(path: string, act: () => Promise<T>, late?: (value: T) => void): Promise<T> {
     return this.#run(path, path, act, late);
@@ -80,8 +85,7 @@ export class DeviceLimiter {
   }
 
   #run<T>(folder: string, path: string, act: () => Promise<T>, late?: (value: T) => void): Promise<T> {
-    const key = this.#devices.get(folder) ?? folder;
-    const queue = this.#queueOf(key);
+    const queue = this.#queueOf(this.#deviceOf(folder));
     if (queue.hung > 0) return Promise.reject(notAnswering(path));
     return new Promise((resolve, reject) => {
       let isGivenUp = false;
@@ -128,6 +132,10 @@ export class DeviceLimiter {
       queue.waiting.push(call);
       this.#next(queue);
     });
+  }
+
+  #deviceOf(folder: string): string {
+    return this.#devices.get(folder) ?? folder;
   }
 
   #queueOf(key: string): Queue {

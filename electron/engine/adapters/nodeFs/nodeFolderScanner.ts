@@ -1,7 +1,7 @@
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Dir, Dirent } from 'node:fs';
 import { lstat, opendir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
 import { ExtensionCounts } from '../../core/notIncluded.ts';
@@ -109,14 +109,28 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
   async states(paths: readonly string[], signal: AbortSignal): Promise<readonly (EntryState | undefined)[]> {
     const states: (EntryState | undefined)[] = [];
     const followed = this.#roots.followLinks === 'inside' ? 'all' : this.#roots.all;
-    // One call to the limiter for some of them, one after the other: as a rule, they are on one device.
+    // One call to the limiter for some of them, one after the other. One of two devices would count as silent when the other one is.
     while (states.length < paths.length) {
       if (signal.aborted) throw cancelled();
-      const some = paths.slice(states.length, states.length + STATES_PER_CALL);
+      const some = this.#onOneDevice(paths, states.length);
       const request = { paths: some, followed } as const;
       states.push(...(await this.#limiter.file(some[0] ?? '', () => this.#threads.states(request))));
     }
     return states;
+  }
+
+  /** Some paths from `from` on that are on one device, as far as it is known; at least one. */
+  #onOneDevice(paths: readonly string[], from: number): readonly string[] {
+    const folder = dirname(paths[from] ?? '');
+    const last = Math.min(paths.length, from + STATES_PER_CALL);
+    let before = folder;
+    let to = from + 1;
+    for (; to < last; to++) {
+      const next = dirname(paths[to] ?? '');
+      if (next !== before && !this.#limiter.isOneDevice(next, folder)) break;
+      before = next;
+    }
+    return paths.slice(from, to);
   }
 
   async #list(
