@@ -64,6 +64,7 @@ export type EngineEvent =
       readonly status: StatusKind;
       /** A sentence in English. */
       readonly message: string;
+      /** Recordings, and files whose recordings have not begun. */
       readonly unfinished: number;
       readonly bytes_left: number;
       /** `null` while it is not known. */

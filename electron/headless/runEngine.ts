@@ -14,7 +14,7 @@ import {
   type StateFolder,
   systemClock,
 } from '../engine/index.ts';
-import { endStatus } from './endStatus.ts';
+import { endStatus, farewellText } from './endStatus.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
 import { programVersion } from './helpText.ts';
 import { lineOutput, type Output } from './outputs.ts';
@@ -123,7 +123,7 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, composed.close());
   if (!isInTime)
     logger.log('warn', 'Something did not close in time; the next start resumes from the last checkpoint.');
-  const farewell = isStopped ? farewellText(engine.snapshot().engine.active) : undefined;
+  const farewell = isStopped ? farewellText(engine.snapshot().engine.active, end.engine.waitingFiles.count) : undefined;
   if (farewell !== undefined) logger.log('info', farewell);
   const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
   const isHeldUp = !isTaken || !isInTime || (await areThreadsBusy(systemClock, endMs - systemClock.monotonicMs()));
@@ -191,11 +191,6 @@ async function outputFor(
     quit: () => stop.ask(),
     command: (command) => void engine.command(command),
   });
-}
-
-function farewellText(active: number): string {
-  if (active === 0) return 'Stopped; no recording is unfinished.';
-  return `Stopped; ${active === 1 ? 'one recording resumes' : `${active} recordings resume`} at the next start.`;
 }
 
 /** Keys in the environment are meant for the store of these settings. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endStatus } from '../../../electron/headless/endStatus.ts';
+import { endStatus, farewellText } from '../../../electron/headless/endStatus.ts';
 import { EMPTY_SNAPSHOT } from '../../../shared/viewModel.ts';
 import { folderView } from '../../fakes/views.ts';
 
@@ -14,4 +14,13 @@ test('a command that ended by itself says whether everything is safe', () => {
   expect(endStatus({ ...done, engine: { ...done.engine, journalProblem: 'It does not answer.' } }, false)).toBe(2);
   expect(endStatus({ ...done, folders: [{ ...folder, method: 'unavailable' }] }, false)).toBe(2);
   expect(endStatus({ ...done, folders: [{ ...folder, method: 'unavailable', isPaused: true }] }, false)).toBe(0);
+});
+
+test('the last sentence tells files that wait too', () => {
+  expect(farewellText(0, 0)).toBe('Stopped; no recording is unfinished.');
+  expect(farewellText(1, 0)).toBe('Stopped; one recording resumes at the next start.');
+  expect(farewellText(0, 1)).toBe('Stopped; one file begins to be uploaded at the next start.');
+  expect(farewellText(64, 2_900)).toBe(
+    'Stopped; 64 recordings resume and 2900 files begin to be uploaded at the next start.',
+  );
 });

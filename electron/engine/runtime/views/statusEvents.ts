@@ -95,12 +95,12 @@ export class StatusEvents {
 }
 
 function statusFields(engine: EngineView) {
-  const { status, outages, exceptions, untilSafe, behindBytes, active } = engine;
+  const { status, outages, exceptions, untilSafe, behindBytes, active, waitingFiles } = engine;
   const detail = TEXT.detail(engine);
   return {
     status,
     message: detail === '' ? TEXT.headline(engine) : `${TEXT.headline(engine)}. ${detail}`,
-    unfinished: active,
+    unfinished: active + waitingFiles.count,
     bytes_left: behindBytes,
     seconds_until_safe: status === 'safe' ? 0 : untilSafe?.kind === 'known' ? untilSafe.seconds : null,
     outages: outages.map((outage) => ({ ...outageFields(outage), message: outage.message })),
