@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sentence } from '../../shared/sentences/sentence.ts';
 import { Fault } from './core/fault.ts';
 import { machineId } from './machineId.ts';
 import { workstationId } from './workstationId.ts';
@@ -121,7 +122,7 @@ function takeLock(folder: string): DatabaseSync {
     lock?.close();
     const detail = error instanceof Error ? error.message : String(error);
     if (!detail.includes('locked')) throw unusable(folder, `used (${detail})`, error);
-    const message = `Another Rushes is using the state folder ${folder}: stop that one first.`;
+    const message = sentence('stateFolderInUse', { folder });
     throw new Fault('checkpoint_unavailable', message, { disposition: 'attention', cause: error });
   }
 }

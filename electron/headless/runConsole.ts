@@ -143,7 +143,9 @@ async function opening(opened: Promise<Console>): Promise<Console> {
   } catch (error) {
     switch (consoleProblem(error)) {
       case 'port_taken':
-        throw new UsageError('The port of --console is taken by another program: choose another one.');
+        throw new UsageError(
+          'The port of --console is taken. If Rushes runs already, use that one or stop it; else choose another port.',
+        );
       case 'port_not_allowed':
         throw new UsageError('The port of --console may not be used by this user: choose one above 1023.');
       case 'not_this_machine':

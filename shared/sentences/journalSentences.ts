@@ -9,6 +9,10 @@ export const JOURNAL_SENTENCES = {
     en: 'Cannot start here, because another Rushes is using this folder: {folder}. Quit that one, or choose another folder.',
     de: 'Ein anderes Rushes verwendet schon diesen Ordner: {folder}. Beenden Sie es oder wählen Sie einen anderen Ordner.',
   },
+  stateFolderInUse: {
+    en: 'Another Rushes is using the state folder {folder}: stop that one first.',
+    de: 'Ein anderes Rushes verwendet den Ordner für Journal und Protokolle {folder}: Beenden Sie es zuerst.',
+  },
   journalNotAFile: {
     en: 'The path of the journal is not a file: {file}. Move it away, or choose another folder.',
     de: 'Unter dem Pfad des Journals liegt keine Datei: {file}. Verschieben Sie es oder wählen Sie einen anderen Ordner.',

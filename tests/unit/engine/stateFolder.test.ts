@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStateFolder, type StateFolder } from '../../../electron/engine/stateFolder.ts';
 import { workstationId } from '../../../electron/engine/workstationId.ts';
+import { isSentence } from '../../../shared/sentences/sentence.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -64,7 +65,10 @@ describe('the state folder', () => {
   test('belongs to one process at a time', () => {
     const folder = path.join(tempFolder(), 'state');
     const first = open(folder);
-    expect(() => openStateFolder(folder, 'machine-1')).toThrow(`Another Rushes is using the state folder ${folder}`);
+    const told = `Another Rushes is using the state folder ${folder}: stop that one first.`;
+    expect(() => openStateFolder(folder, 'machine-1')).toThrow(told);
+    // Else the window says only that the journal cannot be written.
+    expect(isSentence(told)).toBe(true);
     first.release();
     first.release();
     open(folder);
