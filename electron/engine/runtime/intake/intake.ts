@@ -64,9 +64,15 @@ export class Intake {
   readonly #deps: IntakeDeps;
   readonly #done = new DoneFiles();
   readonly #decisions: FileDecisions;
-  /** Paths to consider, at which the watcher or the engine hints; then those that were found when the folders were read. */
+  /**
+   * Paths to consider, at which the watcher or the engine hints; then those that were found when the folders were read. In turns with
+   * them, those of files that grow: a hundred thousand others must not delay a recording.
+   */
+  readonly #growing = new PathQueue();
   readonly #hinted = new PathQueue();
   readonly #found = new PathQueue();
+  readonly #queues = [this.#growing, this.#hinted, this.#found];
+  #isTurnOfGrowing = true;
   /** Paths at which the watcher saw a change. */
   readonly #grown = new Set<string>();
   readonly #waiting = new WaitingFiles();
@@ -105,7 +111,7 @@ export class Intake {
 
   /** Never rejects: a path that cannot be decided on now is postponed. Idempotent. */
   consider(path: string): void {
-    this.#consider(path, this.#hinted);
+    this.#consider(path, this.#grown.has(path) ? this.#growing : this.#hinted);
   }
 
   /** The watcher saw this file change. The hint that follows is about a file that grows: it has its turn before others. */
@@ -196,7 +202,7 @@ export class Intake {
   /** Forgets files that wait and are not wanted any more: their folder was paused or taken off the list, or they match no pattern. */
   keepWanted(isWanted: (path: string) => boolean): void {
     this.#waiting.keep(isWanted);
-    for (const paths of [this.#found, this.#hinted, this.#postponed])
+    for (const paths of [...this.#queues, this.#postponed])
       for (const path of [...paths]) if (!isWanted(path)) paths.delete(path);
     this.#noteFoundRoom();
     this.#deps.changed();
@@ -214,14 +220,14 @@ export class Intake {
 
   /** Whether some path is not decided on yet. */
   get isBusy(): boolean {
-    const paths = this.#hinted.size + this.#found.size + this.#considering.size + this.#postponed.size;
-    return paths + this.#waiting.count + this.#decisions.comparing > 0;
+    const queued = this.#queues.reduce((paths, queue) => paths + queue.size, 0);
+    return queued + this.#considering.size + this.#postponed.size + this.#waiting.count + this.#decisions.comparing > 0;
   }
 
   /** Whether this file was considered before, as far as is remembered, or is about to be. */
   isKnown(path: string): boolean {
     if (this.#done.has(path) || this.isUnfinished(path) || this.#decisions.isElsewhere(path)) return true;
-    return this.#isUnderWay(path) || [this.#hinted, this.#found, this.#postponed].some((paths) => paths.has(path));
+    return this.#isUnderWay(path) || [...this.#queues, this.#postponed].some((paths) => paths.has(path));
   }
 
   /** Whether this file waits for its turn, or is being uploaded. */
@@ -233,15 +239,14 @@ export class Intake {
   queuedBelow(folder: string): number {
     const isHere = isBelow(folder);
     let files = 0;
-    for (const paths of [this.#hinted, this.#found, this.#postponed])
-      for (const path of paths) if (isHere(path)) files++;
+    for (const paths of [...this.#queues, this.#postponed]) for (const path of paths) if (isHere(path)) files++;
     return files;
   }
 
   /** Whether some file that is not known to be finished is not decided on yet. */
   get hasUndecided(): boolean {
     if (this.#decisions.comparing + this.#postponed.size + this.#waiting.count > 0) return true;
-    for (const paths of [this.#considering.keys(), this.#hinted, this.#found])
+    for (const paths of [this.#considering.keys(), ...this.#queues])
       for (const path of paths) if (!this.#done.has(path)) return true;
     return false;
   }
@@ -332,7 +337,7 @@ export class Intake {
   /** Takes no more paths. Resolves when nothing is being considered or compared any more. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const paths of [this.#hinted, this.#found, this.#grown, this.#postponed, this.#waiting]) paths.clear();
+    for (const paths of [...this.#queues, this.#grown, this.#postponed, this.#waiting]) paths.clear();
     this.#noteFoundRoom();
     await this.idle();
     await this.#decisions.close();
@@ -348,9 +353,12 @@ export class Intake {
     // A hint at a path that is being considered or compared: it is considered once more afterwards.
     const isUnderWay = (path: string): boolean => this.#isUnderWay(path);
     while (this.#considering.size - this.#taken.size < CONSIDERED_AT_ONCE) {
-      const path = this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
+      const others = (): string | undefined => this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
+      const growing = (): string | undefined => this.#growing.take(isUnderWay);
+      const path = this.#isTurnOfGrowing ? (growing() ?? others()) : (others() ?? growing());
       if (path === undefined) return;
-      this.#found.delete(path);
+      this.#isTurnOfGrowing = !this.#isTurnOfGrowing;
+      for (const queue of this.#queues) queue.delete(path);
       this.#noteFoundRoom();
       this.#run(path, () => this.#look(path));
     }

@@ -119,6 +119,40 @@ test('a reading waits while a thousand found files are not considered yet, and n
   await expect(ended).resolves.toBeUndefined();
 });
 
+test('a file that grows begins before thousands of others are considered, and those are considered meanwhile', async () => {
+  const bench = startIntake();
+  for (let number = 0; number < 3_000; number++) bench.intake.consider(bench.write(`${number}.mp4`));
+  const live = bench.write('live.mp4');
+  bench.intake.grew(live);
+  bench.intake.consider(live);
+  while (bench.begun.length === 0) await Promise.resolve();
+  expect(bench.begunPaths()).toEqual([live]);
+  expect(bench.intake.waitingFiles.count).toBeLessThan(300);
+  await bench.settle();
+  expect(bench.intake.waitingFiles.count).toBe(3_000);
+});
+
+test('files that grow leave every second turn to others', async () => {
+  const bench = startIntake();
+  const paths = Array.from({ length: 200 }, (_, number) => bench.write(`${number}.mp4`));
+  const looked: string[] = [];
+  const { source } = bench;
+  const stat = source.stat.bind(source);
+  source.stat = (path) => {
+    looked.push(path);
+    return stat(path);
+  };
+  const [growing, others] = [paths.slice(0, 100), paths.slice(100)];
+  for (const path of growing) {
+    bench.intake.grew(path);
+    bench.intake.consider(path);
+  }
+  for (const path of others) bench.intake.consider(path);
+  await bench.settle();
+  const firstLooks = [...new Set(looked)].slice(0, 100);
+  expect(firstLooks.filter((path) => others.includes(path)).length).toBeGreaterThan(30);
+});
+
 test('a reading does not wait for files whose content is compared, which takes long', async () => {
   const bench = startIntake();
   bench.room.recent = 2_000;
