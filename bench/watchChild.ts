@@ -10,6 +10,7 @@ import { watch } from 'chokidar';
 import { ChokidarFolderWatcher, type Logger, nodeFiles, systemClock } from '../electron/engine/index.ts';
 import { DEFAULT_INCLUDE } from '../shared/defaultInclude.ts';
 import { quantile } from './support/figures.ts';
+import { machineMs } from './support/machineClock.ts';
 import type { WatcherName, WatchReport, WatchRequest } from './cases/watch.ts';
 
 const SILENT: Logger = { log() {} };
@@ -85,7 +86,7 @@ function note(file: string): void {
   seen.add(file);
   // The name of a file that measures the latency says when it was made.
   const madeMs = /^at ([\d.]+)\.mov$/.exec(path.basename(file))?.[1];
-  if (madeMs !== undefined) latenciesMs.push(performance.timeOrigin + performance.now() - Number(madeMs));
+  if (madeMs !== undefined) latenciesMs.push(machineMs() - Number(madeMs));
 }
 
 async function answer(request: WatchRequest): Promise<void> {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchOptions } from '../benchOptions.ts';
 import { median, mib, printTable } from '../support/figures.ts';
 import { loadText } from '../support/machine.ts';
+import { machineMs } from '../support/machineClock.ts';
 import { owned, workFolder } from '../support/workshop.ts';
 
 const CHILD = path.join(import.meta.dirname, '../watchChild.ts');
@@ -268,7 +269,7 @@ async function makeFiles(child: ChildProcess, folder: string, count: number, qui
   await sleep(QUIET_MS / 2);
   await ask(child, { kind: 'forget' });
   for (let file = 0; file < count; file++) {
-    writeFileSync(path.join(folder, `at ${performance.timeOrigin + performance.now()}.mov`), 'x');
+    writeFileSync(path.join(folder, `at ${machineMs()}.mov`), 'x');
     if (file % SINGLE_GROUP === 0) await sleep(SINGLE_PAUSE_MS);
   }
   return settled(child, count, quietMs);
