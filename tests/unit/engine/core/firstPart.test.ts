@@ -7,10 +7,43 @@ import { CHUNK_BYTES, Machine, OPEN, record, storedPart } from './machine.ts';
 const LOST = new Fault('network', 'Reset.', { disposition: 'retry' });
 const SIZE = 4 * CHUNK_BYTES + 100;
 
-test('the first part goes alone, because nothing tells yet that the next one is of the same content', () => {
+/** The first part as it is sent. */
+const { etag: _etag, uploadedAt: _uploadedAt, ...SENT } = { ...storedPart(1), tail: 'tail of 1' };
+
+/** A recording whose parts are due, and of which the store has none. */
+function reconciledMachine(): Machine {
   const machine = new Machine(record({ session: OPEN }));
   machine.see(SIZE, 5);
   machine.reconciled();
+  return machine;
+}
+
+/** Its first part is being read. */
+function startedMachine(): Machine {
+  const machine = reconciledMachine();
+  machine.tell({ kind: 'part.started', partNumber: 1 });
+  return machine;
+}
+
+/** The content of its first part is durable, and its bytes are on their way. */
+function sendingMachine(): Machine {
+  const machine = startedMachine();
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: SENT });
+  return machine;
+}
+
+/** Likewise, and the answer to the first part was lost while the second was on its way: the store is asked for its parts. */
+function listingMachine(): Machine {
+  const machine = sendingMachine();
+  machine.tell({ kind: 'part.started', partNumber: 2 });
+  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
+  machine.pass(1_000);
+  expect(machine.task).toBe('reconcile');
+  return machine;
+}
+
+test('the first part goes alone, because nothing tells yet that the next one is of the same content', () => {
+  const machine = reconciledMachine();
   expect(machine.due).toEqual([1]);
   machine.tell({ kind: 'part.started', partNumber: 1 });
   expect(machine.due).toEqual([]);
@@ -19,14 +52,10 @@ test('the first part goes alone, because nothing tells yet that the next one is 
 });
 
 test('others follow when its content is durable, and may only be sent while the file still holds its end', () => {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
   for (const isFinished of [false, true]) {
-    const machine = new Machine(record({ session: OPEN }));
-    machine.see(SIZE, 5);
-    machine.reconciled();
-    machine.tell({ kind: 'part.started', partNumber: 1 });
+    const machine = startedMachine();
     if (isFinished) machine.finish(SIZE, 5);
-    machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+    machine.tell({ kind: 'part.sending', uploadId: 'U1', part: SENT });
     const [second] = dueParts(machine.state, machine.atMs);
     expect(second).toMatchObject({ partNumber: 2, isUnproven: false, witness: { digest: 'tail of 1' } });
     machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
@@ -38,40 +67,26 @@ test('others follow when its content is durable, and may only be sent while the 
 });
 
 test('its content stays known until its own answer comes, although others are stored before', () => {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
   for (const isLost of [false, true]) {
-    const machine = new Machine(record({ session: OPEN }));
-    machine.see(SIZE, 5);
-    machine.reconciled();
-    machine.tell({ kind: 'part.started', partNumber: 1 });
-    machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+    const machine = sendingMachine();
     for (const part of [
       { ...storedPart(2), crc32: crc32OfZeros(CHUNK_BYTES) },
       { ...storedPart(3), crc32: 1, tail: 'tail of 3' },
     ]) {
       machine.tell({ kind: 'part.started', partNumber: part.partNumber });
       machine.tell({ kind: 'part.stored', uploadId: 'U1', part });
-      expect(machine.state.record.sending).toEqual(sent);
+      expect(machine.state.record.sending).toEqual(SENT);
     }
     if (isLost) machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
     else machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(1) });
     machine.pass(1_000);
-    expect([machine.task, machine.state.record.sending]).toEqual(isLost ? ['reconcile', sent] : [undefined, undefined]);
+    expect([machine.task, machine.state.record.sending]).toEqual(isLost ? ['reconcile', SENT] : [undefined, undefined]);
   }
 });
 
 test('a part whose answer comes while the store lists its parts is kept, also when the file is in doubt by then', () => {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
   const second = { ...storedPart(2), crc32: 1, tail: 'tail of 2' };
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
-  machine.tell({ kind: 'part.started', partNumber: 2 });
-  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
-  machine.pass(1_000);
-  expect(machine.task).toBe('reconcile');
+  const machine = listingMachine();
   machine.tell({ kind: 'part.stored', uploadId: 'U1', part: second });
   machine.see(100, 6);
   expect(machine.state.live.source.kind).toBe('doubted');
@@ -80,12 +95,7 @@ test('a part whose answer comes while the store lists its parts is kept, also wh
 });
 
 test('the file is sent further when it was written anew before any part of it was stored', () => {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
+  const machine = sendingMachine();
   machine.tell({ kind: 'part.started', partNumber: 2 });
   machine.tell({ kind: 'part.rewritten', partNumber: 2 });
   machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0.9 });
@@ -97,20 +107,13 @@ test('the file is sent further when it was written anew before any part of it wa
 });
 
 test('it goes alone when its bytes may be in any file', () => {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = storedPart(1);
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: { ...sent, crc32: crc32OfZeros(sent.sizeBytes) } });
+  const machine = startedMachine();
+  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: { ...SENT, crc32: crc32OfZeros(SENT.sizeBytes) } });
   expect(machine.due).toEqual([]);
 });
 
 test('it goes alone also when the recording is finished meanwhile', () => {
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
+  const machine = startedMachine();
   machine.finish(SIZE, 5);
   expect(machine.state.record.phase).toBe('finishing');
   expect(machine.due).toEqual([]);
@@ -119,9 +122,7 @@ test('it goes alone also when the recording is finished meanwhile', () => {
 });
 
 test('it goes alone also when it is sent again while the recording is finished', () => {
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
+  const machine = reconciledMachine();
   machine.finish(SIZE, 5);
   expect(machine.state.record.phase).toBe('finishing');
   // More than one job is taken before the state says that the first is in flight.
@@ -129,16 +130,7 @@ test('it goes alone also when it is sent again while the recording is finished',
 });
 
 test('a part whose answer is lost while the store lists its parts is listed again before anything is sent', () => {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = { ...storedPart(1), tail: 'tail of 1' };
-  const machine = new Machine(record({ session: OPEN }));
-  machine.see(SIZE, 5);
-  machine.reconciled();
-  machine.tell({ kind: 'part.started', partNumber: 1 });
-  machine.tell({ kind: 'part.sending', uploadId: 'U1', part: sent });
-  machine.tell({ kind: 'part.started', partNumber: 2 });
-  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
-  machine.pass(1_000);
-  expect(machine.task).toBe('reconcile');
+  const machine = listingMachine();
   const older = machine.token();
   machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: LOST, random: 0 });
   const listed = { kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [] } as const;

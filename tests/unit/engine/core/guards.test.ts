@@ -15,6 +15,18 @@ import {
   storedPart,
 } from './machine.ts';
 
+/** A small file whose change time is this one, and whose size and modification time stay the same. */
+const changed = (ctimeMs: number) => ({ ...seen(3_000), ctimeMs });
+
+/** Such a file, frozen, while it is sent in one request. */
+function smallFrozen(): Machine {
+  const machine = new Machine();
+  machine.tell({ kind: 'source.seen', seen: changed(1) });
+  machine.pass(2_000);
+  machine.answer({ kind: 'evidence', seen: changed(1), evidence: { writers: 'closed', container: 'complete' } });
+  return machine;
+}
+
 describe('parts', () => {
   test('a short part in the middle of a file that grew on is sent again', () => {
     const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), storedPart(2, 100)));
@@ -67,31 +79,23 @@ describe('a file', () => {
   });
 
   test('of which only the change time moved while it was sent in one request is sent again', () => {
-    const at = (ctimeMs: number) => ({ ...seen(3_000), ctimeMs });
-    const machine = new Machine();
-    machine.tell({ kind: 'source.seen', seen: at(1) });
-    machine.pass(2_000);
-    machine.answer({ kind: 'evidence', seen: at(1), evidence: { writers: 'closed', container: 'complete' } });
+    const machine = smallFrozen();
     expect(machine.task).toBe('put_object');
-    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: at(2) });
+    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: changed(2) });
     expect(machine.phase).toBe('finishing');
     expect(machine.task).toBe('put_object');
-    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: at(2) });
+    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: changed(2) });
     expect(machine.task).toBe('verify');
   });
 
   test('that is seen to change while it is sent in one request is sent again, although its answer shows it as it is frozen by then', () => {
-    const at = (ctimeMs: number) => ({ ...seen(3_000), ctimeMs });
-    const machine = new Machine();
-    machine.tell({ kind: 'source.seen', seen: at(1) });
-    machine.pass(2_000);
-    machine.answer({ kind: 'evidence', seen: at(1), evidence: { writers: 'closed', container: 'complete' } });
+    const machine = smallFrozen();
     // It was read, then written, and its modification time was put back.
-    machine.tell({ kind: 'source.seen', seen: at(2) });
+    machine.tell({ kind: 'source.seen', seen: changed(2) });
     expect(machine.state.record.frozen?.ctimeMs).toBe(2);
-    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: at(2) });
+    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: changed(2) });
     expect([machine.phase, machine.task]).toEqual(['finishing', 'put_object']);
-    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: at(2) });
+    machine.answer({ kind: 'object_put', part: storedPart(1, 3_000), seen: changed(2) });
     expect(machine.task).toBe('verify');
   });
 
