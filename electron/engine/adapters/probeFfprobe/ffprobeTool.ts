@@ -31,7 +31,7 @@ export async function findFfprobe(setting: string, isIsolated: boolean): Promise
   const isolations = isIsolated ? isolationsHere() : [NO_ISOLATION];
   const system = setting === 'automatic' ? await systemFfprobe(isolations) : undefined;
   if (system !== undefined) return system;
-  const path = ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
+  const path = pathOf(setting);
   return (await toolAt(path, isolations)) ?? { path, version: '', isolation: NO_ISOLATION, isProvisional: true };
 }
 
@@ -51,7 +51,7 @@ export function likelyFfprobe(setting: string, isIsolated: boolean): LikelyFfpro
   const isolation = (isIsolated ? isolationsHere()[0] : undefined) ?? NO_ISOLATION;
   const system = setting === 'automatic' ? systemPaths().find((path) => existsSync(path)) : undefined;
   if (system !== undefined) return { tool: { path: system, version: '', isolation }, majorMin: SYSTEM_MAJOR_MIN };
-  const path = ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
+  const path = pathOf(setting);
   return { tool: { path, version: '', isolation } };
 }
 
@@ -63,6 +63,11 @@ export function isConfirmed({ majorMin }: LikelyFfprobe, end: ProgramEnd, versio
   if (majorMin !== undefined) return (majorVersion(version ?? '') ?? 0) >= majorMin;
   // An ffprobe that started says its version, also about a file that it cannot read.
   return version !== undefined || (end.kind === 'exited' && end.status === 0);
+}
+
+/** The ffprobe of a setting, unless one of the system is preferred. */
+function pathOf(setting: string): string {
+  return ffprobePath(setting === 'automatic' || setting === 'bundled' ? '' : setting);
 }
 
 /** The major version in a version text; `undefined` for development versions, which have none. @internal */
