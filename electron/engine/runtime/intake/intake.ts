@@ -352,9 +352,9 @@ export class Intake {
   #next(): void {
     // A hint at a path that is being considered or compared: it is considered once more afterwards.
     const isUnderWay = (path: string): boolean => this.#isUnderWay(path);
+    const growing = (): string | undefined => this.#growing.take(isUnderWay);
+    const others = (): string | undefined => this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
     while (this.#considering.size - this.#taken.size < CONSIDERED_AT_ONCE) {
-      const others = (): string | undefined => this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
-      const growing = (): string | undefined => this.#growing.take(isUnderWay);
       const path = this.#isTurnOfGrowing ? (growing() ?? others()) : (others() ?? growing());
       if (path === undefined) return;
       this.#isTurnOfGrowing = !this.#isTurnOfGrowing;
