@@ -60,8 +60,8 @@ interface Reports {
  * Finds how many parts to send at once when the settings name no number: as many as the uplink needs. Another part in flight is worth its
  * memory only while it adds goodput. So the limit is varied: it is raised, and restored when that adds nothing; it is lowered, and stays
  * low when that costs nothing. Parts tell how much they carry when they have arrived; until the limit rests for the first time, parts in
- * flight tell it too, because a part may take long on a slow connection. The limit does not change while fewer parts are due than may be sent. Times are on
- * the monotonic clock, in milliseconds.
+ * flight tell it too, because a part may take long on a slow connection. The limit does not change while fewer parts are due than may be
+ * sent. Times are on the monotonic clock, in milliseconds.
  */
 export class PartsLimit {
   #limit: number;
@@ -124,7 +124,7 @@ export class PartsLimit {
     return { round: this.#round, beganAtMs: atMs, partMsBefore: this.#partMs };
   }
 
-  /** The connection of this part has taken so many bytes of it. Ignored while `wantsProgress` is false. */
+  /** The connection of this part has taken so many bytes of it. Ignored once the limit has rested. */
   progressed(part: PartInFlight, bytes: number, atMs: number): void {
     if (!this.#isStarting || this.#full === undefined) return;
     this.#advance(atMs);

@@ -88,7 +88,8 @@ export class PollingSweep {
   /**
    * One sweep. The first reads everything, and the second once more, because changes during the first may be missing. Rejects as the
    * scanner does, and then knows what it knew before or a part of what is new. A file that cannot be examined counts as unchanged. A file
-   * whose folder cannot be read counts as gone, and as new when the folder is readable again. `changedAtMs` is the last change by the times of the file. @returns whether everything was read
+   * whose folder cannot be read counts as gone, and as new when the folder is readable again. `changedAtMs` is the last change by the times
+   * of the file. @returns whether everything was read
    */
   async read(tell: Tell, signal: AbortSignal): Promise<boolean> {
     const startMs = this.#now();
