@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseLicences } from '../../../../shared/licences.ts';
-import { thirdPartyLicences } from '../../../../scripts/packaging/thirdParty.ts';
+import { billOfMaterials, thirdPartyLicences } from '../../../../scripts/packaging/thirdParty.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
 
@@ -19,6 +20,21 @@ test('every licence comes with its text, that of ffprobe with the GPL and where 
   expect(electron?.name).toBe('Electron, Chromium and Node.js');
   expect(packages.length).toBeGreaterThan(50);
   for (const { name, terms } of packages) expect(terms.length, name).toBeGreaterThan(400);
+});
+
+test('the bill of materials lists the same packages as the licences, and what they depend on', () => {
+  const bill = JSON.parse(billOfMaterials(root)) as {
+    readonly components: readonly { readonly name: string; readonly version: string }[];
+    readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+  };
+  const [, , ...packages] = parseLicences(thirdPartyLicences(root)).map(({ name }) => name);
+  const listed = new Set(bill.components.map(({ name, version }) => `${name} ${version}`));
+  expect([...listed].toSorted()).toEqual([...new Set(packages)].toSorted());
+  // The package and its build for this machine, where there is one.
+  for (const name of readdirSync(path.join(root, 'node_modules/@node-rs')))
+    expect(packages).toContainEqual(expect.stringMatching(new RegExp(`^@node-rs/${name} \\d`)));
+  const refs = new Set(bill.components.map(({ name, version }) => `${name}@${version}`));
+  expect(bill.dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !refs.has(ref))).toEqual([]);
 });
 
 test('programs that only build and test the app are not listed', () => {
