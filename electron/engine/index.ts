@@ -32,6 +32,7 @@ export {
   verifyObject,
   type VerifyObjectContext,
 } from './runtime/bucket/verifyObjects.ts';
+export { crc32Of } from './runtime/parts/fastCrc32.ts';
 export { retried } from './runtime/retried.ts';
 export { verifyFinished } from './runtime/bucket/verifyFinished.ts';
 export { type BoundedServer, startBoundedServer } from './adapters/boundedServer.ts';

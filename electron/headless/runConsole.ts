@@ -9,7 +9,8 @@ import {
   openConsole,
   openSettings,
 } from '../console/index.ts';
-import { areThreadsBusy, Fault, isDoneWithin, secureStateFolder, systemClock } from '../engine/index.ts';
+import { Fault, secureStateFolder } from '../engine/index.ts';
+import { closeInTime } from './closeInTime.ts';
 import type { ConsolePlan } from './consolePlan.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
 import type { Flags } from './flags.ts';
@@ -19,17 +20,13 @@ import { lineOutput, type Output } from './outputs.ts';
 import { tableOutput } from './tableOutput.ts';
 import { type Environment, type Place, resolved } from './places.ts';
 import type { HeadlessEnd } from './run.ts';
-import { loggerFor, type RunLog } from './runLog.ts';
+import { loggerFor } from './runLog.ts';
 import { type HeadlessSettings, layeredSettings, missingSetting } from './settings.ts';
 import { settingsFileOf } from './settingsSource.ts';
 import { createWatchFolders } from './watchedFolders.ts';
 import { startAllAgain } from './startAgain.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
-
-/** As `runEngine`: the engine first, then the reader of the output. */
-const STOP_LIMIT_MS = 4_400;
-const END_LIMIT_MS = 4_900;
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -77,7 +74,7 @@ export async function runConsole(run: ConsoleRun): Promise<HeadlessEnd> {
     output = isTable ? tableFor(console, run, address) : lineOutput(told.isJson, (text) => log.log('warn', text));
     stop.onReload(() => address.renew());
     await stop.asked;
-    return await stopped(console, output, log);
+    return { status: 0, isHeldUp: await closeInTime({ close: () => console.close(), output, log }) };
   } finally {
     log.close();
   }
@@ -202,13 +199,4 @@ function tableFor(console: Console, { environment, stop }: ConsoleRun, address: 
     renewAddress: () => address.renew(),
     command: (command) => void console.command(command),
   });
-}
-
-async function stopped(console: Console, output: Output, log: RunLog): Promise<HeadlessEnd> {
-  const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
-  const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, console.close());
-  if (!isInTime) log.log('warn', 'Something did not close in time; the next start resumes from the last checkpoint.');
-  const isTaken = await output.close(undefined, endMs - systemClock.monotonicMs());
-  const isHeldUp = !isTaken || !isInTime || (await areThreadsBusy(systemClock, endMs - systemClock.monotonicMs()));
-  return { status: 0, isHeldUp };
 }

@@ -1,7 +1,6 @@
 import { forCommandLine } from '../../shared/sentences/sentence.ts';
 import type { Snapshot } from '../../shared/viewModel.ts';
 import {
-  areThreadsBusy,
   type Adoption,
   type ComposedEngine,
   composeEngine,
@@ -9,11 +8,10 @@ import {
   type EngineSecrets,
   Fault,
   type FileLogger,
-  isDoneWithin,
   openStateFolder,
   type StateFolder,
-  systemClock,
 } from '../engine/index.ts';
+import { closeInTime } from './closeInTime.ts';
 import { endStatus, farewellText } from './endStatus.ts';
 import { eventForCommandLine } from './eventForCommandLine.ts';
 import { programVersion } from './helpText.ts';
@@ -26,9 +24,6 @@ import { startAllAgain } from './startAgain.ts';
 import type { StopRequest } from './stopRequest.ts';
 import { UsageError } from './usageError.ts';
 
-/** A stop takes less than 5 s: the engine is closed first, then the reader of the output has the rest of the time. */
-const STOP_LIMIT_MS = 4_400;
-const END_LIMIT_MS = 4_900;
 /** How long to wait for a Redis that is still starting, e.g. after a boot of the machine. */
 const REDIS_WAIT_MS = 10_000;
 
@@ -119,14 +114,13 @@ async function runComposed(composed: ComposedEngine, context: RunContext): Promi
   const isStopped = stop.signal.aborted;
   const end = engine.snapshot();
   shown.last = end;
-  const endMs = systemClock.monotonicMs() + END_LIMIT_MS;
-  const isInTime = await isDoneWithin(systemClock, STOP_LIMIT_MS, composed.close());
-  if (!isInTime)
-    logger.log('warn', 'Something did not close in time; the next start resumes from the last checkpoint.');
-  const farewell = isStopped ? farewellText(engine.snapshot().engine.active, end.engine.waitingFiles.count) : undefined;
-  if (farewell !== undefined) logger.log('info', farewell);
-  const isTaken = await output.close(farewell, endMs - systemClock.monotonicMs());
-  const isHeldUp = !isTaken || !isInTime || (await areThreadsBusy(systemClock, endMs - systemClock.monotonicMs()));
+  const isHeldUp = await closeInTime({
+    close: () => composed.close(),
+    output,
+    farewell: () =>
+      isStopped ? farewellText(engine.snapshot().engine.active, end.engine.waitingFiles.count) : undefined,
+    log: logger,
+  });
   return { status: isStopped ? 0 : endStatus(end, failed.size > 0), isHeldUp };
 }
 

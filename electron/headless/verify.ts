@@ -1,10 +1,10 @@
 /** The command `verify`, which works on the bucket from any machine that has its credentials. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { visibleJson, visibleText } from '../../shared/visibleText.ts';
 import {
   asFault,
+  crc32Of,
   type DescribedObject,
   describedObjects,
   type Fault,
@@ -227,7 +227,7 @@ async function hashOfObject(
   for await (const piece of store.readObject({ bucket, key }, signal)) {
     readBytes += piece.byteLength;
     if (readBytes > sizeBytes) return '';
-    if (algorithm === 'crc32') sum = crc32(piece, sum);
+    if (algorithm === 'crc32') sum = crc32Of(piece, sum);
     else hash.update(piece);
     progress.read(readBytes);
   }
