@@ -24,11 +24,14 @@ test('a card may be formatted once each recording on it is verified, and not aft
   const again = await bench.start({ config: { ...QUICK, folders: [{ path: bench.folder }] } });
   await again.engine.start();
   expect((await again.engine.checkFolder(bench.folder)).cards).toMatchObject([{ verified: 2, verdict: 'safe' }]);
+  await again.engine.configure({ ...again.config, ...SLOW });
   appendFileSync(path.join(card, 'A002.mp4'), 'x');
   expect((await again.engine.checkFolder(bench.folder)).cards).toMatchObject([{ verified: 1, verdict: 'unsafe' }]);
+  await again.engine.configure({ ...again.config, ...QUICK });
   await vi.waitUntil(async () => (await again.engine.checkFolder(bench.folder)).cards[0]?.verdict === 'safe', WAIT);
 
   // Another card with the same names in the same place.
+  await again.engine.configure({ ...again.config, ...SLOW });
   renameSync(card, path.join(bench.stateFolder, 'ejected'));
   mkdirSync(card);
   for (const name of ['A001.mp4', 'A002.mp4'])

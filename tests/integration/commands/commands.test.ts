@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultAction, FaultRule } from '../../../tools/localS3/faults.ts';
@@ -8,7 +8,7 @@ import type { EngineEvent } from '../../../shared/engineEvents.ts';
 import type { RecordingView } from '../../../shared/viewModel.ts';
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
-import { BUCKET, type EngineRig, isEvent, sha256OfObject } from '../../support/engineRig.ts';
+import { BUCKET, type EngineRig, isEvent, placeFile, sha256OfObject } from '../../support/engineRig.ts';
 import { noise } from '../../support/payload.ts';
 import { MIB } from '../../support/bytes.ts';
 
@@ -136,7 +136,7 @@ async function setStage(place: Place, names: readonly string[]): Promise<Stage> 
   const config = { ...CONFIG, ...(place.phase === 'recording' ? { streamTimeoutMs: 600_000 } : {}) };
   const rig = await bench.start({ config, ports: { probe } });
   const files = new Map(names.map((name) => [name, path.join(bench.folder, `${name}.mp4`)]));
-  for (const [index, file] of [...files.values()].entries()) await writeFile(file, noise(place.sizeBytes, index + 1));
+  for (const [index, file] of [...files.values()].entries()) await placeFile(file, noise(place.sizeBytes, index + 1));
   const view = (name: string): RecordingView => {
     const found = rig.engine.snapshot().recordings.find((recording) => recording.name === `${name}.mp4`);
     if (found === undefined) throw new Error(`${name} is not shown.`);

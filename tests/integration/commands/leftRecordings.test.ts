@@ -43,7 +43,7 @@ test('a recording whose folder is not watched any more is shown, and ends when a
   expect(rig.events.filter(isEvent('stream.failed'))).toMatchObject([{ stream_id: id, code: 'forgotten' }]);
   expect(rig.engine.snapshot().recordings).toMatchObject([{ id, phase: 'cancelled', holds: [] }]);
   expect(rig.engine.snapshot().recordings[0]).not.toHaveProperty('left');
-  await vi.waitUntil(() => rig.engine.snapshot().engine.needsYou === 0);
+  await vi.waitUntil(() => rig.engine.snapshot().engine.needsYou === 0, { timeout: 60_000 });
   expect(await rig.engine.command({ kind: 'recording.forget', id })).toMatchObject({ ok: false, code: 'not_running' });
   // Under Uploads, a person can complete or discard what is stored.
   expect(uploads()).toBe(1);
@@ -67,7 +67,9 @@ test('it is continued when its folder is watched again, and cannot be forgotten 
   const { rig, left, card } = await leftRig();
   const { id } = left;
   await rig.engine.configure({ ...rig.config, ...SLOW, folders: [{ path: card }] });
-  await vi.waitUntil(() => rig.engine.snapshot().recordings.some((one) => one.id === id && one.left === undefined));
+  await vi.waitUntil(() => rig.engine.snapshot().recordings.some((one) => one.id === id && one.left === undefined), {
+    timeout: 60_000,
+  });
   expect(await rig.engine.command({ kind: 'recording.forget', id })).toMatchObject({
     ok: false,
     code: 'not_continued',

@@ -179,7 +179,9 @@ describe('a browser that does not read', () => {
       clients.sendDelta({ operate: () => big, look: () => big });
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await expect.poll(() => quick.messages.filter(({ kind }) => kind === 'push').length).toBeGreaterThan(0);
+    await expect
+      .poll(() => quick.messages.filter(({ kind }) => kind === 'push').length, { timeout: 60_000 })
+      .toBeGreaterThan(0);
     slow.socket.resume();
     const gap = await slow.message(
       ({ payload }) => (payload as { changed?: unknown[] } | undefined)?.changed?.length === 0,
@@ -244,7 +246,7 @@ describe('the feed of browsers', () => {
     feed.take({ revision: 7, changed: [at('a', 1), at('b', 1)], removed: [] });
     feed.take({ revision: 8, changed: [at('a', 2)], removed: ['b'] });
     feed.take({ revision: 9, changed: [at('c', 1)], removed: [] });
-    await expect.poll(() => sent.length).toBe(1);
+    await expect.poll(() => sent.length, { timeout: 60_000 }).toBe(1);
     const delta = JSON.parse(sent[0] ?? '') as { changed: { id: string; cloudBytes: number }[] };
     expect(delta).toMatchObject({ revision: 1, removed: ['b'] });
     expect(delta.changed.map(({ id, cloudBytes }) => [id, cloudBytes])).toEqual([

@@ -140,7 +140,7 @@ describe('a download', () => {
       "attachment; filename*=UTF-8''Sch%C3%B6ne%20%22Liste%22%3B%0D%0A.html",
     );
     expect((await get(path, { cookie: owner.cookie })).status).toBe(404);
-    await expect.poll(() => existsSync(place)).toBe(false);
+    await expect.poll(() => existsSync(place), { timeout: 60_000 }).toBe(false);
   });
 
   test('is written into a folder of its own, which nobody else can have made', () => {

@@ -67,6 +67,8 @@ else
     writeFileSync(path.join(folder, 'xdg-open'), `#!/bin/sh\nenv > ${written}\n`, { mode: 0o755 });
     const secrets = { S3_SECRET_ACCESS_KEY: 'secret', REDIS_RECORD_SECRET: 'secret', AWS_SESSION_TOKEN: 'secret' };
     openBrowser('http://127.0.0.1:1/', folder, { PATH: `${folder}:/usr/bin:/bin`, DISPLAY: ':0', ...secrets });
-    await expect.poll(() => readFileSync(written, { encoding: 'utf8', flag: 'a+' })).toContain('DISPLAY=:0');
+    await expect
+      .poll(() => readFileSync(written, { encoding: 'utf8', flag: 'a+' }), { timeout: 60_000 })
+      .toContain('DISPLAY=:0');
     expect(readFileSync(written, 'utf8')).not.toContain('secret');
   });

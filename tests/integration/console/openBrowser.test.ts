@@ -18,7 +18,7 @@ else
     writeFileSync(program, `#!/bin/sh\nprintf '%s' "$*" > '${seen}.new' && mv '${seen}.new' '${seen}'\n`);
     chmodSync(program, 0o755);
     openBrowser(ADDRESS, folder, { PATH: `${bin}:${process.env['PATH'] ?? ''}`, DISPLAY: ':1' });
-    await expect.poll(() => existsSync(seen)).toBe(true);
+    await expect.poll(() => existsSync(seen), { timeout: 60_000 }).toBe(true);
     const argument = readFileSync(seen, 'utf8');
     expect(argument).not.toContain('code');
     const page = fileURLToPath(argument);

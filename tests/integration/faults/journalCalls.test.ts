@@ -148,14 +148,16 @@ if (missing !== undefined) {
         () =>
           vi.waitFor(
             () => openRedis(`redis://127.0.0.1:${line.port}/${KINDS.indexOf(kind)}`, { timeoutMs: 700 }),
-            30_000,
+            90_000,
           ),
         () => {
           struck = COMMANDS.map((command) => line.strike(command, kind, 2));
         },
         atEnd,
       );
-      await vi.waitFor(() => expect(struck.map((times) => times() > 0)).toEqual(COMMANDS.map(() => true)));
+      await vi.waitFor(() => expect(struck.map((times) => times() > 0)).toEqual(COMMANDS.map(() => true)), {
+        timeout: 60_000,
+      });
     });
   });
 }

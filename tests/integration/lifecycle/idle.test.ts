@@ -59,7 +59,7 @@ describe('a command that ends when everything is done', () => {
     expect(view).toMatchObject({ method: 'unavailable', reason: 'The folder could not be read.' });
     isFailing = false;
     await untilIdentical(rig, file);
-    await expect.poll(() => rig.engine.snapshot().folders[0]?.method).not.toBe('unavailable');
+    await expect.poll(() => rig.engine.snapshot().folders[0]?.method, { timeout: 60_000 }).not.toBe('unavailable');
   });
 
   test('ends when the journal cannot be written until a person acts, and says that it answers again only when it does', async () => {

@@ -110,10 +110,7 @@ test('the cards may be exchanged while Rushes runs', async () => {
   // The watcher says nothing of a card that is put in the place of another one.
   const bytes = randomBytes(MIB);
   await insertCard(reader, 'uuid:card-2', file, bytes);
-  const other = await rig.until(
-    isEvent('stream.completed', 'C0001.mp4', ({ stream_id: id }) => id !== first),
-    10_000,
-  );
+  const other = await rig.until(isEvent('stream.completed', 'C0001.mp4', ({ stream_id: id }) => id !== first));
   expect(await sha256OfObject(rig.ports, other.key)).toBe(hash('sha256', bytes));
 });
 
@@ -131,17 +128,22 @@ test.each([1, 2])(
     const [first, second] = [randomBytes(11 * MIB), randomBytes(11 * MIB)];
     await placeFile(file, first);
     await untilStored(rig, parts);
+    const [firstHash, secondHash] = [hash('sha256', first), hash('sha256', second)];
+    // Each object is hashed once: the engine works in this thread, too.
+    const hashes = new Map<unknown, string>();
     const objects = async (): Promise<readonly string[]> => {
-      const keys = [...(bench.s3.bucket(BUCKET)?.objects.keys() ?? [])].filter((key) => key.endsWith('.mp4'));
-      return Promise.all(keys.map(async (key) => hash('sha256', (await bench.s3.objectBytes(BUCKET, key)) ?? '')));
+      const stored = [...(bench.s3.bucket(BUCKET)?.objects ?? [])].filter(([key]) => key.endsWith('.mp4'));
+      for (const [key, object] of stored)
+        if (!hashes.has(object)) hashes.set(object, hash('sha256', (await bench.s3.objectBytes(BUCKET, key)) ?? ''));
+      return stored.map(([, object]) => hashes.get(object) ?? '');
     };
     await insertCard(reader, 'uuid:card-2', file, second);
     gate.resolve();
     await sleep(1_000);
     await finishAfter(rig, 1_000);
-    await vi.waitFor(async () => expect(await objects()).toContain(hash('sha256', second)), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await objects()).toContain(secondHash), { timeout: 80_000 });
     await insertCard(reader, 'uuid:card-1', file, first);
-    await vi.waitFor(async () => expect(await objects()).toContain(hash('sha256', first)), { timeout: 60_000 });
-    expect(new Set(await objects())).toEqual(new Set([hash('sha256', first), hash('sha256', second)]));
+    await vi.waitFor(async () => expect(await objects()).toContain(firstHash), { timeout: 80_000 });
+    expect(new Set(await objects())).toEqual(new Set([firstHash, secondHash]));
   },
 );

@@ -241,7 +241,7 @@ describe('with a /proc made for the test', () => {
     // Two processes at 10 ms each, and 40 times that is 800 ms.
     expect(await ask(old, 1_790)).toBe('closed');
     expect(await ask(old, 1_810)).toBe('open');
-    clock.nowMs = Date.now() + 1_000;
+    clock.nowMs = (await stat(changed)).ctimeMs + 1_000;
     expect(await ask(changed, 3_000)).toBe('closed');
     rmSync(join(root, '77', 'fd', '5'));
     symlinkSync(changed, join(root, '77', 'fd', '5'));

@@ -50,8 +50,9 @@ describe('a finished file is not uploaded again', () => {
     const bench = await testBench();
     const { rig, file } = await finished(bench);
     for (let times = 1; times <= 8; times++) {
+      const before = recognised(rig);
       await utimes(file, times, times);
-      await expect.poll(() => recognised(rig), { timeout: 60_000 }).toBe(times);
+      await expect.poll(() => recognised(rig), { timeout: 60_000 }).toBeGreaterThan(before);
     }
     expect(await startedAtRest(rig)).toBe(1);
   });

@@ -48,8 +48,10 @@ describe('the status tells the truth about real folders', () => {
     await rig.engine.configure({ ...rig.config, folders: [{ path: card }] });
     await untilStatus(rig, 'safe');
     await rig.engine.configure({ ...rig.config, folders: [{ path: card, isPaused: true }] });
-    await untilStatus(rig, 'safe');
-    expect(engineOf(rig).exceptions).toEqual([{ kind: 'folder_paused', folders: 1, unsentFiles: 0 }]);
+    // It was safe before, too.
+    await expect
+      .poll(() => engineOf(rig), { timeout: 60_000 })
+      .toMatchObject({ status: 'safe', exceptions: [{ kind: 'folder_paused', folders: 1, unsentFiles: 0 }] });
   });
 
   test('an unplugged folder is one outage, told when it lasts, and again when it is back', async () => {
@@ -139,6 +141,12 @@ describe('the status tells the truth about real folders', () => {
       },
     });
     const rig = await bench.start({ config: SLOW, ports: { source: nearlyFull } });
+    // It is over once nothing is written for a while, which a busy machine may take between two lines.
+    const minutes: number[] = [];
+    rig.engine.subscribe(() => {
+      const { lowSpace } = engineOf(rig);
+      if (lowSpace !== null) minutes.push(lowSpace.minutes);
+    });
     const file = path.join(bench.folder, 'take.mp4');
     await placeFile(file, randomBytes(MIB));
     await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(MIB);
@@ -147,7 +155,7 @@ describe('the status tells the truth about real folders', () => {
       await sleep(500);
     }
     expect(await rig.until(isEvent('engine.low_space'))).toMatchObject({ folder: bench.folder, free_bytes: 20 * MIB });
-    expect(engineOf(rig).lowSpace?.minutes).toBeLessThan(15);
+    await expect.poll(() => Math.min(...minutes), { timeout: 60_000 }).toBeLessThan(15);
   });
 
   test('a store that fails is unreachable since then, with its next try, and not the fault of a recording', async () => {

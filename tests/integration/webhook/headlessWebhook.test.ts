@@ -96,8 +96,10 @@ test('a receiver that is silent delays neither uploads nor the end', async () =>
   }
   const askedMs = performance.now();
   expect(await run.stop()).toBe(0);
-  expect(performance.now() - askedMs).toBeLessThan(5_500);
-  expect(receiver.received).toHaveLength(1);
+  // Its silence is taken for a failure after 15 s.
+  expect(performance.now() - askedMs).toBeLessThan(14_000);
+  // On a slow machine the first message may have been repeated by then.
+  expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 });
 
 test('a restart repeats nothing that was told, and a recording that finishes after it is told', async () => {

@@ -31,14 +31,14 @@ beforeEach(() => {
 test('an app that cannot start shows the reason and ends with a status that is not 0', async () => {
   electron.runApp.mockRejectedValue(new Error('/data cannot be written.'));
   await import('../../../electron/main/index.ts');
-  await vi.waitFor(() => expect(electron.exit).toHaveBeenCalledWith(1));
+  await vi.waitFor(() => expect(electron.exit).toHaveBeenCalledWith(1), { timeout: 30_000 });
   expect(electron.showErrorBox).toHaveBeenCalledExactlyOnceWith(expect.any(String), '/data cannot be written.');
 });
 
 test('an app that starts shows no error and goes on', async () => {
   electron.runApp.mockResolvedValue();
   await import('../../../electron/main/index.ts');
-  await vi.waitFor(() => expect(electron.runApp).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(electron.runApp).toHaveBeenCalledOnce(), { timeout: 30_000 });
   expect(electron.showErrorBox).not.toHaveBeenCalled();
   expect(electron.exit).not.toHaveBeenCalled();
 });

@@ -130,7 +130,7 @@ test('a run can be cancelled while an object is read, tells what was checked unt
     action: { kind: 'hold', until: new Promise(() => undefined) },
   });
   const running = handlers['verify.run'](all);
-  await expect.poll(() => held.struck).toBe(1);
+  await expect.poll(() => held.struck, { timeout: 30_000 }).toBe(1);
   await expect(Promise.resolve(handlers['verify.run'](all))).rejects.toMatchObject({ code: 'busy' });
   await handlers['verify.cancel'](null);
   expect(await running).toEqual({ equal: 1, differing: 0, problems: [], unchecked: 2 });

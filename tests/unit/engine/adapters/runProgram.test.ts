@@ -72,7 +72,7 @@ describe('a program', () => {
     expect([end, output]).toEqual([{ kind: 'timeout' }, undefined]);
     const [left = 0, killed = 0] = readFileSync(marker, 'utf8').split(' ').map(Number);
     process.kill(left, 'SIGKILL');
-    await vi.waitFor(() => expect(isRunning(killed)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isRunning(killed)).toBe(false), { timeout: 30_000 });
   });
 
   test('is killed when it prints more than allowed, of which no byte too many is handed on', async () => {

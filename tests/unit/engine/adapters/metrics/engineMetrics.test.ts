@@ -250,7 +250,7 @@ describe('metrics', () => {
       return socket.on('close', () => ended.push(socket));
     });
     onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
-    await expect.poll(() => ended.length).toBe(40 - 16);
+    await expect.poll(() => ended.length, { timeout: 30_000 }).toBe(40 - 16);
     expect((await get('/healthz')).status).toBe(200);
     expect(ended.length).toBe(40 - 15);
   });
