@@ -15,6 +15,9 @@ type Segment = readonly Token[] | typeof STAR;
 /** `?` */
 const ANY = /^[^]$/;
 
+/** Something other than printable ASCII. */
+const BEYOND_ASCII = /[^ -~]/;
+
 /** Groups, escapes, negated classes, quantifiers, and `**` that is no whole name. */
 const BEYOND = /[()|\\"$^+]|\[!|\*{3}|[^/]\*\*|\*\*[^/]|\*\*\/\*\*|\}\/\*\*$/;
 /** Braces with filled alternatives and none inside, a class with plain characters, or a star, or a unit. */
@@ -25,6 +28,26 @@ const PIECES = /\{[^{},]+(?:,[^{},]+)+\}|\[[\p{L}\p{N}_ -]+\]|\*+|[^]/gu;
  */
 export function globChoices(pattern: string): number {
   return pattern.match(/\*+|[({]|[\])}]\+/g)?.length ?? 0;
+}
+
+/** A glob with one star between two texts, which may be empty: `*.mov`, `IMG_*.jpg`. Both texts are as `folded` makes them. */
+export interface StarGlob {
+  readonly begin: string;
+  readonly end: string;
+}
+
+/** One star between texts of characters that stand for themselves. */
+const ONE_STAR = /^([\p{L}\p{N}_ ~!.-]*)\*([\p{L}\p{N}_ ~!.-]*)$/u;
+
+/** @returns `undefined` for a pattern with other features */
+export function starGlob(pattern: string): StarGlob | undefined {
+  const [, begin, end] = ONE_STAR.exec(pattern) ?? [];
+  return begin === undefined || end === undefined ? undefined : { begin: folded(begin), end: folded(end) };
+}
+
+/** Whether a name matches. @param foldedName the name as `folded` makes it */
+export function isStarMatch({ begin, end }: StarGlob, foldedName: string): boolean {
+  return foldedName.length >= begin.length + end.length && foldedName.startsWith(begin) && foldedName.endsWith(end);
 }
 
 /**
@@ -131,8 +154,9 @@ function matches<T>(
   return items.slice(item).every((rest) => rest === STAR);
 }
 
-/** Upper case as regular expressions compare it without regard to case: unit by unit, so that no place moves. */
-function folded(text: string): string {
+/** Upper case as regular expressions compare it without regard to case: unit by unit, so that no place moves. Pure. */
+export function folded(text: string): string {
+  if (!BEYOND_ASCII.test(text)) return text.toUpperCase();
   return text.replace(/[^]/g, (unit) => {
     const upper = unit.toUpperCase();
     return upper.length !== 1 || (unit >= '\u0080' && upper < '\u0080') ? unit : upper;

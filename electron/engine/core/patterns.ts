@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { DEFAULT_INCLUDE } from '../../../shared/defaultInclude.ts';
-import { globChoices, linearGlob } from '../../../shared/glob.ts';
+import { folded, globChoices, isStarMatch, linearGlob, type StarGlob, starGlob } from '../../../shared/glob.ts';
 import { isCostlyPattern } from '../../../shared/valueRules.ts';
 import { PRESETS, presetOf } from '../../../shared/presets.ts';
 import { isOfCard } from './cardStructure.ts';
@@ -84,11 +84,12 @@ export function compilePatterns(
       (name, at) => !isHidden(name) && !isProgramFolder(name) && !unwanted(names.slice(0, at + 1).join('/')),
     );
   };
+  const mayHoldRecordings = rememberingLast(mayEnter);
   const mayBeRecording = (path: string): boolean => {
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
     if (name === '' || isHidden(name) || isTemporary(name)) return false;
-    return !unwanted(path) && mayEnter(slash < 0 ? '' : path.slice(0, slash));
+    return !unwanted(path) && mayHoldRecordings(slash < 0 ? '' : path.slice(0, slash));
   };
   return {
     mayEnter: isRecursive ? mayEnter : (folder) => folder === '',
@@ -124,7 +125,17 @@ function isHidden(name: string): boolean {
   return name.startsWith('.');
 }
 
+/** As a rule, files of one folder come one after the other. */
+function rememberingLast(match: Match): Match {
+  let last: { readonly path: string; readonly isMatch: boolean } | undefined;
+  return (path) => {
+    if (last?.path !== path) last = { path, isMatch: match(path) };
+    return last.isMatch;
+  };
+}
+
 function anyOf(patterns: readonly string[]): Match {
+  const stars: StarGlob[] = [];
   const byName: Match[] = [];
   const byPath: Match[] = [];
   for (const pattern of patterns) {
@@ -132,10 +143,18 @@ function anyOf(patterns: readonly string[]): Match {
       .trim()
       .normalize('NFC')
       .replace(/^\.?\//, '');
-    if (glob !== '') (glob.includes('/') ? byPath : byName).push(compile(glob));
+    if (glob === '') continue;
+    const star = starGlob(glob);
+    if (star !== undefined) stars.push(star);
+    else (glob.includes('/') ? byPath : byName).push(compile(glob));
   }
+  const matchesStar = (name: string): boolean => {
+    const upper = folded(name);
+    return stars.some((star) => isStarMatch(star, upper));
+  };
   return (path) => {
     const name = path.slice(path.lastIndexOf('/') + 1);
+    if (stars.length > 0 && matchesStar(name)) return true;
     return byName.some((match) => match(name)) || byPath.some((match) => match(path));
   };
 }

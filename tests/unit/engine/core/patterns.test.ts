@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { contentTypeOf } from '../../../../electron/engine/core/contentType.ts';
 import { compilePatterns } from '../../../../electron/engine/core/patterns.ts';
 import { DEFAULT_INCLUDE } from '../../../../shared/defaultInclude.ts';
-import { linearGlob } from '../../../../shared/glob.ts';
+import { folded, isStarMatch, linearGlob, starGlob } from '../../../../shared/glob.ts';
 import { patternsProblem } from '../../../../shared/valueRules.ts';
 
 describe('which files are recordings', () => {
@@ -103,6 +103,51 @@ describe('which files are recordings', () => {
       { numRuns: 10_000 },
     );
     expect(matched).toBeGreaterThan(100);
+  });
+
+  test('a star between two texts matches as in picomatch', () => {
+    const units = [
+      'a',
+      'B',
+      'k',
+      's',
+      'é',
+      'É',
+      'ß',
+      '\u212a',
+      '\u017f',
+      ' ',
+      '.',
+      '_',
+      '~',
+      '!',
+      '$',
+      '-',
+      '\n',
+      '\u{1d400}',
+    ];
+    const text = fc.array(fc.constantFrom(...units), { maxLength: 3 }).map((parts) => parts.join(''));
+    // A path has no such names.
+    const name = fc
+      .tuple(text, text, text)
+      .map((parts) => parts.join(''))
+      .filter((made) => !['', '.', '..'].includes(made));
+    let matched = 0;
+    fc.assert(
+      fc.property(text, text, name, fc.boolean(), (begin, end, other, isMade) => {
+        const glob = `${begin}*${end}`;
+        const star = starGlob(glob);
+        expect(star === undefined, glob).toBe(/[\n$]/.test(glob));
+        // picomatch wants a letter behind the dot of `.*`.
+        if (star === undefined || begin === '.') return;
+        const path = isMade ? `${begin}${other}${end}`.toLowerCase() : other;
+        const expected = picomatch(glob, { dot: true, flags: 'is', nonegate: true, windows: false })(path);
+        expect(isStarMatch(star, folded(path)), `${glob} ${path}`).toBe(expected);
+        if (expected) matched++;
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(matched).toBeGreaterThan(300);
   });
 
   test('usual patterns are not refused', () => {
