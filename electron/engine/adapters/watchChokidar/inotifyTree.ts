@@ -1,12 +1,13 @@
 import { type FSWatcher, lstat, lstatSync, readFileSync, type Stats, watch } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
-import { folderOf, nameOf, pathIn } from './pathBelow.ts';
+import { folderOf, nameOf, pathIn, pathsUnder } from './pathBelow.ts';
 import { SlowLooks } from './slowLooks.ts';
 import { isReported, type TreeListener, type TreeOptions, type WatchTree } from './watchTree.ts';
 
 /** Concurrent calls of `lstat`. */
 const LOOKS_AT_ONCE = 16;
+/** Events are gathered for this time: most files are created and written at once, and the events of one name need one look. */
+const GATHER_MS = 10;
 /** Looks without a thread take at most this time between two turns of the event loop. */
 const TURN_MS = 10;
 /** New subfolders that are read at once. */
@@ -38,6 +39,10 @@ interface Watched {
 interface Look {
   readonly folder: Watched;
   readonly name: string;
+  /** Its path below the root. */
+  readonly below: string;
+  /** Whether a file with this path is reported. */
+  readonly isWanted: boolean;
   /** Whether the name was created, moved or deleted; otherwise its content or attributes changed. */
   isNew: boolean;
   isStarted: boolean;
@@ -59,12 +64,14 @@ export const inotifyTree: WatchTree = (options, listener) => {
 
 class InotifyTree {
   readonly #options: TreeOptions;
+  readonly #pathOf: (below: string) => string;
   readonly #listener: TreeListener;
   readonly #folders = new Map<string, Watched>();
   #filesKept = 0;
   /** Paths of the events since the last turn of the event loop: a look, or a change to report. */
   #events = new Map<string, Look | undefined>();
   #changes = 0;
+  #gathering: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
   readonly #looks = new Map<string, Look>();
   #waitingLooks: Look[] = [];
@@ -80,6 +87,7 @@ class InotifyTree {
 
   constructor(options: TreeOptions, listener: TreeListener) {
     this.#options = options;
+    this.#pathOf = pathsUnder(options.root);
     this.#listener = listener;
   }
 
@@ -92,6 +100,7 @@ class InotifyTree {
   async stop(): Promise<void> {
     this.#isStopped = true;
     QUEUE.remove(this.#lost);
+    clearTimeout(this.#gathering);
     clearImmediate(this.#turn);
     clearTimeout(this.#lostTimer);
     for (const { watcher } of this.#folders.values()) watcher.close();
@@ -119,7 +128,7 @@ class InotifyTree {
     // The folder above went away while it was read. If there is another one, that is read too; its watch ends the ones below it.
     if (parent === undefined && below !== '') return;
     const name = nameOf(below);
-    const path = join(this.#options.root, below);
+    const path = this.#pathOf(below);
     try {
       const watcher = watch(path);
       const folder: Watched = { below, watcher, isOnDisk: false };
@@ -151,7 +160,7 @@ class InotifyTree {
   #event(folder: Watched, type: string, name: string | Buffer | null): void {
     if (this.#isStopped) return;
     QUEUE.count();
-    this.#turn ??= setImmediate(() => this.#takeEvents());
+    this.#gathering ??= setTimeout(() => this.#takeEvents(), GATHER_MS);
     if (typeof name !== 'string') return;
     const isNew = type === 'rename';
     const below = pathIn(folder.below, name);
@@ -163,11 +172,15 @@ class InotifyTree {
         return;
       }
     }
-    const mayMatter = this.#options.rule.isWanted(below) || this.#mayBeFolder(folder, name, below, isNew);
-    if (!mayMatter) return this.#listener.filtered();
     const look = this.#events.get(below);
-    if (look === undefined) this.#events.set(below, { folder, name, isNew, isStarted: false, isOutdated: false });
-    else look.isNew ||= isNew;
+    if (look !== undefined) {
+      look.isNew ||= isNew;
+      return;
+    }
+    const isWanted = this.#options.rule.isWanted(below);
+    if (isWanted || this.#mayBeFolder(folder, name, below, isNew))
+      this.#events.set(below, { folder, name, below, isWanted, isNew, isStarted: false, isOutdated: false });
+    else this.#listener.filtered();
   }
 
   /** The name was created, moved or deleted: it belongs no more to the file or subfolder that is known under it. */
@@ -185,20 +198,20 @@ class InotifyTree {
 
   /** The events since the last turn of the event loop, those of one name as one. */
   #takeEvents(): void {
-    this.#turn = undefined;
+    this.#gathering = undefined;
     const events = this.#events;
     this.#events = new Map();
     for (const [below, look] of events) {
       if (look === undefined) this.#listener.changed(below);
-      else this.#want(below, look);
+      else this.#want(look);
     }
     this.#lookAtNext();
   }
 
-  #want(below: string, look: Look): void {
-    const before = this.#looks.get(below);
+  #want(look: Look): void {
+    const before = this.#looks.get(look.below);
     if (before === undefined || before.folder !== look.folder) {
-      this.#looks.set(below, look);
+      this.#looks.set(look.below, look);
       this.#waitingLooks.push(look);
     } else if (!before.isStarted) before.isNew ||= look.isNew;
     // A change is covered by a look under way: its answer is reported after the change.
@@ -210,7 +223,10 @@ class InotifyTree {
     while (!this.#isStopped && this.#looking < LOOKS_AT_ONCE) {
       const nowMs = performance.now();
       if (nowMs > untilMs) {
-        this.#turn ??= setImmediate(() => this.#takeEvents());
+        this.#turn ??= setImmediate(() => {
+          this.#turn = undefined;
+          this.#lookAtNext();
+        });
         return;
       }
       const look = this.#waitingLooks[this.#nextLook++];
@@ -220,15 +236,11 @@ class InotifyTree {
         return;
       }
       look.isStarted = true;
-      const isFast = look.folder.isOnDisk && !this.#mayBeMounted(look) && !this.#slowLooks.isSlow(nowMs);
+      // Another file system may be mounted on a folder as soon as it is made, and one that does not answer would block this thread.
+      const isFast = look.folder.isOnDisk && look.isWanted && !this.#slowLooks.isSlow(nowMs);
       if (isFast) this.#lookNow(look);
       else this.#lookLater(look);
     }
-  }
-
-  /** Another file system may be mounted on a folder as soon as it is made, and one that does not answer would block the main thread. */
-  #mayBeMounted({ folder, name }: Look): boolean {
-    return !this.#options.rule.isWanted(pathIn(folder.below, name));
   }
 
   /** A name that the kernel just told of is in its cache, so this takes microseconds. */
@@ -237,7 +249,7 @@ class InotifyTree {
     const startMs = performance.now();
     let stats: Stats | undefined;
     try {
-      stats = lstatSync(this.#pathOf(look), { throwIfNoEntry: false });
+      stats = lstatSync(this.#pathOf(look.below), { throwIfNoEntry: false });
     } catch {
       // As a name that is not there: its folder is not there any more, or cannot be entered.
     }
@@ -248,7 +260,7 @@ class InotifyTree {
   #lookLater(look: Look): void {
     const eventMs = Date.now();
     this.#looking++;
-    lstat(this.#pathOf(look), (error, stats) => {
+    lstat(this.#pathOf(look.below), (error, stats) => {
       this.#looking--;
       if (this.#isStopped) return;
       this.#looked(look, error === null ? stats : undefined, eventMs);
@@ -257,23 +269,18 @@ class InotifyTree {
   }
 
   #looked(look: Look, stats: Stats | undefined, eventMs: number): void {
-    const below = pathIn(look.folder.below, look.name);
-    if (this.#looks.get(below) === look) this.#looks.delete(below);
-    this.#seen(look, below, stats, eventMs);
-    if (look.isOutdated) this.#want(below, { ...look, isNew: true, isStarted: false, isOutdated: false });
+    if (this.#looks.get(look.below) === look) this.#looks.delete(look.below);
+    this.#seen(look, stats, eventMs);
+    if (look.isOutdated) this.#want({ ...look, isNew: true, isStarted: false, isOutdated: false });
   }
 
-  #pathOf({ folder, name }: Look): string {
-    return join(this.#options.root, folder.below, name);
-  }
-
-  #seen({ folder, name, isNew }: Look, below: string, stats: Stats | undefined, eventMs: number): void {
+  #seen({ folder, name, below, isWanted, isNew }: Look, stats: Stats | undefined, eventMs: number): void {
     const { rule, hasLinks } = this.#options;
     // The folder was moved away meanwhile; what is there now is reported by the watch of the folder there.
     if (this.#folders.get(folder.below) !== folder) return;
     if (stats?.isDirectory() === true) {
       if (rule.mayEnter(below)) this.#enter(below);
-    } else if (!rule.isWanted(below)) this.#listener.filtered();
+    } else if (!isWanted) this.#listener.filtered();
     else if (stats === undefined) this.#listener.gone(below);
     else if (isReported(stats, hasLinks)) {
       this.#remember(folder, name);
@@ -344,11 +351,11 @@ class EventQueue {
   /** An event came. */
   count(): void {
     if (this.#events++ > 0) return;
-    setImmediate(() => {
+    setTimeout(() => {
       const hasLost = this.#events >= LOST_AFTER_EVENTS;
       this.#events = 0;
       if (hasLost) for (const lost of this.#trees) lost();
-    });
+    }, GATHER_MS);
   }
 }
 

@@ -8,6 +8,13 @@ export function pathsBelow(root: string): (path: string) => string {
   return (path) => path.slice(prefixLength).replaceAll(sep, '/');
 }
 
+/** @returns makes the path of one that is below `root`, as `pathsBelow` makes it. Cheaper than `join`, for each event. */
+export function pathsUnder(root: string): (below: string) => string {
+  const prefix = join(root, 'x').slice(0, -1);
+  const native = sep === '/' ? (below: string): string => below : (below: string): string => below.replaceAll('/', sep);
+  return (below) => (below === '' ? root : prefix + native(below));
+}
+
 /** The path of this name in a folder. */
 export function pathIn(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;

@@ -1,6 +1,5 @@
 import { sentence } from '../../../../shared/sentences/sentence.ts';
 import type { Stats } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quotedName } from '../../../../shared/visibleText.ts';
 import { compilePatterns } from '../../core/patterns.ts';
@@ -20,7 +19,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { nativeFailure } from './nativeFailure.ts';
 import { FolderLook } from './folderPresence.ts';
 import type { FolderPresence } from './folderPresence.ts';
-import { pathsBelow } from './pathBelow.ts';
+import { pathsBelow, pathsUnder } from './pathBelow.ts';
 import type { TreeListener, WatchTree } from './watchTree.ts';
 import { PollingSweep } from './pollingSweep.ts';
 
@@ -182,10 +181,11 @@ export class WatchSession implements FolderWatch {
     // A signal that follows others is slow to ask.
     let hasEnded = until.aborted;
     until.addEventListener('abort', () => (hasEnded = true), { once: true });
+    const pathOf = pathsUnder(folder.path);
     const hint = (kind: FileHint['kind'], below: string, stats?: Stats): void => {
       if (hasEnded) return;
       if (stats !== undefined) this.#observeLatency(Math.max(stats.mtimeMs, stats.ctimeMs));
-      listener.hint({ kind, path: join(folder.path, below) });
+      listener.hint({ kind, path: pathOf(below) });
     };
     return {
       appeared: (below, stats) => hint('appeared', below, stats),
