@@ -35,9 +35,13 @@ test('requests that are sent before the last one was answered end the connection
   const request = `GET / HTTP/1.1\r\nHost: localhost:${rig.port}\r\n\r\n`;
   const answersTo = async (text: string): Promise<number> => {
     const socket = connect(rig.port, '127.0.0.1', () => socket.write(text));
-    socket.on('error', () => undefined).setTimeout(1_000, () => socket.destroy());
+    socket.on('error', () => undefined).setTimeout(60_000, () => socket.destroy());
     let answers = '';
-    socket.on('data', (chunk) => (answers += chunk.toString('latin1')));
+    socket.on('data', (chunk) => {
+      answers += chunk.toString('latin1');
+      // Further answers would come within a second after the first one.
+      socket.setTimeout(1_000);
+    });
     await new Promise((resolve) => socket.once('close', resolve));
     return answers.split('HTTP/1.1 200').length - 1;
   };
