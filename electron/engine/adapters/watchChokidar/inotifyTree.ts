@@ -68,7 +68,7 @@ class InotifyTree {
   readonly #listener: TreeListener;
   readonly #folders = new Map<string, Watched>();
   #filesKept = 0;
-  /** Paths of the events since the last turn of the event loop: a look, or a change to report. */
+  /** Paths of the events that are being gathered: a look, or a change to report. */
   #events = new Map<string, Look | undefined>();
   #changes = 0;
   #gathering: NodeJS.Timeout | undefined;
@@ -196,7 +196,7 @@ class InotifyTree {
     return (isNew || folder.unwatched?.delete(name) === true) && this.#options.rule.mayEnter(below);
   }
 
-  /** The events since the last turn of the event loop, those of one name as one. */
+  /** The events that were gathered, those of one name as one. */
   #takeEvents(): void {
     this.#gathering = undefined;
     const events = this.#events;
@@ -330,13 +330,13 @@ class InotifyTree {
 /** Of Linux: `fs.inotify.max_queued_events`. */
 const DEFAULT_QUEUE_LENGTH = 16_384;
 
-/** From so many events in one turn on, some may have been dropped: others were of folders that are not watched any more. */
+/** From so many events at once on, some may have been dropped: others were of folders that are not watched any more. */
 const LOST_AFTER_EVENTS = queueLength() / 4;
 
 /** The kernel has one queue for all trees of the process. When it is full, it drops the events of any of them. */
 class EventQueue {
   readonly #trees = new Set<() => void>();
-  /** Since the last turn of the event loop. */
+  /** Of the last `GATHER_MS`, and more while the main thread was blocked. */
   #events = 0;
 
   /** @param lost called when events of the tree may have been dropped */
