@@ -26,7 +26,7 @@ import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
 import { Orphans } from './intake/orphans.ts';
 import { RecordingStarter } from './intake/recordingStarter.ts';
-import { preferredFiles, wantedFiles } from './intake/wantedFiles.ts';
+import { preferredFiles, wantedFiles, watchedFolderOf } from './intake/wantedFiles.ts';
 import { UploadedObjects } from './intake/uploadedObjects.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch, type LoadedJournal } from './journalWatch.ts';
@@ -389,6 +389,7 @@ class RunningEngine implements Engine {
       notice: (message) => this.#announcer.tellPerson(message),
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
       isPreferred: (path) => preferredFiles(config())(path),
+      watchedFolderOf: (path) => watchedFolderOf(config(), path),
       adopting: { ports, config, orphans: this.#orphans, signal, isJournalOwn: this.#options.isJournalOwn === true },
       signal,
     });

@@ -4,12 +4,15 @@ import type { SourceFacts } from '../ports/fileSource.ts';
 
 /** The watched folder that holds this path, as written in the settings, and the innermost if they are nested. `undefined`: none. */
 export function holdingFolder(path: string, folders: readonly { readonly path: string }[]): string | undefined {
-  let holding: string | undefined;
-  for (const folder of folders) {
-    if (!isBelow(folder.path)(path)) continue;
-    if (holding === undefined || folder.path.length > holding.length) holding = folder.path;
-  }
-  return holding;
+  return folderFinder(folders)(path);
+}
+
+/** `holdingFolder` for many paths: the folders are read once. */
+export function folderFinder(folders: readonly { readonly path: string }[]): (path: string) => string | undefined {
+  // The innermost folder has the longest path.
+  const all = folders.map(({ path }) => ({ path, holds: isBelow(path) }));
+  all.sort((a, b) => b.path.length - a.path.length);
+  return (path) => all.find(({ holds }) => holds(path))?.path;
 }
 
 /** Tells whether a path lies below this folder, at any depth. For many paths: the folder is read once. */

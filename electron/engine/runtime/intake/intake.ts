@@ -8,18 +8,22 @@ import { isBelow } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { EarlierFiles } from './earlierFiles.ts';
+import { FairQueue } from './fairQueue.ts';
 import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
-import { PathQueue } from './pathQueue.ts';
 import { mayBeRecording } from './sourceCode.ts';
 import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 
 /** Paths considered at once: enough to hide the journal's latency, few enough that 100 000 files at the start do no harm. */
 const CONSIDERED_AT_ONCE = 16;
 
-/** While so many found paths wait to be considered, the reading that finds them waits, until half of them are. */
+/** Levels of paths in a watched folder: those at which the watcher or the engine hints, and those that its reading found. */
+const HINTED = 0;
+const FOUND = 1;
+
+/** While so many found paths of a folder wait to be considered, the reading that finds them waits, until half of them are. */
 const FOUND_MAX = 1_000;
 
-/** While so many paths with hints wait to be considered, files that appear are left to the readings of their folders. */
+/** While so many paths of a folder with hints wait to be considered, files that appear in it are left to its reading. */
 const HINTED_MAX = 5_000;
 
 /** Finished files that are looked at again each time the folders are read: as a rule, the watcher hints at their changes. */
@@ -54,6 +58,8 @@ export interface IntakeDeps extends FileDecisionsDeps {
   isEarlier(path: string, facts: SourceFacts): boolean;
   /** Whether this file, if it was there before, has its turn before others that were there. */
   isPreferred(path: string): boolean;
+  /** The watched folder of this file; `''` when there is none. */
+  watchedFolderOf(path: string): string;
 }
 
 /**
@@ -64,18 +70,15 @@ export class Intake {
   readonly #deps: IntakeDeps;
   readonly #done = new DoneFiles();
   readonly #decisions: FileDecisions;
-  /**
-   * Paths to consider, at which the watcher or the engine hints; then those that were found when the folders were read. In turns with
-   * them, those of files that grow: a hundred thousand others must not delay a recording.
-   */
-  readonly #growing = new PathQueue();
-  readonly #hinted = new PathQueue();
-  readonly #found = new PathQueue();
-  readonly #queues = [this.#growing, this.#hinted, this.#found];
+  /** Paths of files that grow. They have every second turn: a hundred thousand others must not delay a recording. */
+  readonly #growing: FairQueue;
+  /** All other paths to consider. */
+  readonly #others: FairQueue;
+  readonly #queues: readonly FairQueue[];
   #isTurnOfGrowing = true;
   /** Paths at which the watcher saw a change. */
   readonly #grown = new Set<string>();
-  readonly #waiting = new WaitingFiles();
+  readonly #waiting: WaitingFiles;
   /** Files whose turn has come, until their recordings have begun. Each is one of those considered. */
   readonly #taken = new Map<string, WaitingFile>();
   readonly #considering = new Map<string, Promise<void>>();
@@ -95,12 +98,17 @@ export class Intake {
   /** Files that were given an upload before the folders were read. */
   readonly #adopted: string[] = [];
   #isFolderRead = false;
-  /** Fulfilled when there is room among the found paths again; present while somebody may wait for that. */
-  #foundRoom: PromiseWithResolvers<void> | undefined;
+  /** Watched folder → fulfilled when there is room among its found paths again; present while somebody may wait for that. */
+  readonly #foundRooms = new Map<string, PromiseWithResolvers<void>>();
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
+    const folderOf = (path: string): string => deps.watchedFolderOf(path);
+    this.#growing = new FairQueue(folderOf);
+    this.#others = new FairQueue(folderOf, 2);
+    this.#queues = [this.#growing, this.#others];
+    this.#waiting = new WaitingFiles(folderOf);
     this.#startedAtMs = deps.ports.clock.nowMs();
     this.#destination = deps.finished.destination;
     this.#decisions = new FileDecisions(deps, this.#done, {
@@ -111,7 +119,8 @@ export class Intake {
 
   /** Never rejects: a path that cannot be decided on now is postponed. Idempotent. */
   consider(path: string): void {
-    this.#consider(path, this.#grown.has(path) ? this.#growing : this.#hinted);
+    if (this.#grown.has(path)) this.#consider(path, this.#growing);
+    else this.#consider(path, this.#others, HINTED);
   }
 
   /** The watcher saw this file change. The hint that follows is about a file that grows: it has its turn before others. */
@@ -120,30 +129,33 @@ export class Intake {
   }
 
   /**
-   * Whether the hint that this file appeared need not be passed on now, because many others wait: the next reading finds the file. Of
-   * a file that is done a reading does not tell that it changed.
+   * Whether the hint that this file appeared need not be passed on now, because many others in its folder wait: the next reading finds
+   * the file. Of a file that is done a reading does not tell that it changed.
    */
   isLeftToReading(path: string): boolean {
-    return this.#hinted.size >= HINTED_MAX && !this.#done.has(path);
+    const waiting = this.#others.sizeIn(this.#deps.watchedFolderOf(path), HINTED);
+    return waiting >= HINTED_MAX && !this.#done.has(path);
   }
 
   /** The folders are read again: looks at some of the finished files, those first that were not looked at for the longest time. */
   rescan(): void {
-    for (const path of this.#done.oldest(DONE_LOOKED_AT)) this.#consider(path, this.#found);
+    for (const path of this.#done.oldest(DONE_LOOKED_AT)) this.#consider(path, this.#others, FOUND);
   }
 
   /**
    * A matching file is there. Files known to be done are left to `rescan`, unless their card was exchanged, waiting ones to `retry`.
-   * @returns present when many found paths wait to be considered: fulfilled when further ones may be found. Never rejects
+   * @returns present when many found paths of its folder wait to be considered: fulfilled when further ones may be found. Never rejects
    */
   found(path: string): Promise<void> | undefined {
     if (this.#done.has(path)) this.#followDrive(path).catch((thrown: unknown) => this.#failed(path, thrown));
     // A file whose content is being compared is considered afterwards.
     else if (!this.#waiting.has(path) && !this.#taken.has(path) && !this.#decisions.isComparing(path))
-      this.#consider(path, this.#found);
-    if (this.#found.size < FOUND_MAX) return undefined;
-    this.#foundRoom ??= Promise.withResolvers();
-    return this.#foundRoom.promise;
+      this.#consider(path, this.#others, FOUND);
+    const folder = this.#deps.watchedFolderOf(path);
+    if (this.#others.sizeIn(folder, FOUND) < FOUND_MAX) return undefined;
+    const room = this.#foundRooms.get(folder) ?? Promise.withResolvers();
+    this.#foundRooms.set(folder, room);
+    return room.promise;
   }
 
   /** Forgets the done files of a folder when another card took the place of its own. Asks once a second for each folder. */
@@ -154,7 +166,7 @@ export class Intake {
     if (this.#drivesAskedMs.size >= FOLDERS_MAX) this.#drivesAskedMs.clear();
     this.#drivesAskedMs.set(folder, nowMs);
     const fileSystem = await this.#deps.finished.fileSystemOf(path);
-    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#consider(other, this.#found);
+    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#consider(other, this.#others, FOUND);
   }
 
   /** The folders were read once: a file that is found from now on is a new one. */
@@ -172,10 +184,10 @@ export class Intake {
     const isAnswering = this.#deps.journal.problem === null;
     for (const path of isAnswering ? [...this.#postponed] : [...this.#postponed].slice(0, 1)) {
       this.#postponed.delete(path);
-      this.#consider(path, this.#found);
+      this.#consider(path, this.#others, FOUND);
     }
     if (!isAnswering) return this.#begin(1);
-    for (const path of this.#waiting.some(WAITING_LOOKED_AT)) this.#consider(path, this.#found);
+    for (const path of this.#waiting.some(WAITING_LOOKED_AT)) this.#consider(path, this.#others, FOUND);
     this.begin();
   }
 
@@ -261,7 +273,7 @@ export class Intake {
     this.#reconsiderDone();
     for (const path of this.#earlier.takeAll()) {
       this.#done.forget(path);
-      this.#consider(path, this.#found);
+      this.#consider(path, this.#others, FOUND);
     }
   }
 
@@ -271,7 +283,7 @@ export class Intake {
     this.#destination = destination;
     for (const path of this.#done.oldest(Number.POSITIVE_INFINITY)) {
       this.#done.forget(path);
-      this.#consider(path, this.#found);
+      this.#consider(path, this.#others, FOUND);
     }
   }
 
@@ -343,9 +355,9 @@ export class Intake {
     await this.#decisions.close();
   }
 
-  #consider(path: string, queue: PathQueue): void {
+  #consider(path: string, queue: FairQueue, level?: number): void {
     if (this.#isClosed) return;
-    queue.add(path);
+    queue.add(path, level);
     this.#next();
   }
 
@@ -353,7 +365,7 @@ export class Intake {
     // A hint at a path that is being considered or compared: it is considered once more afterwards.
     const isUnderWay = (path: string): boolean => this.#isUnderWay(path);
     const growing = (): string | undefined => this.#growing.take(isUnderWay);
-    const others = (): string | undefined => this.#hinted.take(isUnderWay) ?? this.#found.take(isUnderWay);
+    const others = (): string | undefined => this.#others.take(isUnderWay);
     while (this.#considering.size - this.#taken.size < CONSIDERED_AT_ONCE) {
       const path = this.#isTurnOfGrowing ? (growing() ?? others()) : (others() ?? growing());
       if (path === undefined) return;
@@ -365,9 +377,11 @@ export class Intake {
   }
 
   #noteFoundRoom(): void {
-    if (this.#found.size > FOUND_MAX / 2) return;
-    this.#foundRoom?.resolve();
-    this.#foundRoom = undefined;
+    for (const [folder, room] of this.#foundRooms) {
+      if (this.#others.sizeIn(folder, FOUND) > FOUND_MAX / 2) continue;
+      this.#foundRooms.delete(folder);
+      room.resolve();
+    }
   }
 
   #isUnderWay(path: string): boolean {

@@ -53,7 +53,7 @@ export class PathQueue {
     return undefined;
   }
 
-  [Symbol.iterator](): Iterator<string> {
+  [Symbol.iterator](): IterableIterator<string> {
     return this.#waiting.values();
   }
 

@@ -1,6 +1,6 @@
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import { factsHash } from './doneFiles.ts';
-import { PathQueue } from './pathQueue.ts';
+import { FairQueue } from './fairQueue.ts';
 
 /**
  * The order in which files get their turn: those that are seen to grow, those that appeared since the engine runs, those that were
@@ -20,24 +20,26 @@ export interface WaitingFile {
 
 interface TurnFiles {
   readonly files: Map<string, WaitingFile>;
-  readonly order: PathQueue;
+  readonly order: FairQueue;
 }
 
-function turnFiles(): TurnFiles {
-  return { files: new Map(), order: new PathQueue() };
-}
-
-/** The files whose recordings have not begun, because enough others run. In each turn, first come, first served. */
+/** The files whose recordings have not begun, because enough others run. In each turn, the watched folders take turns. */
 export class WaitingFiles {
-  readonly #turns: Readonly<Record<Turn, TurnFiles>> = {
-    growing: turnFiles(),
-    fresh: turnFiles(),
-    preferred: turnFiles(),
-    recent: turnFiles(),
-    existing: turnFiles(),
-  };
+  readonly #turns: Readonly<Record<Turn, TurnFiles>>;
   #bytes = 0;
   #round: Iterator<string> | undefined;
+
+  /** @param folderOf see `FairQueue` */
+  constructor(folderOf: (path: string) => string) {
+    const turnFiles = (): TurnFiles => ({ files: new Map(), order: new FairQueue(folderOf) });
+    this.#turns = {
+      growing: turnFiles(),
+      fresh: turnFiles(),
+      preferred: turnFiles(),
+      recent: turnFiles(),
+      existing: turnFiles(),
+    };
+  }
 
   get count(): number {
     return TURNS.reduce((count, turn) => count + this.#turns[turn].files.size, 0);

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { compilePatterns } from '../../core/patterns.ts';
 import type { EngineConfig } from '../engineConfig.ts';
-import { holdingFolder } from '../holdingFolder.ts';
+import { folderFinder, holdingFolder } from '../holdingFolder.ts';
 
 /** Tells whether a file is to be uploaded by these settings: it lies in a watched folder that is not paused, and matches. */
 export function wantedFiles({
@@ -36,4 +36,16 @@ export function preferredFiles(config: PreferredConfig): (path: string) => boole
   };
   preferred.set(config, isPreferred);
   return isPreferred;
+}
+
+const finders = new WeakMap<Pick<EngineConfig, 'folders'>, (path: string) => string | undefined>();
+
+/** The watched folder that holds this path by these settings, see `holdingFolder`; `''` when there is none. */
+export function watchedFolderOf(config: Pick<EngineConfig, 'folders'>, path: string): string {
+  let find = finders.get(config);
+  if (find === undefined) {
+    find = folderFinder(config.folders);
+    finders.set(config, find);
+  }
+  return find(path) ?? '';
 }

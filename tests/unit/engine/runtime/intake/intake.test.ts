@@ -8,6 +8,7 @@ import { Intake } from '../../../../../electron/engine/runtime/intake/intake.ts'
 import type { Orphans } from '../../../../../electron/engine/runtime/intake/orphans.ts';
 import { RecordingStarter } from '../../../../../electron/engine/runtime/intake/recordingStarter.ts';
 import type { Turn } from '../../../../../electron/engine/runtime/intake/waitingFiles.ts';
+import { watchedFolderOf } from '../../../../../electron/engine/runtime/intake/wantedFiles.ts';
 import type { JournalWatch } from '../../../../../electron/engine/runtime/journalWatch.ts';
 import { SourceKeys } from '../../../../../electron/engine/runtime/recording/sourceKeys.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
@@ -19,8 +20,9 @@ import { silentLogger } from '../../../../support/loggers.ts';
 function startIntake() {
   const clock = createFakeClock();
   const source = new MemoryFileSource(() => clock.nowMs());
-  source.makeFolder('/takes');
-  const config: EngineConfig = { ...ENGINE_DEFAULTS, folders: [{ path: '/takes' }], bucket: 'takes', ownerId: 'one' };
+  for (const folder of ['/takes', '/takes/inner', '/cards']) source.makeFolder(folder);
+  const folders = [{ path: '/takes' }, { path: '/takes/inner' }, { path: '/cards' }];
+  const config: EngineConfig = { ...ENGINE_DEFAULTS, folders, bucket: 'takes', ownerId: 'one' };
   const checkpoints = new MemoryCheckpointStore({ clock });
   const keys = new SourceKeys(source, () => config);
   const ports = { clock, checkpoints, source, logger: silentLogger } as unknown as EnginePorts;
@@ -64,13 +66,14 @@ function startIntake() {
     changed: () => undefined,
     isEarlier: () => false,
     isPreferred: () => false,
+    watchedFolderOf: (path) => watchedFolderOf(config, path),
     // No upload is adopted here.
     adopting: {} as never,
     signal: new AbortController().signal,
   });
-  const write = (name: string, bytes = 10): string => {
-    source.write(`/takes/${name}`, Buffer.alloc(bytes, name));
-    return `/takes/${name}`;
+  const write = (name: string, bytes = 10, folder = '/takes'): string => {
+    source.write(`${folder}/${name}`, Buffer.alloc(bytes, name));
+    return `${folder}/${name}`;
   };
   const settle = async (): Promise<void> => {
     await intake.idle();
@@ -152,6 +155,33 @@ test('files that grow leave every second turn to others', async () => {
   const firstLooks = [...new Set(looked)].slice(0, 100);
   expect(firstLooks.filter((path) => others.includes(path)).length).toBeGreaterThan(30);
 });
+
+test.each(['/cards', '/takes/inner'])(
+  'thousands of files in one watched folder do not delay a file in %s',
+  async (folder) => {
+    const bench = startIntake();
+    bench.intake.foldersRead();
+    for (let number = 0; number < 5_100; number++) bench.intake.consider(bench.write(`${number}.mp4`));
+    for (let number = 0; number < 1_100; number++) void bench.intake.found(bench.write(`found ${number}.mp4`));
+    const hinted = bench.write('hinted.mp4', 10, folder);
+    const found = bench.write('found.mp4', 10, folder);
+    expect([bench.intake.isLeftToReading('/takes/new.mp4'), bench.intake.isLeftToReading(hinted)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(bench.intake.found(bench.write('found.mp4'))).toBeDefined();
+    expect(bench.intake.found(found)).toBeUndefined();
+    bench.intake.consider(hinted);
+    while (!bench.intake.isUnfinished(hinted) || !bench.intake.isUnfinished(found)) await Promise.resolve();
+    expect(bench.intake.waitingFiles.count).toBeLessThan(100);
+    await bench.settle();
+    expect(bench.intake.waitingFiles.count).toBe(6_203);
+    bench.room.fresh = 4;
+    bench.intake.begin();
+    await bench.settle();
+    expect(bench.begunPaths()).toEqual(expect.arrayContaining([hinted, found]));
+  },
+);
 
 test('a reading does not wait for files whose content is compared, which takes long', async () => {
   const bench = startIntake();

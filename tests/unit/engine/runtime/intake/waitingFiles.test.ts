@@ -18,7 +18,7 @@ function takeAll(waiting: WaitingFiles, hasRoom: (turn: Turn) => boolean = () =>
 
 describe('WaitingFiles', () => {
   it('gives growing files their turn first, then new, preferred, recent and all other ones, each in order of arrival', () => {
-    const waiting = new WaitingFiles();
+    const waiting = new WaitingFiles(() => '');
     const turns = {
       a: 'existing',
       b: 'recent',
@@ -33,7 +33,7 @@ describe('WaitingFiles', () => {
   });
 
   it('takes a file that changed while it waited for one that grows, and counts its time anew', () => {
-    const waiting = new WaitingFiles();
+    const waiting = new WaitingFiles(() => '');
     waiting.put('a', facts(10), 'existing', 5);
     waiting.put('b', facts(10), 'existing', 5);
     waiting.put('a', facts(10), 'fresh', 8);
@@ -49,7 +49,7 @@ describe('WaitingFiles', () => {
   });
 
   it('lets no later turn pass one without room, and passes over a file that is busy', () => {
-    const waiting = new WaitingFiles();
+    const waiting = new WaitingFiles(() => '');
     waiting.put('a', facts(1), 'existing', 0);
     waiting.put('b', facts(1), 'fresh', 0);
     waiting.put('c', facts(1), 'fresh', 0);
@@ -64,7 +64,7 @@ describe('WaitingFiles', () => {
   });
 
   it('counts files and bytes through all changes', () => {
-    const waiting = new WaitingFiles();
+    const waiting = new WaitingFiles(() => '');
     const counted = (): number[] => [waiting.count, waiting.bytes];
     waiting.put('a', facts(10), 'existing', 0);
     waiting.put('b', facts(20), 'fresh', 0);
@@ -81,7 +81,7 @@ describe('WaitingFiles', () => {
   });
 
   it('names all of them bit by bit, also while files come and go', () => {
-    const waiting = new WaitingFiles();
+    const waiting = new WaitingFiles(() => '');
     for (let file = 0; file < 10; file++) waiting.put(`${file}`, facts(1), 'existing', 0);
     const seen = waiting.some(4);
     waiting.remove('5');
