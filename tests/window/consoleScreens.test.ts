@@ -138,11 +138,13 @@ else {
     await operate.keyboard.press('1');
     const other = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
     atEnd(() => other.close());
+    other.setDefaultTimeout(WAIT_MS);
     const look = await other.newPage();
     await look.goto(address);
     await look.getByText('live.mp4').first().waitFor();
     const stranger = await (await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
     atEnd(() => stranger.context().close());
+    stranger.setDefaultTimeout(WAIT_MS);
     await stranger.goto(new URL('/', address).href);
     await stranger.getByRole('heading').waitFor();
     return [operate, look, stranger];

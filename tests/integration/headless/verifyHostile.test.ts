@@ -80,4 +80,4 @@ test('verify of a bucket with more objects than a list returns does not end with
   const { status, output } = await run(server, ['verify']);
   expect(output).toContain('Only the first 100000 objects');
   expect(status).toBe(2);
-}, 60_000);
+});

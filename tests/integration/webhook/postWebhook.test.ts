@@ -90,7 +90,7 @@ describe('a message to a webhook', () => {
     expect(await outcome).toMatchObject({ report: { kind: 'unreachable' }, isLasting: false });
   });
 
-  test('fails after 15 seconds of silence', { timeout: 40_000 }, async () => {
+  test('fails after 15 seconds of silence', async () => {
     const receiver = await webhookReceiver();
     receiver.answerNext(() => undefined);
     const startedMs = performance.now();
