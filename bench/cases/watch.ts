@@ -37,6 +37,8 @@ export interface WatchReport {
 
 /** Polling is measured up to this number of files, as many as its requirement names. */
 const POLLED_FILES_MAX = 10_000;
+/** With more files than this, other watchers than Rushes run once: together they take most of the time. */
+const PEERS_REPEATED_MAX = 5_000;
 const FILES_PER_FOLDER = 1_000;
 const IDLE_MS = 6_000;
 /** While polling, the folder is read twice at first. */
@@ -144,9 +146,12 @@ export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'file
   const byCount = new Map<number, Measured>();
   for (const count of files) {
     const names = WATCHER_NAMES.filter((name) => count <= POLLED_FILES_MAX || name !== 'Rushes, polling');
-    const figures = await withFolder(count, (place) => inTurns(names, runs, place, count === files[0]));
+    const runsOf = (name: WatcherName): number => (isPeer(name) && count > PEERS_REPEATED_MAX ? 1 : runs);
+    const figures = await withFolder(count, (place) => inTurns(names, runsOf, place, count === files[0]));
     byCount.set(count, figures);
-    console.log(`${count} existing files; medians of ${runs} runs in turns; load now ${loadText()}.`);
+    const once = names.filter((name) => runsOf(name) < runs);
+    const onceText = once.length === 0 ? '' : `, one run of ${once.join(', ')}`;
+    console.log(`${count} existing files; medians of ${runs} runs in turns${onceText}; load now ${loadText()}.`);
     printTable(
       ['', 'required', 'aim', ...names],
       FIGURES.map(({ name, required, aim, of }) => [
@@ -155,7 +160,7 @@ export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'file
         aim,
         ...names.map((watcher) => of(figures.get(watcher) ?? [])),
       ]),
-      `${count} existing files`,
+      `${count} existing files${onceText}`,
     );
   }
   printSlopes(byCount);
@@ -166,20 +171,26 @@ export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'file
   );
 }
 
+function isPeer(name: WatcherName): boolean {
+  return !name.startsWith('Rushes');
+}
+
 /** @param hasBursts whether the first run of each native watcher measures the bursts too: they take long */
 async function inTurns(
   names: readonly WatcherName[],
-  runs: number,
+  runsOf: (name: WatcherName) => number,
   place: Place,
   hasBursts: boolean,
 ): Promise<Measured> {
   const figures = new Map<WatcherName, WatchFigures[]>();
-  for (let run = 0; run < runs; run++)
+  const mostRuns = Math.max(...names.map(runsOf));
+  for (let run = 0; run < mostRuns; run++)
     for (const name of names) {
+      if (run >= runsOf(name)) continue;
       const startMs = performance.now();
       figures.set(name, [...(figures.get(name) ?? []), await oneRun(name, place, hasBursts && run === 0)]);
       const seconds = Math.round((performance.now() - startMs) / 1_000);
-      console.log(`${place.files.length} files, run ${run + 1} of ${runs}: ${name} took ${seconds} s`);
+      console.log(`${place.files.length} files, run ${run + 1} of ${runsOf(name)}: ${name} took ${seconds} s`);
     }
   return figures;
 }
