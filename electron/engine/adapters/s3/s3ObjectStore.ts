@@ -27,7 +27,6 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   type StorageClass,
-  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
 import type { LifecycleRule } from '../../../../shared/lifecycle.ts';
@@ -54,6 +53,7 @@ import type {
 import { UnusableAnswer } from './answerLimits.ts';
 import { crc32Field, md5Field, plainEtag, readCrc32Field } from './checksumField.ts';
 import { metadataHeaders, readMetadata } from './metadataHeaders.ts';
+import { PartRequests } from './partRequests.ts';
 import { IDLE_TIMEOUT_MS_DEFAULT, isAmazon, isUnprotected, needsMd5, type S3Config } from './s3Config.ts';
 import { integrityOf, listObjects, listParts, listUploads, usableUploadId } from './s3Lists.ts';
 import { lifecycleRules } from './s3Lifecycle.ts';
@@ -66,6 +66,7 @@ const READ_BYTES_MIN = 1_024;
 export class S3ObjectStore implements ObjectStore {
   readonly #config: S3Config;
   readonly #requests: S3Requests;
+  readonly #parts: PartRequests;
   readonly #idleTimeoutMs: number;
   /** Bucket → whether the store keeps CRC-32. Asked again after a restart. */
   readonly #integrity = new Map<string, Integrity>();
@@ -76,6 +77,7 @@ export class S3ObjectStore implements ObjectStore {
   constructor(config: S3Config, logger?: Logger) {
     this.#config = config;
     this.#requests = new S3Requests(config);
+    this.#parts = new PartRequests(this.#requests.client);
     this.#idleTimeoutMs = config.idleTimeoutMs ?? IDLE_TIMEOUT_MS_DEFAULT;
     if (isUnprotected(config)) {
       const message = 'The connection to the store is not encrypted: everybody on its way can read the recordings.';
@@ -112,8 +114,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async uploadPart(part: PartUpload, signal: AbortSignal): Promise<{ readonly etag: string }> {
     const output = await this.#requests.sendBody('UploadPart', part, part.payload, signal, (Body, abortSignal) =>
-      this.#requests.client.send(
-        new UploadPartCommand({
+      this.#parts.send(
+        {
           Bucket: part.bucket,
           Key: part.key,
           UploadId: part.uploadId,
@@ -121,8 +123,8 @@ export class S3ObjectStore implements ObjectStore {
           ContentLength: part.payload.sizeBytes,
           Body,
           ...checksumOf(part.payload, part.integrity),
-        }),
-        { abortSignal },
+        },
+        abortSignal,
       ),
     );
     const etag = plainEtag(output.ETag);
