@@ -1,6 +1,7 @@
 import { isForeignAnswer, startAgain } from './destination.ts';
 import { UPLOAD_GONE_TEXT, applyResult } from './applyResult.ts';
 import { type Draft, abandonUpload, beginComparison, endSending, storePart } from './draft.ts';
+import { lastWitness } from './dueParts.ts';
 import type { Fault } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { partBytes, partOffset } from './partPlan.ts';
@@ -19,6 +20,8 @@ import {
   onSourceSeen,
   clearTrouble,
   backToRecording,
+  listAgain,
+  requestCompletion,
 } from './transitions.ts';
 
 /** A file that ends before its reported size is read again after this long: network file systems cache sizes. */
@@ -143,8 +146,7 @@ function onCommand(draft: Draft, fact: CommandFact): void {
       if (draft.record.attention?.code === 'source_sparse') draft.record = { ...draft.record, areHolesAccepted: true };
       return clearTrouble(draft, (code) => !isAboutSource(code) || code === 'source_sparse');
     case 'command.completeStored':
-      // Carried out when the stored parts are known and no part is in flight.
-      draft.record = { ...draft.record, isCompletionRequested: true };
+      requestCompletion(draft);
       return clearTrouble(draft, () => false);
     case 'command.order': {
       const { isFirst: _isFirst, ...rest } = draft.record;
@@ -177,6 +179,8 @@ function onPartStarted(draft: Draft, partNumber: number): void {
 
 /** The file has to be compared: the stored parts may be all that is left of it, and no part of another content joins them. */
 function onRewritten(draft: Draft): void {
+  // Only the part that was being sent tells the content: the disk is asked for it, and the store for its parts.
+  if (lastWitness(draft) === undefined) return listAgain(draft);
   if (draft.live.isRewritten || !draft.live.isProven) return;
   // Parts that were equal before it was rewritten have to be compared again.
   if (draft.record.phase === 'finishing') beginComparison(draft);
@@ -219,10 +223,10 @@ function onPartFailed(draft: Draft, fact: Extract<Fact, { kind: 'part.failed' }>
   if (!isOurs(draft, fact.uploadId) || draft.live.isElsewhere) return;
   noteUnanswered(draft, fact.partNumber, freeze);
   // It may have been stored. No stored part before it tells whether the file is still the same when it is sent again.
-  if (draft.ledger.size === 0 || draft.record.sending?.partNumber === fact.partNumber)
-    draft.live = { ...draft.live, isReconciled: false };
-  // The list that is on its way may be older than this part: the store is asked anew.
-  if (draft.live.task?.kind === 'reconcile') draft.live = { ...draft.live, task: undefined };
+  const isSending = draft.record.sending?.partNumber === fact.partNumber;
+  // The list that is on its way, or was asked for before the stored parts are completed, may be older than this part.
+  const isListed = draft.live.task?.kind === 'reconcile' || draft.record.isCompletionRequested === true;
+  if (draft.ledger.size === 0 || isSending || isListed) listAgain(draft);
   onFault(draft, fact.fault, fact.random);
 }
 
@@ -230,8 +234,12 @@ function onPartFailed(draft: Draft, fact: Extract<Fact, { kind: 'part.failed' }>
 function noteUnanswered(draft: Draft, partNumber: number, freeze: number | undefined): void {
   const { live, record } = draft;
   const { plan, frozen } = record;
-  // The length of a part that was begun under an earlier freeze is not known.
-  if (freeze === undefined || (freeze !== 0 && (frozen === undefined || freeze !== live.freeze))) return;
+  if (freeze === undefined) return;
+  // The length of a part that was begun under an earlier freeze is not known: the store tells.
+  if (freeze !== 0 && (frozen === undefined || freeze !== live.freeze)) {
+    draft.live = { ...live, hasStrangers: true };
+    return listAgain(draft);
+  }
   const endBytes = partOffset(plan, partNumber) + partBytes(plan, partNumber);
   const readBytes = freeze === 0 ? endBytes : Math.min(endBytes, frozen?.sizeBytes ?? 0);
   draft.live = { ...live, unansweredEndBytes: Math.max(live.unansweredEndBytes, readBytes) };

@@ -14,7 +14,7 @@ import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { nextKey } from './objectKey.ts';
 import { partOffset } from './partPlan.ts';
-import { type FinishedObject, type StoredPart, isSameFile } from './recording.ts';
+import { type FinishedObject, type StoredPart, isBlank } from './recording.ts';
 import type { TaskResult } from './recordingState.ts';
 import {
   backToRecording,
@@ -38,6 +38,9 @@ const MISMATCHES_MAX = 3;
 
 /** Pause before the next try while the store contradicts itself. */
 const MISMATCH_DELAY_MS = 30_000;
+
+/** Time for a file that was read, although it was not seen at its place, to be looked at. */
+const LOOK_DELAY_MS = 1_000;
 
 /** Time for a store that reported completion to show the object. */
 const ABSENT_DELAY_MS = 2_000;
@@ -105,7 +108,7 @@ export function applyResult(draft: Draft, result: TaskResult, freeze: number): v
     case 'aborted':
       // The file may be back; its state decides the next step.
       draft.record = { ...draft.record, session: { kind: 'none' } };
-      return;
+      return endSending(draft);
     case 'discarded':
       draft.record = { ...draft.record, session: { kind: 'none' } };
       return retire(draft, 'cancelled', result.isObjectThere);
@@ -119,26 +122,45 @@ type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kin
 function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
   draft.record = { ...draft.record, session: result.session };
   forgetParts(draft, result.forget);
-  const isOwnFile = draft.live.isProven && isVouchedFor(draft, result.unread);
+  const isOwnFile = result.holdsSending === true || (draft.live.isProven && isVouchedFor(draft, result.unread));
   let strangers = result.strangers;
   if (mayAdopt(draft)) {
     for (const part of result.adopt) storePart(draft, part);
   } else {
     // The answer to a part that was in flight may have come meanwhile.
     const unknown = result.adopt.filter((part) => isReplaced(draft, part));
-    const partNumbers = unknown.map((part) => part.partNumber);
-    forgetParts(draft, partNumbers);
-    strangers += partNumbers.length;
+    for (const { tail: _tail, front: _front, ...part } of unknown) storeUnread(draft, { ...part, isUnread: true });
+    strangers += unknown.length;
   }
   draft.live = { ...draft.live, isReconciled: true, hasStrangers: false, unansweredEndBytes: 0 };
   for (const part of result.unread) {
     if (isWithinFile(draft, part) && isReplaced(draft, part)) strangers++;
-    if (!storeUnread(draft, part)) strangers++;
+    storeUnread(draft, part);
   }
   if (result.sent !== undefined) storeSent(draft, result.sent);
-  endSending(draft);
-  if (strangers > 0) onStrangers(draft, isOwnFile);
+  if (isSendingOver(draft)) endSending(draft);
   progressed(draft);
+  if (strangers > 0) onStrangers(draft, isOwnFile);
+  else if (result.holdsSending === false && draft.record.sending !== undefined) leaveFile(draft);
+}
+
+/** Whether the part is stored, or nothing is lost with it and what may have followed it. */
+function isSendingOver({ record, ledger }: Draft): boolean {
+  const { sending, session } = record;
+  return sending === undefined || session.kind !== 'open' || ledger.has(sending.partNumber) || isBlank(sending);
+}
+
+/**
+ * The file holds another content than the one that was sent to the upload, of which parts may still arrive: a recording of its own
+ * uploads it. The upload of this one is given up if it holds no part; otherwise a person decides about it.
+ */
+function leaveFile(draft: Draft): void {
+  if (lastWitness(draft) !== undefined) return;
+  const { kind } = draft.live.source;
+  if (kind === 'there' || kind === 'doubted') displace(draft, 'overwritten');
+  else pauseFor(draft, LOOK_DELAY_MS, 'source_changed', 'The file changed; it is looked at again.');
+  // Everything that the store lists of a file that is gone is kept.
+  draft.live = { ...draft.live, isReconciled: false };
 }
 
 /** Whether a part that the store still has as the ledger knows it tells whether the file is the recording's. */
@@ -166,15 +188,16 @@ function isWithinFile({ record, live }: Draft, { partNumber, sizeBytes }: Stored
  */
 function onStrangers(draft: Draft, isOwnFile: boolean): void {
   const isKnown = isSourceKnown(draft) && draft.live.isProven;
+  if (isKnown && isOwnFile) return;
+  const mayLeave = isKnown || draft.ledger.size === 0;
+  if (!isOwnFile && mayLeave && lastWitness(draft) === undefined) return leaveFile(draft);
   // The file is compared with the ledger first; then the parts are listed again.
-  if (!isKnown && draft.ledger.size > 0) draft.live = { ...draft.live, hasStrangers: true };
-  else if (!isOwnFile)
-    abandonUpload(draft, 'It holds parts that are not in the file on disk; another upload is filled from the disk.');
+  draft.live = { ...draft.live, isProven: false, hasStrangers: true };
 }
 
 /**
- * Whether listed parts that were found on disk may join the ledger: the file from which they were read has to be the recording's, and
- * to hold what is stored. That another file has its name by now does not matter.
+ * Whether listed parts that were found on disk may join the ledger as parts that prove the file: the file from which they were read has
+ * to be the recording's, and to hold what is stored. That another file has its name by now does not matter.
  */
 function mayAdopt({ record, live }: Draft): boolean {
   return live.isProven && record.isTruncated !== true && record.displaced !== 'overwritten';
@@ -182,19 +205,16 @@ function mayAdopt({ record, live }: Draft): boolean {
 
 /**
  * The part that it replaces was overwritten at the store, so this one is kept in its place: without it, nothing could be completed if
- * the file is gone. A part that the ledger does not know may have been read after the file was written anew: then it is not kept.
- * @returns whether the ledger has a part under its number now
+ * the file is gone. A part that the ledger does not know is of the same content, because no other one is sent to the upload.
  */
-function storeUnread(draft: Draft, part: StoredPart): boolean {
+function storeUnread(draft: Draft, part: StoredPart): void {
   const known = draft.ledger.get(part.partNumber);
-  if (known?.etag === part.etag) return true;
-  if (known === undefined && !isSourceKnown(draft) && !hasOtherFile(draft)) return false;
+  if (known?.etag === part.etag) return;
   // As a rule both hold the same end, if they have the same length: only the first bytes of a part are rewritten.
   const hasSameEnd = known?.tail !== undefined && known.sizeBytes === part.sizeBytes;
   storePart(draft, hasSameEnd ? { ...part, tail: known.tail } : part);
   // The file has to be compared with it, and a part that is in the file becomes known when it is listed again.
   if (known === undefined) draft.live = { ...draft.live, isProven: false, hasStrangers: true };
-  return true;
 }
 
 /**
@@ -204,12 +224,6 @@ function storeUnread(draft: Draft, part: StoredPart): boolean {
 function storeSent(draft: Draft, part: StoredPart): void {
   storePart(draft, part);
   draft.live = { ...draft.live, isProven: false };
-}
-
-/** Whether another file has the name: parts are only read from a file with the recording's id. */
-function hasOtherFile({ record, live }: Draft): boolean {
-  if (record.displaced !== undefined) return record.displaced === 'replaced';
-  return live.source.kind === 'doubted' && !isSameFile(live.source.seen.fingerprint, record.fingerprint);
 }
 
 /** Bytes that were read before the file changed are not those of the file as it is frozen now: they are sent again. */

@@ -4,7 +4,7 @@ import { BYTE_UNIT_SYMBOLS, scaleBytes } from '../../../shared/format.ts';
 import { lastName } from '../../../shared/lastName.ts';
 import { DEFAULT_KEY_TEMPLATE } from '../../../shared/keyTemplate.ts';
 import { TERMINAL_PHASES } from '../../../shared/phases.ts';
-import { type Draft, abandonUpload } from './draft.ts';
+import { type Draft, abandonUpload, endSending } from './draft.ts';
 import { isKeyOrNext, isOwnKey, type KeyNaming, objectKey, recordingKey } from './objectKey.ts';
 import type { Destination, RecordingRecord } from './recording.ts';
 import type { TaskKind } from './recordingState.ts';
@@ -86,6 +86,7 @@ function moveTo(draft: Draft, destination: Destination): void {
   const { bucket, partSizes } = destination;
   const plan = { kind: partSizes, chunkBytes: rest.plan.chunkBytes };
   draft.record = { ...rest, bucket, key: keyAt(rest, destination.naming), plan, session: { kind: 'none' } };
+  endSending(draft);
   draft.live = {
     ...draft.live,
     blank: PartNumbers.none,

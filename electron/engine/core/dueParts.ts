@@ -39,7 +39,10 @@ export interface PartJob extends PartRange {
    * neither join the stored ones nor replace one of them before all are compared with the file.
    */
   readonly witness: Witness | undefined;
-  /** Nothing that is stored proves the file: what is sent has to be durable before, see `RecordingRecord.sending`. */
+  /**
+   * Nothing that is stored proves the file, and this part is the first of its content, or that one again: what is sent has to be durable
+   * before, see `RecordingRecord.sending`.
+   */
   readonly isUnproven: boolean;
 }
 
@@ -67,6 +70,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const last = lastWitness(state) ?? sendingWitness(state);
     // As while recording: a part that was begun before the file was written anew may still be read.
     const goesAlone = last === undefined && !live.isRewritten;
+    const isProven = lastWitness(state) !== undefined;
     const next = (from: number): number => live.confirmed.nextMissing(from);
     for (let partNumber = next(1); partNumber <= parts; partNumber = next(partNumber + 1)) {
       if (live.inFlight.has(partNumber)) continue;
@@ -79,7 +83,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
         stored: stored?.sizeBytes === range.length && stored.isUnread !== true ? stored : undefined,
         seen: live.source,
         mayBeBlank: false,
-        isUnproven: last === undefined,
+        isUnproven: !isProven && beginsContent(state, partNumber),
         witness: live.isRewritten ? undefined : stored === undefined ? witnessFor(state, partNumber) : last,
       };
       // Several jobs may be taken before the state says that they are in flight.
@@ -98,10 +102,10 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     const witness = witnessFor(state, partNumber);
     // Of two parts that are read before the content of any is durable, nothing tells that both are of one content.
     if (witness === undefined && live.inFlight.size > 0) return;
-    const isUnproven = witness === undefined;
+    const isUnproven = storedWitnessFor(state, partNumber) === undefined && beginsContent(state, partNumber);
     const found = { stored: undefined, seen: undefined, mayBeBlank: true };
     yield { partNumber, offset, length, ...common, ...found, witness, isUnproven };
-    if (isUnproven) return;
+    if (witness === undefined) return;
   }
 }
 
@@ -115,17 +119,21 @@ export function lastWitness(state: RecordingState): Witness | undefined {
  * that is longer than the stored one, must not join the parts of another content.
  */
 function witnessFor(state: RecordingState, partNumber: number): Witness | undefined {
-  return (
-    witnessBefore(state, partNumber) ??
-    firstWitness(state, state.ledger.valuesFrom(partNumber)) ??
-    sendingWitness(state)
-  );
+  return storedWitnessFor(state, partNumber) ?? sendingWitness(state);
 }
 
-/** The end of the part that is being sent: its content is durable although the store has not answered. */
-function sendingWitness({ record, live }: RecordingState): Witness | undefined {
-  const { sending } = record;
-  return sending !== undefined && live.inFlight.has(sending.partNumber) ? witnessOf(record.plan, sending) : undefined;
+function storedWitnessFor(state: RecordingState, partNumber: number): Witness | undefined {
+  return witnessBefore(state, partNumber) ?? firstWitness(state, state.ledger.valuesFrom(partNumber));
+}
+
+/** The end of the part that is being sent, or whose answer was lost: the upload may hold it, and other parts of its content. */
+export function sendingWitness({ record }: Pick<RecordingState, 'record'>): Witness | undefined {
+  return record.sending === undefined ? undefined : witnessOf(record.plan, record.sending);
+}
+
+/** Whether no other part than this one tells the content that is sent to the upload. */
+function beginsContent(state: RecordingState, partNumber: number): boolean {
+  return sendingWitness(state) === undefined || state.record.sending?.partNumber === partNumber;
 }
 
 /** The end of the nearest stored part before this one that proves something. */

@@ -62,7 +62,7 @@ export function isUnchanged(a: Omit<SeenSource, 'fingerprint'>, b: Omit<SeenSour
 
 /**
  * The next step to end a doubt. `adopt`: nothing is stored, so the file may be taken as it is. `give_up`: another file has the
- * name, and it is empty for good, or an object of the recording's own file may be at the store. `emptied`: the recording's own file
+ * name, and it is empty for good, or parts or an object of the recording's own file may be at the store. `emptied`: the recording's own file
  * is empty now. `undefined`: wait.
  */
 export function nextInDoubt(
@@ -76,7 +76,9 @@ export function nextInDoubt(
   if (state.ledger.size === 0) {
     // The store may hold parts, or an object, that the journal does not know.
     if (isOther && !state.live.isReconciled) return { kind: 'reconcile' };
-    return isOther && state.record.mayHaveLeftMore === true ? 'give_up' : 'adopt';
+    // Nothing would be lost with another recording, but another content must not be sent to the same upload.
+    const mayHoldParts = state.record.mayHaveLeftMore === true || state.record.sending !== undefined;
+    return isOther && mayHoldParts ? 'give_up' : 'adopt';
   }
   const isQuiet = atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS;
   if (source.seen.sizeBytes === 0) return !isQuiet ? undefined : isOther ? 'give_up' : 'emptied';

@@ -59,8 +59,9 @@ function mayChange(draft: Draft): boolean {
   const { record, live } = draft;
   if (record.session.kind !== 'open' || (record.phase !== 'recording' && record.phase !== 'finishing')) return false;
   if (record.displaced !== undefined || record.isTruncated === true || record.isDiscarding) return false;
-  if (record.sending !== undefined || live.isElsewhere || live.inFlight.size > 0 || live.task !== undefined)
-    return false;
+  // The place of the first part is the same in every plan.
+  if (record.sending !== undefined && record.sending.partNumber > 1) return false;
+  if (live.isElsewhere || live.inFlight.size > 0 || live.task !== undefined) return false;
   return live.isReconciled && !live.hasStrangers && !live.isRewritten && isOnDisk(draft);
 }
 

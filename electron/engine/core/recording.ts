@@ -168,8 +168,9 @@ export interface RecordingRecord {
   readonly phase: Phase;
   readonly session: UploadSession;
   /**
-   * The part of this upload that was last sent while no stored part proved the file. Written down before the request leaves: if its
-   * answer is lost and the file is rewritten meanwhile, this tells what the store holds. Absent: none, or the answer came.
+   * The part of this upload that was last sent while no stored part proved the file. Written down before the request leaves, and kept
+   * until the part is stored: requests whose answers were lost may arrive at the store at any time, so that parts of another content
+   * must not be sent to the same upload. Absent: none, or the part is stored.
    */
   readonly sending?: SentPart;
   readonly startedAt: Timestamp;

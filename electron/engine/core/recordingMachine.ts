@@ -3,7 +3,7 @@ import { TERMINAL_PHASES } from '../../../shared/phases.ts';
 import { applyFact } from './applyFact.ts';
 import { SOURCE_TASKS, checkDestination } from './destination.ts';
 import { type Draft, draftOf, hasSentBytes, replan, retire } from './draft.ts';
-import { dueParts, passedParts } from './dueParts.ts';
+import { dueParts, passedParts, storedPrefixBytes } from './dueParts.ts';
 import { QUIET_FOR_EVIDENCE_MS, type FinishVerdict, finishRule } from './finishRule.ts';
 import { S3_QUOTA, capacityBytes } from './partPlan.ts';
 import { changePartSize } from './partSizeChange.ts';
@@ -27,6 +27,7 @@ import {
   freeze,
   isCompared,
   onSourceSeen,
+  requestCompletion,
   requireAttention,
 } from './transitions.ts';
 
@@ -37,6 +38,9 @@ const EVIDENCE_LATER_AFTER_MS = 10_000;
 
 /** A file that is moved between folders is nowhere for a moment: only after this long is it called gone. */
 const GONE_AFTER_MS = 2_000;
+
+/** The upload of a file that is gone is only taken to be empty after this long, if a part of it was sent. */
+const LATE_MS = 30_000;
 
 /**
  * The life of one recording: state × fact → state + effects. Pure: time and randomness come with the fact. The returned state has
@@ -89,8 +93,9 @@ export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingP
     if (atMs - live.source.changedAtMs >= quietNeededMs)
       times.push(live.evidenceAtMs + evidenceEveryMs(state, atMs - live.source.changedAtMs));
   }
-  if (live.source.kind === 'missing')
-    times.push(live.source.sinceMs + GONE_AFTER_MS, live.source.sinceMs + policy.timeoutMs);
+  const { source } = live;
+  if (source.kind === 'missing')
+    times.push(...[GONE_AFTER_MS, LATE_MS, policy.timeoutMs].map((ms) => source.sinceMs + ms));
   if (live.source.kind === 'doubted') times.push(live.source.changedAtMs + QUIET_FOR_EVIDENCE_MS);
   const coming = times.filter((time) => time > atMs);
   return coming.length === 0 ? undefined : Math.min(...coming);
@@ -183,13 +188,19 @@ function nextWhileMissing(draft: Draft): Task | undefined {
   if (!live.source.isSearched) return { kind: 'locate' };
   if (moment.atMs - live.source.sinceMs < GONE_AFTER_MS) return undefined;
   if (draft.ledger.size === 0 && live.inFlight.size === 0 && !mayBeStored(draft)) {
+    // A request that was not answered may still arrive.
+    if (record.sending !== undefined && moment.atMs - live.source.sinceMs < LATE_MS) return undefined;
     if (record.session.kind === 'open') return { kind: 'abort_upload' };
     retire(draft, 'aborted_no_parts');
     return undefined;
   }
   const isOverdue = moment.atMs - live.source.sinceMs >= policy.timeoutMs;
-  if (record.isCompletionRequested === true || (isOverdue && policy.onVanish === 'complete'))
-    return nextOfStored(draft);
+  if (record.isCompletionRequested === true) return nextOfStored(draft);
+  if (isOverdue && policy.onVanish === 'complete') {
+    if (storedPrefixBytes(draft) === 0) return nextOfStored(draft);
+    requestCompletion(draft);
+    return nextTask(draft);
+  }
   if (isOverdue && policy.onVanish === 'discard' && record.displaced === undefined) {
     // If the file comes back, it was not discarded by a person.
     const frozen = { sizeBytes: 0, mtimeMs: 0, reason: 'vanished', at: moment.now } as const;

@@ -161,6 +161,8 @@ export type TaskResult =
       readonly unread: readonly StoredPart[];
       /** The part that was being sent, see `RecordingRecord.sending`, if the store has it and the disk does not hold its bytes. */
       readonly sent?: StoredPart;
+      /** Whether the recording's file holds the end of that part, see `sendingWitness`. Absent: unknown, or none was being sent. */
+      readonly holdsSending?: boolean;
       /** How many parts the store lists that the ledger does not know, and in whose place the file holds something else. */
       readonly strangers: number;
       readonly forget: readonly number[];

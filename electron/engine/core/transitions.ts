@@ -167,6 +167,8 @@ function noteChange(draft: Draft, seen: SeenSource): void {
     evidence: undefined,
     blank: draft.live.blank.withoutFirst(BLANK_PARTS_LOOKED_AT),
   };
+  // Its parts are sent without a witness when it is finished: it may have been written anew.
+  if (source.kind === 'there' && draft.live.isRewritten) draft.live = { ...draft.live, isProven: false };
   if (grew) noteActivity(draft);
   if (seen.sizeBytes > 0) forgetCompletionRequest(draft);
   const lasting = seen.sizeBytes > 0 ? 'source_busy' : 'source_emptied';
@@ -217,7 +219,7 @@ export function onReplacementCompared(draft: Draft, comparison: Comparison): voi
   if (!isEarlier(comparison.seen, before.seen)) onSourceSeen(draft, comparison.seen);
   const { source } = draft.live;
   if (source.kind !== 'doubted' || !isSameFile(source.seen.fingerprint, before.seen.fingerprint)) return;
-  if (comparison.witness !== 'gone') return keepSource(draft, source.seen, comparison.witness);
+  if (comparison.witness !== 'gone') return keepSource(draft, source.seen, comparison);
   // A file that grew meanwhile may hold now what it lacked.
   const isQuiet =
     draft.moment.atMs - source.changedAtMs >= QUIET_FOR_EVIDENCE_MS &&
@@ -245,11 +247,12 @@ function isEarlier(a: SeenSource, b: SeenSource): boolean {
   return (a.ctimeMs ?? a.mtimeMs) < (b.ctimeMs ?? b.mtimeMs);
 }
 
-/** The file with the recording's id still holds what is stored. */
-function keepSource(draft: Draft, seen: SeenSource, witness: 'kept' | 'shifted'): void {
+/** The file with the recording's id still holds what is stored. @param seen as it was last seen */
+function keepSource(draft: Draft, seen: SeenSource, { witness, seen: compared }: Comparison): void {
   const isRewritten = draft.live.isRewritten || witness === 'shifted';
   draft.live = { ...draft.live, isRewritten };
   prove(draft);
+  onSourceSeen(draft, compared);
   onSourceSeen(draft, seen);
 }
 
@@ -353,7 +356,22 @@ function dropFrozenCheck(draft: Draft): void {
 }
 
 /**
- * The source is gone and a person, or the settings, said to make an object of the stored parts.
+ * The source is gone and a person, or the settings, said to make an object of the stored parts. It is carried out when no part is in
+ * flight and the parts are listed once more: one whose answer was lost may have come in since the last list.
+ */
+export function requestCompletion(draft: Draft): void {
+  draft.record = { ...draft.record, isCompletionRequested: true };
+  listAgain(draft);
+}
+
+/** The store is asked for its parts. An answer that is on its way may be too old. */
+export function listAgain(draft: Draft): void {
+  const { task } = draft.live;
+  draft.live = { ...draft.live, isReconciled: false, task: task?.kind === 'reconcile' ? undefined : task };
+}
+
+/**
+ * Makes the object of the stored parts.
  * @returns false when none can be made of them: that needs a person
  */
 export function completeStored(draft: Draft): boolean {

@@ -1,11 +1,17 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { crc32OfZeros } from '../../../../electron/engine/core/crc32.ts';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
-import { CHUNK_BYTES, Machine, OPEN, record, storedPart } from './machine.ts';
+import { CHUNK_BYTES, FINGERPRINT, Machine, OPEN, record, storedPart } from './machine.ts';
 
 const LOST = new Fault('network', 'Reset.', { disposition: 'retry' });
 const SIZE = 4 * CHUNK_BYTES + 100;
+
+/** The store lists nothing that the journal does not know. */
+const LISTED = { kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [] } as const;
+
+/** Until then, a request that was not answered may still arrive at the store. */
+const LATE_MS = 30_000;
 
 /** The first part as it is sent. */
 const { etag: _etag, uploadedAt: _uploadedAt, ...SENT } = { ...storedPart(1), tail: 'tail of 1' };
@@ -61,8 +67,13 @@ test('others follow when its content is durable, and may only be sent while the 
     machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 1, fault: LOST, random: 0 });
     machine.pass(30_000);
     machine.reconciled();
-    // Nothing tells any more what the store holds.
-    expect(machine.due).toEqual([1]);
+    // It is written down again when it is sent again: its beginning may have been rewritten.
+    const again = [...dueParts(machine.state, machine.atMs)];
+    expect(again.map(({ partNumber, isUnproven }) => [partNumber, isUnproven]).slice(0, 2)).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+    expect(again.every(({ witness }) => witness?.digest === 'tail of 1')).toBe(true);
   }
 });
 
@@ -90,7 +101,7 @@ test('a part whose answer comes while the store lists its parts is kept, also wh
   machine.tell({ kind: 'part.stored', uploadId: 'U1', part: second });
   machine.see(100, 6);
   expect(machine.state.live.source.kind).toBe('doubted');
-  machine.answer({ kind: 'reconciled', session: OPEN, adopt: [second], unread: [], strangers: 0, forget: [] });
+  machine.answer({ ...LISTED, adopt: [second] });
   expect([...machine.state.ledger.keys()]).toEqual([2]);
 });
 
@@ -102,8 +113,91 @@ test('the file is sent further when it was written anew before any part of it wa
   machine.see(SIZE, 6);
   machine.pass(1_000);
   expect([machine.task, machine.due]).toEqual(['reconcile', []]);
-  machine.reconciled();
-  expect([machine.phase, machine.due]).toEqual(['recording', [1]]);
+  machine.answer({ ...LISTED, holdsSending: true });
+  expect([machine.phase, machine.due]).toEqual(['recording', [1, 2, 3, 4]]);
+});
+
+describe('an upload to which the first part was sent, without an answer before the process was killed,', () => {
+  const late = { ...storedPart(3), isUnread: true };
+
+  function killedMachine(): Machine {
+    const machine = listingMachine().restart();
+    machine.see(SIZE, 5);
+    expect(machine.task).toBe('reconcile');
+    return machine;
+  }
+
+  /** Another file has the name, and the recording's own file is nowhere. */
+  function replacedMachine(): Machine {
+    const machine = killedMachine();
+    machine.see(SIZE, 6, { ...FINGERPRINT, inode: '8' });
+    machine.reconciled();
+    expect(machine.task).toBe('locate');
+    machine.answer({ kind: 'located', path: undefined });
+    expect([machine.state.record.displaced, machine.due]).toEqual(['replaced', []]);
+    return machine;
+  }
+
+  /** Another content was written over the file. */
+  function overwrittenMachine(strangers: number): Machine {
+    const machine = killedMachine();
+    machine.answer({ ...LISTED, strangers, holdsSending: false });
+    expect([machine.state.record.displaced, machine.task]).toEqual(['overwritten', 'reconcile']);
+    return machine;
+  }
+
+  test('goes on with a file that holds the end of that part', () => {
+    const machine = killedMachine();
+    machine.answer({ ...LISTED, strangers: 1, holdsSending: true });
+    expect([machine.state.record.sending, machine.due]).toEqual([SENT, [1, 2, 3, 4]]);
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    machine.tell({ kind: 'part.rewritten', partNumber: 1 });
+    expect([machine.task, machine.due]).toEqual(['reconcile', []]);
+  });
+
+  test('never gets parts of another content, and is aborted when it is known to hold nothing', () => {
+    for (const machine of [replacedMachine(), overwrittenMachine(0)]) {
+      if (machine.task === 'reconcile') machine.reconciled();
+      machine.pass(LATE_MS);
+      expect(machine.task).toBe('abort_upload');
+      machine.answer({ kind: 'aborted' });
+      expect([machine.phase, machine.state.record.attention]).toEqual(['aborted_no_parts', undefined]);
+    }
+  });
+
+  test('is kept for a person when a part of it comes in late', () => {
+    for (const machine of [replacedMachine(), overwrittenMachine(0)]) {
+      if (machine.task === 'reconcile') machine.reconciled();
+      machine.pass(LATE_MS);
+      const fault = new Fault('source_emptied', 'Parts of it were uploaded.', { disposition: 'attention' });
+      machine.tell({ kind: 'task.failed', token: machine.token(), fault, random: 0 });
+      machine.pass(60_000);
+      expectKept(machine);
+    }
+  });
+
+  test('is listed again when it holds a part, and the file is not seen at its place any more', () => {
+    const machine = listingMachine().restart();
+    machine.see(SIZE, 5);
+    machine.tell({ kind: 'source.missing' });
+    machine.answer({ ...LISTED, strangers: 1, holdsSending: false });
+    machine.pass(1_000);
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ ...LISTED, unread: [late] });
+    expect([...machine.state.ledger.keys()]).toEqual([3]);
+  });
+
+  test('is kept for a person when it holds a part, although not the first one', () => {
+    expectKept(overwrittenMachine(1));
+  });
+
+  function expectKept(machine: Machine): void {
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ ...LISTED, unread: [late] });
+    machine.pass(2_000);
+    expect(machine.state.record).toMatchObject({ session: OPEN, attention: { code: 'source_replaced' } });
+    expect([...machine.state.ledger.keys()]).toEqual([3]);
+  }
 });
 
 test('it goes alone when its bytes may be in any file', () => {
@@ -133,10 +227,9 @@ test('a part whose answer is lost while the store lists its parts is listed agai
   const machine = listingMachine();
   const older = machine.token();
   machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 2, fault: LOST, random: 0 });
-  const listed = { kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [] } as const;
-  machine.tell({ kind: 'task.done', token: older, result: listed });
+  machine.tell({ kind: 'task.done', token: older, result: LISTED });
   machine.pass(30_000);
   expect([machine.task, machine.due]).toEqual(['reconcile', []]);
   machine.reconciled();
-  expect(machine.due).toEqual([1]);
+  expect(machine.due).toEqual([1, 2, 3, 4]);
 });

@@ -129,6 +129,7 @@ describe('another file under the name of a recording', () => {
     machine.tell({ kind: 'source.missing' });
     machine.pass(3_000);
     machine.tell({ kind: 'command.completeStored' });
+    machine.reconciled();
     expect(machine.task).toBe('complete');
     expect(machine.state.record.frozen).toMatchObject({ sizeBytes: 4 * CHUNK_BYTES, reason: 'vanished' });
     expect(machine.state.record.isIncomplete).toBe(true);

@@ -7,7 +7,19 @@ import { CHUNK_BYTES, Machine, OPEN, finishingMachine, ledgerOf, record, seen, s
 
 const SIZE = 4 * CHUNK_BYTES + 100;
 
+/** Its name belongs to another recording, and a person decides about all parts that the store lists. */
+function expectKept(machine: Machine): void {
+  expect([machine.state.record.displaced, machine.task]).toEqual(['overwritten', 'reconcile']);
+  const unread = [2, 3].map((partNumber) => ({ ...storedPart(partNumber), isUnread: true }));
+  machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread, strangers: 0, forget: [] });
+  machine.pass(2_000);
+  expect(machine.state.record).toMatchObject({ session: OPEN, attention: { code: 'source_replaced' } });
+  expect([...machine.state.ledger.keys()]).toEqual([2, 3]);
+}
+
 describe('a file with the id of the recording', () => {
+  const SHIFTED = { witness: 'shifted', equal: [], altered: [], differing: [] } as const;
+
   /** The last comparison found no stored part at its place. */
   const OTHER_CONTENT = { witness: 'gone', equal: [], altered: [], differing: [1, 2] } as const;
 
@@ -121,6 +133,20 @@ describe('a file with the id of the recording', () => {
     expect(jobs.length).toBeGreaterThan(2);
   });
 
+  test('is compared again each time it changes, while its parts would be sent without a witness', () => {
+    const machine = restarted();
+    compared(machine, { witness: 'shifted', equal: [], altered: [], differing: [] });
+    machine.reconciled();
+    machine.see(SIZE, 6);
+    expect([machine.task, machine.due]).toEqual(['compare_replacement', []]);
+    // It is written once more while it is compared.
+    machine.see(SIZE, 7);
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 6), ...SHIFTED });
+    expect([machine.task, machine.due]).toEqual(['compare_replacement', []]);
+    machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 7), ...SHIFTED });
+    expect(machine.state.live).toMatchObject({ isProven: true, isRewritten: true });
+  });
+
   test('does not get parts of another content that the store lists', () => {
     const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1))).restart();
     machine.tell({ kind: 'time.passed' });
@@ -129,13 +155,12 @@ describe('a file with the id of the recording', () => {
     expect(machine.task).toBe('compare_replacement');
   });
 
-  test('leaves an upload whose parts are not on disk and not in the journal', () => {
+  test('gives way to a person when the store lists parts that are not on disk and not in the journal', () => {
     const machine = new Machine(record({ session: OPEN })).restart();
     machine.see(SIZE, 5);
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 4, forget: [] });
-    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
-    expect(machine.state.record.mayHaveLeftMore).toBe(true);
-    expect(machine.task).toBe('open_upload');
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 2, forget: [] });
+    expect(machine.announcements.map(({ kind }) => kind)).toEqual(['displaced']);
+    expectKept(machine);
   });
 
   describe('whose first part was sent, and the answer to it was lost,', () => {
@@ -187,7 +212,7 @@ describe('a file with the id of the recording', () => {
       expect(answered.state.record.sending).toBeUndefined();
       const left = new Machine(record({ session: OPEN, sending: sent })).restart();
       left.see(SIZE, 5);
-      left.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 1, forget: [] });
+      left.answer({ kind: 'reconciled', session: { kind: 'none' }, adopt: [], unread: [], strangers: 0, forget: [] });
       expect(left.state.record.sending).toBeUndefined();
     });
   });
@@ -200,12 +225,12 @@ describe('a file with the id of the recording', () => {
     expect(machine.state.record.session).toEqual(OPEN);
   });
 
-  test('leaves an upload with parts that are not on disk when the store has lost all that the journal knew', () => {
+  test('gives way to a person when the store has lost all that the journal knew, and lists other parts', () => {
     const machine = restarted();
     compared(machine, { witness: 'kept', equal: [], altered: [], differing: [] });
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 1, forget: [1, 2] });
-    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
-    expect(machine.task).toBe('open_upload');
+    expect(machine.announcements.map(({ kind }) => kind)).toContain('displaced');
+    expectKept(machine);
   });
 });
 
@@ -247,12 +272,15 @@ describe('a part that is to be sent', () => {
 describe('a listed part that the journal does not know', () => {
   const unread = { ...storedPart(1), digest: '0'.repeat(32), isUnread: true };
 
-  test('is left with its upload when nothing tells whether it is of the file that was cut', () => {
+  test('is kept for a person when nothing tells whether it is of the file that was cut', () => {
     const machine = new Machine(record({ session: OPEN, isTruncated: true })).restart();
     machine.see(100, 5);
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [unread], strangers: 0, forget: [] });
-    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
-    expect(machine.state.record.session).toEqual({ kind: 'none' });
+    machine.pass(2_000);
+    const found = { witness: 'gone', equal: [], altered: [], differing: [] } as const;
+    machine.answer({ kind: 'replacement_compared', seen: seen(100, 5), ...found });
+    expect(machine.state.record).toMatchObject({ displaced: 'overwritten', attention: { code: 'source_replaced' } });
+    expect([...machine.state.ledger.keys()]).toEqual([1]);
   });
 
   test('is listed again when the file, which was in doubt, is known to hold what the journal knows', () => {
@@ -261,12 +289,12 @@ describe('a listed part that the journal does not know', () => {
     const second = { ...unread, partNumber: 2 };
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [second], strangers: 0, forget: [] });
     machine.see(SIZE, 5);
-    const found = { witness: 'gone', equal: [1], altered: [], differing: [] } as const;
+    const found = { witness: 'gone', equal: [1, 2], altered: [], differing: [] } as const;
     machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
     expect(machine.task).toBe('reconcile');
     expect(machine.due).toEqual([]);
     machine.reconciled();
-    expect(machine.due).toEqual([2, 3, 4]);
+    expect(machine.due).toEqual([3, 4]);
   });
 
   test('is compared when the file is found, and listed again when the file holds it', () => {
@@ -283,11 +311,11 @@ describe('a listed part that the journal does not know', () => {
     expect(machine.due).toEqual([2, 3, 4]);
   });
 
-  test('is left with its upload when it took the place of the only part that the journal knew', () => {
+  test('needs a comparison when it took the place of the only part that the journal knew', () => {
     const machine = new Machine(record({ session: OPEN }), ledgerOf({ ...storedPart(1, CHUNK_BYTES, 'b'), tail: 't' }));
     machine.see(SIZE, 5);
     machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [unread], strangers: 0, forget: [] });
-    expect(machine.announcements.map(({ kind }) => kind)).toContain('upload.abandoned');
+    expect([machine.task, machine.state.record.session]).toEqual(['compare_replacement', OPEN]);
   });
 
   test('has the end of the part before it only if both have the same length', () => {

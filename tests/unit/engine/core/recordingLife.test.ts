@@ -50,6 +50,8 @@ const REACHED: Readonly<Record<string, number>> = {
   moved: 15,
   crash: 100,
   'upload.abandoned': 20,
+  'another content than was sent': 5,
+  'kept without its first part': 5,
   'attention access_denied': 20,
   'attention source_unreadable': 20,
   'attention source_missing': 4,

@@ -227,10 +227,33 @@ describe('a file that is gone', () => {
     machine.tell({ kind: 'part.started', partNumber: 2 });
     vanish(machine);
     machine.tell({ kind: 'command.completeStored' });
+    machine.reconciled();
     expect(machine.task).toBeUndefined();
     machine.tell({ kind: 'part.stored', uploadId: 'U1', part: storedPart(2, CHUNK_BYTES, 'b') });
     expect(machine.task).toBe('complete');
     expect(machine.state.record.frozen?.sizeBytes).toBe(2 * CHUNK_BYTES);
+  });
+
+  test('is completed with a part that came in after its answer was lost, and not with one that was replaced so', () => {
+    for (const onVanish of ['keep', 'complete'] as const) {
+      const machine = recordingMachine(2, { onVanish });
+      machine.tell({ kind: 'part.started', partNumber: 3 });
+      vanish(machine);
+      if (onVanish === 'keep') machine.tell({ kind: 'command.completeStored' });
+      const fault = new Fault('network', 'Reset.', { disposition: 'retry' });
+      machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 3, fault, random: 0 });
+      machine.pass(30_000);
+      expect(machine.task).toBe('reconcile');
+      const unread = [storedPart(1, CHUNK_BYTES, 'b'), storedPart(3)].map((part) => ({ ...part, isUnread: true }));
+      machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread, strangers: 0, forget: [] });
+      expect(machine.task).toBe('complete');
+      expect(machine.state.record.frozen?.sizeBytes).toBe(3 * CHUNK_BYTES);
+      expect([1, 2, 3].map((partNumber) => machine.state.ledger.get(partNumber)?.etag)).toEqual([
+        'etag-1-b',
+        'etag-2-a',
+        'etag-3-a',
+      ]);
+    }
   });
 
   test('is completed from what is stored only once that is known', () => {
@@ -251,6 +274,7 @@ describe('a file that is gone', () => {
     machine.reconciled();
     machine.tell({ kind: 'command.completeStored' });
     vanish(machine);
+    machine.reconciled();
     expect(machine.task).toBe('complete');
     expect(machine.state.record.frozen?.sizeBytes).toBe(CHUNK_BYTES + 100);
   });

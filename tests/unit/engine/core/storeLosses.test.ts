@@ -182,6 +182,7 @@ describe('a part that was sent again when the process died, and whose file is go
     expect(machine.last.remove).toEqual([]);
     machine.tell({ kind: 'command.completeStored' });
     machine.answer({ kind: 'located', path: undefined });
+    machine.reconciled();
     machine.pass(2_000);
     expect(machine.task).toBe('complete');
     expect(machine.state.record).toMatchObject({ isIncomplete: true, frozen: { sizeBytes: 2 * CHUNK_BYTES } });
@@ -218,11 +219,18 @@ describe('a part that was sent again when the process died, and whose file is go
     expect(machine.state.ledger.get(1)).toEqual(answered);
   });
 
-  test('that the ledger does not know is not added while another file is in question', () => {
-    const machine = restarted({ isTruncated: true });
-    const third = { ...resent, partNumber: 3 };
-    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [third], strangers: 0, forget: [] });
-    expect([...machine.state.ledger.keys()]).toEqual([1, 2]);
+  test('that the ledger does not know is kept, and proves nothing, while another file is in question', () => {
+    const third = { ...storedPart(3), tail: 'tail of 3' };
+    const { tail: _tail, ...kept } = { ...third, isUnread: true };
+    for (const found of [
+      { adopt: [third], unread: [] },
+      { adopt: [], unread: [kept] },
+    ]) {
+      const machine = restarted({ isTruncated: true });
+      machine.answer({ kind: 'reconciled', session: OPEN, ...found, strangers: 0, forget: [] });
+      expect([...machine.state.ledger.keys()]).toEqual([1, 2, 3]);
+      expect(machine.state.ledger.get(3)).toEqual(kept);
+    }
   });
 
   test('is asked for when a completion finds it in place of the part that the ledger has', () => {
@@ -250,4 +258,15 @@ test('a wrong object is made again after a restart once the file was compared wi
   machine.answer({ kind: 'replacement_compared', seen: shown, witness: 'kept', equal: [], altered: [], differing: [] });
   expect(machine.state.live.source.kind).toBe('there');
   expect(machine.state.record.attention).toBeUndefined();
+});
+
+test('a part that was begun under an earlier freeze is listed when its answer is lost: its length is not known', () => {
+  const machine = finishingMachine(2);
+  machine.tell({ kind: 'part.started', partNumber: 3 });
+  machine.see(2 * CHUNK_BYTES + 200);
+  expect(machine.phase).toBe('recording');
+  const fault = new Fault('network', 'Reset.', { disposition: 'retry' });
+  machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 3, fault, random: 0 });
+  machine.pass(1_000);
+  expect([machine.task, machine.due]).toEqual(['reconcile', []]);
 });

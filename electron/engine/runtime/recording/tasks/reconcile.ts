@@ -1,8 +1,10 @@
+import { sendingWitness } from '../../../core/dueParts.ts';
 import { asFault } from '../../../core/fault.ts';
 import { isOwnKey } from '../../../core/objectKey.ts';
 import { type PartPlan, partBytes, partOffset } from '../../../core/partPlan.ts';
 import {
   type Integrity,
+  type PartLedger,
   type RecordingRecord,
   type StoredPart,
   type Timestamp,
@@ -14,7 +16,7 @@ import { timestamp } from '../../../core/timestamp.ts';
 import type { SourceReader } from '../../../ports/fileSource.ts';
 import type { ListedPart } from '../../../ports/objectStore.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
-import { checksumsOfRange, readAnchors } from '../../parts/fileContent.ts';
+import { checksumsOfRange, holdsWitness, readAnchors } from '../../parts/fileContent.ts';
 import { otherUploads } from './occupiedKey.ts';
 import { type TaskContext, counted } from './taskContext.ts';
 
@@ -41,27 +43,10 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
     const ours = ledger.get(part.partNumber);
     return !isConfirmed(ours, part) || ours?.isUnread === true;
   });
-  const onDisk =
-    unknown.length === 0 ? { adopted: [], room: [], fileBytes: 0 } : await readParts(ports, record, unknown, signal);
+  const onDisk = await partsOnDisk(context, unknown);
   const adopt = onDisk?.adopted ?? [];
-  // The journal lost its newest steps, and the parts of this upload are those of another file: it is left as it is.
-  if (
-    record.session.kind === 'opening' &&
-    listed.length > 0 &&
-    adopt.length === 0 &&
-    (await isThere(ports, record.path))
-  ) {
-    const where = { path: record.path, key, uploadId: session.uploadId };
-    ports.logger.log('warn', 'An open upload of a recording holds parts of another file, and is left as it is.', where);
-    return {
-      kind: 'reconciled',
-      session: { kind: 'none' },
-      adopt,
-      unread: [],
-      strangers: 0,
-      forget: [...ledger.keys()],
-    };
-  }
+  const isUnknownUpload = record.session.kind === 'opening' && listed.length > 0 && adopt.length === 0;
+  if (isUnknownUpload && (await isThere(ports, record.path))) return leftAlone(context, session.uploadId);
   const adopted = new Set(adopt.map((part) => part.partNumber));
   const uploadedAt = timestamp(ports.clock.nowMs());
   const sent = sentPart(
@@ -81,11 +66,63 @@ export async function reconcile(context: TaskContext): Promise<TaskResult> {
   const isStranger = ({ partNumber }: ListedPart): boolean =>
     !ledger.has(partNumber) && !kept.has(partNumber) && !room.has(partNumber);
   const strangers = onDisk === undefined ? 0 : unknown.filter(isStranger).length;
+  const forget = lostParts(ledger, listed).filter((partNumber) => !kept.has(partNumber));
+  const holdsSending = await doesHoldSending(context);
+  return {
+    kind: 'reconciled',
+    session,
+    adopt,
+    unread,
+    ...(sent === undefined ? {} : { sent }),
+    ...(holdsSending === undefined ? {} : { holdsSending }),
+    strangers,
+    forget,
+  };
+}
+
+/** The journal lost its newest steps, and the parts of this upload are those of another file: it is left as it is. */
+function leftAlone({ ports, state }: TaskContext, uploadId: string): TaskResult {
+  const { path, key } = state.record;
+  const where = { path, key, uploadId };
+  ports.logger.log('warn', 'An open upload of a recording holds parts of another file, and is left as it is.', where);
+  const forget = [...state.ledger.keys()];
+  return { kind: 'reconciled', session: { kind: 'none' }, adopt: [], unread: [], strangers: 0, forget };
+}
+
+/** Numbers of the parts that the store does not list as the ledger has them. */
+function lostParts(ledger: PartLedger, listed: readonly ListedPart[]): number[] {
   const byNumber = new Map(listed.map((part) => [part.partNumber, part]));
-  const forget = [...ledger.values()]
-    .filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)) && !kept.has(part.partNumber))
-    .map((part) => part.partNumber);
-  return { kind: 'reconciled', session, adopt, unread, ...(sent === undefined ? {} : { sent }), strangers, forget };
+  const lost = [...ledger.values()].filter((part) => !isConfirmed(part, byNumber.get(part.partNumber)));
+  return lost.map((part) => part.partNumber);
+}
+
+/** Another recording has the file of one that was displaced. */
+async function partsOnDisk(
+  { ports, state, signal }: TaskContext,
+  unknown: readonly ListedPart[],
+): Promise<PartsOnDisk | undefined> {
+  if (state.record.displaced !== undefined) return undefined;
+  return unknown.length === 0
+    ? { adopted: [], room: [], fileBytes: 0 }
+    : readParts(ports, state.record, unknown, signal);
+}
+
+/**
+ * Whether the recording's file holds the end of the part that was being sent. `undefined` if none was, or if the file cannot be opened.
+ * Rejects with `disk_error` when it cannot be read.
+ */
+async function doesHoldSending({ ports, state, signal }: TaskContext): Promise<boolean | undefined> {
+  const { record } = state;
+  const witness = sendingWitness(state);
+  if (witness === undefined || record.displaced !== undefined) return undefined;
+  const reader = await ports.source.open(record.path).catch(() => undefined);
+  if (reader === undefined) return undefined;
+  try {
+    const { fingerprint } = await reader.stat();
+    return isSameFile(fingerprint, record.fingerprint) ? await holdsWitness(reader, witness, signal) : undefined;
+  } finally {
+    await reader.close();
+  }
 }
 
 /** The part that was being sent when its answer was lost, if the store lists it with its checksum. */

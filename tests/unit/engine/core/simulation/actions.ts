@@ -76,6 +76,35 @@ const ACTIONS = {
   late: (world, number) => world.advance(number, { number, fault: fault('network'), isLate: true }),
   unreadable: (world, number) => world.advance(number, { number, fault: fault('source_unreadable') }),
   land: (world) => world.landLate(),
+  landOne: (world, number) => world.landOne(number),
+  // The recorder writes until the first part is being sent, and others beside it.
+  begin: (world, number) => {
+    world.disk.append(12 + (number % 12));
+    world.look();
+    world.drain();
+    for (let stage = 0; stage < 24 && world.waiting === 1 && !world.isOver; stage++) {
+      world.advance(0, { number });
+      world.drain();
+    }
+  },
+  // Of all requests but some, the answers are lost, and maybe the process is killed.
+  strand: (world, number) => {
+    for (let which = world.waiting - 1; which >= 0; which--) {
+      const before = world.waiting;
+      for (let stage = 0; stage < 8 && which % 3 !== number % 5 && world.waiting === before; stage++)
+        world.advance(which, { number, isLost: true });
+    }
+    world.drain(number % 2 === 0);
+  },
+  // The process is killed, and the file is another one, or holds another content, when the next one looks at it.
+  swap: (world, number) => {
+    world.crash(false);
+    if (number % 4 === 0) world.disk.replace(number % 20, number % 8 === 0, DEPARTURES[number % 3] ?? 'deleted');
+    else if (number % 4 === 1) world.disk.truncate(number % 20);
+    else world.disk.overwrite(10 + (number % 20));
+    world.look();
+    world.drain();
+  },
   crash: (world, number) => world.crash(number % 2 === 0),
   kill: (world) => world.drain(true),
   expire: (world) => world.expireUpload(),
@@ -133,6 +162,8 @@ const TROUBLE: Weights = {
   hurry: 0.6,
   fault: 3,
   late: 3,
+  strand: 0.5,
+  landOne: 1,
   unreadable: 1,
   land: 2,
   crash: 1,
@@ -209,10 +240,21 @@ function actions(maxLength: number, ...weights: readonly Weights[]): Arbitrary<r
   });
 }
 
+/** A process that ends while the first part is on its way, and files that change meanwhile. */
+const FIRST_PART: Weights = { strand: 4, swap: 2, landOne: 3, advance: 6, drain: 3, look: 1, wake: 2, overwrite: 0.5 };
+
 /** Faults that may still occur after the recorder stopped and nobody touches the file. */
 export const troubledTime: Arbitrary<readonly Action[]> = actions(24, DRIVE, TROUBLE);
 
-/** How a day goes: the recorder writes, then it stops. */
+const beginning: Arbitrary<readonly Action[]> = fc
+  .tuple(fc.nat(1_000), actions(16, FIRST_PART))
+  .map(([number, then]) => [{ kind: 'begin', number }, ...then]);
+
+/** How a day goes: the recorder writes, then it stops. In one of three stories much goes wrong around the first part. */
 export const story: Arbitrary<readonly Action[]> = fc
-  .tuple(actions(160, DRIVE, RECORDER, TROUBLE, PEOPLE), actions(300, DRIVE, AFTERWARDS, TROUBLE, PEOPLE))
-  .map(([first, then]) => [...first, ...then]);
+  .tuple(
+    fc.oneof({ arbitrary: fc.constant([]), weight: 2 }, { arbitrary: beginning, weight: 1 }),
+    actions(160, DRIVE, RECORDER, TROUBLE, PEOPLE),
+    actions(300, DRIVE, AFTERWARDS, TROUBLE, PEOPLE),
+  )
+  .map((parts) => parts.flat());

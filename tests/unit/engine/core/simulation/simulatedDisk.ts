@@ -221,6 +221,11 @@ export class SimulatedDisk {
     return this.#history.get(`${fingerprint.inode} ${ctimeMs}`);
   }
 
+  /** All that its files hold. */
+  cells(): ReadonlySet<number> {
+    return new Set([...this.#files.values()].flatMap(({ content }) => content));
+  }
+
   /** The takes that these bytes belong to. */
   takesOf(content: Content): ReadonlySet<number> {
     return new Set(content.flatMap((cell) => this.#takeOf.get(cell) ?? []));

@@ -38,7 +38,7 @@ export function settle(world: SimulatedWorld): void {
     if (world.state.record.attention?.code === 'source_emptied') world.disk.append(3);
     // Its file is gone for good: a person takes what is stored, or gives it up when nothing can be made of that.
     const code = world.state.record.attention?.code ?? '';
-    if (seconds > 300 && (code.startsWith('source_') || code === 'no_such_upload'))
+    if (seconds > 300 && seconds % 20 === 0 && (code.startsWith('source_') || code === 'no_such_upload'))
       world.tell({ kind: seconds < 600 ? 'command.completeStored' : 'command.discard' });
     second(world);
   }

@@ -1,4 +1,9 @@
-import { type PartJob, type Witness, lastWitness } from '../../../../../electron/engine/core/dueParts.ts';
+import {
+  type PartJob,
+  type Witness,
+  lastWitness,
+  sendingWitness,
+} from '../../../../../electron/engine/core/dueParts.ts';
 import { Fault, type FaultCode } from '../../../../../electron/engine/core/fault.ts';
 import type { FinishEvidenceView } from '../../../../../electron/engine/core/finishRule.ts';
 import { partCount, partOffset } from '../../../../../electron/engine/core/partPlan.ts';
@@ -12,8 +17,16 @@ import type { SimulatedStore, StoreAnswer } from './simulatedStore.ts';
 import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { MIB } from '../../../../support/bytes.ts';
 
-/** How a piece of work goes on from where it waits: as it should, or it fails there. `isLate`: what failed happens later all the same. */
-export type Chance = { readonly fault?: Fault; readonly isLate?: boolean; readonly number: number };
+/**
+ * How a piece of work goes on from where it waits: as it should, or it fails there. `isLate`: what failed happens later all the same.
+ * `isLost`: it goes on, but if it sends a part, its answer is lost, and the part arrives later.
+ */
+export type Chance = {
+  readonly fault?: Fault;
+  readonly isLate?: boolean;
+  readonly isLost?: boolean;
+  readonly number: number;
+};
 
 /** A piece of work that waits at every `yield`, while anything else may happen. */
 export type Work<T> = Generator<void, T, Chance>;
@@ -100,12 +113,13 @@ export function* sendPart(ports: SimulatedPorts, path: string, job: PartJob): Wo
     ];
   if (job.isUnproven) yield* writeDown(ports, uploadId, sentPart(partOf(partNumber, content)));
   const chance = yield;
-  if (chance.isLate === true) {
+  if (chance.isLate === true || chance.isLost === true) {
     ports.later(() => {
       ports.store.uploadPart(uploadId, partNumber, content);
       ports.storedUnheard(uploadId, partNumber, content);
     });
   }
+  if (chance.isLost === true) throw fault('network');
   if (chance.fault !== undefined) throw chance.fault;
   ports.mayOverwrite(uploadId, partNumber, content);
   const answer = ports.store.uploadPart(uploadId, partNumber, content);
@@ -178,7 +192,8 @@ function* reconcile(
   let strangers = 0;
   let sent: StoredPart | undefined;
   const opened = disk.open(record.path);
-  const isHere = opened !== undefined && isSameFile(opened.stat().fingerprint, record.fingerprint);
+  const isOwn = record.displaced === undefined;
+  const isHere = isOwn && opened !== undefined && isSameFile(opened.stat().fingerprint, record.fingerprint);
   const sizeBytes = opened?.stat().sizeBytes ?? 0;
   for (const [partNumber, content] of stored) {
     const ours = ledger.get(partNumber);
@@ -200,7 +215,11 @@ function* reconcile(
     .filter(({ partNumber, etag }) => textOf(stored.get(partNumber) ?? []) !== etag && !kept.has(partNumber))
     .map((part) => part.partNumber);
   yield* wait();
-  return { kind: 'reconciled', session, adopt, unread, ...(sent === undefined ? {} : { sent }), strangers, forget };
+  const witness = sendingWitness({ record });
+  const holdsSending = witness === undefined || !isHere ? {} : { holdsSending: holdsWitness(opened, witness) };
+  const sending = { ...(sent === undefined ? {} : { sent }), ...holdsSending };
+  yield* wait();
+  return { kind: 'reconciled', session, adopt, unread, ...sending, strangers, forget };
 }
 
 /** Whether the file holds all of a part but for zeros. */

@@ -16,6 +16,7 @@ import {
 import { timestamp } from '../../../../../electron/engine/core/timestamp.ts';
 import { type CommandFact, refusalOf } from '../../../../../electron/engine/core/refusal.ts';
 import { EPOCH_MS, POLICY, record } from '../machine.ts';
+import { KeptBytes } from './keptBytes.ts';
 import { TakenCommands } from './takenCommands.ts';
 import { commandName, hasSameParts, holdsOf, prefixOf } from './worldFacts.ts';
 import { type Content, SimulatedDisk, textOf } from './simulatedDisk.ts';
@@ -58,9 +59,7 @@ export class SimulatedWorld {
   isHeldOpen = false;
   /** The contents of the journal; `text` is `record` as it is written down. */
   #durable: { readonly record: RecordingRecord; readonly text: string; readonly ledger: PartLedger };
-  readonly #abandoned = new Set<string>();
-  /** Upload → the parts that were stored after their requests had failed, while the store has not told of them: nobody can know them. */
-  readonly #unheard = new Map<string, Map<number, string>>();
+  readonly #kept: KeptBytes;
   readonly #queue: Fact[] = [];
   readonly #partsTaken = new Set<number>();
   #running: Running[] = [];
@@ -82,6 +81,7 @@ export class SimulatedWorld {
   }) {
     this.disk = new SimulatedDisk(options.hasBirthTimes);
     this.store = new SimulatedStore(options.refusesSubsets);
+    this.#kept = new KeptBytes(this.disk, this.store, () => this.isDiscarded);
     this.policy = { ...POLICY, onVanish: options.onVanish };
     const made = record({
       fingerprint: this.disk.fingerprint,
@@ -166,6 +166,12 @@ export class SimulatedWorld {
     const effects = this.#later;
     this.#later = [];
     for (const effect of effects) effect();
+  }
+
+  /** One of them reaches it. */
+  landOne(which: number): void {
+    const [effect] = this.#later.splice(which % Math.max(1, this.#later.length), 1);
+    effect?.();
   }
 
   expireUpload(): void {
@@ -275,6 +281,7 @@ export class SimulatedWorld {
 
   #start(kind: NonNullable<Step['task']>['task']['kind'], token: number): void {
     if (kind === 'complete') this.#checkCompletion();
+    if (kind === 'compare_replacement') this.#kept.compare();
     this.count(`task ${kind}`);
     this.#running.push({
       work: runTask(kind, this.#ports(), this.state),
@@ -282,6 +289,7 @@ export class SimulatedWorld {
         // `runTask` ends in a result.
         const value = result as Extract<Fact, { kind: 'task.done' }>['result'];
         this.count(`result ${value.kind}`);
+        if (value.kind === 'reconciled' && value.holdsSending === false) this.count('another content than was sent');
         this.tell({ kind: 'task.done', token, result: value });
       },
       failed: (met, number) => this.tell({ kind: 'task.failed', token, fault: met, random: (number % 10) / 10 }),
@@ -331,34 +339,15 @@ export class SimulatedWorld {
       },
       sending: () => this.#durable.record.sending,
       later: (effect) => this.#later.push(effect),
-      storedUnheard: (uploadId, partNumber, content) => {
-        const parts = this.#unheard.get(uploadId) ?? new Map<number, string>();
-        this.#unheard.set(uploadId, parts.set(partNumber, textOf(content)));
-      },
-      listed: (uploadId) => this.#unheard.delete(uploadId),
-      mayAbort: (uploadId) => {
-        const isAsked = this.isDiscarded || this.policy.onVanish === 'discard';
-        const known = [...(this.store.partsOf(uploadId) ?? [])].filter(
-          ([partNumber, content]) => !this.#isUnheard(uploadId, partNumber, content),
-        );
-        if (!isAsked && known.length > 0)
-          throw new Error('An upload that holds a byte is aborted, and nobody asked for it.');
-      },
-      mayOverwrite: (uploadId, partNumber, content) => {
-        const old = this.store.partsOf(uploadId)?.get(partNumber);
-        if (old === undefined || this.#isUnheard(uploadId, partNumber, old)) return;
-        if (textOf(old) !== textOf(content)) this.#checkLoss([old.filter((cell) => !content.includes(cell))]);
-      },
+      storedUnheard: (uploadId, partNumber, content) => this.#kept.unheard(uploadId, partNumber, content),
+      listed: (uploadId) => this.#kept.listed(uploadId),
+      mayAbort: (uploadId) => this.#kept.abort(uploadId, this.isDiscarded || this.policy.onVanish === 'discard'),
+      mayOverwrite: (uploadId, partNumber, content) => this.#kept.overwrite(uploadId, partNumber, content),
       mayCreate: () => {
-        const other = this.store.openUploads.find((upload) => !this.#abandoned.has(upload.uploadId));
+        const other = this.store.openUploads.find((upload) => !this.#kept.isAbandoned(upload.uploadId));
         if (other !== undefined) throw new Error(`A second upload is opened beside ${other.uploadId}.`);
       },
     };
-  }
-
-  /** Whether nobody can know that the store has it: no request of a store is refused because such a part came in meanwhile. */
-  #isUnheard(uploadId: string, partNumber: number, content: Content): boolean {
-    return this.#unheard.get(uploadId)?.get(partNumber) === textOf(content);
   }
 
   #drop(running: Running): void {
@@ -370,13 +359,6 @@ export class SimulatedWorld {
     return now.paused || live.isEnginePaused || live.isOffline;
   }
 
-  /** Stored bytes that are on no disk any more, and that their own take has not overwritten, are only given up when a person says so. */
-  #checkLoss(given: readonly Content[]): void {
-    const lost = given.flat().filter((cell) => this.disk.isLost(cell));
-    if (lost.length > 0 && !this.isDiscarded)
-      throw new Error(`Stored bytes that are on no disk any more are given up: ${lost.join(',')}.`);
-  }
-
   /** Parts that the ledger forgets although the store holds them. */
   #checkForgotten(before: RecordingState, next: Step): void {
     const { session } = before.record;
@@ -385,9 +367,9 @@ export class SimulatedWorld {
     const given = next.remove.flatMap((partNumber) => {
       const content = stored?.get(partNumber);
       const isStored = content !== undefined && textOf(content) === before.ledger.get(partNumber)?.etag;
-      return isStored ? [content] : [];
+      return isStored ? [[partNumber, content] as const] : [];
     });
-    this.#checkLoss(given);
+    this.#kept.forget(session.uploadId, new Map(given), next.state.record.plan !== before.record.plan);
   }
 
   #checkStep(before: RecordingState, next: Step): void {
@@ -461,18 +443,20 @@ export class SimulatedWorld {
     } else {
       if (live.source.kind === 'there' && live.source.sizeBytes > 0) throw new Error('A file with bytes was given up.');
       const held = this.store.openUploads.find(
-        (upload) => upload.parts.size > 0 && !this.#abandoned.has(upload.uploadId),
+        (upload) => upload.parts.size > 0 && !this.#kept.isAbandoned(upload.uploadId),
       );
       if (held !== undefined) throw new Error('A stream with stored bytes is called one without.');
     }
   }
 
   #announced(announcement: Announcement): void {
+    const isKept = announcement.kind === 'attention' && announcement.code === 'source_replaced';
+    if (isKept && !this.state.ledger.has(1)) this.count('kept without its first part');
     this.count(announcement.kind === 'attention' ? `attention ${announcement.code}` : announcement.kind);
     if (announcement.kind === 'ended') this.#isObjectLeft = announcement.isObjectLeft;
     if (announcement.kind === 'ended' && announcement.isObjectLeft)
       this.count('discarded after it had become an object');
-    if (announcement.kind === 'upload.abandoned') this.#abandoned.add(announcement.uploadId);
+    if (announcement.kind === 'upload.abandoned') this.#kept.abandon(announcement.uploadId);
   }
 
   /** Notes that this was met. */

@@ -133,6 +133,7 @@ describe('a recording whose file is gone', () => {
     machine.pass(2_000);
     machine.answer({ kind: 'located', path: undefined });
     machine.tell({ kind: 'command.completeStored' });
+    machine.reconciled();
     machine.pass(2_000);
     const view = recordingView({ ...shown, state: machine.state }, machine.atMs);
     expect(view).toMatchObject({ isIncomplete: true, isSourceGone: true, sizeBytes: 2 * CHUNK_BYTES });

@@ -7,6 +7,7 @@ import { wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { ListedPart } from '../../../../../../electron/engine/ports/objectStore.ts';
 import { ENGINE_DEFAULTS } from '../../../../../../electron/engine/runtime/engineConfig.ts';
 import type { EnginePorts } from '../../../../../../electron/engine/runtime/enginePorts.ts';
+import { digestOf } from '../../../../../../electron/engine/runtime/parts/partDigest.ts';
 import { adoptParts, reconcile } from '../../../../../../electron/engine/runtime/recording/tasks/reconcile.ts';
 import { createFakeClock } from '../../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
@@ -27,12 +28,13 @@ interface Circumstances {
   readonly file?: 'there' | 'replaced' | 'gone';
   readonly integrity?: Integrity;
   readonly sending?: SentPart;
+  readonly displaced?: 'overwritten';
 }
 
 async function reconciled(
   ledger: readonly StoredPart[],
   listed: readonly ListedPart[],
-  { file = 'there', integrity = 'md5', sending }: Circumstances = {},
+  { file = 'there', integrity = 'md5', sending, displaced }: Circumstances = {},
 ) {
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.concat([first, second]));
@@ -47,7 +49,11 @@ async function reconciled(
     startedAt: '2026-05-04T10:00:00+00:00',
     ownerId: 'here',
   });
-  const record = sending === undefined ? made : { ...made, sending };
+  const record = {
+    ...made,
+    ...(sending === undefined ? {} : { sending }),
+    ...(displaced === undefined ? {} : { displaced }),
+  };
   if (file !== 'there') source.remove(FILE);
   if (file === 'replaced') source.write(FILE, Buffer.concat([first, second]));
   // Of the ports, this task uses these three.
@@ -75,6 +81,7 @@ async function reconciled(
     forgotten: result.forget,
     ...(result.sent === undefined ? {} : { sent: result.sent.etag }),
     ...(result.strangers === 0 ? {} : { strangers: result.strangers }),
+    ...(result.holdsSending === undefined ? {} : { holdsSending: result.holdsSending }),
   };
 }
 
@@ -158,7 +165,7 @@ describe('a part that was being sent when its answer was lost', () => {
   const listed = { partNumber: 1, sizeBytes: 5 * MIB, etag: etagOf(before) };
 
   test('is known by its MD5, or by its CRC-32, although the file was rewritten', async () => {
-    const found = { adopted: [], unread: [], forgotten: [], sent: listed.etag };
+    const found = { adopted: [], unread: [], forgotten: [], sent: listed.etag, holdsSending: false };
     expect(await reconciled([], [listed], { sending })).toEqual(found);
     const kms = { ...listed, etag: 'no MD5', crc32: crc32(before) };
     expect(await reconciled([], [kms], { sending, integrity: 'crc32' })).toEqual({ ...found, sent: 'no MD5' });
@@ -175,7 +182,24 @@ describe('a part that was being sent when its answer was lost', () => {
       adopted: [1],
       unread: [],
       forgotten: [],
+      holdsSending: false,
     });
+  });
+
+  test('is looked for in the file of the recording also when the store does not list it', async () => {
+    const own = { ...sending, digest: digestOf(first) };
+    expect(await reconciled([], [], { sending: own })).toMatchObject({ holdsSending: true });
+    expect(await reconciled([], [], { sending })).toMatchObject({ holdsSending: false });
+    for (const file of ['gone', 'replaced'] as const)
+      expect(await reconciled([], [], { sending: own, file })).not.toHaveProperty('holdsSending');
+  });
+
+  test('is not looked for in a file that another recording has: all listed parts are kept as the store lists them', async () => {
+    const own = { ...sending, digest: digestOf(first), md5: 'lost' };
+    const parts = [first, second].map((bytes, at) => ({ ...listed, partNumber: at + 1, etag: etagOf(bytes) }));
+    const found = await reconciled([], parts, { sending: own, displaced: 'overwritten' });
+    expect(found).not.toHaveProperty('holdsSending');
+    expect(found).toMatchObject({ adopted: [], unread: [{ partNumber: 1 }, { partNumber: 2 }] });
   });
 
   test('is unknown when the store holds another content under its number', async () => {
