@@ -2,7 +2,7 @@
  * One watcher on a folder, in a process of its own: `node bench/watchChild.ts WATCHER FOLDER`. Tells its parent when it is ready, and
  * answers its requests.
  */
-import { watch as watchRecursively } from 'node:fs';
+import { statSync, watch as watchRecursively } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { subscribe } from '@parcel/watcher';
@@ -34,7 +34,7 @@ function rushes(folder: string, seen: (file: string) => void, isPolling: boolean
     close: () => watching.close(),
     async sweep() {
       for await (const file of scanner.scan(watched, new AbortController().signal))
-        if ((await source.stat(file)).mtimeMs >= forgottenAtMs) seen(file);
+        if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= forgottenAtMs) seen(file);
     },
   };
 }

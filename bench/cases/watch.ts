@@ -64,9 +64,14 @@ const TREE_LEVELS = 25;
 const QUIET_MS = 2_000;
 /** While polling, a write to a file at rest is found in its turn. */
 const POLLED_QUIET_MS = 8_000;
-/** Changes are waited for at most so long: the recursive watch of Node takes minutes for a burst. */
+/** Changes are waited for at most so long. */
 const SEEN_LIMIT_MS = 15_000;
 const LOOK_EVERY_MS = 250;
+/** A watcher that is busy for longer than this is given up: the recursive watch of Node takes minutes for a burst. */
+const ANSWER_LIMIT_MS = 30_000;
+
+/** The process of a watcher did not answer in time. */
+class NoAnswer extends Error {}
 
 interface WatchFigures {
   readonly readySeconds: number;
@@ -81,13 +86,15 @@ interface WatchFigures {
   readonly restSeconds: number;
   /** Absent where they were not measured. */
   readonly bursts?: Bursts;
-  readonly closeSeconds: number;
+  /** Absent where the watcher was given up. */
+  readonly closeSeconds?: number;
 }
 
+/** Those after which the watcher did not answer in time are absent. */
 interface Bursts {
-  readonly appends: Seen;
-  readonly files: Seen;
-  readonly trees: Seen;
+  readonly appends?: Seen;
+  readonly files?: Seen;
+  readonly trees?: Seen;
 }
 
 /** Percent of the changes that were reported, and with those that a reading of the folder finds; only Rushes reads it again. */
@@ -104,15 +111,17 @@ interface Figure {
 }
 
 const number =
-  (pick: (figures: WatchFigures) => number, digits: number) =>
+  (pick: (figures: WatchFigures) => number | undefined, digits: number) =>
   (all: readonly WatchFigures[]): string =>
-    median(all.map(pick)).toFixed(digits);
+    median(all.flatMap((figures) => pick(figures) ?? [])).toFixed(digits);
 
 const share =
-  (pick: (bursts: Bursts) => Seen) =>
+  (pick: (bursts: Bursts) => Seen | undefined) =>
   (all: readonly WatchFigures[]): string => {
-    const seen = all.flatMap(({ bursts }) => (bursts === undefined ? [] : [pick(bursts)]));
-    if (seen.length === 0) return '–';
+    const measured = all.flatMap(({ bursts }) => bursts ?? []);
+    if (measured.length === 0) return '–';
+    const seen = measured.flatMap((bursts) => pick(bursts) ?? []);
+    if (seen.length === 0) return 'busy';
     const swept = seen.flatMap((each) => each.swept ?? []);
     const reported = median(seen.map((each) => each.reported)).toFixed(2);
     return swept.length === 0 ? `${reported} / –` : `${reported} / ${median(swept).toFixed(2)}`;
@@ -167,7 +176,7 @@ export async function measure({ runs, files }: Pick<BenchOptions, 'runs' | 'file
   console.log(
     `Appends: ${APPENDS} while the main thread is blocked for ${BLOCKED_MS / 1_000} s; burst: ${BURST_FILES} new files; trees: ` +
       `${TREES} new ones of ${TREE_LEVELS} levels; each before / after the folder is read again, which Rushes does every half minute. ` +
-      `Measured once, with ${files[0]} files, for at most ${SEEN_LIMIT_MS / 1_000} s each.`,
+      `Measured once, with ${files[0]} files, for at most ${SEEN_LIMIT_MS / 1_000} s each; busy: no answer within ${ANSWER_LIMIT_MS / 1_000} s.`,
   );
 }
 
@@ -238,7 +247,7 @@ async function oneRun(name: WatcherName, place: Place, hasBursts: boolean): Prom
     await makeFiles(child, path.join(made, 'warm'), WARM_FILES, quietMs);
     const single = await makeFiles(child, path.join(made, 'single'), SINGLE_FILES, quietMs);
     const bursts = hasBursts && name !== 'Rushes, polling' ? await makeBursts(child, place, made, quietMs) : undefined;
-    const closed = await ask(child, { kind: 'close' });
+    const closed = await orGivenUp(ask(child, { kind: 'close' }));
     return {
       readySeconds: ready.seconds,
       readyCpuMs: ready.cpuMs,
@@ -250,9 +259,10 @@ async function oneRun(name: WatcherName, place: Place, hasBursts: boolean): Prom
       cpuMsPerThousand: (single.cpuMs / SINGLE_FILES) * 1_000,
       restSeconds,
       ...(bursts === undefined ? {} : { bursts }),
-      closeSeconds: closed.seconds,
+      ...(closed === undefined ? {} : { closeSeconds: closed.seconds }),
     };
   } finally {
+    if (child.connected) child.kill('SIGKILL');
     rmSync(made, { recursive: true, force: true });
   }
 }
@@ -291,13 +301,22 @@ async function makeBursts(child: ChildProcess, { files }: Place, made: string, q
   const appended = files.slice(0, APPENDED_FILES_MAX);
   await ask(child, { kind: 'block', ms: BLOCKED_MS });
   for (let append = 0; append < APPENDS; append++) appendFileSync(appended[append % appended.length] ?? '', 'x');
-  const appends = await seenOf(child, appended.length, quietMs);
-  await ask(child, { kind: 'forget' });
+  const appends = await orGivenUp(seenOf(child, appended.length, quietMs));
+  if (appends === undefined) return {};
   makeBurst(made);
-  const burst = await seenOf(child, BURST_FILES, quietMs);
-  await ask(child, { kind: 'forget' });
+  const burst = await orGivenUp(seenOf(child, BURST_FILES, quietMs));
+  if (burst === undefined) return { appends };
   makeTrees(made);
-  return { appends, files: burst, trees: await seenOf(child, TREES, quietMs) };
+  const trees = await orGivenUp(seenOf(child, TREES, quietMs));
+  return { appends, files: burst, ...(trees === undefined ? {} : { trees }) };
+}
+
+/** @returns `undefined` when the watcher does not answer in time */
+async function orGivenUp<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof NoAnswer) return undefined;
+    throw error;
+  });
 }
 
 function makeBurst(folder: string): void {
@@ -315,10 +334,11 @@ function makeTrees(folder: string): void {
   }
 }
 
-/** How many of so many changed files were reported, and are known after the folder was read again. */
+/** How many of so many changed files were reported, and are known after the folder was read again. Forgets them. */
 async function seenOf(child: ChildProcess, count: number, limitMs: number): Promise<Seen> {
   const reported = await settled(child, count, limitMs);
   const swept = await ask(child, { kind: 'sweep' });
+  await ask(child, { kind: 'forget' });
   const percent = ({ seen }: WatchReport): number => (seen / count) * 100;
   return { reported: percent(reported), swept: swept.isSwept ? percent(swept) : undefined };
 }
@@ -338,19 +358,34 @@ async function settled(child: ChildProcess, count: number, limitMs: number): Pro
 }
 
 function ask(child: ChildProcess, request: WatchRequest): Promise<WatchReport> {
-  const answer = nextReport(child);
+  const answer = nextReport(child, ANSWER_LIMIT_MS);
   child.send(request);
   return answer;
 }
 
-function nextReport(child: ChildProcess): Promise<WatchReport> {
+/** @param limitMs rejects with `NoAnswer` after this time */
+function nextReport(child: ChildProcess, limitMs?: number): Promise<WatchReport> {
   return new Promise((resolve, reject) => {
-    const ended = (): void => reject(new Error('The process of a watcher ended.'));
-    child.once('exit', ended);
-    child.once('message', (report) => {
-      child.off('exit', ended);
+    const stop = (): void => {
+      clearTimeout(late);
+      child.off('exit', ended).off('message', answered);
+    };
+    const ended = (): void => {
+      stop();
+      reject(new Error('The process of a watcher ended.'));
+    };
+    const answered = (report: unknown): void => {
+      stop();
       resolve(report as WatchReport);
-    });
+    };
+    const late =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            stop();
+            reject(new NoAnswer(`The process of a watcher did not answer within ${limitMs / 1_000} s.`));
+          }, limitMs);
+    child.once('exit', ended).once('message', answered);
   });
 }
 
