@@ -182,6 +182,7 @@ export class SimulatedDisk {
     const before = this.#depart('deleted');
     if (before === undefined) return;
     const file = this.#create(before.take);
+    for (const [cutPlace, cell] of before.cut) file.cut.set(cutPlace, cell);
     const at = place % Math.max(1, before.content.length);
     for (const cell of before.content.slice(at, at + 1)) this.#superseded.add(cell);
     this.#change(file, [...before.content.slice(0, at), ...this.#fresh(file, 1), ...before.content.slice(at + 1)]);
