@@ -58,7 +58,7 @@ const TEMPLATES_MAX = 64;
 /**
  * Sends UploadPart in half of the SDK's CPU time. The first part of an upload is an ordinary request of the SDK, and is kept without its
  * signature as the template of the others. These get their own number, length and checksum. The SDK's signer signs them with the
- * credentials of that moment, and the SDK reads the answers that refuse a part.
+ * credentials of that moment, and the SDK reads every answer that refuses a part or has a body.
  */
 export class PartRequests {
   readonly #client: S3Client;
@@ -82,7 +82,8 @@ export class PartRequests {
     const handler = config.requestHandler as RequestHandler;
     // The signer returns a copy of the request that it was given.
     const { response } = await handler.handle(request as HttpRequest, { abortSignal });
-    if (response.statusCode >= 300) return this.#refused(part, response);
+    // A stored part is answered without a body; a refusal, also one with the status 200, has one.
+    if (response.statusCode >= 300 || hasContent(response)) return this.#readBySdk(part, response);
     template.noteAnswer(response);
     return { ETag: response.headers['etag'] };
   }
@@ -125,8 +126,8 @@ export class PartRequests {
     if (this.#templates.size > TEMPLATES_MAX && oldest !== undefined) this.#templates.delete(oldest);
   }
 
-  /** Rejects with the error that the SDK makes of this answer, and corrects the clock as the SDK does. */
-  #refused(part: PartInput, response: HttpResponse): Promise<{ readonly ETag?: string | undefined }> {
+  /** Fulfils or rejects as the SDK does for this answer, and corrects the clock as the SDK does. */
+  #readBySdk(part: PartInput, response: HttpResponse): Promise<{ readonly ETag?: string | undefined }> {
     const command = new UploadPartCommand({ ...part, Body: '', ContentLength: 0 });
     // The innermost step: nothing is sent.
     command.middlewareStack.add(() => async () => ({ response, output: { $metadata: {} } }), {
@@ -136,6 +137,12 @@ export class PartRequests {
     });
     return this.#client.send(command);
   }
+}
+
+/** `leanS3Client` has read the whole body into memory. A body of another type counts as content. */
+function hasContent({ body }: HttpResponse): boolean {
+  const content: unknown = body;
+  return content !== undefined && !(content instanceof Uint8Array && content.byteLength === 0);
 }
 
 function uploadOf({ Bucket, Key, UploadId }: PartInput): string {

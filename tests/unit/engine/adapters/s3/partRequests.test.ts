@@ -123,6 +123,15 @@ test.each<Answer>([
   expect(own).toEqual(await client.send(new UploadPartCommand(part(2))).catch(thrown));
 });
 
+test('a further part is not stored when the answer is an error with the status 200', async () => {
+  const body = '<Error><Code>InternalError</Code><Message>M</Message></Error>';
+  const { client, parts } = rig({}, [STORED, { ...STORED, body }, { ...STORED, body }]);
+  await parts.send(part(1), signal);
+  const error = { name: 'InternalError', $metadata: { httpStatusCode: 503 } };
+  await expect(parts.send(part(2), signal)).rejects.toMatchObject(error);
+  await expect(client.send(new UploadPartCommand(part(2)))).rejects.toMatchObject(error);
+});
+
 test('a further part is signed with the credentials of that moment', async () => {
   const { client, sent, parts } = rig();
   let session = 0;
