@@ -31,6 +31,7 @@ import { RecordingParts, withoutCancel } from './recordingParts.ts';
 import { type Stores, otherStore } from '../stores.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 import { stepBatch } from './stepBatch.ts';
+import { EarlyProbe } from './tasks/earlyProbe.ts';
 import { runTask } from './tasks/runTask.ts';
 import type { TaskContext } from './tasks/taskContext.ts';
 
@@ -100,6 +101,7 @@ export class RecordingRunner {
   readonly #tasks = new Set<Promise<void>>();
   /** See `TaskContext`. */
   readonly #madeKeys = new Set<string>();
+  readonly #earlyProbe = new EarlyProbe();
   #state: RecordingState;
   #durable: Pick<RecordingState, 'record' | 'ledger'>;
   #status: RunnerStatus = 'running';
@@ -327,8 +329,20 @@ export class RecordingRunner {
     if (isMoved || (record.isDiscarding && !before.isDiscarding)) this.#parts.drop();
     for (const announcement of batch.announcements) this.#deps.announced(this, announcement);
     this.#deps.changed(this);
+    this.#probeEarly();
     if (TERMINAL_PHASES.has(record.phase)) this.#leave('ended');
     else if (batch.due !== undefined && live.task?.token === batch.due.token) this.#start(batch.due);
+  }
+
+  #probeEarly(): void {
+    const { probe } = this.#deps.ports;
+    // As many at once as there may be for metadata. One that waits there waits only for those that were begun before it.
+    const probing = this.#earlyProbe.begin(this.#state, (path, fingerprint) =>
+      this.#deps.limited('describe', () => probe.probe(path, this.#stopper.signal, fingerprint)),
+    );
+    if (probing === undefined) return;
+    const run: Promise<void> = probing.then(() => void this.#tasks.delete(run));
+    this.#tasks.add(run);
   }
 
   #note(atMs: number): void {
@@ -365,6 +379,7 @@ export class RecordingRunner {
       signal,
       isResumed: this.isResumed,
       madeKeys: this.#madeKeys,
+      earlyProbe: this.#earlyProbe,
       isOthers: (fingerprint) => this.#deps.isOthers(this, fingerprint),
       admit: (sizeBytes) => this.#deps.admit(sizeBytes, signal),
       tell: (fact) => this.tell(fact),

@@ -59,13 +59,15 @@ async function probe({
   ports,
   signal,
   state,
+  earlyProbe,
 }: TaskContext): Promise<{ media: MediaFacts | null; probeError: string | null }> {
   const { path, fingerprint, frozen, displaced } = state.record;
   if (frozen?.reason === 'vanished' || displaced !== undefined)
     return { media: null, probeError: 'The file was gone before it could be read.' };
   try {
+    const early = await earlyProbe?.factsOf(state);
     return {
-      media: await counted(ports, 'probe', () => ports.probe.probe(path, signal, fingerprint)),
+      media: early ?? (await counted(ports, 'probe', () => ports.probe.probe(path, signal, fingerprint))),
       probeError: null,
     };
   } catch (thrown) {

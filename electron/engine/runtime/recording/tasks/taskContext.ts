@@ -5,6 +5,7 @@ import type { EngineOperation } from '../../../ports/observer.ts';
 import { asFault } from '../../../core/fault.ts';
 import type { EngineConfig } from '../../engineConfig.ts';
 import type { EnginePorts } from '../../enginePorts.ts';
+import type { EarlyProbe } from './earlyProbe.ts';
 
 /** Everything a task may use. `state` is the state in which the task was started. */
 export interface TaskContext {
@@ -22,6 +23,8 @@ export interface TaskContext {
   readonly madeKeys: Set<string>;
   /** Whether another recording carries this file. */
   readonly isOthers: (fingerprint: SourceFingerprint) => boolean;
+  /** Absent: the file is probed for its metadata only. */
+  readonly earlyProbe?: Pick<EarlyProbe, 'factsOf'>;
   /** Reports a further fact, beside the result. */
   readonly tell: (fact: Fact) => void;
 }

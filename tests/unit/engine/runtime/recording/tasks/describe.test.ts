@@ -21,8 +21,11 @@ const MEDIA: MediaFacts = {
   audio: [],
 };
 
-/** @param meanwhile happens to the file before it is probed */
-async function described(meanwhile: (source: MemoryFileSource) => void) {
+/**
+ * @param meanwhile happens to the file before it is probed
+ * @param early what a probe beside the comparison found
+ */
+async function described(meanwhile: (source: MemoryFileSource) => void, early?: MediaFacts) {
   const source = new MemoryFileSource();
   source.write(FILE, Buffer.from('take'));
   const { fingerprint, sizeBytes, mtimeMs } = await source.stat(FILE);
@@ -58,6 +61,7 @@ async function described(meanwhile: (source: MemoryFileSource) => void) {
     config: { ...ENGINE_DEFAULTS, folders: [], bucket: 'takes', ownerId: 'here' },
     state: wake({ ...record, phase: 'describing', object, frozen }, new Map()),
     device: fingerprint.device,
+    earlyProbe: { factsOf: async () => early },
     signal: new AbortController().signal,
     isResumed: false,
     madeKeys: new Set(),
@@ -69,6 +73,13 @@ async function described(meanwhile: (source: MemoryFileSource) => void) {
 
 test('the media facts of the file are kept', async () => {
   expect(await described(() => undefined)).toMatchObject({ media: { durationSeconds: 5 }, probeError: null });
+});
+
+test('the media facts that a probe beside the comparison found are taken, without another probe', async () => {
+  const probes: unknown[] = [];
+  const result = await described((source) => void probes.push(source), { ...MEDIA, durationSeconds: 9 });
+  expect(result).toMatchObject({ media: { durationSeconds: 9 }, probeError: null });
+  expect(probes).toEqual([]);
 });
 
 test('the media facts of another file that took the name are not', async () => {
