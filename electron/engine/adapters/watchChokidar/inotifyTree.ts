@@ -6,8 +6,6 @@ import { isReported, type TreeListener, type TreeOptions, type WatchTree } from 
 
 /** Concurrent calls of `lstat`. */
 const LOOKS_AT_ONCE = 16;
-/** Events are gathered for this time: most files are created and written at once, and the events of one name need one look. */
-const GATHER_MS = 10;
 /** Looks without a thread take at most this time between two turns of the event loop. */
 const TURN_MS = 10;
 /** New subfolders that are read at once. */
@@ -68,10 +66,9 @@ class InotifyTree {
   readonly #listener: TreeListener;
   readonly #folders = new Map<string, Watched>();
   #filesKept = 0;
-  /** Paths of the events that are being gathered: a look, or a change to report. */
+  /** Paths of the events since the last turn of the event loop: a look, or a change to report. */
   #events = new Map<string, Look | undefined>();
   #changes = 0;
-  #gathering: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
   readonly #looks = new Map<string, Look>();
   #waitingLooks: Look[] = [];
@@ -100,7 +97,6 @@ class InotifyTree {
   async stop(): Promise<void> {
     this.#isStopped = true;
     QUEUE.remove(this.#lost);
-    clearTimeout(this.#gathering);
     clearImmediate(this.#turn);
     clearTimeout(this.#lostTimer);
     for (const { watcher } of this.#folders.values()) watcher.close();
@@ -160,7 +156,7 @@ class InotifyTree {
   #event(folder: Watched, type: string, name: string | Buffer | null): void {
     if (this.#isStopped) return;
     QUEUE.count();
-    this.#gathering ??= setTimeout(() => this.#takeEvents(), GATHER_MS);
+    this.#turn ??= setImmediate(() => this.#takeEvents());
     if (typeof name !== 'string') return;
     const isNew = type === 'rename';
     const below = pathIn(folder.below, name);
@@ -196,9 +192,9 @@ class InotifyTree {
     return (isNew || folder.unwatched?.delete(name) === true) && this.#options.rule.mayEnter(below);
   }
 
-  /** The events that were gathered, those of one name as one. */
+  /** The events since the last turn of the event loop, those of one name as one. */
   #takeEvents(): void {
-    this.#gathering = undefined;
+    this.#turn = undefined;
     const events = this.#events;
     this.#events = new Map();
     for (const [below, look] of events) {
@@ -223,10 +219,7 @@ class InotifyTree {
     while (!this.#isStopped && this.#looking < LOOKS_AT_ONCE) {
       const nowMs = performance.now();
       if (nowMs > untilMs) {
-        this.#turn ??= setImmediate(() => {
-          this.#turn = undefined;
-          this.#lookAtNext();
-        });
+        this.#turn ??= setImmediate(() => this.#takeEvents());
         return;
       }
       const look = this.#waitingLooks[this.#nextLook++];
@@ -330,13 +323,13 @@ class InotifyTree {
 /** Of Linux: `fs.inotify.max_queued_events`. */
 const DEFAULT_QUEUE_LENGTH = 16_384;
 
-/** From so many events at once on, some may have been dropped: others were of folders that are not watched any more. */
+/** From so many events in one turn on, some may have been dropped: others were of folders that are not watched any more. */
 const LOST_AFTER_EVENTS = queueLength() / 4;
 
 /** The kernel has one queue for all trees of the process. When it is full, it drops the events of any of them. */
 class EventQueue {
   readonly #trees = new Set<() => void>();
-  /** Of the last `GATHER_MS`, and more while the main thread was blocked. */
+  /** Since the last turn of the event loop. */
   #events = 0;
 
   /** @param lost called when events of the tree may have been dropped */
@@ -351,11 +344,11 @@ class EventQueue {
   /** An event came. */
   count(): void {
     if (this.#events++ > 0) return;
-    setTimeout(() => {
+    setImmediate(() => {
       const hasLost = this.#events >= LOST_AFTER_EVENTS;
       this.#events = 0;
       if (hasLost) for (const lost of this.#trees) lost();
-    }, GATHER_MS);
+    });
   }
 }
 
