@@ -193,6 +193,8 @@ function onStrangers(draft: Draft, isOwnFile: boolean): void {
   if (!isOwnFile && mayLeave && lastWitness(draft) === undefined) return leaveFile(draft);
   // The file is compared with the ledger first; then the parts are listed again.
   draft.live = { ...draft.live, isProven: false, hasStrangers: true };
+  // A store that lists other parts each time would be asked without a pause.
+  pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are compared with the file.');
 }
 
 /**

@@ -318,6 +318,21 @@ describe('a listed part that the journal does not know', () => {
     expect([machine.task, machine.state.record.session]).toEqual(['compare_replacement', OPEN]);
   });
 
+  test('is listed again after growing pauses when the store lists another one each time', () => {
+    const machine = new Machine(record({ session: OPEN }), ledgerOf({ ...storedPart(1, CHUNK_BYTES, 'b'), tail: 't' }));
+    machine.see(SIZE, 5);
+    const beganAtMs = machine.atMs;
+    for (let version = 1; version <= 10; version++) {
+      const other = { ...unread, etag: `etag ${version}` };
+      machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [other], strangers: 0, forget: [] });
+      while (machine.task === undefined) machine.pass(500);
+      const found = { witness: 'kept', equal: [], altered: [], differing: [] } as const;
+      machine.answer({ kind: 'replacement_compared', seen: seen(SIZE, 5), ...found });
+      expect(machine.task).toBe('reconcile');
+    }
+    expect(machine.atMs - beganAtMs).toBeGreaterThan(120_000);
+  });
+
   test('has the end of the part before it only if both have the same length', () => {
     const known = { ...storedPart(2, 100, 'b'), tail: 'tail of 2' };
     const machine = new Machine(record({ session: OPEN }), ledgerOf(storedPart(1), known));
