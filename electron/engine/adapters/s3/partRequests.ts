@@ -25,7 +25,13 @@ interface AuthScheme {
     readonly schemeId: string;
     readonly signingProperties?: { readonly signingRegion?: string; readonly signingName?: string };
   };
-  readonly signer: { successHandler?(response: HttpResponse, properties: { readonly config: Config }): void };
+  readonly signer: {
+    /** @param properties._requestSentAt milliseconds since 1970: an answer that came a quarter of an hour later does not correct the clock */
+    successHandler?(
+      response: HttpResponse,
+      properties: { readonly config: Config; readonly _requestSentAt: number },
+    ): void;
+  };
 }
 
 /** The fields of a request, without its methods. */
@@ -36,8 +42,8 @@ interface Template {
   readonly request: RequestFields;
   readonly signer: Signer;
   readonly signing: { readonly signingRegion?: string; readonly signingService?: string };
-  /** Learns the clock of the store from its answer, as the SDK does. */
-  readonly noteAnswer: (response: HttpResponse) => void;
+  /** Learns the clock of the store from its answer, as the SDK does. @param sentAtMs milliseconds since 1970 */
+  readonly noteAnswer: (response: HttpResponse, sentAtMs: number) => void;
 }
 
 /** Headers that belong to one request: its number in the SDK, the length and the checksum of its part, its signature. */
@@ -74,8 +80,9 @@ export class PartRequests {
     const template = this.#templates.get(uploadOf(part));
     if (template === undefined) return this.#sendWhole(part, abortSignal);
     const { config } = this.#client;
+    const sentAtMs = Date.now();
     const request = await template.signer.sign(requestFor(template.request, part), {
-      signingDate: new Date(Date.now() + config.systemClockOffset),
+      signingDate: new Date(sentAtMs + config.systemClockOffset),
       ...template.signing,
     });
     // `leanS3Client` made it; its type in the SDK is that of any handler.
@@ -84,7 +91,7 @@ export class PartRequests {
     const { response } = await handler.handle(request as HttpRequest, { abortSignal });
     // A stored part is answered without a body; a refusal, also one with the status 200, has one.
     if (response.statusCode >= 300 || hasContent(response)) return this.#readBySdk(part, response);
-    template.noteAnswer(response);
+    template.noteAnswer(response, sentAtMs);
     return { ETag: response.headers['etag'] };
   }
 
@@ -119,7 +126,8 @@ export class PartRequests {
         ...(signingRegion === undefined ? {} : { signingRegion }),
         ...(signingName === undefined ? {} : { signingService: signingName }),
       },
-      noteAnswer: (response) => scheme.signer.successHandler?.(response, { config }),
+      noteAnswer: (response, sentAtMs) =>
+        scheme.signer.successHandler?.(response, { config, _requestSentAt: sentAtMs }),
     };
     this.#templates.set(uploadOf(part), template);
     const [oldest] = this.#templates.keys();

@@ -1,5 +1,5 @@
 import { UploadPartCommand } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RequestHandler } from '../../../../../electron/engine/adapters/s3/connections.ts';
 import { type PartInput, PartRequests } from '../../../../../electron/engine/adapters/s3/partRequests.ts';
 import { leanS3Client } from '../../../../../electron/engine/adapters/s3/s3Client.ts';
@@ -163,6 +163,25 @@ test('the answers to further parts correct the clock, also when they refuse one'
   expect(offsetHours()).toBe(5);
   await parts.send(part(3), signal);
   isSigned(last(sent), keys, Date.now() + 5 * 3_600_000);
+});
+
+test('an answer that came an hour after a further part was signed does not correct the clock', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { client, parts } = rig();
+  await parts.send(part(1), signal);
+  const { handle } = client.config.requestHandler;
+  client.config.requestHandler.handle = async (...args: Parameters<Handle>) => {
+    const { response } = await handle(...args);
+    response.headers['date'] = new Date().toUTCString();
+    // The computer sleeps before it reads the answer.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    return { response };
+  };
+  await parts.send(part(2), signal);
+  expect(client.config.systemClockOffset).toBe(0);
+  await client.send(new UploadPartCommand(part(2)));
+  expect(client.config.systemClockOffset).toBe(0);
 });
 
 test('the templates of old uploads are forgotten: their next part is a request of the SDK again', async () => {
