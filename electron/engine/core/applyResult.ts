@@ -9,7 +9,7 @@ import {
   setPhase,
   storePart,
 } from './draft.ts';
-import { lastWitness } from './dueParts.ts';
+import { lastProvingPart, lastWitness } from './dueParts.ts';
 import type { FaultCode } from './fault.ts';
 import { isOnDisk } from './identity.ts';
 import { nextKey } from './objectKey.ts';
@@ -121,7 +121,9 @@ type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kin
 
 function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
   draft.record = { ...draft.record, session: result.session };
+  const proving = lastProvingPart(draft);
   forgetParts(draft, result.forget);
+  if (proving !== undefined && lastWitness(draft) === undefined) keepContent(draft, proving);
   const isOwnFile = result.holdsSending === true || (draft.live.isProven && isVouchedFor(draft, result.unread));
   let strangers = result.strangers;
   if (mayAdopt(draft)) {
@@ -142,6 +144,15 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
   progressed(draft);
   if (strangers > 0) onStrangers(draft, isOwnFile);
   else if (result.holdsSending === false && draft.record.sending !== undefined) leaveFile(draft);
+}
+
+/**
+ * The store lost all parts that told which content the upload gets. Others of this content, whose answers were lost, may still arrive.
+ * @param lost the last one of those that proved the file
+ */
+function keepContent(draft: Draft, lost: StoredPart): void {
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = lost;
+  draft.record = { sending: sent, ...draft.record };
 }
 
 /** Whether the part is stored, or nothing is lost with it and what may have followed it. */

@@ -114,6 +114,13 @@ export function lastWitness(state: RecordingState): Witness | undefined {
   return witnessBefore(state, state.ledger.lastNumber + 1);
 }
 
+/** The last stored part that was read from the file and proves it; `undefined` when there is none. */
+export function lastProvingPart({ record, ledger }: RecordingState): StoredPart | undefined {
+  for (const part of ledger.valuesBefore(ledger.lastNumber + 1))
+    if (part.isUnread !== true && witnessOf(record.plan, part) !== undefined) return part;
+  return undefined;
+}
+
 /**
  * The end of the nearest stored part before this one, else of the nearest one from its own number on: a part that the store lost, or
  * that is longer than the stored one, must not join the parts of another content.

@@ -66,6 +66,25 @@ describe('a store that loses what it acknowledged', () => {
     expect(machine.due).toEqual([1, 2, 3]);
   });
 
+  test('when it lost all parts, its upload still gets no part of another content: others may arrive late', () => {
+    const machine = recordingMachine(2);
+    machine.see(CHUNK_BYTES * 4);
+    machine.tell({ kind: 'part.started', partNumber: 3 });
+    const unsure = new Fault('invalid_part', 'The store does not say.', { disposition: 'reconcile' });
+    machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 3, fault: unsure, random: 0 });
+    machine.pass(60_000);
+    expect(machine.task).toBe('reconcile');
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread: [], strangers: 0, forget: [1, 2] });
+    expect(machine.state.record.sending).toMatchObject({ partNumber: 2, digest: storedPart(2).digest });
+    const [job] = dueParts(machine.state, machine.atMs);
+    expect(job?.witness?.digest).toBe(storedPart(2).tail ?? storedPart(2).digest);
+    machine.tell({ kind: 'part.started', partNumber: 1 });
+    machine.tell({ kind: 'part.rewritten', partNumber: 1 });
+    const listed = { adopt: [], unread: [], strangers: 0, forget: [] };
+    machine.answer({ kind: 'reconciled', session: OPEN, ...listed, holdsSending: false });
+    expect(machine.state.record).toMatchObject({ displaced: 'overwritten', attention: { code: 'source_replaced' } });
+  });
+
   test('when the file is gone as well, what is stored is not forgotten: it may be the wrong store that was asked', () => {
     const machine = recordingMachine(0);
     machine.see(20_000_000);
