@@ -20,6 +20,7 @@ const SECONDS_MAX = 4 * 3_600;
 interface Part {
   left: number;
   readonly bytes: number;
+  readonly transfer: ReturnType<TransferRate['begin']>;
 }
 
 /** The estimates of one upload, and what they should have been. */
@@ -57,14 +58,13 @@ export function simulateUploads(recordings: readonly SimulatedRecording[], link:
     while (inFlight.length < PARTS_AT_ONCE && disk - taken >= smallest) {
       const bytes = Math.min(PART_BYTES, disk - taken);
       taken += bytes;
-      inFlight.push({ left: bytes, bytes });
-      rate.begin(second * 1_000);
+      inFlight.push({ left: bytes, bytes, transfer: rate.begin(second * 1_000, bytes) });
     }
     const share = (link(second) * STEP_SECONDS) / Math.max(1, inFlight.length);
     for (const part of inFlight) part.left -= share;
     for (const part of inFlight.filter(({ left }) => left <= 0)) {
       inFlight.splice(inFlight.indexOf(part), 1);
-      rate.end(second * 1_000, part.bytes);
+      rate.end(part.transfer, second * 1_000, part.bytes);
       stored += part.bytes;
     }
     if (step % Math.round(1 / STEP_SECONDS) !== 0 || second < growsFor) continue;

@@ -7,14 +7,22 @@
 const HALF_LIFE_MS = 15_000;
 const HALF_LIFE_TRANSFERS = 3;
 
-/** The next transfer is late after so many times the usual busy time between two. */
+/** The next transfer is late after so many times the usual busy time between two, or the usual time of one. */
 const LATE_AFTER = 2;
 
 /** Before so much busy time the rate is not known: the first answers say little. */
 const BUSY_MS_MIN = 500;
 
+/** A transfer on its way. To be given to `end`, once. */
+interface Transfer {
+  readonly beganAtMs: number;
+  readonly sizeBytes: number;
+  /** Bytes of it that count already. */
+  countedBytes: number;
+}
+
 export class TransferRate {
-  #inFlight = 0;
+  readonly #inFlight = new Set<Transfer>();
   /** Both weighted by age, until the end of the last transfer. */
   #busyMs = 0;
   #bytes = 0;
@@ -23,18 +31,33 @@ export class TransferRate {
   #sinceMs = 0;
   /** Usual busy time between two of them; `undefined`: none has succeeded. */
   #usualMs: number | undefined;
+  /** Usual time of a transfer that succeeds. */
+  #usualTookMs = 0;
+  /** Bytes that were counted of transfers that failed later. */
+  #overcounted = 0;
 
-  /** A transfer begins. Times are on the monotonic clock, in milliseconds. */
-  begin(atMs: number): void {
+  /** A transfer of so many bytes begins. Times are on the monotonic clock, in milliseconds. */
+  begin(atMs: number, sizeBytes: number): Transfer {
     this.#advance(atMs);
-    this.#inFlight++;
+    const transfer: Transfer = { beganAtMs: atMs, sizeBytes, countedBytes: 0 };
+    this.#inFlight.add(transfer);
+    return transfer;
   }
 
-  /** A transfer has ended. @param bytes those that arrived; 0 when it failed */
-  end(atMs: number, bytes: number): void {
+  /** A transfer has ended. @param arrivedBytes those that arrived; 0 when it failed */
+  end(transfer: Transfer, atMs: number, arrivedBytes: number): void {
     this.#advance(atMs);
-    this.#inFlight--;
-    if (bytes <= 0) return;
+    this.#inFlight.delete(transfer);
+    if (arrivedBytes <= 0) {
+      this.#overcounted += transfer.countedBytes;
+      return;
+    }
+    const tookMs = Math.max(0, atMs - transfer.beganAtMs);
+    const newBytes =
+      arrivedBytes - transfer.countedBytes + this.#countOthers(atMs, arrivedBytes, tookMs) - this.#overcounted;
+    this.#overcounted = Math.max(0, -newBytes);
+    const bytes = Math.max(0, newBytes);
+    this.#usualTookMs = this.#usualMs === undefined ? tookMs : (this.#usualTookMs + tookMs) / 2;
     this.#usualMs = this.#usualMs === undefined ? this.#sinceMs : (this.#usualMs + this.#sinceMs) / 2;
     const { kept, weightMs } = this.#weights(this.#sinceMs);
     // The bytes arrived during all of this time.
@@ -48,9 +71,25 @@ export class TransferRate {
   bytesPerSecond(atMs: number): number | null {
     this.#advance(atMs);
     if (this.#usualMs === undefined) return null;
-    const { kept, weightMs } = this.#weights(Math.max(0, this.#sinceMs - LATE_AFTER * this.#usualMs));
+    const usualMs = Math.max(this.#usualMs, this.#usualTookMs);
+    const { kept, weightMs } = this.#weights(Math.max(0, this.#sinceMs - LATE_AFTER * usualMs));
     const busyMs = this.#busyMs * kept + weightMs;
     return busyMs < BUSY_MS_MIN ? null : ((this.#bytes * kept) / busyMs) * 1_000;
+  }
+
+  /**
+   * Transfers share the link: those in flight are as fast as the one that ended, and their bytes do not wait for their end to count.
+   * @returns their bytes that were not counted before
+   */
+  #countOthers(atMs: number, arrivedBytes: number, tookMs: number): number {
+    if (tookMs === 0) return 0;
+    let bytes = 0;
+    for (const other of this.#inFlight) {
+      const likely = Math.min(other.sizeBytes, (arrivedBytes * Math.max(0, atMs - other.beganAtMs)) / tookMs);
+      bytes += Math.max(0, likely - other.countedBytes);
+      other.countedBytes = Math.max(other.countedBytes, likely);
+    }
+    return bytes;
   }
 
   /** By what the present sums count less after this busy time, and its own weight. */
@@ -64,6 +103,6 @@ export class TransferRate {
   #advance(atMs: number): void {
     const elapsedMs = Math.max(0, atMs - this.#atMs);
     this.#atMs = Math.max(this.#atMs, atMs);
-    if (this.#inFlight > 0) this.#sinceMs += elapsedMs;
+    if (this.#inFlight.size > 0) this.#sinceMs += elapsedMs;
   }
 }

@@ -97,7 +97,7 @@ export class StoreWatch {
       request: (payload: Payload) => Promise<T>,
     ): Promise<T> => {
       const beganAtMs = this.#clock.monotonicMs();
-      rate.begin(beganAtMs);
+      const transfer = rate.begin(beganAtMs, payload.sizeBytes);
       let arrived = 0;
       try {
         const answer = await asked(to, () => this.#room?.send(payload, signal, request) ?? request(payload));
@@ -108,7 +108,7 @@ export class StoreWatch {
         if (isCurrent() && asFault(thrown).connectedMs !== undefined) this.#broke(beganAtMs);
         throw thrown;
       } finally {
-        rate.end(this.#clock.monotonicMs(), arrived);
+        rate.end(transfer, this.#clock.monotonicMs(), arrived);
       }
     };
     return {

@@ -179,13 +179,13 @@ export class PartPump {
     this.#inFlight.set(client.id, (this.#inFlight.get(client.id) ?? 0) + 1);
     this.#bytesInFlight += bytes;
     const { clock } = this.#ports;
-    if (job.stored !== undefined) this.#comparing.begin(clock.monotonicMs());
+    const comparison = job.stored === undefined ? undefined : this.#comparing.begin(clock.monotonicMs(), job.length);
     const partInFlight = this.#adaptive.began(clock.monotonicMs());
     const outcome = await this.#send(client, job, partInFlight);
     this.#measure(partInFlight, job, outcome);
-    if (job.stored !== undefined) {
+    if (comparison !== undefined) {
       const isCompared = 'kind' in outcome && (outcome.kind === 'unchanged' || outcome.kind === 'stored');
-      this.#comparing.end(clock.monotonicMs(), isCompared ? job.length : 0);
+      this.#comparing.end(comparison, clock.monotonicMs(), isCompared ? job.length : 0);
     }
     this.#bytesInFlight -= bytes;
     const parts = (this.#inFlight.get(client.id) ?? 1) - 1;
