@@ -255,3 +255,17 @@ test('the time of a store is learned from its answers', async () => {
   await store.listObjects('takes', '', signal);
   expect(Math.round(store.clockOffsetMs() / 60_000)).toBe(-120);
 });
+
+test('a date that no request can bear is not learned: the next request is sent', async () => {
+  const dates = [new Date(8.64e15).toUTCString(), new Date().toUTCString()];
+  const { store, requests } = await answering((response) => {
+    response.setHeader('date', dates.shift() ?? '');
+    response.setHeader('etag', '"e"');
+    response.end();
+  });
+  const send = () => store.uploadPart({ ...upload, partNumber: 1, payload: payloadOf(noise(10, 1)) }, signal);
+  await send();
+  expect(store.clockOffsetMs()).toBe(0);
+  expect(await send()).toEqual({ etag: 'e' });
+  expect(requests()).toBe(2);
+});

@@ -16,6 +16,9 @@ const LIST_BYTES_MAX = 8 * 1024 * 1024;
 /** Every other answer is a few hundred bytes. */
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
+/** The end of the year 9998, in milliseconds since 1970. */
+const DATE_MS_MAX = Date.UTC(9999, 0) - 1;
+
 export interface ConnectionLimits {
   readonly maxSockets: number;
   readonly connectTimeoutMs: number;
@@ -49,7 +52,7 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
   const patient = new NodeHttpHandler({ ...agents, socketTimeout: limits.completeTimeoutMs });
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    handle(request, handleOptions) {
+    async handle(request, handleOptions) {
       const { method, query } = request;
       const body: unknown = request.body;
       const isComplete = method === 'POST' && query['uploadId'] !== undefined;
@@ -62,9 +65,11 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
         bytesMax: isList ? LIST_BYTES_MAX : ANSWER_BYTES_MAX,
         isStreamed: isObject,
       };
-      return limitedAnswer(body, answerLimits, signal, (abortSignal) =>
+      const answer = await limitedAnswer(body, answerLimits, signal, (abortSignal) =>
         (isComplete ? patient : usual).handle(request, { ...handleOptions, abortSignal }),
       );
+      dropImpossibleDate(answer.response.headers);
+      return answer;
     },
     destroy() {
       httpAgent.destroy();
@@ -73,6 +78,12 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   };
+}
+
+/** The SDK dates its requests by the last answer. With a year that has no four digits, it could not sign the next ones. */
+function dropImpossibleDate(headers: Record<string, string>): void {
+  const dateMs = Date.parse(headers['date'] ?? '');
+  if (dateMs < 0 || dateMs > DATE_MS_MAX) delete headers['date'];
 }
 
 /**
