@@ -8,7 +8,7 @@ import type { MediaView } from './viewModel.ts';
 /**
  * `complete`: the object equals the whole file. `replaced`: the object equals an earlier state of a file that was uploaded again.
  * `incomplete`: the object holds a fragment of a file that was gone. `discarded`: a person, or the settings, dropped the upload.
- * `empty`: the file ended without a byte.
+ * `empty`: the file ended without a byte, or was gone before a part was stored.
  */
 export const HISTORY_OUTCOMES = ['complete', 'replaced', 'incomplete', 'discarded', 'empty'] as const;
 export type HistoryOutcome = (typeof HISTORY_OUTCOMES)[number];

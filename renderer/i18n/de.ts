@@ -118,7 +118,7 @@ export const de: Messages = {
     verifying: 'Abschluss: wird geprüft',
     describing: 'Abschluss: Metadaten werden geschrieben',
     completed: 'Sicher in der Cloud',
-    aborted_no_parts: 'Leere Datei: nichts hochzuladen',
+    aborted_no_parts: 'Nichts hochgeladen: Datei leer oder verschwunden',
     cancelled: 'Verworfen',
     incomplete: 'Unvollständig',
     present: 'Wird hochgeladen',

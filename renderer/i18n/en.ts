@@ -121,7 +121,7 @@ export const en = {
     verifying: 'Finishing: verifying',
     describing: 'Finishing: writing the metadata',
     completed: 'Safe in the cloud',
-    aborted_no_parts: 'Empty file: nothing to upload',
+    aborted_no_parts: 'Nothing uploaded: file empty or gone',
     cancelled: 'Discarded',
     incomplete: 'Incomplete',
     present: 'Uploading',

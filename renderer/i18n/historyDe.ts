@@ -25,6 +25,6 @@ export const historyDe: typeof historyEn = {
     replaced: 'Durch einen späteren Upload ersetzt',
     incomplete: 'Unvollständig',
     discarded: 'Verworfen',
-    empty: 'Leere Datei',
+    empty: 'Datei leer oder verschwunden',
   },
 };

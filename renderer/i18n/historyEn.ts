@@ -24,6 +24,6 @@ export const historyEn = {
     replaced: 'Replaced by a later upload',
     incomplete: 'Incomplete',
     discarded: 'Discarded',
-    empty: 'Empty file',
+    empty: 'File empty or gone',
   },
 };

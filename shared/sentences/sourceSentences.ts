@@ -178,7 +178,10 @@ export const SOURCE_SENTENCES = {
     en: 'The upload was discarded, but it had become an object before. The object stays in the bucket: {key}',
     de: 'Der Upload wurde verworfen, war aber schon ein Objekt. Das Objekt bleibt im Bucket: {key}',
   },
-  endedWithoutByte: { en: 'The file ended without a byte.', de: 'Die Datei endete ohne ein Byte.' },
+  endedWithoutByte: {
+    en: 'Nothing was uploaded: the file was empty, or it was gone before anything of it was stored.',
+    de: 'Es wurde nichts hochgeladen: Die Datei war leer, oder sie war verschwunden, bevor etwas von ihr gespeichert war.',
+  },
   noNetwork: { en: 'This computer has no network.', de: 'Dieser Rechner hat kein Netz.' },
   folderNotWatched: { en: 'This folder is not watched.', de: 'Dieser Ordner wird nicht überwacht.' },
 } as const;

@@ -89,7 +89,7 @@ export const GERMAN: Texts = {
       replaced: 'Durch einen späteren Upload ersetzt',
       incomplete: 'Unvollständig: nur ein Teil ist erhalten',
       discarded: 'Verworfen',
-      empty: 'Leere Datei',
+      empty: 'Datei leer oder verschwunden',
     },
     sums: (recordings, size) => `${recordings === 1 ? '1 Aufnahme' : `${recordings} Aufnahmen`}, ${size}`,
     made: (when) => `Bericht vom ${when}`,

@@ -88,7 +88,7 @@ export const ENGLISH: Texts = {
       replaced: 'Replaced by a later upload',
       incomplete: 'Incomplete: only a part was kept',
       discarded: 'Discarded',
-      empty: 'Empty file',
+      empty: 'File empty or gone',
     },
     sums: (recordings, size) => `${recordings === 1 ? '1 recording' : `${recordings} recordings`}, ${size}`,
     made: (when) => `Report of ${when}`,

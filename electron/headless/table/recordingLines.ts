@@ -114,7 +114,7 @@ export function finishedLine(recording: RecordingView, width: number, paint: Pai
 }
 
 function factsOf({ phase, proof, partsStored, partsResent, isIncomplete, replacedBy }: RecordingView): string {
-  if (phase === 'aborted_no_parts') return 'empty, so there was nothing to upload';
+  if (phase === 'aborted_no_parts') return 'nothing uploaded: the file was empty or is gone';
   if (phase === 'cancelled') return 'discarded';
   if (proof === null) return PHASE_TEXT[phase];
   return [

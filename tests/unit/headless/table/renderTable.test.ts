@@ -105,7 +105,7 @@ describe('the live table', () => {
     ];
     const lines = renderTable(snapshotOf(views), { ...PLAIN, width: 140 });
     expect(lines.slice(4)).toEqual([
-      '– empty.mp4  empty, so there was nothing to upload',
+      '– empty.mp4  nothing uploaded: the file was empty or is gone',
       '✓ A001_C002_1121.mp4  1.23 GB, 118 parts, 3 sent again, 2.8 s after the last byte, verified by checksum, CRC32 1a2b3c4d',
     ]);
   });
