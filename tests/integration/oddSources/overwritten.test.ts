@@ -52,6 +52,18 @@ test('a file that is overwritten while Rushes does not run is another recording'
   await bothAreKept(bench, again, id, key);
 });
 
+test('the kept parts of a file that was overwritten become an object also after a restart', async () => {
+  const { bench, rig, id, key, file } = await stored();
+  writeFileSync(file, SECOND);
+  await rig.until(isEvent('stream.attention'));
+  await rig.stop();
+  const again = await bench.start({ config: SLOW });
+  await again.until(isEvent('stream.started', undefined, ({ stream_id }) => stream_id === id));
+  expect(await again.engine.command({ kind: 'recording.completeStored', id })).toEqual({ ok: true });
+  await again.until(isEvent('stream.completed', undefined, ({ stream_id }) => stream_id === id));
+  expectSameBytes(await bench.s3.objectBytes(BUCKET, key), FIRST.subarray(0, 20 * MIB));
+});
+
 test('parts of a file that was overwritten and deleted are never mixed with its parts', async () => {
   const { bench, rig, id, key, file } = await stored();
   writeFileSync(file, SECOND);

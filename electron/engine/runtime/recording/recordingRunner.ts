@@ -225,10 +225,13 @@ export class RecordingRunner {
     return written;
   }
 
-  /** Looks at the file, unless a look is under way. */
+  /** Looks at the file, unless a look is under way. The file of a displaced recording is another one's: its own is missing. */
   async look(): Promise<void> {
-    if (this.isDisplaced || this.#isLooking || this.#status !== 'running' || this.#mailbox.size > MESSAGES_WAITING_MAX)
+    if (this.#isLooking || this.#status !== 'running' || this.#mailbox.size > MESSAGES_WAITING_MAX) return;
+    if (this.isDisplaced) {
+      if (this.#state.live.source.kind !== 'missing') this.tell({ kind: 'source.missing' });
       return;
+    }
     this.#isLooking = true;
     const { path } = this;
     try {
