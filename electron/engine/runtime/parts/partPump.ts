@@ -30,6 +30,8 @@ export interface PumpClient {
   readonly store: ObjectStore | undefined;
   /** Aborts when the recording stops or is discarded. */
   readonly signal: AbortSignal;
+  /** Whether its file grows, also while no part is due. */
+  readonly isGrowing: boolean;
   /** Its place in the order; `undefined` while no part is due. */
   candidate(): Candidate | undefined;
   /** Takes the next part that is due. It is not handed out again before `jobDone`. */
@@ -210,8 +212,12 @@ export class PartPump {
     else this.#lives.ended(part, outcome instanceof Fault && outcome.code === 'network', nowMs);
   }
 
-  /** Tells the adaptive limit how much of this part its connection has taken. */
+  /**
+   * Tells the adaptive limit how much of this part its connection has taken. On a slow uplink with large buffers, connections take more than
+   * they carry, and too many parts are sent at once: while a recording grows, they would delay it, and only parts that arrive count.
+   */
   #progressed(part: PartInFlight, bytes: number): void {
+    for (const { isGrowing } of this.#clients.values()) if (isGrowing) return;
     const before = this.#adaptive.value;
     this.#adaptive.progressed(part, bytes, this.#ports.clock.monotonicMs());
     if (this.#adaptive.value > before) this.wake();

@@ -65,12 +65,15 @@ export class RecordingParts implements PumpClient {
 
   candidate(): Candidate | undefined {
     if (this.#nextJob() === undefined) return undefined;
-    const atMs = this.#deps.ports.clock.monotonicMs();
-    const { live, record } = this.#deps.state();
-    const { source } = live;
-    const isGrowing =
-      source.kind === 'there' && (source.hasGrown || this.#deps.isNew) && atMs - source.changedAtMs < GROWING_MS;
-    return { id: this.id, isFirst: record.isFirst === true, isGrowing, waitingMs: this.#deps.growth.lagMs(atMs) };
+    const waitingMs = this.#deps.growth.lagMs(this.#deps.ports.clock.monotonicMs());
+    const isFirst = this.#deps.state().record.isFirst === true;
+    return { id: this.id, isFirst, isGrowing: this.isGrowing, waitingMs };
+  }
+
+  get isGrowing(): boolean {
+    const { source } = this.#deps.state().live;
+    const isGrown = source.kind === 'there' && (source.hasGrown || this.#deps.isNew);
+    return isGrown && this.#deps.ports.clock.monotonicMs() - source.changedAtMs < GROWING_MS;
   }
 
   takeJob(): PartJob | undefined {
