@@ -70,6 +70,22 @@ describe('with one watch for each folder', () => {
     await watching.sees('changed', clip);
   });
 
+  test('more changes at once than the kernel keeps: the files of a folder with such changes are told all the same', async () => {
+    const path = tempFolder();
+    mkdirSync(join(path, 'card'));
+    mkdirSync(join(path, 'quiet'));
+    writeFileSync(join(path, 'quiet', 'clip.mp4'), 'abc');
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    await watching.sees('appeared', join(path, 'quiet', 'clip.mp4'));
+    watching.hints.length = 0;
+    const files = 12_000;
+    for (let file = 0; file < files; file++) writeFileSync(join(path, 'card', `${file}.mp4`), 'x');
+    const told = (): number => new Set(watching.hints.map((hint) => hint.path)).size;
+    await vi.waitFor(() => expect(told()).toBe(files), { timeout: 60_000 });
+    expect(watching.hints.filter((hint) => hint.path.startsWith(join(path, 'quiet')))).toEqual([]);
+  });
+
   test('more changes at once than the kernel keeps: a folder that appeared among them is watched all the same', async () => {
     const path = tempFolder();
     const watching = new Watching({ path });

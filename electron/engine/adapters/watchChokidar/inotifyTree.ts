@@ -18,6 +18,8 @@ const LOOK_EVERY_CHANGES = 64;
 const JUST_WRITTEN_MS = 60_000;
 /** After events may have been lost, the tree is walked again when no more were lost for this time. */
 const LOST_QUIET_MS = 1_000;
+/** Events are of the burst in which others were lost if they came at most this long before that was noticed. */
+const BURST_MS = 5_000;
 
 /** A folder that is watched. */
 interface Watched {
@@ -26,6 +28,8 @@ interface Watched {
   readonly watcher: FSWatcher;
   /** Whether names in it are looked at without a thread: it is on a disk. Not known at first. */
   isOnDisk: boolean;
+  /** When its newest event came, on the monotonic clock. */
+  eventMs: number;
   /** Names of subfolders that are watched. */
   subfolders?: Set<string>;
   /** Names of subfolders that could not be watched. */
@@ -79,6 +83,8 @@ class InotifyTree {
   readonly #toRead: string[] = [];
   readonly #reading = new Set<Promise<void>>();
   #lostTimer: NodeJS.Timeout | undefined;
+  /** While the timer runs: when the burst began in which events may have been lost. */
+  #burstFromMs = 0;
   readonly #lost = (): void => this.#mayHaveLost();
   #isStopped = false;
 
@@ -127,7 +133,7 @@ class InotifyTree {
     const path = this.#pathOf(below);
     try {
       const watcher = watch(path);
-      const folder: Watched = { below, watcher, isOnDisk: false };
+      const folder: Watched = { below, watcher, isOnDisk: false, eventMs: Number.NEGATIVE_INFINITY };
       // Another file system may be mounted on any folder.
       void isOnDisk(path).then((is) => (folder.isOnDisk = is));
       watcher.on('change', (type, changed) => this.#event(folder, type, changed));
@@ -156,6 +162,7 @@ class InotifyTree {
   #event(folder: Watched, type: string, name: string | Buffer | null): void {
     if (this.#isStopped) return;
     QUEUE.count();
+    folder.eventMs = performance.now();
     this.#turn ??= setImmediate(() => this.#takeEvents());
     if (typeof name !== 'string') return;
     const isNew = type === 'rename';
@@ -308,14 +315,19 @@ class InotifyTree {
 
   /** The kernel may have dropped events: folders that appeared are not watched, and folders that moved are watched elsewhere. */
   #mayHaveLost(): void {
+    if (this.#lostTimer === undefined) this.#burstFromMs = performance.now() - BURST_MS;
     clearTimeout(this.#lostTimer);
     this.#lostTimer = setTimeout(() => {
-      const before = new Set(this.#folders.keys());
-      for (const { watcher } of this.#folders.values()) watcher.close();
+      this.#lostTimer = undefined;
+      // The files in folders without such events are found by the next reading of the engine.
+      const quiet = new Set<string>();
+      for (const { below, watcher, eventMs } of this.#folders.values()) {
+        watcher.close();
+        if (eventMs < this.#burstFromMs) quiet.add(below);
+      }
       this.#folders.clear();
       this.#filesKept = 0;
-      // The files in folders that were watched are found by the next reading of the engine.
-      void this.#track(this.#read('', (folder) => !before.has(folder)));
+      void this.#track(this.#read('', (folder) => !quiet.has(folder)));
     }, LOST_QUIET_MS);
   }
 }
