@@ -67,10 +67,10 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
   const common = { uploadId: session.uploadId, integrity: session.integrity, fingerprint: record.fingerprint };
   if (record.phase === 'finishing' && frozen !== undefined) {
     const parts = partCount(plan, frozen.sizeBytes);
-    const last = lastWitness(state) ?? sendingWitness(state);
+    const proving = lastWitness(state);
+    const last = proving ?? sendingWitness(state);
     // As while recording: a part that was begun before the file was written anew may still be read.
     const goesAlone = last === undefined && !live.isRewritten;
-    const isProven = lastWitness(state) !== undefined;
     const next = (from: number): number => live.confirmed.nextMissing(from);
     for (let partNumber = next(1); partNumber <= parts; partNumber = next(partNumber + 1)) {
       if (live.inFlight.has(partNumber)) continue;
@@ -83,7 +83,7 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
         stored: stored?.sizeBytes === range.length && stored.isUnread !== true ? stored : undefined,
         seen: live.source,
         mayBeBlank: false,
-        isUnproven: !isProven && beginsContent(state, partNumber),
+        isUnproven: proving === undefined && beginsContent(state, partNumber),
         witness: live.isRewritten ? undefined : stored === undefined ? witnessFor(state, partNumber) : last,
       };
       // Several jobs may be taken before the state says that they are in flight.
@@ -99,10 +99,11 @@ export function* dueParts(state: RecordingState, atMs: number): Generator<PartJo
     if (live.inFlight.has(partNumber) || live.blank.has(partNumber)) continue;
     const length = plannedBytes(partNumber);
     const offset = partOffset(plan, partNumber);
-    const witness = witnessFor(state, partNumber);
+    const proving = storedWitnessFor(state, partNumber);
+    const witness = proving ?? sendingWitness(state);
     // Of two parts that are read before the content of any is durable, nothing tells that both are of one content.
     if (witness === undefined && live.inFlight.size > 0) return;
-    const isUnproven = storedWitnessFor(state, partNumber) === undefined && beginsContent(state, partNumber);
+    const isUnproven = proving === undefined && beginsContent(state, partNumber);
     const found = { stored: undefined, seen: undefined, mayBeBlank: true };
     yield { partNumber, offset, length, ...common, ...found, witness, isUnproven };
     if (witness === undefined) return;

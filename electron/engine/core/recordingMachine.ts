@@ -96,7 +96,7 @@ export function wakeAtMs(state: RecordingState, atMs: number, policy: RecordingP
   const { source } = live;
   if (source.kind === 'missing')
     times.push(...[GONE_AFTER_MS, LATE_MS, policy.timeoutMs].map((ms) => source.sinceMs + ms));
-  if (live.source.kind === 'doubted') times.push(live.source.changedAtMs + QUIET_FOR_EVIDENCE_MS);
+  if (source.kind === 'doubted') times.push(source.changedAtMs + QUIET_FOR_EVIDENCE_MS);
   const coming = times.filter((time) => time > atMs);
   return coming.length === 0 ? undefined : Math.min(...coming);
 }
