@@ -20,13 +20,13 @@ import {
 import { isKeptByPerson } from '../core/recordingMachine.ts';
 import { FolderChecks } from './folderChecks.ts';
 import { History } from './history.ts';
-import { isEarlierIn, isInPausedFolder } from './holdingFolder.ts';
+import { isEarlierIn, isInPausedFolder, watchedFolderOf } from './holdingFolder.ts';
 import { HintThrottle } from './intake/hintThrottle.ts';
 import { FinishedFiles } from './intake/finishedFiles.ts';
 import { Intake } from './intake/intake.ts';
 import { Orphans } from './intake/orphans.ts';
 import { RecordingStarter } from './intake/recordingStarter.ts';
-import { preferredFiles, wantedFiles, watchedFolderOf } from './intake/wantedFiles.ts';
+import { preferredFiles, wantedFiles } from './intake/wantedFiles.ts';
 import { UploadedObjects } from './intake/uploadedObjects.ts';
 import { WatchedFolders } from './intake/watchedFolders.ts';
 import { JournalWatch, type LoadedJournal } from './journalWatch.ts';

@@ -1,6 +1,7 @@
 import { normalize, sep } from 'node:path';
 import { isEarlierFile } from '../core/earlierFiles.ts';
 import type { SourceFacts } from '../ports/fileSource.ts';
+import { oncePerConfig } from './oncePerConfig.ts';
 
 /** The watched folder that holds this path, as written in the settings, and the innermost if they are nested. `undefined`: none. */
 export function holdingFolder(path: string, folders: readonly { readonly path: string }[]): string | undefined {
@@ -13,6 +14,18 @@ export function folderFinder(folders: readonly { readonly path: string }[]): (pa
   const all = folders.map(({ path }) => ({ path, holds: isBelow(path) }));
   all.sort((a, b) => b.path.length - a.path.length);
   return (path) => all.find(({ holds }) => holds(path))?.path;
+}
+
+const finderOf = oncePerConfig(({ folders }: { readonly folders: readonly { readonly path: string }[] }) =>
+  folderFinder(folders),
+);
+
+/** The watched folder that holds this path by these settings, see `holdingFolder`; `''` when there is none. */
+export function watchedFolderOf(
+  config: { readonly folders: readonly { readonly path: string }[] },
+  path: string,
+): string {
+  return finderOf(config)(path) ?? '';
 }
 
 /** Tells whether a path lies below this folder, at any depth. For many paths: the folder is read once. */

@@ -4,7 +4,7 @@ import { mayBeSameFile } from '../../core/recording.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { holdingFolder } from '../holdingFolder.ts';
+import { folderFinder } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Runners } from '../recording/runners.ts';
 import { Semaphore } from '../recording/semaphore.ts';
@@ -71,7 +71,8 @@ export class FileDecisions {
 
   /** How many files below these folders another workstation uploads. */
   filesElsewhere(folders: readonly { readonly path: string }[]): number {
-    return [...this.#elsewhere].filter((path) => holdingFolder(path, folders) !== undefined).length;
+    const folderOf = folderFinder(folders);
+    return [...this.#elsewhere].filter((path) => folderOf(path) !== undefined).length;
   }
 
   /** The file is not there any more. */

@@ -1,7 +1,7 @@
 import { parseFolderShare } from '../../../../shared/folderShares.ts';
 import { FairShare, type Turn } from '../../core/fairShare.ts';
 import type { EngineConfig } from '../engineConfig.ts';
-import { holdingFolder } from '../holdingFolder.ts';
+import { folderFinder } from '../holdingFolder.ts';
 
 type Config = Pick<EngineConfig, 'folders' | 'folderShares'>;
 
@@ -14,17 +14,17 @@ export function folderSharesOf(config: Config): FolderShares | undefined {
 export class FolderShares {
   readonly #fair = new FairShare();
   readonly #weights: ReadonlyMap<string, number>;
-  readonly #folders: readonly { readonly path: string }[];
+  readonly #find: (path: string) => string | undefined;
 
   constructor({ folders, folderShares }: Config) {
     const shares = folderShares.map(parseFolderShare).filter((share) => share !== undefined);
     this.#weights = new Map(shares.map(({ path, share }) => [path, share]));
-    this.#folders = [...shares, ...folders];
+    this.#find = folderFinder([...shares, ...folders]);
   }
 
   /** The innermost folder that is watched or has a share; empty when there is none. */
   folderOf(path: string): string {
-    return holdingFolder(path, this.#folders) ?? '';
+    return this.#find(path) ?? '';
   }
 
   /** See `FairShare.next`. */

@@ -18,7 +18,7 @@ import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
 import { type EngineConfig, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { Turn } from '../intake/waitingFiles.ts';
-import { holdingFolder } from '../holdingFolder.ts';
+import { folderFinder, holdingFolder, watchedFolderOf } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Bandwidth } from '../parts/bandwidth.ts';
 import type { PartPump } from '../parts/partPump.ts';
@@ -256,7 +256,7 @@ export class Runners {
     for (const runner of this.#byId.values()) {
       const { attention } = runner.state.record;
       if (attention === undefined || !mayBeOfFolder(attention.code)) continue;
-      if (holdingFolder(runner.path, this.#deps.config().folders) !== folder) continue;
+      if (watchedFolderOf(this.#deps.config(), runner.path) !== folder) continue;
       runner.tell({ kind: 'command.retry' });
       void runner.look();
     }
@@ -282,12 +282,12 @@ export class Runners {
   lookAtSome(): void {
     this.#slot = (this.#slot + 1) % LOOK_SLOTS;
     if (this.#slot === 0) this.#round++;
-    const folders = this.#deps.config().folders.filter(({ path }) => this.#deps.isPrompt(path));
+    const promptFolderOf = folderFinder(this.#deps.config().folders.filter(({ path }) => this.#deps.isPrompt(path)));
     for (const runner of this.#byId.values()) {
       const number = numberOf(runner.id);
       if (number % LOOK_SLOTS !== this.#slot) continue;
       const isTurn = (Math.floor(number / LOOK_SLOTS) + this.#round) % QUIET_ROUNDS === 0;
-      if (isTurn || !this.#isQuiet(runner) || holdingFolder(runner.path, folders) === undefined) void runner.look();
+      if (isTurn || !this.#isQuiet(runner) || promptFolderOf(runner.path) === undefined) void runner.look();
       this.#deps.changed(runner);
     }
   }

@@ -4,7 +4,7 @@ import { wake } from '../../core/recordingState.ts';
 import type { Checkpoint } from '../../ports/checkpointStore.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineConfig } from '../engineConfig.ts';
-import { holdingFolder } from '../holdingFolder.ts';
+import { watchedFolderOf } from '../holdingFolder.ts';
 import { policyOf } from '../recording/policy.ts';
 import type { RecordingRunner } from '../recording/recordingRunner.ts';
 import { recordingView } from './recordingView.ts';
@@ -73,6 +73,6 @@ export class RecordingViews {
   }
 
   #folderOf(path: string): string {
-    return holdingFolder(path, this.#deps.config().folders) ?? '';
+    return watchedFolderOf(this.#deps.config(), path);
   }
 }

@@ -8,7 +8,7 @@ import { Intake } from '../../../../../electron/engine/runtime/intake/intake.ts'
 import type { Orphans } from '../../../../../electron/engine/runtime/intake/orphans.ts';
 import { RecordingStarter } from '../../../../../electron/engine/runtime/intake/recordingStarter.ts';
 import type { Turn } from '../../../../../electron/engine/runtime/intake/waitingFiles.ts';
-import { watchedFolderOf } from '../../../../../electron/engine/runtime/intake/wantedFiles.ts';
+import { watchedFolderOf } from '../../../../../electron/engine/runtime/holdingFolder.ts';
 import type { JournalWatch } from '../../../../../electron/engine/runtime/journalWatch.ts';
 import { SourceKeys } from '../../../../../electron/engine/runtime/recording/sourceKeys.ts';
 import { createFakeClock } from '../../../../fakes/fakeClock.ts';
