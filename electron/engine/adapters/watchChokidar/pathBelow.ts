@@ -4,15 +4,20 @@ import { join, sep } from 'node:path';
 
 /** @returns makes the path below `root` of a path that begins with it. Once for many paths, because it is called for each file. */
 export function pathsBelow(root: string): (path: string) => string {
-  const prefixLength = join(root, 'x').length - 1;
-  return (path) => path.slice(prefixLength).replaceAll(sep, '/');
+  const { length } = prefixOf(root);
+  return (path) => path.slice(length).replaceAll(sep, '/');
 }
 
 /** @returns makes the path of one that is below `root`, as `pathsBelow` makes it. Cheaper than `join`, for each event. */
 export function pathsUnder(root: string): (below: string) => string {
-  const prefix = join(root, 'x').slice(0, -1);
+  const prefix = prefixOf(root);
   const native = sep === '/' ? (below: string): string => below : (below: string): string => below.replaceAll('/', sep);
   return (below) => (below === '' ? root : prefix + native(below));
+}
+
+/** With the separator at its end, which a root may have already. */
+function prefixOf(root: string): string {
+  return join(root, 'x').slice(0, -1);
 }
 
 /** The path of this name in a folder. */

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
 import type { EntryState, EntryStates, FileHint, FolderScanner, WatchedFolder } from '../../ports/folderWatcher.ts';
-import { folderOf, nameOf, pathsBelow } from './pathBelow.ts';
+import { folderOf, nameOf, pathsBelow, pathsUnder } from './pathBelow.ts';
 
 /**
  * Folders and files that one sweep examines at most and at least. At most: 10 000 files in up to 1 000 folders take two sweeps, each of
@@ -72,6 +72,7 @@ export class PollingSweep {
   #folderRound: Iterator<PolledFolder> | undefined;
   #fileRound: Iterator<PolledFile> | undefined;
   readonly #belowOf: (path: string) => string;
+  readonly #pathOf: (below: string) => string;
 
   /** @param options.now the monotonic clock, in milliseconds */
   constructor(options: {
@@ -83,6 +84,7 @@ export class PollingSweep {
     this.#scanner = options.scanner;
     this.#now = options.now;
     this.#belowOf = pathsBelow(options.folder.path);
+    this.#pathOf = pathsUnder(options.folder.path);
   }
 
   /**
@@ -262,10 +264,6 @@ export class PollingSweep {
   *#everyFile(): Generator<PolledFile, undefined, undefined> {
     for (const { files } of this.#folders.values()) yield* files.values();
     return undefined;
-  }
-
-  #pathOf(below: string): string {
-    return below === '' ? this.#folder.path : join(this.#folder.path, below);
   }
 }
 
