@@ -9,18 +9,9 @@ import type { EnginePorts } from '../../../../../../electron/engine/runtime/engi
 import { describe } from '../../../../../../electron/engine/runtime/recording/tasks/describe.ts';
 import { createFakeClock } from '../../../../../fakes/fakeClock.ts';
 import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
+import { FACTS } from './mediaFacts.ts';
 
 const FILE = '/takes/take.mp4';
-const MEDIA: MediaFacts = {
-  durationSeconds: 5,
-  container: 'mp4',
-  bitRate: null,
-  timecode: null,
-  recorder: null,
-  video: null,
-  audio: [],
-};
-
 /**
  * @param meanwhile happens to the file before it is probed
  * @param early what a probe beside the comparison found
@@ -51,7 +42,7 @@ async function described(meanwhile: (source: MemoryFileSource) => void, early?: 
     probe: {
       probe: async (path: string, _signal: AbortSignal, wanted: SourceFingerprint) => {
         meanwhile(source);
-        if (isSameFile((await source.stat(path)).fingerprint, wanted)) return MEDIA;
+        if (isSameFile((await source.stat(path)).fingerprint, wanted)) return FACTS;
         throw new Fault('probe_failed', 'The file was exchanged.', { disposition: 'reconcile' });
       },
     },
@@ -77,7 +68,7 @@ test('the media facts of the file are kept', async () => {
 
 test('the media facts that a probe beside the comparison found are taken, without another probe', async () => {
   const probes: unknown[] = [];
-  const result = await described((source) => void probes.push(source), { ...MEDIA, durationSeconds: 9 });
+  const result = await described((source) => void probes.push(source), { ...FACTS, durationSeconds: 9 });
   expect(result).toMatchObject({ media: { durationSeconds: 9 }, probeError: null });
   expect(probes).toEqual([]);
 });

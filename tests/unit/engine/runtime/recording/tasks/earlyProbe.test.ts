@@ -1,37 +1,18 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../../../../../electron/engine/core/fault.ts';
-import { newRecord } from '../../../../../../electron/engine/core/newRecord.ts';
 import type { RecordingRecord } from '../../../../../../electron/engine/core/recording.ts';
 import { type RecordingState, wake } from '../../../../../../electron/engine/core/recordingState.ts';
 import type { MediaFacts } from '../../../../../../electron/engine/ports/mediaProbe.ts';
+import { timestamp } from '../../../../../../electron/engine/core/timestamp.ts';
 import { EarlyProbe } from '../../../../../../electron/engine/runtime/recording/tasks/earlyProbe.ts';
-
-const MIB = 1024 * 1024;
-const FACTS: MediaFacts = {
-  durationSeconds: 5,
-  container: 'mp4',
-  bitRate: null,
-  timecode: null,
-  recorder: null,
-  video: null,
-  audio: [],
-};
+import { MIB } from '../../../../../support/bytes.ts';
+import { exampleRecord, START } from '../../../../../support/checkpoints.ts';
+import { FACTS } from './mediaFacts.ts';
 
 function stateOf(more: Partial<RecordingRecord> = {}, sizeBytes = 100 * MIB, freeze = 1): RecordingState {
-  const at = '2026-05-04T10:00:00+00:00';
-  const record = newRecord({
-    id: '1',
-    bucket: 'takes',
-    key: 'streams/1/take.mp4',
-    path: '/takes/take.mp4',
-    fingerprint: { device: '1', inode: '2', birthtimeMs: 3 },
-    plan: { kind: 'stepping', chunkBytes: 5 * MIB },
-    session: { kind: 'open', uploadId: 'U', integrity: 'crc32' },
-    startedAt: at,
-    ownerId: 'here',
-  });
-  const frozen = { sizeBytes, mtimeMs: 7, reason: 'timeout', at } as const;
-  const state = wake({ ...record, phase: 'finishing', frozen, ...more }, new Map());
+  const frozen = { sizeBytes, mtimeMs: 7, reason: 'timeout', at: timestamp(START) } as const;
+  const file = { path: '/takes/take.mp4', fingerprint: { device: '1', inode: '2', birthtimeMs: 3 } } as const;
+  const state = wake(exampleRecord('take', { ...file, phase: 'finishing', frozen, ...more }), new Map());
   const source = { kind: 'there', sizeBytes, mtimeMs: 7, changedAtMs: 0, hasGrown: false } as const;
   return { ...state, live: { ...state.live, source, freeze } };
 }
