@@ -2,20 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { S3ObjectStore } from '../../electron/engine/index.ts';
 import { expectSameBytes, MIB } from '../support/bytes.ts';
 import { notRun } from '../support/notRun.ts';
 import { payloadOf } from '../support/payload.ts';
 import { chromiumMissing } from './support/chromiumMissing.ts';
 import { BUCKET, isCompleted, type Scene, setScene, untilRecording } from './support/scene.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 const { signal } = new AbortController();
 const missing = chromiumMissing();
 
 /** An open upload with its first part, which was left two hours ago. @returns its id */
 async function leftUpload({ s3 }: Scene, key: string, part: Buffer): Promise<string> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = s3;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const store = storeOf(s3);
   const object = { bucket: BUCKET, key, contentType: 'video/mp4', metadata: {} };
   const opened = await store.createUpload(object, signal);
   await store.uploadPart({ ...object, ...opened, partNumber: 1, payload: payloadOf(part) }, signal);
@@ -75,9 +74,7 @@ else {
       await page.getByRole('button', { name: 'Verify in the cloud…' }).click();
       await page.getByRole('button', { name: 'Verify', exact: true }).click();
       await page.getByText('2 objects match.').waitFor();
-      const { endpoint, region, accessKeyId, secretAccessKey } = scene.s3;
-      const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
-      const store = new S3ObjectStore({ endpoint, region, credentials });
+      const store = storeOf(scene.s3);
       const object = { bucket: BUCKET, key, contentType: 'video/mp2t', metadata: {} };
       await store.putObject(object, payloadOf(randomBytes(1_000)), signal);
       store.close();

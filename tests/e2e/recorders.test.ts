@@ -10,7 +10,7 @@ import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { missingCephPrograms, startCeph } from '../support/ceph.ts';
 import { crc32OfFile } from '../support/crc32OfFile.ts';
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
-import { BUCKET, type S3Place, sha256OfObject } from '../support/engineRig.ts';
+import { BUCKET, sha256OfObject } from '../support/engineRig.ts';
 import { startHeadless } from '../support/headlessProcess.ts';
 import { notRun } from '../support/notRun.ts';
 import {
@@ -24,6 +24,7 @@ import {
 import { redisMissing, startRedis } from '../support/redis.ts';
 import { type AtEnd, tempFolder } from '../support/tempFolder.ts';
 import { MIB } from '../support/bytes.ts';
+import type { S3Access } from '../../tools/localS3/s3Environment.ts';
 
 const SECONDS = 8;
 
@@ -135,7 +136,7 @@ function missingFor({ store, journal }: Case): string | undefined {
   );
 }
 
-async function startStore(store: Case['store'], atEnd: AtEnd): Promise<S3Place> {
+async function startStore(store: Case['store'], atEnd: AtEnd): Promise<S3Access> {
   if (store === 'local S3') {
     const local = await startLocalS3({ buckets: [BUCKET] });
     atEnd(() => local.close());
@@ -147,7 +148,7 @@ async function startStore(store: Case['store'], atEnd: AtEnd): Promise<S3Place> 
   return ceph;
 }
 
-function portsFor(s3: S3Place): Pick<EnginePorts, 'store'> {
+function portsFor(s3: S3Access): Pick<EnginePorts, 'store'> {
   const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = s3;
   return {
     store: new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } }),

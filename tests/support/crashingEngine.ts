@@ -1,10 +1,10 @@
-import { S3ObjectStore } from '../../electron/engine/index.ts';
 import { Fault } from '../../electron/engine/core/fault.ts';
 import type { CheckpointStore } from '../../electron/engine/ports/checkpointStore.ts';
 import type { ObjectStore } from '../../electron/engine/ports/objectStore.ts';
 import type { TestBench } from './engineBench.ts';
 import type { EngineRig, RigOptions } from './engineRig.ts';
 import { embeddedJournal } from './journals.ts';
+import { storeOf } from './storeOf.ts';
 
 export interface CrashingRig extends EngineRig {
   /**
@@ -22,8 +22,7 @@ export async function startCrashing(
 ): Promise<CrashingRig> {
   const death = new AbortController();
   const real = await embeddedJournal(bench.stateFolder);
-  const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
-  const s3 = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const s3 = storeOf(bench.s3);
   const rig = await bench.start({
     ...options,
     checkpoints: cutAtDeath<CheckpointStore>(journal(real), death.signal),

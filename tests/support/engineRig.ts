@@ -12,7 +12,6 @@ import {
   FfprobeMediaProbe,
   NodeFinishEvidence,
   nodeFiles,
-  S3ObjectStore,
   createEngine,
   systemClock,
 } from '../../electron/engine/index.ts';
@@ -22,15 +21,10 @@ import type { LogFields, LogLevel, Logger } from '../../electron/engine/ports/lo
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { embeddedJournal } from './journals.ts';
+import { storeOf } from './storeOf.ts';
+import type { S3Access } from '../../tools/localS3/s3Environment.ts';
 
 export const BUCKET = 'rushes-test';
-
-export interface S3Place {
-  readonly endpoint: string;
-  readonly region?: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 type Of<Name extends EngineEvent['event']> = Extract<EngineEvent, { event: Name }>;
 type EventMatch<Name extends EngineEvent['event']> = (event: EngineEvent) => event is Of<Name>;
@@ -52,7 +46,7 @@ export interface EngineRig {
 export interface RigOptions {
   readonly folder: string;
   readonly stateFolder: string;
-  readonly s3: S3Place;
+  readonly s3: S3Access;
   readonly config?: Partial<EngineConfig>;
   readonly ports?: Partial<EnginePorts>;
   /** A journal other than the embedded one; closed with the rig. */
@@ -66,8 +60,7 @@ export async function startRig(options: RigOptions): Promise<EngineRig> {
   const log: EngineRig['log'] = [];
   const logger: Logger = { log: (level, message, fields) => log.push({ level, message, fields }) };
   const { source, scanner, isExchanged } = nodeFiles({ clock: systemClock, logger, stateFolder: options.stateFolder });
-  const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = options.s3;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const store = storeOf(options.s3);
   const checkpoints = options.checkpoints ?? (await embeddedJournal(options.stateFolder, logger));
   const config: EngineConfig = {
     ...ENGINE_DEFAULTS,

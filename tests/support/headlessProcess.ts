@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
-import { s3Environment } from '../../tools/localS3/s3Environment.ts';
-import { BUCKET, type S3Place } from './engineRig.ts';
+import { type S3Access, s3Environment } from '../../tools/localS3/s3Environment.ts';
+import { BUCKET } from './engineRig.ts';
 import { NODE_ENVIRONMENT } from './nodeEnvironment.ts';
 
 const ENTRY = path.resolve(import.meta.dirname, '../../electron/headless/index.ts');
@@ -105,7 +105,7 @@ function eventsOf(output: { readonly stdout: string }): () => readonly EngineEve
 export interface HeadlessOptions {
   readonly folder: string;
   readonly stateFolder: string;
-  readonly s3: S3Place;
+  readonly s3: S3Access;
   readonly redisUrl?: string;
   readonly chunkBytes?: number;
   readonly timeoutSeconds?: number;

@@ -1,5 +1,5 @@
 /** How a program reaches an S3 server. */
-interface S3Access {
+export interface S3Access {
   readonly endpoint: string;
   /** `us-east-1` when it is left out. */
   readonly region?: string;

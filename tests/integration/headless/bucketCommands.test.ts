@@ -3,19 +3,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import type { LocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { expectSameBytes, MIB } from '../../support/bytes.ts';
 import { payloadOf } from '../../support/payload.ts';
 import { startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest, startHeadless } from './commandForTest.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const { signal } = new AbortController();
-
-function storeOf({ endpoint, region, accessKeyId, secretAccessKey }: LocalS3): S3ObjectStore {
-  return new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
-}
 
 /** Runs the command to its end. */
 async function run(

@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { missingCommands } from '../../support/commands.ts';
 import { NODE_ENVIRONMENT } from '../../support/nodeEnvironment.ts';
 import { notRun } from '../../support/notRun.ts';
 import { noise, payloadOf } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, environmentFor, s3ForTest } from './commandForTest.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const ENTRY = path.join(import.meta.dirname, '../../../electron/headless/index.ts');
 const missing =
@@ -106,8 +106,7 @@ describe('the headless command on a terminal', () => {
   });
   it('shows the progress of verify in one line, which is gone at the end', async () => {
     const server = await s3ForTest();
-    const { endpoint, region, accessKeyId, secretAccessKey } = server;
-    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    const store = storeOf(server);
     onTestFinished(() => store.close());
     const signal = new AbortController().signal;
     const lines = await Promise.all(

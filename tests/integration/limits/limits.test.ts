@@ -3,19 +3,18 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HeadLinkProbe } from '../../../electron/engine/adapters/headLinkProbe.ts';
-import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
+import type { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { isEvent, placeFile, untilIdentical } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 /** The store of the bench, and the most parts, and objects with a part, that were on their way to it at once. */
 function watchedStore({ s3 }: TestBench): {
   readonly store: S3ObjectStore;
   readonly most: { parts: number; objects: number };
 } {
-  const { endpoint, accessKeyId, secretAccessKey } = s3;
-  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
-  const store = new S3ObjectStore({ endpoint, region: 'us-east-1', credentials });
+  const store = storeOf(s3);
   onTestFinished(() => store.close());
   const upload = store.uploadPart.bind(store);
   const most = { parts: 0, objects: 0 };

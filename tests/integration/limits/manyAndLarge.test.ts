@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { SLOW, testBench } from '../../support/engineBench.ts';
 import { finishAfter, isEvent, untilIdentical } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 test('parts too large for memory are streamed, repaired and completed like others', async () => {
   const bench = await testBench();
@@ -23,9 +23,7 @@ test('parts too large for memory are streamed, repaired and completed like other
 
 test('of many small files, no more are held in memory at once than parts may be on their way', async () => {
   const bench = await testBench();
-  const { endpoint, accessKeyId, secretAccessKey } = bench.s3;
-  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
-  const store = new S3ObjectStore({ endpoint, region: 'us-east-1', credentials });
+  const store = storeOf(bench.s3);
   const put = store.putObject.bind(store);
   let held = 0;
   let most = 0;

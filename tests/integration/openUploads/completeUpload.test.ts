@@ -2,34 +2,29 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { completeOpenUpload, openUploads, S3ObjectStore } from '../../../electron/engine/index.ts';
+import { completeOpenUpload, openUploads, type S3ObjectStore } from '../../../electron/engine/index.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { MIB } from '../../support/bytes.ts';
 import { missingCephPrograms, startCeph } from '../../support/ceph.ts';
 import { notRun } from '../../support/notRun.ts';
 import { noise, payloadOf } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { storeOf } from '../../support/storeOf.ts';
+import type { S3Access } from '../../../tools/localS3/s3Environment.ts';
 
 const signal = new AbortController().signal;
 const bucket = 'takes';
 const naming = { keyPrefix: '', template: '{path}/{name}' };
 
-interface Server {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-function storeOf({ endpoint, region, accessKeyId, secretAccessKey }: Server): S3ObjectStore {
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+function openStore(server: S3Access): S3ObjectStore {
+  const store = storeOf(server);
   onTestFinished(() => store.close());
   return store;
 }
 
 /** Opens an upload with these parts and completes it as a machine that finds it two hours later. */
-async function completed(server: Server, key: string, parts: ReadonlyMap<number, Buffer>) {
-  const store = storeOf(server);
+async function completed(server: S3Access, key: string, parts: ReadonlyMap<number, Buffer>) {
+  const store = openStore(server);
   const object = { bucket, key, contentType: 'video/mp4', metadata: { 'original-path': `/media/${key}` } };
   const upload = await store.createUpload(object, signal);
   for (const [partNumber, bytes] of parts)

@@ -3,7 +3,7 @@ import { appendFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
+import type { S3ObjectStore } from '../../../electron/engine/index.ts';
 import type { EngineConfig } from '../../../electron/engine/runtime/engineConfig.ts';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { type LocalS3, startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
@@ -11,6 +11,7 @@ import { startCrashing } from '../../support/crashingEngine.ts';
 import { SLOW, type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, sha256OfObject } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const CORRECTED = 'rushes-corrected';
 const QUICK = { streamTimeoutMs: 1_500, isStrictTimeout: true } as const;
@@ -27,9 +28,8 @@ function storeAt(s3: LocalS3): NonNullable<EngineConfig['store']> {
   return { server: s3.endpoint, region: 'us-east-1' };
 }
 
-function clientOf({ endpoint, accessKeyId, secretAccessKey }: LocalS3): S3ObjectStore {
-  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
-  const store = new S3ObjectStore({ endpoint, region: 'us-east-1', credentials });
+function clientOf(server: LocalS3): S3ObjectStore {
+  const store = storeOf(server);
   onTestFinished(() => store.close());
   return store;
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { QUICK, SLOW, testBench } from '../../support/engineBench.ts';
 import { BUCKET, finishAfter, isEvent, placeFile, untilIdentical, untilStored } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 test('a start against another endpoint touches nothing of a recording; it goes on once the settings are right again', async () => {
   const bench = await testBench();
@@ -26,9 +26,7 @@ test('a start against another endpoint touches nothing of a recording; it goes o
   await rig.engine.command({ kind: 'recording.retry', id: attention.stream_id });
   expect(wrong.requests.filter(({ operation }) => operation !== 'ListMultipartUploads')).toEqual([]);
 
-  const { endpoint, accessKeyId, secretAccessKey } = bench.s3;
-  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
-  const right = new S3ObjectStore({ endpoint, region: 'us-east-1', credentials });
+  const right = storeOf(bench.s3);
   onTestFinished(() => right.close());
   const corrected = { ...rig, config: { ...rig.config, store }, ports: { ...rig.ports, store: right } };
   await rig.engine.configure(corrected.config, right);

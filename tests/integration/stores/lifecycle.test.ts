@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { bucketLifecycle } from '../../../electron/engine/runtime/bucket/bucketLifecycle.ts';
-import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
 import { signedHeaders } from '../../../tools/localS3/signature.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import { missingCephPrograms, startCeph } from '../../support/ceph.ts';
 import { notRun } from '../../support/notRun.ts';
+import { storeOf } from '../../support/storeOf.ts';
+import type { S3Access } from '../../../tools/localS3/s3Environment.ts';
 
 const signal = new AbortController().signal;
 
@@ -28,15 +29,8 @@ const FOUND = {
   proposal: null,
 };
 
-interface Server {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-function look({ endpoint, region, accessKeyId, secretAccessKey }: Server) {
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+function look(server: S3Access) {
+  const store = storeOf(server);
   onTestFinished(() => store.close());
   return bucketLifecycle(store, 'takes', 'unit-a/', signal);
 }

@@ -1,4 +1,3 @@
-import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
 import type { S3ProfileName } from '../../../tools/localS3/profile.ts';
 import { startLocalS3 } from '../../../tools/localS3/startLocalS3.ts';
 import {
@@ -7,6 +6,7 @@ import {
   type ObjectStoreUnderTest,
 } from '../../contract/objectStore.contract.ts';
 import { refusedRequestsContract } from '../../contract/refusedRequests.contract.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const bucket = 'takes';
 
@@ -33,8 +33,7 @@ const profiles: Readonly<Record<S3ProfileName, ObjectStoreTraits>> = {
 
 async function start(profile: S3ProfileName, emptyLastPage: boolean): Promise<ObjectStoreUnderTest> {
   const server = await startLocalS3({ profile, buckets: [bucket], pageSize: 5, emptyLastPage });
-  const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const store = storeOf(server);
   return { store, bucket, stop: () => server.close() };
 }
 

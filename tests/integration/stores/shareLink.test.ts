@@ -9,6 +9,7 @@ import { faultOf } from '../../support/faultOf.ts';
 import { notRun } from '../../support/notRun.ts';
 import { noise, payloadOf } from '../../support/payload.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const signal = new AbortController().signal;
 const keys = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
@@ -85,8 +86,7 @@ else
     const ceph = await startCeph();
     onTestFinished(() => ceph.stop());
     await ceph.createBucket('takes');
-    const { endpoint, region, accessKeyId, secretAccessKey } = ceph;
-    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    const store = storeOf(ceph);
     onTestFinished(() => store.close());
     await store.putObject(object, payloadOf(noise(1_000, 1)), signal);
     const { url } = await store.shareLink(object, HOUR, signal);

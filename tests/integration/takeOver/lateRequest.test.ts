@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Fault } from '../../../electron/engine/core/fault.ts';
-import { S3ObjectStore, systemClock } from '../../../electron/engine/index.ts';
+import { systemClock } from '../../../electron/engine/index.ts';
 import type { ObjectStore } from '../../../electron/engine/ports/objectStore.ts';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { createMemoryJournal, MemoryCheckpointStore } from '../../fakes/memoryCheckpointStore.ts';
@@ -11,15 +11,14 @@ import { MIB } from '../../support/bytes.ts';
 import { QUICK, testBench } from '../../support/engineBench.ts';
 import { placeFile, sha256OfObject, untilIdentical } from '../../support/engineRig.ts';
 import { withMethods } from '../../support/withMethods.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 test.each([
   ['of a killed process', 'one'],
   ['of another workstation, which was suspended', 'two'],
 ])('a request %s that arrives after the object was made leaves the object as it is', async (_, nextOwner) => {
   const bench = await testBench();
-  const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
-  const credentials = { kind: 'keys', accessKeyId, secretAccessKey } as const;
-  const store = new S3ObjectStore({ endpoint, region, credentials });
+  const store = storeOf(bench.s3);
   onTestFinished(() => store.close());
   // The network keeps the request for itself until later.
   const held = Promise.withResolvers<Parameters<ObjectStore['putObject']>>();
