@@ -161,6 +161,21 @@ function parseObjectKey(prefix: string, key: string): ParsedKey | undefined {
   return id === undefined ? undefined : { id };
 }
 
+/**
+ * The file name that a key of the default template says; `undefined` where another template made the key, or where its last name may
+ * have been shortened or have a suffix.
+ */
+export function fileNameOfKey(keyPrefix: string, key: string): string | undefined {
+  if (parseObjectKey(keyPrefix, key) === undefined) return undefined;
+  const isWhole = utf8Bytes(metadataKey(key)) < KEY_BYTES_MAX - SUFFIX_BYTES && withoutSuffix(key).key === key;
+  return isWhole ? lastNameOfKey(key) : undefined;
+}
+
+/** The last name of a key: all behind its last slash. */
+export function lastNameOfKey(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
 /** The values of the variables; `date` and `time` in the time zone of this computer. */
 function keyValues(naming: KeyNaming, { id, path, startedAt }: KeySource): KeyValues {
   const name = nameOf(path);

@@ -62,6 +62,38 @@ test.each(['streams/{stream_id}/{name}', '{date}/{path}/{name}'])(
   },
 );
 
+test.each([
+  ['the key says the name', 'streams/{stream_id}/{name}', 0],
+  ['no key says it', '{date}/{stream_id}', 8],
+])(
+  'with many objects of one size, each document about another file is read once at most: %s',
+  async (_case, keyTemplate, reads) => {
+    const bench = await testBench();
+    const config = { ...QUICK, keyTemplate };
+    const place = async (folder: string): Promise<void> => {
+      await mkdir(path.join(bench.folder, folder));
+      for (let number = 0; number < 8; number++)
+        await placeFile(path.join(bench.folder, folder, `${folder} ${number}.mov`), randomBytes(3_000));
+    };
+    const first = await bench.start({ config });
+    await place('before');
+    await expect.poll(() => first.count('stream.completed'), { timeout: 60_000 }).toBe(8);
+    await first.stop();
+    loseJournal(bench.stateFolder);
+    rmSync(path.join(bench.folder, 'before'), { recursive: true });
+    await place('after');
+    const from = bench.s3.requests.length;
+    const second = await bench.start({ config });
+    await expect.poll(() => second.count('stream.completed'), { timeout: 60_000 }).toBe(8);
+    const read = bench.s3.requests
+      .slice(from)
+      .filter(({ operation, key }) => operation === 'GetObject' && key?.endsWith('.metadata.json'))
+      .map(({ key }) => key);
+    expect(new Set(read).size).toBe(read.length);
+    expect(read.length).toBeLessThanOrEqual(reads);
+  },
+);
+
 test('a file that changed, and a copy of a file that is still there, are uploaded', async () => {
   const bench = await testBench();
   const first = await bench.start({ config: QUICK });

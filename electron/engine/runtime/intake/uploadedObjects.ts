@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { lastName } from '../../../../shared/lastName.ts';
 import { asFault } from '../../core/fault.ts';
 import type { FinishedDocument } from '../../core/finishedDocument.ts';
-import { isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
+import { fileNameOfKey, isMetadataKey, literalPrefix, metadataKey } from '../../core/objectKey.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import type { ListedObject } from '../../ports/objectStore.ts';
 import { withinLimit } from '../deadline.ts';
@@ -11,9 +11,13 @@ import type { EnginePorts } from '../enginePorts.ts';
 import { readDocument } from '../parts/documentContent.ts';
 import { ATTEMPTS_FEW, retried } from '../retried.ts';
 import { isGone } from './isGone.ts';
+import { ObjectIndex } from './objectIndex.ts';
 
-/** Files wait this long for the list: a store that cannot be reached must not delay them for ever. */
-const LIST_LIMIT_MS = 10_000;
+/**
+ * Files that lay there at the start wait this long for the list: a store that does not answer must not delay them for ever, and the
+ * longest list is a hundred pages of a store that may be far away.
+ */
+const LIST_LIMIT_MS = 60_000;
 
 /** Documents that are read for one file. */
 const DOCUMENTS_MAX = 4;
@@ -32,7 +36,8 @@ export interface UploadedObjectsDeps {
 export class UploadedObjects {
   readonly #deps: UploadedObjectsDeps;
   readonly #sinceMs: number;
-  #bySize: Promise<ReadonlyMap<number, readonly ListedObject[]>> | undefined;
+  readonly #reading = new Map<ListedObject, Promise<FinishedDocument | undefined>>();
+  #index: Promise<ObjectIndex> | undefined;
 
   constructor(deps: UploadedObjectsDeps) {
     this.#deps = deps;
@@ -45,17 +50,20 @@ export class UploadedObjects {
    */
   async documentsOf(path: string, facts: SourceFacts): Promise<readonly FinishedDocument[]> {
     if (facts.sizeBytes === 0 || facts.mtimeMs > this.#sinceMs) return [];
-    this.#bySize ??= this.#list();
-    const objects = (await this.#bySize).get(facts.sizeBytes) ?? [];
+    this.#index ??= this.#list();
+    const index = await this.#index;
+    const find = (): readonly ListedObject[] => index.find(facts.sizeBytes, basename(path), DOCUMENTS_MAX);
     const found: FinishedDocument[] = [];
-    for (const object of byName(objects, basename(path)).slice(0, DOCUMENTS_MAX)) {
-      const document = await this.#read(object);
+    for (const object of find()) {
+      // Meanwhile the search for another file may have read what the object was made of.
+      if (!find().includes(object)) continue;
+      const document = await this.#readOnce(index, object);
       if (document !== undefined && (await this.#isFrom(document, path, object, facts))) found.push(document);
     }
     return found;
   }
 
-  async #list(): Promise<ReadonlyMap<number, readonly ListedObject[]>> {
+  async #list(): Promise<ObjectIndex> {
     const { ports, config, signal } = this.#deps;
     const { bucket } = config();
     const objects = new Map<string, ListedObject>();
@@ -65,28 +73,44 @@ export class UploadedObjects {
         for (const object of await retried(ports.clock, until, request, ATTEMPTS_FEW)) objects.set(object.key, object);
       }
     };
-    const bySize = new Map<number, ListedObject[]>();
+    const index = new ObjectIndex();
     try {
       await withinLimit(ports.clock, LIST_LIMIT_MS, signal, list);
     } catch (thrown) {
       const problem = asFault(thrown).message;
       const told = 'Finished objects could not be listed; files that the journal does not know are uploaded.';
       ports.logger.log('info', told, { problem });
-      return bySize;
+      return index;
     }
+    const { keyPrefix } = config();
     for (const object of objects.values()) {
       if (isMetadataKey(object.key) || !objects.has(metadataKey(object.key))) continue;
-      const alike = bySize.get(object.sizeBytes);
-      if (alike === undefined) bySize.set(object.sizeBytes, [object]);
-      else alike.push(object);
+      index.add(object, fileNameOfKey(keyPrefix, object.key));
     }
-    return bySize;
+    return index;
   }
 
-  async #read(object: ListedObject): Promise<FinishedDocument | undefined> {
+  /** Searches for several files at a time share what they read. */
+  #readOnce(index: ObjectIndex, object: ListedObject): Promise<FinishedDocument | undefined> {
+    const underWay = this.#reading.get(object);
+    if (underWay !== undefined) return underWay;
+    const reading = this.#read(index, object).finally(() => this.#reading.delete(object));
+    this.#reading.set(object, reading);
+    return reading;
+  }
+
+  async #read(index: ObjectIndex, object: ListedObject): Promise<FinishedDocument | undefined> {
     const { ports, signal } = this.#deps;
     try {
-      return await retried(ports.clock, signal, () => readDocument(ports.store, object, signal), ATTEMPTS_FEW);
+      const document = await retried(
+        ports.clock,
+        signal,
+        () => readDocument(ports.store, object, signal),
+        ATTEMPTS_FEW,
+      );
+      // Each document about another file is read once, however many files have its size.
+      index.learn(object, document === undefined ? undefined : lastName(document.original_file_path));
+      return document;
     } catch (thrown) {
       const fault = asFault(thrown);
       if (fault.disposition === 'cancelled') throw fault;
@@ -107,10 +131,4 @@ export class UploadedObjects {
     // The document may come from a machine with another kind of paths. A copy of a file that is still there was made on purpose.
     return lastName(original) === basename(path) && (await isGone(this.#deps.ports.source, original));
   }
-}
-
-/** Objects whose key ends with the name come first. */
-function byName(objects: readonly ListedObject[], name: string): readonly ListedObject[] {
-  const rank = ({ key }: ListedObject): number => (key.endsWith(`/${name}`) || key === name ? 0 : 1);
-  return objects.toSorted((a, b) => rank(a) - rank(b));
 }

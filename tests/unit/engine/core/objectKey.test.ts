@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { metadataKey, objectKey, parseKey } from '../../../../electron/engine/core/objectKey.ts';
+import {
+  fileNameOfKey,
+  metadataKey,
+  nextKey,
+  objectKey,
+  parseKey,
+} from '../../../../electron/engine/core/objectKey.ts';
 import { DEFAULT_KEY_TEMPLATE } from '../../../../shared/keyTemplate.ts';
 
 const ID = '9b2f0a52-6a3c-4c1e-8a57-0f6f1f1f1f1f';
@@ -80,4 +86,17 @@ test.each([
 test('a key of another prefix says nothing', () => {
   expect(parseDefault('cam/', objectKey('', ID, 'a.mp4'))).toBeUndefined();
   expect(parseDefault('', objectKey('cam/', ID, 'a.mp4'))).toBeUndefined();
+});
+
+test('a key of the default template says the name of its file, unless it was shortened or has a suffix', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('', 'cam/', 'a/b/'), fc.uuid({ version: 4 }), fileName, (prefix, id, name) => {
+      expect([name, undefined]).toContain(fileNameOfKey(prefix, objectKey(prefix, id, name)));
+    }),
+  );
+  const key = objectKey('cam/', ID, 'A001 C002.mp4');
+  expect(fileNameOfKey('cam/', key)).toBe('A001 C002.mp4');
+  expect(fileNameOfKey('cam/', nextKey(key, ID) ?? '')).toBeUndefined();
+  expect(fileNameOfKey('', objectKey('', ID, 'x'.repeat(2_000)))).toBeUndefined();
+  expect(fileNameOfKey('', '2026-05-04/A001 C002.mp4')).toBeUndefined();
 });
