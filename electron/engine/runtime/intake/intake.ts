@@ -78,6 +78,8 @@ export class Intake {
   #isTurnOfGrowing = true;
   /** Paths at which the watcher saw a change. */
   readonly #grown = new Set<string>();
+  /** Paths to consider whose files are no new ones. */
+  readonly #existing = new Set<string>();
   readonly #waiting: WaitingFiles;
   /** Files whose turn has come, until their recordings have begun. Each is one of those considered. */
   readonly #taken = new Map<string, WaitingFile>();
@@ -112,13 +114,14 @@ export class Intake {
     this.#startedAtMs = deps.ports.clock.nowMs();
     this.#destination = deps.finished.destination;
     this.#decisions = new FileDecisions(deps, this.#done, {
-      again: (path) => this.consider(path),
+      again: (path) => this.#considerFound(path, true),
       failed: (path, thrown) => this.#failed(path, thrown),
     });
   }
 
   /** Never rejects: a path that cannot be decided on now is postponed. Idempotent. */
   consider(path: string): void {
+    this.#existing.delete(path);
     if (this.#grown.has(path)) this.#consider(path, this.#growing);
     else this.#consider(path, this.#others, HINTED);
   }
@@ -144,13 +147,14 @@ export class Intake {
 
   /**
    * A matching file is there. Files known to be done are left to `rescan`, unless their card was exchanged, waiting ones to `retry`.
+   * @param isExisting it was there before its folder was read for the first time
    * @returns present when many found paths of its folder wait to be considered: fulfilled when further ones may be found. Never rejects
    */
-  found(path: string): Promise<void> | undefined {
+  found(path: string, isExisting: boolean): Promise<void> | undefined {
     if (this.#done.has(path)) this.#followDrive(path).catch((thrown: unknown) => this.#failed(path, thrown));
     // A file whose content is being compared is considered afterwards.
     else if (!this.#waiting.has(path) && !this.#taken.has(path) && !this.#decisions.isComparing(path))
-      this.#consider(path, this.#others, FOUND);
+      this.#considerFound(path, isExisting);
     const folder = this.#deps.watchedFolderOf(path);
     if (this.#others.sizeIn(folder, FOUND) < FOUND_MAX) return undefined;
     const room = this.#foundRooms.get(folder) ?? Promise.withResolvers();
@@ -166,10 +170,10 @@ export class Intake {
     if (this.#drivesAskedMs.size >= FOLDERS_MAX) this.#drivesAskedMs.clear();
     this.#drivesAskedMs.set(folder, nowMs);
     const fileSystem = await this.#deps.finished.fileSystemOf(path);
-    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#consider(other, this.#others, FOUND);
+    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#considerFound(other, true);
   }
 
-  /** The folders were read once: a file that is found from now on is a new one. */
+  /** The folders were read once. */
   foldersRead(): void {
     this.#isFolderRead = true;
     for (const path of this.#adopted.splice(0)) this.consider(path);
@@ -214,7 +218,7 @@ export class Intake {
   /** Forgets files that wait and are not wanted any more: their folder was paused or taken off the list, or they match no pattern. */
   keepWanted(isWanted: (path: string) => boolean): void {
     this.#waiting.keep(isWanted);
-    for (const paths of [...this.#queues, this.#postponed])
+    for (const paths of [...this.#queues, this.#postponed, this.#existing])
       for (const path of [...paths]) if (!isWanted(path)) paths.delete(path);
     this.#noteFoundRoom();
     this.#deps.changed();
@@ -273,7 +277,7 @@ export class Intake {
     this.#reconsiderDone();
     for (const path of this.#earlier.takeAll()) {
       this.#done.forget(path);
-      this.#consider(path, this.#others, FOUND);
+      this.#considerFound(path, true);
     }
   }
 
@@ -283,7 +287,7 @@ export class Intake {
     this.#destination = destination;
     for (const path of this.#done.oldest(Number.POSITIVE_INFINITY)) {
       this.#done.forget(path);
-      this.#consider(path, this.#others, FOUND);
+      this.#considerFound(path, true);
     }
   }
 
@@ -349,7 +353,7 @@ export class Intake {
   /** Takes no more paths. Resolves when nothing is being considered or compared any more. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const paths of [...this.#queues, this.#grown, this.#postponed, this.#waiting]) paths.clear();
+    for (const paths of [...this.#queues, this.#grown, this.#existing, this.#postponed, this.#waiting]) paths.clear();
     this.#noteFoundRoom();
     await this.idle();
     await this.#decisions.close();
@@ -359,6 +363,12 @@ export class Intake {
     if (this.#isClosed) return;
     queue.add(path, level);
     this.#next();
+  }
+
+  #considerFound(path: string, isExisting: boolean): void {
+    // A hint that still waits to be followed says that the file is new.
+    if (isExisting && !this.#queues.some((queue) => queue.has(path))) this.#existing.add(path);
+    this.#consider(path, this.#others, FOUND);
   }
 
   #next(): void {
@@ -404,6 +414,7 @@ export class Intake {
   async #look(path: string): Promise<void> {
     const hasGrown = this.#grown.delete(path);
     await this.#withFacts(path, async (facts) => {
+      const isNew = !this.#existing.has(path) || facts.fingerprint.birthtimeMs > this.#startedAtMs;
       if (this.#done.has(path)) {
         const fileSystem = await this.#deps.finished.fileSystemOf(path);
         if (this.#done.isSame(path, facts, fileSystem)) return this.#done.remember(path, facts, fileSystem);
@@ -414,9 +425,11 @@ export class Intake {
       if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
       // A file that another workstation uploads takes no turn here; it is taken over when that workstation has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
-      this.#waiting.put(path, facts, this.#turnOf(path, facts, hasGrown), this.#deps.ports.clock.monotonicMs());
+      const turn = this.#turnOf(path, facts, hasGrown, isNew);
+      this.#waiting.put(path, facts, turn, this.#deps.ports.clock.monotonicMs());
       this.#deps.changed();
     });
+    if (!this.#postponed.has(path)) this.#existing.delete(path);
   }
 
   async #leaveAlone(path: string, facts: SourceFacts): Promise<void> {
@@ -426,9 +439,9 @@ export class Intake {
     this.#done.remember(path, facts, fileSystem);
   }
 
-  #turnOf(path: string, { mtimeMs, fingerprint }: SourceFacts, hasGrown: boolean): Turn {
+  #turnOf(path: string, { mtimeMs }: SourceFacts, hasGrown: boolean, isNew: boolean): Turn {
     if (hasGrown) return 'growing';
-    if (this.#isFolderRead || fingerprint.birthtimeMs > this.#startedAtMs) return 'fresh';
+    if (isNew) return 'fresh';
     if (this.#deps.isPreferred(path)) return 'preferred';
     return this.#deps.ports.clock.nowMs() - mtimeMs < RECENT_MS ? 'recent' : 'existing';
   }

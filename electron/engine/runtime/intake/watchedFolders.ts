@@ -191,11 +191,11 @@ export class WatchedFolders {
 
   #begin(folder: WatchedFolder, isPaused: boolean): void {
     const { ports } = this.#deps;
-    const found = (path: string): Promise<void> | undefined => {
+    const found = (path: string, isFirst: boolean): Promise<void> | undefined => {
       if (isPaused) return this.#countUnsent(entry, path);
       const isHintExpected = entry.health?.method === 'native' && !entry.hasLeftHints && !entry.hadLeftHints;
       if (isHintExpected && !this.#deps.intake.isKnown(path)) entry.unhinted.found(path);
-      return this.#deps.intake.found(path);
+      return this.#deps.intake.found(path, isFirst);
     };
     const entry: Entry = {
       folder,

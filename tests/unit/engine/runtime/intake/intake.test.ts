@@ -87,7 +87,7 @@ test('files without room wait, are counted with their bytes, and begin in order 
   const bench = startIntake();
   const paths = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => bench.write(name, 100));
   bench.room.recent = 1;
-  for (const path of paths) void bench.intake.found(path);
+  for (const path of paths) void bench.intake.found(path, true);
   await bench.settle();
   expect(bench.begunPaths()).toEqual(['/takes/a.mp4']);
   expect(bench.intake.waitingFiles).toEqual({ count: 2, bytes: 200 });
@@ -103,8 +103,8 @@ test('files without room wait, are counted with their bytes, and begin in order 
 test('a reading waits while a thousand found files are not considered yet, and no longer when the intake closes', async () => {
   const bench = startIntake();
   const find = (count: number): Promise<void> | undefined => {
-    for (let number = 0; number < count; number++) void bench.intake.found(bench.write(`${count} ${number}.mp4`));
-    return bench.intake.found(bench.write(`${count} last.mp4`));
+    for (let number = 0; number < count; number++) void bench.intake.found(bench.write(`${count} ${number}.mp4`), true);
+    return bench.intake.found(bench.write(`${count} last.mp4`), true);
   };
   // Sixteen of them are considered at once.
   expect(find(1_000)).toBeUndefined();
@@ -162,15 +162,15 @@ test.each(['/cards', '/takes/inner'])(
     const bench = startIntake();
     bench.intake.foldersRead();
     for (let number = 0; number < 5_100; number++) bench.intake.consider(bench.write(`${number}.mp4`));
-    for (let number = 0; number < 1_100; number++) void bench.intake.found(bench.write(`found ${number}.mp4`));
+    for (let number = 0; number < 1_100; number++) void bench.intake.found(bench.write(`found ${number}.mp4`), false);
     const hinted = bench.write('hinted.mp4', 10, folder);
     const found = bench.write('found.mp4', 10, folder);
     expect([bench.intake.isLeftToReading('/takes/new.mp4'), bench.intake.isLeftToReading(hinted)]).toEqual([
       true,
       false,
     ]);
-    expect(bench.intake.found(bench.write('found.mp4'))).toBeDefined();
-    expect(bench.intake.found(found)).toBeUndefined();
+    expect(bench.intake.found(bench.write('found.mp4'), false)).toBeDefined();
+    expect(bench.intake.found(found, false)).toBeUndefined();
     bench.intake.consider(hinted);
     while (!bench.intake.isUnfinished(hinted) || !bench.intake.isUnfinished(found)) await Promise.resolve();
     expect(bench.intake.waitingFiles.count).toBeLessThan(100);
@@ -195,10 +195,10 @@ test('a reading does not wait for files whose content is compared, which takes l
   }
   const { promise: held, resolve: letGo } = Promise.withResolvers<boolean>();
   bench.finished.compare = () => held;
-  for (const path of paths) void bench.intake.found(path);
+  for (const path of paths) void bench.intake.found(path, true);
   await bench.settle();
   expect(bench.intake.isBusy).toBe(true);
-  for (const path of paths) expect(bench.intake.found(path)).toBeUndefined();
+  for (const path of paths) expect(bench.intake.found(path, true)).toBeUndefined();
   letGo(false);
   await bench.settle();
   expect(bench.begun).toHaveLength(paths.length);
@@ -223,7 +223,7 @@ test('files that appear are left to the readings while thousands of hints wait, 
 
 test('a file that is seen to grow does not wait for others', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) void bench.intake.found(bench.write(name));
+  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) void bench.intake.found(bench.write(name), true);
   await bench.settle();
   expect(bench.begunPaths()).toEqual([]);
   bench.write('b.mp4');
@@ -235,7 +235,7 @@ test('a file that is seen to grow does not wait for others', async () => {
 
 test('growth that nobody hints at is found, because waiting files are looked at in turn', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name));
+  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name), true);
   await bench.settle();
   bench.write('b.mp4');
   bench.intake.retry();
@@ -245,7 +245,7 @@ test('growth that nobody hints at is found, because waiting files are looked at 
 
 test('a file that appears while the engine runs has its turn before those that were there', async () => {
   const bench = startIntake();
-  void bench.intake.found(bench.write('old.mp4'));
+  void bench.intake.found(bench.write('old.mp4'), true);
   await bench.settle();
   bench.intake.foldersRead();
   bench.intake.consider(bench.write('new.mp4'));
@@ -262,11 +262,25 @@ test('a file that appears while the engine runs has its turn before those that w
   expect([bench.begunPaths().length, bench.news]).toEqual([2, ['/takes/new.mp4']]);
 });
 
+test('files that were there keep their turn when they are looked at after the folders were read', async () => {
+  const bench = startIntake();
+  for (let number = 0; number < 100; number++) void bench.intake.found(bench.write(`old ${number}.mp4`), true);
+  bench.intake.foldersRead();
+  await bench.settle();
+  // A later reading found it, because its hint was lost.
+  void bench.intake.found(bench.write('new.mp4'), false);
+  await bench.settle();
+  bench.room.fresh = 2;
+  bench.intake.begin();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/new.mp4']);
+});
+
 test('a file that is created before the folders were read once is a new one too', async () => {
   const bench = startIntake();
-  void bench.intake.found(bench.write('old.mp4'));
+  void bench.intake.found(bench.write('old.mp4'), true);
   await bench.clock.advance(1_000);
-  void bench.intake.found(bench.write('new.mp4'));
+  void bench.intake.found(bench.write('new.mp4'), true);
   await bench.settle();
   bench.room.fresh = 5;
   bench.intake.begin();
@@ -276,7 +290,7 @@ test('a file that is created before the folders were read once is a new one too'
 
 test('the time for which a file was quiet while it waited counts, if it is still the same', async () => {
   const bench = startIntake();
-  for (const name of ['same.mp4', 'changed.mp4']) void bench.intake.found(bench.write(name));
+  for (const name of ['same.mp4', 'changed.mp4']) void bench.intake.found(bench.write(name), true);
   await bench.settle();
   const foundMs = bench.clock.monotonicMs();
   await bench.clock.advance(60_000);
@@ -296,7 +310,7 @@ test('a file that is done does not wait, and one that vanished while it waited i
   for (const key of await bench.keys.sourceKeys({ path: done, ...facts }))
     await bench.checkpoints.markSource(key, { ...facts, recordingId: 'r', isDiscarded: false, path: done });
   const gone = bench.write('gone.mp4');
-  for (const path of [done, gone]) void bench.intake.found(path);
+  for (const path of [done, gone]) void bench.intake.found(path, true);
   await bench.settle();
   expect(bench.intake.waitingFiles).toEqual({ count: 1, bytes: 10 });
   bench.source.remove(gone);
@@ -309,7 +323,7 @@ test('nothing begins while the journal does not answer', async () => {
   const bench = startIntake();
   bench.journal.problem = 'The disk is full.';
   bench.room.recent = 5;
-  void bench.intake.found(bench.write('a.mp4'));
+  void bench.intake.found(bench.write('a.mp4'), true);
   await bench.settle();
   expect(bench.begunPaths()).toEqual([]);
   bench.journal.problem = null;
@@ -320,7 +334,7 @@ test('nothing begins while the journal does not answer', async () => {
 
 test('waiting files that the new settings leave out are forgotten', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name));
+  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name), true);
   await bench.settle();
   bench.intake.keepWanted((path) => path === '/takes/b.mp4');
   bench.room.recent = 5;
