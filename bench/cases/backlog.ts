@@ -5,7 +5,7 @@ import type { BenchOptions } from '../benchOptions.ts';
 import { mib, printTable } from '../support/figures.ts';
 import { type HeadlessRunUsage, runHeadless } from '../support/headlessCommand.ts';
 import { loadText } from '../support/machine.ts';
-import { type Sink, startSink } from '../support/sink.ts';
+import { type Sink, withNewSink } from '../support/sink.ts';
 import { workFolder } from '../support/workshop.ts';
 
 const SMALL_BYTES = 1_024;
@@ -37,19 +37,18 @@ interface Backlog {
  * first recordings end half a minute after the start, when the timeout has passed; progress is printed meanwhile.
  */
 export async function measure({ files, sparse }: BenchOptions): Promise<void> {
-  const sink = await startSink('aws');
   const rows: string[][] = [];
-  const empty = await withFolder(0, SMALL_BYTES, (place) => upload(place, 0, sink));
+  const empty = await withFolder(0, SMALL_BYTES, (place, sink) => upload(place, 0, sink));
   rows.push(row('nothing', 0, empty, empty));
   for (const count of files) {
-    await withFolder(count, SMALL_BYTES, async (place) => {
+    await withFolder(count, SMALL_BYTES, async (place, sink) => {
       rows.push(row(`${count} of 1 KB`, count, await upload(place, count, sink), empty));
       const finished = { usage: await restart(place, sink), firstPartSeconds: Number.NaN };
       rows.push(row(`${count} finished`, 0, finished, empty));
     });
   }
   if (sparse > 0) {
-    const seen = await withFolder(sparse, SPARSE_BYTES, (place) => upload(place, sparse, sink, SPARSE_SECONDS));
+    const seen = await withFolder(sparse, SPARSE_BYTES, (place, sink) => upload(place, sparse, sink, SPARSE_SECONDS));
     rows.push(row(`${sparse} of 100 MB, ${SPARSE_SECONDS} s`, 0, seen, empty));
   }
   console.log(`One run each; load now ${loadText()}.`);
@@ -118,7 +117,12 @@ function restart(place: Place, sink: Sink): Promise<HeadlessRunUsage> {
   return runHeadless({ ...place, sink, isOnce: true }, () => undefined);
 }
 
-async function withFolder<T>(count: number, sizeBytes: number, work: (place: Place) => Promise<T>): Promise<T> {
+/** `work` gets a folder with that many files, and a server of its own. */
+async function withFolder<T>(
+  count: number,
+  sizeBytes: number,
+  work: (place: Place, sink: Sink) => Promise<T>,
+): Promise<T> {
   const place = workFolder();
   const folder = path.join(place.folder, 'footage');
   const state = path.join(place.folder, 'state');
@@ -132,7 +136,7 @@ async function withFolder<T>(count: number, sizeBytes: number, work: (place: Pla
     if (sizeBytes > SMALL_BYTES) truncateSync(file, sizeBytes);
   }
   try {
-    return await work({ folder, state });
+    return await withNewSink('aws', undefined, (sink) => work({ folder, state }, sink));
   } finally {
     place.remove();
   }
