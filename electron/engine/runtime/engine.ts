@@ -272,9 +272,8 @@ class RunningEngine implements Engine {
 
   /** Finished recordings that are kept long enough are neither listed nor shown any more. Never rejects. */
   async #forgetFinished(): Promise<void> {
-    const { keepFinishedMs } = this.#config;
-    await this.#journal.forgetFinished(keepFinishedMs);
-    this.#projection.forgetEnded(this.#ports.clock.nowMs() - keepFinishedMs);
+    await this.#journal.forgetFinished(this.#config.keepFinishedMs);
+    this.#projection.forgetEnded(this.#ports.clock.nowMs() - this.#config.keepFinishedMs);
   }
 
   async #stop(): Promise<void> {
@@ -390,6 +389,7 @@ class RunningEngine implements Engine {
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
       isPreferred: (path) => preferredFiles(config())(path),
       watchedFolderOf: (path) => watchedFolderOf(config(), path),
+      isRead: (folder) => this.#folders.isRead(folder),
       adopting: { ports, config, orphans: this.#orphans, signal, isJournalOwn: this.#options.isJournalOwn === true },
       signal,
     });

@@ -14,11 +14,8 @@ const NOTHING: NotIncludedView = { files: 0, extensions: [] };
 export interface FolderReadingDeps {
   readonly ports: EnginePorts;
   readonly folder: WatchedFolder;
-  /**
-   * Called for every matching file. The reading waits for the promise; a rejection ends the reading.
-   * @param isFirst the folder was not read completely before, since it is there
-   */
-  found(path: string, isFirst: boolean): Promise<void> | undefined;
+  /** Called for every matching file. The reading waits for the promise; a rejection ends the reading. */
+  found(path: string): Promise<void> | undefined;
 }
 
 /** Reads one watched folder completely, again and again, and knows whether it has changed since. */
@@ -51,6 +48,11 @@ export class FolderReading {
   /** The report of the last complete reading. */
   get report(): ScanReport {
     return this.#report;
+  }
+
+  /** Whether it was read completely since it is there. */
+  get isRead(): boolean {
+    return this.#readFromMs !== undefined;
   }
 
   /** Whether it was read completely after its last change. */
@@ -91,11 +93,10 @@ export class FolderReading {
     let report = this.#report;
     let files = 0;
     let waitedMs = 0;
-    const isFirst = this.#readFromMs === undefined;
     try {
       for await (const path of ports.scanner.scan(folder, signal, (told) => (report = told))) {
         files++;
-        const waiting = this.#deps.found(path, isFirst);
+        const waiting = this.#deps.found(path);
         if (waiting === undefined) continue;
         const sinceMs = ports.clock.monotonicMs();
         await waiting;

@@ -60,6 +60,8 @@ export interface IntakeDeps extends FileDecisionsDeps {
   isPreferred(path: string): boolean;
   /** The watched folder of this file; `''` when there is none. */
   watchedFolderOf(path: string): string;
+  /** Whether files that appear in this watched folder are new ones. */
+  isRead(folder: string): boolean;
 }
 
 /**
@@ -78,7 +80,7 @@ export class Intake {
   #isTurnOfGrowing = true;
   /** Paths at which the watcher saw a change. */
   readonly #grown = new Set<string>();
-  /** Paths to consider whose files are no new ones. */
+  /** Paths of files that were there before. */
   readonly #existing = new Set<string>();
   readonly #waiting: WaitingFiles;
   /** Files whose turn has come, until their recordings have begun. Each is one of those considered. */
@@ -114,14 +116,14 @@ export class Intake {
     this.#startedAtMs = deps.ports.clock.nowMs();
     this.#destination = deps.finished.destination;
     this.#decisions = new FileDecisions(deps, this.#done, {
-      again: (path) => this.#considerFound(path, true),
+      again: (path) => this.#considerExisting(path),
       failed: (path, thrown) => this.#failed(path, thrown),
     });
   }
 
   /** Never rejects: a path that cannot be decided on now is postponed. Idempotent. */
   consider(path: string): void {
-    this.#existing.delete(path);
+    this.#noteExisting(path);
     if (this.#grown.has(path)) this.#consider(path, this.#growing);
     else this.#consider(path, this.#others, HINTED);
   }
@@ -131,10 +133,7 @@ export class Intake {
     if (!this.#isClosed) this.#grown.add(path);
   }
 
-  /**
-   * Whether the hint that this file appeared need not be passed on now, because many others in its folder wait: the next reading finds
-   * the file. Of a file that is done a reading does not tell that it changed.
-   */
+  /** Whether the hint that this file appeared is left to the next reading: many wait, and it is not done, when no reading would look. */
   isLeftToReading(path: string): boolean {
     const waiting = this.#others.sizeIn(this.#deps.watchedFolderOf(path), HINTED);
     return waiting >= HINTED_MAX && !this.#done.has(path);
@@ -147,14 +146,15 @@ export class Intake {
 
   /**
    * A matching file is there. Files known to be done are left to `rescan`, unless their card was exchanged, waiting ones to `retry`.
-   * @param isExisting it was there before its folder was read for the first time
    * @returns present when many found paths of its folder wait to be considered: fulfilled when further ones may be found. Never rejects
    */
-  found(path: string, isExisting: boolean): Promise<void> | undefined {
+  found(path: string): Promise<void> | undefined {
     if (this.#done.has(path)) this.#followDrive(path).catch((thrown: unknown) => this.#failed(path, thrown));
     // A file whose content is being compared is considered afterwards.
-    else if (!this.#waiting.has(path) && !this.#taken.has(path) && !this.#decisions.isComparing(path))
-      this.#considerFound(path, isExisting);
+    else if (!this.#waiting.has(path) && !this.#taken.has(path) && !this.#decisions.isComparing(path)) {
+      this.#noteExisting(path);
+      this.#consider(path, this.#others, FOUND);
+    }
     const folder = this.#deps.watchedFolderOf(path);
     if (this.#others.sizeIn(folder, FOUND) < FOUND_MAX) return undefined;
     const room = this.#foundRooms.get(folder) ?? Promise.withResolvers();
@@ -170,7 +170,7 @@ export class Intake {
     if (this.#drivesAskedMs.size >= FOLDERS_MAX) this.#drivesAskedMs.clear();
     this.#drivesAskedMs.set(folder, nowMs);
     const fileSystem = await this.#deps.finished.fileSystemOf(path);
-    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#considerFound(other, true);
+    for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#considerExisting(other);
   }
 
   /** The folders were read once. */
@@ -277,7 +277,7 @@ export class Intake {
     this.#reconsiderDone();
     for (const path of this.#earlier.takeAll()) {
       this.#done.forget(path);
-      this.#considerFound(path, true);
+      this.#considerExisting(path);
     }
   }
 
@@ -287,7 +287,7 @@ export class Intake {
     this.#destination = destination;
     for (const path of this.#done.oldest(Number.POSITIVE_INFINITY)) {
       this.#done.forget(path);
-      this.#considerFound(path, true);
+      this.#considerExisting(path);
     }
   }
 
@@ -365,10 +365,14 @@ export class Intake {
     this.#next();
   }
 
-  #considerFound(path: string, isExisting: boolean): void {
-    // A hint that still waits to be followed says that the file is new.
-    if (isExisting && !this.#queues.some((queue) => queue.has(path))) this.#existing.add(path);
+  #considerExisting(path: string): void {
+    this.#existing.add(path);
     this.#consider(path, this.#others, FOUND);
+  }
+
+  /** The first reading of a folder, and the beginning of its watch, tell the files that were there. */
+  #noteExisting(path: string): void {
+    if (!this.#isClosed && !this.#deps.isRead(this.#deps.watchedFolderOf(path))) this.#existing.add(path);
   }
 
   #next(): void {

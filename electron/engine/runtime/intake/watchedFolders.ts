@@ -181,6 +181,11 @@ export class WatchedFolders {
     return entry !== undefined && isThere(entry) && entry.health?.isPrompt === true;
   }
 
+  /** Whether this watched folder was read completely since it is there: files that appear in it from then on are new ones. */
+  isRead(folder: string): boolean {
+    return this.#entries.get(folder)?.reading.isRead === true;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#following;
@@ -191,11 +196,11 @@ export class WatchedFolders {
 
   #begin(folder: WatchedFolder, isPaused: boolean): void {
     const { ports } = this.#deps;
-    const found = (path: string, isFirst: boolean): Promise<void> | undefined => {
+    const found = (path: string): Promise<void> | undefined => {
       if (isPaused) return this.#countUnsent(entry, path);
       const isHintExpected = entry.health?.method === 'native' && !entry.hasLeftHints && !entry.hadLeftHints;
       if (isHintExpected && !this.#deps.intake.isKnown(path)) entry.unhinted.found(path);
-      return this.#deps.intake.found(path, isFirst);
+      return this.#deps.intake.found(path);
     };
     const entry: Entry = {
       folder,

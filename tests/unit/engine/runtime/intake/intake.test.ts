@@ -50,6 +50,7 @@ function startIntake() {
       if (isNew === true) news.push(state.record.path);
     },
   });
+  let isRead = false;
   const journal = { problem: null as string | null, wasRead: () => undefined, failed: () => undefined };
   const intake = new Intake({
     ports,
@@ -67,6 +68,7 @@ function startIntake() {
     isEarlier: () => false,
     isPreferred: () => false,
     watchedFolderOf: (path) => watchedFolderOf(config, path),
+    isRead: () => isRead,
     // No upload is adopted here.
     adopting: {} as never,
     signal: new AbortController().signal,
@@ -79,15 +81,34 @@ function startIntake() {
     await intake.idle();
     await clock.settle();
   };
+  const foldersRead = (): void => {
+    isRead = true;
+    intake.foldersRead();
+  };
   const begunPaths = (): string[] => begun.map(({ record }) => record.path);
-  return { clock, source, checkpoints, finished, keys, intake, journal, begun, begunPaths, news, room, write, settle };
+  return {
+    clock,
+    source,
+    checkpoints,
+    finished,
+    keys,
+    intake,
+    journal,
+    begun,
+    begunPaths,
+    foldersRead,
+    news,
+    room,
+    write,
+    settle,
+  };
 }
 
 test('files without room wait, are counted with their bytes, and begin in order when there is room', async () => {
   const bench = startIntake();
   const paths = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => bench.write(name, 100));
   bench.room.recent = 1;
-  for (const path of paths) void bench.intake.found(path, true);
+  for (const path of paths) void bench.intake.found(path);
   await bench.settle();
   expect(bench.begunPaths()).toEqual(['/takes/a.mp4']);
   expect(bench.intake.waitingFiles).toEqual({ count: 2, bytes: 200 });
@@ -103,8 +124,8 @@ test('files without room wait, are counted with their bytes, and begin in order 
 test('a reading waits while a thousand found files are not considered yet, and no longer when the intake closes', async () => {
   const bench = startIntake();
   const find = (count: number): Promise<void> | undefined => {
-    for (let number = 0; number < count; number++) void bench.intake.found(bench.write(`${count} ${number}.mp4`), true);
-    return bench.intake.found(bench.write(`${count} last.mp4`), true);
+    for (let number = 0; number < count; number++) void bench.intake.found(bench.write(`${count} ${number}.mp4`));
+    return bench.intake.found(bench.write(`${count} last.mp4`));
   };
   // Sixteen of them are considered at once.
   expect(find(1_000)).toBeUndefined();
@@ -160,17 +181,17 @@ test.each(['/cards', '/takes/inner'])(
   'thousands of files in one watched folder do not delay a file in %s',
   async (folder) => {
     const bench = startIntake();
-    bench.intake.foldersRead();
+    bench.foldersRead();
     for (let number = 0; number < 5_100; number++) bench.intake.consider(bench.write(`${number}.mp4`));
-    for (let number = 0; number < 1_100; number++) void bench.intake.found(bench.write(`found ${number}.mp4`), false);
+    for (let number = 0; number < 1_100; number++) void bench.intake.found(bench.write(`found ${number}.mp4`));
     const hinted = bench.write('hinted.mp4', 10, folder);
     const found = bench.write('found.mp4', 10, folder);
     expect([bench.intake.isLeftToReading('/takes/new.mp4'), bench.intake.isLeftToReading(hinted)]).toEqual([
       true,
       false,
     ]);
-    expect(bench.intake.found(bench.write('found.mp4'), false)).toBeDefined();
-    expect(bench.intake.found(found, false)).toBeUndefined();
+    expect(bench.intake.found(bench.write('found.mp4'))).toBeDefined();
+    expect(bench.intake.found(found)).toBeUndefined();
     bench.intake.consider(hinted);
     while (!bench.intake.isUnfinished(hinted) || !bench.intake.isUnfinished(found)) await Promise.resolve();
     expect(bench.intake.waitingFiles.count).toBeLessThan(100);
@@ -195,10 +216,10 @@ test('a reading does not wait for files whose content is compared, which takes l
   }
   const { promise: held, resolve: letGo } = Promise.withResolvers<boolean>();
   bench.finished.compare = () => held;
-  for (const path of paths) void bench.intake.found(path, true);
+  for (const path of paths) void bench.intake.found(path);
   await bench.settle();
   expect(bench.intake.isBusy).toBe(true);
-  for (const path of paths) expect(bench.intake.found(path, true)).toBeUndefined();
+  for (const path of paths) expect(bench.intake.found(path)).toBeUndefined();
   letGo(false);
   await bench.settle();
   expect(bench.begun).toHaveLength(paths.length);
@@ -223,7 +244,7 @@ test('files that appear are left to the readings while thousands of hints wait, 
 
 test('a file that is seen to grow does not wait for others', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) void bench.intake.found(bench.write(name), true);
+  for (const name of ['a.mp4', 'b.mp4', 'c.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   expect(bench.begunPaths()).toEqual([]);
   bench.write('b.mp4');
@@ -235,7 +256,7 @@ test('a file that is seen to grow does not wait for others', async () => {
 
 test('growth that nobody hints at is found, because waiting files are looked at in turn', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name), true);
+  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   bench.write('b.mp4');
   bench.intake.retry();
@@ -245,9 +266,9 @@ test('growth that nobody hints at is found, because waiting files are looked at 
 
 test('a file that appears while the engine runs has its turn before those that were there', async () => {
   const bench = startIntake();
-  void bench.intake.found(bench.write('old.mp4'), true);
+  void bench.intake.found(bench.write('old.mp4'));
   await bench.settle();
-  bench.intake.foldersRead();
+  bench.foldersRead();
   bench.intake.consider(bench.write('new.mp4'));
   await bench.settle();
   bench.room.fresh = 1;
@@ -264,11 +285,14 @@ test('a file that appears while the engine runs has its turn before those that w
 
 test('files that were there keep their turn when they are looked at after the folders were read', async () => {
   const bench = startIntake();
-  for (let number = 0; number < 100; number++) void bench.intake.found(bench.write(`old ${number}.mp4`), true);
-  bench.intake.foldersRead();
+  const paths = Array.from({ length: 100 }, (_, number) => bench.write(`old ${number}.mp4`));
+  for (const path of paths.slice(0, 50)) void bench.intake.found(path);
+  // The watch tells them as well when it begins.
+  for (const path of paths) bench.intake.consider(path);
+  bench.foldersRead();
   await bench.settle();
   // A later reading found it, because its hint was lost.
-  void bench.intake.found(bench.write('new.mp4'), false);
+  void bench.intake.found(bench.write('new.mp4'));
   await bench.settle();
   bench.room.fresh = 2;
   bench.intake.begin();
@@ -278,9 +302,9 @@ test('files that were there keep their turn when they are looked at after the fo
 
 test('a file that is created before the folders were read once is a new one too', async () => {
   const bench = startIntake();
-  void bench.intake.found(bench.write('old.mp4'), true);
+  void bench.intake.found(bench.write('old.mp4'));
   await bench.clock.advance(1_000);
-  void bench.intake.found(bench.write('new.mp4'), true);
+  void bench.intake.found(bench.write('new.mp4'));
   await bench.settle();
   bench.room.fresh = 5;
   bench.intake.begin();
@@ -290,7 +314,7 @@ test('a file that is created before the folders were read once is a new one too'
 
 test('the time for which a file was quiet while it waited counts, if it is still the same', async () => {
   const bench = startIntake();
-  for (const name of ['same.mp4', 'changed.mp4']) void bench.intake.found(bench.write(name), true);
+  for (const name of ['same.mp4', 'changed.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   const foundMs = bench.clock.monotonicMs();
   await bench.clock.advance(60_000);
@@ -310,7 +334,7 @@ test('a file that is done does not wait, and one that vanished while it waited i
   for (const key of await bench.keys.sourceKeys({ path: done, ...facts }))
     await bench.checkpoints.markSource(key, { ...facts, recordingId: 'r', isDiscarded: false, path: done });
   const gone = bench.write('gone.mp4');
-  for (const path of [done, gone]) void bench.intake.found(path, true);
+  for (const path of [done, gone]) void bench.intake.found(path);
   await bench.settle();
   expect(bench.intake.waitingFiles).toEqual({ count: 1, bytes: 10 });
   bench.source.remove(gone);
@@ -323,7 +347,7 @@ test('nothing begins while the journal does not answer', async () => {
   const bench = startIntake();
   bench.journal.problem = 'The disk is full.';
   bench.room.recent = 5;
-  void bench.intake.found(bench.write('a.mp4'), true);
+  void bench.intake.found(bench.write('a.mp4'));
   await bench.settle();
   expect(bench.begunPaths()).toEqual([]);
   bench.journal.problem = null;
@@ -334,7 +358,7 @@ test('nothing begins while the journal does not answer', async () => {
 
 test('waiting files that the new settings leave out are forgotten', async () => {
   const bench = startIntake();
-  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name), true);
+  for (const name of ['a.mp4', 'b.mp4']) void bench.intake.found(bench.write(name));
   await bench.settle();
   bench.intake.keepWanted((path) => path === '/takes/b.mp4');
   bench.room.recent = 5;
