@@ -75,7 +75,23 @@ async function bundled(projectFolder: string): Promise<Bundle> {
     },
   });
   if (Array.isArray(result) || !('output' in result)) throw new Error('Vite made no file of the headless command.');
-  return { code: result.output[0].code, sources };
+  return { code: inAscii(result.output[0].code), sources };
+}
+
+/**
+ * The same code with escapes in place of all characters beyond ASCII: V8 then keeps it in half the memory, and Node reads it in less time
+ * at each start. A character after a backslash stays, because the backslash would belong to the escape.
+ * @throws Error when it holds a raw template with such a character, which an escape would change
+ * @internal
+ */
+export function inAscii(code: string): string {
+  if (/String\.raw`[^`]*[^\0-\x7f]/.test(code)) throw new Error('A raw template holds a character beyond ASCII.');
+  return code.replaceAll(/(?<!\\)[^\0-\x7f]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }
 
 function removeOld(folder: string, used: readonly string[]): void {
