@@ -70,6 +70,8 @@ const WATCHERS: Readonly<Record<WatcherName, (folder: string, seen: (file: strin
 const [, , name, folder = ''] = process.argv;
 const seen = new Set<string>();
 const latenciesMs: number[] = [];
+/** Only files in this folder count. */
+let counted = folder;
 /** By the wall clock, as the times of files. */
 let forgottenAtMs = Date.now();
 
@@ -82,7 +84,7 @@ tell({ ...report(), seconds: (performance.now() - startedMs) / 1_000, cpuMs: cpu
 
 function note(file: string): void {
   // Some watchers report folders too.
-  if (!file.endsWith('.mov') || seen.has(file)) return;
+  if (!file.endsWith('.mov') || seen.has(file) || !file.startsWith(counted + path.sep)) return;
   seen.add(file);
   // The name of a file that measures the latency says when it was made.
   const madeMs = /^at ([\d.]+)\.mov$/.exec(path.basename(file))?.[1];
@@ -96,6 +98,7 @@ async function answer(request: WatchRequest): Promise<void> {
       tell(collected(report()));
       seen.clear();
       latenciesMs.length = 0;
+      counted = request.counted ?? folder;
       forgottenAtMs = Date.now();
       cpu = process.cpuUsage();
       break;

@@ -15,7 +15,9 @@ export type WatcherName = (typeof WATCHER_NAMES)[number];
 
 /** A request to the process of a watcher, answered with a `WatchReport`. */
 export type WatchRequest =
-  | { readonly kind: 'forget' | 'report' | 'sweep' | 'close' }
+  | { readonly kind: 'report' | 'sweep' | 'close' }
+  /** Counts from now on, only files in this folder if one is named: after a burst, its files may be told once more. */
+  | { readonly kind: 'forget'; readonly counted?: string }
   /** Keeps its main thread busy. Answered before that begins. */
   | { readonly kind: 'block'; readonly ms: number };
 
@@ -297,17 +299,27 @@ async function makeFiles(child: ChildProcess, folder: string, count: number, qui
 }
 
 async function makeBursts(child: ChildProcess, { files }: Place, made: string, quietMs: number): Promise<Bursts> {
+  const [burstFolder, treesFolder] = [path.join(made, 'burst'), path.join(made, 'trees')];
+  for (const each of [burstFolder, treesFolder]) mkdirSync(each);
   await ask(child, { kind: 'forget' });
   const appended = files.slice(0, APPENDED_FILES_MAX);
   await ask(child, { kind: 'block', ms: BLOCKED_MS });
   for (let append = 0; append < APPENDS; append++) appendFileSync(appended[append % appended.length] ?? '', 'x');
   const appends = await orGivenUp(seenOf(child, appended.length, quietMs));
   if (appends === undefined) return {};
-  makeBurst(made);
-  const burst = await orGivenUp(seenOf(child, BURST_FILES, quietMs));
+  const burst = await orGivenUp(
+    ask(child, { kind: 'forget', counted: burstFolder }).then(() => {
+      makeBurst(burstFolder);
+      return seenOf(child, BURST_FILES, quietMs);
+    }),
+  );
   if (burst === undefined) return { appends };
-  makeTrees(made);
-  const trees = await orGivenUp(seenOf(child, TREES, quietMs));
+  const trees = await orGivenUp(
+    ask(child, { kind: 'forget', counted: treesFolder }).then(() => {
+      makeTrees(treesFolder);
+      return seenOf(child, TREES, quietMs);
+    }),
+  );
   return { appends, files: burst, ...(trees === undefined ? {} : { trees }) };
 }
 
@@ -334,11 +346,10 @@ function makeTrees(folder: string): void {
   }
 }
 
-/** How many of so many changed files were reported, and are known after the folder was read again. Forgets them. */
+/** How many of so many changed files were reported, and are known after the folder was read again. */
 async function seenOf(child: ChildProcess, count: number, limitMs: number): Promise<Seen> {
   const reported = await settled(child, count, limitMs);
   const swept = await ask(child, { kind: 'sweep' });
-  await ask(child, { kind: 'forget' });
   const percent = ({ seen }: WatchReport): number => (seen / count) * 100;
   return { reported: percent(reported), swept: swept.isSwept ? percent(swept) : undefined };
 }
