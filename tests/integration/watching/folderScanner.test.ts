@@ -95,6 +95,18 @@ test('what only has the name of a recording is left out, and logged once in all 
   expect(logger.messages('warn')).toEqual([]);
 });
 
+test('more ignored entries than the log names do not fill it in each reading', async () => {
+  const path = tempFolder();
+  for (let link = 0; link < 10_020; link++) symlinkSync('nowhere', join(path, `${link}.mp4`));
+  const logger = new RecordingLogger();
+  const scanner = diskFiles(logger).scanner;
+  for (let reading = 0; reading < 3; reading++) expect(await namesIn(scanner, { path })).toEqual([]);
+  const lines = logger.messages('warn');
+  expect(lines).toHaveLength(10_001);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(lines.at(-1)).toBe('Further ignored entries are not logged until the next start: there are too many.');
+});
+
 test('names that are not valid UTF-8 are counted and logged, and those that hold the replacement character are not', async () => {
   const path = tempFolder();
   const invalid = (text: string): Buffer => Buffer.concat([Buffer.from(`${path}/`), Buffer.from(text, 'latin1')]);

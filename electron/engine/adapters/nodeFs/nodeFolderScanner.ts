@@ -28,7 +28,10 @@ const FOLDERS_AT_ONCE = 3;
 const STATES_PER_CALL = 2_500;
 /** Files after which the event loop gets a turn, so that a folder of 100 000 files does not block everything else. */
 const FILES_PER_TURN = 500;
-/** Number of log lines remembered, so that each is written once. */
+/**
+ * Lines about ignored entries. They are remembered, so that each is written once; more of them would replace all else in the log, in
+ * each reading again.
+ */
 const LOGGED_MAX = 10_000;
 
 /**
@@ -39,7 +42,8 @@ export type LeftOut = (path: string, reason: string) => void;
 /**
  * Lists folders of this machine. Needs permission to list them. Links to folders are not entered, so nothing is listed twice and a
  * cycle of links ends. An entry that has the name of a recording but is none (folder, FIFO, socket, device, link) is left out,
- * never opened, and logged once; so are a subfolder that cannot be read and a name that is not valid UTF-8.
+ * never opened, and logged once; so are a subfolder that cannot be read and a name that is not valid UTF-8. The log names the first
+ * ten thousand of them.
  */
 export class NodeFolderScanner implements FolderScanner, EntryStates {
   readonly #leftOut: LeftOut | undefined;
@@ -240,10 +244,10 @@ export class NodeFolderScanner implements FolderScanner, EntryStates {
 
   #logOnce(path: string, reason: string): void {
     const key = `${reason}\0${path}`;
-    if (this.#logged.has(key)) return;
-    if (this.#logged.size >= LOGGED_MAX) this.#logged.clear();
+    if (this.#logged.size > LOGGED_MAX || this.#logged.has(key)) return;
     this.#logged.add(key);
-    this.#logger.log('warn', `${quotedName(path)} ${reason}`, { path });
+    if (this.#logged.size <= LOGGED_MAX) this.#logger.log('warn', `${quotedName(path)} ${reason}`, { path });
+    else this.#logger.log('warn', 'Further ignored entries are not logged until the next start: there are too many.');
   }
 }
 
