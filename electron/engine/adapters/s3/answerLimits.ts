@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { GatheredBytes } from '../../core/gatheredBytes.ts';
 
 /** The limits of one answer of the store. */
 export interface AnswerLimits {
@@ -76,20 +77,20 @@ export async function limitedAnswer<A extends Answer>(
 /** Rejects with the reason of `signal` or the error of the connection. */
 function collect(body: Readable, bytesMax: number, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const gathered = new GatheredBytes();
     const stop = (): void => {
       reject(signal.reason instanceof Error ? signal.reason : new Error('The request was stopped.'));
       body.destroy();
     };
     body.on('data', (buffer: Buffer) => {
-      bytes += buffer.byteLength;
-      chunks.push(buffer);
-      if (bytes <= bytesMax) return;
+      if (gathered.sizeBytes + buffer.byteLength <= bytesMax) return gathered.add(buffer);
       reject(new UnusableAnswer(`is larger than ${bytesMax} bytes`));
       body.destroy();
     });
-    body.once('end', () => resolve(Buffer.concat(chunks, bytes)));
+    body.once('end', () => {
+      const { buffer, byteOffset, byteLength } = gathered.bytes;
+      resolve(Buffer.from(buffer, byteOffset, byteLength));
+    });
     body.on('error', reject);
     body.once('close', () => {
       signal.removeEventListener('abort', stop);

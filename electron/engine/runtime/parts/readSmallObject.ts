@@ -1,4 +1,5 @@
 import { asFault } from '../../core/fault.ts';
+import { GatheredBytes } from '../../core/gatheredBytes.ts';
 import type { ObjectAddress, ObjectStore } from '../../ports/objectStore.ts';
 
 /**
@@ -10,18 +11,16 @@ export async function readSmallObject(
   bytesMax: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const gathered = new GatheredBytes();
   try {
     for await (const chunk of store.readObject(object, signal)) {
-      chunks.push(chunk);
-      bytes += chunk.byteLength;
-      if (bytes > bytesMax) return undefined;
+      if (gathered.sizeBytes + chunk.byteLength > bytesMax) return undefined;
+      gathered.add(chunk);
     }
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.code !== 'object_mismatch') throw fault;
     return undefined;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.from(gathered.bytes).toString('utf8');
 }

@@ -15,6 +15,20 @@ test('the whole answer is read into memory', async () => {
   expect(String(response.body)).toBe('whole');
 });
 
+test('the pieces of an answer are not kept, which can be of one byte each', async () => {
+  const content = Buffer.alloc(10_000, 'content');
+  const body = new PassThrough();
+  const read = limitedAnswer(undefined, { ...LIMITS, bytesMax: content.length }, undefined, async () => answer(body));
+  await once(body, 'resume');
+  for (const byte of content) {
+    const piece = Buffer.of(byte);
+    body.write(piece);
+    piece.fill(0);
+  }
+  body.end();
+  expect((await read).response.body).toEqual(content);
+});
+
 test('an answer of exactly the limit is taken, a longer one is not, and its connection is closed', async () => {
   const exact = await limitedAnswer(undefined, LIMITS, undefined, async () =>
     answer(Readable.from([Buffer.alloc(10)])),
