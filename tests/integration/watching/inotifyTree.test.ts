@@ -99,6 +99,24 @@ describe('with one watch for each folder', () => {
     await watching.sees('appeared', join(path, 'late', 'later.mp4'));
   });
 
+  test('more changes than the kernel keeps, without an end: a folder that appeared among them is watched meanwhile', async () => {
+    const path = tempFolder();
+    const watching = new Watching({ path });
+    await watching.watch.ready;
+    const change = (changes: number): void => {
+      // Alternately, because the kernel makes one event of equal ones.
+      for (let change = 0; change < changes; change++) appendFileSync(join(path, `${change % 2}.txt`), 'x');
+    };
+    change(20_000);
+    mkdirSync(join(path, 'late'));
+    const clip = join(path, 'late', 'clip.mp4');
+    writeFileSync(clip, 'abc');
+    while (!watching.hints.some((hint) => hint.path === clip)) {
+      change(6_000);
+      await setImmediate();
+    }
+  });
+
   test('more changes at once than the kernel keeps, spread over several watched folders, are noticed by all of them', async () => {
     const paths = Array.from({ length: 6 }, () => tempFolder());
     const watched = paths.map((path) => new Watching({ path }));

@@ -18,6 +18,8 @@ const LOOK_EVERY_CHANGES = 64;
 const JUST_WRITTEN_MS = 60_000;
 /** After events may have been lost, the tree is walked again when no more were lost for this time. */
 const LOST_QUIET_MS = 1_000;
+/** Where they never stop, it is walked after this time. */
+const LOST_MAX_MS = 5_000;
 /** Events are of the burst in which others were lost if they came at most this long before that was noticed. */
 const BURST_MS = 5_000;
 
@@ -83,8 +85,8 @@ class InotifyTree {
   readonly #toRead: string[] = [];
   readonly #reading = new Set<Promise<void>>();
   #lostTimer: NodeJS.Timeout | undefined;
-  /** While the timer runs: when the burst began in which events may have been lost. */
-  #burstFromMs = 0;
+  /** While the timer runs: when it was first noticed that events may have been lost. */
+  #lostFromMs = 0;
   readonly #lost = (): void => this.#mayHaveLost();
   #isStopped = false;
 
@@ -315,20 +317,24 @@ class InotifyTree {
 
   /** The kernel may have dropped events: folders that appeared are not watched, and folders that moved are watched elsewhere. */
   #mayHaveLost(): void {
-    if (this.#lostTimer === undefined) this.#burstFromMs = performance.now() - BURST_MS;
+    const nowMs = performance.now();
+    if (this.#lostTimer === undefined) this.#lostFromMs = nowMs;
     clearTimeout(this.#lostTimer);
-    this.#lostTimer = setTimeout(() => {
-      this.#lostTimer = undefined;
-      // The files in folders without such events are found by the next reading of the engine.
-      const quiet = new Set<string>();
-      for (const { below, watcher, eventMs } of this.#folders.values()) {
-        watcher.close();
-        if (eventMs < this.#burstFromMs) quiet.add(below);
-      }
-      this.#folders.clear();
-      this.#filesKept = 0;
-      void this.#track(this.#read('', (folder) => !quiet.has(folder)));
-    }, LOST_QUIET_MS);
+    const leftMs = this.#lostFromMs + LOST_MAX_MS - nowMs;
+    this.#lostTimer = setTimeout(() => this.#walkAgain(), Math.min(LOST_QUIET_MS, leftMs));
+  }
+
+  #walkAgain(): void {
+    this.#lostTimer = undefined;
+    // The files in folders without such events are found by the next reading of the engine.
+    const quiet = new Set<string>();
+    for (const { below, watcher, eventMs } of this.#folders.values()) {
+      watcher.close();
+      if (eventMs < this.#lostFromMs - BURST_MS) quiet.add(below);
+    }
+    this.#folders.clear();
+    this.#filesKept = 0;
+    void this.#track(this.#read('', (folder) => !quiet.has(folder)));
   }
 }
 
