@@ -57,18 +57,18 @@ export const boolean: Decoder<boolean> = (raw, at) => {
   return raw;
 };
 
-/** Any finite number. */
+/** Any finite number. A negative zero is zero: `JSON.parse` makes it, `JSON.stringify` does not write it. */
 export const decimal: Decoder<number> = (raw, at) => {
   if (typeof raw !== 'number' || !Number.isFinite(raw)) throw mismatch(at, 'a finite number', raw);
-  return raw;
+  return raw === 0 ? 0 : raw;
 };
 
-/** A whole number from `min` to `max`, both included. */
+/** A whole number from `min` to `max`, both included. As `decimal` for zero. */
 export function whole(min: number, max: number): Decoder<number> {
   return (raw, at) => {
     if (typeof raw !== 'number' || !Number.isSafeInteger(raw)) throw mismatch(at, 'a whole number', raw);
     if (raw < min || raw > max) throw new DecodeError(at, `is not from ${min} to ${max}`);
-    return raw;
+    return raw === 0 ? 0 : raw;
   };
 }
 

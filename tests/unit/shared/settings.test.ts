@@ -38,6 +38,11 @@ describe('settings from a file', () => {
     );
   });
 
+  test('a negative zero is zero', () => {
+    const { settings, repairs } = parseSettings(patched(DEFAULT_SETTINGS, { app: { outageSeconds: -0 } }));
+    expect([settings.app.outageSeconds, repairs]).toEqual([0, []]);
+  });
+
   test('what is damaged in one place is lost in that place alone', () => {
     let repaired = 0;
     fc.assert(
