@@ -46,7 +46,7 @@ const groups: readonly (readonly Lane[])[] = [
   // Before the lanes, which both need it: two builds at a time would write the same files.
   [[{ name: 'build', commands: [[...node, 'scripts/build.ts']], limitMinutes: 3 }]],
   [
-    [{ name: 'integration', commands: [vitest('integration')], limitMinutes: 15, project: 'integration' }],
+    [{ name: 'integration', commands: [vitest('integration')], limitMinutes: 20, project: 'integration' }],
     [
       { name: 'desktop', commands: [vitest('desktop')], limitMinutes: 20, project: 'desktop' },
       { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 20, project: 'e2e' },
