@@ -407,6 +407,7 @@ export class Intake {
       .catch((thrown: unknown) => this.#failed(path, thrown))
       .finally(() => {
         this.#considering.delete(path);
+        if (!this.#postponed.has(path)) this.#existing.delete(path);
         if (this.#isClosed) return;
         this.#next();
         this.begin();
@@ -433,7 +434,6 @@ export class Intake {
       this.#waiting.put(path, facts, turn, this.#deps.ports.clock.monotonicMs());
       this.#deps.changed();
     });
-    if (!this.#postponed.has(path)) this.#existing.delete(path);
   }
 
   async #leaveAlone(path: string, facts: SourceFacts): Promise<void> {

@@ -300,6 +300,19 @@ test('files that were there keep their turn when they are looked at after the fo
   expect(bench.begunPaths()).toEqual(['/takes/new.mp4']);
 });
 
+test('a file that takes the place of one that vanished while the folders were read is a new one', async () => {
+  const bench = startIntake();
+  void bench.intake.found('/takes/take.mp4');
+  await bench.settle();
+  bench.foldersRead();
+  bench.intake.consider(bench.write('take.mp4'));
+  await bench.settle();
+  bench.room.fresh = 1;
+  bench.intake.begin();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual(['/takes/take.mp4']);
+});
+
 test('a file that is created before the folders were read once is a new one too', async () => {
   const bench = startIntake();
   void bench.intake.found(bench.write('old.mp4'));
