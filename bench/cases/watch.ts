@@ -301,25 +301,22 @@ async function makeFiles(child: ChildProcess, folder: string, count: number, qui
 async function makeBursts(child: ChildProcess, { files }: Place, made: string, quietMs: number): Promise<Bursts> {
   const [burstFolder, treesFolder] = [path.join(made, 'burst'), path.join(made, 'trees')];
   for (const each of [burstFolder, treesFolder]) mkdirSync(each);
+  const seenIn = (folder: string, make: (folder: string) => void, count: number): Promise<Seen | undefined> =>
+    orGivenUp(
+      ask(child, { kind: 'forget', counted: folder }).then(() => {
+        make(folder);
+        return seenOf(child, count, quietMs);
+      }),
+    );
   await ask(child, { kind: 'forget' });
   const appended = files.slice(0, APPENDED_FILES_MAX);
   await ask(child, { kind: 'block', ms: BLOCKED_MS });
   for (let append = 0; append < APPENDS; append++) appendFileSync(appended[append % appended.length] ?? '', 'x');
   const appends = await orGivenUp(seenOf(child, appended.length, quietMs));
   if (appends === undefined) return {};
-  const burst = await orGivenUp(
-    ask(child, { kind: 'forget', counted: burstFolder }).then(() => {
-      makeBurst(burstFolder);
-      return seenOf(child, BURST_FILES, quietMs);
-    }),
-  );
+  const burst = await seenIn(burstFolder, makeBurst, BURST_FILES);
   if (burst === undefined) return { appends };
-  const trees = await orGivenUp(
-    ask(child, { kind: 'forget', counted: treesFolder }).then(() => {
-      makeTrees(treesFolder);
-      return seenOf(child, TREES, quietMs);
-    }),
-  );
+  const trees = await seenIn(treesFolder, makeTrees, TREES);
   return { appends, files: burst, ...(trees === undefined ? {} : { trees }) };
 }
 
