@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { S3ObjectStore } from '../../electron/engine/index.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
 import { testBench } from '../support/engineBench.ts';
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
@@ -11,6 +10,7 @@ import { startHeadless } from '../support/headlessProcess.ts';
 import { notRun } from '../support/notRun.ts';
 import { MIB } from '../support/bytes.ts';
 import { MOUNT_NAMESPACE, mountingMissing } from '../support/mountNamespace.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 type Completed = Extract<EngineEvent, { event: 'stream.completed' }>;
 
@@ -45,8 +45,7 @@ if (missing !== undefined) {
     await headless.until((events) => events.some(isWhole));
     const completed = headless.events().find(isWhole);
     expect(await headless.stop()).toBe(0);
-    const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
-    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    const store = storeOf(bench.s3);
     expect(await sha256OfObject({ store }, completed?.key ?? '')).toBe(await sha256OfFile(file));
     store.close();
     const after = await stat(file, { bigint: true });

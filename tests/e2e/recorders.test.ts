@@ -3,7 +3,6 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { S3ObjectStore } from '../../electron/engine/index.ts';
 import type { EnginePorts } from '../../electron/engine/runtime/enginePorts.ts';
 import { startLocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import type { EngineEvent } from '../../shared/engineEvents.ts';
@@ -25,6 +24,7 @@ import { redisMissing, startRedis } from '../support/redis.ts';
 import { type AtEnd, tempFolder } from '../support/tempFolder.ts';
 import { MIB } from '../support/bytes.ts';
 import type { S3Access } from '../../tools/localS3/s3Environment.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 const SECONDS = 8;
 
@@ -149,10 +149,7 @@ async function startStore(store: Case['store'], atEnd: AtEnd): Promise<S3Access>
 }
 
 function portsFor(s3: S3Access): Pick<EnginePorts, 'store'> {
-  const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey } = s3;
-  return {
-    store: new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } }),
-  };
+  return { store: storeOf(s3) };
 }
 
 function newest(events: readonly EngineEvent[], file: string): Completed | undefined {

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { expect } from 'vitest';
-import { S3ObjectStore } from '../../electron/engine/index.ts';
 import { sha256OfFile } from '../../scripts/sha256OfFile.ts';
 import type { LocalS3 } from '../../tools/localS3/startLocalS3.ts';
 import { crc32OfFile } from './crc32OfFile.ts';
@@ -9,6 +8,7 @@ import { BUCKET, sha256OfObject } from './engineRig.ts';
 import { type HeadlessProcess, startHeadless } from './headlessProcess.ts';
 import { startRedis } from './redis.ts';
 import type { AtEnd } from './tempFolder.ts';
+import { storeOf } from './storeOf.ts';
 
 /** Returns a function that starts the headless command on the same folder, journal and store each time, to be killed. */
 export async function starter(
@@ -64,8 +64,7 @@ function describedKeys(s3: LocalS3, file: string): string[] {
 
 /** Each file has an object with its bytes, no upload is open, and none was aborted. */
 export async function expectWhole(bench: TestBench, files: readonly string[], atEnd: AtEnd): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const store = storeOf(bench.s3);
   atEnd(() => store.close());
   for (const file of files) {
     const digests = await Promise.all(describedKeys(bench.s3, file).map((key) => sha256OfObject({ store }, key)));

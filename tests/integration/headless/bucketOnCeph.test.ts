@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { MIB } from '../../support/bytes.ts';
 import { missingCephPrograms, startCeph } from '../../support/ceph.ts';
 import { notRun } from '../../support/notRun.ts';
@@ -10,6 +9,7 @@ import { payloadOf } from '../../support/payload.ts';
 import { redisMissing, startRedis } from '../../support/redis.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { BUCKET, startHeadless } from './commandForTest.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const { signal } = new AbortController();
 const TITLE = 'on Ceph, the commands about the bucket work, and a lost state folder costs nothing';
@@ -25,7 +25,7 @@ else
     const redis = journal === 'Redis' ? await startRedis() : undefined;
     if (redis !== undefined) onTestFinished(() => redis.stop());
     const { endpoint, region, accessKeyId, secretAccessKey } = ceph;
-    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    const store = storeOf(ceph);
     onTestFinished(() => store.close());
     const environment = {
       S3_ENDPOINT_URL: endpoint,

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultAction } from '../../../tools/localS3/faults.ts';
 import type { S3Operation } from '../../../tools/localS3/operation.ts';
-import { S3ObjectStore } from '../../../electron/engine/index.ts';
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import {
   BUCKET,
@@ -16,6 +15,7 @@ import {
   untilStored,
 } from '../../support/engineRig.ts';
 import { MIB } from '../../support/bytes.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const STATUS_500: FaultAction = { kind: 'status', status: 500, code: 'InternalError' };
 
@@ -222,7 +222,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
 
   test('a wrong secret, until the settings have the right one', async () => {
     const bench = await testBench();
-    const { endpoint, region, accessKeyId, secretAccessKey } = bench.s3;
+    const { endpoint, region, accessKeyId } = bench.s3;
     const rig = await bench.start({
       s3: { endpoint, region, accessKeyId, secretAccessKey: 'wrong' },
       config: { streamTimeoutMs: 800, isStrictTimeout: true },
@@ -232,7 +232,7 @@ describe('a fault that needs a person says what to do, keeps everything, and goe
     const attention = await rig.until(isEvent('stream.attention'));
     expect(attention.code).toBe('wrong_secret_key');
     expect(attention.message).not.toContain('wrong\n');
-    const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+    const store = storeOf(bench.s3);
     await rig.engine.configure(rig.config, store);
     const completed = await rig.until(isEvent('stream.completed'));
     expect(completed.size_bytes).toBe(6 * MIB);

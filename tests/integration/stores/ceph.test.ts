@@ -1,8 +1,8 @@
-import { S3ObjectStore } from '../../../electron/engine/adapters/s3/s3ObjectStore.ts';
 import { objectStoreContract, type ObjectStoreUnderTest } from '../../contract/objectStore.contract.ts';
 import { missingCephPrograms, startCeph } from '../../support/ceph.ts';
 import { notRun } from '../../support/notRun.ts';
 import { refusedRequestsContract } from '../../contract/refusedRequests.contract.ts';
+import { storeOf } from '../../support/storeOf.ts';
 
 const bucket = 'takes';
 
@@ -13,9 +13,8 @@ async function startServer() {
 }
 
 async function startStore(): Promise<ObjectStoreUnderTest> {
-  const { endpoint, region, accessKeyId, secretAccessKey, stop } = await startServer();
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
-  return { store, bucket, stop };
+  const server = await startServer();
+  return { store: storeOf(server), bucket, stop: server.stop };
 }
 
 const missing = missingCephPrograms();

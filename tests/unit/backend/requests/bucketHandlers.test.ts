@@ -1,17 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { bucketHandlers } from '../../../../electron/backend/requests/bucketHandlers.ts';
 import type { RequestContext } from '../../../../electron/backend/requests/requestHandlers.ts';
-import {
-  type AdoptionResult,
-  Fault,
-  S3ObjectStore,
-  type UploadUser,
-  type UploadUsers,
-} from '../../../../electron/engine/index.ts';
+import { type AdoptionResult, Fault, type UploadUser, type UploadUsers } from '../../../../electron/engine/index.ts';
 import { DEFAULT_SETTINGS, patched } from '../../../../shared/settings.ts';
 import { textsFor } from '../../../../electron/backend/texts/texts.ts';
 import { startLocalS3 } from '../../../../tools/localS3/startLocalS3.ts';
 import { noise, payloadOf } from '../../../support/payload.ts';
+import { storeOf } from '../../../support/storeOf.ts';
 
 const signal = new AbortController().signal;
 const bucket = 'takes';
@@ -29,7 +24,7 @@ interface Given {
 async function setUp({ users = NOBODY, isRunning = true, chosen, adoption }: Given = {}) {
   const server = await startLocalS3({ buckets: [bucket] });
   const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const store = storeOf(server);
   onTestFinished(async () => {
     store.close();
     await server.close();

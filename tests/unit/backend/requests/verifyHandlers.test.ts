@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { RequestContext } from '../../../../electron/backend/requests/requestHandlers.ts';
 import { REQUEST_DECODERS } from '../../../../electron/backend/requests/requestDecoders.ts';
 import { verifyHandlers } from '../../../../electron/backend/requests/verifyHandlers.ts';
-import { type FinishedPlace, S3ObjectStore, serverOf } from '../../../../electron/engine/index.ts';
+import { type FinishedPlace, serverOf } from '../../../../electron/engine/index.ts';
 import { crc32Of } from '../../../../electron/engine/runtime/parts/fastCrc32.ts';
 import { md5Of } from '../../../../electron/engine/runtime/parts/partDigest.ts';
 import { EVERYTHING, type HistoryEntry } from '../../../../shared/history.ts';
@@ -12,6 +12,7 @@ import type { VerifyProgress } from '../../../../shared/verify.ts';
 import { startLocalS3 } from '../../../../tools/localS3/startLocalS3.ts';
 import { noise, payloadOf } from '../../../support/payload.ts';
 import { historyEntryOf } from '../../../fakes/historyEntry.ts';
+import { storeOf } from '../../../support/storeOf.ts';
 
 const signal = new AbortController().signal;
 const bucket = 'takes';
@@ -20,7 +21,7 @@ const bucket = 'takes';
 async function setUp(names: readonly string[]) {
   const server = await startLocalS3({ profile: 'ceph', buckets: [bucket] });
   const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const store = new S3ObjectStore({ endpoint, region, credentials: { kind: 'keys', accessKeyId, secretAccessKey } });
+  const store = storeOf(server);
   onTestFinished(async () => {
     store.close();
     await server.close();

@@ -12,6 +12,7 @@ import { MemoryFileSource } from '../../../../../fakes/memoryFileSource.ts';
 import { FACTS } from './mediaFacts.ts';
 
 const FILE = '/takes/take.mp4';
+
 /**
  * @param meanwhile happens to the file before it is probed
  * @param early what a probe beside the comparison found
