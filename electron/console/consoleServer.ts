@@ -25,6 +25,8 @@ export async function startConsoleServer(deps: ConsoleServerDeps): Promise<Conso
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LIMITS.messageBytes,
+    maxFragments: LIMITS.fragments,
+    maxBufferedChunks: LIMITS.chunks,
     perMessageDeflate: false,
     clientTracking: true,
   });

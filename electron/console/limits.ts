@@ -4,6 +4,10 @@ export const LIMITS = {
   bodyBytes: 1_024,
   /** Settings and patterns at their limits fit; the rest is a fraction of it. */
   messageBytes: 256 * 1024,
+  /** Fragments of a message: browsers send none, or pieces of 64 KiB. Each may keep the 64 KiB that it was read with. */
+  fragments: 64,
+  /** Reads of the connection that a frame may take: a message at its limit, in segments of 256 bytes. */
+  chunks: 1_024,
   headerBytes: 16 * 1024,
   requestMs: 10_000,
   /** Files of the machine are opened by the same process, so that connections must not use up its descriptors. */
@@ -20,10 +24,10 @@ export const LIMITS = {
   unreadMs: 60_000,
   /** Requests of a browser that wait for an answer. The window has a handful. */
   pendingRequests: 32,
-  /** Messages of a browser in a second on average, and at once. A person who types and clicks stays far below. */
+  /** Messages, pings and pongs of a browser in a second on average, and at once. A person who types and clicks stays far below. */
   messagesPerSecond: 50,
   messagesAtOnce: 200,
-  /** Messages that may be on their way when a browser is cut for one of them. They are not read. */
+  /** Messages, pings and pongs that may be on their way when a browser is cut for one of them. They are not read. */
   messagesAfterCut: 2_000,
   /** Wrong codes from one address within `triesMs`. A person mistypes nothing: codes are opened or scanned. */
   tries: 10,

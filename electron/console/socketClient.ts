@@ -39,8 +39,10 @@ export class SocketClient {
     this.#refilledMs = deps.nowMs();
     const { socket, session } = deps;
     socket.on('error', () => socket.terminate());
+    // Browsers send no ping, and a pong only as an answer. Between the fragments of a message, they would fill the memory.
+    socket.on('ping', () => void this.#mayGoOn());
     socket.on('pong', () => {
-      this.#isAlive = true;
+      if (this.#mayGoOn()) this.#isAlive = true;
     });
     socket.on('message', (data, isBinary) => this.#received(data, isBinary));
     this.#send(JSON.stringify({ kind: 'hello', role: session.role }));
@@ -97,19 +99,28 @@ export class SocketClient {
   }
 
   #received(data: unknown, isBinary: boolean): void {
-    if (this.#afterCut !== undefined) {
-      this.#afterCut += 1;
-      // It does not read that it was cut, and its messages would hold up the uploads until the closing is given up.
-      if (this.#afterCut > LIMITS.messagesAfterCut) this.#deps.socket.terminate();
-      return;
+    if (!this.#mayGoOn()) return;
+    const message = isBinary ? undefined : decodeJson(clientMessage, String(data));
+    if (message?.ok === true) void this.#answer(message.value);
+    else this.#cut();
+  }
+
+  /** Takes one message, ping or pong from the allowance, and cuts a client that has none left. */
+  #mayGoOn(): boolean {
+    if (this.#afterCut === undefined) {
+      if (this.#mayTalk()) return true;
+      this.#cut();
+      return false;
     }
-    const message = isBinary || !this.#mayTalk() ? undefined : decodeJson(clientMessage, String(data));
-    if (message?.ok !== true) {
-      this.#afterCut = 0;
-      this.#deps.socket.close(POLICY_VIOLATION);
-      return;
-    }
-    void this.#answer(message.value);
+    this.#afterCut += 1;
+    // It does not read that it was cut, and its messages would hold up the uploads until the closing is given up.
+    if (this.#afterCut > LIMITS.messagesAfterCut) this.#deps.socket.terminate();
+    return false;
+  }
+
+  #cut(): void {
+    this.#afterCut = 0;
+    this.#deps.socket.close(POLICY_VIOLATION);
   }
 
   async #answer(message: ClientMessage): Promise<void> {
@@ -132,7 +143,7 @@ export class SocketClient {
     if (this.#deps.socket.bufferedAmount > LIMITS.unreadReplyBytes) this.#deps.socket.terminate();
   }
 
-  /** Takes one message from the allowance. */
+  /** Whether the allowance lasts for one more. */
   #mayTalk(): boolean {
     const now = this.#deps.nowMs();
     this.#tokens = Math.min(

@@ -316,6 +316,18 @@ describe('a client', () => {
     for (let asked = 0; asked < 50; asked += 1) expect((await calm.request('app.info')).ok).toBe(true);
   });
 
+  test('that sends a message in a thousand fragments is cut; one in a few is answered', async () => {
+    const rig = await openConsoleRig();
+    const [many, few] = [await rig.open('look'), await rig.open('operate')];
+    const [first, second, last] = ['{"id":1,"channel":', '"app.info","request"', ':null}'];
+    few.socket.send(first, { fin: false });
+    few.socket.send(second, { fin: false });
+    few.socket.send(last);
+    await few.message(({ kind }) => kind === 'reply');
+    for (let sent = 0; sent < 1_000; sent += 1) many.socket.send('a', { fin: false });
+    expect(await many.closed).toBe(1_008);
+  });
+
   test('is answered with an error to junk on every channel', async () => {
     const rig = await openConsoleRig();
     const operator = await rig.open('operate');

@@ -88,3 +88,16 @@ test('one that goes on after it was cut is not read', () => {
   expect([socket.closings, socket.isCut, clients.size]).toEqual([[1_008], true, 0]);
   clients.close();
 });
+
+test.each(['ping', 'pong'])('one that sends a %s without end is cut, and not read afterwards', (frame) => {
+  const clients = openClients(() => undefined);
+  const socket = new FakeSocket();
+  clients.add(socket as unknown as WebSocket, { id: 'a', role: 'look' });
+  for (let sent = 0; sent < LIMITS.messagesAtOnce; sent += 1) socket.emit(frame);
+  expect([socket.closings, socket.isCut]).toEqual([[], false]);
+  socket.emit(frame);
+  expect([socket.closings, socket.isCut]).toEqual([[1_008], false]);
+  for (let sent = 0; sent <= LIMITS.messagesAfterCut; sent += 1) socket.emit(frame);
+  expect([socket.closings, socket.isCut, clients.size]).toEqual([[1_008], true, 0]);
+  clients.close();
+});
