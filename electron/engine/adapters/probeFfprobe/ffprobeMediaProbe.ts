@@ -40,7 +40,9 @@ const PACKET_OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
  */
 const LIMITS_OF_INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', FORMAT_WHITELIST] as const;
 const EXCHANGED = 'The file was exchanged for another one before it could be read.';
-const SAFE = ['-v', 'error', '-hide_banner', ...LIMITS_OF_INPUT] as const;
+/** Bytes of one block of memory: the index of two days of video. The limit of `isolation.ts` is there on Linux only. */
+const LIMIT_OF_MEMORY = ['-max_alloc', String(512 * 1024 * 1024)] as const;
+const SAFE = ['-v', 'error', '-hide_banner', ...LIMIT_OF_MEMORY, ...LIMITS_OF_INPUT] as const;
 
 /** The output of one run about a file. */
 interface Description {

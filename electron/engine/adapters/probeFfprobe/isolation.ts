@@ -10,6 +10,19 @@ export interface Isolation {
 
 export const NO_ISOLATION: Isolation = { name: 'none', wrap: (program, args) => ({ program, args }) };
 
+/**
+ * Memory that ffprobe may write to, in bytes. It needs 20 MB for an ordinary film. A header of 700 bytes can make it take gigabytes: it
+ * makes an index of as many frames as the header names.
+ */
+const MEMORY_BYTES_MAX = 1024 * 1024 * 1024;
+
+const LIMITED = launcher('limited memory', '/usr/bin/prlimit', [
+  `--data=${MEMORY_BYTES_MAX}`,
+  // A dump would hold pieces of a recording, readable for others.
+  '--core=0',
+  '--',
+]);
+
 /** From the strongest to the weakest. None of them needs a privilege, but a system can forbid user namespaces. */
 const LINUX: readonly Launcher[] = [
   launcher('no network, read-only files (bubblewrap)', '/usr/bin/bwrap', [
@@ -26,9 +39,20 @@ const LINUX: readonly Launcher[] = [
 
 /** The isolations that can be tried on this system, from the strongest to none. */
 export function isolationsHere(): readonly Isolation[] {
-  return process.platform === 'linux'
-    ? [...LINUX.filter(({ path }) => existsSync(path)), NO_ISOLATION]
-    : [NO_ISOLATION];
+  if (process.platform !== 'linux') return [NO_ISOLATION];
+  const isolations = [...LINUX.filter(({ path }) => existsSync(path)), NO_ISOLATION];
+  // A lower limit that holds for this process keeps the limit from being set.
+  return existsSync(LIMITED.path) ? isolations.flatMap((isolation) => [limited(isolation), isolation]) : isolations;
+}
+
+function limited(isolation: Isolation): Isolation {
+  return {
+    name: isolation === NO_ISOLATION ? LIMITED.name : `${isolation.name}, ${LIMITED.name}`,
+    wrap(program, args) {
+      const isolated = isolation.wrap(program, args);
+      return LIMITED.wrap(isolated.program, isolated.args);
+    },
+  };
 }
 
 /** An isolation by a program that runs the other one. */
