@@ -45,7 +45,17 @@ export function storePart(draft: Draft, part: StoredPart): void {
   const before = draft.ledger.get(part.partNumber);
   draft.ledger = draft.ledger.with(part);
   draft.put = [...draft.put, part];
+  forgetComparison(draft, part.partNumber);
   countBytes(draft, before?.sizeBytes ?? 0);
+}
+
+/** The store has another part under this number now: that the one before it was found equal to the file, or will be, says nothing. */
+function forgetComparison(draft: Draft, partNumber: number): void {
+  const { confirmed, inFlight, freeze } = draft.live;
+  draft.live = { ...draft.live, confirmed: confirmed.without(partNumber) };
+  // Its answer counts like that of a part that was read before the freeze.
+  if (inFlight.get(partNumber) === freeze)
+    draft.live = { ...draft.live, inFlight: new Map(inFlight).set(partNumber, freeze - 1) };
 }
 
 /**
@@ -61,7 +71,7 @@ export function noteAltered(draft: Draft, part: StoredPart, anchor: 'front' | 't
   const altered = { ...rest, ...held, isUnread: true };
   draft.ledger = draft.ledger.with(altered);
   draft.put = [...draft.put, altered];
-  draft.live = { ...draft.live, confirmed: draft.live.confirmed.without(part.partNumber) };
+  forgetComparison(draft, part.partNumber);
 }
 
 export function forgetParts(draft: Draft, partNumbers: Iterable<number>): void {

@@ -66,6 +66,27 @@ describe('a store that loses what it acknowledged', () => {
     expect(machine.due).toEqual([1, 2, 3]);
   });
 
+  test('a part that was compared with the disk, or is being compared, and that a late request replaced, is sent again', () => {
+    const machine = finishingMachine(3);
+    for (const partNumber of [1, 2, 4]) machine.tell({ kind: 'part.started', partNumber });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 1 });
+    const unsure = new Fault('invalid_part', 'The store does not say.', { disposition: 'reconcile' });
+    machine.tell({ kind: 'part.failed', uploadId: 'U1', partNumber: 4, fault: unsure, random: 0 });
+    machine.pass(60_000);
+    expect(machine.task).toBe('reconcile');
+    const unread = [1, 2].map((partNumber) => ({ ...storedPart(partNumber, CHUNK_BYTES, 'late'), isUnread: true }));
+    machine.answer({ kind: 'reconciled', session: OPEN, adopt: [], unread, strangers: 0, forget: [] });
+    machine.tell({ kind: 'part.unchanged', uploadId: 'U1', partNumber: 2 });
+    expect(
+      [...dueParts(machine.state, machine.atMs)].map(({ partNumber, stored }) => [partNumber, stored?.etag]),
+    ).toEqual([
+      [1, undefined],
+      [2, undefined],
+      [3, storedPart(3).etag],
+      [4, undefined],
+    ]);
+  });
+
   test('when it lost all parts, its upload still gets no part of another content: others may arrive late', () => {
     const machine = recordingMachine(2);
     machine.see(CHUNK_BYTES * 4);
