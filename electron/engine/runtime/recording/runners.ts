@@ -1,7 +1,6 @@
 import type { CommandResult } from '../../../../shared/commands.ts';
 import { type RecordingRecord, type SourceFingerprint, isSameFile } from '../../core/recording.ts';
 import { isOwnKey } from '../../core/objectKey.ts';
-import { passedParts } from '../../core/dueParts.ts';
 import { mayBeOfFolder } from '../../core/status.ts';
 import { TERMINAL_PHASES } from '../../../../shared/phases.ts';
 import {
@@ -18,13 +17,14 @@ import type { Checkpoint, Lease } from '../../ports/checkpointStore.ts';
 import { type EngineConfig, ownerOf } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
 import type { Turn } from '../intake/waitingFiles.ts';
-import { folderFinder, holdingFolder, watchedFolderOf } from '../holdingFolder.ts';
+import { folderFinder, holdingFolder, isInPausedFolder, watchedFolderOf } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Bandwidth } from '../parts/bandwidth.ts';
 import type { PartPump } from '../parts/partPump.ts';
 import type { Stores } from '../stores.ts';
 import { RecordingRunner } from './recordingRunner.ts';
 import { RunnerIndex } from './runnerIndex.ts';
+import { RunnerRoom } from './runnerRoom.ts';
 import { Semaphore } from './semaphore.ts';
 import type { SourceKeys } from './sourceKeys.ts';
 
@@ -40,22 +40,6 @@ const TASKS_AT_ONCE = 4;
 
 /** The period is cut into so many slots, so that a thousand files are not all looked at in the same instant. */
 const LOOK_SLOTS = 10;
-
-/** Recordings that are worked on at the same time, for each one that may send parts: enough to hide the latency of each step. */
-const WORKING_PER_STREAM = 8;
-const WORKING_MIN = 32;
-
-/**
- * The room for recordings that begin in each turn, in multiples of those that are worked on at once: how many may be worked on, and
- * how many may run, for many of them wait for time, the store or a person. A file that grows never waits for others to end.
- */
-const ROOM: Readonly<Record<Turn, { readonly working: number; readonly running: number }>> = {
-  growing: { working: Number.POSITIVE_INFINITY, running: 10 },
-  fresh: { working: 1.5, running: 6 },
-  preferred: { working: 1, running: 5 },
-  recent: { working: 1, running: 5 },
-  existing: { working: 1, running: 5 },
-};
 
 /** `lookAtSome` has to be called this often, in milliseconds. */
 export const LOOK_SLOT_MS = LOOK_EVERY_MS / LOOK_SLOTS;
@@ -102,8 +86,7 @@ export class Runners {
   readonly #deps: RunnersDeps;
   readonly #byId = new Map<string, RecordingRunner>();
   readonly #index = new RunnerIndex();
-  /** Ids of the recordings that are worked on now. */
-  readonly #working = new Set<string>();
+  readonly #room: RunnerRoom;
   /** A small file is held in memory as a whole, and a probe is a process: of each, no more at once than parts. */
   readonly #semaphores: ReadonlyMap<TaskKind, Semaphore>;
   /** Recordings of the journal that may not be continued here now, by id. They stay in the journal as they are. */
@@ -115,6 +98,7 @@ export class Runners {
 
   constructor(deps: RunnersDeps) {
     this.#deps = deps;
+    this.#room = new RunnerRoom(() => deps.config().maxStreams);
     const limit = (): number => deps.config().maxPartsInFlight ?? TASKS_AT_ONCE;
     this.#semaphores = new Map([
       ['put_object', new Semaphore(limit)],
@@ -150,9 +134,7 @@ export class Runners {
 
   /** Whether another recording may begin. @param beginning how many are about to begin */
   hasRoom(turn: Turn, beginning: number): boolean {
-    const atOnce = Math.max(WORKING_MIN, WORKING_PER_STREAM * this.#deps.config().maxStreams);
-    const { working, running } = ROOM[turn];
-    return this.#working.size + beginning < working * atOnce && this.#byId.size + beginning < running * atOnce;
+    return this.#room.has(turn, beginning);
   }
 
   /** Since when the workstation is offline; `null` while it is online. */
@@ -202,7 +184,7 @@ export class Runners {
     );
     this.#byId.set(runner.id, runner);
     this.#index.put(runner);
-    this.#working.add(runner.id);
+    this.#room.begin(runner.id);
     this.#deps.started(runner);
     pump.add(runner.pumpClient);
     if (this.#offlineSince !== null) runner.tell({ kind: 'network.changed', isOffline: true });
@@ -328,8 +310,10 @@ export class Runners {
   #changed(runner: RecordingRunner): void {
     this.#deps.changed(runner);
     if (!this.#byId.has(runner.id)) return;
-    if (isWorking(runner.state)) this.#working.add(runner.id);
-    else if (this.#working.delete(runner.id)) this.#deps.roomChanged();
+    const { state, path } = runner;
+    const isFolderPaused = state.live.isEnginePaused && isInPausedFolder(this.#deps.config().folders, path);
+    if (this.#room.note(runner.id, state, isFolderPaused, this.#deps.ports.clock.monotonicMs()))
+      this.#deps.roomChanged();
   }
 
   async #examineFolder(path: string): Promise<void> {
@@ -348,7 +332,7 @@ export class Runners {
     const { id, path, status, lease } = runner;
     this.#byId.delete(id);
     this.#index.remove(runner);
-    this.#working.delete(id);
+    this.#room.remove(id);
     this.#deps.pump.remove(id);
     this.#deps.roomChanged();
     if (status === 'ended') {
@@ -401,15 +385,4 @@ function withSession(record: RecordingRecord, bucket: string): RecordingRecord {
 /** Ids begin at random, so that the slots and rounds are about equally full. */
 function numberOf(id: string): number {
   return Number.parseInt(id.slice(0, 8), 16);
-}
-
-/** Whether something is done for it now, or will be as soon as there is room; false while it waits for time, a store or a person. */
-function isWorking({ record, ledger, live }: RecordingState): boolean {
-  // Asking for evidence belongs to waiting.
-  if (live.task !== undefined && live.task.kind !== 'gather_evidence') return true;
-  if (live.inFlight.size > 0) return true;
-  const isHeldUp = record.attention !== undefined || live.backoff !== undefined;
-  if (isHeldUp || record.paused || live.isEnginePaused || live.isOffline) return false;
-  if (record.phase !== 'recording' || live.source.kind === 'unseen') return true;
-  return passedParts({ record, ledger, live }) > ledger.size + live.blank.size;
 }
