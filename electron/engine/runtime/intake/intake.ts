@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { WaitingFilesView } from '../../../../shared/viewModel.ts';
-import { type FaultCode, asFault } from '../../core/fault.ts';
+import { asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
 import { type Adoption, type AdoptionResult, adoptUpload, type AdoptUploadDeps } from '../bucket/adoptUpload.ts';
 import { type UploadUsers, uploadUsers } from '../bucket/freeUpload.ts';
@@ -9,7 +9,9 @@ import type { Runners } from '../recording/runners.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { EarlierFiles } from './earlierFiles.ts';
 import { FairQueue } from './fairQueue.ts';
+import { FaultyFiles } from './faultyFiles.ts';
 import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
+import { FoundRoom } from './foundRoom.ts';
 import { mayBeRecording } from './sourceCode.ts';
 import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 
@@ -19,9 +21,6 @@ const CONSIDERED_AT_ONCE = 16;
 /** Levels of paths in a watched folder: those at which the watcher or the engine hints, and those that its reading found. */
 const HINTED = 0;
 const FOUND = 1;
-
-/** While so many found paths of a folder wait to be considered, the reading that finds them waits, until half of them are. */
-const FOUND_MAX = 1_000;
 
 /** While so many paths of a folder with hints wait to be considered, files that appear in it are left to its reading. */
 const HINTED_MAX = 5_000;
@@ -42,9 +41,6 @@ const WAITED_MS = 1_000;
 const DRIVE_ASKED_MS = 1_000;
 /** How many folders are remembered for that. */
 const FOLDERS_MAX = 10_000;
-
-/** Faults of a file that leave it out until it can be read. */
-const UNREAD_CODES: ReadonlySet<FaultCode> = new Set<FaultCode>(['source_unreadable', 'disk_error']);
 
 export interface IntakeDeps extends FileDecisionsDeps {
   readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom' | 'uploadAt'>;
@@ -90,8 +86,7 @@ export class Intake {
   readonly #postponed = new Set<string>();
   /** Identities of the files that are being decided on: a file with two names is one recording. */
   readonly #identities = new Set<string>();
-  /** Path → the code of the fault that was logged. It is logged once, until the path can be read again. */
-  readonly #logged = new Map<string, FaultCode>();
+  readonly #faulty: FaultyFiles;
   /** Folder with done files → when its file system was asked for, on the monotonic clock. */
   readonly #drivesAskedMs = new Map<string, number>();
   readonly #earlier = new EarlierFiles();
@@ -102,8 +97,7 @@ export class Intake {
   /** Files that were given an upload before the folders were read. */
   readonly #adopted: string[] = [];
   #isFolderRead = false;
-  /** Watched folder → fulfilled when there is room among its found paths again; present while somebody may wait for that. */
-  readonly #foundRooms = new Map<string, PromiseWithResolvers<void>>();
+  readonly #foundRoom: FoundRoom;
   #isClosed = false;
 
   constructor(deps: IntakeDeps) {
@@ -112,6 +106,8 @@ export class Intake {
     this.#growing = new FairQueue(folderOf);
     this.#others = new FairQueue(folderOf, 2);
     this.#queues = [this.#growing, this.#others];
+    this.#foundRoom = new FoundRoom((folder) => this.#others.sizeIn(folder, FOUND));
+    this.#faulty = new FaultyFiles(deps.ports.logger);
     this.#waiting = new WaitingFiles(folderOf);
     this.#startedAtMs = deps.ports.clock.nowMs();
     this.#destination = deps.finished.destination;
@@ -155,11 +151,7 @@ export class Intake {
       this.#noteExisting(path);
       this.#consider(path, this.#others, FOUND);
     }
-    const folder = this.#deps.watchedFolderOf(path);
-    if (this.#others.sizeIn(folder, FOUND) < FOUND_MAX) return undefined;
-    const room = this.#foundRooms.get(folder) ?? Promise.withResolvers();
-    this.#foundRooms.set(folder, room);
-    return room.promise;
+    return this.#foundRoom.wait(this.#deps.watchedFolderOf(path));
   }
 
   /** Forgets the done files of a folder when another card took the place of its own. Asks once a second for each folder. */
@@ -220,7 +212,7 @@ export class Intake {
     this.#waiting.keep(isWanted);
     for (const paths of [...this.#queues, this.#postponed, this.#existing])
       for (const path of [...paths]) if (!isWanted(path)) paths.delete(path);
-    this.#noteFoundRoom();
+    this.#foundRoom.note();
     this.#deps.changed();
   }
 
@@ -298,10 +290,7 @@ export class Intake {
 
   /** How many matching files below this folder cannot be read. */
   unreadableBelow(folder: string): number {
-    const isHere = isBelow(folder);
-    let files = 0;
-    for (const [path, code] of this.#logged) if (UNREAD_CODES.has(code) && isHere(path)) files++;
-    return files;
+    return this.#faulty.unreadBelow(folder);
   }
 
   /** See `Engine.adoptUpload`. Before the folders were read, the file is considered as soon as they are. */
@@ -354,7 +343,7 @@ export class Intake {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const paths of [...this.#queues, this.#grown, this.#existing, this.#postponed, this.#waiting]) paths.clear();
-    this.#noteFoundRoom();
+    this.#foundRoom.note();
     await this.idle();
     await this.#decisions.close();
   }
@@ -385,16 +374,8 @@ export class Intake {
       if (path === undefined) return;
       this.#isTurnOfGrowing = !this.#isTurnOfGrowing;
       for (const queue of this.#queues) queue.delete(path);
-      this.#noteFoundRoom();
+      this.#foundRoom.note();
       this.#run(path, () => this.#look(path));
-    }
-  }
-
-  #noteFoundRoom(): void {
-    for (const [folder, room] of this.#foundRooms) {
-      if (this.#others.sizeIn(folder, FOUND) > FOUND_MAX / 2) continue;
-      this.#foundRooms.delete(folder);
-      room.resolve();
     }
   }
 
@@ -464,7 +445,7 @@ export class Intake {
   async #withFacts(path: string, work: (facts: SourceFacts) => Promise<void> | void): Promise<void> {
     for (const runner of this.#deps.runners.at(path)) if (!runner.isDisplaced) return runner.look();
     const facts = await this.#deps.ports.source.stat(path);
-    this.#logged.delete(path);
+    this.#faulty.forget(path);
     const identity = `${facts.fingerprint.device}:${facts.fingerprint.inode}`;
     if (this.#identities.has(identity)) {
       this.#postponed.add(path);
@@ -485,14 +466,11 @@ export class Intake {
       this.#waiting.remove(path);
       this.#decisions.forget(path);
       this.#earlier.delete(path);
-      this.#logged.delete(path);
+      this.#faulty.forget(path);
       return;
     }
     if (fault.code.startsWith('checkpoint_')) this.#deps.journal.failed(fault);
-    else if (!this.#logged.has(path)) {
-      this.#logged.set(path, fault.code);
-      this.#deps.ports.logger.log('warn', fault.message, { path, code: fault.code });
-    }
+    else this.#faulty.note(path, fault);
     // A file that may not be read is left alone until its folder is read again; everything else is tried again soon.
     if (fault.code === 'source_unreadable') return this.#waiting.remove(path);
     this.#postponed.add(path);
