@@ -55,6 +55,8 @@ export interface StatusModel {
   readonly filesElsewhere: number;
   /** Files that are to be uploaded, and whose recordings have not begun. */
   readonly waitingFiles: number;
+  /** Of those, the files in this watched folder. */
+  readonly waitingIn: (folder: string) => number;
   /** Finished recordings whose object holds only a part of them. */
   readonly incomplete: number;
   /** Recordings that a person discarded. */
@@ -105,7 +107,7 @@ function statusOf(model: StatusModel, outages: readonly OutageView[], attention:
   if (worst === 'journal_unavailable' || worst === 'destination_refused') return worst;
   if (attention > 0) return 'attention';
   // With nothing to send, a network or a store that is away makes nothing unsafe. The outage is told all the same.
-  const isIdle = model.recordings.length + model.waitingFiles === 0;
+  const isIdle = unfinished(model) === 0;
   if (worst !== undefined && !(PASSING_KINDS.has(worst) && isIdle)) return worst;
   if (model.isPaused) return 'paused';
   const { recordings, folders } = model;
@@ -136,14 +138,20 @@ function outagesOf(model: StatusModel): readonly OutageView[] {
   return found.toSorted((a, b) => OUTAGE_KINDS.indexOf(a.kind) - OUTAGE_KINDS.indexOf(b.kind));
 }
 
-function journalOutages({ journal, recordings }: StatusModel): OutageView[] {
-  if (journal === null) return [];
-  const remedy: Remedy = journal.code === 'checkpoint_unavailable' ? 'open_settings' : 'retry';
-  return [{ kind: 'journal_unavailable', name: '', ...journal, nextTry: null, recordings: recordings.length, remedy }];
+/** Recordings that have not ended, with those that have not begun. */
+function unfinished({ recordings, waitingFiles }: StatusModel): number {
+  return recordings.length + waitingFiles;
 }
 
-/** One for each bucket, with the fault that was met first. */
-function destinationOutages({ recordings, refused, bucket: configured }: StatusModel): OutageView[] {
+function journalOutages(model: StatusModel): OutageView[] {
+  const { journal } = model;
+  if (journal === null) return [];
+  const remedy: Remedy = journal.code === 'checkpoint_unavailable' ? 'open_settings' : 'retry';
+  return [{ kind: 'journal_unavailable', name: '', ...journal, nextTry: null, recordings: unfinished(model), remedy }];
+}
+
+/** One for each bucket, with the fault that was met first. Files whose recordings have not begun will meet that of the settings. */
+function destinationOutages({ recordings, refused, bucket: configured, waitingFiles }: StatusModel): OutageView[] {
   const byBucket = new Map<string, OutageView>();
   for (const { bucket, holds } of recordings) {
     const hold = holds.find((one) => one.kind === 'outage' && one.of === 'destination');
@@ -154,12 +162,10 @@ function destinationOutages({ recordings, refused, bucket: configured }: StatusM
     const isLater = known !== undefined && known.since <= since;
     byBucket.set(bucket, isLater ? { ...known, recordings: count } : refusedBucket(bucket, hold, count));
   }
-  if (refused !== null) {
-    const waiting = recordings.filter(({ bucket }) => bucket === configured).length;
-    byBucket.set(configured, {
-      ...(byBucket.get(configured) ?? refusedBucket(configured, refused, 0)),
-      recordings: waiting,
-    });
+  const known = byBucket.get(configured) ?? (refused === null ? undefined : refusedBucket(configured, refused, 0));
+  if (known !== undefined) {
+    const begun = refused === null ? known.recordings : recordings.filter(({ bucket }) => bucket === configured).length;
+    byBucket.set(configured, { ...known, recordings: begun + waitingFiles });
   }
   return [...byBucket.values()];
 }
@@ -169,11 +175,11 @@ function refusedBucket(name: string, { code, message, since }: Problem, recordin
   return { kind: 'destination_refused', name, code, message, since, nextTry: null, recordings, remedy };
 }
 
-function folderOutages({ folders, recordings }: StatusModel): OutageView[] {
+function folderOutages({ folders, recordings, waitingIn }: StatusModel): OutageView[] {
   return folders.flatMap((folder): OutageView[] => {
     const { path, reason, problemSince: since } = folder;
     if (folder.isPaused || since === null) return [];
-    const waiting = recordings.filter((recording) => recording.folder === path).length;
+    const waiting = recordings.filter((recording) => recording.folder === path).length + waitingIn(path);
     const shared = { name: path, message: reason ?? '', since, nextTry: null, recordings: waiting } as const;
     const code = folder.problemCode ?? 'source_missing';
     const kind = code === 'source_unreadable' ? 'folder_unreadable' : 'folder_missing';
@@ -181,8 +187,9 @@ function folderOutages({ folders, recordings }: StatusModel): OutageView[] {
   });
 }
 
-function networkOutages({ offlineSince, store, bucket, recordings }: StatusModel): OutageView[] {
-  const waiting = recordings.length;
+function networkOutages(model: StatusModel): OutageView[] {
+  const { offlineSince, store, bucket } = model;
+  const waiting = unfinished(model);
   if (offlineSince !== null) {
     return [
       {

@@ -59,11 +59,11 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, options: 
 
 class RunningEngine implements Engine {
   readonly history: History;
-  readonly uploadUsers: Engine['uploadUsers'] = (id) => this.#intake.uploadUsers(id);
+  readonly uploadUsers: Engine['uploadUsers'] = (id) => this.#intake.adoptions.uploadUsers(id);
   readonly checkFolder: Engine['checkFolder'] = (path) => this.#checks.check(path);
   readonly watchStatistics: Engine['watchStatistics'] = () => this.#folders.statistics();
   readonly onEvent: Engine['onEvent'] = (listener) => this.#announcer.onEvent(listener);
-  readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptUpload(adoption);
+  readonly adoptUpload: Engine['adoptUpload'] = (adoption) => this.#intake.adoptions.adopt(adoption);
   #config: EngineConfig;
   /** A copy: when the settings change, the store in it is replaced for everything that holds it. */
   readonly #ports: { -readonly [Port in keyof EnginePorts]: EnginePorts[Port] };
@@ -389,7 +389,7 @@ class RunningEngine implements Engine {
       isEarlier: (path, facts) => isEarlierIn(config().folders, path, facts),
       isPreferred: (path) => preferredFiles(config())(path),
       watchedFolderOf: (path) => watchedFolderOf(config(), path),
-      isRead: (folder) => this.#folders.isRead(folder),
+      folders: () => this.#folders,
       adopting: { ports, config, orphans: this.#orphans, signal, isJournalOwn: this.#options.isJournalOwn === true },
       signal,
     });
@@ -404,8 +404,7 @@ class RunningEngine implements Engine {
       isPaused: () => this.#isPaused,
       offlineSince: () => this.#runners.offlineSince,
       notice: () => this.#announcer.notice,
-      folders: () => this.#folders.views(),
-      waitingFiles: () => this.#intake.waitingFiles,
+      folders: this.#folders,
       running: () => this.#runners.all(),
       intake: this.#intake,
       journal: this.#journal,

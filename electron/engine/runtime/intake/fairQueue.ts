@@ -23,7 +23,7 @@ export class FairQueue {
   }
 
   /** How many paths a folder has in a level. */
-  sizeIn(folder: string, level: number): number {
+  sizeIn(folder: string, level = 0): number {
     return this.#folders.get(folder)?.[level]?.size ?? 0;
   }
 
@@ -51,9 +51,13 @@ export class FairQueue {
     this.#folders.clear();
   }
 
-  /** Takes the first path of the folder whose turn it is. @param isBusy such a path cannot be taken now */
-  take(isBusy: (path: string) => boolean): string | undefined {
+  /**
+   * Takes the first path of the folder whose turn it is. @param isBusy such a path cannot be taken now @param isAway such a folder has no
+   * turn now
+   */
+  take(isBusy: (path: string) => boolean, isAway: (folder: string) => boolean = () => false): string | undefined {
     for (const [folder, queues] of this.#folders) {
+      if (isAway(folder)) continue;
       const path = takeFirst(queues, isBusy);
       const isEmpty = queues.every(({ size }) => size === 0);
       if (path === undefined && !isEmpty) continue;

@@ -55,6 +55,11 @@ export class FolderReading {
     return this.#readFromMs !== undefined;
   }
 
+  /** Whether it is being read. */
+  get isUnderWay(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Whether it was read completely after its last change. */
   get isCurrent(): boolean {
     return this.#problem === undefined && this.#readFromMs !== undefined && this.#readFromMs > this.#changedAtMs;

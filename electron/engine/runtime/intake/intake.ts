@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import type { WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { asFault } from '../../core/fault.ts';
 import type { SourceFacts } from '../../ports/fileSource.ts';
-import { type Adoption, type AdoptionResult, adoptUpload, type AdoptUploadDeps } from '../bucket/adoptUpload.ts';
-import { type UploadUsers, uploadUsers } from '../bucket/freeUpload.ts';
+import { mayBeOfFolder } from '../../core/status.ts';
 import { isBelow } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
+import { Adoptions, type AdoptionsDeps } from './adoptions.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { EarlierFiles } from './earlierFiles.ts';
 import { FairQueue } from './fairQueue.ts';
@@ -13,7 +13,8 @@ import { FaultyFiles } from './faultyFiles.ts';
 import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
 import { FoundRoom } from './foundRoom.ts';
 import { mayBeRecording } from './sourceCode.ts';
-import { type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
+import { type TakenFile, type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
+import type { WatchedFolders } from './watchedFolders.ts';
 
 /** Paths considered at once: enough to hide the journal's latency, few enough that 100 000 files at the start do no harm. */
 const CONSIDERED_AT_ONCE = 16;
@@ -44,10 +45,7 @@ const FOLDERS_MAX = 10_000;
 
 export interface IntakeDeps extends FileDecisionsDeps {
   readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom' | 'uploadAt'>;
-  readonly adopting: Pick<AdoptUploadDeps, 'ports' | 'config' | 'orphans' | 'signal'> & {
-    /** See `EngineOptions`. */
-    readonly isJournalOwn: boolean;
-  };
+  readonly adopting: AdoptionsDeps;
   /** The waiting files look different now. */
   changed(): void;
   /** Whether the folder of this file gives only recordings that began after it. */
@@ -56,8 +54,7 @@ export interface IntakeDeps extends FileDecisionsDeps {
   isPreferred(path: string): boolean;
   /** The watched folder of this file; `''` when there is none. */
   watchedFolderOf(path: string): string;
-  /** Whether files that appear in this watched folder are new ones. */
-  isRead(folder: string): boolean;
+  readonly folders: () => Pick<WatchedFolders, 'isRead' | 'isAwaited' | 'examine'>;
 }
 
 /**
@@ -65,6 +62,7 @@ export interface IntakeDeps extends FileDecisionsDeps {
  * until it is its turn and there is room, and its recording begins. Any path may be considered any number of times.
  */
 export class Intake {
+  readonly adoptions: Adoptions;
   readonly #deps: IntakeDeps;
   readonly #done = new DoneFiles();
   readonly #decisions: FileDecisions;
@@ -94,9 +92,6 @@ export class Intake {
   #destination: string;
   /** By the wall clock, as the times of files. */
   readonly #startedAtMs: number;
-  /** Files that were given an upload before the folders were read. */
-  readonly #adopted: string[] = [];
-  #isFolderRead = false;
   readonly #foundRoom: FoundRoom;
   #isClosed = false;
 
@@ -114,6 +109,11 @@ export class Intake {
     this.#decisions = new FileDecisions(deps, this.#done, {
       again: (path) => this.#considerExisting(path),
       failed: (path, thrown) => this.#failed(path, thrown),
+    });
+    this.adoptions = new Adoptions(deps.adopting, {
+      uploadAt: (path) => deps.runners.uploadAt(path),
+      isFinished: (path) => this.isFinished(path),
+      consider: (path) => this.consider(path),
     });
   }
 
@@ -167,8 +167,7 @@ export class Intake {
 
   /** The folders were read once. */
   foldersRead(): void {
-    this.#isFolderRead = true;
-    for (const path of this.#adopted.splice(0)) this.consider(path);
+    this.adoptions.foldersRead();
   }
 
   /**
@@ -198,12 +197,12 @@ export class Intake {
       const next = this.#waiting.take(
         (turn) => this.#deps.runners.hasRoom(turn, this.#taken.size),
         (path) => this.#isUnderWay(path),
+        (folder) => this.#isAway(folder),
       );
       if (next === undefined) return;
-      const { path, file, turn } = next;
-      const isNew = turn === 'growing' || turn === 'fresh';
+      const { path, file } = next;
       this.#taken.set(path, file);
-      this.#run(path, () => this.#decide(path, file, isNew).finally(() => this.#taken.delete(path)));
+      this.#run(path, () => this.#decide(next).finally(() => this.#taken.delete(path)));
     }
   }
 
@@ -224,6 +223,20 @@ export class Intake {
       bytes += sizeBytes;
     }
     return { count, bytes };
+  }
+
+  /** Of those, the files in this watched folder. */
+  waitingIn(folder: string): number {
+    let count = this.#waiting.countIn(folder);
+    for (const path of this.#taken.keys()) if (this.#deps.watchedFolderOf(path) === folder) count++;
+    return count;
+  }
+
+  /** Whether some file that was there before was not looked at yet, or its content is being compared: nobody knows what is to be sent. */
+  get hasUnknown(): boolean {
+    if (this.#decisions.comparing > 0) return true;
+    for (const path of this.#existing) if (!this.#postponed.has(path)) return true;
+    return false;
   }
 
   /** Whether some path is not decided on yet. */
@@ -293,29 +306,6 @@ export class Intake {
     return this.#faulty.unreadBelow(folder);
   }
 
-  /** See `Engine.adoptUpload`. Before the folders were read, the file is considered as soon as they are. */
-  adoptUpload(adoption: Adoption): Promise<AdoptionResult> {
-    const { adopting, runners } = this.#deps;
-    const deps: AdoptUploadDeps = {
-      ...adopting,
-      uploadUsers: (touched) => this.uploadUsers(touched),
-      uploadAt: (path) => runners.uploadAt(path),
-      isFinished: (path) => this.isFinished(path),
-      considerNow: (path) => {
-        if (this.#isFolderRead) this.consider(path);
-        else this.#adopted.push(path);
-        return this.#isFolderRead;
-      },
-    };
-    return adoptUpload(deps, adoption);
-  }
-
-  /** See `Engine.uploadUsers`. */
-  uploadUsers(touched?: string): Promise<UploadUsers> {
-    const { config, isJournalOwn } = this.#deps.adopting;
-    return uploadUsers(this.#deps.ports.checkpoints, isJournalOwn ? undefined : config(), touched);
-  }
-
   /** Whether the recording of this file has ended, or there is no such file. Rejects with the faults of the journal and the file. */
   async isFinished(path: string): Promise<boolean> {
     if (this.#done.has(path)) await this.#followDrive(path);
@@ -361,7 +351,7 @@ export class Intake {
 
   /** The first reading of a folder, and the beginning of its watch, tell the files that were there. */
   #noteExisting(path: string): void {
-    if (!this.#isClosed && !this.#deps.isRead(this.#deps.watchedFolderOf(path))) this.#existing.add(path);
+    if (!this.#isClosed && !this.#deps.folders().isRead(this.#deps.watchedFolderOf(path))) this.#existing.add(path);
   }
 
   #next(): void {
@@ -396,8 +386,29 @@ export class Intake {
     this.#considering.set(path, considering);
   }
 
-  /** Finds out what the file is. One that has to be uploaded waits for its turn. */
+  #isAway(folder: string): boolean {
+    return this.#deps.folders().isAwaited(folder, undefined);
+  }
+
+  /** Whether this fault of a file is one of its watched folder, which is not there. */
+  async #isOfFolder(path: string, thrown: unknown): Promise<boolean> {
+    if (!mayBeOfFolder(asFault(thrown).code)) return false;
+    const folder = this.#deps.watchedFolderOf(path);
+    await this.#deps.folders().examine(folder);
+    return this.#isAway(folder);
+  }
+
+  /** A file that waits is not forgotten while its folder is away. */
   async #look(path: string): Promise<void> {
+    try {
+      await this.#lookAt(path);
+    } catch (thrown) {
+      if (!this.#waiting.has(path) || !(await this.#isOfFolder(path, thrown))) throw thrown;
+    }
+  }
+
+  /** Finds out what the file is. One that has to be uploaded waits for its turn. */
+  async #lookAt(path: string): Promise<void> {
     const hasGrown = this.#grown.delete(path);
     await this.#withFacts(path, async (facts) => {
       const isNew = !this.#existing.has(path) || facts.fingerprint.birthtimeMs > this.#startedAtMs;
@@ -432,13 +443,22 @@ export class Intake {
   }
 
   /** Its turn has come. The time for which it was quiet while it waited counts, if it is still the same. */
-  async #decide(path: string, { hash, sinceMs }: WaitingFile, isNew: boolean): Promise<void> {
-    await this.#withFacts(path, (facts) => {
-      if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
-      const isQuiet = factsHash(facts) === hash && this.#deps.ports.clock.monotonicMs() - sinceMs >= WAITED_MS;
-      return this.#decisions.decide(path, facts, { quietSinceMs: isQuiet ? sinceMs : undefined, isNew });
-    });
-    this.#deps.changed();
+  async #decide(taken: TakenFile): Promise<void> {
+    const { path, file, turn } = taken;
+    const { hash, sinceMs } = file;
+    const isNew = turn === 'growing' || turn === 'fresh';
+    try {
+      await this.#withFacts(path, (facts) => {
+        if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+        const isQuiet = factsHash(facts) === hash && this.#deps.ports.clock.monotonicMs() - sinceMs >= WAITED_MS;
+        return this.#decisions.decide(path, facts, { quietSinceMs: isQuiet ? sinceMs : undefined, isNew });
+      });
+    } catch (thrown) {
+      if (!(await this.#isOfFolder(path, thrown)) || this.#isClosed) throw thrown;
+      this.#waiting.putBack(taken);
+    } finally {
+      this.#deps.changed();
+    }
   }
 
   /** Works on a file that no recording has under this name, unless the same file is being worked on under another one. */

@@ -18,6 +18,13 @@ export interface WaitingFile {
   readonly sinceMs: number;
 }
 
+/** A file whose turn has come. */
+export interface TakenFile {
+  readonly path: string;
+  readonly file: WaitingFile;
+  readonly turn: Turn;
+}
+
 interface TurnFiles {
   readonly files: Map<string, WaitingFile>;
   readonly order: FairQueue;
@@ -45,6 +52,11 @@ export class WaitingFiles {
     return TURNS.reduce((count, turn) => count + this.#turns[turn].files.size, 0);
   }
 
+  /** Of those, the files of this watched folder. */
+  countIn(folder: string): number {
+    return TURNS.reduce((count, turn) => count + this.#turns[turn].order.sizeIn(folder), 0);
+  }
+
   /** Bytes of all of them, as last seen. */
   get bytes(): number {
     return this.#bytes;
@@ -62,11 +74,20 @@ export class WaitingFiles {
     const isSame = known?.hash === hash;
     if (isSame && (turn !== 'growing' || before === 'growing')) return;
     this.remove(path);
-    const sinceMs = isSame ? known.sinceMs : nowMs;
-    const { files, order } = this.#turns[known === undefined ? turn : 'growing'];
-    files.set(path, { sizeBytes: facts.sizeBytes, hash, sinceMs });
+    const file = { sizeBytes: facts.sizeBytes, hash, sinceMs: isSame ? known.sinceMs : nowMs };
+    this.#add({ path, file, turn: known === undefined ? turn : 'growing' });
+  }
+
+  /** A file that was taken waits again, after the others of its turn. Nothing happens when it waits already. */
+  putBack(taken: TakenFile): void {
+    if (!this.has(taken.path)) this.#add(taken);
+  }
+
+  #add({ path, file, turn }: TakenFile): void {
+    const { files, order } = this.#turns[turn];
+    files.set(path, file);
     order.add(path);
-    this.#bytes += facts.sizeBytes;
+    this.#bytes += file.sizeBytes;
   }
 
   /** Idempotent. */
@@ -81,17 +102,18 @@ export class WaitingFiles {
 
   /**
    * Takes the file whose turn it is. @param hasRoom asked for each turn in which a file waits; without room, later turns have none
-   * @param isBusy a file that cannot be taken now is passed over
+   * @param isBusy a file that cannot be taken now is passed over @param isAway no file of such a watched folder is taken
    */
   take(
     hasRoom: (turn: Turn) => boolean,
     isBusy: (path: string) => boolean,
-  ): { readonly path: string; readonly file: WaitingFile; readonly turn: Turn } | undefined {
+    isAway: (folder: string) => boolean = () => false,
+  ): TakenFile | undefined {
     for (const turn of TURNS) {
       const { files, order } = this.#turns[turn];
       if (files.size === 0) continue;
       if (!hasRoom(turn)) return undefined;
-      const path = order.take(isBusy);
+      const path = order.take(isBusy, isAway);
       const file = path === undefined ? undefined : files.get(path);
       if (path === undefined || file === undefined) continue;
       this.remove(path);

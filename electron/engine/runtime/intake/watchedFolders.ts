@@ -186,6 +186,14 @@ export class WatchedFolders {
     return this.#entries.get(folder)?.reading.isRead === true;
   }
 
+  /** Whether some watched folder is there, or seems to be back, and was not read completely since: nobody knows what is in it. */
+  get isReading(): boolean {
+    return [...this.#entries.values()].some((entry) => {
+      const { watch, reading } = entry;
+      return watch !== undefined && !reading.isRead && (isThere(entry) || reading.isUnderWay);
+    });
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#following;

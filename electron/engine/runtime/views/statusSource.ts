@@ -1,6 +1,6 @@
-import type { OutageView } from '../../../../shared/status.ts';
+import type { OutageView, UntilSafeView } from '../../../../shared/status.ts';
 import type { WebhookProblem } from '../../../../shared/webhook.ts';
-import type { EngineView, FolderView, RecordingView, WaitingFilesView } from '../../../../shared/viewModel.ts';
+import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts';
 import { type EngineStatus, engineStatus } from '../../core/status.ts';
 import { type DriveSpace, lowSpace } from '../../core/driveSpace.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
@@ -9,6 +9,7 @@ import { timestamp } from '../../core/timestamp.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { Intake } from '../intake/intake.ts';
+import type { WatchedFolders } from '../intake/watchedFolders.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { StoreWatch } from '../storeWatch.ts';
 import { engineView } from './engineView.ts';
@@ -22,11 +23,10 @@ export interface StatusSourceDeps {
   /** `null` while the workstation is online. */
   readonly offlineSince: () => string | null;
   readonly notice: () => string | null;
-  readonly folders: () => readonly FolderView[];
-  readonly waitingFiles: () => WaitingFilesView;
+  readonly folders: Pick<WatchedFolders, 'views' | 'isReading'>;
   /** The recordings that run here. */
   readonly running: () => Iterable<{ readonly state: RecordingState }>;
-  readonly intake: Pick<Intake, 'hasUndecided' | 'filesElsewhere'>;
+  readonly intake: Pick<Intake, 'hasUndecided' | 'hasUnknown' | 'filesElsewhere' | 'waitingFiles' | 'waitingIn'>;
   readonly journal: Pick<JournalWatch, 'problem'>;
   readonly store: Pick<StoreWatch, 'problem' | 'refusal'>;
   readonly estimate: Pick<SafeEstimate, 'view'>;
@@ -45,12 +45,10 @@ export class StatusSource {
 
   /** The engine as a whole. @param finished the recordings that ended and are shown */
   view(unfinished: Iterable<RecordingView>, finished: readonly RecordingView[]): EngineView {
-    const { offlineSince, isPaused, journal, notice, estimate } = this.#deps;
+    const { offlineSince, isPaused, journal, notice, intake } = this.#deps;
     const recordings = [...unfinished];
-    const waitingFiles = this.#deps.waitingFiles();
+    const { waitingFiles } = intake;
     const status = this.#status(recordings, finished);
-    const untilSafe = estimate.view(recordings, waitingFiles);
-    const isStopped = status.outages.some(({ kind }) => kind !== 'folder_missing' && kind !== 'folder_unreadable');
     return engineView(recordings, {
       isOnline: offlineSince() === null,
       isPaused: isPaused(),
@@ -60,8 +58,20 @@ export class StatusSource {
       limit: this.#deps.bandwidth.view(),
       status,
       lowSpace: lowSpace(this.#deps.drives(), recordings),
-      untilSafe: isStopped && untilSafe !== null ? { kind: 'unknown' } : untilSafe,
+      untilSafe: this.#untilSafe(recordings, status),
     });
+  }
+
+  /** While files that may have to be sent are not known yet, an estimate from the known ones would be too short. */
+  #untilSafe(recordings: readonly RecordingView[], { outages }: EngineStatus): UntilSafeView | null {
+    const { estimate, folders, intake } = this.#deps;
+    const untilSafe = estimate.view(recordings, intake.waitingFiles);
+    if (untilSafe === null) return null;
+    if (outages.some(({ kind }) => kind !== 'folder_missing' && kind !== 'folder_unreadable'))
+      return { kind: 'unknown' };
+    return untilSafe.kind !== 'unknown' && (folders.isReading || intake.hasUnknown)
+      ? { kind: 'estimating' }
+      : untilSafe;
   }
 
   #status(recordings: readonly RecordingView[], finished: readonly RecordingView[]): EngineStatus {
@@ -76,10 +86,11 @@ export class StatusSource {
       store: failing === null ? null : { ...failing, nextTry: this.#nextTry() },
       refused: store.refusal(bucket),
       bucket,
-      folders: folders(),
+      folders: folders.views(),
       recordings,
       hasUndecided: intake.hasUndecided,
-      waitingFiles: this.#deps.waitingFiles().count,
+      waitingFiles: intake.waitingFiles.count,
+      waitingIn: (folder) => intake.waitingIn(folder),
       filesElsewhere: intake.filesElsewhere(configured),
       incomplete: finished.filter(({ phase, isIncomplete }) => phase === 'completed' && isIncomplete).length,
       discarded: finished.filter(({ phase }) => phase === 'cancelled').length,

@@ -25,6 +25,7 @@ const CALM: StatusModel = {
   hasUndecided: false,
   filesElsewhere: 0,
   waitingFiles: 0,
+  waitingIn: () => 0,
   incomplete: 0,
   discarded: 0,
 };
@@ -127,6 +128,24 @@ describe('the status', () => {
     expect(outages).toMatchObject([{ kind: 'folder_missing', recordings: 2, message: 'It is not there.' }]);
     expect(needsYou).toBe(1);
     expect(attentionHold(gone, false).kind).toBe('attention');
+  });
+
+  test('counts the recordings that have not begun in each outage that stops them', () => {
+    const model = {
+      recordings: [recording()],
+      waitingFiles: 30,
+      waitingIn: (path: string) => (path === '/media/cards' ? 20 : 10),
+    };
+    const counts = (changes: Partial<StatusModel>): readonly number[] =>
+      statusOf({ ...model, ...changes }).outages.map(({ recordings }) => recordings);
+    expect(counts({ journal: problem })).toEqual([31]);
+    expect(counts({ offlineSince: SINCE })).toEqual([31]);
+    expect(counts({ store: { ...problem, nextTry: null } })).toEqual([31]);
+    expect(counts({ refused: problem })).toEqual([31]);
+    expect(counts({ recordings: [recording({ holds: [refused] }), recording()] })).toEqual([31]);
+    // Files that have not begun go to the bucket of the settings.
+    expect(counts({ recordings: [recording({ holds: [refused], bucket: 'other' })] })).toEqual([1]);
+    expect(counts({ folders: [folderView(missing), folderView({ ...missing, path: '/b' })] })).toEqual([21, 10]);
   });
 
   test('puts the outage that it names first', () => {

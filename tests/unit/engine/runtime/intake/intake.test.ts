@@ -51,6 +51,9 @@ function startIntake() {
     },
   });
   let isRead = false;
+  const away = new Set<string>();
+  /** The watch of this folder notices that it is not there when it is examined. */
+  const unplugged = new Set<string>();
   const journal = { problem: null as string | null, wasRead: () => undefined, failed: () => undefined };
   const intake = new Intake({
     ports,
@@ -68,7 +71,13 @@ function startIntake() {
     isEarlier: () => false,
     isPreferred: () => false,
     watchedFolderOf: (path) => watchedFolderOf(config, path),
-    isRead: () => isRead,
+    folders: () => ({
+      isRead: () => isRead,
+      isAwaited: (folder) => away.has(folder),
+      examine: async (folder) => {
+        if (unplugged.has(folder)) away.add(folder);
+      },
+    }),
     // No upload is adopted here.
     adopting: {} as never,
     signal: new AbortController().signal,
@@ -87,6 +96,8 @@ function startIntake() {
   };
   const begunPaths = (): string[] => begun.map(({ record }) => record.path);
   return {
+    away,
+    unplugged,
     clock,
     source,
     checkpoints,
@@ -379,4 +390,47 @@ test('waiting files that the new settings leave out are forgotten', async () => 
   await bench.settle();
   expect(bench.begunPaths()).toEqual(['/takes/b.mp4']);
   expect(bench.intake.isBusy).toBe(false);
+});
+
+test('files that wait are kept while their folder is away, take no turn, and those that come back with it begin', async () => {
+  const bench = startIntake();
+  const paths = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => bench.write(name, 100, '/cards'));
+  const other = bench.write('other.mp4');
+  for (const path of [...paths, other]) void bench.intake.found(path);
+  await bench.settle();
+  expect(bench.intake.waitingFiles.count).toBe(4);
+
+  bench.source.removeFolder('/cards');
+  bench.unplugged.add('/cards');
+  bench.room.recent = 4;
+  bench.intake.begin();
+  for (const path of paths) bench.intake.consider(path);
+  await bench.settle();
+  bench.intake.retry();
+  await bench.settle();
+  expect(bench.begunPaths()).toEqual([other]);
+  expect(bench.intake.waitingFiles).toEqual({ count: 3, bytes: 300 });
+  expect([bench.intake.waitingIn('/cards'), bench.intake.waitingIn('/takes')]).toEqual([3, 0]);
+
+  bench.source.makeFolder('/cards');
+  for (const name of ['a.mp4', 'b.mp4']) bench.write(name, 100, '/cards');
+  for (const folders of [bench.unplugged, bench.away]) folders.clear();
+  bench.intake.retry();
+  await bench.settle();
+  expect(bench.begunPaths().toSorted()).toEqual([...paths.slice(0, 2), other]);
+  expect(bench.intake.waitingFiles).toEqual({ count: 0, bytes: 0 });
+});
+
+test('what has to be sent is unknown until each file that was there is looked at, whatever grows meanwhile', async () => {
+  const bench = startIntake();
+  for (let file = 0; file < 40; file++) void bench.intake.found(bench.write(`${file}.mp4`));
+  expect(bench.intake.hasUnknown).toBe(true);
+  await bench.settle();
+  expect(bench.intake.hasUnknown).toBe(false);
+  bench.foldersRead();
+  const growing = bench.write('growing.mp4');
+  bench.intake.grew(growing);
+  bench.intake.consider(growing);
+  expect(bench.intake.hasUnknown).toBe(false);
+  await bench.settle();
 });

@@ -131,6 +131,33 @@ test('a folder that is gone says since when, and has to be read again when it is
   expect(view()).toMatchObject({ isRead: true, problemSince: null });
 });
 
+test('a folder is being read until it was read once since it is there, also while it changes', async () => {
+  const { clock, disk, folders, listener } = await watched();
+  expect(folders.isReading).toBe(true);
+  await clock.advance(1);
+  await folders.rescan(signal);
+  expect(folders.isReading).toBe(false);
+  disk.write(`${CARD}/a.mp4`, Buffer.from('x'));
+  expect(folders.isReading).toBe(false);
+  disk.removeFolder(CARD);
+  await folders.rescan(signal);
+  expect(folders.isReading).toBe(false);
+  // Nothing tells that it is back before it is read.
+  disk.makeFolder(CARD);
+  const reading = folders.rescan(signal);
+  expect(folders.isReading).toBe(true);
+  await reading;
+  expect(folders.isReading).toBe(false);
+  listener().health({ method: 'unavailable', reason: 'It is not there.', code: 'source_missing' });
+  expect(folders.isReading).toBe(false);
+  listener().health({ method: 'native' });
+  expect(folders.isReading).toBe(true);
+});
+
+test('a paused folder is not being read', async () => {
+  expect((await watched(true)).folders.isReading).toBe(false);
+});
+
 test('a folder that is back has no problem any more while a recorder writes into it all the time', async () => {
   const { clock, disk, folders, view } = await watched();
   await clock.advance(1);

@@ -9,7 +9,11 @@ import { folderView } from '../../../../fakes/views.ts';
 const FAILING = { code: 'server_error', message: 'The store fails.', since: '2026-05-04T10:00:00.000+00:00' };
 
 /** An engine without recordings, of which so many files wait. */
-function untilSafe(files: number, estimate: UntilSafeView | null, isFailing: boolean): UntilSafeView | null {
+function untilSafe(
+  files: number,
+  estimate: UntilSafeView | null,
+  { isFailing = false, unknown }: { readonly isFailing?: boolean; readonly unknown?: 'folder' | 'file' } = {},
+): UntilSafeView | null {
   const waiting: WaitingFilesView = { count: files, bytes: files };
   const deps: StatusSourceDeps = {
     clock: createFakeClock(),
@@ -18,10 +22,15 @@ function untilSafe(files: number, estimate: UntilSafeView | null, isFailing: boo
     isPaused: () => false,
     offlineSince: () => null,
     notice: () => null,
-    folders: () => [folderView()],
+    folders: { views: () => [folderView()], isReading: unknown === 'folder' },
     running: () => [],
-    intake: { hasUndecided: false, filesElsewhere: () => 0 },
-    waitingFiles: () => waiting,
+    intake: {
+      hasUndecided: false,
+      hasUnknown: unknown === 'file',
+      filesElsewhere: () => 0,
+      waitingFiles: waiting,
+      waitingIn: () => files,
+    },
     journal: { problem: null },
     store: { problem: () => (isFailing ? FAILING : null), refusal: () => null },
     estimate: { view: () => estimate },
@@ -33,7 +42,17 @@ function untilSafe(files: number, estimate: UntilSafeView | null, isFailing: boo
 }
 
 test('while the store cannot be reached, nobody knows when the files that wait are safe', () => {
-  expect(untilSafe(1, { kind: 'estimating' }, true)).toEqual({ kind: 'unknown' });
-  expect(untilSafe(1, { kind: 'estimating' }, false)).toEqual({ kind: 'estimating' });
-  expect(untilSafe(0, null, true)).toBeNull();
+  expect(untilSafe(1, { kind: 'estimating' }, { isFailing: true })).toEqual({ kind: 'unknown' });
+  expect(untilSafe(1, { kind: 'estimating' })).toEqual({ kind: 'estimating' });
+  expect(untilSafe(0, null, { isFailing: true })).toBeNull();
+});
+
+test('nothing is estimated while a folder is read for the first time, or files in it are not known yet', () => {
+  const estimate: UntilSafeView = { kind: 'known', seconds: 15 };
+  expect(untilSafe(25, estimate)).toEqual(estimate);
+  for (const unknown of ['folder', 'file'] as const) {
+    expect(untilSafe(25, estimate, { unknown })).toEqual({ kind: 'estimating' });
+    expect(untilSafe(25, { kind: 'unknown' }, { unknown })).toEqual({ kind: 'unknown' });
+    expect(untilSafe(0, null, { unknown })).toBeNull();
+  }
 });
