@@ -75,6 +75,38 @@ describe('the status tells the truth about real folders', () => {
     expect(rig.count('engine.outage')).toBe(1);
   });
 
+  test('a card that waits with many clips is counted while it is away, and its time is not estimated before it is read', async () => {
+    const bench = await testBench();
+    const card = path.join(bench.folder, 'CAM_B');
+    await mkdir(card);
+    for (let clip = 0; clip < 300; clip++) await placeFile(path.join(card, `${clip}.mp4`), randomBytes(100));
+    const config = { ...QUICK, folders: [{ path: card }], rescanMs: 500 };
+    // Few recordings end, so most of them wait.
+    const held = Promise.withResolvers<void>();
+    const operation = 'CompleteMultipartUpload';
+    bench.s3.faults.add({ operation, times: Infinity, action: { kind: 'hold', until: held.promise } });
+    const rig = await bench.start({ config });
+    const known = (): number => engineOf(rig).waitingFiles.count + rig.engine.snapshot().recordings.length;
+    await expect.poll(known, { timeout: 60_000 }).toBe(300);
+    await rename(card, `${card}.away`);
+    await untilStatus(rig, 'folder_missing');
+    await expect.poll(known, { timeout: 60_000 }).toBe(300);
+    expect(engineOf(rig).outages[0]?.recordings).toBeGreaterThan(100);
+
+    const estimated: number[] = [];
+    rig.engine.subscribe(() => {
+      if (engineOf(rig).untilSafe?.kind === 'known') estimated.push(known());
+    });
+    for (let clip = 300; clip < 900; clip++)
+      await placeFile(path.join(`${card}.away`, `${clip}.mp4`), randomBytes(100));
+    await rename(`${card}.away`, card);
+    await expect.poll(() => estimated.length, { timeout: 60_000 }).toBeGreaterThan(0);
+    // A recording that begins at this moment is in neither count.
+    expect(estimated[0]).toBeGreaterThan(800);
+    held.resolve();
+    await untilStatus(rig, 'safe');
+  });
+
   test('a bucket that does not exist is told once for four recordings, and is over once it does', async () => {
     const bench = await testBench();
     bench.s3.faults.add({ times: Infinity, action: { kind: 'status', status: 404, code: 'NoSuchBucket' } });
