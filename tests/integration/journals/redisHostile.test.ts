@@ -252,6 +252,24 @@ test('an answer without end is given up before it takes much memory', async () =
   expect(sent).toBeLessThan(200 * 1024 * 1024);
 });
 
+test('a few bytes that announce lists without end take no memory', async () => {
+  const hostile = createServer((socket: Socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write('*30000000\r\n'.repeat(10)));
+  });
+  await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void hostile.close());
+  const { port } = hostile.address() as AddressInfo;
+  let largest = 0;
+  const timer = setInterval(() => (largest = Math.max(largest, process.memoryUsage().heapTotal)), 1);
+  onTestFinished(() => clearInterval(timer));
+  const before = process.memoryUsage().heapTotal;
+  const fault = await faultOf(open(`redis://127.0.0.1:${port}`));
+  expect(fault.code).toBe('checkpoint_unavailable');
+  // Ten lists would take 2.4 GB.
+  expect(largest - before).toBeLessThan(200 * 1024 * 1024);
+});
+
 function recordText(id: string, change = {}): string {
   return JSON.stringify({ ...exampleRecord(id), ...change });
 }

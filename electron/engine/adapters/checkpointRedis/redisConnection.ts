@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { isLoopbackHost } from '../../core/networkHost.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { AnswerForm } from './answerForm.ts';
 import { redisAddress } from './redisAddress.ts';
 import { isReply, isTimeout } from './redisFault.ts';
 import { withScripts, type ScriptedRedis } from './redisScripts.ts';
@@ -20,7 +21,7 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * A connection that is not open yet. After a loss it is re-established automatically; commands fail at once while there is none. A
- * connection on which one answer exceeds 64 MiB, or two commands in a row are not answered, is closed.
+ * connection on which one answer exceeds 64 MiB, has lists of more than a million elements or is none of Redis, or on which two commands in a row are not answered, is closed.
  * @returns the connection, and `shown`, the address without its password
  * @throws Fault `checkpoint_unavailable` (attention) for a URL that cannot be read
  */
@@ -57,22 +58,30 @@ export async function createConnection(
 }
 
 /**
- * Closes a connection on which one answer is too large, or a command, sent after another one went unanswered, is not answered either.
+ * Closes a connection on which one answer is too large, announces too much or is none of Redis, or a command, sent after another one went unanswered, is not answered either.
  * Answers come in the order of the commands: behind one that never ends, however slowly it comes, none arrives, and the socket is never
  * silent.
  */
 function limitAnswers(redis: Redis): void {
   let received = 0;
   let isOneUnanswered = false;
+  let form = new AnswerForm();
   const answered = (): void => {
     received = 0;
     isOneUnanswered = false;
+    form.answered();
   };
   redis.on('connect', () => {
+    form = new AnswerForm();
     answered();
-    redis.stream.on('data', (chunk: Buffer) => {
+    const { stream } = redis;
+    // Before the listener of ioredis, which decodes.
+    stream.prependListener('data', (chunk: Buffer) => {
       received += chunk.byteLength;
-      if (received > ANSWER_BYTES_MAX) redis.stream.destroy(new Error('An answer is too large.'));
+      if (received <= ANSWER_BYTES_MAX && form.accepts(chunk)) return;
+      // The decoder gets it all the same: zeros begin no answer, so that it does nothing, or gives up.
+      chunk.fill(0);
+      stream.destroy(new Error('An answer is too large, or is none of Redis.'));
     });
   });
   const send = redis.sendCommand.bind(redis);
