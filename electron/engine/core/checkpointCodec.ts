@@ -57,8 +57,11 @@ export interface SourceMark {
   readonly path?: string;
   /** The object holds only a part of the recording. Absent: it does not, or the mark is of an older version. */
   readonly isIncomplete?: boolean;
-  /** The object that was made of it. `server`: see `StoreAddress`; absent in marks of older versions. */
-  readonly object?: { readonly bucket: string; readonly key: string; readonly server?: string };
+  /**
+   * The object that was made of it. `server`: see `StoreAddress`. `etag`: when it was found to hold the bytes of the file. Both are absent in
+   * marks of older versions.
+   */
+  readonly object?: { readonly bucket: string; readonly key: string; readonly server?: string; readonly etag?: string };
   /** The destination of the settings when it ended: a recording with stored parts is finished where it was started, for another one. */
   readonly endedFor?: { readonly bucket: string; readonly keyPrefix: string; readonly server?: string };
   readonly content?: SourceContent;
@@ -223,7 +226,12 @@ const sourceMark = object<SourceMark>({
   path: optional(filledText),
   isIncomplete: optional(boolean),
   object: optional(
-    object<NonNullable<SourceMark['object']>>({ bucket: filledText, key: filledText, server: optional(filledText) }),
+    object<NonNullable<SourceMark['object']>>({
+      bucket: filledText,
+      key: filledText,
+      server: optional(filledText),
+      etag: optional(filledText),
+    }),
   ),
   endedFor: optional(
     object<NonNullable<SourceMark['endedFor']>>({ bucket: filledText, keyPrefix: text, server: optional(filledText) }),

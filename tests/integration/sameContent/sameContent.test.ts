@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256OfFile } from '../../../scripts/sha256OfFile.ts';
 import { type TestBench, testBench } from '../../support/engineBench.ts';
 import { BUCKET, type EngineRig, isEvent, placeFile, sha256OfObject, untilIdentical } from '../../support/engineRig.ts';
+import { payloadOf } from '../../support/payload.ts';
 import { MIB } from '../../support/bytes.ts';
 
 const QUICK = { streamTimeoutMs: 1_000, isStrictTimeout: true } as const;
@@ -130,6 +131,38 @@ describe('a file is uploaded again', () => {
     await utimes(file, 1, 1);
     await rig.until(isEvent('stream.completed', 'take.mp4', (event) => event.key !== key));
   });
+
+  test.each(['aws', 'ceph'] as const)('when its object was replaced by one of its size (%s)', async (profile) => {
+    const bench = await testBench({ profile });
+    const { rig, file, key } = await finished(bench);
+    const other = { bucket: BUCKET, key, contentType: 'video/mp4', metadata: {} };
+    await rig.ports.store.putObject(other, payloadOf(randomBytes(12 * MIB)), AbortSignal.timeout(60_000));
+    await rig.stop();
+    await replaceByCopy(file);
+    const second = await bench.start({ config: QUICK });
+    const begun = await second.until(isEvent('stream.started', 'take.mp4'));
+    // The file did not change, and nothing says so.
+    expect(begun.replaces).toBeUndefined();
+    await untilIdentical(second, file);
+    expect(second.engine.snapshot().engine.notice).toBeNull();
+  });
+});
+
+test('a finished file is not told to be safe while the store does not tell whether its object is there', async () => {
+  const bench = await testBench();
+  const { rig, file } = await finished(bench);
+  await rig.stop();
+  await replaceByCopy(file);
+  const refused = bench.s3.faults.add({
+    operation: 'HeadObject',
+    action: { kind: 'status', status: 403, code: 'AccessDenied' },
+    times: Number.POSITIVE_INFINITY,
+  });
+  const second = await bench.start({ config: QUICK });
+  await expect.poll(() => refused.struck, { timeout: 60_000 }).toBeGreaterThan(0);
+  await second.until(isEvent('engine.ready'));
+  expect(second.engine.snapshot().engine.status).not.toBe('safe');
+  expect([started(second), recognised(second)]).toEqual([0, 0]);
 });
 
 test('a file that grows again and again after it was finished has to be quiet for longer each time', async () => {

@@ -8,8 +8,9 @@ import { folderFinder } from '../holdingFolder.ts';
 import type { JournalWatch } from '../journalWatch.ts';
 import type { Runners } from '../recording/runners.ts';
 import { Semaphore } from '../recording/semaphore.ts';
+import type { ContentCandidate, ContentDifference } from './compareContent.ts';
 import { type DoneFiles, factsHash } from './doneFiles.ts';
-import type { FinishedFiles, FinishedVerdict } from './finishedFiles.ts';
+import type { FinishedFiles } from './finishedFiles.ts';
 import { placeOfFile } from './placeOfFile.ts';
 import type { RecordingStarter } from './recordingStarter.ts';
 
@@ -43,8 +44,8 @@ export class FileDecisions {
   readonly #compared: ComparedFile;
   readonly #comparing = new Map<string, Promise<void>>();
   readonly #comparisons = new Semaphore(() => COMPARED_AT_ONCE);
-  /** Path → how the file was when its content was found to be new, see `factsHash`. */
-  readonly #differing = new Map<string, number>();
+  /** Path → how the file was when it was found that it has to be uploaded, see `factsHash`, and why. */
+  readonly #differing = new Map<string, { readonly hash: number; readonly why: ContentDifference }>();
   /** Files that another workstation uploads. */
   readonly #elsewhere = new Set<string>();
   #isClosed = false;
@@ -114,12 +115,14 @@ export class FileDecisions {
     journal.wasRead();
     if (verdict.kind === 'done') return this.#noteDone(path, facts, verdict.mark);
     this.#done.forget(path);
-    if (verdict.kind === 'compare' && this.#differing.get(path) !== factsHash(facts)) {
-      this.#compare(path, facts, verdict);
+    const differing = this.#differing.get(path);
+    if (verdict.kind === 'compare' && differing?.hash !== factsHash(facts)) {
+      this.#compare(path, facts, verdict.candidates);
       return;
     }
     this.#differing.delete(path);
-    const before = verdict.mark;
+    // A file whose object is lost did not change: its new recording continues no other one.
+    const before = verdict.kind === 'compare' && differing?.why === 'object_lost' ? undefined : verdict.mark;
     const isStarted = await starter.begin(path, facts, before, how);
     if (!isStarted && !this.#isRunning(path)) this.#elsewhere.add(path);
     if (isStarted && before !== undefined && before.sizeBytes > 0) {
@@ -139,13 +142,13 @@ export class FileDecisions {
     if (!this.#isRunning(path)) this.#elsewhere.add(path);
   }
 
-  /** Compares the content in the background: a whole file is read. */
-  #compare(path: string, facts: SourceFacts, { mark, content }: Extract<FinishedVerdict, { kind: 'compare' }>): void {
+  /** Compares the content in the background: a whole file is read, and the store is asked. */
+  #compare(path: string, facts: SourceFacts, candidates: readonly ContentCandidate[]): void {
     const comparing = this.#comparisons
       .run(async () => {
         if (this.#isClosed) return;
-        const isSame = await this.#deps.finished.compare(path, facts, mark, content);
-        if (!isSame) this.#differing.set(path, factsHash(facts));
+        const found = await this.#deps.finished.compare(path, facts, candidates);
+        if (found !== 'equal') this.#differing.set(path, { hash: factsHash(facts), why: found });
       })
       .then(
         () => {

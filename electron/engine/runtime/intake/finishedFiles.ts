@@ -1,16 +1,14 @@
 import { basename, dirname } from 'node:path';
 import type { FinishedDocument } from '../../core/finishedDocument.ts';
-import { asFault } from '../../core/fault.ts';
 import { type SourceContent, isSameFile, mayBeSameFile } from '../../core/recording.ts';
 import { isUnchangedSince, mayBeOnFileSystem } from '../../core/sourceMark.ts';
 import type { SourceMark } from '../../ports/checkpointStore.ts';
 import type { SourceFacts, SourceReader } from '../../ports/fileSource.ts';
 import type { EngineConfig } from '../engineConfig.ts';
 import type { EnginePorts } from '../enginePorts.ts';
-import { contentOf, hasContent, sampleOf } from '../parts/fileContent.ts';
-import { matchDocument } from '../parts/documentContent.ts';
+import { contentOf, sampleOf } from '../parts/fileContent.ts';
 import { type SourceKeys, marksOf } from '../recording/sourceKeys.ts';
-import { verifyObject } from '../bucket/verifyObjects.ts';
+import { type ContentCandidate, type ContentDifference, compareContent } from './compareContent.ts';
 import { isGone } from './isGone.ts';
 import type { UploadedObjects } from './uploadedObjects.ts';
 
@@ -39,8 +37,8 @@ export interface FinishedFilesDeps {
 export type FinishedVerdict =
   /** The file is as it was when its recording ended. */
   | { readonly kind: 'done'; readonly mark: SourceMark }
-  /** It may hold what a finished recording holds: its content has to be compared. */
-  | { readonly kind: 'compare'; readonly mark: SourceMark; readonly content: SourceContent | FinishedDocument }
+  /** It may hold what a finished recording holds: its content has to be compared. `mark`: of the likeliest one. */
+  | { readonly kind: 'compare'; readonly mark: SourceMark; readonly candidates: readonly ContentCandidate[] }
   /** It has to be uploaded. `mark`: an earlier state of the same file was finished. */
   | { readonly kind: 'new'; readonly mark: SourceMark | undefined };
 
@@ -77,15 +75,20 @@ export class FinishedFiles {
       return { kind: 'done', mark: unchanged };
     }
     const known = marks.filter((mark) => isOfFile(mark, path, facts));
+    const candidates: ContentCandidate[] = [];
     for (const mark of [...marks, ...(await this.#withoutCopies(path, sampled))]) {
-      if (mark.isDiscarded || mark.sizeBytes !== facts.sizeBytes || facts.sizeBytes === 0) continue;
+      if (mark.isDiscarded || mark.sizeBytes !== facts.sizeBytes || facts.sizeBytes === 0 || !this.#isHere(mark))
+        continue;
+      if (candidates.some((other) => other.mark.recordingId === mark.recordingId)) continue;
       const content = mark.content ?? (await this.#contentOf(mark));
-      if (content !== undefined && (await this.#isObjectThere(mark))) return { kind: 'compare', mark, content };
+      if (content !== undefined) candidates.push({ mark, content });
     }
-    if (known.length === 0) {
-      const [document] = await this.#deps.uploaded.documentsOf(path, facts);
-      if (document !== undefined) return { kind: 'compare', mark: markFrom(document, facts), content: document };
+    if (candidates.length === 0 && known.length === 0) {
+      for (const content of await this.#deps.uploaded.documentsOf(path, facts))
+        candidates.push({ mark: markFrom(content, facts), content });
     }
+    const [likeliest] = candidates;
+    if (likeliest !== undefined) return { kind: 'compare', mark: likeliest.mark, candidates };
     return { kind: 'new', mark: known[0] };
   }
 
@@ -103,37 +106,29 @@ export class FinishedFiles {
   }
 
   /**
-   * Compares a file with the content that `look` named, and marks it as done when it holds that. A metadata document can be planted:
-   * the object beside it has to hold the content as well. @returns whether it does; a file that changes meanwhile does not. Rejects
-   * with the faults of the file, the journal and the store, and with `cancelled`.
+   * Compares a file with the candidates that `look` named, one after the other, and marks it as done when it and the object hold the content
+   * of one. @returns whether it is done, or why not; `object_lost` when that is true of one candidate. Rejects as `compareContent` does
    */
   async compare(
     path: string,
     facts: SourceFacts,
-    mark: SourceMark,
-    content: SourceContent | FinishedDocument,
-  ): Promise<boolean> {
-    const { ports, signal } = this.#deps;
-    const reader = await ports.source.open(path);
-    try {
-      if (!isUnchanged(await reader.stat(), facts)) return false;
-      const isEqual =
-        'chunks' in content
-          ? await this.#isObjectOf(reader, path, content)
-          : await hasContent(reader, content, facts.sizeBytes, signal);
-      if (!isEqual) return false;
-      if (!isUnchanged(await reader.stat(), facts)) return false;
-    } finally {
-      await reader.close();
+    candidates: readonly ContentCandidate[],
+  ): Promise<'equal' | ContentDifference> {
+    let difference: ContentDifference = 'differs';
+    for (const candidate of candidates) {
+      const found = await compareContent(this.#deps, path, facts, candidate);
+      if (found === 'object_lost') difference = found;
+      if (typeof found === 'string') continue;
+      // The file holds all of the object's bytes, and no others.
+      const { isIncomplete: _isIncomplete, ...whole } = found;
+      await this.#mark(whole, path, facts);
+      this.#deps.ports.logger.log('info', 'A file was not uploaded again: its content was uploaded before.', {
+        path,
+        id: whole.recordingId,
+      });
+      return 'equal';
     }
-    // The file holds all of the object's bytes, and no others.
-    const { isIncomplete: _isIncomplete, ...whole } = mark;
-    await this.#mark('chunks' in content ? whole : { ...whole, content }, path, facts);
-    ports.logger.log('info', 'A file was not uploaded again: its content was uploaded before.', {
-      path,
-      id: mark.recordingId,
-    });
-    return true;
+    return difference;
   }
 
   /** The file system that this file is on, see `FileSource`. Files that are looked at together share the answer. */
@@ -148,22 +143,6 @@ export class FinishedFiles {
     const answer = source.fileSystemOf(folder);
     this.#fileSystems.set(folder, { answer, atMs, wallMs });
     return answer;
-  }
-
-  /** Whether the file, its document and its object hold the same bytes. */
-  async #isObjectOf(reader: SourceReader, path: string, document: FinishedDocument): Promise<boolean> {
-    const { ports, signal } = this.#deps;
-    const match = await matchDocument(reader, document, signal);
-    if (match === 'differs') return false;
-    const { s3_bucket: bucket, s3_key_prefix: key, total_size_bytes: sizeBytes, etag } = document;
-    const object = { bucket, key, sizeBytes, etag, document };
-    const { isEqual, problem } = await verifyObject({ store: ports.store, signal }, object, match);
-    if (!isEqual) {
-      const told =
-        'A metadata document describes a file, but the object beside it holds other bytes; the file is uploaded.';
-      ports.logger.log('warn', told, { path, key, problem });
-    }
-    return isEqual;
   }
 
   #marks(path: string, { fingerprint }: SourceFacts): Promise<SourceMark[]> {
@@ -233,24 +212,6 @@ export class FinishedFiles {
       object === undefined || (isAt(object.server) && object.bucket === bucket && object.key.startsWith(keyPrefix))
     );
   }
-
-  /** False when the object went to another bucket, or was deleted since. Without an answer of the store the mark is believed. */
-  async #isObjectThere(mark: SourceMark): Promise<boolean> {
-    const { ports, signal } = this.#deps;
-    const { object, sizeBytes } = mark;
-    if (object === undefined) return true;
-    if (!this.#isHere(mark)) return false;
-    const { store } = this.#deps.config();
-    // Another server cannot be asked.
-    if (object.server !== undefined && store !== undefined && object.server !== store.server) return true;
-    try {
-      return (await ports.store.headObject(object, signal))?.sizeBytes === sizeBytes;
-    } catch (thrown) {
-      const fault = asFault(thrown);
-      if (fault.disposition === 'cancelled') throw fault;
-      return true;
-    }
-  }
 }
 
 /** Whether the file is as it was when its recording ended. A time that the mark does not have does not count. */
@@ -268,15 +229,6 @@ function isDone(mark: SourceMark, path: string, facts: SourceFacts): boolean {
 function isOfFile(mark: SourceMark, path: string, { fingerprint }: SourceFacts): boolean {
   if (isSameFile(mark.fingerprint, fingerprint)) return true;
   return mark.path === path && mayBeSameFile(mark.fingerprint, fingerprint);
-}
-
-function isUnchanged(a: SourceFacts, b: SourceFacts): boolean {
-  return (
-    isSameFile(a.fingerprint, b.fingerprint) &&
-    a.sizeBytes === b.sizeBytes &&
-    a.mtimeMs === b.mtimeMs &&
-    a.ctimeMs === b.ctimeMs
-  );
 }
 
 /** The mark of a finished file, from the document beside its object. */

@@ -34,24 +34,29 @@ export function contentOf(plan: PartPlan, ledger: PartLedger, sizeBytes: number)
 }
 
 /**
- * Reads a whole file and compares it with `content`. Rejects with a `cancelled` fault when `signal` aborts, and with the reader's
- * faults.
+ * Reads a whole file and compares it with `content`. @returns the CRC-32 of the file, or `undefined` when it holds something else. Rejects
+ * with a `cancelled` fault when `signal` aborts, and with the reader's faults.
  */
-export async function hasContent(
+export async function crc32OfContent(
   reader: SourceReader,
   content: SourceContent,
   sizeBytes: number,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { plan } = content;
   const digests: string[] = [];
+  let crc32 = 0;
   for (let partNumber = 1; partNumber <= partCount(plan, sizeBytes); partNumber++) {
     const { offset, length } = partRange(plan, partNumber, sizeBytes);
-    const digest = await digestOfRange(reader, offset, length, signal);
-    if (digest === undefined) return false;
-    digests.push(digest);
+    const digest = new PartDigest();
+    const isWhole = await readRange(reader, offset, length, signal, (piece) => {
+      digest.update(piece);
+      crc32 = crc32Of(piece, crc32);
+    });
+    if (!isWhole) return undefined;
+    digests.push(digest.finish());
   }
-  return digestOfDigests(digests) === content.digest;
+  return digestOfDigests(digests) === content.digest ? crc32 : undefined;
 }
 
 /**

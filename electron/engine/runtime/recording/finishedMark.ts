@@ -18,6 +18,8 @@ export function finishedMark(
   const { sizeBytes, mtimeMs, ctimeMs }: Omit<SeenSource, 'fingerprint'> = frozen ??
     seen ?? { sizeBytes: 0, mtimeMs: 0 };
   const content = object === undefined ? undefined : contentOf(plan, ledger, sizeBytes);
+  // A store may give none.
+  const etag = object === undefined || object.etag === '' ? {} : { etag: object.etag };
   return {
     recordingId: record.id,
     fingerprint: record.fingerprint,
@@ -27,7 +29,7 @@ export function finishedMark(
     isDiscarded: record.phase === 'cancelled' && frozen?.reason !== 'vanished',
     path,
     ...(object !== undefined && isFragment(record) ? { isIncomplete: true } : {}),
-    ...(object === undefined ? {} : { object: { bucket, key, ...server }, endedFor: addressOf(configured) }),
+    ...(object === undefined ? {} : { object: { bucket, key, ...server, ...etag }, endedFor: addressOf(configured) }),
     ...(content === undefined ? {} : { content }),
     ...(fileSystem === undefined ? {} : { fileSystem }),
     ...(reopened === undefined ? {} : { reopened }),

@@ -225,13 +225,13 @@ test('a reading does not wait for files whose content is compared, which takes l
     const mark = { recordingId: 'r', fingerprint, sizeBytes, mtimeMs: 1, isDiscarded: false, path, content };
     for (const key of await bench.keys.sourceKeys({ path, fingerprint })) await bench.checkpoints.markSource(key, mark);
   }
-  const { promise: held, resolve: letGo } = Promise.withResolvers<boolean>();
+  const { promise: held, resolve: letGo } = Promise.withResolvers<'differs'>();
   bench.finished.compare = () => held;
   for (const path of paths) void bench.intake.found(path);
   await bench.settle();
   expect(bench.intake.isBusy).toBe(true);
   for (const path of paths) expect(bench.intake.found(path)).toBeUndefined();
-  letGo(false);
+  letGo('differs');
   await bench.settle();
   expect(bench.begun).toHaveLength(paths.length);
 });
