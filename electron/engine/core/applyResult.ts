@@ -121,9 +121,7 @@ type ResultOf<K extends TaskResult['kind']> = Extract<TaskResult, { readonly kin
 
 function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
   draft.record = { ...draft.record, session: result.session };
-  const proving = lastProvingPart(draft);
-  forgetParts(draft, result.forget);
-  if (proving !== undefined && lastWitness(draft) === undefined) keepContent(draft, proving);
+  forgetLost(draft, result.forget);
   const isOwnFile = result.holdsSending === true || (draft.live.isProven && isVouchedFor(draft, result.unread));
   let strangers = result.strangers;
   if (mayAdopt(draft)) {
@@ -147,11 +145,14 @@ function reconciled(draft: Draft, result: ResultOf<'reconciled'>): void {
 }
 
 /**
- * The store lost all parts that told which content the upload gets. Others of this content, whose answers were lost, may still arrive.
- * @param lost the last one of those that proved the file
+ * Forgets parts that the store lost. Without any that tells which content the upload gets, the last one is remembered for that: others of
+ * this content, whose answers were lost, may still arrive.
  */
-function keepContent(draft: Draft, lost: StoredPart): void {
-  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = lost;
+function forgetLost(draft: Draft, partNumbers: readonly number[]): void {
+  const proving = lastProvingPart(draft);
+  forgetParts(draft, partNumbers);
+  if (proving === undefined || lastWitness(draft) !== undefined) return;
+  const { etag: _etag, uploadedAt: _uploadedAt, ...sent } = proving;
   draft.record = { sending: sent, ...draft.record };
 }
 
@@ -336,7 +337,7 @@ function partsDiffer(draft: Draft, partNumbers: readonly number[]): void {
   if (hasMismatchedTooOften(draft)) return waitForPerson(draft, 'object_mismatch', MISMATCH_TEXT);
   // The part that the store has instead may be the only copy of these bytes.
   if (!isOnDisk(draft)) draft.live = { ...draft.live, isReconciled: false };
-  else forgetParts(draft, partNumbers);
+  else forgetLost(draft, partNumbers);
   backToFinishing(draft);
   pauseAfterLoss(draft, 'The store holds other parts than it acknowledged; they are sent again.');
 }

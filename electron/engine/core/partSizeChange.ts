@@ -1,4 +1,5 @@
-import { type Draft, forgetParts } from './draft.ts';
+import { type Draft, abandonUpload, forgetParts } from './draft.ts';
+import { lastWitness, sendingWitness } from './dueParts.ts';
 import { isOnDisk } from './identity.ts';
 import { type PartPlan, capacityBytes, changedPlan, partBytes, partOffset } from './partPlan.ts';
 import { checkIdentity } from './transitions.ts';
@@ -30,12 +31,26 @@ export function changePartSize(draft: Draft, isJustCompared: boolean): void {
     checkIdentity(draft);
     return;
   }
-  forgetParts(draft, numbersFrom(draft, fromPart));
+  giveUpParts(draft, numbersFrom(draft, fromPart));
   draft.record = { ...draft.record, plan };
   let { blank, confirmed } = draft.live;
   for (const partNumber of blank) if (partNumber >= fromPart) blank = blank.without(partNumber);
   for (const partNumber of confirmed) if (partNumber >= fromPart) confirmed = confirmed.without(partNumber);
   draft.live = { ...draft.live, blank, confirmed };
+}
+
+/**
+ * Forgets stored parts, which others take the place of. If no other part tells the content of the upload, it keeps them, and another one is
+ * filled: should the file be replaced before its next part is stored, nothing of the new one is sent to their upload.
+ */
+function giveUpParts(draft: Draft, partNumbers: readonly number[]): void {
+  const ledger = draft.ledger.without(new Set(partNumbers));
+  const isContentKnown = sendingWitness(draft) !== undefined || lastWitness({ ...draft, ledger }) !== undefined;
+  if (isContentKnown || lastWitness(draft) === undefined) return forgetParts(draft, partNumbers);
+  abandonUpload(
+    draft,
+    'The uplink needs smaller parts from the first one on; a new upload takes the place of this one.',
+  );
 }
 
 function changeOf(draft: Draft): { readonly fromPart: number; readonly plan: PartPlan } | undefined {

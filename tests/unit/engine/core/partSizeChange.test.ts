@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dueParts } from '../../../../electron/engine/core/dueParts.ts';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import { MIB } from '../../../support/bytes.ts';
-import { Machine, OPEN, ledgerOf, record, seen, storedPart } from './machine.ts';
+import { FINGERPRINT, Machine, OPEN, ledgerOf, record, seen, storedPart } from './machine.ts';
 
 const SIZE = 95 * MIB;
 const PLAN = { kind: 'stepping', chunkBytes: 10 * MIB } as const;
@@ -98,6 +98,21 @@ test('a part that is missing before stored ones is cut, and those behind it are 
   expect(machine.last.remove).toEqual([3, 4]);
   expect(machine.state.record).toMatchObject({ bytesSent: 10 * MIB, bytesSentAgain: 20 * MIB });
   expect(dueRanges(machine)[0]).toEqual([2, 10, 5]);
+});
+
+test('when no part before the cut proves the file, the stored ones stay in their upload, and another one is filled', () => {
+  const machine = machineWith([2, 3, 4], 5 * MIB);
+  machine.pass(1);
+  hold(machine);
+  expect(machine.announcements).toContainEqual(expect.objectContaining({ kind: 'upload.abandoned', uploadId: 'U1' }));
+  expect(machine.state.record).toMatchObject({ plan: { chunkBytes: 5 * MIB }, mayHaveLeftMore: true });
+  expect(machine.task).toBe('open_upload');
+  machine.answer({ kind: 'upload_opened', session: { ...OPEN, uploadId: 'U2' } });
+  expect(dueRanges(machine)).toEqual([[1, 0, 5]]);
+  // A file that takes the name now gets no upload of this recording: a person decides about the stored parts.
+  machine.see(SIZE, 7, { ...FINGERPRINT, inode: '8' });
+  machine.answer({ kind: 'located', path: undefined });
+  expect([machine.state.record.displaced, dueRanges(machine)]).toEqual(['replaced', []]);
 });
 
 test('stored parts are not given up for another size when the file was written anew since it was last seen', () => {

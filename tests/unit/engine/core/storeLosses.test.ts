@@ -4,6 +4,7 @@ import type { RecordingRecord } from '../../../../electron/engine/core/recording
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import {
   CHUNK_BYTES,
+  FINGERPRINT,
   Machine,
   OPEN,
   completingMachine,
@@ -104,6 +105,19 @@ describe('a store that loses what it acknowledged', () => {
     const listed = { adopt: [], unread: [], strangers: 0, forget: [] };
     machine.answer({ kind: 'reconciled', session: OPEN, ...listed, holdsSending: false });
     expect(machine.state.record).toMatchObject({ displaced: 'overwritten', attention: { code: 'source_replaced' } });
+  });
+
+  test('when it lists none of the parts that are completed, its upload gets no part of another content either', () => {
+    const machine = completingMachine(1);
+    machine.answer({ kind: 'parts_differ', forget: [1, 2] });
+    expect([machine.state.ledger.size, machine.state.record.sending?.digest]).toEqual([0, storedPart(2).digest]);
+    // Another file takes the name, and the recording's own file is nowhere.
+    machine.see(CHUNK_BYTES * 4, 7, { ...FINGERPRINT, inode: '8' });
+    machine.pass(60_000);
+    if (machine.task === 'reconcile') machine.reconciled();
+    expect(machine.task).toBe('locate');
+    machine.answer({ kind: 'located', path: undefined });
+    expect([machine.state.record.displaced, machine.due]).toEqual(['replaced', []]);
   });
 
   test('when the file is gone as well, what is stored is not forgotten: it may be the wrong store that was asked', () => {
