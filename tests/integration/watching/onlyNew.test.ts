@@ -32,3 +32,20 @@ test('of a folder that gives new recordings only, older files are left alone unt
   await vi.waitUntil(() => rig.count('stream.completed') === 2, WAIT);
   await vi.waitUntil(() => rig.engine.snapshot().folders[0]?.notIncluded.files === 0, WAIT);
 });
+
+test('a recording that grows is uploaded although the clock was set back since its folder gives new ones only', async () => {
+  const bench = await testBench();
+  const file = (name: string): string => path.join(bench.folder, name);
+  writeFileSync(file('old.mp4'), 'old');
+  const newSince = new Date(Date.now() + 3_600_000).toISOString();
+  const rig = await bench.start({ config: { ...QUICK, folders: [{ path: bench.folder, newSince }] } });
+  await rig.engine.start();
+  writeFileSync(file('new.mp4'), 'new');
+  await vi.waitUntil(() => rig.engine.snapshot().folders[0]?.notIncluded.files === 2, WAIT);
+  appendFileSync(file('new.mp4'), ' and more');
+  const completed = await rig.until((event) => event.event === 'stream.completed');
+  expect(completed.path).toBe(file('new.mp4'));
+  expectSameBytes(await bench.s3.objectBytes(BUCKET, completed.key), readFileSync(file('new.mp4')));
+  expect(rig.engine.snapshot().folders[0]?.notIncluded.files).toBe(1);
+  expect(rig.count('stream.completed')).toBe(1);
+});

@@ -48,7 +48,7 @@ export interface IntakeDeps extends FileDecisionsDeps {
   readonly adopting: AdoptionsDeps;
   /** The waiting files look different now. */
   changed(): void;
-  /** Whether the folder of this file gives only recordings that began after it. */
+  /** Whether the folder of this file gives only recordings that began after it. Not asked of one that grows: clocks are set back. */
   isEarlier(path: string, facts: SourceFacts): boolean;
   /** Whether this file, if it was there before, has its turn before others that were there. */
   isPreferred(path: string): boolean;
@@ -418,7 +418,7 @@ export class Intake {
       }
       this.#earlier.delete(path);
       if (await this.#decisions.needsNoRecording(path, facts)) return this.#waiting.remove(path);
-      if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+      if (!hasGrown && this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
       // A file that another workstation uploads takes no turn here; it is taken over when that workstation has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
@@ -449,7 +449,7 @@ export class Intake {
     const isNew = turn === 'growing' || turn === 'fresh';
     try {
       await this.#withFacts(path, (facts) => {
-        if (this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
+        if (turn !== 'growing' && this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
         const isQuiet = factsHash(facts) === hash && this.#deps.ports.clock.monotonicMs() - sinceMs >= WAITED_MS;
         return this.#decisions.decide(path, facts, { quietSinceMs: isQuiet ? sinceMs : undefined, isNew });
       });
