@@ -42,8 +42,12 @@ const MISMATCH_DELAY_MS = 30_000;
 /** Time for a file that was read, although it was not seen at its place, to be looked at. */
 const LOOK_DELAY_MS = 1_000;
 
-/** Time for a store that reported completion to show the object. */
+/** Time for a store that reported completion to show the object. It grows while the upload is gone, which has become the object. */
 const ABSENT_DELAY_MS = 2_000;
+const ABSENT_DELAY_MS_MAX = 30_000;
+
+/** After so many looks at an object that is not shown, together about two minutes, an upload that is gone counts as lost. */
+const ABSENCES_MAX = 6;
 
 /** For the person who can have the store checked. */
 const MISMATCH_TEXT = sentence('keepsSomethingElse', {});
@@ -286,6 +290,12 @@ function hasMismatchedTooOften(draft: Draft): boolean {
 }
 
 function uploadGone(draft: Draft): void {
+  const { absences } = draft.live;
+  if (absences > 0 && absences <= ABSENCES_MAX) {
+    // It became the object, which some stores show late: nothing is sent again.
+    setPhase(draft, 'verifying');
+    return pauseForObject(draft, Math.min(ABSENT_DELAY_MS_MAX, ABSENT_DELAY_MS * 2 ** absences));
+  }
   if (isOnDisk(draft))
     return startOver(draft, 'The store no longer knows this upload; a new one is filled from the disk.');
   if (isUnproven(draft)) return backToRecording(draft);
@@ -358,10 +368,16 @@ function waitForPerson(draft: Draft, code: FaultCode, message: string): void {
 
 /** The store reported completion but shows no object: complete again, after a pause. */
 function objectAbsent(draft: Draft): void {
-  if (draft.record.session.kind === 'open') setPhase(draft, 'completing');
-  else if (isOnDisk(draft)) startOver(draft, 'The object is not there.');
+  if (draft.record.session.kind === 'open') {
+    setPhase(draft, 'completing');
+    draft.live = { ...draft.live, absences: draft.live.absences + 1 };
+  } else if (isOnDisk(draft)) startOver(draft, 'The object is not there.');
   else if (isUnproven(draft)) backToRecording(draft);
-  pauseFor(draft, ABSENT_DELAY_MS, 'object_mismatch', 'The store does not show the finished object yet.');
+  pauseForObject(draft, ABSENT_DELAY_MS);
+}
+
+function pauseForObject(draft: Draft, delayMs: number): void {
+  pauseFor(draft, delayMs, 'object_mismatch', 'The store does not show the finished object yet.');
 }
 
 function objectDiffers(draft: Draft, detail: string): void {

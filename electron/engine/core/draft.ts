@@ -124,7 +124,7 @@ export function abandonUpload(draft: Draft, why: string): void {
   endSending(draft);
   draft.record = { ...draft.record, ...withAbandoned(draft.record), session: { kind: 'none' }, mayHaveLeftMore: true };
   const none = { confirmed: PartNumbers.none, blank: PartNumbers.none, hasStrangers: false, unansweredEndBytes: 0 };
-  draft.live = { ...draft.live, ...none, isRewritten: false, isReconciled: true };
+  draft.live = { ...draft.live, ...none, isRewritten: false, isReconciled: true, absences: 0 };
 }
 
 /** How many abandoned uploads are remembered: the newest ones. */

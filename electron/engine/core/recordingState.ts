@@ -104,6 +104,8 @@ export interface LiveState {
   readonly evidenceAtMs: number;
   /** How often the store had lost or changed parts that it had acknowledged. */
   readonly losses: number;
+  /** How often the store did not show the object that it had reported to be made of this upload. */
+  readonly absences: number;
   /** A part that was stored was sent again since the comparison began: the file was not equal to it. */
   readonly hasResent: boolean;
   /** Comparisons in a row that found all parts equal, although the times of the file moved meanwhile. */
@@ -309,6 +311,7 @@ export function wake(record: RecordingRecord, ledger: PartLedger): RecordingStat
       evidence: undefined,
       evidenceAtMs: Number.NEGATIVE_INFINITY,
       losses: 0,
+      absences: 0,
       hasResent: false,
       equalPasses: 0,
       restarts: 0,

@@ -189,6 +189,29 @@ describe('a store that loses what it acknowledged', () => {
     expect(machine.state.record.attention?.code).toBe('object_mismatch');
   });
 
+  test('one that shows the object late is not sent the file again, because the upload is gone', () => {
+    const machine = completingMachine(1);
+    machine.answer({ kind: 'completed' });
+    let looks = 0;
+    for (; machine.state.record.session.kind === 'open'; looks++) {
+      expect(machine.task).toBe('verify');
+      machine.answer({ kind: 'object_absent' });
+      machine.pass(2_000);
+      expect(machine.task).toBe('complete');
+      machine.answer({ kind: 'upload_gone' });
+      if (machine.phase === 'verifying') expect(machine.state.ledger.size).toBe(2);
+      machine.pass(30_000);
+    }
+    expect(looks).toBe(7);
+    expect([machine.phase, machine.task]).toEqual(['finishing', 'open_upload']);
+    machine.answer({ kind: 'upload_opened', session: OPEN });
+    machine.stored(storedPart(1));
+    machine.stored(storedPart(2, 100));
+    machine.answer({ kind: 'seen', seen: seen(CHUNK_BYTES + 100) });
+    machine.answer({ kind: 'upload_gone' });
+    expect(machine.phase).toBe('finishing');
+  });
+
   test('bytes sent are the bytes that are stored; those that were sent again are counted beside them', () => {
     const machine = completingMachine(1);
     expect(machine.state.record.bytesSent).toBe(CHUNK_BYTES + 100);
