@@ -10,6 +10,8 @@ export interface RecordingLeft {
   readonly quietSeconds: number;
   /** Bytes that were or will be stored before the comparison, and have to be read again. */
   readonly compareBytes: number;
+  /** Of `leftBytes`, up to so many are no backlog: those of the part that is being recorded, and of the one that is being sent. */
+  readonly normalBytes: number;
   /** Bytes that are likely to be sent again because the recorder rewrites them. */
   readonly resendBytes: number;
 }
@@ -20,6 +22,8 @@ export interface UntilSafeQuestion {
   readonly waiting: { readonly files: number; readonly bytes: number };
   /** Bytes per second that the uplink really reaches; `null` while it is not known. */
   readonly uploadRate: number | null;
+  /** Whether that rate is one of parts. Small bodies wait for answers most of the time, and tell nothing about the uplink. */
+  readonly isRateOfParts: boolean;
   /** Bytes per second at which stored parts are compared with the disk. */
   readonly compareRate: number;
   /** Seconds from the comparison of a recording to its verified object. */
@@ -42,7 +46,7 @@ const HOUR_MINUTES = 60;
  * uplink that is slower than the recorders, by how many minutes of upload it falls behind in an hour. Pure.
  */
 export function timeUntilSafe(question: UntilSafeQuestion): UntilSafeView {
-  const { recordings, waiting, uploadRate, compareRate, completeSeconds, atOnce } = question;
+  const { recordings, waiting, uploadRate, isRateOfParts, compareRate, completeSeconds, atOnce } = question;
   const left = waiting.bytes + sum(recordings, ({ leftBytes }) => leftBytes);
   const growth = sum(recordings, ({ growthRate }) => growthRate);
   const sending = left + growth + sum(recordings, ({ resendBytes }) => resendBytes);
@@ -50,8 +54,10 @@ export function timeUntilSafe(question: UntilSafeQuestion): UntilSafeView {
   if (left > 0 && uploadRate !== null && uploadRate <= 0) return { kind: 'unknown' };
   // With nothing to send, now or again, the rate does not count.
   const rate = uploadRate ?? Number.POSITIVE_INFINITY;
-  const hasBacklog = left > growth * BACKLOG_SECONDS;
+  const normal = sum(recordings, ({ leftBytes, normalBytes }) => Math.min(leftBytes, normalBytes));
+  const hasBacklog = left - normal > growth * BACKLOG_SECONDS;
   if (growth > 0 && hasBacklog && rate < growth * CATCHES_UP) {
+    if (!isRateOfParts) return { kind: 'estimating' };
     const minutesPerHour = Math.max(0, Math.round(((growth - rate) / rate) * HOUR_MINUTES));
     return { kind: 'falling_behind', minutesPerHour };
   }

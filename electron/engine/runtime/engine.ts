@@ -116,8 +116,9 @@ class RunningEngine implements Engine {
     const keys = new SourceKeys(ports.source, configNow);
     this.#checks = this.#makeChecks(keys, configNow);
     this.#drives = new DriveWatch(this.#ports, configNow);
-    const rates = { uploadRate: () => this.#storeWatch.uploadRate(), ceiling: () => this.#bandwidth.ceiling };
-    this.#estimate = new SafeEstimate({ clock, config: configNow, ...rates });
+    const rates = { uploadRate: () => this.#storeWatch.uploadRate(), partRate: () => this.#storeWatch.partRate() };
+    const ceiling = (): number | null => this.#bandwidth.ceiling;
+    this.#estimate = new SafeEstimate({ clock, config: configNow, ceiling, ...rates });
     this.#pump = new PartPump(this.#ports, config, this.#bandwidth, this.#estimate.comparing);
     this.#journal = new JournalWatch(this.#ports, this.#stopper.signal, () => this.#projection.touch());
     const isAwaited: RecordingViewsDeps['isAwaited'] = (folder, since) => this.#folders.isAwaited(folder, since);

@@ -15,14 +15,20 @@ const COMPLETE_SECONDS_ASSUMED = 1;
 const QUIET_SECONDS_ASSUMED = 3;
 /** Most recorders rewrite the first part when they stop. */
 const RESENT_PARTS_ASSUMED = 1;
+/** Of a recording that grows, one part is being filled and one is being sent. */
+const NORMAL_PARTS = 2;
 /** The weight of the newest recording in a mean. */
 const NEWEST = 0.3;
+/** Likewise at least, of the time to complete: with a backlog of files it counts for each of them, and must not jump. */
+const NEWEST_COMPLETE_MIN = 0.05;
 
 export interface SafeEstimateDeps {
   readonly clock: Clock;
   readonly config: () => EngineConfig;
   /** Bytes per second; `null` while it is not known. */
   readonly uploadRate: () => number | null;
+  /** Likewise of bodies that are as large as parts. */
+  readonly partRate: () => number | null;
   /** See `Bandwidth`. */
   readonly ceiling: () => number | null;
 }
@@ -34,6 +40,8 @@ export class SafeEstimate {
   readonly #deps: SafeEstimateDeps;
   #quietSeconds: number | undefined;
   #completeSeconds = COMPLETE_SECONDS_ASSUMED;
+  /** How many recordings that mean holds, with the assumed one. */
+  #completed = 1;
   #resentParts = RESENT_PARTS_ASSUMED;
   /** Recording id → when it was compared, on the monotonic clock. */
   readonly #comparedAtMs = new Map<string, number>();
@@ -65,21 +73,25 @@ export class SafeEstimate {
     if (record.object === undefined) return;
     this.#resentParts = mean(this.#resentParts, record.partsResent);
     if (fromMs === undefined) return;
-    this.#completeSeconds = mean(this.#completeSeconds, (this.#deps.clock.monotonicMs() - fromMs) / 1_000);
+    const seconds = (this.#deps.clock.monotonicMs() - fromMs) / 1_000;
+    this.#completed++;
+    this.#completeSeconds = mean(this.#completeSeconds, seconds, Math.max(NEWEST_COMPLETE_MIN, 1 / this.#completed));
   }
 
   /** `null` while nothing is unfinished. @param recordings the unfinished ones */
   view(recordings: readonly RecordingView[], waiting: WaitingFilesView): UntilSafeView | null {
     if (recordings.length + waiting.count === 0) return null;
     if (recordings.some(({ holds }) => holds.some(({ kind }) => kind !== 'backoff'))) return { kind: 'unknown' };
-    const { clock, config, uploadRate } = this.#deps;
+    const { clock, config, uploadRate, partRate } = this.#deps;
     const { maxStreams } = config();
     const ceiling = this.#deps.ceiling();
-    const measured = uploadRate();
+    const ofParts = partRate();
+    const measured = ofParts ?? uploadRate();
     return timeUntilSafe({
       waiting: { files: waiting.count, bytes: waiting.bytes },
       recordings: recordings.map((recording) => this.#left(recording)),
       uploadRate: measured === null || ceiling === null ? measured : Math.min(measured, ceiling),
+      isRateOfParts: ofParts !== null,
       compareRate: this.comparing.bytesPerSecond(clock.monotonicMs()) ?? COMPARE_RATE_ASSUMED,
       completeSeconds: this.#completeSeconds,
       atOnce: maxStreams,
@@ -91,15 +103,17 @@ export class SafeEstimate {
     const leftBytes = Math.max(0, sizeBytes - cloudBytes);
     if (phase !== 'recording') {
       const compareBytes = phase === 'finishing' ? Math.max(0, cloudBytes - comparedBytes) : 0;
-      return { leftBytes, growthRate: 0, quietSeconds: 0, compareBytes, resendBytes: 0 };
+      return { leftBytes, growthRate: 0, quietSeconds: 0, compareBytes, normalBytes: 0, resendBytes: 0 };
     }
+    const { chunkBytes } = this.#deps.config();
     const isGrowing = diskRate > 0 && (recording.idle?.quietSeconds ?? 0) < 2;
     return {
       leftBytes,
       growthRate: isGrowing ? diskRate : 0,
       quietSeconds: this.#quietLeft(recording),
       compareBytes: isGrowing ? sizeBytes : cloudBytes,
-      resendBytes: Math.min(sizeBytes, this.#resentParts * this.#deps.config().chunkBytes),
+      normalBytes: isGrowing ? NORMAL_PARTS * chunkBytes : 0,
+      resendBytes: Math.min(sizeBytes, this.#resentParts * chunkBytes),
     };
   }
 
@@ -114,6 +128,6 @@ export class SafeEstimate {
   }
 }
 
-function mean(before: number, newest: number): number {
-  return before + NEWEST * (newest - before);
+function mean(before: number, newest: number, weight = NEWEST): number {
+  return before + weight * (newest - before);
 }

@@ -13,6 +13,7 @@ const left = (changes: Partial<RecordingLeft> = {}): RecordingLeft => ({
   growthRate: 0,
   quietSeconds: 0,
   compareBytes: 0,
+  normalBytes: 0,
   resendBytes: 0,
   ...changes,
 });
@@ -24,6 +25,7 @@ const question = (
   recordings,
   waiting: { files: 0, bytes: 0 },
   uploadRate: 10 * MB,
+  isRateOfParts: true,
   compareRate: 100 * MB,
   completeSeconds: 1,
   atOnce: 5,
@@ -52,6 +54,17 @@ test('an uplink slower than the cameras says by how much it falls behind', () =>
   // A few seconds of growth are always on their way.
   const keepsUp = left({ leftBytes: 60 * MB, growthRate: 12 * MB });
   expect(timeUntilSafe(question([keepsUp])).kind).toBe('known');
+});
+
+test('before a part could arrive, no uplink is slower than the cameras', () => {
+  // A slow recorder takes minutes to fill a part; until it is full, nothing can be sent.
+  const filling = left({ leftBytes: 15 * MB, growthRate: MB / 10, normalBytes: 16 * MB });
+  expect(timeUntilSafe(question([filling], { uploadRate: MB / 50 })).kind).toBe('known');
+  const behind = left({ leftBytes: 60 * MB, growthRate: MB / 10, normalBytes: 16 * MB });
+  expect(timeUntilSafe(question([behind], { uploadRate: MB / 50 })).kind).toBe('falling_behind');
+  // The rate of small bodies, as those of documents, says nothing.
+  const unknown = question([behind], { uploadRate: MB / 50, isRateOfParts: false });
+  expect(timeUntilSafe(unknown)).toEqual({ kind: 'estimating' });
 });
 
 test('without a rate nothing is promised as long as something is sent, or is likely to be sent again', () => {

@@ -2,6 +2,8 @@ import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Fault } from '../../../../electron/engine/core/fault.ts';
 import { StoreWatch } from '../../../../electron/engine/runtime/storeWatch.ts';
+import type { ObjectStore, Payload } from '../../../../electron/engine/ports/objectStore.ts';
+import { MIB } from '../../../support/bytes.ts';
 import { createFakeClock } from '../../../fakes/fakeClock.ts';
 import { FaultyObjectStore } from '../../../fakes/faultyObjectStore.ts';
 import { MemoryObjectStore } from '../../../fakes/memoryObjectStore.ts';
@@ -74,4 +76,24 @@ test('nothing is said of connections that were not used for minutes', async () =
   expect(watch.problem()).toBeNull();
   await send();
   expect(watch.problem()).toBeNull();
+});
+
+test('how much the uplink carries is known from bodies as large as parts, not from documents', async () => {
+  const { clock, watch, faulty } = rigFor();
+  const store = watch.watch({
+    ...faulty,
+    putObject: async (_: unknown, { sizeBytes }: Payload) => {
+      await clock.sleep(sizeBytes < 1_000 ? 100 : 1_000, SIGNAL);
+      return {};
+    },
+  } as unknown as ObjectStore);
+  const send = async (sizeBytes: number): Promise<void> => {
+    const sent = store.putObject(TAKE, { ...BODY, sizeBytes }, SIGNAL);
+    await clock.advance(1_000);
+    await sent;
+  };
+  for (let body = 0; body < 10; body++) await send(100);
+  expect([watch.uploadRate(), watch.partRate()]).toEqual([1_000, null]);
+  await send(8 * MIB);
+  expect(watch.partRate()).toBe(8 * MIB);
 });
