@@ -94,7 +94,8 @@ export interface RecordingView {
   readonly lagSeconds: number;
   /** Bytes per second over the last ten seconds. */
   readonly diskRate: number;
-  readonly cloudRate: number;
+  /** Bytes per second that its parts carry, with their pauses; `null` while the first part is on its way. */
+  readonly cloudRate: number | null;
   readonly idle: IdleView | null;
   readonly startedAt: string;
   readonly lastActivityAt: string;
@@ -192,8 +193,8 @@ export interface EngineView {
   readonly journalProblem: string | null;
   /** A sentence to show once, e.g. that the journal was set aside and rebuilt. `null` when there is none. */
   readonly notice: string | null;
-  /** Bytes per second, the sums over the unfinished recordings. */
-  readonly uploadRate: number;
+  /** Bytes per second, the sums over the unfinished recordings. `null` while no part has arrived and some are on their way. */
+  readonly uploadRate: number | null;
   readonly diskRate: number;
   /** Files that are to be uploaded, and whose recordings have not begun: nothing of them is safe. */
   readonly waitingFiles: WaitingFilesView;

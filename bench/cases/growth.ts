@@ -80,7 +80,7 @@ function decideParts(plan: PartPlan, count: number): readonly [number, number] {
   const tell = (fact: Fact): void => {
     atMs += 100;
     state = step(state, fact, { atMs, now: record.startedAt }, POLICY).state;
-    growth.cloud(atMs, state.ledger.bytes);
+    growth.stored(state.ledger.bytes);
     recordingView({ state, growth, policy: POLICY, isResumed: false, folder: '', secondsAfterLastWrite: null }, atMs);
   };
   const due = (): number => {

@@ -37,6 +37,7 @@ export const de: Messages = {
     needsOne: (name, sentence) => `${name}: ${sentence}`,
     diskRate: 'Aufnahme',
     cloudRate: 'Upload',
+    measuring: 'wird gemessen…',
     pauseAll: 'Alle anhalten',
     resumeAll: 'Alle fortsetzen',
     retryAll: 'Alle erneut versuchen',

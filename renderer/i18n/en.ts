@@ -39,6 +39,7 @@ export const en = {
     needsOne: (name: string, sentence: string) => `${name}: ${sentence}`,
     diskRate: 'Recording',
     cloudRate: 'Uploading',
+    measuring: 'measuring…',
     pauseAll: 'Pause all',
     resumeAll: 'Resume all',
     retryAll: 'Retry all',

@@ -38,9 +38,9 @@ export function sampleRates(): void {
     const histories = new Map<string, RateHistory>();
     for (const recording of state.snapshot.recordings) {
       if (TERMINAL_PHASES.has(recording.phase)) continue;
-      histories.set(recording.id, appendRate(state.histories.get(recording.id) ?? [], recording.cloudRate));
+      histories.set(recording.id, appendRate(state.histories.get(recording.id) ?? [], recording.cloudRate ?? 0));
     }
-    return { histories, totalHistory: appendRate(state.totalHistory, state.snapshot.engine.uploadRate) };
+    return { histories, totalHistory: appendRate(state.totalHistory, state.snapshot.engine.uploadRate ?? 0) };
   });
 }
 

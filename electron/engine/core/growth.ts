@@ -1,7 +1,9 @@
 /**
- * The growth of a file and of its stored part, for the lag and the rates. Keeps samples, thinned out with age; pure except for this
+ * The growth of a file, and what of it is stored, for the lag and the rates. Keeps samples, thinned out with age; pure except for this
  * memory.
  */
+
+import { Throughput } from './throughput.ts';
 
 interface Sample {
   readonly atMs: number;
@@ -22,8 +24,10 @@ const BEFORE_SAMPLES = 64;
 const AGE_PER_SPACING = 32;
 
 export class Growth {
+  /** Of its parts. */
+  readonly throughput = new Throughput();
   #disk: Sample[] = [];
-  #cloud: Sample[] = [];
+  #storedBytes = 0;
 
   /** The file has this size now. */
   disk(atMs: number, bytes: number): void {
@@ -44,23 +48,18 @@ export class Growth {
   }
 
   /** The store holds this many of its bytes now. */
-  cloud(atMs: number, bytes: number): void {
-    this.#cloud = added(this.#cloud, { atMs, bytes });
+  stored(bytes: number): void {
+    this.#storedBytes = bytes;
   }
 
   /** How long the first byte that the cloud does not have has been on disk, in milliseconds; 0 when there is none. */
   lagMs(atMs: number): number {
-    const stored = this.#cloud.at(-1)?.bytes ?? 0;
-    const first = this.#disk.find((sample) => sample.bytes > stored);
+    const first = this.#disk.find((sample) => sample.bytes > this.#storedBytes);
     return first === undefined ? 0 : Math.max(0, atMs - first.atMs);
   }
 
   diskRate(atMs: number): number {
     return rate(this.#disk, atMs);
-  }
-
-  cloudRate(atMs: number): number {
-    return rate(this.#cloud, atMs);
   }
 }
 

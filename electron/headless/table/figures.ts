@@ -7,7 +7,8 @@ export function bytesText(bytes: number): string {
 }
 
 /** Three significant digits: `98.4 Mbit/s`; `–` for a rate of 0. */
-export function rateText(bytesPerSecond: number): string {
+export function rateText(bytesPerSecond: number | null): string {
+  if (bytesPerSecond === null) return '…';
   const { megabitsPerSecond, fractionDigits } = scaleRate(bytesPerSecond);
   return megabitsPerSecond === 0 ? '–' : `${megabitsPerSecond.toFixed(fractionDigits)} Mbit/s`;
 }

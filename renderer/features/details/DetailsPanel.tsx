@@ -110,7 +110,7 @@ function ProgressFacts({ recording }: { readonly recording: RecordingView }) {
     ...(hasRecorder(recording) ? [{ term: t.details.lag, value: f.span(recording.lagSeconds) }] : []),
     {
       term: t.details.rate,
-      value: `${f.rate(recording.diskRate)} ${t.details.disk}, ${f.rate(recording.cloudRate)} ${t.details.cloud}`,
+      value: `${f.rate(recording.diskRate)} ${t.details.disk}, ${recording.cloudRate === null ? t.status.measuring : f.rate(recording.cloudRate)} ${t.details.cloud}`,
     },
   ];
   if (recording.idle !== null) {

@@ -79,7 +79,7 @@ function ExistingFiles({ previews, isOnlyNew, onChange }: ExistingFilesProps) {
   const uploadRate = useEngine((state) => state.snapshot.engine.uploadRate);
   const count = previews.reduce((sum, { matching }) => sum + matching.count, 0);
   const sizeBytes = previews.reduce((sum, { matching }) => sum + matching.sizeBytes, 0);
-  const span = uploadRate > 0 ? roughSpan(sizeBytes / uploadRate) : undefined;
+  const span = uploadRate !== null && uploadRate > 0 ? roughSpan(sizeBytes / uploadRate) : undefined;
   const choices = [
     {
       isChosen: !isOnlyNew,

@@ -77,7 +77,7 @@ function Totals({ engine }: { readonly engine: EngineView }) {
       </div>
       <div>
         <dt>{t.status.cloudRate}</dt>
-        <dd>{f.rate(engine.uploadRate)}</dd>
+        <dd>{engine.uploadRate === null ? t.status.measuring : f.rate(engine.uploadRate)}</dd>
       </div>
       <div className="totals-chart">
         <dt className="sr-only">{t.status.rateChart}</dt>

@@ -47,6 +47,7 @@ export function LagCell({ recording }: { readonly recording: RecordingView }) {
   const { t, f } = useLanguage();
   const history = useEngine((state) => state.histories.get(recording.id)) ?? NO_HISTORY;
   const leftBytes = recording.sizeBytes - recording.cloudBytes;
+  const cloudRate = recording.cloudRate ?? 0;
   // A file that was there already is behind nothing.
   const [figure, word] =
     !hasRecorder(recording) && leftBytes > 0
@@ -61,7 +62,7 @@ export function LagCell({ recording }: { readonly recording: RecordingView }) {
         {word === undefined ? null : <span> {word}</span>}
       </div>
       <div className="rate">
-        <span>{recording.cloudRate > 0 ? f.rate(recording.cloudRate) : ''}</span>
+        <span>{cloudRate > 0 ? f.rate(cloudRate) : ''}</span>
         <Sparkline history={history} width={64} height={20} />
       </div>
     </div>

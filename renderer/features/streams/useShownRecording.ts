@@ -17,7 +17,7 @@ export function useShownRecording(id: string): RecordingView | undefined {
 
 /** A recording that ended, that is still uploaded, or that waits for another reason stays as it is. Pure. */
 function waitingFor({ code, message, since }: OutageView, recording: RecordingView): RecordingView {
-  const isMoving = recording.partsInFlight > 0 || recording.cloudRate > 0;
+  const isMoving = recording.partsInFlight > 0 || recording.cloudRate !== 0;
   if (groupOf(recording) !== 'live' || recording.holds.length > 0 || isMoving) return recording;
   const hold: HoldView = { kind: 'outage', of: 'destination', code, message, since };
   return { ...recording, holds: [hold], idle: null };

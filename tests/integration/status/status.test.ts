@@ -146,8 +146,9 @@ describe('the status tells the truth about real folders', () => {
     await expect.poll(() => rig.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(MIB);
     const sums = (): readonly number[] => {
       const { engine, recordings } = rig.engine.snapshot();
-      const sum = (of: 'diskRate' | 'cloudRate'): number => recordings.reduce((total, one) => total + one[of], 0);
-      return [engine.diskRate - sum('diskRate'), engine.uploadRate - sum('cloudRate')];
+      const sum = (of: 'diskRate' | 'cloudRate'): number =>
+        recordings.reduce((total, one) => total + (one[of] ?? 0), 0);
+      return [engine.diskRate - sum('diskRate'), (engine.uploadRate ?? 0) - sum('cloudRate')];
     };
     // The rates are gone again after a moment, in which a busy machine may be doing something else.
     const whileMoving: (readonly number[])[] = [];

@@ -208,7 +208,7 @@ export class FakeBridge implements RushesBridge {
         (recording) => recording.phase === 'recording' && recording.holds.length === 0,
       );
       const moving = live.slice(0, count).map((recording, index) => moved(recording, step + index));
-      const uploadRate = moving.reduce((sum, recording) => sum + recording.cloudRate, 0);
+      const uploadRate = moving.reduce((sum, recording) => sum + (recording.cloudRate ?? 0), 0);
       this.delta({ changed: moving, engine: { ...this.#snapshot.engine, uploadRate } });
     }, 100);
   }

@@ -85,8 +85,12 @@ export class RecordingParts implements PumpClient {
   }
 
   /** Where no stored part proves the file, the content of the part is made durable before it is sent. */
-  async beforeSend({ isUnproven, uploadId }: PartJob, part: SentPart): Promise<void> {
-    if (!isUnproven) return;
+  async beforeSend(job: PartJob, part: SentPart): Promise<void> {
+    if (job.isUnproven) await this.#makeDurable(job, part);
+    this.#deps.growth.throughput.began(job.partNumber, this.#deps.ports.clock.monotonicMs());
+  }
+
+  async #makeDurable({ uploadId }: PartJob, part: SentPart): Promise<void> {
     const { signal } = this;
     await unlessAborted(this.#deps.write({ kind: 'part.sending', uploadId, part }), signal);
     // The recording left this upload meanwhile.
@@ -100,6 +104,8 @@ export class RecordingParts implements PumpClient {
     const { tell } = this.#deps;
     const { partNumber, uploadId } = job;
     this.#taken.delete(partNumber);
+    const arrivedBytes = 'kind' in outcome && outcome.kind === 'stored' ? job.length : 0;
+    this.#deps.growth.throughput.ended(partNumber, this.#deps.ports.clock.monotonicMs(), arrivedBytes);
     const isDropped = this.#dropped.delete(partNumber);
     if (outcome instanceof Fault) {
       const random = this.#deps.ports.clock.random();

@@ -355,7 +355,7 @@ export class RecordingRunner {
       if (!this.#isGrowthKnown) this.#noteGrowthBefore(atMs, live.source);
       this.growth.disk(atMs, live.source.sizeBytes);
     }
-    this.growth.cloud(atMs, ledger.bytes);
+    this.growth.stored(ledger.bytes);
   }
 
   /** Of a continued recording, the file was written while no process looked: its age is the lag of what is not stored. */

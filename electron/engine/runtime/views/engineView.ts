@@ -16,16 +16,28 @@ export function engineView(recordings: Iterable<RecordingView>, facts: EngineFac
   let behindBytes = facts.waitingFiles.bytes;
   let active = 0;
   let uploadRate = 0;
+  let isMeasuring = false;
   let diskRate = 0;
   for (const recording of recordings) {
     active++;
     // A file that was there before is behind no recorder.
     if (recording.hasGrown || recording.isResumed) behindSeconds = Math.max(behindSeconds, recording.lagSeconds);
     behindBytes += Math.max(0, recording.sizeBytes - recording.cloudBytes);
-    uploadRate += recording.cloudRate;
+    uploadRate += recording.cloudRate ?? 0;
+    isMeasuring ||= recording.cloudRate === null;
     diskRate += recording.diskRate;
   }
   // An unfinished recording is not safe, however little is left to send.
   if (active + facts.waitingFiles.count > 0) behindSeconds = Math.max(1, behindSeconds);
-  return { ...overall, untilSafe, lowSpace, behindSeconds, behindBytes, active, uploadRate, diskRate, ...rest };
+  return {
+    ...overall,
+    untilSafe,
+    lowSpace,
+    behindSeconds,
+    behindBytes,
+    active,
+    uploadRate: uploadRate === 0 && isMeasuring ? null : uploadRate,
+    diskRate,
+    ...rest,
+  };
 }

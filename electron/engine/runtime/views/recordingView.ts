@@ -50,7 +50,7 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     lagSeconds: record.object === undefined ? Math.round(growth.lagMs(atMs) / 100) / 10 : 0,
     // Rates are means over seconds: of a file that cannot be seen, or an upload that is stopped, they tell the past.
     diskRate: isTerminal || isUnseen(viewed) ? 0 : Math.round(growth.diskRate(atMs)),
-    cloudRate: isTerminal || isStill(state) ? 0 : Math.round(growth.cloudRate(atMs)),
+    cloudRate: isTerminal || isStill(state) ? 0 : rounded(growth.throughput.bytesPerSecond(atMs)),
     idle: idle(viewed, atMs),
     startedAt: record.startedAt,
     lastActivityAt: record.lastActivityAt,
@@ -63,6 +63,10 @@ export function recordingView(viewed: ViewedRecording, atMs: number): RecordingV
     replacedBy: record.replacedBy ?? null,
     proof: proof(record, viewed.secondsAfterLastWrite),
   };
+}
+
+function rounded(rate: number | null): number | null {
+  return rate === null ? null : Math.round(rate);
 }
 
 /** Its file, or the folder of it, is not there. */

@@ -8,17 +8,17 @@ test('the lag is how long the first byte that the cloud does not have has been o
   growth.disk(1_000, 200);
   growth.disk(2_000, 300);
   expect(growth.lagMs(2_500)).toBe(2_500);
-  growth.cloud(2_500, 100);
+  growth.stored(100);
   expect(growth.lagMs(3_000)).toBe(2_000);
-  growth.cloud(2_600, 299);
+  growth.stored(299);
   expect(growth.lagMs(3_000)).toBe(1_000);
-  growth.cloud(2_700, 300);
+  growth.stored(300);
   expect(growth.lagMs(9_000)).toBe(0);
 });
 
 test('without a file there is no lag and no rate', () => {
   const growth = new Growth();
-  expect([growth.lagMs(5), growth.diskRate(5), growth.cloudRate(5)]).toEqual([0, 0, 0]);
+  expect([growth.lagMs(5), growth.diskRate(5)]).toEqual([0, 0]);
   growth.disk(5, 100);
   expect(growth.diskRate(5)).toBe(0);
 });
@@ -29,9 +29,6 @@ test('rates are means over the last ten seconds, and fall to nothing when nothin
   expect(growth.diskRate(60_000)).toBeCloseTo(500);
   expect(growth.diskRate(65_000)).toBeCloseTo(250);
   expect(growth.diskRate(70_000)).toBe(0);
-  growth.cloud(60_000, 0);
-  growth.cloud(61_000, 3_000);
-  expect(growth.cloudRate(61_000)).toBeCloseTo(3_000);
 });
 
 test('a file that shrank has no rate below nothing, and its lag counts from then on', () => {
@@ -42,7 +39,7 @@ test('a file that shrank has no rate below nothing, and its lag counts from then
   expect(growth.diskRate(2_000)).toBe(0);
   expect(growth.lagMs(3_000)).toBe(1_000);
   growth.disk(4_000, 20);
-  growth.cloud(4_000, 10);
+  growth.stored(10);
   expect(growth.lagMs(5_000)).toBe(1_000);
 });
 
@@ -52,7 +49,7 @@ test('a recording of days is remembered well enough to say its lag within a tent
       const growth = new Growth();
       for (let second = 1; second <= seconds; second++) growth.disk(second * 1_000, second * 100);
       const stored = Math.floor(share * (seconds - 1));
-      growth.cloud(seconds * 1_000, stored * 100);
+      growth.stored(stored * 100);
       const trueMs = (seconds - stored - 1) * 1_000;
       const lagMs = growth.lagMs(seconds * 1_000);
       expect(lagMs).toBeLessThanOrEqual(trueMs);
@@ -67,17 +64,10 @@ test('after a restart the lag counts from when the file was written, not from wh
   // It grew from nothing to 6 400 bytes over 100 s that ended 60 s ago; 3 200 of them are stored.
   growth.before(-160_000, -60_000, 6_400);
   growth.disk(0, 6_400);
-  growth.cloud(0, 3_200);
+  growth.stored(3_200);
   expect(growth.lagMs(0)).toBeGreaterThan(105_000);
   expect(growth.lagMs(0)).toBeLessThanOrEqual(110_000);
   expect(growth.diskRate(0)).toBe(0);
-  growth.cloud(1_000, 6_400);
+  growth.stored(6_400);
   expect(growth.lagMs(1_000)).toBe(0);
-});
-
-test('one part at once is no rate of gigabytes', () => {
-  const growth = new Growth();
-  growth.cloud(0, 0);
-  growth.cloud(10, 10_000_000);
-  expect(growth.cloudRate(10)).toBeLessThanOrEqual(10_000_000);
 });

@@ -39,5 +39,8 @@ describe('engineView', () => {
     const other = recordingView({ id: 'b', diskRate: 40, cloudRate: 50 });
     expect(engineView([one, other], FACTS)).toMatchObject({ diskRate: 43, uploadRate: 52 });
     expect(engineView([], FACTS)).toMatchObject({ diskRate: 0, uploadRate: 0 });
+    const beginning = recordingView({ id: 'c', cloudRate: null });
+    expect(engineView([one, beginning], FACTS).uploadRate).toBe(2);
+    expect(engineView([beginning], FACTS).uploadRate).toBeNull();
   });
 });

@@ -18,7 +18,8 @@ function viewIn(phase: 'recording' | 'completed' | 'cancelled') {
   const growth = new Growth();
   for (let second = 0; second <= 5; second += 1) {
     growth.disk(second * 1_000, second * 1_000_000);
-    growth.cloud(second * 1_000, second * 1_000_000);
+    growth.throughput.ended(second, second * 1_000, 1_000_000);
+    growth.throughput.began(second + 1, second * 1_000);
   }
   const state = wake(record({ phase }), new Map());
   const viewed = { state, growth, policy: POLICY, isResumed: false, folder: '/media', secondsAfterLastWrite: null };
@@ -39,8 +40,8 @@ describe('the rates of a recording that nothing moves', () => {
   const growth = new Growth();
   growth.disk(0, 0);
   growth.disk(5_000, 5_000_000);
-  growth.cloud(0, 0);
-  growth.cloud(5_000, 5_000_000);
+  growth.throughput.began(1, 0);
+  growth.throughput.ended(1, 5_000, 5_000_000);
   const machine = recordingMachine(2);
   const viewed = { growth, policy: POLICY, isResumed: false, folder: '/media', secondsAfterLastWrite: null };
 
