@@ -67,8 +67,7 @@ export class StatusSource {
     const { estimate, folders, intake } = this.#deps;
     const untilSafe = estimate.view(recordings, intake.waitingFiles);
     if (untilSafe === null) return null;
-    if (outages.some(({ kind }) => kind !== 'folder_missing' && kind !== 'folder_unreadable'))
-      return { kind: 'unknown' };
+    if (outages.some(stops)) return { kind: 'unknown' };
     return untilSafe.kind !== 'unknown' && (folders.isReading || intake.hasUnknown)
       ? { kind: 'estimating' }
       : untilSafe;
@@ -109,4 +108,9 @@ export class StatusSource {
     if (!Number.isFinite(earliestMs)) return null;
     return timestamp(Math.ceil((this.#deps.clock.nowMs() + earliestMs - atMs) / 1_000) * 1_000);
   }
+}
+
+/** Whether nobody knows when what is unfinished will be sent, because of this outage. Files of a card that is away wait for a person. */
+function stops({ kind, recordings }: OutageView): boolean {
+  return kind === 'folder_missing' ? recordings > 0 : kind !== 'folder_unreadable';
 }

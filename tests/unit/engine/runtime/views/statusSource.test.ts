@@ -8,11 +8,18 @@ import { folderView } from '../../../../fakes/views.ts';
 
 const FAILING = { code: 'server_error', message: 'The store fails.', since: '2026-05-04T10:00:00.000+00:00' };
 
+interface Circumstances {
+  readonly isFailing?: boolean;
+  /** The watched folder is not there. */
+  readonly isAway?: boolean;
+  readonly unknown?: 'folder' | 'file';
+}
+
 /** An engine without recordings, of which so many files wait. */
 function untilSafe(
   files: number,
   estimate: UntilSafeView | null,
-  { isFailing = false, unknown }: { readonly isFailing?: boolean; readonly unknown?: 'folder' | 'file' } = {},
+  { isFailing = false, isAway = false, unknown }: Circumstances = {},
 ): UntilSafeView | null {
   const waiting: WaitingFilesView = { count: files, bytes: files };
   const deps: StatusSourceDeps = {
@@ -22,7 +29,10 @@ function untilSafe(
     isPaused: () => false,
     offlineSince: () => null,
     notice: () => null,
-    folders: { views: () => [folderView()], isReading: unknown === 'folder' },
+    folders: {
+      views: () => [isAway ? folderView({ method: 'unavailable', problemSince: FAILING.since }) : folderView()],
+      isReading: unknown === 'folder',
+    },
     running: () => [],
     intake: {
       hasUndecided: false,
@@ -55,4 +65,9 @@ test('nothing is estimated while a folder is read for the first time, or files i
     expect(untilSafe(25, { kind: 'unknown' }, { unknown })).toEqual({ kind: 'unknown' });
     expect(untilSafe(0, null, { unknown })).toBeNull();
   }
+});
+
+test('while the card that they are on is away, nobody knows when the files that wait are safe', () => {
+  const estimate: UntilSafeView = { kind: 'known', seconds: 15 };
+  expect(untilSafe(25, estimate, { isAway: true })).toEqual({ kind: 'unknown' });
 });
