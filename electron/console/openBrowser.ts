@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { replaceFile } from '../engine/index.ts';
+import { replaceFile, windowsSystemRoot } from '../engine/index.ts';
 
 /** A browser that starts takes some seconds. */
 const FILE_MS = 60_000;
@@ -42,7 +42,11 @@ function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(S3|AWS|REDIS|RUSHES)_/i.test(name)));
 }
 
-function commandFor(
+/**
+ * The program that opens an address in the browser, with its arguments before the address; `undefined` where there is no desktop.
+ * @internal exported for tests: they run on other platforms as well
+ */
+export function commandFor(
   platform: NodeJS.Platform,
   environment: NodeJS.ProcessEnv,
 ): readonly [string, ...string[]] | undefined {
@@ -50,7 +54,8 @@ function commandFor(
     case 'darwin':
       return ['open'];
     case 'win32':
-      return ['rundll32', 'url.dll,FileProtocolHandler'];
+      // By its path: Windows looks for a bare name in the current folder first, which may be one that others write to.
+      return [`${windowsSystemRoot()}\\System32\\rundll32.exe`, 'url.dll,FileProtocolHandler'];
     default:
       return (environment['DISPLAY'] ?? environment['WAYLAND_DISPLAY']) === undefined ? undefined : ['xdg-open'];
   }

@@ -37,6 +37,7 @@ export { retried } from './runtime/retried.ts';
 export { verifyFinished } from './runtime/bucket/verifyFinished.ts';
 export { type BoundedServer, startBoundedServer } from './adapters/boundedServer.ts';
 export { replaceFile, replaceLargeFile } from './adapters/replaceFile.ts';
+export { windowsSystemRoot } from './adapters/runProgram.ts';
 export { makeFolders } from './adapters/nodeFs/makeFolders.ts';
 export { nodeFiles } from './adapters/nodeFs/nodeFiles.ts';
 export { S3ObjectStore } from './adapters/s3/s3ObjectStore.ts';

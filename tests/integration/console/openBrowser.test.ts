@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { openBrowser } from '../../../electron/console/openBrowser.ts';
+import { commandFor, openBrowser } from '../../../electron/console/openBrowser.ts';
 import { notRun } from '../../support/notRun.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -30,4 +30,8 @@ test('without a desktop nothing is opened, and a browser that is missing is no e
   const folder = tempFolder();
   openBrowser(ADDRESS, folder, {});
   openBrowser(ADDRESS, folder, { PATH: '/nowhere', DISPLAY: ':1' });
+});
+
+test('on Windows the browser is opened by a program of the system, never by one in the current folder', () => {
+  expect(commandFor('win32', {})?.[0]).toMatch(/^[A-Z]:\\Windows\\System32\\rundll32\.exe$/i);
 });
