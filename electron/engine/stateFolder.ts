@@ -13,7 +13,7 @@ const LOCK_FILE = 'rushes.lock';
 const OWN_FILES = [LOCK_FILE, 'workstation-id', 'journal.sqlite', 'settings.json'];
 /** Everything that Rushes reads in the folder. */
 const READ_FILES =
-  /^(rushes\.lock|workstation-|journal\.sqlite|(destinations|watched-folders|settings|secrets|window|console-sessions)\.json|logs$)/;
+  /^(rushes\.lock|workstation-|journal\.sqlite|(destinations|watched-folders|settings|secrets|window|console-sessions|quick-limit)\.json|logs$)/;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 

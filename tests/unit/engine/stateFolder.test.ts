@@ -113,7 +113,8 @@ describe('the state folder', () => {
     );
   } else {
     test('with a file or a link that another user made is refused, and keeps its permissions', () => {
-      for (const plant of ['workstation-id', 'journal.sqlite', 'logs', 'rushes.lock', 'console-sessions.json']) {
+      const files = ['workstation-id', 'journal.sqlite', 'logs', 'rushes.lock', 'console-sessions.json'];
+      for (const plant of [...files, 'quick-limit.json']) {
         const folder = tempFolder();
         chmodSync(folder, 0o777);
         symlinkSync('/nowhere', path.join(folder, plant));
