@@ -214,6 +214,13 @@ describe('a value without reason', () => {
     const { store } = await answering((response) => response.end('<a>'.repeat(300_000)));
     expect(await faultOf(store.createUpload(object, signal))).toMatchObject({ disposition: 'retry' });
   });
+
+  test.each([200, 500])('thousands of document types with the status %i is not parsed', async (status) => {
+    const types = '<!DOCTYPE>'.repeat(10_000);
+    const { store } = await answering((response) => response.writeHead(status).end(types));
+    const fault = await faultOf(store.createUpload(object, signal));
+    expect(fault.message).toContain('more than one type of document');
+  });
 });
 
 test.each([...REQUESTS])('%s: a redirect to another host is not followed', async (_name, ask) => {

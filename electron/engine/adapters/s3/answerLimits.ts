@@ -23,7 +23,8 @@ interface Answer {
  * Sends a request and reads the whole answer into memory within `limits`; the body of the returned response is those bytes.
  * With `isStreamed`, the body of a successful answer is left as it is. The signal still ends such a body, and the rest of a request whose
  * body is a stream.
- * @throws UnusableAnswer when the answer is too large or too slow; the connection is then closed
+ * @throws UnusableAnswer when the answer is too large or too slow, and the connection is then closed; when it is no document that can be
+ * read in time
  */
 export async function limitedAnswer<A extends Answer>(
   requestBody: unknown,
@@ -62,7 +63,9 @@ export async function limitedAnswer<A extends Answer>(
       return answer;
     }
     startTimer();
-    answer.response.body = await collect(body, limits.bytesMax, stopper.signal);
+    const collected = await collect(body, limits.bytesMax, stopper.signal);
+    if (hasManyTypes(collected)) throw new UnusableAnswer('names more than one type of document');
+    answer.response.body = collected;
     return answer;
   } catch (thrown) {
     throw late !== undefined && signal?.aborted !== true ? late : thrown;
@@ -72,6 +75,14 @@ export async function limitedAnswer<A extends Answer>(
     else stream.once('close', unfollow);
     clearTimeout(timer);
   }
+}
+
+/**
+ * Whether a document type stands more than once in an answer. A page has one, an answer of S3 none. Before each one, the parser of the
+ * SDK converts the whole answer: with a megabyte of them, nothing else would run for a quarter of an hour.
+ */
+function hasManyTypes(body: Buffer): boolean {
+  return (body.toString('latin1').match(/<!doctype/gi)?.length ?? 0) > 1;
 }
 
 /** Rejects with the reason of `signal` or the error of the connection. */
