@@ -25,6 +25,8 @@ export interface StatusText {
   headline(engine: EngineView): string;
   /** The facts below the headline. */
   detail(engine: EngineView): string;
+  /** Files whose recordings have not begun, so that no list shows them; empty when there are none. */
+  notBegun(engine: Pick<EngineView, 'active' | 'waitingFiles'>): string;
   /** One line for each thing that the status does not cover. */
   exceptions(exceptions: readonly ExceptionView[]): readonly string[];
   /** An outage as a title and a sentence that says what to do. */
@@ -90,6 +92,8 @@ export interface StatusCatalogue {
   readonly refused: Readonly<Record<string, (bucket: string, at: (variable: string) => string) => string>>;
   readonly nextTry: (time: string) => string;
   readonly waiting: (recordings: number, shown: string) => string;
+  /** Below a list of others. */
+  readonly moreWait: (recordings: number, shown: string) => string;
   readonly recovered: Readonly<Record<OutageView['kind'], (name: string) => string>>;
   readonly remedy: Readonly<Record<Exclude<Remedy, 'wait'>, string>>;
   readonly lowSpace: (folder: string, minutes: string, free: string) => string;
@@ -113,6 +117,10 @@ export function createStatusText(language: Readership, locale: string, timeZone?
   return {
     headline: (engine) => headline(engine, t, formats, outageText),
     detail: (engine) => detail(engine, t, formats),
+    notBegun: ({ active, waitingFiles: { count } }) => {
+      if (count === 0) return '';
+      return active === 0 ? t.waiting(count, formats.integer(count)) : t.moreWait(count, formats.integer(count));
+    },
     exceptions: (exceptions) => exceptions.map((exception) => exceptionText(exception, t, formats)),
     outage: outageText,
     recovered: ({ kind, name }) => t.recovered[kind](visibleText(lastName(name))),

@@ -90,6 +90,12 @@ export const GERMAN_STATUS: StatusCatalogue = {
   },
   nextTry: (time) => `Nächster Versuch um ${time}.`,
   waiting: (recordings, shown) => counted(recordings, '1 Aufnahme wartet.', `${shown} Aufnahmen warten.`),
+  moreWait: (recordings, shown) =>
+    counted(
+      recordings,
+      '1 weitere wartet, bis sie an der Reihe ist.',
+      `${shown} weitere warten, bis sie an der Reihe sind.`,
+    ),
   recovered: {
     journal_unavailable: () => 'Das Journal kann wieder geschrieben werden.',
     destination_refused: () => 'Uploads werden wieder angenommen.',

@@ -75,6 +75,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
   },
   nextTry: (time) => `Next try at ${time}.`,
   waiting: (recordings, shown) => counted(recordings, '1 recording waits.', `${shown} recordings wait.`),
+  moreWait: (recordings, shown) => counted(recordings, '1 more waits its turn.', `${shown} more wait their turn.`),
   recovered: {
     journal_unavailable: () => 'The journal can be written again.',
     destination_refused: () => 'Uploads are accepted again.',

@@ -15,6 +15,21 @@ describeWindow('a list of a thousand', (host) => {
     expect(await page.getByRole('row').count()).toBeLessThan(30);
   });
 
+  test('says below it how many files wait for their turn, and never that all is ready while some do', async () => {
+    await using opened = await host().open();
+    const waitingFiles = { count: 2_516, bytes: 1 };
+    await opened.page.evaluate((files) => window.fake.changeEngine({ active: 5, waitingFiles: files }), waitingFiles);
+    const more = opened.page.getByText('2,516 more wait their turn.');
+    await more.waitFor();
+    await opened.page.getByRole('radio', { name: 'Finished' }).click();
+    await more.waitFor({ state: 'detached' });
+
+    await using empty = await host().open({ scenario: 'watching' });
+    await empty.page.getByRole('heading', { name: 'Ready for the next take' }).waitFor();
+    await empty.page.evaluate((files) => window.fake.changeEngine({ active: 0, waitingFiles: files }), waitingFiles);
+    await empty.page.getByRole('heading', { name: '2,516 recordings wait.' }).waitFor();
+  });
+
   test('keeps the row of the keyboard while the wheel goes elsewhere', async () => {
     await using opened = await host().open({ scenario: 'thousand' });
     const { page } = opened;

@@ -49,18 +49,24 @@ export function renderTable(snapshot: Snapshot, options: TableOptions): readonly
   ];
   const footer =
     options.footer === '' ? [] : ['', ...options.footer.split('\n').map((line) => paint('quiet', cutEnd(line, width)))];
-  const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - head.length - footer.length;
+  const notBegun = STATUS.notBegun(snapshot.engine);
+  const waiting = notBegun === '' ? [] : [paint('quiet', cutEnd(`  ${notBegun}`, width))];
+  const taken = head.length + waiting.length + footer.length;
+  const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - taken;
   const told = snapshot.engine.outages.map(({ message }) => message);
   const liveBlocks = live.map((recording) => liveLines(recording, layout, paint, told));
   const finishedBlocks = finished.map((recording) => [finishedLine(recording, width, paint)]);
 
   const body: string[] = [];
   if (live.length > 0) body.push(titleLine(layout, paint), ...firstThatFit(liveBlocks, room - 1, paint));
-  else if (finished.length === 0) body.push(paint('quiet', cutEnd('  Waiting for a recording.', width)));
-  const left = room - body.length - (live.length > 0 ? 1 : 0);
+  else if (finished.length === 0 && notBegun === '')
+    body.push(paint('quiet', cutEnd('  Waiting for a recording.', width)));
+  const hasAbove = live.length + waiting.length > 0;
+  const left = room - body.length - (hasAbove ? 1 : 0);
+  body.push(...waiting);
   if (finished.length > 0 && left > 0) {
     // The newest is last, so that it stays next to the prompt when the command has ended.
-    if (live.length > 0) body.push('');
+    if (hasAbove) body.push('');
     body.push(...lastThatFit(finishedBlocks, left, paint));
   }
   return [...head, ...body, ...footer].slice(0, options.height);

@@ -10,6 +10,7 @@ import { inListOrder } from '../../state/listRows.ts';
 import { attentionOf } from '../../state/projection.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { STATUS_ICONS, STATUS_TONES } from '../shell/statusLook.ts';
+import { NotBegun } from '../streams/NotBegun.tsx';
 import { stateLine } from '../streams/stateLine.ts';
 import { OldData } from './OldData.tsx';
 import './look.css';
@@ -61,6 +62,7 @@ function LookStatus() {
 function LookRecordings() {
   const { t } = useLanguage();
   const recordings = useEngine((state) => state.snapshot.recordings);
+  const hasWaiting = useEngine((state) => state.snapshot.engine.waitingFiles.count > 0);
   const unfinished = recordings.filter(({ phase }) => !TERMINAL_PHASES.has(phase));
   const needing = unfinished.filter((recording) => attentionOf(recording) !== undefined);
   const live = unfinished.filter((recording) => attentionOf(recording) === undefined).toSorted(inListOrder);
@@ -72,8 +74,9 @@ function LookRecordings() {
     <>
       <Group title={t.streams.sections.needs_you} recordings={needing} />
       <Group title={t.streams.sections.live} recordings={live} />
+      <NotBegun className="look-not-begun" />
       <Group title={t.streams.sections.finished} recordings={finished} />
-      {recordings.length === 0 ? <p className="look-empty">{t.console.nothingYet}</p> : null}
+      {recordings.length === 0 && !hasWaiting ? <p className="look-empty">{t.console.nothingYet}</p> : null}
     </>
   );
 }

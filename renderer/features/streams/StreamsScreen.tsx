@@ -6,6 +6,7 @@ import { countGroups, reuseIfEqual, type ListRow, listRows } from '../../state/l
 import { Button } from '../../ui/Button.tsx';
 import { DetailsPanel } from '../details/DetailsPanel.tsx';
 import { EmptyStreams } from './EmptyStreams.tsx';
+import { NotBegun } from './NotBegun.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { StreamList } from './StreamList.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -46,6 +47,7 @@ export function StreamsScreen() {
         ) : (
           <StreamList rows={rows} />
         )}
+        {filter === 'all' || filter === 'live' ? <NotBegun className="not-begun" /> : null}
       </div>
       {detailsId !== undefined && hasDetails ? <DetailsPanel id={detailsId} /> : null}
     </section>

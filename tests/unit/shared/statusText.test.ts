@@ -168,6 +168,15 @@ describe('the sentences of the status', () => {
     expect(english.detail({ ...missing, active: 0 })).toBe('2,760 recordings · 8.50 MB to send · 2 s behind');
   });
 
+  test('say below a list how many files have no row in it, in both languages', () => {
+    const waiting = (count: number, active = 36) => engine({ active, waitingFiles: { count, bytes: 1 } });
+    expect(english.notBegun(waiting(2_516))).toBe('2,516 more wait their turn.');
+    expect(german.notBegun(waiting(2_516))).toBe('2.516 weitere warten, bis sie an der Reihe sind.');
+    expect(english.notBegun(waiting(1))).toBe('1 more waits its turn.');
+    expect(english.notBegun(waiting(1_047, 0))).toBe('1,047 recordings wait.');
+    expect(english.notBegun(waiting(0))).toBe('');
+  });
+
   test('name another workstation only where nothing waits here', () => {
     const working = engine({ status: 'working', behindBytes: 3e6, untilSafe: { kind: 'unknown' } });
     expect(english.detail({ ...working, waitingFiles: { count: 1, bytes: 3e6 } })).toBe('1 recording');

@@ -42,6 +42,19 @@ describe('the live table', () => {
     ]);
   });
 
+  it('counts the files that have no line yet, however low the terminal is', () => {
+    const recordings = Array.from({ length: 36 }, (_, index) => recordingView({ id: `${index}` }));
+    const snapshot = snapshotOf([...recordings, finishedView()], {
+      status: 'working',
+      active: 36,
+      waitingFiles: { count: 2_516, bytes: 1 },
+    });
+    for (const height of [undefined, 24, 12])
+      expect(renderTable(snapshot, { ...PLAIN, height })).toContain('  2,516 more wait their turn.');
+    const none = renderTable(snapshotOf([], { status: 'folder_missing', waitingFiles: { count: 9, bytes: 1 } }), PLAIN);
+    expect(none.at(-1)).toBe('  9 recordings wait.');
+  });
+
   it('tells no lag of a file that was there already, as the sum above does not', () => {
     const existing = recordingView({ hasGrown: false, isResumed: false, lagSeconds: 105 });
     expect(renderTable(snapshotOf([existing]), PLAIN).at(-1)).toMatch(/640 MB {7}– /);
