@@ -13,7 +13,7 @@ interface DialogProps {
 
 /**
  * A modal dialog: the rest of the window is inert, Tab stays inside, Escape closes, and the focus then returns to where it was.
- * The element with `data-autofocus` gets the focus first.
+ * The element with `data-autofocus` gets the focus first; of radio buttons, the checked one.
  */
 export function Dialog({ title, children, footer, onClose, isWide = false }: DialogProps) {
   const { t } = useLanguage();
@@ -25,7 +25,9 @@ export function Dialog({ title, children, footer, onClose, isWide = false }: Dia
     const before = document.activeElement;
     dialog?.showModal();
     dialog
-      ?.querySelector<HTMLElement>('[data-autofocus] button, button[data-autofocus], input[data-autofocus]')
+      ?.querySelector<HTMLElement>(
+        '[data-autofocus] button, [data-autofocus] input:checked, button[data-autofocus], input[data-autofocus]',
+      )
       ?.focus();
     return () => {
       dialog?.close();

@@ -10,7 +10,9 @@ describeWindow('the quick limit', (host) => {
     const { page } = opened;
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('b');
-    await page.getByRole('radio', { name: 'As in the settings' }).focus();
+    const focused = (): Promise<string | undefined> =>
+      page.evaluate(() => document.activeElement?.parentElement?.innerText);
+    await expect.poll(focused).toBe('As in the settings');
     // No limit, 5, 10.
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');

@@ -57,7 +57,9 @@ export function LimitDialog({ onClose }: { readonly onClose: () => void }) {
         }}
       >
         <p>{status.limit(engine) || t.limit.hint}</p>
-        <Rates choice={choice} onChange={setChoice} />
+        <div data-autofocus>
+          <Rates choice={choice} onChange={setChoice} />
+        </div>
         {choice === 'own' ? (
           <OwnRate value={own} isRefused={own !== null && bytesPerSecond === undefined} onChange={setOwn} />
         ) : null}
