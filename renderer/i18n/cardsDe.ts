@@ -28,6 +28,14 @@ export const cardsDe: typeof cardsEn = {
   timeAtMost: (span: string) => `höchstens noch etwa ${span}`,
   unreadable: (count: number, shown: string) =>
     plural(count, '1 Eintrag ist nicht lesbar', `${shown} Einträge sind nicht lesbar`),
+  decisions: (count: number, shown: string) =>
+    plural(count, '1 Datei wartet auf Ihre Entscheidung', `${shown} Dateien warten auf Ihre Entscheidung`),
+  decisionsAtLeast: (count: number, shown: string) =>
+    plural(
+      count,
+      'mindestens 1 Datei wartet auf Ihre Entscheidung',
+      `mindestens ${shown} Dateien warten auf Ihre Entscheidung`,
+    ),
   notSafe: (count: number, shown: string) =>
     plural(count, '1 Datei ist noch nicht sicher', `${shown} Dateien sind noch nicht sicher`),
   more: (count: number, shown: string) => plural(count, 'und 1 weitere', `und ${shown} weitere`),

@@ -26,6 +26,10 @@ export const cardsEn = {
   timeAfterRecording: (span: string) => `safe about ${span} after the recording ends`,
   timeAtMost: (span: string) => `at most about ${span} left`,
   unreadable: (count: number, shown: string) => plural(count, '1 item cannot be read', `${shown} items cannot be read`),
+  decisions: (count: number, shown: string) =>
+    plural(count, '1 file waits for your decision', `${shown} files wait for your decision`),
+  decisionsAtLeast: (count: number, shown: string) =>
+    plural(count, 'at least 1 file waits for your decision', `at least ${shown} files wait for your decision`),
   notSafe: (count: number, shown: string) => plural(count, '1 file is not safe yet', `${shown} files are not safe yet`),
   more: (count: number, shown: string) => plural(count, 'and 1 more', `and ${shown} more`),
   checking: 'Reading the folder…',

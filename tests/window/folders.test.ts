@@ -93,6 +93,33 @@ describeWindow('the folders', (host) => {
     expect(await cards.locator('.media-card').first().innerText()).toContain('without the cards below');
   });
 
+  test.each([
+    [
+      'en-GB',
+      '0 of 1 verified, 1 file waits for your decision',
+      '0 of 9 verified, at least 2 files wait for your decision',
+    ],
+    [
+      'de-DE',
+      '0 von 1 geprüft, 1 Datei wartet auf Ihre Entscheidung',
+      'mindestens 2 Dateien warten auf Ihre Entscheidung',
+    ],
+  ] as const)('say which card waits for a decision (%s)', async (locale, one, several) => {
+    await using opened = await host().open({ locale });
+    const { page } = opened;
+    await page.evaluate(() => {
+      const folder = '/mnt/nas/obs';
+      const file = { path: 'A.mov', sizeBytes: 1, reason: 'attention' } as const;
+      const card = { wanted: 1, verified: 0, notIncluded: 0, bytesLeft: 1, unsafe: [file], verdict: 'unsafe' } as const;
+      const many = { ...card, path: `${folder}/B`, wanted: 9, unsafe: [file, file] };
+      const check = { path: folder, checkedAt: '2026-11-21T14:00:00Z', unreadable: 0 };
+      window.fake.checks.set(folder, { ...check, cards: [{ ...card, path: `${folder}/A` }, many] });
+    });
+    await page.keyboard.press('2');
+    await page.getByText(one).waitFor();
+    await page.getByText(several).waitFor();
+  });
+
   test('answer for each card whether it may be formatted, with the list of what is not safe', async () => {
     await using opened = await host().open();
     const { page } = opened;

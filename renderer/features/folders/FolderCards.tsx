@@ -84,6 +84,7 @@ function Card({ card, unreadable, below }: CardProps) {
     card.clips === undefined ? undefined : t.cards.clips(f.integer(card.clips.complete), f.integer(card.clips.total)),
     card.notIncluded === 0 ? undefined : t.cards.notIncluded(f.integer(card.notIncluded)),
     unreadable === 0 ? undefined : t.cards.unreadable(unreadable, f.integer(unreadable)),
+    decisionsFact(card, { t, f }),
     time,
   ].filter((fact) => fact !== undefined);
   return (
@@ -101,6 +102,17 @@ function Card({ card, unreadable, below }: CardProps) {
       </div>
     </li>
   );
+}
+
+/** How many of its files wait for a person. The list may hold only some of the unsafe files. */
+function decisionsFact(
+  { unsafe, wanted, verified }: CardView,
+  { t, f }: Pick<Language, 't' | 'f'>,
+): string | undefined {
+  const count = unsafe.filter(({ reason }) => reason === 'attention').length;
+  if (count === 0) return undefined;
+  const text = unsafe.length < wanted - verified ? t.cards.decisionsAtLeast : t.cards.decisions;
+  return text(count, f.integer(count));
 }
 
 function timeFact(time: CardTime | undefined, t: Language['t']): string | undefined {
