@@ -68,6 +68,24 @@ describeWindow('the window on a telephone', (host) => {
     expect(outside).toEqual([]);
   });
 
+  test.each([
+    [390, 'en-GB'],
+    [390, 'de-DE'],
+    [768, 'en-GB'],
+    [768, 'de-DE'],
+  ] as const)('shows the rates and the button that adds a folder at %d px (%s)', async (width, locale) => {
+    await using opened = await host().open({ scenario: 'live', locale, size: { width, height: 844 } });
+    const { page } = opened;
+    await page.locator('.row').first().waitFor();
+    for (const rate of await page
+      .locator('.totals dd')
+      .all()
+      .then((all) => all.slice(0, 2)))
+      expect(await rate.isVisible()).toBe(true);
+    expect(await page.locator('.toolbar .button').isVisible()).toBe(true);
+    expect(await cutOrOutside(page)).toEqual([]);
+  });
+
   test.each([PHONE, { width: 720, height: 700 }])('names its screens to a screen reader at $width px', async (size) => {
     await using opened = await host().open({ scenario: 'attention', size });
     const navigation = opened.page.getByRole('navigation');
