@@ -52,7 +52,7 @@ async function measured(page: Page, act: () => Promise<void>): Promise<Frames> {
 
 const host = await WindowHost.start({ flags: ['--disable-frame-rate-limit', '--disable-gpu-vsync'] });
 try {
-  const { page } = await host.open({ scenario: 'thousand' });
+  const { page } = await host.open({ isMotionReduced: false, scenario: 'thousand' });
   await measureAll(page);
 } finally {
   await host[Symbol.asyncDispose]();

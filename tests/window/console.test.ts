@@ -74,7 +74,12 @@ else {
       readonly complaints: readonly string[];
     }> {
       if (browser === undefined) throw new Error('Chromium has not been started.');
-      const context = await browser.newContext({ viewport: size, locale, colorScheme: 'dark' });
+      const context = await browser.newContext({
+        viewport: size,
+        locale,
+        colorScheme: 'dark',
+        reducedMotion: 'reduce',
+      });
       onTestFinished(() => context.close());
       context.setDefaultTimeout(WAIT_MS);
       const page = await context.newPage();

@@ -139,7 +139,11 @@ async function startInBrowser(
 ): Promise<SpecWindow> {
   const args = ['--console', '0', '--state', userData, '--console-root', folder];
   const command = await startConsoleCommand(args, { HOME: folder }, WAIT_MS);
-  const context = await (await browser()).newContext({ viewport: { width: 1240, height: 800 }, locale: 'en-GB' });
+  const context = await (await browser()).newContext({
+    viewport: { width: 1240, height: 800 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const complaints = pageComplaints(page);

@@ -24,6 +24,7 @@ const FLAGS = [
 
 export interface OpenOptions extends FakeOptions {
   readonly theme?: 'light' | 'dark';
+  /** By default it is: what moves without an end is drawn by the processor, in every page, for as long as a test waits. */
   readonly isMotionReduced?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
   /** Pixels of the picture per pixel of the page. */
@@ -70,7 +71,7 @@ export class WindowHost implements AsyncDisposable {
       viewport: options.size ?? { width: 1240, height: 800 },
       deviceScaleFactor: options.scale ?? 1,
       colorScheme: options.theme ?? 'dark',
-      reducedMotion: options.isMotionReduced === true ? 'reduce' : 'no-preference',
+      reducedMotion: options.isMotionReduced === false ? 'no-preference' : 'reduce',
       locale: options.locale ?? 'en-GB',
       timezoneId: 'Europe/Berlin',
     });
