@@ -13,18 +13,18 @@ const quickBytes = 'tests/support/quickBytes.ts';
 
 /** Whole programs and windows, with time enough for a busy machine. */
 const wholePrograms = {
-  testTimeout: 300_000,
-  hookTimeout: 120_000,
+  testTimeout: 600_000,
+  hookTimeout: 300_000,
   // Of the concurrent tests in one file: each starts programs, and a build machine has two processors.
   maxConcurrency: 2,
-  expect: { poll: { timeout: 30_000 } },
+  expect: { poll: { timeout: 60_000 } },
   setupFiles: [quickBytes],
 };
 
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
  * The order of the groups matters when one run names files of several projects: Vitest refuses groups with different `maxWorkers`.
- * `npm test` runs `desktop` and then `e2e` beside `integration`, which mostly waits.
+ * `npm test` runs the last three beside each other, because they mostly wait.
  */
 export default defineConfig({
   test: {
@@ -49,13 +49,13 @@ export default defineConfig({
           include: tests(['tests/**']),
           exclude: [...tests(unit), ...tests(endToEnd), ...tests(desktop)],
           setupFiles: [quickBytes],
-          // Twice what the slowest needs on a busy machine. Each wait in it ends earlier, with what it waited for.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // For what hangs: far more than the slowest needs on a busy machine. Each wait in it ends earlier, with what it waited for.
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
           // They change no global state that they do not restore. One module graph per worker saves a third of a second of each file.
           isolate: false,
-          // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs a quarter of a processor.
-          maxWorkers: 4,
+          // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs less than a quarter of a processor.
+          maxWorkers: 6,
         },
       },
       {
@@ -75,8 +75,8 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: tests(desktop),
           globalSetup: ['tests/support/buildOnce.ts'],
-          // Each test has a Chromium, or a page of one, to itself.
-          maxWorkers: 2,
+          // Each test has a Chromium, or a page of one, to itself, and waits for recordings to be quiet.
+          maxWorkers: 3,
         },
       },
     ],
