@@ -24,7 +24,7 @@ const wholePrograms = {
 /**
  * Four projects, told apart by folder. `integration` is everything the others do not claim, so that no test file is left out.
  * The order of the groups matters when one run names files of several projects: Vitest refuses groups with different `maxWorkers`.
- * `npm test` runs the last three beside each other, because they mostly wait.
+ * `npm test` runs `desktop` and then `e2e` beside `integration`, which mostly waits.
  */
 export default defineConfig({
   test: {
@@ -54,8 +54,8 @@ export default defineConfig({
           hookTimeout: 400_000,
           // They change no global state that they do not restore. One module graph per worker saves a third of a second of each file.
           isolate: false,
-          // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs less than a quarter of a processor.
-          maxWorkers: 6,
+          // Its tests mostly wait: for servers, for programs, for a recording to be quiet. A worker needs a quarter of a processor.
+          maxWorkers: 4,
         },
       },
       {
@@ -75,8 +75,8 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: tests(desktop),
           globalSetup: ['tests/support/buildOnce.ts'],
-          // Each test has a Chromium, or a page of one, to itself, and waits for recordings to be quiet.
-          maxWorkers: 3,
+          // Each test has a Chromium, or a page of one, to itself.
+          maxWorkers: 2,
         },
       },
     ],

@@ -36,7 +36,7 @@ function compile(folder: string): readonly [string, ...string[]] {
 /** The folders that hold sources. */
 const folders = ['shared', 'electron', 'renderer', 'tests', 'tools', 'scripts', 'bench'];
 
-/** For what hangs: in `npm test`, other tests run beside it. */
+/** For what hangs: on a busy machine the unit tests take minutes. */
 const limitMinutes = 15;
 
 /** The longest first, so that the others run beside it. */

@@ -37,20 +37,20 @@ type TestStage = Stage & { readonly project?: TestProject };
 type Lane = readonly TestStage[];
 
 /**
- * One group after the other; the lanes of one group run beside each other, and all of them begin at once, so that the processors have
- * work until the end: `integration` and `e2e` mostly wait, for servers, for programs, for recorders that write in real time.
+ * One group after the other; the lanes of one group run beside each other. `check` needs the processors for itself. `integration`
+ * mostly waits, so `desktop` and then `e2e` work meanwhile: the two lanes take about the same time.
  */
 const groups: readonly (readonly Lane[])[] = [
   [[{ name: 'provision', commands: [[...node, 'scripts/provision.ts']], limitMinutes: 15 }]],
-  // Before the lanes, all of which need it: two builds at a time would write the same files.
+  [[{ name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 20, project: 'unit' }]],
+  // Before the lanes, which both need it: two builds at a time would write the same files.
   [[{ name: 'build', commands: [[...node, 'scripts/build.ts']], limitMinutes: 5 }]],
   [
     [{ name: 'integration', commands: [vitest('integration')], limitMinutes: 40, project: 'integration' }],
     [
-      { name: 'check', commands: [[...node, 'scripts/check.ts']], limitMinutes: 20, project: 'unit' },
       { name: 'desktop', commands: [vitest('desktop')], limitMinutes: 40, project: 'desktop' },
+      { name: 'e2e', commands: [vitest('e2e')], limitMinutes: 30, project: 'e2e' },
     ],
-    [{ name: 'e2e', commands: [vitest('e2e')], limitMinutes: 30, project: 'e2e' }],
   ],
 ];
 
