@@ -138,6 +138,20 @@ describe('the status tells the truth about real folders', () => {
     await expect.poll(() => engineOf(second).behindSeconds, { timeout: 60_000 }).toBeGreaterThan(2);
   });
 
+  test('files that are sent in one request have a rate too', async () => {
+    const bench = await testBench();
+    bench.s3.conditions.bandwidthBytesPerSecond = 200_000;
+    for (let take = 0; take < 12; take++)
+      await placeFile(path.join(bench.folder, `take ${take}.mp4`), randomBytes(100_000));
+    const rig = await bench.start({ config: QUICK });
+    const rates: (number | null)[] = [];
+    rig.engine.subscribe(() => rates.push(engineOf(rig).uploadRate));
+    await untilStatus(rig, 'safe');
+    // Until the first one has arrived, nobody knows.
+    expect(rates).toContain(null);
+    expect(Math.max(...rates.map((rate) => rate ?? 0))).toBeGreaterThan(20_000);
+  });
+
   test('rates fall to zero when nothing moves, and the header is the sum of the rows', async () => {
     const bench = await testBench();
     const rig = await bench.start({ config: SLOW });

@@ -383,6 +383,7 @@ export class RecordingRunner {
       isResumed: this.isResumed,
       madeKeys: this.#madeKeys,
       earlyProbe: this.#earlyProbe,
+      throughput: this.growth.throughput,
       isOthers: (fingerprint) => this.#deps.isOthers(this, fingerprint),
       admit: (sizeBytes) => this.#deps.admit(sizeBytes, signal),
       tell: (fact) => this.tell(fact),

@@ -3,13 +3,15 @@ import { isOwnKey } from '../../../core/objectKey.ts';
 import { isSameFile } from '../../../core/recording.ts';
 import type { TaskResult } from '../../../core/recordingState.ts';
 import { timestamp } from '../../../core/timestamp.ts';
-import type { ObjectFacts, Payload } from '../../../ports/objectStore.ts';
+import type { ObjectFacts, ObjectStore, Payload } from '../../../ports/objectStore.ts';
 import { crc32Of } from '../../parts/fastCrc32.ts';
 import { digestOf, md5Of } from '../../parts/partDigest.ts';
 import { cheapProof } from './finishedObject.ts';
 import { isKeyTaken, isObjectOf, mayReplace, objectBefore, refusedWithoutCondition } from './occupiedKey.ts';
 import { newObject } from './openUpload.ts';
 import { type TaskContext, counted, headObject } from './taskContext.ts';
+
+const ONLY_PART = 1;
 
 /** A file under 5 MiB goes in one request, as one part of a ledger without an upload. */
 export async function putObject(context: TaskContext): Promise<TaskResult> {
@@ -35,7 +37,7 @@ export async function putObject(context: TaskContext): Promise<TaskResult> {
     const etag = (await etagOfEqual(context, payload)) ?? (await putNew(context, payload));
     if (etag === undefined) return { kind: 'key_taken' };
     const uploadedAt = timestamp(ports.clock.nowMs());
-    const part = { partNumber: 1, sizeBytes, etag, digest: digestOf(body), crc32, md5, uploadedAt };
+    const part = { partNumber: ONLY_PART, sizeBytes, etag, digest: digestOf(body), crc32, md5, uploadedAt };
     // Asked of the open file: that it has lost its name meanwhile makes the object no less whole.
     return { kind: 'object_put', part, seen: await reader.stat() };
   } finally {
@@ -64,9 +66,11 @@ async function putNew(context: TaskContext, payload: Payload): Promise<string | 
   const { ports, signal, state, madeKeys } = context;
   if (await isKeyTaken(context)) return undefined;
   const object = newObject(context);
-  const put = async (onlyIfAbsent: boolean): Promise<string> =>
-    (await counted(ports, 'put_object', () => ports.store.putObject({ ...object, onlyIfAbsent }, payload, signal)))
-      .etag;
+  const put = async (onlyIfAbsent: boolean): Promise<string> => {
+    const request = (): ReturnType<ObjectStore['putObject']> =>
+      ports.store.putObject({ ...object, onlyIfAbsent }, payload, signal);
+    return (await counted(ports, 'put_object', () => measured(context, payload.sizeBytes, request))).etag;
+  };
   try {
     const etag = await put(true);
     madeKeys.add(state.record.key);
@@ -87,5 +91,18 @@ async function putNew(context: TaskContext, payload: Payload): Promise<string | 
   } catch (thrown) {
     const fault = asFault(thrown);
     throw fault.code === 'object_exists' ? refusedWithoutCondition(fault) : fault;
+  }
+}
+
+/** The whole file counts as its only part for the rate of the recording. */
+async function measured<T>({ ports, throughput }: TaskContext, sizeBytes: number, send: () => Promise<T>): Promise<T> {
+  throughput?.began(ONLY_PART, ports.clock.monotonicMs());
+  let arrivedBytes = 0;
+  try {
+    const answer = await send();
+    arrivedBytes = sizeBytes;
+    return answer;
+  } finally {
+    throughput?.ended(ONLY_PART, ports.clock.monotonicMs(), arrivedBytes);
   }
 }

@@ -1,5 +1,6 @@
 import type { SourceFingerprint } from '../../../core/recording.ts';
 import type { Fact, RecordingState } from '../../../core/recordingState.ts';
+import type { Throughput } from '../../../core/throughput.ts';
 import type { ObjectAddress, ObjectFacts } from '../../../ports/objectStore.ts';
 import type { EngineOperation } from '../../../ports/observer.ts';
 import { asFault } from '../../../core/fault.ts';
@@ -25,6 +26,8 @@ export interface TaskContext {
   readonly isOthers: (fingerprint: SourceFingerprint) => boolean;
   /** Absent: the file is probed for its metadata only. */
   readonly earlyProbe?: Pick<EarlyProbe, 'factsOf'>;
+  /** Measures a body that is sent as a whole. Absent: nobody looks at its rate. */
+  readonly throughput?: Throughput;
   /** Reports a further fact, beside the result. */
   readonly tell: (fact: Fact) => void;
 }
