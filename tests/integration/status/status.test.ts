@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -34,6 +34,19 @@ describe('the status tells the truth about real folders', () => {
       seconds_until_safe: 0,
       message: expect.stringContaining('4 files not included (.R3D, .BRAW, .WAV)'),
     });
+  });
+
+  test('green names a matching file whose content is no recording', async () => {
+    const bench = await testBench();
+    const code = path.join(bench.folder, 'index.ts');
+    await placeFile(code, Buffer.alloc(20_000));
+    const rig = await bench.start({ config: QUICK });
+    await untilStatus(rig, 'safe');
+    await expect
+      .poll(() => engineOf(rig).exceptions, { timeout: 60_000 })
+      .toEqual([{ kind: 'not_included', files: 1, extensions: [] }]);
+    await rm(code);
+    await expect.poll(() => engineOf(rig).exceptions, { timeout: 60_000 }).toEqual([]);
   });
 
   test('a paused folder that holds unsent files is not safe, and an empty or finished one is', async () => {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isBelow } from '../holdingFolder.ts';
 
-/** Files that are left alone because they were there before their folder was to give new recordings only. */
+/** Files that are left alone, such as those that were there before their folder was to give new recordings only. */
 export class EarlierFiles {
   readonly #paths = new Set<string>();
   /** Folder → how many of them lie directly in it. */

@@ -88,6 +88,8 @@ export class Intake {
   /** Folder with done files → when its file system was asked for, on the monotonic clock. */
   readonly #drivesAskedMs = new Map<string, number>();
   readonly #earlier = new EarlierFiles();
+  /** Files that match the patterns, but whose content is no recording: they are never uploaded. */
+  readonly #noRecordings = new EarlierFiles();
   /** The destination at which the done files are done. */
   #destination: string;
   /** By the wall clock, as the times of files. */
@@ -272,9 +274,9 @@ export class Intake {
     return false;
   }
 
-  /** How many files below this folder are left alone because they are no new recordings. */
-  earlierBelow(folder: string): number {
-    return this.#earlier.below(folder);
+  /** How many files below this folder are left alone because they are no new recordings, or none at all. */
+  leftAloneBelow(folder: string): number {
+    return this.#earlier.below(folder) + this.#noRecordings.below(folder);
   }
 
   /** The settings changed. Considers the files again that were left alone, and those that are done at another destination. */
@@ -417,9 +419,14 @@ export class Intake {
         if (this.#done.isSame(path, facts, fileSystem)) return this.#done.remember(path, facts, fileSystem);
       }
       this.#earlier.delete(path);
+      this.#noRecordings.delete(path);
       if (await this.#decisions.needsNoRecording(path, facts)) return this.#waiting.remove(path);
       if (!hasGrown && this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
-      if (!(await mayBeRecording(this.#deps.ports.source, path))) return this.#waiting.remove(path);
+      if (!(await mayBeRecording(this.#deps.ports.source, path))) {
+        this.#noRecordings.add(path);
+        this.#waiting.remove(path);
+        return this.#deps.changed();
+      }
       // A file that another workstation uploads takes no turn here; it is taken over when that workstation has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
       const turn = this.#turnOf(path, facts, hasGrown, isNew);
@@ -486,6 +493,7 @@ export class Intake {
       this.#waiting.remove(path);
       this.#decisions.forget(path);
       this.#earlier.delete(path);
+      this.#noRecordings.delete(path);
       this.#faulty.forget(path);
       return;
     }

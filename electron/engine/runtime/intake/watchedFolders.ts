@@ -58,7 +58,7 @@ export interface WatchedFoldersDeps {
     | 'isLeftToReading'
     | 'isUnfinished'
     | 'queuedBelow'
-    | 'earlierBelow'
+    | 'leftAloneBelow'
     | 'unreadableBelow'
   >;
   /** This folder was not there, and is back. */
@@ -142,7 +142,7 @@ export class WatchedFolders {
         problemCode: problemSince === null ? null : (reading.problem?.code ?? health?.code ?? 'source_unreadable'),
         isRead: isThere(entry) && reading.isCurrent && health?.isBlind !== true,
         unreadable,
-        notIncluded: { ...notIncluded, files: notIncluded.files + this.#deps.intake.earlierBelow(folder.path) },
+        notIncluded: { ...notIncluded, files: notIncluded.files + this.#deps.intake.leftAloneBelow(folder.path) },
         unsentFiles: entry.unsentFiles,
         ...(health?.isBlind === true ? { isBlind: true } : {}),
         ...(watch === undefined ? {} : { statistics: this.#shownStatistics(entry) }),

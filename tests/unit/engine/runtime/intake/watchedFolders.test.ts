@@ -44,7 +44,7 @@ async function watched(isPaused = false) {
       isKnown: (path) => uploading.has(path),
       isUnfinished: (path) => uploading.has(path),
       queuedBelow: () => 0,
-      earlierBelow: () => 0,
+      leftAloneBelow: () => 0,
       unreadableBelow: () => unreadable.size,
     },
     back: (path) => back.push(path),
