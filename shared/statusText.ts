@@ -274,7 +274,8 @@ function progress(engine: EngineView, t: StatusCatalogue, formats: StatusFormats
     ...(status === 'recording' && until?.kind === 'known' ? [t.afterRecording] : []),
     t.recordings(unfinished, formats.integer(unfinished)),
     ...(behindBytes > 0 && !isInHeadline ? [t.toSend(formats.bytes(behindBytes))] : []),
-    ...(behindSeconds >= 1 ? [t.behind(lagSpan(behindSeconds))] : []),
+    // One second says no more than that something is unfinished, such as a card that no recorder writes to.
+    ...(behindSeconds > 1 ? [t.behind(lagSpan(behindSeconds))] : []),
   ].join(' · ');
 }
 

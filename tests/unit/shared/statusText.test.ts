@@ -97,7 +97,8 @@ describe('the sentences of the status', () => {
       '2 recordings · 3.20 GB to send · 55 s behind',
     );
     expect(english.detail(working)).toBe('2 recordings · 55 s behind');
-    expect(english.detail({ ...working, behindSeconds: 1 })).toBe('2 recordings · 1 s behind');
+    // Files that were there already are behind no recorder.
+    expect(english.detail({ ...working, behindSeconds: 1 })).toBe('2 recordings');
     expect(english.detail({ ...working, behindSeconds: 1.2 })).toBe('2 recordings · 2 s behind');
     const recording = { ...working, status: 'recording', untilSafe: { kind: 'known', seconds: 230 } } as const;
     expect(english.detail(recording)).toMatch(/^Counted from the end of the recording · /u);
