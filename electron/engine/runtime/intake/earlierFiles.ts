@@ -25,6 +25,11 @@ export class EarlierFiles {
     return files;
   }
 
+  /** Forgets all for which this is false. */
+  keep(isWanted: (path: string) => boolean): void {
+    for (const path of [...this.#paths]) if (!isWanted(path)) this.delete(path);
+  }
+
   /** Forgets all of them. @returns their paths */
   takeAll(): string[] {
     const paths = [...this.#paths];

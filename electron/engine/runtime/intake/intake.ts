@@ -7,6 +7,7 @@ import { isBelow } from '../holdingFolder.ts';
 import type { Runners } from '../recording/runners.ts';
 import { Adoptions, type AdoptionsDeps } from './adoptions.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
+import { DriveTurns } from './driveTurns.ts';
 import { EarlierFiles } from './earlierFiles.ts';
 import { FairQueue } from './fairQueue.ts';
 import { FaultyFiles } from './faultyFiles.ts';
@@ -37,11 +38,6 @@ const RECENT_MS = 3_600_000;
 
 /** A file that waited for less than this begins as one that was just found. */
 const WAITED_MS = 1_000;
-
-/** A folder with done files is asked for its file system this often at most, however many files it has. */
-const DRIVE_ASKED_MS = 1_000;
-/** How many folders are remembered for that. */
-const FOLDERS_MAX = 10_000;
 
 export interface IntakeDeps extends FileDecisionsDeps {
   readonly runners: Pick<Runners, 'at' | 'ofFile' | 'hasRoom' | 'uploadAt'>;
@@ -85,8 +81,7 @@ export class Intake {
   /** Identities of the files that are being decided on: a file with two names is one recording. */
   readonly #identities = new Set<string>();
   readonly #faulty: FaultyFiles;
-  /** Folder with done files → when its file system was asked for, on the monotonic clock. */
-  readonly #drivesAskedMs = new Map<string, number>();
+  readonly #driveTurns = new DriveTurns();
   readonly #earlier = new EarlierFiles();
   /** Files that match the patterns, but whose content is no recording: they are never uploaded. */
   readonly #noRecordings = new EarlierFiles();
@@ -159,10 +154,7 @@ export class Intake {
   /** Forgets the done files of a folder when another card took the place of its own. Asks once a second for each folder. */
   async #followDrive(path: string): Promise<void> {
     const folder = dirname(path);
-    const nowMs = this.#deps.ports.clock.monotonicMs();
-    if (nowMs - (this.#drivesAskedMs.get(folder) ?? Number.NEGATIVE_INFINITY) < DRIVE_ASKED_MS) return;
-    if (this.#drivesAskedMs.size >= FOLDERS_MAX) this.#drivesAskedMs.clear();
-    this.#drivesAskedMs.set(folder, nowMs);
+    if (!this.#driveTurns.take(folder, this.#deps.ports.clock.monotonicMs())) return;
     const fileSystem = await this.#deps.finished.fileSystemOf(path);
     for (const other of this.#done.forgetOthers(folder, fileSystem)) this.#considerExisting(other);
   }
@@ -211,6 +203,7 @@ export class Intake {
   /** Forgets files that wait and are not wanted any more: their folder was paused or taken off the list, or they match no pattern. */
   keepWanted(isWanted: (path: string) => boolean): void {
     this.#waiting.keep(isWanted);
+    this.#noRecordings.keep(isWanted);
     for (const paths of [...this.#queues, this.#postponed, this.#existing])
       for (const path of [...paths]) if (!isWanted(path)) paths.delete(path);
     this.#foundRoom.note();
@@ -419,14 +412,15 @@ export class Intake {
         if (this.#done.isSame(path, facts, fileSystem)) return this.#done.remember(path, facts, fileSystem);
       }
       this.#earlier.delete(path);
-      this.#noRecordings.delete(path);
       if (await this.#decisions.needsNoRecording(path, facts)) return this.#waiting.remove(path);
       if (!hasGrown && this.#deps.isEarlier(path, facts)) return this.#leaveAlone(path, facts);
       if (!(await mayBeRecording(this.#deps.ports.source, path))) {
-        this.#noRecordings.add(path);
+        // A recording that begins is empty for a moment.
+        if (facts.sizeBytes > 0) this.#noRecordings.add(path);
         this.#waiting.remove(path);
         return this.#deps.changed();
       }
+      this.#noRecordings.delete(path);
       // A file that another workstation uploads takes no turn here; it is taken over when that workstation has died.
       if (this.#decisions.isElsewhere(path)) return this.#decisions.decide(path, facts);
       const turn = this.#turnOf(path, facts, hasGrown, isNew);
