@@ -97,6 +97,7 @@ export interface StatusCatalogue {
   readonly recovered: Readonly<Record<OutageView['kind'], (name: string) => string>>;
   readonly remedy: Readonly<Record<Exclude<Remedy, 'wait'>, string>>;
   readonly lowSpace: (folder: string, minutes: string, free: string) => string;
+  readonly noSpace: (folder: string, free: string) => string;
   readonly lowBattery: (percent: string, rest: string) => string;
   readonly limit: {
     /** `null`: the rule says that there is no limit. @param rule one of the texts below */
@@ -126,7 +127,9 @@ export function createStatusText(language: Readership, locale: string, timeZone?
     recovered: ({ kind, name }) => t.recovered[kind](visibleText(lastName(name))),
     remedy: (remedy) => t.remedy[remedy],
     lowSpace: ({ folder, minutes, freeBytes }) =>
-      t.lowSpace(visibleText(lastName(folder)), formats.integer(minutes), formats.bytes(freeBytes)),
+      minutes === 0
+        ? t.noSpace(visibleText(lastName(folder)), formats.bytes(freeBytes))
+        : t.lowSpace(visibleText(lastName(folder)), formats.integer(minutes), formats.bytes(freeBytes)),
     limit: ({ limit }) => (limit === null ? '' : limitText(limit, t, formats)),
     lowBattery: (percent, engine) => t.lowBattery(formats.integer(percent), untilSafe(engine, t, formats)),
   };

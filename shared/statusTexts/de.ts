@@ -104,6 +104,7 @@ export const GERMAN_STATUS: StatusCatalogue = {
     offline: () => 'Dieser Rechner ist wieder online.',
     store_unreachable: (name) => `${name} ist wieder erreichbar.`,
   },
+  noSpace: (folder, free) => `${folder} ist voll (${free} frei): Die Aufnahme ist vielleicht abgebrochen`,
   lowSpace: (folder, minutes, free) => `${folder}: Platz für etwa ${minutes} min Aufnahme (${free} frei)`,
   lowBattery: (percent, rest) => `Akku bei ${percent} %. ${rest}.`,
   limit: {

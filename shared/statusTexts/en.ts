@@ -84,6 +84,7 @@ export const ENGLISH_STATUS: StatusCatalogue = {
     offline: () => 'This computer is online again.',
     store_unreachable: (name) => `${name} can be reached again.`,
   },
+  noSpace: (folder, free) => `${folder} is full (${free} free): recording may have stopped`,
   lowSpace: (folder, minutes, free) => `${folder}: about ${minutes} min of recording left (${free} free)`,
   lowBattery: (percent, rest) => `Battery at ${percent} %. ${rest}.`,
   limit: {

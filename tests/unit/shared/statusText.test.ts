@@ -241,6 +241,7 @@ test.each(['en', 'en-US', 'en-GB', 'en-IN', 'de-DE', 'de-CH', 'fr-FR'])(
         const fractions = { minimumFractionDigits: digits, maximumFractionDigits: digits };
         const size = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, ...fractions }).format(value);
         expect(text.lowSpace({ folder: '/media/a', minutes: 5, freeBytes })).toContain(size);
+        expect(text.lowSpace({ folder: '/media/a', minutes: 0, freeBytes })).toMatch(/full|voll/);
       }),
     );
   },

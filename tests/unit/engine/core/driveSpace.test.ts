@@ -3,7 +3,8 @@ import { lowSpace } from '../../../../electron/engine/core/driveSpace.ts';
 
 const GB = 1e9;
 const drive = (folder: string, device: string, freeBytes: number) => ({ folder, device, freeBytes });
-const growing = (folder: string, diskRate: number) => ({ folder, diskRate });
+const growing = (folder: string, diskRate: number) =>
+  ({ folder, diskRate, phase: 'recording', hasGrown: true }) as const;
 
 test('a drive that is full soon is told in minutes of recording', () => {
   const drives = [drive('/a', '1', 30 * GB)];
@@ -12,6 +13,15 @@ test('a drive that is full soon is told in minutes of recording', () => {
   expect(lowSpace(drives, [growing('/a', 0)])).toBeNull();
   expect(lowSpace(drives, [])).toBeNull();
   expect(lowSpace(drives, [growing('/elsewhere', 500e6)])).toBeNull();
+});
+
+test('a full drive is told of as long as a file that grew on it is not finished, although nothing grows any more', () => {
+  const drives = [drive('/a', '1', 1e6)];
+  const stopped = growing('/a', 0);
+  expect(lowSpace(drives, [stopped])).toEqual({ folder: '/a', minutes: 0, freeBytes: 1e6 });
+  // A card that is read is often full.
+  expect(lowSpace(drives, [{ ...stopped, hasGrown: false }])).toBeNull();
+  expect(lowSpace(drives, [{ ...stopped, phase: 'finishing' }])).toBeNull();
 });
 
 test('folders on one drive fill it together, and the drive that is full first is named', () => {
