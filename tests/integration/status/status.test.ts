@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -149,6 +149,42 @@ describe('the status tells the truth about real folders', () => {
     const second = await bench.start({ config: SLOW });
     await expect.poll(() => second.engine.snapshot().recordings[0]?.sizeBytes, { timeout: 60_000 }).toBe(7 * MIB);
     await expect.poll(() => engineOf(second).behindSeconds, { timeout: 60_000 }).toBeGreaterThan(2);
+  });
+
+  test('the time since the last byte is told of a write that was seen, not of an old file, nor of a card that is back', async () => {
+    const bench = await testBench();
+    const card = path.join(bench.folder, 'CAM_B');
+    await mkdir(card);
+    const old = path.join(card, 'old.mp4');
+    await placeFile(old, randomBytes(1_000));
+    await utimes(old, 1e9, 1e9);
+    const rig = await bench.start({ config: { ...QUICK, folders: [{ path: card }] } });
+    await untilStatus(rig, 'safe');
+    await rig.engine.configure({ ...rig.config, ...SLOW });
+    const secondsOf = (name: string): number | null | undefined =>
+      rig.engine.snapshot().recordings.find((recording) => recording.name === name)?.proof?.secondsAfterLastWrite;
+    for (const name of ['away.mp4', 'new.mp4']) {
+      await placeFile(path.join(card, name), randomBytes(6 * MIB));
+      await expect
+        .poll(() => rig.engine.snapshot().recordings.find((one) => one.name === name)?.partsStored, { timeout: 60_000 })
+        .toBe(1);
+      if (name === 'away.mp4') {
+        await rename(card, `${card}.away`);
+        // The recording has seen that its file is not there.
+        await expect
+          .poll(() => rig.engine.snapshot().recordings.find((one) => one.name === name)?.holds, { timeout: 60_000 })
+          .toMatchObject([{ kind: 'outage', of: 'folder' }]);
+        await rename(`${card}.away`, card);
+        await expect.poll(() => engineOf(rig).outages, { timeout: 60_000 }).toEqual([]);
+      }
+      const id = rig.engine.snapshot().recordings.find((one) => one.name === name)?.id ?? '';
+      await expect
+        .poll(() => rig.engine.command({ kind: 'recording.finalize', id }), { timeout: 60_000 })
+        .toEqual({ ok: true });
+      await untilStatus(rig, 'safe');
+    }
+    expect([secondsOf('old.mp4'), secondsOf('away.mp4')]).toEqual([null, null]);
+    expect(secondsOf('new.mp4')).toBeGreaterThan(0);
   });
 
   test('files that are sent in one request have a rate too', async () => {

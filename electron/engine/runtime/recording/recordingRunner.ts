@@ -90,6 +90,15 @@ const FENCED_TASKS: ReadonlySet<TaskKind> = new Set<TaskKind>([
  * Runs one recording: takes facts in order, asks the machine, makes the new state durable, and only then acts. While a step is
  * not durable, nothing that follows from it is started.
  */
+/** A file that was last written within this time before it was first seen was written just now. */
+const FRESH_MS = 10_000;
+
+/** A file as it was when it was last seen to change. */
+interface WrittenFile {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
 export class RecordingRunner {
   readonly growth = new Growth();
   readonly isResumed: boolean;
@@ -114,7 +123,8 @@ export class RecordingRunner {
   #draining: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
   #isLooking = false;
-  #changesSeen = 0;
+  #written: WrittenFile | undefined;
+  #hasSeenChange = false;
   #isGrowthKnown = false;
 
   constructor(
@@ -196,7 +206,7 @@ export class RecordingRunner {
 
   /** The file changed while this process looked at it, so that the time since the last change is known. */
   get hasSeenChange(): boolean {
-    return this.#changesSeen > 1 || (this.#changesSeen === 1 && !this.isResumed);
+    return this.#hasSeenChange;
   }
 
   /** Takes a fact. It is processed in order, once the facts before it are durable. */
@@ -350,12 +360,21 @@ export class RecordingRunner {
 
   #note(atMs: number): void {
     const { live, ledger } = this.#state;
-    if (live.source.kind === 'there' && live.source.changedAtMs === atMs) this.#changesSeen++;
     if (live.source.kind === 'there') {
+      if (live.source.changedAtMs === atMs) this.#noteWrite(live.source);
       if (!this.#isGrowthKnown) this.#noteGrowthBefore(atMs, live.source);
       this.growth.disk(atMs, live.source.sizeBytes);
     }
     this.growth.stored(ledger.bytes);
+  }
+
+  /** A file that was there before was not written when it was first seen, nor one that is back as it was. */
+  #noteWrite({ sizeBytes, mtimeMs }: WrittenFile): void {
+    const before = this.#written;
+    this.#written = { sizeBytes, mtimeMs };
+    const isFresh = !this.isResumed && this.#deps.ports.clock.nowMs() - mtimeMs < FRESH_MS;
+    const isWritten = before?.sizeBytes !== sizeBytes || before.mtimeMs !== mtimeMs;
+    this.#hasSeenChange = before === undefined ? isFresh : isWritten;
   }
 
   /** Of a continued recording, the file was written while no process looked: its age is the lag of what is not stored. */
