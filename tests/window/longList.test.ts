@@ -21,7 +21,7 @@ describeWindow('a list of a thousand', (host) => {
     await opened.page.evaluate((files) => window.fake.changeEngine({ active: 5, waitingFiles: files }), waitingFiles);
     const more = opened.page.getByText('2,516 more wait their turn.');
     await more.waitFor();
-    await opened.page.getByRole('radio', { name: 'Finished' }).click();
+    await opened.page.locator('.segment', { hasText: 'Finished' }).click();
     await more.waitFor({ state: 'detached' });
 
     await using empty = await host().open({ scenario: 'watching' });
