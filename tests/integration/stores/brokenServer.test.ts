@@ -282,6 +282,19 @@ describe('a connection', () => {
     expect(performance.now() - began).toBeGreaterThan(3500);
   });
 
+  test('that has taken a whole part may be silent while a thin uplink carries it', async () => {
+    const { server, store } = await start({ idleTimeoutMs: 1_500 });
+    const upload = await store.createUpload(object, signal);
+    const silent = (): void => {
+      server.faults.add({ operation: 'UploadPart', action: { kind: 'hold', until: sleep(4_000) } });
+    };
+    silent();
+    await sendPart(store, upload, noise(MIB, 1));
+    // That took long: the next one may do so too.
+    silent();
+    await sendPart(store, upload, noise(MIB, 2));
+  });
+
   test('of a Complete may be silent for longer', async () => {
     const { server, store } = await start({ idleTimeoutMs: 3000, completeTimeoutMs: 60_000 });
     const completion = await completionOfOnePart(store);

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent as HttpAgent } from '../nodeHttp.ts';
 import { limitedAnswer } from './answerLimits.ts';
+import { SendingPatience } from './sendingPatience.ts';
 
 /**
  * An unused connection is closed after this time. A server closes its unused connections without notice, and a part that is sent at
@@ -15,6 +16,9 @@ const UNUSED_MS = 4_000;
 const LIST_BYTES_MAX = 8 * 1024 * 1024;
 /** Every other answer is a few hundred bytes. */
 const ANSWER_BYTES_MAX = 1024 * 1024;
+
+/** A body that may be on its way from the buffers of the system is waited for so many idle timeouts, and no longer than for an answer. */
+const PATIENT_TIMES = 5;
 
 /** The end of the year 9998, in milliseconds since 1970. */
 const DATE_MS_MAX = Date.UTC(9999, 0) - 1;
@@ -39,9 +43,10 @@ export interface RequestHandler {
 }
 
 /**
- * One pool of kept-alive connections with two idle timeouts: the store may be silent for minutes during CompleteMultipartUpload, but
- * not during any other request. An idle timeout starts again with every byte, so that a slow upload is never cut. The time and the
- * size of an answer are limited, except for the content of an object.
+ * One pool of kept-alive connections with three idle timeouts: the store may be silent for minutes during CompleteMultipartUpload, and
+ * while an uplink carries a body that was written already (`SendingPatience`), but not during any other request. An idle timeout starts
+ * again with every byte that is written or read, so that a slow upload is never cut. The time and the size of an answer are limited,
+ * except for the content of an object.
  */
 export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
   const options = { keepAlive: true, maxSockets: limits.maxSockets, scheduling: 'lifo' as const };
@@ -50,6 +55,12 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
   const agents = { httpAgent, httpsAgent, socketAcquisitionWarningTimeout: 2 ** 31 - 1 };
   const usual = new NodeHttpHandler({ ...agents, socketTimeout: limits.idleTimeoutMs });
   const patient = new NodeHttpHandler({ ...agents, socketTimeout: limits.completeTimeoutMs });
+  const patientMs = Math.max(
+    limits.idleTimeoutMs,
+    Math.min(limits.answerTimeoutMs, PATIENT_TIMES * limits.idleTimeoutMs),
+  );
+  const sending = new NodeHttpHandler({ ...agents, socketTimeout: patientMs });
+  const patience = new SendingPatience();
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, handleOptions) {
@@ -65,9 +76,17 @@ export function keepAliveHandler(limits: ConnectionLimits): RequestHandler {
         bytesMax: isList ? LIST_BYTES_MAX : ANSWER_BYTES_MAX,
         isStreamed: isObject,
       };
+      const bodyBytes = Number(request.headers['content-length'] ?? 0);
+      const isSending = patience.isNeeded(bodyBytes, limits.idleTimeoutMs);
+      const handler = isComplete ? patient : isSending ? sending : usual;
+      const beganMs = performance.now();
       const answer = await limitedAnswer(body, answerLimits, signal, (abortSignal) =>
-        (isComplete ? patient : usual).handle(request, { ...handleOptions, abortSignal }),
-      );
+        handler.handle(request, { ...handleOptions, abortSignal }),
+      ).catch((thrown: unknown) => {
+        patience.failed(bodyBytes);
+        throw thrown;
+      });
+      patience.answered(bodyBytes, performance.now() - beganMs);
       dropImpossibleDate(answer.response.headers);
       return answer;
     },

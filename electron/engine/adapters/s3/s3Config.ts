@@ -32,7 +32,10 @@ export interface S3Config {
   readonly integrity?: 'auto' | 'md5';
   /** Maximum time to establish a connection. Default 15 s. */
   readonly connectTimeoutMs?: number;
-  /** A request fails when no byte was sent or received for this long. Default 60 s. */
+  /**
+   * A request fails when no byte was sent or received for this long, or for five times as long while a body that was written already may
+   * be on its way, see `SendingPatience`. Default 60 s.
+   */
   readonly idleTimeoutMs?: number;
   /** The same for CompleteMultipartUpload, during which a store may be silent while it assembles the object. Default 15 min. */
   readonly completeTimeoutMs?: number;
