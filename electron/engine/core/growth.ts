@@ -52,6 +52,11 @@ export class Growth {
     this.#storedBytes = bytes;
   }
 
+  /** The size of the file as it was last seen; 0 before. */
+  get diskBytes(): number {
+    return this.#disk.at(-1)?.bytes ?? 0;
+  }
+
   /** How long the first byte that the cloud does not have has been on disk, in milliseconds; 0 when there is none. */
   lagMs(atMs: number): number {
     const first = this.#disk.find((sample) => sample.bytes > this.#storedBytes);

@@ -28,7 +28,8 @@ export interface ViewedRecording {
 export function recordingView(viewed: ViewedRecording, atMs: number): RecordingView {
   const { state, growth } = viewed;
   const { record, ledger, live } = state;
-  const sizeBytes = shownSize(state);
+  // While its card is away, the file is as large as it was.
+  const sizeBytes = Math.max(shownSize(state), viewed.isFolderMissing === true ? growth.diskBytes : 0);
   const isTerminal = TERMINAL_PHASES.has(record.phase);
   const partsTotal = Math.max(partCount(record.plan, sizeBytes), record.object === undefined ? 0 : ledger.size);
   return {

@@ -61,6 +61,20 @@ describe('the rates of a recording that nothing moves', () => {
     };
     expect(recordingView({ ...viewed, state: gone }, 5_000).diskRate).toBe(0);
   });
+
+  it('leave it as large as it was while its card is away, so that what is left to send stays true', () => {
+    const { state } = machine;
+    const gone = {
+      ...state,
+      live: { ...state.live, source: { kind: 'missing', sinceMs: 0, isSearched: false } as const },
+    };
+    const large = new Growth();
+    large.disk(0, 50_000_000);
+    const away = { ...viewed, growth: large, state: gone };
+    expect(recordingView({ ...away, isFolderMissing: true }, 5_000).sizeBytes).toBe(50_000_000);
+    // A file that was deleted is as large as what is stored of it.
+    expect(recordingView(away, 5_000).sizeBytes).toBeLessThan(50_000_000);
+  });
 });
 
 describe('a countdown', () => {
