@@ -8,11 +8,11 @@ import type { Runners } from '../recording/runners.ts';
 import { Adoptions, type AdoptionsDeps } from './adoptions.ts';
 import { DoneFiles, factsHash } from './doneFiles.ts';
 import { DriveTurns } from './driveTurns.ts';
-import { EarlierFiles } from './earlierFiles.ts';
 import { FairQueue } from './fairQueue.ts';
 import { FaultyFiles } from './faultyFiles.ts';
 import { FileDecisions, type FileDecisionsDeps } from './fileDecisions.ts';
 import { FoundRoom } from './foundRoom.ts';
+import { LeftAloneFiles } from './leftAloneFiles.ts';
 import { mayBeRecording } from './sourceCode.ts';
 import { type TakenFile, type Turn, type WaitingFile, WaitingFiles } from './waitingFiles.ts';
 import type { WatchedFolders } from './watchedFolders.ts';
@@ -82,9 +82,9 @@ export class Intake {
   readonly #identities = new Set<string>();
   readonly #faulty: FaultyFiles;
   readonly #driveTurns = new DriveTurns();
-  readonly #earlier = new EarlierFiles();
+  readonly #earlier = new LeftAloneFiles();
   /** Files that match the patterns, but whose content is no recording: they are never uploaded. */
-  readonly #noRecordings = new EarlierFiles();
+  readonly #noRecordings = new LeftAloneFiles();
   /** The destination at which the done files are done. */
   #destination: string;
   /** By the wall clock, as the times of files. */

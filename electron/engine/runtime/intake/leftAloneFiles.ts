@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { isBelow } from '../holdingFolder.ts';
 
 /** Files that are left alone, such as those that were there before their folder was to give new recordings only. */
-export class EarlierFiles {
+export class LeftAloneFiles {
   readonly #paths = new Set<string>();
   /** Folder → how many of them lie directly in it. */
   readonly #byFolder = new Map<string, number>();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { EarlierFiles } from '../../../../../electron/engine/runtime/intake/earlierFiles.ts';
+import { LeftAloneFiles } from '../../../../../electron/engine/runtime/intake/leftAloneFiles.ts';
 
 test('files that are left alone are counted below each folder, each once', () => {
-  const earlier = new EarlierFiles();
+  const earlier = new LeftAloneFiles();
   for (const path of ['/takes/a.mp4', '/takes/day/b.mp4', '/takes/day/b.mp4', '/takesB/c.mp4']) earlier.add(path);
   expect(['/takes', '/takes/day', '/takesB', '/other'].map((folder) => earlier.below(folder))).toEqual([2, 1, 1, 0]);
   earlier.delete('/takes/day/b.mp4');
