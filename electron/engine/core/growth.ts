@@ -14,7 +14,7 @@ interface Sample {
 const RATE_WINDOW_MS = 10_000;
 const SAMPLES_MAX = 512;
 
-/** Over a shorter time a single part would look like a fast link. */
+/** Over a shorter time one write would look like a fast recorder. */
 const RATE_SPAN_MS_MIN = 1_000;
 
 /** Samples of the growth before the process, see `before`. */

@@ -1,6 +1,6 @@
 import type { OutageView, UntilSafeView } from '../../../../shared/status.ts';
 import type { WebhookProblem } from '../../../../shared/webhook.ts';
-import type { EngineView, RecordingView } from '../../../../shared/viewModel.ts';
+import type { EngineView, RecordingView, WaitingFilesView } from '../../../../shared/viewModel.ts';
 import { type EngineStatus, engineStatus } from '../../core/status.ts';
 import { type DriveSpace, lowSpace } from '../../core/driveSpace.ts';
 import type { RecordingState } from '../../core/recordingState.ts';
@@ -48,7 +48,7 @@ export class StatusSource {
     const { offlineSince, isPaused, journal, notice, intake } = this.#deps;
     const recordings = [...unfinished];
     const { waitingFiles } = intake;
-    const status = this.#status(recordings, finished);
+    const status = this.#status(recordings, finished, waitingFiles.count);
     return engineView(recordings, {
       isOnline: offlineSince() === null,
       isPaused: isPaused(),
@@ -58,14 +58,18 @@ export class StatusSource {
       limit: this.#deps.bandwidth.view(),
       status,
       lowSpace: lowSpace(this.#deps.drives(), recordings),
-      untilSafe: this.#untilSafe(recordings, status),
+      untilSafe: this.#untilSafe(recordings, waitingFiles, status),
     });
   }
 
   /** While files that may have to be sent are not known yet, an estimate from the known ones would be too short. */
-  #untilSafe(recordings: readonly RecordingView[], { outages }: EngineStatus): UntilSafeView | null {
+  #untilSafe(
+    recordings: readonly RecordingView[],
+    waitingFiles: WaitingFilesView,
+    { outages }: EngineStatus,
+  ): UntilSafeView | null {
     const { estimate, folders, intake } = this.#deps;
-    const untilSafe = estimate.view(recordings, intake.waitingFiles);
+    const untilSafe = estimate.view(recordings, waitingFiles);
     if (untilSafe === null) return null;
     if (outages.some(stops)) return { kind: 'unknown' };
     return untilSafe.kind !== 'unknown' && (folders.isReading || intake.hasUnknown)
@@ -73,7 +77,11 @@ export class StatusSource {
       : untilSafe;
   }
 
-  #status(recordings: readonly RecordingView[], finished: readonly RecordingView[]): EngineStatus {
+  #status(
+    recordings: readonly RecordingView[],
+    finished: readonly RecordingView[],
+    waitingFiles: number,
+  ): EngineStatus {
     const { config, isStarted, isPaused, offlineSince, folders, intake, journal, store } = this.#deps;
     const { bucket, folders: configured } = config();
     const failing = store.problem();
@@ -88,7 +96,7 @@ export class StatusSource {
       folders: folders.views(),
       recordings,
       hasUndecided: intake.hasUndecided,
-      waitingFiles: intake.waitingFiles.count,
+      waitingFiles,
       waitingIn: (folder) => intake.waitingIn(folder),
       filesElsewhere: intake.filesElsewhere(configured),
       incomplete: finished.filter(({ phase, isIncomplete }) => phase === 'completed' && isIncomplete).length,
